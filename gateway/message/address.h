@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses are URIs by their registered schemes where one exists (RFC 6068 mailto, RFC 5122 xmpp,
+// RFC 7565 acct) and ours: meshtastic:!a1b2c3d4, meshcore:<key prefix>, xbee:0013a200..., lxmf:<hash>,
+// person:ana. Stored and compared in canonical form: scheme and domain in lower case.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.h"
+
+namespace waypost {
+
+struct Address {
+    std::string scheme;  // "mailto", "meshtastic", "person", ...
+    std::string value;   // "bob@example.org", "!a1b2c3d4", "ana"
+
+    bool empty() const { return scheme.empty(); }
+    std::string uri() const { return scheme + ':' + value; }
+    // The part after '@' for mailto, xmpp and acct; empty for the others.
+    std::string_view domain() const;
+    // The part before '@', or the whole value.
+    std::string_view local_part() const;
+
+    friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+// At most 320 bytes of value (RFC 5321 4.5.3.1: 64 + 1 + 255); a mailto address needs a plausible
+// domain and no control characters or spaces. "bob@example.org" without scheme is a mailto address.
+Result<Address> parse_address(std::string_view text);
+
+Address mailto(std::string_view local_part, std::string_view domain);
+Address person(std::string_view handle);
+
+}  // namespace waypost

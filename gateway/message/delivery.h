@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What leaves the gateway: a Delivery of a stored message to one recipient, tried in attempts.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "gateway/message/message.h"
+
+namespace waypost {
+
+using TransportId = std::string;  // "meshtastic.roof", "email"
+using WireId = std::string;       // the id on the wire: Message-ID, packet id, stanza id
+
+// held -> deferred -> queued -> ready -> sending -> sent -> delivered -> read, or an end.
+enum class State {
+    Held = 0,      // waits for consent or quota, or an operator holds it
+    Deferred = 1,  // waits until a time
+    Queued = 2,    // waits behind an earlier one of the same lane
+    Ready = 3,     // the dispatcher may take it
+    Sending = 4,   // an attempt is on record, its outcome is not
+    Sent = 5,      // handed to the next machine; no more is known
+    Delivered = 6, // the recipient's machine has it
+    Read = 7,
+    Failed = 8,
+    Expired = 9,
+    Cancelled = 10,
+    Unknown = 11,  // handed to another box that never said what became of it
+};
+
+const char* to_string(State state);
+bool is_final(State state);  // Sent counts as final for the dispatcher: nothing more to send
+
+// How well an event is known; nothing shown to a person claims more.
+enum class ProofClass { Reported = 0, Observed = 1, Inferred = 2 };
+const char* to_string(ProofClass proof);
+
+struct AttemptId {
+    DeliveryId delivery = 0;
+    int number = 0;  // from 1
+    friend bool operator==(const AttemptId&, const AttemptId&) = default;
+};
+
+// One delivery as a transport gets it, ready to be put on its network.
+struct Delivery {
+    AttemptId attempt;
+    std::optional<WireId> wire_id;  // set: this attempt was begun before a restart; use this id
+    MessageId message = 0;
+    Address to;       // the endpoint on this transport's network
+    std::string to_name;
+    Address from;     // the sender as this network should name him, in our domain for mail
+    std::string from_name;
+    Address reply_to; // with its reply token; empty where answers need none
+    std::string subject;
+    std::string text;  // for a radio: rendered, within Limits::message_bytes; else the whole text
+    std::vector<std::string> references;  // wire ids on this network that it answers, nearest first
+    std::string message_id;               // stable for the message: "<k3f9...@hill.example>"
+    bool automatic = false;               // made by the gateway: mail carries Auto-Submitted
+    bool alert = false;                   // use the network's alarm way if it has one
+    Priority priority = Priority::Normal;
+    Body body;          // original, only if the message came from the same kind of network
+    WallTime written{}; // when the message was accepted
+};
+
+// How an attempt ended: exactly one per attempt.
+struct Outcome {
+    enum class Kind {
+        Sent,       // the next machine took it
+        Delivered,  // the recipient's machine took it
+        Retry,      // not now; the office decides when, not before retry_after
+        Failed,     // never; detail says why in words for the sender
+        NotTried,   // no byte left the box (link down): costs no attempt
+        Unknown,    // bytes left, no verdict came: a later proof may settle it
+    };
+    Kind kind = Kind::Unknown;
+    ProofClass proof = ProofClass::Reported;
+    std::string code;    // short, stable: "250", "550 5.1.1", "routing 5"
+    std::string detail;  // one line for people; may be empty
+    std::optional<std::chrono::seconds> retry_after;
+    std::chrono::milliseconds airtime{0};  // spent by this attempt
+};
+
+// What a network says about a wire id, now or weeks later.
+struct Proof {
+    enum class Kind { Relayed, Delivered, Read, Bounced };
+    Kind kind = Kind::Relayed;
+    ProofClass proof = ProofClass::Reported;
+    std::string code;
+    std::string detail;
+};
+
+}  // namespace waypost

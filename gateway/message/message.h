@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What enters the gateway: one Message, whatever network it came from. Values only, no I/O.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/message/address.h"
+
+namespace waypost {
+
+using MessageId = std::int64_t;   // numbers given by the store, from 1
+using DeliveryId = std::int64_t;  // likewise
+
+// Smaller goes first.
+enum class Priority { Alarm = 0, Urgent = 1, Normal = 2, Bulk = 3 };
+
+// What a person may believe about who could read the message on its way here.
+enum class Privacy { EndToEnd, ToGateway, InClear };
+
+struct Attachment {
+    std::string name;  // cleaned: no path, no control characters
+    std::string type;  // media type, "image/jpeg"
+    std::uint64_t bytes = 0;
+};
+
+// The message as it came, byte for byte (RFC 5322 for mail). Small ones travel inline, large ones
+// are a file of the store's, named here; exactly one of the two is set unless there is no original.
+struct Body {
+    std::string bytes;
+    std::string file;
+    std::uint64_t size = 0;
+};
+
+struct Message {
+    Address from;             // as the origin network knows the sender
+    std::vector<Address> to;  // empty: said to the gateway itself (a DM to our radio)
+    std::string network;      // origin network: "meshtastic", "email", "local"
+    std::string transport;    // origin instance: "meshtastic.roof"
+    std::string origin_id;    // id on the origin network, for duplicates; may be empty
+    std::string from_name;    // display name the network gives, cleaned; may be empty
+    std::string subject;
+    std::string text;  // UTF-8, cleaned of quotes and signatures: what a person wrote
+    std::vector<Attachment> attachments;
+    std::vector<std::string> references;  // wire ids this answers, nearest first
+    Body body;
+
+    bool automatic = false;  // RFC 3834: never answered, never sent to a radio unasked
+    bool broadcast = false;  // heard on a channel, not said to us: only an alarm counts
+    bool alert = false;      // came by the network's own alarm (Meshtastic port 11)
+    bool reaction = false;   // a tapback: never a command
+    bool cut = false;        // quoted text or a signature was cut from `text`
+    bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
+    Privacy privacy = Privacy::InClear;
+    Priority priority = Priority::Normal;
+    std::optional<std::chrono::seconds> expires_in;
+};
+
+}  // namespace waypost

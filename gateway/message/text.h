@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text by bytes and code points. Radios count bytes; people count letters; nothing here ever
+// splits a code point, and pages never split a grapheme (UAX #29) unless one alone is too long.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace waypost {
+
+bool is_utf8(std::string_view bytes);
+
+// Valid UTF-8 whatever comes in: every malformed sequence becomes U+FFFD; NUL and control
+// characters other than newline and tab go; direction overrides (U+202A-202E, U+2066-2069) go.
+std::string clean_utf8(std::string_view bytes);
+
+// The longest prefix of at most `bytes` bytes that ends on a grapheme boundary.
+std::string_view cut_bytes(std::string_view text, std::size_t bytes);
+
+// `text` in pages of at most `bytes` bytes each, broken at white space where a page has any in its
+// last third; joining the pages gives the text back, byte for byte.
+std::vector<std::string> split_pages(std::string_view text, std::size_t bytes);
+
+// Runs of white space become one space, ends are trimmed: how a text looks on a small display.
+std::string squeeze(std::string_view text);
+
+// One line: like squeeze, and at most `bytes` bytes, with "…" where something was cut.
+std::string one_line(std::string_view text, std::size_t bytes);
+
+// 1437 -> "1.4k", 3250000 -> "3.1M" (binary steps, one decimal): sizes for a small display.
+std::string short_size(std::size_t bytes);
+
+}  // namespace waypost

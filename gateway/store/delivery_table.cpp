@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/tables.h"
+
+namespace waypost::store {
+namespace {
+
+using I64 = std::int64_t;
+using Text = std::string;
+
+constexpr char kColumns[] =
+    "id, message, owner, recipient, network, lane, state, priority, due, expires, first_try,"
+    " attempts, resume, wire_id, transport, item, code, detail, created, changed";
+
+using DeliveryColumns = Row<I64, I64, Text, Text, Text, I64, int, int, I64, I64, I64, int, int,
+                            Text, Text, int, Text, Text, I64, I64>;
+
+DeliveryRow row_of(DeliveryColumns& c) {
+    DeliveryRow row;
+    row.id = std::get<0>(c);
+    row.message = std::get<1>(c);
+    row.owner = std::move(std::get<2>(c));
+    auto recipient = parse_address(std::get<3>(c));
+    if (recipient.ok()) row.recipient = std::move(*recipient);
+    row.network = std::move(std::get<4>(c));
+    row.lane = std::get<5>(c);
+    row.state = static_cast<State>(std::get<6>(c));
+    row.priority = static_cast<Priority>(std::get<7>(c));
+    row.due_box_ms = std::get<8>(c);
+    row.expires_ms = std::get<9>(c);
+    row.first_try_box_ms = std::get<10>(c);
+    row.attempts = std::get<11>(c);
+    row.resume = std::get<12>(c) != 0;
+    row.wire_id = std::move(std::get<13>(c));
+    row.transport = std::move(std::get<14>(c));
+    row.item = std::get<15>(c);
+    row.code = std::move(std::get<16>(c));
+    row.detail = std::move(std::get<17>(c));
+    row.created_ms = std::get<18>(c);
+    row.changed_ms = std::get<19>(c);
+    return row;
+}
+
+std::vector<DeliveryRow> rows_of(std::vector<DeliveryColumns> found) {
+    std::vector<DeliveryRow> rows;
+    rows.reserve(found.size());
+    for (DeliveryColumns& columns : found) rows.push_back(row_of(columns));
+    return rows;
+}
+
+template <class T>
+std::vector<T> firsts(std::vector<std::tuple<T>> found) {
+    std::vector<T> values;
+    values.reserve(found.size());
+    for (auto& [value] : found) values.push_back(std::move(value));
+    return values;
+}
+
+Text select(const char* where) {
+    return Text("SELECT ") + kColumns + " FROM deliveries WHERE " + where;
+}
+
+}  // namespace
+
+// The conditions repeat those of the partial indexes word for word: SQLite uses one only then.
+struct DeliveryTable::Statements {
+    explicit Statements(Poco::Data::Session& s)
+        : insert(s, Text("INSERT INTO deliveries (") + kColumns +
+                        ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+          find(s, select("id = ?")),
+          of_message(s, select("message = ? ORDER BY id")),
+          update(s,
+                 "UPDATE deliveries SET state = ?, due = ?, expires = ?, first_try = ?,"
+                 " attempts = ?, resume = ?, wire_id = ?, transport = ?, item = ?, code = ?,"
+                 " detail = ?, changed = ? WHERE id = ?"),
+          lane_busy(s,
+                    "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
+                    " AND state BETWEEN 1 AND 4 LIMIT 1"),
+          next_owner(s,
+                     "SELECT owner FROM deliveries WHERE state = 3 AND network = ?"
+                     " AND priority = ? AND owner > ? ORDER BY owner LIMIT 1"),
+          ready_of(s,
+                   "SELECT id FROM deliveries WHERE state = 3 AND network = ? AND priority = ?"
+                   " AND owner = ? ORDER BY id LIMIT ?"),
+          lane_moving(s,
+                      "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
+                      " AND state BETWEEN 1 AND 4 AND state IN (3, 4) LIMIT 1"),
+          lane_next(s,
+                    "SELECT id, network FROM deliveries WHERE lane = ? AND lane <> 0"
+                    " AND state BETWEEN 1 AND 4 AND state = 2 ORDER BY id LIMIT 1"),
+          set_ready(s, "UPDATE deliveries SET state = 3 WHERE id = ?"),
+          due_networks(s,
+                       "SELECT DISTINCT network FROM deliveries WHERE state = 1 AND due <= ?"),
+          wake_due(s, "UPDATE deliveries SET state = 3 WHERE state = 1 AND due <= ?"),
+          next_due(s, "SELECT due FROM deliveries WHERE state = 1 ORDER BY due LIMIT 1"),
+          wake_recipient(s,
+                         "UPDATE deliveries SET state = 3, due = ? WHERE state = 1"
+                         " AND due > ? AND recipient = ?"),
+          deferred_to(s, "SELECT DISTINCT recipient FROM deliveries WHERE state = 1"),
+          held_of(s, select("state = 0 AND owner = ? ORDER BY id LIMIT ?")),
+          expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
+          resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
+          unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
+          list_all(s, select("id > ? ORDER BY id LIMIT ?")),
+          list_state(s, select("state = ? AND id > ? ORDER BY id LIMIT ?")),
+          counts(s, "SELECT network, state, COUNT(*) FROM deliveries GROUP BY network, state"),
+          begin(s,
+                "INSERT INTO attempts (delivery, number, transport, wire_id, begun, ended, outcome)"
+                " VALUES (?,?,?,?,?,0,'')"),
+          end(s, "UPDATE attempts SET ended = ?, outcome = ? WHERE delivery = ? AND number = ?"),
+          by_wire(s,
+                  "SELECT delivery FROM attempts WHERE wire_id = ? ORDER BY delivery DESC LIMIT 1") {
+    }
+    Prepared<Params<I64, I64, Text, Text, Text, I64, int, int, I64, I64, I64, int, int, Text, Text,
+                    int, Text, Text, I64, I64>>
+        insert;
+    Prepared<Params<I64>, DeliveryColumns> find;
+    Prepared<Params<I64>, DeliveryColumns> of_message;
+    Prepared<Params<int, I64, I64, I64, int, int, Text, Text, int, Text, Text, I64, I64>> update;
+    Prepared<Params<I64>, Row<I64>> lane_busy;
+    Prepared<Params<Text, int, Text>, Row<Text>> next_owner;
+    Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of;
+    Prepared<Params<I64>, Row<I64>> lane_moving;
+    Prepared<Params<I64>, Row<I64, Text>> lane_next;
+    Prepared<Params<I64>> set_ready;
+    Prepared<Params<I64>, Row<Text>> due_networks;
+    Prepared<Params<I64>> wake_due;
+    Prepared<Params<>, Row<I64>> next_due;
+    Prepared<Params<I64, I64, Text>> wake_recipient;
+    Prepared<Params<>, Row<Text>> deferred_to;
+    Prepared<Params<Text, int>, DeliveryColumns> held_of;
+    Prepared<Params<I64, int>, DeliveryColumns> expired;
+    Prepared<Params<>> resume;
+    Prepared<Params<I64>, Row<I64>> unfinished;
+    Prepared<Params<I64, int>, DeliveryColumns> list_all;
+    Prepared<Params<int, I64, int>, DeliveryColumns> list_state;
+    Prepared<Params<>, Row<Text, int, I64>> counts;
+    Prepared<Params<I64, int, Text, Text, I64>> begin;
+    Prepared<Params<I64, Text, I64, int>> end;
+    Prepared<Params<Text>, Row<I64>> by_wire;
+};
+
+DeliveryTable::DeliveryTable(Poco::Data::Session& session, Ids& ids)
+    : s_(std::make_unique<Statements>(session)), ids_(ids) {}
+DeliveryTable::~DeliveryTable() = default;
+
+DeliveryId DeliveryTable::insert(DeliveryRow row) {
+    row.id = ++ids_.delivery;
+    if (row.lane != 0 && row.state == State::Ready && s_->lane_busy.one(row.lane)) {
+        row.state = State::Queued;
+    }
+    s_->insert.run(row.id, row.message, row.owner, row.recipient.uri(), row.network, row.lane,
+                   static_cast<int>(row.state), static_cast<int>(row.priority), row.due_box_ms,
+                   row.expires_ms, row.first_try_box_ms, row.attempts, row.resume ? 1 : 0,
+                   row.wire_id, row.transport, row.item, row.code, row.detail, row.created_ms,
+                   row.changed_ms);
+    return row.id;
+}
+
+std::optional<DeliveryRow> DeliveryTable::find(DeliveryId id) {
+    auto columns = s_->find.one(id);
+    if (!columns) return std::nullopt;
+    return row_of(*columns);
+}
+
+std::vector<DeliveryRow> DeliveryTable::of_message(MessageId message) {
+    return rows_of(s_->of_message.all(message));
+}
+
+void DeliveryTable::update(const DeliveryRow& row) {
+    s_->update.run(static_cast<int>(row.state), row.due_box_ms, row.expires_ms,
+                   row.first_try_box_ms, row.attempts, row.resume ? 1 : 0, row.wire_id,
+                   row.transport, row.item, row.code, row.detail, row.changed_ms, row.id);
+}
+
+std::optional<std::string> DeliveryTable::next_owner(const std::string& network, Priority priority,
+                                                     const std::string& after) {
+    auto found = s_->next_owner.one(network, static_cast<int>(priority), after);
+    if (!found) return std::nullopt;
+    return std::get<0>(*found);
+}
+
+std::vector<DeliveryId> DeliveryTable::ready_of(const std::string& network, Priority priority,
+                                                const std::string& owner, int most) {
+    return firsts(s_->ready_of.all(network, static_cast<int>(priority), owner, most));
+}
+
+std::optional<std::string> DeliveryTable::advance_lane(std::int64_t lane) {
+    if (lane == 0 || s_->lane_moving.one(lane)) return std::nullopt;
+    const auto next = s_->lane_next.one(lane);
+    if (!next) return std::nullopt;
+    s_->set_ready.run(std::get<0>(*next));
+    return std::get<1>(*next);
+}
+
+std::vector<std::string> DeliveryTable::wake_due(Ms box_now) {
+    auto networks = firsts(s_->due_networks.all(box_now));
+    if (!networks.empty()) s_->wake_due.run(box_now);
+    return networks;
+}
+
+std::optional<Ms> DeliveryTable::next_due() {
+    const auto found = s_->next_due.one();
+    if (!found) return std::nullopt;
+    return std::get<0>(*found);
+}
+
+std::size_t DeliveryTable::wake_recipient(const std::string& recipient_uri, Ms box_now) {
+    return s_->wake_recipient.run(box_now, box_now, recipient_uri);
+}
+
+std::vector<std::string> DeliveryTable::deferred_recipients() {
+    return firsts(s_->deferred_to.all());
+}
+
+std::vector<DeliveryRow> DeliveryTable::held_of(const std::string& owner, int most) {
+    return rows_of(s_->held_of.all(owner, most));
+}
+
+std::vector<DeliveryRow> DeliveryTable::expired(Ms wall_now, int most) {
+    return rows_of(s_->expired.all(wall_now, most));
+}
+
+std::size_t DeliveryTable::resume_sending() { return s_->resume.run(); }
+
+bool DeliveryTable::all_ended(MessageId message) { return !s_->unfinished.one(message); }
+
+std::vector<DeliveryRow> DeliveryTable::list(std::optional<State> state, DeliveryId after,
+                                             int most) {
+    if (state) return rows_of(s_->list_state.all(static_cast<int>(*state), after, most));
+    return rows_of(s_->list_all.all(after, most));
+}
+
+std::vector<Count> DeliveryTable::counts() {
+    std::vector<Count> result;
+    for (auto& [network, state, count] : s_->counts.all()) {
+        result.push_back({network, static_cast<State>(state), count});
+    }
+    return result;
+}
+
+void DeliveryTable::begin_attempt(const DeliveryRow& row, Ms now) {
+    s_->begin.run(row.id, row.attempts, row.transport, row.wire_id, now);
+}
+
+void DeliveryTable::end_attempt(AttemptId attempt, const std::string& outcome, Ms now) {
+    s_->end.run(now, outcome, attempt.delivery, attempt.number);
+}
+
+std::optional<DeliveryId> DeliveryTable::by_wire_id(const std::string& wire_id) {
+    const auto found = s_->by_wire.one(wire_id);
+    if (!found) return std::nullopt;
+    return std::get<0>(*found);
+}
+
+}  // namespace waypost::store

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "gateway/store/tables.h"
+
+namespace waypost::store {
+namespace {
+
+using I64 = std::int64_t;
+using Text = std::string;
+using ItemColumns = Row<Text, int, I64, I64, int, int, Text, I64>;
+
+constexpr int kSmall = 99;  // two digits are what a person remembers
+
+ItemRow row_of(ItemColumns& c) {
+    ItemRow row;
+    row.owner = std::get<0>(c);
+    row.number = std::get<1>(c);
+    row.message = std::get<2>(c);
+    row.delivery = std::get<3>(c);
+    row.incoming = std::get<4>(c) != 0;
+    row.done = std::get<5>(c) != 0;
+    auto peer = parse_address(std::get<6>(c));
+    if (peer.ok()) row.peer = *peer;
+    row.changed_ms = std::get<7>(c);
+    return row;
+}
+
+Text select(const char* rest) {
+    return Text("SELECT owner, number, message, delivery, incoming, done, peer, changed"
+                " FROM items WHERE ") +
+           rest;
+}
+
+}  // namespace
+
+struct ItemTable::Statements {
+    explicit Statements(Poco::Data::Session& s)
+        : insert(s,
+                 "INSERT INTO items (owner, number, message, delivery, incoming, done, peer,"
+                 " changed) VALUES (?,?,?,?,?,?,?,?)"),
+          erase(s, "DELETE FROM items WHERE owner = ? AND number = ?"),
+          find(s, select("owner = ? AND number = ?")),
+          reusable(s,
+                   "SELECT number FROM items WHERE owner = ? AND done = 1 AND changed < ?"
+                   " AND number <= ? ORDER BY changed LIMIT 1"),
+          highest(s, "SELECT number FROM items WHERE owner = ? ORDER BY number DESC LIMIT 1"),
+          by_message(s, select("message = ? AND owner = ?")),
+          newest(s, select("owner = ? ORDER BY message DESC, number DESC LIMIT ?")),
+          incoming(s, select("owner = ? AND incoming = 1"
+                             " ORDER BY message DESC, number DESC LIMIT ?")),
+          done(s, "UPDATE items SET done = 1, changed = ? WHERE owner = ? AND number = ?") {}
+    Prepared<Params<Text, int, I64, I64, int, int, Text, I64>> insert;
+    Prepared<Params<Text, int>> erase;
+    Prepared<Params<Text, int>, ItemColumns> find;
+    Prepared<Params<Text, I64, int>, Row<int>> reusable;
+    Prepared<Params<Text>, Row<int>> highest;
+    Prepared<Params<I64, Text>, ItemColumns> by_message;
+    Prepared<Params<Text, int>, ItemColumns> newest;
+    Prepared<Params<Text, int>, ItemColumns> incoming;
+    Prepared<Params<I64, Text, int>> done;
+};
+
+ItemTable::ItemTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
+ItemTable::~ItemTable() = default;
+
+int ItemTable::add(ItemRow row, Ms reuse_before) {
+    const auto highest = s_->highest.one(row.owner);
+    int number = highest ? std::get<0>(*highest) + 1 : 1;
+    if (number > kSmall) {
+        if (const auto free = s_->reusable.one(row.owner, reuse_before, kSmall)) {
+            number = std::get<0>(*free);
+            s_->erase.run(row.owner, number);
+        }
+    }
+    s_->insert.run(row.owner, number, row.message, row.delivery, row.incoming ? 1 : 0,
+                   row.done ? 1 : 0, row.peer.empty() ? Text() : row.peer.uri(), row.changed_ms);
+    return number;
+}
+
+std::optional<ItemRow> ItemTable::find(const std::string& owner, int number) {
+    auto found = s_->find.one(owner, number);
+    if (!found) return std::nullopt;
+    return row_of(*found);
+}
+
+std::optional<ItemRow> ItemTable::by_message(const std::string& owner, MessageId message) {
+    auto found = s_->by_message.one(message, owner);
+    if (!found) return std::nullopt;
+    return row_of(*found);
+}
+
+std::vector<ItemRow> ItemTable::newest(const std::string& owner, int most, bool incoming_only) {
+    std::vector<ItemRow> rows;
+    for (auto& columns : (incoming_only ? s_->incoming : s_->newest).all(owner, most)) {
+        rows.push_back(row_of(columns));
+    }
+    return rows;
+}
+
+void ItemTable::set_done(const std::string& owner, int number, Ms now) {
+    s_->done.run(now, owner, number);
+}
+
+}  // namespace waypost::store

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/tables.h"
+
+namespace waypost::store {
+namespace {
+
+using I64 = std::int64_t;
+using Text = std::string;
+using ContactColumns = Row<Text, Text, Text, int, I64>;
+
+Address address_of(const std::string& uri) {
+    auto parsed = parse_address(uri);
+    return parsed.ok() ? *parsed : Address{};
+}
+
+ContactRow row_of(ContactColumns& c) {
+    return {std::get<0>(c), address_of(std::get<1>(c)), std::get<2>(c),
+            static_cast<ContactState>(std::get<3>(c)), std::get<4>(c)};
+}
+
+Text select_contact(const char* rest) {
+    return Text("SELECT owner, address, nick, state, since FROM contacts WHERE ") + rest;
+}
+
+}  // namespace
+
+struct PeopleTable::Statements {
+    explicit Statements(Poco::Data::Session& s)
+        : persons(s,
+                  "SELECT handle, name, language, role, approved, paused, created FROM persons"
+                  " ORDER BY handle"),
+          drop_person(s, "DELETE FROM persons WHERE handle = ?"),
+          put_person(s,
+                     "INSERT INTO persons (handle, name, language, role, approved, paused, created)"
+                     " VALUES (?,?,?,?,?,?,?)"),
+          endpoints(s,
+                    "SELECT address, person, name, public_key, new_key, heard, transport"
+                    " FROM endpoints"),
+          drop_endpoint(s, "DELETE FROM endpoints WHERE address = ?"),
+          put_endpoint(s,
+                       "INSERT INTO endpoints (address, person, name, public_key, new_key, heard,"
+                       " transport) VALUES (?,?,?,?,?,?,?)"),
+          unbind(s, "UPDATE endpoints SET person = '' WHERE person = ?"),
+          contacts(s, select_contact("owner = ? ORDER BY nick, address")),
+          contact(s, select_contact("owner = ? AND address = ?")),
+          by_nick(s, select_contact("owner = ? AND nick = ? AND nick <> ''")),
+          drop_contact(s, "DELETE FROM contacts WHERE owner = ? AND address = ?"),
+          drop_contacts(s, "DELETE FROM contacts WHERE owner = ?"),
+          put_contact(s,
+                      "INSERT INTO contacts (owner, address, nick, state, since)"
+                      " VALUES (?,?,?,?,?)"),
+          move_contacts(s,
+                        "UPDATE contacts SET owner = ? WHERE owner = ? AND address NOT IN"
+                        " (SELECT address FROM contacts WHERE owner = ?)"),
+          drop_items(s, "DELETE FROM items WHERE owner = ?"),
+          move_items(s, "UPDATE items SET owner = ? WHERE owner = ?"),
+          move_deliveries(s, "UPDATE deliveries SET owner = ? WHERE owner = ? AND state < 5") {}
+    Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64>> persons;
+    Prepared<Params<Text>> drop_person;
+    Prepared<Params<Text, Text, Text, Text, int, int, I64>> put_person;
+    Prepared<Params<>, Row<Text, Text, Text, Text, Text, I64, Text>> endpoints;
+    Prepared<Params<Text>> drop_endpoint;
+    Prepared<Params<Text, Text, Text, Text, Text, I64, Text>> put_endpoint;
+    Prepared<Params<Text>> unbind;
+    Prepared<Params<Text>, ContactColumns> contacts;
+    Prepared<Params<Text, Text>, ContactColumns> contact;
+    Prepared<Params<Text, Text>, ContactColumns> by_nick;
+    Prepared<Params<Text, Text>> drop_contact;
+    Prepared<Params<Text>> drop_contacts;
+    Prepared<Params<Text, Text, Text, int, I64>> put_contact;
+    Prepared<Params<Text, Text, Text>> move_contacts;
+    Prepared<Params<Text>> drop_items;
+    Prepared<Params<Text, Text>> move_items;
+    Prepared<Params<Text, Text>> move_deliveries;
+};
+
+PeopleTable::PeopleTable(Poco::Data::Session& session)
+    : s_(std::make_unique<Statements>(session)) {}
+PeopleTable::~PeopleTable() = default;
+
+std::vector<PersonRow> PeopleTable::persons() {
+    std::vector<PersonRow> rows;
+    for (auto& [handle, name, language, role, approved, paused, created] : s_->persons.all()) {
+        rows.push_back({handle, name, language, role, approved != 0, paused != 0, created});
+    }
+    return rows;
+}
+
+void PeopleTable::put_person(const PersonRow& row) {
+    s_->drop_person.run(row.handle);
+    s_->put_person.run(row.handle, row.name, row.language, row.role, row.approved ? 1 : 0,
+                       row.paused ? 1 : 0, row.created_ms);
+}
+
+bool PeopleTable::remove_person(const std::string& handle) {
+    s_->unbind.run(handle);
+    s_->drop_contacts.run(handle);
+    s_->drop_items.run(handle);
+    return s_->drop_person.run(handle) > 0;
+}
+
+std::vector<EndpointRow> PeopleTable::endpoints() {
+    std::vector<EndpointRow> rows;
+    for (auto& [address, person, name, key, new_key, heard, transport] : s_->endpoints.all()) {
+        rows.push_back({address_of(address), person, name, key, new_key, heard, transport});
+    }
+    return rows;
+}
+
+void PeopleTable::put_endpoint(const EndpointRow& row) {
+    s_->drop_endpoint.run(row.address.uri());
+    s_->put_endpoint.run(row.address.uri(), row.person, row.name, row.public_key, row.new_key,
+                         row.heard_ms, row.transport);
+}
+
+bool PeopleTable::remove_endpoint(const std::string& address_uri) {
+    return s_->drop_endpoint.run(address_uri) > 0;
+}
+
+std::vector<ContactRow> PeopleTable::contacts(const std::string& owner) {
+    std::vector<ContactRow> rows;
+    for (auto& columns : s_->contacts.all(owner)) rows.push_back(row_of(columns));
+    return rows;
+}
+
+std::optional<ContactRow> PeopleTable::contact(const std::string& owner, const Address& address) {
+    auto found = s_->contact.one(owner, address.uri());
+    if (!found) return std::nullopt;
+    return row_of(*found);
+}
+
+std::optional<ContactRow> PeopleTable::by_nick(const std::string& owner, const std::string& nick) {
+    auto found = s_->by_nick.one(owner, nick);
+    if (!found) return std::nullopt;
+    return row_of(*found);
+}
+
+void PeopleTable::put_contact(const ContactRow& row) {
+    s_->drop_contact.run(row.owner, row.address.uri());
+    s_->put_contact.run(row.owner, row.address.uri(), row.nick, static_cast<int>(row.state),
+                        row.since_ms);
+}
+
+bool PeopleTable::remove_contact(const std::string& owner, const std::string& address_uri) {
+    return s_->drop_contact.run(owner, address_uri) > 0;
+}
+
+void PeopleTable::move_owner(const std::string& from, const std::string& to) {
+    s_->move_contacts.run(to, from, to);
+    s_->drop_contacts.run(from);
+    s_->drop_items.run(to);
+    s_->move_items.run(to, from);
+    s_->move_deliveries.run(to, from);
+}
+
+}  // namespace waypost::store

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of the store as values. Times: `*_ms` of wall time since 1970, unless named box time.
+// An `owner` is who an item, a contact or a quota belongs to: a person's handle ("ana") or, for a
+// stranger, his address ("meshtastic:!a1b2c3d4").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/message/delivery.h"
+#include "gateway/message/message.h"
+
+namespace waypost::store {
+
+using Ms = std::int64_t;
+
+enum class Kind { Letter = 0, Answer = 1, Receipt = 2, Alarm = 3, Notice = 4 };
+
+struct MessageRow {
+    MessageId id = 0;
+    Kind kind = Kind::Letter;
+    Message message;
+    std::string owner;       // of the sender, if he is one of ours; else empty
+    std::string message_id;  // stable RFC 5322 style id: "<1k.3f9a@hill.example>"
+    Ms created_ms = 0;
+};
+
+struct DeliveryRow {
+    DeliveryId id = 0;
+    MessageId message = 0;
+    std::string owner;      // whose turn and quota it takes: a person of ours
+    Address recipient;      // person:ana, mailto:bob@x.org, or one endpoint
+    std::string network;    // "meshtastic", "email"
+    std::int64_t lane = 0;  // 0: no order to keep; else a hash of sender and recipient
+    State state = State::Ready;
+    Priority priority = Priority::Normal;
+    Ms due_box_ms = 0;
+    Ms expires_ms = 0;
+    Ms first_try_box_ms = 0;
+    int attempts = 0;
+    bool resume = false;    // the last attempt has no outcome: offer it again with its wire id
+    std::string wire_id;    // of the last attempt
+    TransportId transport;  // of the last attempt
+    int item = 0;           // number under which the recipient knows it; 0: none
+    std::string code;       // last outcome
+    std::string detail;
+    Ms created_ms = 0;
+    Ms changed_ms = 0;
+};
+
+struct EventRow {
+    MessageId message = 0;
+    DeliveryId delivery = 0;  // 0: of the message as a whole
+    Ms at_ms = 0;
+    std::string kind;  // "accepted", "ready", "begun", "sent", "relayed", ...
+    ProofClass proof = ProofClass::Observed;
+    TransportId transport;
+    std::string code;
+    std::string detail;
+};
+
+struct ItemRow {
+    std::string owner;
+    int number = 0;
+    MessageId message = 0;
+    DeliveryId delivery = 0;
+    bool incoming = false;
+    bool done = false;
+    Address peer;  // the other end
+    Ms changed_ms = 0;
+};
+
+struct PersonRow {
+    std::string handle;
+    std::string name;
+    std::string language;
+    std::string role;  // "villager", "operator", "responder": comma between
+    bool approved = true;
+    bool paused = false;  // said `stop`: nothing but alarms goes to his radio
+    Ms created_ms = 0;
+};
+
+struct EndpointRow {
+    Address address;
+    std::string person;  // empty: a stranger's
+    std::string name;
+    std::string public_key;  // pinned, hex; empty: none seen
+    std::string new_key;     // a different one was seen: hold what goes out
+    Ms heard_ms = 0;
+    TransportId transport;   // that heard it last
+};
+
+enum class ContactState { Known = 0, Pending = 1, Blocked = 2 };
+
+struct ContactRow {
+    std::string owner;
+    Address address;
+    std::string nick;
+    ContactState state = ContactState::Known;
+    Ms since_ms = 0;
+};
+
+struct Count {
+    std::string network;
+    State state = State::Ready;
+    std::int64_t count = 0;
+};
+
+}  // namespace waypost::store

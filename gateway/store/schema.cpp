@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/schema.h"
+
+#include <Poco/Data/Statement.h>
+#include <Poco/String.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "gateway/base/log.h"
+
+namespace waypost::store {
+namespace {
+
+using namespace Poco::Data::Keywords;
+
+// {ID}, {BYTES} and {CLUSTERED} stand for what the two engines spell differently. Every index
+// that the dispatcher walks is partial: its size is the work waiting, not the mail ever seen.
+const std::vector<std::vector<std::string>>& steps() {
+    static const std::vector<std::vector<std::string>> kSteps = {
+        {
+            "CREATE TABLE messages (id {ID}, kind INTEGER NOT NULL, network TEXT NOT NULL,"
+            " transport TEXT NOT NULL, origin_id TEXT NOT NULL, sender TEXT NOT NULL,"
+            " owner TEXT NOT NULL, from_name TEXT NOT NULL, subject TEXT NOT NULL,"
+            " text TEXT NOT NULL, attachments TEXT NOT NULL, refs TEXT NOT NULL,"
+            " message_id TEXT NOT NULL, flags INTEGER NOT NULL, privacy INTEGER NOT NULL,"
+            " priority INTEGER NOT NULL, created BIGINT NOT NULL, ended BIGINT NOT NULL,"
+            " body {BYTES}, body_file TEXT NOT NULL, body_size BIGINT NOT NULL)",
+            "CREATE INDEX messages_ended ON messages (ended) WHERE ended > 0",
+            "CREATE TABLE deliveries (id {ID}, message BIGINT NOT NULL, owner TEXT NOT NULL,"
+            " recipient TEXT NOT NULL, network TEXT NOT NULL, lane BIGINT NOT NULL,"
+            " state INTEGER NOT NULL, priority INTEGER NOT NULL, due BIGINT NOT NULL,"
+            " expires BIGINT NOT NULL, first_try BIGINT NOT NULL, attempts INTEGER NOT NULL,"
+            " resume INTEGER NOT NULL, wire_id TEXT NOT NULL, transport TEXT NOT NULL,"
+            " item INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL,"
+            " created BIGINT NOT NULL, changed BIGINT NOT NULL)",
+            "CREATE INDEX deliveries_message ON deliveries (message)",
+            "CREATE INDEX deliveries_pick ON deliveries (network, priority, owner, id)"
+            " WHERE state = 3",
+            "CREATE INDEX deliveries_due ON deliveries (due) WHERE state = 1",
+            "CREATE INDEX deliveries_held ON deliveries (owner, id) WHERE state = 0",
+            "CREATE INDEX deliveries_sending ON deliveries (id) WHERE state = 4",
+            "CREATE INDEX deliveries_lane ON deliveries (lane, id)"
+            " WHERE lane <> 0 AND state BETWEEN 1 AND 4",
+            "CREATE INDEX deliveries_expires ON deliveries (expires) WHERE state < 5",
+            "CREATE TABLE attempts (delivery BIGINT NOT NULL, number INTEGER NOT NULL,"
+            " transport TEXT NOT NULL, wire_id TEXT NOT NULL, begun BIGINT NOT NULL,"
+            " ended BIGINT NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (delivery, number))"
+            "{CLUSTERED}",
+            "CREATE INDEX attempts_wire ON attempts (wire_id)",
+            "CREATE TABLE events (message BIGINT NOT NULL, id BIGINT NOT NULL,"
+            " delivery BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT NULL,"
+            " proof INTEGER NOT NULL, transport TEXT NOT NULL, code TEXT NOT NULL,"
+            " detail TEXT NOT NULL, PRIMARY KEY (message, id)){CLUSTERED}",
+            "CREATE TABLE duplicates (hash1 BIGINT NOT NULL, hash2 BIGINT NOT NULL,"
+            " message BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (hash1, hash2))"
+            "{CLUSTERED}",
+            "CREATE TABLE items (owner TEXT NOT NULL, number INTEGER NOT NULL,"
+            " message BIGINT NOT NULL, delivery BIGINT NOT NULL, incoming INTEGER NOT NULL,"
+            " done INTEGER NOT NULL, peer TEXT NOT NULL, changed BIGINT NOT NULL,"
+            " PRIMARY KEY (owner, number)){CLUSTERED}",
+            "CREATE INDEX items_message ON items (message)",
+            "CREATE TABLE persons (handle TEXT PRIMARY KEY, name TEXT NOT NULL,"
+            " language TEXT NOT NULL, role TEXT NOT NULL, approved INTEGER NOT NULL,"
+            " paused INTEGER NOT NULL, created BIGINT NOT NULL)",
+            "CREATE TABLE endpoints (address TEXT PRIMARY KEY, person TEXT NOT NULL,"
+            " name TEXT NOT NULL, public_key TEXT NOT NULL, new_key TEXT NOT NULL,"
+            " heard BIGINT NOT NULL, transport TEXT NOT NULL)",
+            "CREATE TABLE contacts (owner TEXT NOT NULL, address TEXT NOT NULL,"
+            " nick TEXT NOT NULL, state INTEGER NOT NULL, since BIGINT NOT NULL,"
+            " PRIMARY KEY (owner, address)){CLUSTERED}",
+            "CREATE INDEX contacts_nick ON contacts (owner, nick) WHERE nick <> ''",
+            "CREATE TABLE used (owner TEXT NOT NULL, day BIGINT NOT NULL, what TEXT NOT NULL,"
+            " count BIGINT NOT NULL, PRIMARY KEY (owner, day, what)){CLUSTERED}",
+            "CREATE TABLE state (owner TEXT NOT NULL, name TEXT NOT NULL, value {BYTES},"
+            " PRIMARY KEY (owner, name)){CLUSTERED}",
+        },
+    };
+    return kSteps;
+}
+
+std::string spell(std::string sql, Engine engine) {
+    const bool lite = engine == Engine::Sqlite;
+    // Only INTEGER PRIMARY KEY is SQLite's own row id, without a second tree.
+    Poco::replaceInPlace(sql, std::string("{ID}"),
+                         std::string(lite ? "INTEGER PRIMARY KEY" : "BIGINT PRIMARY KEY"));
+    Poco::replaceInPlace(sql, std::string("{BYTES}"), std::string(lite ? "BLOB" : "BYTEA"));
+    Poco::replaceInPlace(sql, std::string("{CLUSTERED}"),
+                         std::string(lite ? " WITHOUT ROWID" : ""));
+    return sql;
+}
+
+}  // namespace
+
+int newest_version() { return static_cast<int>(steps().size()); }
+
+int version_of(Poco::Data::Session& session) {
+    session << "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)", now;
+    std::vector<std::string> version;
+    session << "SELECT value FROM meta WHERE name = 'schema'", into(version), now;
+    return version.empty() ? 0 : std::stoi(version.front());
+}
+
+void migrate(Poco::Data::Session& session, Engine engine) {
+    int version = version_of(session);
+    if (version > newest_version()) {
+        throw std::runtime_error("the store is of schema " + std::to_string(version) +
+                                 ", this release knows " + std::to_string(newest_version()) +
+                                 ": install the newer release again");
+    }
+    for (; version < newest_version(); ++version) {
+        session.begin();
+        for (const std::string& sql : steps()[static_cast<std::size_t>(version)]) {
+            session << spell(sql, engine), now;
+        }
+        std::string next = std::to_string(version + 1);
+        session << "DELETE FROM meta WHERE name = 'schema'", now;
+        session << "INSERT INTO meta (name, value) VALUES ('schema', $1)", use(next), now;
+        session.commit();
+        log(Level::Info, "store", "migrated", {{"schema", next}});
+    }
+}
+
+}  // namespace waypost::store

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The schema as numbered migrations. Each leaves the store readable and writable for the release
+// before; a step that takes something away runs only in a later release.
+#pragma once
+
+#include <Poco/Data/Session.h>
+
+#include <string>
+
+namespace waypost::store {
+
+enum class Engine { Sqlite, Postgresql };
+
+// Brings the store to the newest version in one transaction per step. Throws std::runtime_error if
+// the store was written by a newer release: running on would lose what it knows.
+void migrate(Poco::Data::Session& session, Engine engine);
+
+int newest_version();
+int version_of(Poco::Data::Session& session);  // 0: an empty store
+
+}  // namespace waypost::store

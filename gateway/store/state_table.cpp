@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/tables.h"
+
+namespace waypost::store {
+
+using Blob = Poco::Data::BLOB;
+using I64 = std::int64_t;
+using Text = std::string;
+
+struct StateTable::Statements {
+    explicit Statements(Poco::Data::Session& s)
+        : duplicate(s, "SELECT message FROM duplicates WHERE hash1 = ? AND hash2 = ?"),
+          remember(s, "INSERT INTO duplicates (hash1, hash2, message, at) VALUES (?,?,?,?)"),
+          forget(s, "DELETE FROM duplicates WHERE at < ?"),
+          used(s, "SELECT count FROM used WHERE owner = ? AND day = ? AND what = ?"),
+          first_use(s, "INSERT INTO used (owner, day, what, count) VALUES (?,?,?,1)"),
+          next_use(s,
+                   "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
+          get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
+          put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
+          erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
+    Prepared<Params<I64, I64>, Row<I64>> duplicate;
+    Prepared<Params<I64, I64, I64, I64>> remember;
+    Prepared<Params<I64>> forget;
+    Prepared<Params<Text, I64, Text>, Row<I64>> used;
+    Prepared<Params<Text, I64, Text>> first_use;
+    Prepared<Params<Text, I64, Text>> next_use;
+    Prepared<Params<Text, Text>, Row<Blob>> get;
+    Prepared<Params<Text, Text, Blob>> put;
+    Prepared<Params<Text, Text>> erase;
+};
+
+StateTable::StateTable(Poco::Data::Session& session)
+    : s_(std::make_unique<Statements>(session)) {}
+StateTable::~StateTable() = default;
+
+std::optional<MessageId> StateTable::duplicate(const DuplicateKey& key) {
+    const auto found = s_->duplicate.one(key.hash1, key.hash2);
+    if (!found) return std::nullopt;
+    return std::get<0>(*found);
+}
+
+void StateTable::remember(const DuplicateKey& key, MessageId message, Ms at) {
+    s_->remember.run(key.hash1, key.hash2, message, at);
+}
+
+std::size_t StateTable::forget_duplicates(Ms before) { return s_->forget.run(before); }
+
+std::int64_t StateTable::use(const std::string& owner, std::int64_t day, const std::string& what) {
+    const std::int64_t before = used(owner, day, what);
+    (before == 0 ? s_->first_use : s_->next_use).run(owner, day, what);
+    return before + 1;
+}
+
+std::int64_t StateTable::used(const std::string& owner, std::int64_t day,
+                              const std::string& what) {
+    const auto found = s_->used.one(owner, day, what);
+    return found ? std::get<0>(*found) : 0;
+}
+
+std::optional<std::string> StateTable::get(const std::string& owner, const std::string& name) {
+    const auto found = s_->get.one(owner, name);
+    if (!found) return std::nullopt;
+    const Blob& value = std::get<0>(*found);
+    if (value.size() == 0) return std::string();
+    return std::string(reinterpret_cast<const char*>(value.rawContent()), value.size());
+}
+
+void StateTable::put(const std::string& owner, const std::string& name, const std::string& value) {
+    s_->erase.run(owner, name);
+    s_->put.run(owner, name,
+                Blob(reinterpret_cast<const unsigned char*>(value.data()), value.size()));
+}
+
+void StateTable::erase(const std::string& owner, const std::string& name) {
+    s_->erase.run(owner, name);
+}
+
+}  // namespace waypost::store

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/store.h"
+
+#include <stdexcept>
+
+namespace waypost::store {
+namespace {
+
+using namespace Poco::Data::Keywords;
+
+constexpr std::size_t kIdleReaders = 2;
+
+std::int64_t highest(Poco::Data::Session& session, const std::string& column,
+                     const std::string& table) {
+    std::vector<std::int64_t> found;
+    session << "SELECT COALESCE(MAX(" + column + "), 0) FROM " + table, into(found), now;
+    return found.empty() ? 0 : found.front();
+}
+
+std::unique_ptr<Database> migrated(std::unique_ptr<Database> database) {
+    Poco::Data::Session session = database->open_writer();
+    migrate(session, database->engine());
+    return database;
+}
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Database> database, const StoreOptions& options, Random& random)
+    : database_(migrated(std::move(database))),
+      bodies_(options.bodies_folder, random, options.sync) {
+    load_ids();
+    writer_ = std::make_unique<Writer>(*database_, ids_);
+    std::set<std::string> named;
+    Poco::Data::Session session = database_->open_writer();
+    Tables tables(session, ids_);
+    resumed_ = tables.deliveries.resume_sending();
+    for (std::string& file : tables.messages.body_files()) named.insert(std::move(file));
+    bodies_.sweep(named);
+}
+
+Store::~Store() { writer_->stop(); }
+
+void Store::load_ids() {
+    Poco::Data::Session session = database_->open_reader();
+    ids_.message = highest(session, "id", "messages");
+    ids_.delivery = highest(session, "id", "deliveries");
+}
+
+Store::Reader Store::take_reader() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+            Reader reader = std::move(idle_.back());
+            idle_.pop_back();
+            return reader;
+        }
+    }
+    return std::make_unique<ReadSession>(database_->open_reader(), no_ids_);
+}
+
+void Store::give_back(Reader reader) {
+    const std::lock_guard lock(mutex_);
+    if (idle_.size() < kIdleReaders) idle_.push_back(std::move(reader));
+}
+
+Result<void> Store::copy_database(const std::string& file) {
+    Poco::Data::Session session = database_->open_reader();
+    return database_->backup(session, file);
+}
+
+}  // namespace waypost::store

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// One class per table, each a handful of prepared statements on one session. All SQL of the
+// gateway is in this folder, and nearly all of it in the .cpp files beside this header.
+//
+// The writer's Tables live on the writer thread and run inside its transaction; readers have their
+// own, on read-only sessions. Methods throw Poco::Data exceptions; see prepared.h.
+#pragma once
+
+#include <Poco/Data/LOB.h>
+#include <Poco/Data/Session.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/store/prepared.h"
+#include "gateway/store/records.h"
+
+namespace waypost::store {
+
+// Numbers for new rows, counted in memory: there is one writer, and no portable way to ask a
+// database for the last row id. Loaded from the tables when the store opens.
+struct Ids {
+    MessageId message = 0;
+    DeliveryId delivery = 0;
+};
+
+class MessageTable {
+  public:
+    MessageTable(Poco::Data::Session& session, Ids& ids);
+    ~MessageTable();
+    MessageId insert(const MessageRow& row);  // gives the id; row.id is ignored
+    std::optional<MessageRow> find(MessageId id);
+    // Sets the time when the last delivery of a message ended; 0: it lives again.
+    void set_ended(MessageId id, Ms at);
+    // Messages that ended before `before` lose text, names and body; returns names of body files
+    // that nobody needs any more. At most `most` at a time.
+    std::vector<std::string> forget_ended(Ms before, int most);
+    std::vector<std::string> body_files();
+
+  private:
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+    Ids& ids_;
+};
+
+class DeliveryTable {
+  public:
+    DeliveryTable(Poco::Data::Session& session, Ids& ids);
+    ~DeliveryTable();
+    DeliveryId insert(DeliveryRow row);  // Ready in a lane that is busy becomes Queued
+    std::optional<DeliveryRow> find(DeliveryId id);
+    std::vector<DeliveryRow> of_message(MessageId message);
+    void update(const DeliveryRow& row);  // everything that can change: state to detail
+
+    // The next owner after `after` with something Ready on this network and priority.
+    std::optional<std::string> next_owner(const std::string& network, Priority priority,
+                                          const std::string& after);
+    // The first `most` Ready ids of one owner.
+    std::vector<DeliveryId> ready_of(const std::string& network, Priority priority,
+                                     const std::string& owner, int most);
+    // Makes the next Queued one of the lane Ready, unless something of it is Ready or Sending.
+    std::optional<std::string> advance_lane(std::int64_t lane);
+    // Deferred ones whose time has come become Ready; the networks they are on.
+    std::vector<std::string> wake_due(Ms box_now);
+    std::optional<Ms> next_due();
+    // Deferred ones to this recipient become Ready at once; how many.
+    std::size_t wake_recipient(const std::string& recipient_uri, Ms box_now);
+    std::vector<std::string> deferred_recipients();
+    std::vector<DeliveryRow> held_of(const std::string& owner, int most);
+    std::vector<DeliveryRow> expired(Ms wall_now, int most);
+    // After a restart: Sending becomes Ready with `resume` set. How many.
+    std::size_t resume_sending();
+    bool all_ended(MessageId message);
+    std::vector<DeliveryRow> list(std::optional<State> state, DeliveryId after, int most);
+    std::vector<Count> counts();
+
+    void begin_attempt(const DeliveryRow& row, Ms now);
+    void end_attempt(AttemptId attempt, const std::string& outcome, Ms now);
+    // The newest delivery that used this wire id.
+    std::optional<DeliveryId> by_wire_id(const std::string& wire_id);
+
+  private:
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+    Ids& ids_;
+};
+
+class EventTable {
+  public:
+    explicit EventTable(Poco::Data::Session& session);
+    ~EventTable();
+    void add(const EventRow& row);
+    std::vector<EventRow> of_message(MessageId message);
+    void forget_names(MessageId message);
+
+  private:
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+};
+
+// Numbers by which a person speaks of messages: small, his own, reused only when long done.
+class ItemTable {
+  public:
+    explicit ItemTable(Poco::Data::Session& session);
+    ~ItemTable();
+    int add(ItemRow row, Ms reuse_before);  // gives the number
+    std::optional<ItemRow> find(const std::string& owner, int number);
+    std::optional<ItemRow> by_message(const std::string& owner, MessageId message);
+    std::vector<ItemRow> newest(const std::string& owner, int most, bool incoming_only);
+    void set_done(const std::string& owner, int number, Ms now);
+
+  private:
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+};
+
+class PeopleTable {
+  public:
+    explicit PeopleTable(Poco::Data::Session& session);
+    ~PeopleTable();
+    std::vector<PersonRow> persons();
+    void put_person(const PersonRow& row);
+    bool remove_person(const std::string& handle);  // with endpoints unbound, contacts gone
+    std::vector<EndpointRow> endpoints();
+    void put_endpoint(const EndpointRow& row);
+    bool remove_endpoint(const std::string& address_uri);
+    std::vector<ContactRow> contacts(const std::string& owner);
+    std::optional<ContactRow> contact(const std::string& owner, const Address& address);
+    std::optional<ContactRow> by_nick(const std::string& owner, const std::string& nick);
+    void put_contact(const ContactRow& row);
+    bool remove_contact(const std::string& owner, const std::string& address_uri);
+    void move_owner(const std::string& from, const std::string& to);  // a stranger gets a name
+
+  private:
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+};
+
+struct DuplicateKey {
+    std::int64_t hash1 = 0;
+    std::int64_t hash2 = 0;
+};
+
+class StateTable {
+  public:
+    explicit StateTable(Poco::Data::Session& session);
+    ~StateTable();
+    std::optional<MessageId> duplicate(const DuplicateKey& key);
+    void remember(const DuplicateKey& key, MessageId message, Ms at);
+    std::size_t forget_duplicates(Ms before);
+
+    std::int64_t use(const std::string& owner, std::int64_t day, const std::string& what);  // count so far, this one included
+    std::int64_t used(const std::string& owner, std::int64_t day, const std::string& what);
+
+    std::optional<std::string> get(const std::string& owner, const std::string& name);
+    void put(const std::string& owner, const std::string& name, const std::string& value);
+    void erase(const std::string& owner, const std::string& name);
+
+  private:
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+};
+
+struct Tables {
+    Tables(Poco::Data::Session& session, Ids& ids)
+        : messages(session, ids),
+          deliveries(session, ids),
+          events(session),
+          items(session),
+          people(session),
+          state(session) {}
+    MessageTable messages;
+    DeliveryTable deliveries;
+    EventTable events;
+    ItemTable items;
+    PeopleTable people;
+    StateTable state;
+};
+
+}  // namespace waypost::store

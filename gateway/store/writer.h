@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one thread that writes: it gathers whatever is waiting into one transaction (group commit),
+// so that twenty senders pay for one sync of the disk.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "gateway/base/result.h"
+#include "gateway/store/database.h"
+#include "gateway/store/tables.h"
+
+namespace waypost::store {
+
+// Runs inside the transaction. May run twice (a group that fails is repeated job by job), so it
+// must set what it reports from scratch each time. May throw; then nothing of it is stored.
+using Job = std::function<void(Tables&)>;
+// Runs on the writer thread after the transaction is on disk, or with the error that it is not.
+using Done = std::function<void(const Result<void>&)>;
+
+class Writer {
+  public:
+    Writer(Database& database, Ids& ids);
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // Any thread. Jobs commit in the order of submission.
+    void submit(Job job, Done done);
+    // Submits and waits. Not on the writer thread.
+    Result<void> run(Job job);
+
+    void start();  // the thread
+    void stop();   // what was submitted is committed first
+    // For stepped tests without a thread: commits what waits; how many jobs.
+    std::size_t step();
+
+  private:
+    struct Entry {
+        Job job;
+        Done done;
+    };
+    void loop();
+    std::vector<Entry> gather();
+    void commit(std::vector<Entry>& group);
+    Result<void> commit_together(std::vector<Entry>& group);
+    Result<void> commit_alone(Entry& entry);
+    void discard_tables();
+
+    Ids& ids_;
+    Engine engine_;
+    Poco::Data::Session session_;
+    std::unique_ptr<Tables> tables_;  // made anew after a failure: a broken statement stays broken
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<Entry> waiting_;
+    bool stopping_ = false;
+    // The last group's size and cost decide how long the next one is worth waiting for.
+    std::size_t last_group_ = 1;
+    std::chrono::microseconds commit_cost_{0};
+    std::thread thread_;
+};
+
+}  // namespace waypost::store

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one seam. A Transport turns one network into Messages and Deliveries into that network; the
+// Office is what the gateway offers it. There is no second way in and no second way out.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <istream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "gateway/base/random.h"
+#include "gateway/base/result.h"
+#include "gateway/message/delivery.h"
+#include "gateway/message/message.h"
+
+namespace waypost {
+
+// The answer to one recipient of a message handed over.
+struct Verdict {
+    enum class Kind { Accepted, Duplicate, Refused, Later };
+    enum class Reason {
+        None,
+        UnknownRecipient,  // SMTP 5.1.1
+        NotAllowed,        // 5.7.1
+        TooLarge,          // 5.3.4
+        Loop,              // 5.4.6
+        BadInput,          // 5.6.0
+        QuotaFull,         // 4.2.2
+        StorageFull,       // 4.3.1
+        Busy,              // 4.3.2
+    };
+    Kind kind = Kind::Accepted;
+    Reason reason = Reason::None;
+    std::string text;  // one sentence for the sender
+    MessageId message = 0;
+
+    // The message is in custody: now, or it already was.
+    bool kept() const { return kind == Kind::Accepted || kind == Kind::Duplicate; }
+};
+using OnVerdicts = std::function<void(std::vector<Verdict>)>;
+
+// Who is at the other end of a connection, as far as the transport knows before a message.
+struct Sender {
+    Address address;       // envelope sender; empty for the null sender <>
+    bool trusted = false;  // came from a network the operator trusts to relay
+};
+
+// A body larger than memory should hold, streamed into the store's own folder. Dropping the writer
+// without finish() leaves nothing behind.
+class BodyWriter {
+  public:
+    virtual ~BodyWriter() = default;
+    virtual Result<void> write(std::string_view bytes) = 0;
+    virtual Result<Body> finish() = 0;  // file and folder are synced by the commit that accepts it
+};
+
+// What a radio network tells about a node it hears.
+struct Heard {
+    std::string name;        // cleaned display name; may be empty
+    std::string short_name;
+    std::string public_key;  // 32 bytes or empty
+    int hops = -1;           // -1: not known
+    float snr = 0;
+    bool messageable = true;
+};
+
+// Durable key-value state of one transport instance. put and erase join the next group commit.
+class TransportState {
+  public:
+    virtual ~TransportState() = default;
+    virtual std::optional<std::string> get(const std::string& key) const = 0;
+    virtual void put(const std::string& key, std::string value) = 0;
+    virtual void erase(const std::string& key) = 0;
+};
+
+// Every method may be called from any thread of a transport. Callbacks run on the store's writer
+// thread: they must be short and must not call back into a blocking method.
+class Office {
+  public:
+    virtual ~Office() = default;
+
+    // May this pass? Asked before the body travels (SMTP RCPT). A yes is no promise.
+    virtual Verdict check(const Sender& sender, const Address& recipient, std::size_t bytes) = 0;
+
+    // Hands over custody: one verdict per entry of message.to (one if it is empty), after the
+    // transaction that holds the message is on disk. Before the callback nothing is promised.
+    virtual void accept(Message message, OnVerdicts on_verdicts) = 0;
+    // The same, waiting. Not for threads that read a line.
+    std::vector<Verdict> accept_and_wait(Message message);
+
+    virtual std::unique_ptr<BodyWriter> new_body() = 0;
+    virtual Result<std::unique_ptr<std::istream>> open_body(const Body& body) = 0;
+
+    // Puts the attempt and its wire id on record. The first byte may leave only after the callback
+    // with true; false means the delivery was cancelled or expired meanwhile: drop it, no report.
+    virtual void begin(AttemptId attempt, WireId wire_id, std::function<void(bool)> on_committed) = 0;
+    // The attempt's one final outcome. Never blocks.
+    virtual void report(AttemptId attempt, Outcome outcome) = 0;
+    // What the network says about something sent earlier. Unknown wire ids are ignored.
+    virtual void proof(const TransportId& transport, const WireId& wire_id, Proof proof) = 0;
+    // A node was heard: endpoints waiting for it wake up, its key is compared with the pinned one.
+    virtual void heard(const TransportId& transport, const Address& node, Heard heard) = 0;
+    // The transport's link, window or budget changed: look again.
+    virtual void wake(const TransportId& transport) = 0;
+
+    virtual TransportState& state(const TransportId& transport) = 0;
+    virtual const Clock& clock() const = 0;
+    virtual Random& random() = 0;
+    virtual std::string domain() const = 0;       // the box's mail domain, "hill.example"
+    virtual std::string village() const = 0;      // the box's short name, "hill"
+};
+
+struct Limits {
+    std::size_t message_bytes = 0;  // most UTF-8 bytes of text in one message; 0: as long as it is
+    int window = 1;                 // deliveries in hand at once
+    bool ordered = false;           // keep the order of one sender to one recipient
+};
+
+struct Status {
+    bool up = false;
+    std::string why;                            // why it is down, or what it is doing
+    std::chrono::milliseconds airtime_used{0};  // in the sliding hour
+    std::chrono::milliseconds airtime_left{0};  // 0 with airtime_limited false: no limit
+    bool airtime_limited = false;
+    std::map<std::string, std::string> details; // node number, firmware, region, peers heard, ...
+};
+
+// Threads: start, stop and deliver are called by the gateway, one at a time; limits and status by
+// any thread.
+class Transport {
+  public:
+    virtual ~Transport() = default;
+    virtual const TransportId& id() const = 0;       // stable: "meshtastic.roof"
+    virtual const std::string& network() const = 0;  // "meshtastic"
+    // Which addresses this network carries: "meshtastic", "mailto".
+    virtual const std::string& scheme() const = 0;
+    virtual void start(Office& office) = 0;  // may throw std::runtime_error: bad configuration
+    virtual void deliver(Delivery delivery) = 0;  // does not block; takes it or reports NotTried
+    virtual Limits limits() const = 0;
+    virtual Status status() const = 0;
+    // How well this instance reaches an address: higher is better, nullopt not at all.
+    virtual std::optional<int> reach(const Address& to) const = 0;
+    virtual void stop() = 0;  // returns when no thread of it is left
+};
+
+}  // namespace waypost

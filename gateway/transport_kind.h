@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// How app/ learns of a kind of transport: one value per radio or bridge, listed in
+// app/transports.cpp. Nothing registers itself.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/config/setting.h"
+#include "gateway/transport.h"
+
+namespace waypost {
+
+// Hardware that is plugged in now and answers like a device of this kind.
+struct FoundDevice {
+    std::string instance;  // stable: a serial number, "usb-0123abcd"
+    std::map<std::string, std::string> values;  // settings it needs: {"port", "serial:/dev/ttyACM0"}
+};
+
+struct TransportKind {
+    const Section* section;
+    // Throws std::runtime_error with a sentence for the operator if the values make no sense.
+    std::function<std::unique_ptr<Transport>(TransportId, const SectionValues&)> make;
+    // Looks without disturbing: lists candidates by their USB identity, opens nothing. Empty
+    // function: this kind has no hardware to find.
+    std::function<std::vector<FoundDevice>()> discover;
+};
+
+}  // namespace waypost

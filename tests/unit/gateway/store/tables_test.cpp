@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "engine.h"
+
+namespace waypost::store {
+namespace {
+
+class TablesTest : public ::testing::Test {
+  protected:
+    TablesTest()
+        : database_(fresh_database()), session_(database_->open_writer()) {
+        migrate(session_, database_->engine());
+        tables_ = std::make_unique<Tables>(session_, ids_);
+    }
+
+    static DeliveryRow delivery(const std::string& owner, std::int64_t lane = 0) {
+        DeliveryRow row;
+        row.message = 1;
+        row.owner = owner;
+        row.recipient = *parse_address("bob@example.org");
+        row.network = "email";
+        row.lane = lane;
+        row.expires_ms = 1000;
+        return row;
+    }
+    std::vector<DeliveryId> ready(const std::string& owner) {
+        return tables_->deliveries.ready_of("email", Priority::Normal, owner, 10);
+    }
+
+    std::unique_ptr<Database> database_;
+    Poco::Data::Session session_;
+    Ids ids_;
+    std::unique_ptr<Tables> tables_;
+};
+
+TEST_F(TablesTest, AMessageComesBackAsItWasStored) {
+    MessageRow row;
+    row.kind = Kind::Letter;
+    row.owner = "ana";
+    row.message_id = "<1@hill.example>";
+    row.created_ms = 123456789012345;
+    Message& m = row.message;
+    m.from = *parse_address("meshtastic:!a1b2c3d4");
+    m.network = "meshtastic";
+    m.origin_id = "0a0b0c0d";
+    m.from_name = "Ana \xd0\x96";
+    m.subject = "Car 'broke' \"down\"";
+    m.text = "at the ford; DROP TABLE messages; \xf0\x9f\x91\x8d";
+    m.attachments = {{"photo.jpg", "image/jpeg", 84000}};
+    m.references = {"<a@b>", "<c@d>"};
+    m.body.bytes = std::string("\0\1\xff raw \r\n", 9);
+    m.body.size = 9;
+    m.cut = m.verified_sender = true;
+    m.privacy = Privacy::ToGateway;
+    m.priority = Priority::Urgent;
+    const MessageId id = tables_->messages.insert(row);
+
+    const auto got = tables_->messages.find(id);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->message.from, m.from);
+    EXPECT_EQ(got->message.from_name, m.from_name);
+    EXPECT_EQ(got->message.subject, m.subject);
+    EXPECT_EQ(got->message.text, m.text);
+    ASSERT_EQ(got->message.attachments.size(), 1u);
+    EXPECT_EQ(got->message.attachments[0].bytes, 84000u);
+    EXPECT_EQ(got->message.references, m.references);
+    EXPECT_EQ(got->message.body.bytes, m.body.bytes);
+    EXPECT_TRUE(got->message.cut);
+    EXPECT_FALSE(got->message.automatic);
+    EXPECT_EQ(got->message.privacy, Privacy::ToGateway);
+    EXPECT_EQ(got->created_ms, 123456789012345);
+    EXPECT_FALSE(tables_->messages.find(id + 1));
+}
+
+TEST_F(TablesTest, TurnsGoRoundBetweenOwners) {
+    auto& d = tables_->deliveries;
+    const auto a1 = d.insert(delivery("ana"));
+    const auto a2 = d.insert(delivery("ana"));
+    const auto b1 = d.insert(delivery("ben"));
+    EXPECT_EQ(d.next_owner("email", Priority::Normal, ""), "ana");
+    EXPECT_EQ(d.next_owner("email", Priority::Normal, "ana"), "ben");
+    EXPECT_EQ(d.next_owner("email", Priority::Normal, "ben"), std::nullopt);
+    EXPECT_EQ(d.next_owner("xmpp", Priority::Normal, ""), std::nullopt);
+    EXPECT_EQ(d.next_owner("email", Priority::Alarm, ""), std::nullopt);
+    EXPECT_EQ(ready("ana"), (std::vector<DeliveryId>{a1, a2}));
+    EXPECT_EQ(ready("ben"), (std::vector<DeliveryId>{b1}));
+}
+
+TEST_F(TablesTest, ALaneKeepsItsOrder) {
+    auto& d = tables_->deliveries;
+    const auto first = d.insert(delivery("ana", 77));
+    const auto second = d.insert(delivery("ana", 77));
+    const auto other = d.insert(delivery("ana", 78));
+    EXPECT_EQ(ready("ana"), (std::vector<DeliveryId>{first, other}));
+    EXPECT_EQ(d.advance_lane(77), std::nullopt) << "the head is still Ready";
+
+    auto row = *d.find(first);
+    row.state = State::Sent;
+    d.update(row);
+    EXPECT_EQ(d.advance_lane(77), "email");
+    EXPECT_EQ(ready("ana"), (std::vector<DeliveryId>{second, other}));
+    EXPECT_EQ(d.advance_lane(77), std::nullopt);
+    EXPECT_EQ(d.advance_lane(0), std::nullopt) << "lane 0 is no lane";
+}
+
+TEST_F(TablesTest, DeferredOnesWakeByTimeOrByName) {
+    auto& d = tables_->deliveries;
+    auto row = delivery("ana");
+    row.state = State::Deferred;
+    row.due_box_ms = 5000;
+    d.insert(row);
+    row.due_box_ms = 9000;
+    row.recipient = person("ana");
+    d.insert(row);
+    EXPECT_EQ(d.next_due(), 5000);
+    EXPECT_TRUE(d.wake_due(4999).empty());
+    EXPECT_EQ(d.wake_due(5000), (std::vector<std::string>{"email"}));
+    EXPECT_EQ(d.next_due(), 9000);
+    EXPECT_EQ(d.deferred_recipients(), (std::vector<std::string>{"person:ana"}));
+    EXPECT_EQ(d.wake_recipient("person:ana", 6000), 1u);
+    EXPECT_EQ(d.next_due(), std::nullopt);
+    EXPECT_EQ(ready("ana").size(), 2u);
+}
+
+TEST_F(TablesTest, AttemptsAreFoundByTheirWireIdAndResumeAfterARestart) {
+    auto& d = tables_->deliveries;
+    const auto id = d.insert(delivery("ana"));
+    auto row = *d.find(id);
+    row.state = State::Sending;
+    row.attempts = 1;
+    row.wire_id = "0badcafe";
+    row.transport = "meshtastic.roof";
+    d.begin_attempt(row, 10);
+    d.update(row);
+    EXPECT_TRUE(ready("ana").empty());
+    EXPECT_EQ(d.by_wire_id("0badcafe"), id);
+    EXPECT_EQ(d.by_wire_id("nobody"), std::nullopt);
+    EXPECT_EQ(d.resume_sending(), 1u);
+    ASSERT_EQ(ready("ana").size(), 1u);
+    EXPECT_TRUE(d.find(id)->resume);
+    EXPECT_EQ(d.find(id)->wire_id, "0badcafe");
+    d.end_attempt({id, 1}, "sent", 20);
+}
+
+TEST_F(TablesTest, ExpiryHeldAndCounts) {
+    auto& d = tables_->deliveries;
+    auto row = delivery("ana");
+    row.state = State::Held;
+    const auto held = d.insert(row);
+    d.insert(delivery("ben"));
+    EXPECT_EQ(d.held_of("ana", 5).at(0).id, held);
+    EXPECT_EQ(d.expired(1000, 10).size(), 0u);
+    EXPECT_EQ(d.expired(1001, 10).size(), 2u);
+    EXPECT_EQ(d.counts().size(), 2u);
+    EXPECT_EQ(d.list(State::Held, 0, 10).size(), 1u);
+    EXPECT_EQ(d.list(std::nullopt, held, 10).size(), 1u);
+    EXPECT_FALSE(d.all_ended(1));
+}
+
+TEST_F(TablesTest, EventsKeepTheirOrder) {
+    for (const char* kind : {"accepted", "ready", "begun", "sent"}) {
+        tables_->events.add({9, 3, 55, kind, ProofClass::Reported, "email", "250", "d"});
+    }
+    const auto events = tables_->events.of_message(9);
+    ASSERT_EQ(events.size(), 4u);
+    EXPECT_EQ(events[0].kind, "accepted");
+    EXPECT_EQ(events[3].kind, "sent");
+    EXPECT_EQ(events[3].proof, ProofClass::Reported);
+    tables_->events.forget_names(9);
+    EXPECT_EQ(tables_->events.of_message(9)[0].detail, "");
+}
+
+TEST_F(TablesTest, ItemNumbersStaySmallAndAreReusedOnlyWhenLongDone) {
+    ItemRow row;
+    row.owner = "ana";
+    row.peer = *parse_address("bob@example.org");
+    for (int i = 1; i <= 99; ++i) {
+        row.message = i;
+        row.changed_ms = 100;
+        EXPECT_EQ(tables_->items.add(row, 1000), i);
+    }
+    row.message = 100;
+    EXPECT_EQ(tables_->items.add(row, 1000), 100) << "nothing is done: it grows";
+    tables_->items.set_done("ana", 5, 200);
+    row.message = 101;
+    EXPECT_EQ(tables_->items.add(row, 150), 101) << "done, but not long ago";
+    row.message = 102;
+    EXPECT_EQ(tables_->items.add(row, 1000), 5);
+    EXPECT_EQ(tables_->items.find("ana", 5)->message, 102);
+    EXPECT_EQ(tables_->items.newest("ana", 1, false).at(0).number, 5);
+    EXPECT_EQ(tables_->items.by_message("ana", 102)->number, 5);
+    EXPECT_EQ(tables_->items.find("ben", 5), std::nullopt);
+    EXPECT_TRUE(tables_->items.newest("ana", 5, true).empty());
+}
+
+TEST_F(TablesTest, PeopleEndpointsAndContacts) {
+    auto& p = tables_->people;
+    p.put_person({"ana", "Ana", "en", "operator", true, false, 1});
+    p.put_person({"ana", "Ana B", "es", "operator", true, true, 1});
+    ASSERT_EQ(p.persons().size(), 1u);
+    EXPECT_EQ(p.persons()[0].language, "es");
+    EXPECT_TRUE(p.persons()[0].paused);
+    const Address radio = *parse_address("meshtastic:!a1b2c3d4");
+    p.put_endpoint({radio, "ana", "Ana radio", "00ff", "", 5, "meshtastic.roof"});
+    ASSERT_EQ(p.endpoints().size(), 1u);
+    EXPECT_EQ(p.endpoints()[0].address, radio);
+
+    const Address bob = *parse_address("bob@example.org");
+    p.put_contact({radio.uri(), bob, "bob", ContactState::Known, 1});
+    EXPECT_EQ(p.by_nick(radio.uri(), "bob")->address, bob);
+    EXPECT_EQ(p.by_nick(radio.uri(), ""), std::nullopt);
+    p.move_owner(radio.uri(), "ana");
+    EXPECT_TRUE(p.contacts(radio.uri()).empty());
+    EXPECT_EQ(p.contact("ana", bob)->nick, "bob");
+    EXPECT_TRUE(p.remove_contact("ana", bob.uri()));
+    EXPECT_TRUE(p.remove_person("ana"));
+    EXPECT_FALSE(p.remove_person("ana"));
+    EXPECT_EQ(p.endpoints()[0].person, "");
+}
+
+TEST_F(TablesTest, StateDuplicatesAndUse) {
+    auto& s = tables_->state;
+    s.remember({-5, 6}, 42, 100);
+    EXPECT_EQ(s.duplicate({-5, 6}), 42);
+    EXPECT_EQ(s.duplicate({-5, 7}), std::nullopt);
+    EXPECT_EQ(s.forget_duplicates(100), 0u);
+    EXPECT_EQ(s.forget_duplicates(101), 1u);
+    EXPECT_EQ(s.use("ana", 3, "mail"), 1);
+    EXPECT_EQ(s.use("ana", 3, "mail"), 2);
+    EXPECT_EQ(s.used("ana", 4, "mail"), 0);
+    const std::string bytes("\0\xff'x", 4);
+    s.put("meshtastic.roof", "ledger", bytes);
+    s.put("meshtastic.roof", "ledger", bytes + "2");
+    EXPECT_EQ(s.get("meshtastic.roof", "ledger"), bytes + "2");
+    s.put("meshtastic.roof", "empty", "");
+    EXPECT_EQ(s.get("meshtastic.roof", "empty"), "");
+    s.erase("meshtastic.roof", "ledger");
+    EXPECT_EQ(s.get("meshtastic.roof", "ledger"), std::nullopt);
+}
+
+TEST_F(TablesTest, RetentionForgetsTextAndNamesButNotThatItWas) {
+    MessageRow row;
+    row.message.text = "secret";
+    row.message.body.file = "00aa";
+    const auto id = tables_->messages.insert(row);
+    tables_->messages.set_ended(id, 500);
+    EXPECT_TRUE(tables_->messages.forget_ended(500, 10).empty());
+    EXPECT_EQ(tables_->messages.body_files(), (std::vector<std::string>{"00aa"}));
+    EXPECT_EQ(tables_->messages.forget_ended(501, 10), (std::vector<std::string>{"00aa"}));
+    EXPECT_EQ(tables_->messages.find(id)->message.text, "");
+    EXPECT_TRUE(tables_->messages.body_files().empty());
+    EXPECT_TRUE(tables_->messages.forget_ended(501, 10).empty()) << "once is enough";
+}
+
+TEST_F(TablesTest, AStoreOfANewerReleaseIsRefused) {
+    EXPECT_EQ(version_of(session_), newest_version());
+    session_ << "UPDATE meta SET value = '9999' WHERE name = 'schema'",
+        Poco::Data::Keywords::now;
+    EXPECT_THROW(migrate(session_, database_->engine()), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace waypost::store
