@@ -1,2 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/message/text.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+
+namespace waypost {
+namespace {
+
+constexpr utf8proc_int32_t kReplacement = 0xFFFD;
+
+struct CodePoint {
+    utf8proc_int32_t value;  // negative: malformed
+    std::size_t bytes;
+};
+
+CodePoint next(std::string_view text) {
+    utf8proc_int32_t value = -1;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
+    if (size <= 0) return {-1, 1};
+    return {value, static_cast<std::size_t>(size)};
+}
+
+void append(std::string& out, utf8proc_int32_t value) {
+    utf8proc_uint8_t bytes[4];
+    const auto size = utf8proc_encode_char(value, bytes);
+    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
+bool unwanted(utf8proc_int32_t c) {
+    const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
+    const bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    return control || direction;
+}
+
+bool is_space(utf8proc_int32_t c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x3000;
+}
+
+// Bytes of the first grapheme of valid UTF-8.
+std::size_t grapheme(std::string_view text) {
+    CodePoint point = next(text);
+    std::size_t used = point.bytes;
+    utf8proc_int32_t state = 0;
+    while (used < text.size()) {
+        const CodePoint follower = next(text.substr(used));
+        if (follower.value < 0 ||
+            utf8proc_grapheme_break_stateful(point.value, follower.value, &state)) {
+            break;
+        }
+        used += follower.bytes;
+        point = follower;
+    }
+    return used;
+}
+
+// The longest prefix of whole code points: for a grapheme that is too long by itself.
+std::size_t whole_points(std::string_view text, std::size_t bytes) {
+    std::size_t used = 0;
+    while (used < text.size()) {
+        const std::size_t size = next(text.substr(used)).bytes;
+        if (used + size > bytes) break;
+        used += size;
+    }
+    return used;
+}
+
+// Where a page of at most `bytes` ends: after the last white space of its last third, if any.
+std::size_t page_end(std::string_view text, std::size_t bytes) {
+    const std::size_t longest = cut_bytes(text, bytes).size();
+    if (longest == text.size()) return longest;
+    if (longest == 0) return std::max(whole_points(text, bytes), next(text).bytes);
+    for (std::size_t i = longest; i > longest - longest / 3; --i) {
+        const char c = text[i - 1];
+        if (c == ' ' || c == '\n' || c == '\t') return i;
+    }
+    return longest;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const CodePoint point = next(bytes);
+        if (point.value < 0) return false;
+        bytes.remove_prefix(point.bytes);
+    }
+    return true;
+}
+
+std::string clean_utf8(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size());
+    while (!bytes.empty()) {
+        const CodePoint point = next(bytes);
+        if (point.value < 0) {
+            append(out, kReplacement);
+        } else if (!unwanted(point.value)) {
+            out.append(bytes.substr(0, point.bytes));
+        }
+        bytes.remove_prefix(point.bytes);
+    }
+    return out;
+}
+
+std::string_view cut_bytes(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    std::size_t used = 0;
+    while (used < text.size()) {
+        const std::size_t size = grapheme(text.substr(used));
+        if (used + size > bytes) break;
+        used += size;
+    }
+    return text.substr(0, used);
+}
+
+std::vector<std::string> split_pages(std::string_view text, std::size_t bytes) {
+    std::vector<std::string> pages;
+    while (!text.empty()) {
+        const std::size_t end = page_end(text, bytes);
+        pages.emplace_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return pages;
+}
+
+std::string squeeze(std::string_view text) {
+    std::string out;
+    bool gap = false;
+    while (!text.empty()) {
+        const CodePoint point = next(text);
+        if (is_space(point.value)) {
+            gap = true;
+        } else {
+            if (gap && !out.empty()) out += ' ';
+            gap = false;
+            out.append(text.substr(0, point.bytes));
+        }
+        text.remove_prefix(point.bytes);
+    }
+    return out;
+}
+
+std::string one_line(std::string_view text, std::size_t bytes) {
+    static constexpr std::string_view kEllipsis = "\u2026";
+    const std::string line = squeeze(text);
+    if (line.size() <= bytes) return line;
+    if (bytes < kEllipsis.size()) return {};
+    return std::string(cut_bytes(line, bytes - kEllipsis.size())) + std::string(kEllipsis);
+}
+
+std::string short_size(std::size_t bytes) {
+    static constexpr std::string_view kUnits[] = {"", "k", "M", "G", "T"};
+    double value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= 1000 && unit + 1 < std::size(kUnits)) {
+        value /= 1024;
+        ++unit;
+    }
+    if (unit == 0) return std::to_string(bytes);
+    const auto tenths = static_cast<long>(value * 10 + 0.5);
+    std::string text = std::to_string(tenths / 10);
+    if (tenths < 100) text += '.' + std::to_string(tenths % 10);
+    return text + std::string(kUnits[unit]);
+}
+
+}  // namespace waypost

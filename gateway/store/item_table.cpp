@@ -8,7 +8,7 @@ namespace {
 
 using I64 = std::int64_t;
 using Text = std::string;
-using ItemColumns = Row<Text, int, I64, I64, int, int, Text, I64>;
+using ItemColumns = Row<Text, int, I64, I64, int, int, Text, I64, I64>;
 
 constexpr int kSmall = 99;  // two digits are what a person remembers
 
@@ -22,13 +22,14 @@ ItemRow row_of(ItemColumns& c) {
     row.done = std::get<5>(c) != 0;
     auto peer = parse_address(std::get<6>(c));
     if (peer.ok()) row.peer = *peer;
-    row.changed_ms = std::get<7>(c);
+    row.shown = std::get<7>(c);
+    row.changed_ms = std::get<8>(c);
     return row;
 }
 
 Text select(const char* rest) {
-    return Text("SELECT owner, number, message, delivery, incoming, done, peer, changed"
-                " FROM items WHERE ") +
+    return Text("SELECT owner, number, message, delivery, incoming, done, peer, shown,"
+                " changed FROM items WHERE ") +
            rest;
 }
 
@@ -38,7 +39,7 @@ struct ItemTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : insert(s,
                  "INSERT INTO items (owner, number, message, delivery, incoming, done, peer,"
-                 " changed) VALUES (?,?,?,?,?,?,?,?)"),
+                 " shown, changed) VALUES (?,?,?,?,?,?,?,?,?)"),
           erase(s, "DELETE FROM items WHERE owner = ? AND number = ?"),
           find(s, select("owner = ? AND number = ?")),
           reusable(s,
@@ -49,8 +50,9 @@ struct ItemTable::Statements {
           newest(s, select("owner = ? ORDER BY message DESC, number DESC LIMIT ?")),
           incoming(s, select("owner = ? AND incoming = 1"
                              " ORDER BY message DESC, number DESC LIMIT ?")),
+          shown(s, "UPDATE items SET shown = ? WHERE owner = ? AND number = ?"),
           done(s, "UPDATE items SET done = 1, changed = ? WHERE owner = ? AND number = ?") {}
-    Prepared<Params<Text, int, I64, I64, int, int, Text, I64>> insert;
+    Prepared<Params<Text, int, I64, I64, int, int, Text, I64, I64>> insert;
     Prepared<Params<Text, int>> erase;
     Prepared<Params<Text, int>, ItemColumns> find;
     Prepared<Params<Text, I64, int>, Row<int>> reusable;
@@ -58,6 +60,7 @@ struct ItemTable::Statements {
     Prepared<Params<I64, Text>, ItemColumns> by_message;
     Prepared<Params<Text, int>, ItemColumns> newest;
     Prepared<Params<Text, int>, ItemColumns> incoming;
+    Prepared<Params<I64, Text, int>> shown;
     Prepared<Params<I64, Text, int>> done;
 };
 
@@ -74,7 +77,8 @@ int ItemTable::add(ItemRow row, Ms reuse_before) {
         }
     }
     s_->insert.run(row.owner, number, row.message, row.delivery, row.incoming ? 1 : 0,
-                   row.done ? 1 : 0, row.peer.empty() ? Text() : row.peer.uri(), row.changed_ms);
+                   row.done ? 1 : 0, row.peer.empty() ? Text() : row.peer.uri(), row.shown,
+                   row.changed_ms);
     return number;
 }
 
@@ -100,6 +104,10 @@ std::vector<ItemRow> ItemTable::newest(const std::string& owner, int most, bool 
 
 void ItemTable::set_done(const std::string& owner, int number, Ms now) {
     s_->done.run(now, owner, number);
+}
+
+void ItemTable::set_shown(const std::string& owner, int number, std::int64_t bytes) {
+    s_->shown.run(bytes, owner, number);
 }
 
 }  // namespace waypost::store

@@ -16,10 +16,10 @@ using Text = std::string;
 
 constexpr char kColumns[] =
     "id, kind, network, transport, origin_id, sender, owner, from_name, subject, text,"
-    " attachments, refs, message_id, flags, privacy, priority, created, body, body_file, body_size";
+    " attachments, refs, message_id, answers, flags, privacy, priority, created, body, body_file, body_size";
 
 using MessageColumns = Row<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text,
-                           Text, int, int, int, I64, Blob, Text, I64>;
+                           Text, I64, int, int, int, I64, Blob, Text, I64>;
 
 enum Flag { kAutomatic = 1, kBroadcast = 2, kAlert = 4, kReaction = 8, kCut = 16, kVerified = 32 };
 
@@ -104,14 +104,15 @@ MessageRow row_of(MessageColumns& c) {
     m.attachments = attachments_of(std::get<10>(c));
     m.references = texts_of(std::get<11>(c));
     row.message_id = std::get<12>(c);
-    set_flags(m, std::get<13>(c));
-    m.privacy = static_cast<Privacy>(std::get<14>(c));
-    m.priority = static_cast<Priority>(std::get<15>(c));
-    row.created_ms = std::get<16>(c);
-    const Blob& body = std::get<17>(c);
+    row.answers = std::get<13>(c);
+    set_flags(m, std::get<14>(c));
+    m.privacy = static_cast<Privacy>(std::get<15>(c));
+    m.priority = static_cast<Priority>(std::get<16>(c));
+    row.created_ms = std::get<17>(c);
+    const Blob& body = std::get<18>(c);
     if (body.size() > 0) m.body.bytes.assign(reinterpret_cast<const char*>(body.rawContent()), body.size());
-    m.body.file = std::get<18>(c);
-    m.body.size = static_cast<std::uint64_t>(std::get<19>(c));
+    m.body.file = std::get<19>(c);
+    m.body.size = static_cast<std::uint64_t>(std::get<20>(c));
     return row;
 }
 
@@ -124,7 +125,7 @@ Blob blob_of(const std::string& bytes) {
 struct MessageTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : insert(s, Text("INSERT INTO messages (") + kColumns +
-                        ", ended) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"),
+                        ", ended) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"),
           find(s, Text("SELECT ") + kColumns + " FROM messages WHERE id = ?"),
           set_ended(s, "UPDATE messages SET ended = ? WHERE id = ?"),
           ended(s, "SELECT id, body_file FROM messages WHERE ended > 0 AND ended < ? LIMIT ?"),
@@ -132,8 +133,8 @@ struct MessageTable::Statements {
                  "UPDATE messages SET ended = 0, from_name = '', subject = '', text = '',"
                  " attachments = '', origin_id = '', body = NULL, body_file = '' WHERE id = ?"),
           files(s, "SELECT body_file FROM messages WHERE body_file <> ''") {}
-    Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, int,
-                    int, int, I64, Blob, Text, I64>>
+    Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, I64,
+                    int, int, int, I64, Blob, Text, I64>>
         insert;
     Prepared<Params<I64>, MessageColumns> find;
     Prepared<Params<I64, I64>> set_ended;
@@ -151,7 +152,7 @@ MessageId MessageTable::insert(const MessageRow& row) {
     const Message& m = row.message;
     s_->insert.run(id, static_cast<int>(row.kind), m.network, m.transport, m.origin_id,
                    m.from.empty() ? Text() : m.from.uri(), row.owner, m.from_name, m.subject,
-                   m.text, json(m.attachments), json(m.references), row.message_id, flags_of(m),
+                   m.text, json(m.attachments), json(m.references), row.message_id, row.answers, flags_of(m),
                    static_cast<int>(m.privacy), static_cast<int>(m.priority), row.created_ms,
                    blob_of(m.body.bytes), m.body.file, static_cast<I64>(m.body.size));
     return id;

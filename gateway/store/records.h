@@ -23,6 +23,7 @@ struct MessageRow {
     Message message;
     std::string owner;       // of the sender, if he is one of ours; else empty
     std::string message_id;  // stable RFC 5322 style id: "<1k.3f9a@hill.example>"
+    MessageId answers = 0;   // the message of ours that this one answers; 0: none known
     Ms created_ms = 0;
 };
 
@@ -67,7 +68,8 @@ struct ItemRow {
     DeliveryId delivery = 0;
     bool incoming = false;
     bool done = false;
-    Address peer;  // the other end
+    Address peer;            // the other end
+    std::int64_t shown = 0;  // bytes of the text that the owner's radio has shown
     Ms changed_ms = 0;
 };
 

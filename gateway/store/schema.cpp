@@ -23,7 +23,7 @@ const std::vector<std::vector<std::string>>& steps() {
             " transport TEXT NOT NULL, origin_id TEXT NOT NULL, sender TEXT NOT NULL,"
             " owner TEXT NOT NULL, from_name TEXT NOT NULL, subject TEXT NOT NULL,"
             " text TEXT NOT NULL, attachments TEXT NOT NULL, refs TEXT NOT NULL,"
-            " message_id TEXT NOT NULL, flags INTEGER NOT NULL, privacy INTEGER NOT NULL,"
+            " message_id TEXT NOT NULL, answers BIGINT NOT NULL, flags INTEGER NOT NULL, privacy INTEGER NOT NULL,"
             " priority INTEGER NOT NULL, created BIGINT NOT NULL, ended BIGINT NOT NULL,"
             " body {BYTES}, body_file TEXT NOT NULL, body_size BIGINT NOT NULL)",
             "CREATE INDEX messages_ended ON messages (ended) WHERE ended > 0",
@@ -57,7 +57,8 @@ const std::vector<std::vector<std::string>>& steps() {
             "{CLUSTERED}",
             "CREATE TABLE items (owner TEXT NOT NULL, number INTEGER NOT NULL,"
             " message BIGINT NOT NULL, delivery BIGINT NOT NULL, incoming INTEGER NOT NULL,"
-            " done INTEGER NOT NULL, peer TEXT NOT NULL, changed BIGINT NOT NULL,"
+            " done INTEGER NOT NULL, peer TEXT NOT NULL, shown BIGINT NOT NULL,"
+            " changed BIGINT NOT NULL,"
             " PRIMARY KEY (owner, number)){CLUSTERED}",
             "CREATE INDEX items_message ON items (message)",
             "CREATE TABLE persons (handle TEXT PRIMARY KEY, name TEXT NOT NULL,"

@@ -112,6 +112,7 @@ class ItemTable {
     std::optional<ItemRow> by_message(const std::string& owner, MessageId message);
     std::vector<ItemRow> newest(const std::string& owner, int most, bool incoming_only);
     void set_done(const std::string& owner, int number, Ms now);
+    void set_shown(const std::string& owner, int number, std::int64_t bytes);
 
   private:
     struct Statements;

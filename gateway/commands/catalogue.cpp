@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/commands/catalogue.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <toml++/toml.h>
+
+#include "gateway/commands/catalogue_files.h"
+
+namespace waypost {
+namespace {
+
+bool listed(const std::map<std::string, std::vector<std::string>>& words, const char* kind,
+            const std::string& folded) {
+    const auto found = words.find(kind);
+    return found != words.end() &&
+           std::find(found->second.begin(), found->second.end(), folded) != found->second.end();
+}
+
+bool contains_word(const std::string& text, const std::string& word) {
+    const std::string padded = ' ' + text + ' ';
+    for (const char* end : {" ", ".", ",", "!", "?"}) {
+        if (padded.find(' ' + word + end) != std::string::npos) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Catalogue::Catalogue(std::string language, std::string_view text) : language_(std::move(language)) {
+    const toml::table file = toml::parse(text);
+    const auto each_word = [](const toml::node& list, auto use) {
+        for (const auto& word : *list.as_array()) use(word.value<std::string>().value());
+    };
+    for (const auto& [verb, list] : *file["verbs"].as_table()) {
+        each_word(list, [&, name = std::string(verb.str())](const std::string& word) {
+            verbs_.emplace(word, name);
+        });
+    }
+    for (const auto& [kind, list] : *file["words"].as_table()) {
+        each_word(list, [&, name = std::string(kind.str())](const std::string& word) {
+            words_[name].push_back(word);
+        });
+    }
+    for (const auto& [key, value] : *file["texts"].as_table()) {
+        texts_.emplace(std::string(key.str()), value.value<std::string>().value());
+    }
+}
+
+std::string Catalogue::say(
+    std::string_view key,
+    std::initializer_list<std::pair<std::string_view, std::string>> values) const {
+    const auto found = texts_.find(key);
+    if (found == texts_.end()) throw std::logic_error("no text " + std::string(key));
+    std::string out;
+    std::string_view rest = found->second;
+    for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+        const std::size_t close = rest.find('}', open);
+        const std::string_view name = rest.substr(open + 1, close - open - 1);
+        const auto* value = std::find_if(values.begin(), values.end(),
+                                         [&](const auto& v) { return v.first == name; });
+        if (value == values.end()) {
+            throw std::logic_error("no value for " + std::string(name) + " in " + std::string(key));
+        }
+        out.append(rest.substr(0, open)).append(value->second);
+        rest.remove_prefix(close + 1);
+    }
+    return out.append(rest);
+}
+
+std::string Catalogue::verb(const std::string& folded) const {
+    const auto found = verbs_.find(folded);
+    return found == verbs_.end() ? std::string() : found->second;
+}
+
+bool Catalogue::is_alarm(const std::string& folded) const { return listed(words_, "alarm", folded); }
+bool Catalogue::is_greeting(const std::string& folded) const {
+    return listed(words_, "greeting", folded);
+}
+
+bool Catalogue::tells_distress(const std::string& folded) const {
+    const auto found = words_.find("distress");
+    return found != words_.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](const std::string& word) { return contains_word(folded, word); });
+}
+
+const std::vector<const Catalogue*>& catalogues() {
+    static const Catalogue kEnglish("en", kCatalogueEn);
+    static const std::vector<const Catalogue*> kAll = {&kEnglish};
+    return kAll;
+}
+
+const Catalogue& catalogue(std::string_view language) {
+    for (const Catalogue* each : catalogues()) {
+        if (each->language() == language) return *each;
+    }
+    return *catalogues().front();
+}
+
+}  // namespace waypost

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is typed is first made plain, so that one rule matches what phones, keyboards and scripts
+// make of the same intent. Only for matching: what is sent on keeps its own letters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace waypost {
+
+// NFKC; direction and zero-width marks gone; every script's digits are 0-9; Arabic and Indic
+// punctuation, curly apostrophes and dashes plain; white space squeezed. Case is kept.
+std::string make_plain(std::string_view typed);
+
+// The same in lower case (full case folding).
+std::string fold(std::string_view plain);
+
+}  // namespace waypost

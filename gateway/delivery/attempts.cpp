@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/attempts.h"
+
+#include "gateway/delivery/backoff.h"
+#include "gateway/delivery/receipts.h"
+
+namespace waypost {
+namespace {
+
+using std::chrono::milliseconds;
+
+const char* name(Outcome::Kind kind) {
+    switch (kind) {
+        case Outcome::Kind::Sent: return "sent";
+        case Outcome::Kind::Delivered: return "delivered";
+        case Outcome::Kind::Retry: return "retry";
+        case Outcome::Kind::Failed: return "failed";
+        case Outcome::Kind::NotTried: return "not tried";
+        case Outcome::Kind::Unknown: return "unknown";
+    }
+    return "unknown";
+}
+
+store::Ms due_after(const Ledger& ledger, const store::DeliveryRow& row, const Outcome& outcome) {
+    milliseconds wait = back_off(row.attempts, row.lane != 0, ledger.box().random);
+    if (outcome.retry_after && *outcome.retry_after > wait) wait = *outcome.retry_after;
+    return ledger.box().box_ms() + wait.count();
+}
+
+// No byte left: the attempt is taken back as if it had never been counted.
+void not_tried(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
+    if (row.state == State::Sending && row.attempts > 0) --row.attempts;
+    const milliseconds wait = outcome.retry_after ? *outcome.retry_after : std::chrono::seconds(30);
+    ledger.defer(row, ledger.box().box_ms() + wait.count(), outcome.code, outcome.detail);
+}
+
+void mark_item_done(Ledger& ledger, const store::DeliveryRow& row) {
+    if (row.item != 0) ledger.tables().items.set_done(row.owner, row.item, ledger.now());
+}
+
+void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
+    switch (outcome.kind) {
+        case Outcome::Kind::Sent:
+        case Outcome::Kind::Delivered:
+            ledger.move(row,
+                        outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
+                        outcome.proof, outcome.code, outcome.detail);
+            return mark_item_done(ledger, row);
+        case Outcome::Kind::Failed:
+            return give_up(ledger, row, State::Failed, outcome.code, outcome.detail);
+        case Outcome::Kind::NotTried: return not_tried(ledger, row, outcome);
+        case Outcome::Kind::Retry:
+        case Outcome::Kind::Unknown:
+            return ledger.defer(row, due_after(ledger, row, outcome), outcome.code,
+                                outcome.detail);
+    }
+}
+
+int strength(State state) {
+    if (state == State::Read) return 3;
+    if (state == State::Delivered) return 2;
+    return state == State::Sent ? 1 : 0;
+}
+
+}  // namespace
+
+bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transport,
+                   const WireId& wire_id, const Shown& shown) {
+    auto row = ledger.tables().deliveries.find(attempt.delivery);
+    if (!row || row->state != State::Ready) return false;
+    if (!row->transport.empty() && row->transport != transport) {
+        ledger.event(*row, "way", ProofClass::Observed, {}, row->transport + " > " + transport);
+    }
+    const bool again = row->resume && row->attempts == attempt.number;
+    row->transport = transport;
+    row->wire_id = wire_id;
+    row->attempts = attempt.number;
+    row->state = State::Sending;
+    row->resume = false;
+    row->changed_ms = ledger.now();
+    if (row->first_try_box_ms == 0) row->first_try_box_ms = ledger.box().box_ms();
+    ledger.tables().deliveries.update(*row);
+    if (!again) ledger.tables().deliveries.begin_attempt(*row, ledger.now());
+    ledger.event(*row, again ? "resumed" : "begun", ProofClass::Observed, wire_id);
+    if (row->item != 0 && shown.bytes > 0) {
+        ledger.tables().items.set_shown(row->owner, row->item,
+                                        static_cast<std::int64_t>(shown.bytes));
+    }
+    return true;
+}
+
+void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
+    auto row = ledger.tables().deliveries.find(attempt.delivery);
+    if (!row) return;
+    ledger.tables().deliveries.end_attempt(attempt, name(outcome.kind), ledger.now());
+    const bool ours = row->state == State::Sending && row->attempts == attempt.number;
+    const bool never_begun = row->state == State::Ready && outcome.kind == Outcome::Kind::NotTried;
+    if (ours || never_begun) {
+        apply(ledger, *row, outcome);
+    } else {
+        ledger.event(*row, std::string("late ") + name(outcome.kind), outcome.proof, outcome.code,
+                     outcome.detail);
+    }
+}
+
+void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
+           const Proof& proof) {
+    const auto id = ledger.tables().deliveries.by_wire_id(wire_id);
+    if (!id) return;
+    auto row = ledger.tables().deliveries.find(*id);
+    if (!row) return;
+    row->transport = transport;
+    if (proof.kind == Proof::Kind::Relayed) {
+        return ledger.event(*row, "relayed", proof.proof, proof.code, proof.detail);
+    }
+    if (proof.kind == Proof::Kind::Bounced) {
+        if (row->state == State::Failed || row->state == State::Cancelled) return;
+        return give_up(ledger, *row, State::Failed, proof.code, proof.detail);
+    }
+    const State proven = proof.kind == Proof::Kind::Read ? State::Read : State::Delivered;
+    // An attempt that is under way has its own outcome coming; the proof is on record meanwhile.
+    if (row->state == State::Sending || strength(row->state) >= strength(proven)) {
+        return ledger.event(*row, to_string(proven), proof.proof, proof.code, proof.detail);
+    }
+    ledger.move(*row, proven, proof.proof, proof.code, proof.detail);
+    mark_item_done(ledger, *row);
+}
+
+void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,
+             const std::string& reason) {
+    ledger.move(row, state, ProofClass::Reported, code, reason);
+    mark_item_done(ledger, row);
+    tell_failure(ledger, row, state == State::Expired ? "" : reason);
+}
+
+}  // namespace waypost

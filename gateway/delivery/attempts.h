@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of an attempt: begun, ended, proven. All inside the writer's transaction.
+#pragma once
+
+#include "gateway/delivery/ledger.h"
+
+namespace waypost {
+
+// What a delivery showed its recipient when it left, to be remembered with the attempt.
+struct Shown {
+    std::size_t bytes = 0;  // of the message's text; the rest is there for "+"
+};
+
+// Puts the attempt on record. False: the delivery was cancelled, held or expired meanwhile.
+bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transport,
+                   const WireId& wire_id, const Shown& shown);
+
+// The one final outcome of an attempt. A failure is told to whoever sent the message.
+void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome);
+
+// A proof by wire id, at any later time. Stronger evidence wins; weaker is only an event.
+void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
+           const Proof& proof);
+
+// Ends a delivery for good and tells its sender why, on the network he wrote from.
+void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,
+             const std::string& reason);
+
+}  // namespace waypost

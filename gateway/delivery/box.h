@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rooms of delivery/ share: this box's settings, store, clock, people and routes.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "gateway/base/random.h"
+#include "gateway/people/directory.h"
+#include "gateway/people/reply_token.h"
+#include "gateway/routing/router.h"
+#include "gateway/store/store.h"
+
+namespace waypost {
+
+struct BoxSettings {
+    std::string domain;                   // "hill.example"
+    std::string village;                  // "hill"
+    std::vector<std::string> operators;   // handles
+    std::vector<std::string> responders;  // handles told of an alarm; the operators if empty
+    std::string language = "en";
+    std::uint64_t max_message_bytes = 20u << 20;
+    std::uint64_t keep_free_bytes = 64u << 20;  // below this nothing new is taken
+    int stranger_mails_per_day = 3;
+    int person_mails_per_day = 100;
+    std::chrono::hours expiry{24 * 30};
+    std::chrono::hours answer_expiry{24};
+    std::chrono::hours retention{24 * 30};  // texts and names go this long after the end
+    std::chrono::hours reply_window{24 * 60};
+    std::chrono::hours stranger_reply_window{24 * 14};
+};
+
+// Lives as long as the gateway. Everything in it is thread-safe or constant.
+struct Box {
+    Box(BoxSettings s, store::Store& st, const Clock& c, Random& r, Secret token_key)
+        : settings(std::move(s)),
+          store(st),
+          clock(c),
+          random(r),
+          router(settings.domain, settings.operators),
+          tokens(std::move(token_key)) {}
+
+    store::Ms wall_ms() const { return to_ms(clock.wall()); }
+    store::Ms box_ms() const { return to_ms(clock.box()); }
+    std::int64_t day() const { return wall_ms() / 86'400'000; }
+
+    const BoxSettings settings;
+    store::Store& store;
+    const Clock& clock;
+    Random& random;
+    DirectoryHolder directory;
+    Router router;  // its networks are set before the first message and constant after
+    const ReplyTokens tokens;
+};
+
+}  // namespace waypost

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/compose.h"
+
+#include <algorithm>
+
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::size_t kNameBytes = 16;
+constexpr std::size_t kMoreBytes = 8;  // " +1023k" and a margin
+
+bool is_photo(const Attachment& a) { return a.type.rfind("image/", 0) == 0; }
+
+// "[3 photos 3.1M]", "[plan.pdf 84k]"
+std::string attachment_note(const std::vector<Attachment>& attachments) {
+    if (attachments.empty()) return {};
+    std::uint64_t bytes = 0;
+    for (const Attachment& a : attachments) bytes += a.bytes;
+    const std::string size = short_size(bytes);
+    const std::size_t count = attachments.size();
+    if (std::all_of(attachments.begin(), attachments.end(), is_photo)) {
+        return std::to_string(count) + (count == 1 ? " photo " : " photos ") + size;
+    }
+    if (count == 1) return one_line(attachments.front().name, 24) + ' ' + size;
+    return std::to_string(count) + " files " + size;
+}
+
+// What it answers, as this network knows it.
+std::vector<std::string> references_on(store::Tables& tables, const std::string& network,
+                                       const store::MessageRow& message) {
+    std::vector<std::string> result;
+    if (message.answers == 0) return result;
+    const auto answered = tables.messages.find(message.answers);
+    if (!answered) return result;
+    if (answered->message.network == network && !answered->message.origin_id.empty()) {
+        result.push_back(answered->message.origin_id);
+        for (const auto& older : answered->message.references) result.push_back(older);
+        return result;
+    }
+    // It went out over this network: the id that it had there.
+    for (const auto& delivery : tables.deliveries.of_message(message.answers)) {
+        if (delivery.network == network && !delivery.wire_id.empty()) {
+            result.push_back(delivery.wire_id);
+        }
+    }
+    return result;
+}
+
+void name_sender(const Box& box, const store::MessageRow& message, Delivery& out) {
+    const auto people = box.directory.get();
+    const bool ours = !message.owner.empty();
+    if (message.message.automatic && !ours) {
+        out.from = mailto("postmaster", box.settings.domain);
+        out.from_name = box.settings.village + " post";
+        return;
+    }
+    out.from = ours ? outside_address(box, message.owner) : message.message.from;
+    const Person* person = ours ? people->find(message.owner) : nullptr;
+    out.from_name = person && !person->row.name.empty() ? person->row.name
+                                                        : message.message.from_name;
+    if (!ours || message.message.automatic) return;
+    const auto window = person ? box.settings.reply_window : box.settings.stranger_reply_window;
+    const std::string local(out.from.local_part());
+    out.reply_to = mailto(
+        local + '+' + box.tokens.make(local, box.day() + window.count() / 24), out.from.domain());
+}
+
+void render(store::Tables& tables, const store::DeliveryRow& row,
+            const store::MessageRow& message, const Limits& limits, Composed& out) {
+    const std::string text = plain_text(message);
+    if (limits.message_bytes == 0) {
+        out.delivery.text = message.message.text;
+        return;
+    }
+    std::string head;
+    if (row.item != 0) {
+        const Address from = message.owner.empty() ? message.message.from : person(message.owner);
+        head = std::to_string(row.item) + ' ' +
+               short_name(tables, row.owner, from, message.message.from_name) + ": ";
+    }
+    out.delivery.text = page(head, text, limits.message_bytes, out.shown.bytes);
+}
+
+}  // namespace
+
+Address outside_address(const Box& box, const std::string& owner) {
+    const std::size_t mark = owner.find(":!");
+    const std::string local = mark == std::string::npos ? owner : owner.substr(mark + 2);
+    return mailto(local, box.settings.domain);
+}
+
+std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
+                       const std::string& own_name) {
+    if (address.scheme == "person") return address.value;
+    if (const auto contact = tables.people.contact(owner, address)) {
+        if (!contact->nick.empty()) return contact->nick;
+    }
+    if (!own_name.empty()) return one_line(own_name, kNameBytes);
+    return one_line(address.local_part(), kNameBytes);
+}
+
+std::string plain_text(const store::MessageRow& row) {
+    const Message& m = row.message;
+    std::string text = squeeze(m.text);
+    if (!m.subject.empty() && row.answers == 0 && row.kind == store::Kind::Letter) {
+        text = squeeze(m.subject) + (text.empty() ? "" : " // " + text);
+    }
+    const std::string note = attachment_note(m.attachments);
+    if (note.empty()) return text;
+    return text.empty() ? '[' + note + ", no text]" : text + " [" + note + ']';
+}
+
+std::string page(const std::string& head, std::string_view text, std::size_t limit,
+                 std::size_t& used) {
+    const std::size_t room = limit > head.size() ? limit - head.size() : 0;
+    if (text.size() <= room) {
+        used = text.size();
+        return head + std::string(text);
+    }
+    const auto pages = split_pages(text, room > kMoreBytes ? room - kMoreBytes : 1);
+    used = pages.empty() ? 0 : pages.front().size();
+    return head + squeeze(text.substr(0, used)) + " +" + short_size(text.size() - used);
+}
+
+Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+                 const store::MessageRow& message, const Address& endpoint,
+                 const Limits& limits) {
+    Composed out;
+    Delivery& d = out.delivery;
+    d.attempt = {row.id, row.resume ? row.attempts : row.attempts + 1};
+    if (row.resume) d.wire_id = row.wire_id;
+    d.message = row.message;
+    d.to = endpoint;
+    name_sender(box, message, d);
+    d.subject = message.message.subject;
+    d.references = references_on(tables, row.network, message);
+    d.message_id = message.message_id;
+    d.automatic = message.message.automatic;
+    d.alert = message.kind == store::Kind::Alarm;
+    d.priority = row.priority;
+    d.body = message.message.network == row.network ? message.message.body : Body{};
+    d.written = wall_from_ms(message.created_ms);
+    render(tables, row, message, limits, out);
+    return out;
+}
+
+}  // namespace waypost

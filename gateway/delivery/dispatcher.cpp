@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/dispatcher.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/base/log.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::array kPriorities{Priority::Alarm, Priority::Urgent, Priority::Normal,
+                                 Priority::Bulk};
+// Where nothing is due and nobody calls, the thread still looks round this often (box time runs
+// on while the machine sleeps lightly).
+constexpr std::chrono::seconds kLongestSleep{5};
+
+}  // namespace
+
+Dispatcher::Dispatcher(Box& box, Transports& transports) : box_(box), transports_(transports) {}
+Dispatcher::~Dispatcher() { stop(); }
+
+void Dispatcher::start() {
+    wake_all();
+    thread_ = std::thread([this] { loop(); });
+}
+
+void Dispatcher::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Dispatcher::wake(const std::string& network) {
+    {
+        const std::lock_guard lock(mutex_);
+        woken_.insert(network);
+    }
+    changed_.notify_one();
+}
+
+void Dispatcher::wake_all() {
+    for (const auto& transport : transports_.all()) wake(transport->network());
+}
+
+void Dispatcher::release(DeliveryId id) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto hand = hands_.find(id);
+        if (hand == hands_.end()) return;
+        woken_.insert(hand->second.network);
+        hands_.erase(hand);
+    }
+    changed_.notify_one();
+}
+
+Shown Dispatcher::shown(DeliveryId id) const {
+    const std::lock_guard lock(mutex_);
+    const auto hand = hands_.find(id);
+    return hand == hands_.end() ? Shown{} : hand->second.shown;
+}
+
+bool Dispatcher::in_hand(DeliveryId id) const {
+    const std::lock_guard lock(mutex_);
+    return hands_.count(id) > 0;
+}
+
+void Dispatcher::loop() {
+    for (;;) {
+        step();
+        const auto next = box_.store.read([](store::Tables& t) { return t.deliveries.next_due(); });
+        std::unique_lock lock(mutex_);
+        if (stopping_) return;
+        std::chrono::milliseconds sleep = kLongestSleep;
+        if (next.ok() && next.value()) {
+            const std::chrono::milliseconds until(*next.value() - box_.box_ms());
+            sleep = std::clamp(until, std::chrono::milliseconds(1), sleep);
+        }
+        changed_.wait_for(lock, sleep, [this] { return stopping_ || !woken_.empty(); });
+        if (stopping_) return;
+    }
+}
+
+std::size_t Dispatcher::step() {
+    wake_due();
+    std::set<std::string> networks;
+    {
+        const std::lock_guard lock(mutex_);
+        networks.swap(woken_);
+    }
+    std::size_t handed = 0;
+    for (const std::string& network : networks) handed += fill(network);
+    return handed;
+}
+
+void Dispatcher::wake_due() {
+    const store::Ms now = box_.box_ms();
+    const auto next = box_.store.read([](store::Tables& t) { return t.deliveries.next_due(); });
+    if (!next.ok() || !next.value() || *next.value() > now || due_pending_.exchange(true)) return;
+    auto networks = std::make_shared<std::vector<std::string>>();
+    box_.store.writer().submit(
+        [networks, now](store::Tables& t) { *networks = t.deliveries.wake_due(now); },
+        [this, networks](const Result<void>&) {
+            due_pending_ = false;
+            for (const std::string& network : *networks) wake(network);
+        });
+}
+
+std::size_t Dispatcher::fill(const std::string& network) {
+    std::size_t handed = 0;
+    for (const Priority priority : kPriorities) {
+        while (any_room(network) && hand_next(network, priority)) ++handed;
+    }
+    return handed;
+}
+
+// One turn: the next owner in order after the one served last who has something that can go.
+bool Dispatcher::hand_next(const std::string& network, Priority priority) {
+    std::string& last = turn_[network + '/' + std::to_string(static_cast<int>(priority))];
+    const std::string first_tried = last;
+    bool wrapped = false;
+    for (;;) {
+        const auto next = box_.store.read([&](store::Tables& t) {
+            return t.deliveries.next_owner(network, priority, last);
+        });
+        if (!next.ok()) return false;
+        if (!next.value()) {
+            if (wrapped || last.empty()) return false;
+            wrapped = true;
+            last.clear();
+            continue;
+        }
+        last = **next;
+        if (hand_from(network, priority, last)) return true;
+        if (wrapped && last >= first_tried) return false;
+    }
+}
+
+bool Dispatcher::hand_from(const std::string& network, Priority priority,
+                           const std::string& owner) {
+    const int most = in_hand_of(network, owner) + 1;
+    const auto row = box_.store.read([&](store::Tables& t) -> std::optional<store::DeliveryRow> {
+        for (const DeliveryId id : t.deliveries.ready_of(network, priority, owner, most)) {
+            if (!in_hand(id)) return t.deliveries.find(id);
+        }
+        return std::nullopt;
+    });
+    return row.ok() && row.value() && row.value()->state == State::Ready && hand_over(**row);
+}
+
+std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
+                                              Address& endpoint) const {
+    std::vector<Address> ends{row.recipient};
+    const auto people = box_.directory.get();
+    if (row.recipient.scheme == "person") {
+        const Person* person = people->find(row.recipient.value);
+        ends = person ? person->endpoints : std::vector<Address>{};
+    }
+    std::shared_ptr<Transport> best;
+    int best_reach = -1;
+    for (const auto& transport : transports_.of_network(row.network)) {
+        if (!transport->status().up) continue;
+        for (const Address& end : ends) {
+            if (end.scheme != transport->scheme()) continue;
+            const int reach = transport->reach(end).value_or(-1);
+            if (reach <= best_reach) continue;
+            best_reach = reach;
+            best = transport;
+            endpoint = end;
+        }
+    }
+    return best;
+}
+
+bool Dispatcher::hand_over(const store::DeliveryRow& row) {
+    Address endpoint;
+    const auto transport = choose(row, endpoint);
+    if (!transport) return false;
+    if (room(*transport) <= 0) return false;
+    const Limits limits = transport->limits();
+    auto composed = box_.store.read([&](store::Tables& t) -> std::optional<Composed> {
+        const auto message = t.messages.find(row.message);
+        if (!message) return std::nullopt;
+        return compose(t, box_, row, *message, endpoint, limits);
+    });
+    if (!composed.ok() || !composed.value()) {
+        log(Level::Error, "dispatcher", "unreadable", {{"delivery", std::to_string(row.id)}});
+        return false;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        hands_[row.id] = {row.network, row.owner, transport->id(), composed.value()->shown};
+    }
+    transport->deliver(std::move(composed.value()->delivery));
+    return true;
+}
+
+int Dispatcher::room(const Transport& transport) const {
+    const std::lock_guard lock(mutex_);
+    const auto held = std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
+        return hand.second.transport == transport.id();
+    });
+    return transport.limits().window - static_cast<int>(held);
+}
+
+bool Dispatcher::any_room(const std::string& network) const {
+    const auto instances = transports_.of_network(network);
+    return std::any_of(instances.begin(), instances.end(), [this](const auto& transport) {
+        return transport->status().up && room(*transport) > 0;
+    });
+}
+
+int Dispatcher::in_hand_of(const std::string& network, const std::string& owner) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
+        return hand.second.network == network && hand.second.owner == owner;
+    }));
+}
+
+}  // namespace waypost

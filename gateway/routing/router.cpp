@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/routing/router.h"
+
+#include <algorithm>
+
+#include "gateway/people/reply_token.h"
+
+namespace waypost {
+namespace {
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+}
+
+// RFC 5321 4.5.1 and RFC 2142: these reach a person in every domain.
+bool role_address(const std::string& local) { return local == "postmaster" || local == "abuse"; }
+
+}  // namespace
+
+std::string Router::network_of(const Address& endpoint) const {
+    const auto found = networks_.find(endpoint.scheme);
+    return found == networks_.end() ? std::string() : found->second;
+}
+
+Route Router::to_person(const Person& person) const {
+    Route route{Route::Kind::Person, person.row.handle, waypost::person(person.row.handle), {}, {}};
+    for (const Address& endpoint : person.endpoints) {
+        if (!network_of(endpoint).empty()) {
+            route.network = network_of(endpoint);
+            break;
+        }
+    }
+    return route;
+}
+
+Route Router::local(const Address& to, const Directory& directory) const {
+    const auto [name, token] = split_plus(to.local_part());
+    std::string handle = lower(name);
+    if (role_address(handle) && !operators_.empty()) handle = operators_.front();
+    if (const Person* found = directory.find(handle)) {
+        Route route = to_person(*found);
+        route.token = token;
+        return route;
+    }
+    if (const auto* row = directory.stranger(handle)) {
+        if (const Person* named = directory.person_of(row->address)) return to_person(*named);
+        return {Route::Kind::Stranger, row->address.uri(), row->address, network_of(row->address),
+                token};
+    }
+    return {};
+}
+
+Route Router::route(const Address& to, const Directory& directory) const {
+    if (ours(to)) return local(to, directory);
+    if (to.scheme == "person") {
+        const Person* found = directory.find(to.value);
+        return found ? to_person(*found) : Route{};
+    }
+    if (const Person* named = directory.person_of(to)) return to_person(*named);
+    const std::string network = network_of(to);
+    if (network.empty()) return {};
+    if (directory.endpoint(to) != nullptr) {
+        return {Route::Kind::Stranger, to.uri(), to, network, {}};
+    }
+    return {Route::Kind::Outside, {}, to, network, {}};
+}
+
+}  // namespace waypost

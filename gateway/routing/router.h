@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where an address leads: to a person or stranger of this village, or out by a network.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/people/directory.h"
+
+namespace waypost {
+
+struct Route {
+    enum class Kind {
+        Person,    // one of ours; `owner` is his handle
+        Stranger,  // a radio of ours without a name; `owner` is its address
+        Outside,   // leaves by `network`
+        Nowhere,   // no such person, or no network carries it
+    };
+    Kind kind = Kind::Nowhere;
+    std::string owner;
+    Address recipient;    // person:ana, the endpoint, or the outside address
+    std::string network;  // may be empty for a person without any endpoint
+    std::string token;    // the part after "+", unchecked
+};
+
+// Pure: the caller gives the snapshot. `networks` maps a scheme to the network that carries it.
+class Router {
+  public:
+    Router(std::string domain, std::vector<std::string> operators)
+        : domain_(std::move(domain)), operators_(std::move(operators)) {}
+
+    // `ordered`: the network keeps the order of one sender to one recipient (Limits::ordered).
+    void carries(const std::string& scheme, const std::string& network, bool ordered) {
+        networks_[scheme] = network;
+        if (ordered) ordered_.insert(network);
+    }
+    bool ordered(const std::string& network) const { return ordered_.count(network) > 0; }
+    bool ours(const Address& address) const { return address.domain() == domain_; }
+    Route route(const Address& to, const Directory& directory) const;
+    // The network of an endpoint, or empty.
+    std::string network_of(const Address& endpoint) const;
+
+  private:
+    Route local(const Address& to, const Directory& directory) const;
+    Route to_person(const Person& person) const;
+    std::string domain_;
+    std::vector<std::string> operators_;
+    std::map<std::string, std::string> networks_;
+    std::set<std::string> ordered_;
+};
+
+}  // namespace waypost
