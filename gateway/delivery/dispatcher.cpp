@@ -46,12 +46,12 @@ void Dispatcher::wake_all() {
     for (const auto& transport : transports_.all()) wake(transport->network());
 }
 
-void Dispatcher::release(DeliveryId id) {
+void Dispatcher::release(DeliveryId id, bool try_more) {
     {
         const std::lock_guard lock(mutex_);
         const auto hand = hands_.find(id);
         if (hand == hands_.end()) return;
-        woken_.insert(hand->second.network);
+        if (try_more) woken_.insert(hand->second.network);
         hands_.erase(hand);
     }
     changed_.notify_one();
@@ -61,6 +61,12 @@ Shown Dispatcher::shown(DeliveryId id) const {
     const std::lock_guard lock(mutex_);
     const auto hand = hands_.find(id);
     return hand == hands_.end() ? Shown{} : hand->second.shown;
+}
+
+TransportId Dispatcher::transport_of(DeliveryId id) const {
+    const std::lock_guard lock(mutex_);
+    const auto hand = hands_.find(id);
+    return hand == hands_.end() ? TransportId{} : hand->second.transport;
 }
 
 bool Dispatcher::in_hand(DeliveryId id) const {
@@ -79,8 +85,11 @@ void Dispatcher::loop() {
             const std::chrono::milliseconds until(*next.value() - box_.box_ms());
             sleep = std::clamp(until, std::chrono::milliseconds(1), sleep);
         }
-        changed_.wait_for(lock, sleep, [this] { return stopping_ || !woken_.empty(); });
+        const bool called =
+            changed_.wait_for(lock, sleep, [this] { return stopping_ || !woken_.empty(); });
         if (stopping_) return;
+        lock.unlock();
+        if (!called) wake_all();
     }
 }
 

@@ -31,7 +31,9 @@ class Dispatcher {
     void wake(const std::string& network);
     void wake_all();
     // The delivery has an outcome on disk (or was dropped): its place in the window is free.
-    void release(DeliveryId id);
+    // try_more=false where the store just failed: the next look is the regular one.
+    void release(DeliveryId id, bool try_more = true);
+    TransportId transport_of(DeliveryId id) const;
     // What went out with this delivery, while it is in hand.
     Shown shown(DeliveryId id) const;
     bool in_hand(DeliveryId id) const;

@@ -54,6 +54,7 @@ struct Message {
     bool reaction = false;   // a tapback: never a command
     bool cut = false;        // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
+    bool trusted = false;          // handed over from where the operator lets people relay
     Privacy privacy = Privacy::InClear;
     Priority priority = Priority::Normal;
     std::optional<std::chrono::seconds> expires_in;

@@ -168,4 +168,12 @@ std::string short_size(std::size_t bytes) {
     return text + std::string(kUnits[unit]);
 }
 
+std::string short_time(std::chrono::milliseconds time) {
+    const long long seconds = std::max<long long>(time.count(), 0) / 1000;
+    if (seconds < 90) return std::to_string(seconds) + 's';
+    if (seconds < 90 * 60) return std::to_string(seconds / 60) + 'm';
+    if (seconds < 36 * 3600) return std::to_string(seconds / 3600) + 'h';
+    return std::to_string(seconds / 86400) + 'd';
+}
+
 }  // namespace waypost

@@ -3,6 +3,7 @@
 // splits a code point, and pages never split a grapheme (UAX #29) unless one alone is too long.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -31,5 +32,8 @@ std::string one_line(std::string_view text, std::size_t bytes);
 
 // 1437 -> "1.4k", 3250000 -> "3.1M" (binary steps, one decimal): sizes for a small display.
 std::string short_size(std::size_t bytes);
+
+// "45s", "3m", "2h", "5d": how long, rounded down. Negative counts as none.
+std::string short_time(std::chrono::milliseconds time);
 
 }  // namespace waypost

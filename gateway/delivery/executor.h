@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a line said to the gateway by a radio does, inside the writer's transaction: the command,
+// its effects and its answer are one step. One object per line.
+#pragma once
+
+#include <string>
+
+#include "gateway/commands/catalogue.h"
+#include "gateway/commands/grammar.h"
+#include "gateway/delivery/intake.h"
+#include "gateway/delivery/ledger.h"
+#include "gateway/delivery/talk.h"
+
+namespace waypost {
+
+class Executor {
+  public:
+    // `message.to` is empty: it was said to us. All references outlive the object.
+    Executor(Ledger& ledger, const Message& message);
+
+    // Does it and says the answer. The verdict is for the transport: kept, or why not.
+    Verdict run();
+
+    // One overload per command; the text is the answer, empty for none.
+    std::string operator()(const command::Nothing&);
+    std::string operator()(const command::Help&);
+    std::string operator()(const command::WhereIs&);
+    std::string operator()(const command::Ask&);
+    std::string operator()(const command::List&);
+    std::string operator()(const command::Read&);
+    std::string operator()(const command::Answer&);
+    std::string operator()(const command::More&);
+    std::string operator()(const command::Cancel&);
+    std::string operator()(const command::ShowBook&);
+    std::string operator()(const command::SaveContact&);
+    std::string operator()(const command::Write&);
+    std::string operator()(const command::OpenTalk&);
+    std::string operator()(const command::AcceptSender&);
+    std::string operator()(const command::RefuseSender&);
+    std::string operator()(const command::Group&);
+    std::string operator()(const command::PublicPost&);
+    std::string operator()(const command::Alarm&);
+    std::string operator()(const command::Choice&);
+    std::string operator()(const command::Verb&);
+    std::string operator()(const command::Say&);
+
+  private:
+    store::Tables& tables() { return ledger_.tables(); }
+    const Box& box() const { return ledger_.box(); }
+    std::string say(std::string_view key,
+                    std::initializer_list<std::pair<std::string_view, std::string>> v = {}) const {
+        return words_->say(key, v);
+    }
+    Hints hints();
+    bool repeated();
+    void with_welcome(std::string& answer);
+
+    // executor_write.cpp
+    std::string send(const std::vector<Address>& to, const std::string& subject,
+                     const std::string& text, MessageId answers, const std::string& told);
+    Address recipient(const std::string& typed, std::string& problem);
+    std::string draft(const std::string& text, bool distress);
+    // executor_read.cpp
+    std::string show(const store::ItemRow& item, std::int64_t from);
+    std::string where(const store::ItemRow& item);
+    std::string no_item(int item) const;
+    // executor_people.cpp
+    std::string confirmed(const std::string& what);
+    std::string take_name(const std::string& handle);
+    std::string judge(int item, store::ContactState state);
+    std::string set_paused(bool paused);
+    void release_held(const Address& sender);
+    // executor_alarm.cpp
+    std::string raise_alarm(const std::string& text, bool at_once);
+    std::string call_off_alarm();
+    bool merges_with_open_alarm() const;
+    std::vector<std::string> responders() const;
+
+    Ledger& ledger_;
+    const Message& message_;
+    std::string owner_;
+    const Catalogue* words_;
+    Talk talk_;
+};
+
+}  // namespace waypost

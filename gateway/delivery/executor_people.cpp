@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands about people: the address book, consent, a name of one's own, stop and start.
+#include "gateway/commands/handle.h"
+#include "gateway/delivery/compose.h"
+#include "gateway/delivery/executor.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+
+using store::ContactState;
+
+std::string Executor::operator()(const command::ShowBook&) {
+    std::string out;
+    for (const store::ContactRow& contact : tables().people.contacts(owner_)) {
+        if (contact.nick.empty()) continue;
+        out += (out.empty() ? "" : "\n") + contact.nick + '=' + contact.address.value;
+    }
+    return out.empty() ? say("book_empty") : std::string(cut_bytes(out, 200));
+}
+
+std::string Executor::operator()(const command::SaveContact& c) {
+    const auto address = parse_address(c.address);
+    if (!address.ok() || address->domain().find('.') == std::string_view::npos) {
+        return say("bad_address", {{"address", one_line(c.address, 60)}});
+    }
+    if (box().directory.get()->find(c.nick) != nullptr) {
+        return say("nick_is_handle", {{"nick", c.nick}});
+    }
+    if (auto older = tables().people.by_nick(owner_, c.nick)) {
+        older->nick.clear();
+        tables().people.put_contact(*older);
+    }
+    tables().people.put_contact({owner_, *address, c.nick, ContactState::Known, ledger_.now()});
+    return say("saved", {{"nick", c.nick}, {"address", one_line(address->value, 80)}});
+}
+
+std::string Executor::operator()(const command::AcceptSender& c) {
+    return judge(c.item, ContactState::Known);
+}
+std::string Executor::operator()(const command::RefuseSender& c) {
+    return judge(c.item, ContactState::Blocked);
+}
+
+std::string Executor::judge(int number, ContactState state) {
+    const auto item = tables().items.find(owner_, number);
+    if (!item || item->peer.empty()) return no_item(number);
+    auto contact = tables().people.contact(owner_, item->peer)
+                       .value_or(store::ContactRow{owner_, item->peer, {}, state, ledger_.now()});
+    contact.state = state;
+    tables().people.put_contact(contact);
+    const std::string who = one_line(item->peer.value, 60);
+    if (state == ContactState::Known) {
+        release_held(item->peer);
+        return say("accepted", {{"who", who}});
+    }
+    for (store::DeliveryRow& row : tables().deliveries.held_of(owner_, 100)) {
+        const auto message = tables().messages.find(row.message);
+        if (message && message->message.from == item->peer) {
+            ledger_.move(row, State::Cancelled, ProofClass::Observed, {}, "blocked by its owner");
+        }
+    }
+    return say("refused", {{"who", who}});
+}
+
+void Executor::release_held(const Address& sender) {
+    for (store::DeliveryRow& row : tables().deliveries.held_of(owner_, 100)) {
+        const auto message = tables().messages.find(row.message);
+        if (message && message->message.from == sender) {
+            ledger_.move(row, State::Ready, ProofClass::Observed, {}, "accepted by its owner");
+        }
+    }
+}
+
+std::string Executor::operator()(const command::Verb& c) {
+    const bool named = owner_.find(':') == std::string::npos;
+    if (c.name == "name") {
+        if (c.argument.empty() || named) {
+            return say("name_now", {{"address", outside_address(box(), owner_).value}});
+        }
+        const auto handle = parse_handle(c.argument);
+        if (!handle.ok()) return say("name_bad");
+        if (box().directory.get()->find(*handle)) return say("name_taken", {{"handle", *handle}});
+        talk_.confirm = "name " + *handle;
+        return say("name_ask", {{"handle", *handle},
+                                {"address", mailto(*handle, box().settings.domain).value}});
+    }
+    if (c.name == "lang") {
+        std::string all;
+        for (const Catalogue* each : catalogues()) {
+            all += (all.empty() ? "" : " ") + each->language();
+            if (each->language() == c.argument) return say("lang_done", {{"language", c.argument}});
+        }
+        return say("lang_unknown", {{"languages", all}});
+    }
+    if (c.name == "start") return set_paused(false);
+    if (c.name == "stop" || c.name == "forget") {
+        if (!named) return say("dropped");
+        talk_.confirm = c.name;
+        return say(c.name + "_ask");
+    }
+    return say("help");
+}
+
+// What 1 confirms; "no ..." is any other digit.
+std::string Executor::confirmed(const std::string& what) {
+    if (what == "sos") return raise_alarm(std::exchange(talk_.draft, {}), true);
+    if (what == "alarm") return raise_alarm({}, true);
+    if (what == "no alarm") return call_off_alarm();
+    if (what.rfind("no ", 0) == 0) return say("dropped");
+    if (what.rfind("name ", 0) == 0) return take_name(what.substr(5));
+    if (what == "stop") return set_paused(true);
+    if (what == "forget") {
+        tables().people.remove_person(owner_);
+        ledger_.effects().people_changed = true;
+        talk_ = Talk{};
+        return say("forget_done");
+    }
+    return say("nothing_asked");
+}
+
+std::string Executor::take_name(const std::string& handle) {
+    const auto people = box().directory.get();
+    if (people->find(handle) != nullptr) return say("name_taken", {{"handle", handle}});
+    store::PersonRow person;
+    person.handle = handle;
+    person.name = message_.from_name;
+    person.language = box().settings.language;
+    person.role = "villager";
+    person.created_ms = ledger_.now();
+    tables().people.put_person(person);
+    store::EndpointRow radio;
+    if (const auto* known = people->endpoint(message_.from)) radio = *known;
+    radio.address = message_.from;
+    radio.person = handle;
+    tables().people.put_endpoint(radio);
+    tables().people.move_owner(owner_, handle);
+    owner_ = handle;
+    ledger_.effects().people_changed = true;
+    return say("name_done", {{"address", mailto(handle, box().settings.domain).value}});
+}
+
+std::string Executor::set_paused(bool paused) {
+    const auto people = box().directory.get();
+    const Person* person = people->find(owner_);
+    if (person == nullptr) return say("dropped");
+    store::PersonRow row = person->row;
+    row.paused = paused;
+    tables().people.put_person(row);
+    ledger_.effects().people_changed = true;
+    if (paused) return say("stop_done");
+    for (store::DeliveryRow& held : tables().deliveries.held_of(owner_, 100)) {
+        const auto message = tables().messages.find(held.message);
+        const auto contact = message ? tables().people.contact(owner_, message->message.from)
+                                     : std::nullopt;
+        if (message && (!message->owner.empty() ||
+                        (contact && contact->state == ContactState::Known &&
+                         !message->message.automatic))) {
+            ledger_.move(held, State::Ready, ProofClass::Observed, {}, "started by its owner");
+        }
+    }
+    return say("start_done");
+}
+
+}  // namespace waypost

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands that read: list, read, more, where is it, cancel.
+#include "gateway/delivery/compose.h"
+#include "gateway/delivery/executor.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
+constexpr std::size_t kListLine = 34;
+constexpr int kListItems = 5;
+
+}  // namespace
+
+std::string Executor::no_item(int item) const {
+    return say("unknown_item", {{"item", std::to_string(item)}});
+}
+
+std::string Executor::operator()(const command::List&) {
+    std::string out;
+    for (const store::ItemRow& item : tables().items.newest(owner_, kListItems, true)) {
+        const auto message = tables().messages.find(item.message);
+        if (!message) continue;
+        const std::string line =
+            std::to_string(item.number) + ' ' +
+            short_name(tables(), owner_, item.peer, message->message.from_name) + ": " +
+            plain_text(*message);
+        out += (out.empty() ? "" : "\n") + one_line(line, kListLine);
+    }
+    return out.empty() ? say("list_empty") : out;
+}
+
+std::string Executor::show(const store::ItemRow& item, std::int64_t from) {
+    const auto message = tables().messages.find(item.message);
+    if (!message) return no_item(item.number);
+    const std::string whole = plain_text(*message);
+    const auto start = std::min(static_cast<std::size_t>(from), whole.size());
+    if (start == whole.size() && start > 0) return say("nothing_more");
+    const std::string who = short_name(tables(), owner_, item.peer, message->message.from_name);
+    const std::string head =
+        start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
+                   : std::string();
+    std::size_t used = 0;
+    std::string text = page(head, std::string_view(whole).substr(start), kPage, used);
+    tables().items.set_shown(owner_, item.number, static_cast<std::int64_t>(start + used));
+    talk_.last_item = item.number;
+    return text;
+}
+
+std::string Executor::operator()(const command::Read& c) {
+    const auto item = tables().items.find(owner_, c.item);
+    return item ? show(*item, 0) : no_item(c.item);
+}
+
+std::string Executor::operator()(const command::More&) {
+    if (talk_.last_item != 0) {
+        if (const auto item = tables().items.find(owner_, talk_.last_item)) {
+            return show(*item, item->shown);
+        }
+    }
+    const auto newest = tables().items.newest(owner_, 1, true);
+    return newest.empty() ? say("nothing_more") : show(newest.front(), newest.front().shown);
+}
+
+std::string Executor::operator()(const command::WhereIs& c) {
+    const auto item = tables().items.find(owner_, c.item);
+    return item ? where(*item) : no_item(c.item);
+}
+
+// Never more than the last proof.
+std::string Executor::where(const store::ItemRow& item) {
+    const std::string number = std::to_string(item.number);
+    std::string out;
+    for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
+        if (item.incoming && row.id != item.delivery && row.owner != owner_) continue;
+        const std::string who = short_name(tables(), owner_, item.incoming ? item.peer : row.recipient, {});
+        const std::string ago = short_time(std::chrono::milliseconds(ledger_.now() - row.changed_ms));
+        const std::string why = one_line(row.detail.empty() ? row.code : row.detail, 40);
+        std::string line;
+        if (item.incoming) {
+            line = say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
+        } else if (row.state == State::Deferred) {
+            line = say("where_waiting", {{"item", number}, {"who", who},
+                                         {"time", short_time(std::chrono::milliseconds(row.due_box_ms - box().box_ms()))}});
+        } else if (row.state == State::Queued || row.state == State::Ready) {
+            line = say("where_ready", {{"item", number}, {"who", who}});
+        } else {
+            line = say(std::string("where_") + to_string(row.state),
+                       {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
+        }
+        out += (out.empty() ? "" : "\n") + line;
+    }
+    return out.empty() ? no_item(item.number) : std::string(cut_bytes(out, kPage));
+}
+
+std::string Executor::operator()(const command::Cancel& c) {
+    const auto item = tables().items.find(owner_, c.item);
+    if (!item || item->incoming) return no_item(c.item);
+    bool cancelled = false;
+    for (store::DeliveryRow& row : tables().deliveries.of_message(item->message)) {
+        if (is_final(row.state) || row.state == State::Sending) continue;
+        ledger_.move(row, State::Cancelled, ProofClass::Observed, {}, "by its sender");
+        cancelled = true;
+    }
+    if (!cancelled) return say("too_late", {{"item", std::to_string(c.item)}});
+    tables().items.set_done(owner_, c.item, ledger_.now());
+    return say("cancelled", {{"item", std::to_string(c.item)}});
+}
+
+}  // namespace waypost

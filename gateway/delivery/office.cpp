@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/office.h"
+
+#include <future>
+
+#include "gateway/base/log.h"
+#include "gateway/delivery/executor.h"
+
+namespace waypost {
+
+std::vector<Verdict> Office::accept_and_wait(Message message) {
+    std::promise<std::vector<Verdict>> promise;
+    auto future = promise.get_future();
+    accept(std::move(message),
+           [&promise](std::vector<Verdict> verdicts) { promise.set_value(std::move(verdicts)); });
+    return future.get();
+}
+
+// One hand-over on its way through the writer; its job may run twice and starts afresh each time.
+struct GatewayOffice::Work {
+    Letter letter;
+    std::vector<Verdict> looked;  // per recipient, from the caller's thread
+    std::vector<Verdict> verdicts;
+    Effects effects;
+
+    bool said_to_us() const { return letter.message.to.empty(); }
+
+    void run(store::Tables& tables, const Box& box) {
+        effects = {};
+        Ledger ledger(tables, box, effects);
+        if (said_to_us()) {
+            verdicts = {Executor(ledger, letter.message).run()};
+            return;
+        }
+        verdicts = looked;
+        Letter admitted = letter;
+        admitted.message.to.clear();
+        admitted.routes.clear();
+        std::vector<std::size_t> places;
+        for (std::size_t i = 0; i < looked.size(); ++i) {
+            if (!looked[i].kept()) continue;
+            admitted.message.to.push_back(letter.message.to[i]);
+            admitted.routes.push_back(letter.routes[i]);
+            places.push_back(i);
+        }
+        if (places.empty()) return;
+        const Taken taken = take_letter(ledger, admitted);
+        for (std::size_t i = 0; i < places.size(); ++i) verdicts[places[i]] = taken.verdicts[i];
+    }
+};
+
+GatewayOffice::GatewayOffice(Box& box) : box_(box), dispatcher_(box, transports_) {}
+GatewayOffice::~GatewayOffice() { stop(); }
+
+Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std::size_t bytes) {
+    if (!room_on_disk()) {
+        return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
+    }
+    const auto people = box_.directory.get();
+    return look(box_, box_.router.route(recipient, *people), sender.trusted, recipient, bytes);
+}
+
+void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
+    const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
+    if (!room_on_disk()) {
+        const Verdict full{Verdict::Kind::Later, Verdict::Reason::StorageFull,
+                           "no room on this box", 0};
+        return on_verdicts(std::vector<Verdict>(answers, full));
+    }
+    auto work = std::make_shared<Work>();
+    const auto people = box_.directory.get();
+    const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());
+    for (const Address& to : message.to) {
+        work->letter.routes.push_back(box_.router.route(to, *people));
+        work->looked.push_back(
+            look(box_, work->letter.routes.back(), message.trusted, to, bytes));
+    }
+    // Who writes from inside: a known radio, or a villager's mail program on a trusted network.
+    if (people->person_of(message.from) != nullptr || people->endpoint(message.from) != nullptr) {
+        work->letter.owner = people->owner_of(message.from);
+    } else if (message.trusted && box_.router.ours(message.from)) {
+        const std::string handle(message.from.local_part());
+        if (people->find(handle) != nullptr) work->letter.owner = handle;
+    }
+    work->letter.message = std::move(message);
+    box_.store.writer().submit(
+        [this, work](store::Tables& tables) { work->run(tables, box_); },
+        [this, work, answers, on_verdicts = std::move(on_verdicts)](const Result<void>& stored) {
+            if (!stored.ok()) {
+                const auto reason = stored.error().code == Code::Full
+                                        ? Verdict::Reason::StorageFull
+                                        : Verdict::Reason::Busy;
+                return on_verdicts(std::vector<Verdict>(
+                    answers, Verdict{Verdict::Kind::Later, reason, "the store failed", 0}));
+            }
+            on_verdicts(work->verdicts);
+            follow(work->effects);
+        });
+}
+
+std::unique_ptr<BodyWriter> GatewayOffice::new_body() { return box_.store.bodies().make(); }
+
+Result<std::unique_ptr<std::istream>> GatewayOffice::open_body(const Body& body) {
+    return box_.store.bodies().open(body);
+}
+
+void GatewayOffice::begin(AttemptId attempt, WireId wire_id,
+                          std::function<void(bool)> on_committed) {
+    auto begun = std::make_shared<bool>(false);
+    const TransportId transport = dispatcher_.transport_of(attempt.delivery);
+    const Shown shown = dispatcher_.shown(attempt.delivery);
+    box_.store.writer().submit(
+        [=, this](store::Tables& tables) {
+            Effects effects;
+            Ledger ledger(tables, box_, effects);
+            *begun = begin_attempt(ledger, attempt, transport, wire_id, shown);
+        },
+        [=, this, on_committed = std::move(on_committed)](const Result<void>& stored) {
+            const bool go = stored.ok() && *begun;
+            if (!go) dispatcher_.release(attempt.delivery, stored.ok());
+            on_committed(go);
+        });
+}
+
+void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
+    auto effects = std::make_shared<Effects>();
+    auto shared = std::make_shared<Outcome>(std::move(outcome));
+    box_.store.writer().submit(
+        [=, this](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            end_attempt(ledger, attempt, *shared);
+        },
+        [=, this](const Result<void>& stored) {
+            if (!stored.ok()) {
+                // The bytes have left; forgetting that would send them twice. Written later.
+                const std::lock_guard lock(mutex_);
+                unwritten_.emplace_back(attempt, *shared);
+                return;
+            }
+            dispatcher_.release(attempt.delivery);
+            follow(*effects);
+        });
+}
+
+void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, Proof proof) {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [=, this](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            prove(ledger, transport, wire_id, proof);
+        },
+        [=, this](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+        });
+}
+
+void GatewayOffice::wake(const TransportId& id) {
+    if (const auto transport = transports_.find(id)) dispatcher_.wake(transport->network());
+}
+
+Result<void> GatewayOffice::change(const std::function<void(Ledger&)>& work) {
+    Effects effects;
+    const Result<void> stored = box_.store.writer().run([&](store::Tables& tables) {
+        effects = {};
+        Ledger ledger(tables, box_, effects);
+        work(ledger);
+    });
+    if (stored.ok()) follow(effects);
+    return stored;
+}
+
+void GatewayOffice::follow(const Effects& effects) {
+    if (effects.people_changed) reload_people();
+    if (!effects.waiting_recipients.empty()) {
+        const std::lock_guard lock(mutex_);
+        for (const std::string& uri : effects.waiting_recipients) waiting_.emplace(uri, 0);
+    }
+    for (const std::string& network : effects.networks) dispatcher_.wake(network);
+}
+
+}  // namespace waypost

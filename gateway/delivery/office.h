@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Office as the gateway keeps it: joins the way in (look, take, commit, answer), the record of
+// attempts, and what is heard. Threads: any; each method says who runs what in transport.h.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "gateway/delivery/dispatcher.h"
+#include "gateway/delivery/intake.h"
+#include "gateway/delivery/time_trust.h"
+#include "gateway/delivery/transports.h"
+
+namespace waypost {
+
+class GatewayOffice final : public Office {
+  public:
+    explicit GatewayOffice(Box& box);
+    ~GatewayOffice() override;
+    GatewayOffice(const GatewayOffice&) = delete;
+    GatewayOffice& operator=(const GatewayOffice&) = delete;
+
+    // Loads people and what waits. Before the first transport starts.
+    void load();
+    // The dispatcher's and the housekeeper's threads. Transports are started by their owner.
+    void start();
+    void stop();
+    // Everything due on the caller's thread until nothing moves: for tests on a given clock.
+    void step();
+    // Expiry, retention, remembered clocks: once a minute, or by a test.
+    void keep_house();
+
+    // Runs a job of the console or command line with everything that follows from it.
+    Result<void> change(const std::function<void(Ledger&)>& work);
+    void confirm_time();
+    std::string time_doubt() const;
+    Transports& transports() { return transports_; }
+    Box& box() { return box_; }
+
+    Verdict check(const Sender& sender, const Address& recipient, std::size_t bytes) override;
+    void accept(Message message, OnVerdicts on_verdicts) override;
+    std::unique_ptr<BodyWriter> new_body() override;
+    Result<std::unique_ptr<std::istream>> open_body(const Body& body) override;
+    void begin(AttemptId attempt, WireId wire_id, std::function<void(bool)> on_committed) override;
+    void report(AttemptId attempt, Outcome outcome) override;
+    void proof(const TransportId& transport, const WireId& wire_id, Proof proof) override;
+    void heard(const TransportId& transport, const Address& node, Heard heard) override;
+    void wake(const TransportId& transport) override;
+    TransportState& state(const TransportId& transport) override;
+    const Clock& clock() const override { return box_.clock; }
+    Random& random() override { return box_.random; }
+    std::string domain() const override { return box_.settings.domain; }
+    std::string village() const override { return box_.settings.village; }
+
+  private:
+    struct Work;
+    class DurableState;
+    void follow(const Effects& effects);
+    void reload_people();
+    bool room_on_disk();
+    void expire();
+    void retire();
+    void wake_recipient(const std::string& recipient_uri);
+    void tell_outage(const Address& node);
+    void house_loop();
+
+    Box& box_;
+    Transports transports_;
+    Dispatcher dispatcher_;
+    mutable std::mutex mutex_;
+    std::map<TransportId, std::unique_ptr<TransportState>> states_;
+    std::map<std::string, store::Ms> waiting_;  // recipients hoped to be heard -> last woken (box)
+    std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
+    std::unique_ptr<TimeTrust> trust_;
+    std::string outage_;  // "09:00-14:00", told once to each radio that comes back
+    std::atomic<store::Ms> disk_looked_{-1};
+    std::atomic<bool> disk_room_{true};
+    store::Ms retired_box_ms_ = 0;
+    std::condition_variable house_;
+    bool stopping_ = false;
+    std::thread house_thread_;
+};
+
+}  // namespace waypost

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/receipts.h"
+
+#include "gateway/commands/catalogue.h"
+#include "gateway/delivery/compose.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::size_t kReasonBytes = 60;
+
+}  // namespace
+
+Address endpoint_of(const Box& box, const std::string& owner) {
+    const auto people = box.directory.get();
+    if (const Person* person = people->find(owner)) {
+        return person->endpoints.empty() ? Address{} : person->endpoints.front();
+    }
+    const auto address = parse_address(owner);
+    return address.ok() && owner.find(":!") != std::string::npos ? *address : Address{};
+}
+
+std::string language_of(const Box& box, const std::string& owner) {
+    const auto people = box.directory.get();
+    const Person* person = people->find(owner);
+    return person && !person->row.language.empty() ? person->row.language : box.settings.language;
+}
+
+void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason) {
+    const auto message = ledger.tables().messages.find(row.message);
+    // What the gateway said itself fails in silence: a failure of a failure tells nobody anything.
+    if (!message || message->owner.empty() || message->message.automatic) return;
+    const Address endpoint = endpoint_of(ledger.box(), message->owner);
+    const auto item = ledger.tables().items.by_message(message->owner, row.message);
+    if (endpoint.empty() || !item) return;
+    const Catalogue& words = catalogue(language_of(ledger.box(), message->owner));
+    const std::string number = std::to_string(item->number);
+    ledger.say(endpoint,
+               reason.empty()
+                   ? words.say("expired", {{"item", number}})
+                   : words.say("fail", {{"item", number}, {"reason", one_line(reason, kReasonBytes)}}),
+               store::Kind::Receipt);
+}
+
+void announce_held(Ledger& ledger, const Route& route, const Message& message, int item) {
+    const Address endpoint = endpoint_of(ledger.box(), route.owner);
+    if (endpoint.empty()) return;
+    const Catalogue& words = catalogue(language_of(ledger.box(), route.owner));
+    ledger.say(endpoint,
+               words.say("held_note", {{"who", one_line(message.from.value, 40)},
+                                       {"item", std::to_string(item)}}),
+               store::Kind::Notice, Priority::Normal);
+}
+
+}  // namespace waypost

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a conversation with one radio stands: who gets the next line, what was offered, what waits
+// for a yes. Kept in the store under the radio's address, so that a restart forgets nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/store/tables.h"
+
+namespace waypost {
+
+struct Talk {
+    std::string with;                  // address URI that plain lines go to; empty: nobody
+    store::Ms until_box_ms = 0;        // the conversation ends then
+    std::string draft;                 // a line that found no recipient
+    std::vector<std::string> choices;  // what 1, 2, 3 mean: address URIs for the draft
+    std::string confirm;               // what 1 confirms: "name ana", "stop", "forget", "sos"
+    int last_item = 0;                 // what "+" goes on with
+    MessageId alarm = 0;               // the open alarm
+    int alarm_item = 0;
+    store::Ms alarm_box_ms = 0;
+    bool welcomed = false;
+    std::string shut_told;             // the outage that it was told about
+
+    bool offers() const { return !choices.empty() || !confirm.empty(); }
+};
+
+Talk load_talk(store::Tables& tables, const Address& radio);
+void save_talk(store::Tables& tables, const Address& radio, const Talk& talk);
+
+}  // namespace waypost

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/time_trust.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::chrono::hours kJump{1};
+// Switched off for a month is a life a box may have; sixteen years in a night is a dead battery.
+constexpr std::chrono::hours kLongestRest{24 * 45};
+
+}  // namespace
+
+TimeTrust::TimeTrust(const Clock& clock, std::int64_t last_wall_ms) : clock_(clock) {
+    anchor();
+    if (last_wall_ms == 0 || clock_.synchronised()) return;
+    const auto rest = wall_ - wall_from_ms(last_wall_ms);
+    if (rest < -kJump) why_ = "the clock is behind what it was before the restart";
+    if (rest > kLongestRest) why_ = "the clock is far ahead of what it was before the restart";
+}
+
+bool TimeTrust::look() {
+    const auto jump = (clock_.wall() - wall_) - (clock_.box() - box_);
+    if (jump > kJump) why_ = "the clock jumped forward";
+    if (jump < -kJump) why_ = "the clock jumped back";
+    if (clock_.synchronised()) why_.clear();
+    anchor();
+    return why_.empty();
+}
+
+void TimeTrust::confirm() {
+    anchor();
+    why_.clear();
+}
+
+void TimeTrust::anchor() {
+    wall_ = clock_.wall();
+    box_ = clock_.box();
+}
+
+}  // namespace waypost
