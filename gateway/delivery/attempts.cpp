@@ -27,9 +27,9 @@ store::Ms due_after(const Ledger& ledger, const store::DeliveryRow& row, const O
     return ledger.box().box_ms() + wait.count();
 }
 
-// No byte left: the attempt is taken back as if it had never been counted.
+// No byte left: the same attempt, with its wire id, is offered again.
 void not_tried(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
-    if (row.state == State::Sending && row.attempts > 0) --row.attempts;
+    row.resume = row.state == State::Sending;
     const milliseconds wait = outcome.retry_after ? *outcome.retry_after : std::chrono::seconds(30);
     ledger.defer(row, ledger.box().box_ms() + wait.count(), outcome.code, outcome.detail);
 }

@@ -107,7 +107,6 @@ class Intake {
         row.answers = letter_.answers != 0 ? letter_.answers
                                            : find_answered(ledger_, letter_.message);
         taken_.message = ledger_.add_message(row);
-        answers_ = row.answers;
         if (letter_.owner.empty() || letter_.trusted) return;
         store::ItemRow item;
         item.owner = letter_.owner;
@@ -227,10 +226,11 @@ class Intake {
     Ledger& ledger_;
     const Letter& letter_;
     Taken taken_;
-    MessageId answers_ = 0;
 };
 
 }  // namespace
+
+Taken take_letter(Ledger& ledger, const Letter& letter) { return Intake(ledger, letter).run(); }
 
 store::DuplicateKey duplicate_key(const Message& message, const std::string& recipient) {
     crypto_generichash_state state;

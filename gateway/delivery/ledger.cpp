@@ -60,7 +60,6 @@ void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::s
                   std::string detail) {
     row.state = state;
     row.changed_ms = now_;
-    row.resume = false;
     row.code = code;
     row.detail = detail;
     tables_.deliveries.update(row);

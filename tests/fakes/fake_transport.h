@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "gateway/transport.h"
+
+namespace waypost {
+
+// Takes deliveries and does with them what the test says. Same contract as a real one: begin
+// before the first byte, one report per attempt.
+class FakeTransport final : public Transport {
+  public:
+    FakeTransport(TransportId id, std::string network, std::string scheme, Limits limits)
+        : id_(std::move(id)), network_(std::move(network)), scheme_(std::move(scheme)), limits_(limits) {}
+
+    const TransportId& id() const override { return id_; }
+    const std::string& network() const override { return network_; }
+    const std::string& scheme() const override { return scheme_; }
+    void start(Office& office) override { office_ = &office; }
+    void deliver(Delivery delivery) override {
+        const WireId wire = delivery.wire_id.value_or(
+            limits_.message_bytes == 0 ? delivery.message_id : "w" + std::to_string(++wires_));
+        const AttemptId attempt = delivery.attempt;
+        office_->begin(attempt, wire, [this, d = std::move(delivery), wire](bool go) {
+            if (!go) {
+                ++dropped;
+                return;
+            }
+            sent.push_back(d);
+            wire_ids.push_back(wire);
+            if (!outcomes.empty()) {
+                const Outcome outcome = outcomes.front();
+                outcomes.pop_front();
+                office_->report(d.attempt, outcome);
+            } else if (answer_by_itself) {
+                office_->report(d.attempt, {Outcome::Kind::Sent, ProofClass::Reported, "250", "ok", {}, {}});
+            }
+        });
+    }
+    Limits limits() const override { return limits_; }
+    Status status() const override {
+        Status status;
+        status.up = up;
+        return status;
+    }
+    std::optional<int> reach(const Address& to) const override {
+        if (unreachable == to.value) return std::nullopt;
+        return to.scheme == scheme_ ? std::optional<int>(1) : std::nullopt;
+    }
+    void stop() override {}
+
+    bool up = true;
+    bool answer_by_itself = true;
+    std::string unreachable;
+    int dropped = 0;
+    std::deque<Outcome> outcomes;  // for the next attempts, before answering by itself
+    std::vector<Delivery> sent;
+    std::vector<WireId> wire_ids;
+
+  private:
+    TransportId id_;
+    std::string network_;
+    std::string scheme_;
+    Limits limits_;
+    Office* office_ = nullptr;
+    int wires_ = 0;
+};
+
+}  // namespace waypost

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing in custody is lost, and nothing is said twice that a protocol lets us say once.
+#include "village.h"
+
+namespace waypost {
+namespace {
+
+constexpr char kAna[] = "!0000000a";
+constexpr char kBen[] = "!0000000b";
+
+Outcome outcome(Outcome::Kind kind) { return {kind, ProofClass::Reported, "x", "why", {}, {}}; }
+
+TEST_F(Village, ARepeatIsRecognisedPerRecipientAndBody) {
+    name("ana", kAna);
+    dm(kAna, "bob@example.org hi");
+    const Verdict first = mail("bob@example.org", "ana@hill.example", "one", "<1@x>", true);
+    const Verdict again = mail("bob@example.org", "ana@hill.example", "one", "<1@x>", true);
+    EXPECT_EQ(again.kind, Verdict::Kind::Duplicate);
+    EXPECT_EQ(again.message, first.message);
+    EXPECT_EQ(shown(kAna).size(), 1u);
+    const Verdict other = mail("bob@example.org", "ana@hill.example", "two", "<1@x>", true);
+    EXPECT_EQ(other.kind, Verdict::Kind::Accepted) << "the same id with another body is new";
+}
+
+TEST_F(Village, TheSamePacketTwiceActsOnce) {
+    name("ana", kAna);
+    Message message;
+    message.from = {"meshtastic", kAna};
+    message.network = "meshtastic";
+    message.origin_id = "same";
+    message.text = "bob@example.org hi";
+    std::vector<Verdict::Kind> kinds;
+    for (int i = 0; i < 2; ++i) {
+        office_->accept(message, [&](const auto& v) { kinds.push_back(v.at(0).kind); });
+    }
+    settle();
+    EXPECT_EQ(kinds, (std::vector<Verdict::Kind>{Verdict::Kind::Accepted, Verdict::Kind::Duplicate}));
+    EXPECT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(shown(kAna).size(), 1u);
+}
+
+TEST_F(Village, AfterARestartTheAttemptIsOfferedAgainWithItsWireId) {
+    name("ana", kAna);
+    relay_->answer_by_itself = false;  // killed between the first byte and the answer
+    dm(kAna, "bob@example.org hi");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    close();
+    relay_->answer_by_itself = true;
+    open();
+    settle();
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    EXPECT_EQ(relay_->wire_ids[1], relay_->wire_ids[0]);
+    EXPECT_EQ(relay_->sent[1].attempt, relay_->sent[0].attempt) << "the same attempt, not another";
+    EXPECT_EQ(state_of(relay_->sent[1].message), State::Sent);
+    close();
+    open();
+    settle();
+    EXPECT_EQ(relay_->sent.size(), 2u) << "what has an outcome is not sent again";
+}
+
+TEST_F(Village, RetriesBackOffAndKeepTheirRecord) {
+    name("ana", kAna);
+    for (int i = 0; i < 3; ++i) relay_->outcomes.push_back(outcome(Outcome::Kind::Retry));
+    dm(kAna, "bob@example.org hi");
+    const MessageId message = relay_->sent[0].message;
+    EXPECT_EQ(state_of(message), State::Deferred);
+    pass(std::chrono::seconds(10));
+    EXPECT_EQ(relay_->sent.size(), 1u);
+    pass(std::chrono::seconds(30));
+    EXPECT_EQ(relay_->sent.size(), 2u);
+    pass(std::chrono::seconds(40));
+    EXPECT_EQ(relay_->sent.size(), 2u) << "the second wait is longer";
+    pass(std::chrono::hours(2));
+    pass(std::chrono::hours(2));
+    EXPECT_EQ(state_of(message), State::Sent);
+    EXPECT_EQ(relay_->sent.back().attempt.number, 4);
+    const auto events = events_of(message);
+    EXPECT_EQ(std::count(events.begin(), events.end(), "begun"), 4);
+}
+
+TEST_F(Village, NotTriedCostsNoAttempt) {
+    name("ana", kAna);
+    relay_->outcomes.push_back(outcome(Outcome::Kind::NotTried));
+    dm(kAna, "bob@example.org hi");
+    pass(std::chrono::seconds(31));
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    EXPECT_EQ(relay_->sent[1].attempt.number, 1);
+}
+
+TEST_F(Village, LatestProofWinsAndWeakerOnesAreOnlyEvents) {
+    name("ana", kAna);
+    dm(kAna, "bob@example.org hi");
+    const MessageId message = relay_->sent[0].message;
+    const WireId wire = relay_->wire_ids[0];
+    office_->proof("email", wire, {Proof::Kind::Read, ProofClass::Reported, "mdn", ""});
+    settle();
+    EXPECT_EQ(state_of(message), State::Read);
+    office_->proof("email", wire, {Proof::Kind::Delivered, ProofClass::Reported, "dsn", ""});
+    office_->proof("email", "<unknown@x>", {Proof::Kind::Read, ProofClass::Reported, "", ""});
+    settle();
+    EXPECT_EQ(state_of(message), State::Read);
+    EXPECT_EQ(events_of(message).back(), "delivered");
+}
+
+TEST_F(Village, ABounceWeeksLaterReachesTheSender) {
+    name("ana", kAna);
+    dm(kAna, "bob@example.org hi");
+    clock_.advance(std::chrono::hours(24 * 21));
+    office_->proof("email", relay_->wire_ids[0],
+                   {Proof::Kind::Bounced, ProofClass::Reported, "5.2.2", "mailbox full"});
+    settle();
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"1 FAIL mailbox full"}));
+}
+
+TEST_F(Village, ExpiryTellsTheSenderAndADoubtfulClockSuspendsIt) {
+    name("ana", kAna);
+    relay_->up = false;
+    dm(kAna, "bob@example.org hi");
+    clock_.jump_wall(std::chrono::hours(24 * 365 * 16));  // 2042
+    pass(std::chrono::minutes(1));
+    EXPECT_FALSE(office_->time_doubt().empty());
+    EXPECT_TRUE(shown(kAna).empty()) << "nothing expires by a clock that jumped";
+    clock_.jump_wall(-std::chrono::hours(24 * 365 * 16));
+    office_->confirm_time();
+    pass(std::chrono::hours(24 * 29));
+    EXPECT_TRUE(shown(kAna).empty());
+    for (int day = 0; day < 2; ++day) pass(std::chrono::hours(24));
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"1 FAIL not delivered before it expired"}));
+}
+
+TEST_F(Village, OneSendersLinesToOneRadioKeepTheirOrder) {
+    name("ana", kAna);
+    name("ben", kBen);
+    radio_->unreachable = kBen;
+    dm(kAna, "@ben one");
+    dm(kAna, "@ben two");
+    radio_->unreachable.clear();
+    radio_->outcomes.push_back(outcome(Outcome::Kind::Retry));
+    settle();
+    looked_ = 0;
+    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one"})) << "two waits behind one";
+    pass(std::chrono::seconds(90));
+    looked_ = 0;
+    EXPECT_EQ(shown(kBen),
+              (std::vector<std::string>{"1 ana: one", "1 ana: one", "2 ana: two"}));
+}
+
+TEST_F(Village, AStuckHeadBlocksItsLaneForTenMinutesAtMost) {
+    name("ana", kAna);
+    name("ben", kBen);
+    for (int i = 0; i < 6; ++i) radio_->outcomes.push_back(outcome(Outcome::Kind::Sent));
+    dm(kAna, "?");
+    radio_->outcomes.clear();
+    radio_->answer_by_itself = true;
+    radio_->unreachable = kBen;
+    dm(kAna, "@ben one");
+    dm(kAna, "@ben two");
+    radio_->unreachable.clear();
+    for (int i = 0; i < 4; ++i) radio_->outcomes.push_back(outcome(Outcome::Kind::Retry));
+    settle();
+    for (int i = 0; i < 20; ++i) pass(std::chrono::minutes(1));
+    looked_ = 0;
+    const auto lines = shown(kBen);
+    EXPECT_NE(std::find(lines.begin(), lines.end(), "2 ana: two"), lines.end());
+}
+
+TEST_F(Village, TurnsAreFairBetweenPeople) {
+    name("ana", kAna);
+    name("ben", kBen);
+    relay_->up = false;
+    for (int i = 0; i < 20; ++i) dm(kAna, "bob@example.org a" + std::to_string(i));
+    dm(kBen, "bob@example.org b");
+    relay_->up = true;
+    settle();
+    ASSERT_EQ(relay_->sent.size(), 21u);
+    const auto bens = std::find_if(relay_->sent.begin(), relay_->sent.end(),
+                                   [](const Delivery& d) { return d.text == "b"; });
+    EXPECT_LT(bens - relay_->sent.begin(), 3) << "one message does not wait behind twenty";
+}
+
+TEST_F(Village, AWaitingRadioGetsItsMailWhenItIsHeard) {
+    name("ana", kAna);
+    name("ben", kBen);
+    dm(kAna, "?");
+    radio_->outcomes.clear();
+    for (int i = 0; i < 2; ++i) radio_->outcomes.push_back(outcome(Outcome::Kind::Sent));
+    radio_->outcomes.push_back(outcome(Outcome::Kind::Retry));
+    radio_->outcomes.clear();
+    radio_->unreachable = kBen;
+    dm(kAna, "@ben one");
+    radio_->unreachable.clear();
+    radio_->outcomes.push_back(outcome(Outcome::Kind::Retry));
+    settle();
+    const std::size_t before = radio_->sent.size();
+    clock_.advance(std::chrono::seconds(10));
+    Heard heard;
+    heard.name = "Ben radio";
+    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+    settle();
+    ASSERT_EQ(radio_->sent.size(), before + 1) << "not only when the back-off is over";
+    EXPECT_EQ(radio_->sent.back().text, "1 ana: one");
+}
+
+TEST_F(Village, AnOutageIsToldOnceToEachRadioThatComesBack) {
+    name("ana", kAna);
+    dm(kAna, "?");
+    office_->keep_house();
+    settle();
+    close();
+    clock_.advance(std::chrono::hours(5));
+    open();
+    shown(kAna);
+    for (int i = 0; i < 3; ++i) {
+        office_->heard("meshtastic.roof", {"meshtastic", kAna}, {});
+        settle();
+    }
+    const auto lines = shown(kAna);
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(lines[0].substr(0, 10), "Post shut ");
+    EXPECT_NE(lines[0].find("repeat what has no kept"), std::string::npos);
+}
+
+TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
+    name("ana", kAna);
+    relay_->up = false;
+    dm(kAna, "bob@example.org hi");
+    close();
+    settings_.keep_free_bytes = std::uint64_t{1} << 62;
+    open();
+    const Verdict verdict = mail("bob@example.org", "ana@hill.example", "x", "<1@x>");
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Later);
+    EXPECT_EQ(verdict.reason, Verdict::Reason::StorageFull);
+    EXPECT_EQ(office_->check({}, *parse_address("ana@hill.example"), 10).kind, Verdict::Kind::Later);
+    relay_->up = true;
+    settle();
+    EXPECT_EQ(relay_->sent.size(), 1u) << "what is in custody still goes out";
+}
+
+}  // namespace
+}  // namespace waypost

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person with a radio sees, line by line.
+#include "village.h"
+
+namespace waypost {
+namespace {
+
+constexpr char kAna[] = "!0000000a";
+constexpr char kBen[] = "!0000000b";
+constexpr char kCarl[] = "!0000000c";
+
+TEST_F(Village, AnasMessageBecomesAMailAndTheAnswerComesBack) {
+    name("ana", kAna);
+    EXPECT_EQ(dm1(kAna, "bob@example.org Car broke down // at the ford, please come"), "1 kept");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    const Delivery& mail_out = relay_->sent[0];
+    EXPECT_EQ(mail_out.from.value, "ana@hill.example");
+    EXPECT_EQ(mail_out.to.value, "bob@example.org");
+    EXPECT_EQ(mail_out.subject, "Car broke down");
+    EXPECT_EQ(mail_out.text, "at the ford, please come");
+    EXPECT_EQ(relay_->wire_ids[0], mail_out.message_id);
+
+    Message answer;
+    answer.from = *parse_address("robert@home.example");  // another From: the token admits it
+    answer.to = {mail_out.reply_to};
+    answer.network = "email";
+    answer.origin_id = "<r1@home.example>";
+    answer.subject = "Re: Car broke down";
+    answer.text = "Stay there. I come at 5.";
+    answer.references = {mail_out.message_id};
+    office_->accept(answer, [](const auto&) {});
+    settle();
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"2 robert: Stay there. I come at 5."}));
+    EXPECT_EQ(radio_->sent.back().references, (std::vector<std::string>{"p1"}))
+        << "the radio sees it as an answer to her own packet";
+
+    EXPECT_EQ(dm1(kAna, "*2 Thank you"), "3 kept");
+    EXPECT_EQ(relay_->sent[1].to.value, "robert@home.example");
+    EXPECT_EQ(relay_->sent[1].references.front(), "<r1@home.example>");
+    EXPECT_EQ(dm1(kAna, "?1"), "1 bob: sent to mail relay 0s ago");
+}
+
+TEST_F(Village, AStrangerWritesUnderHisRadiosNumberAndIsToldOnce) {
+    EXPECT_EQ(dm1(kBen, "bob@example.org hi"),
+              "1 kept. You write as 0000000b@hill.example. name ana keeps it.");
+    EXPECT_EQ(relay_->sent[0].from.value, "0000000b@hill.example");
+    EXPECT_EQ(dm1(kBen, "bob@example.org hi 2"), "2 kept");
+    EXPECT_EQ(dm1(kBen, "bob@example.org hi 3"), "3 kept");
+    EXPECT_EQ(dm1(kBen, "bob@example.org hi 4"),
+              "NOT kept: 3 mails a day is the limit. Tomorrow again");
+    EXPECT_EQ(relay_->sent.size(), 3u);
+    pass(std::chrono::hours(24));
+    EXPECT_EQ(dm1(kBen, "bob@example.org hi 5"), "4 kept");
+}
+
+TEST_F(Village, AStrangerTakesAName) {
+    dm(kBen, "@bob=bob@example.org");
+    EXPECT_EQ(dm1(kBen, "name ben").substr(0, 40), "Your name ben: mail ben@hill.example. 1 ");
+    EXPECT_EQ(dm1(kBen, "1"), "You are ben@hill.example now");
+    EXPECT_EQ(dm1(kBen, "@bob hello"), "1 kept") << "his address book came along";
+    EXPECT_EQ(relay_->sent.back().from.value, "ben@hill.example");
+    EXPECT_EQ(dm1(kAna, "name ben").substr(0, 13), "ben is taken.");
+}
+
+TEST_F(Village, AGreetingGetsHelpAndTalkWithoutARecipientIsADraft) {
+    name("ana", kAna);
+    EXPECT_EQ(dm1(kAna, "hello").substr(0, 14), "bob@x.org text");
+    EXPECT_EQ(dm1(kAna, "are you coming").substr(0, 9), "Not sent.");
+    dm(kAna, "@bob=bob@example.org");
+    dm(kAna, "@bob first");
+    EXPECT_EQ(dm1(kAna, "are you coming"), "Not sent. To whom? 1 bob");
+    EXPECT_EQ(dm1(kAna, "1"), "2 kept > bob");
+    EXPECT_EQ(relay_->sent.back().text, "are you coming");
+}
+
+TEST_F(Village, ATalkTakesPlainLinesForAnHour) {
+    name("ana", kAna);
+    dm(kAna, "@bob=bob@example.org");
+    EXPECT_EQ(dm1(kAna, "@bob"), "Now to bob for 1h. Every line goes there");
+    EXPECT_EQ(dm1(kAna, "on my way"), "1 kept > bob");
+    clock_.advance(std::chrono::minutes(61));
+    EXPECT_EQ(dm1(kAna, "on my way").substr(0, 9), "Not sent.");
+}
+
+TEST_F(Village, MailOfAStrangerOutsideIsHeldAndAnnouncedOnceADay) {
+    name("ana", kAna);
+    EXPECT_TRUE(mail("eve@x.org", "ana@hill.example", "buy now", "<1@x>").kept());
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{
+                               "Mail held from eve@x.org. @+1 takes it, @-1 blocks"}));
+    EXPECT_TRUE(mail("eve@x.org", "ana@hill.example", "buy more", "<2@x>").kept());
+    EXPECT_TRUE(mail("mal@x.org", "ana@hill.example", "me too", "<3@x>").kept());
+    EXPECT_TRUE(shown(kAna).empty()) << "one notice a day";
+    const auto lines = dm(kAna, "@+1");
+    EXPECT_EQ(lines, (std::vector<std::string>{"eve@x.org may write to you", "1 eve: buy now",
+                                               "2 eve: buy more"}));
+    EXPECT_EQ(dm1(kAna, "@-3"), "mal@x.org is blocked");
+    EXPECT_EQ(mail("mal@x.org", "ana@hill.example", "again", "<4@x>").reason,
+              Verdict::Reason::NotAllowed);
+}
+
+TEST_F(Village, AKnownFromAloneIsNoProof) {
+    name("ana", kAna);
+    dm(kAna, "bob@example.org hi");
+    mail("bob@example.org", "ana@hill.example", "forged?", "<1@x>", false);
+    EXPECT_EQ(shown(kAna).at(0).substr(0, 31), "Mail held from bob@example.org.");
+    mail("bob@example.org", "ana@hill.example", "real", "<2@x>", true);
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"3 bob: real"}));
+}
+
+TEST_F(Village, LongMailComesInPages) {
+    name("ana", kAna);
+    dm(kAna, "bob@example.org hi");
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "word" + std::to_string(i) + ' ';
+    mail("bob@example.org", "ana@hill.example", text, "<1@x>", true);
+    const auto first = shown(kAna);
+    ASSERT_EQ(first.size(), 1u);
+    EXPECT_LE(first[0].size(), 200u);
+    EXPECT_NE(first[0].find(" +2"), std::string::npos) << first[0];
+    std::string read = first[0];
+    for (int i = 0; i < 5; ++i) {
+        const std::string more = dm1(kAna, "+");
+        if (more == "Nothing more") break;
+        EXPECT_LE(more.size(), 200u);
+        read += more;
+    }
+    for (int i = 0; i < 60; ++i) {
+        EXPECT_NE(read.find("word" + std::to_string(i)), std::string::npos) << i;
+    }
+}
+
+TEST_F(Village, SosTellsThePeopleNamedAndSaysWhoItDidNotTell) {
+    name("ana", kAna);
+    name("carl", kCarl);
+    EXPECT_EQ(dm1(kAna, "SOS car in the ford"), "ALARM 1: 1 people of hill told. NOT police");
+    looked_ = 0;
+    EXPECT_EQ(shown(kCarl), (std::vector<std::string>{"1 ana: ALARM ana: car in the ford"}));
+    EXPECT_EQ(dm1(kAna, "SOS hurry"), "ALARM 1 is told already. NOT police");
+    EXPECT_EQ(dm1(kCarl, "*1 coming with a rope"), "2 kept");
+    looked_ = 0;
+    EXPECT_EQ(shown(kAna).back(), "2 carl: coming with a rope");
+    EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works: 1 people of hill would be told");
+}
+
+TEST_F(Village, AHalfheartedSosWaitsThirtySecondsForAZero) {
+    name("carl", kCarl);
+    EXPECT_EQ(dm1(kBen, "sos").substr(0, 21), "SOS? 1 = now, 0 = no.");
+    EXPECT_EQ(dm1(kBen, "0"), "OK, no alarm");
+    pass(std::chrono::seconds(60));
+    looked_ = 0;
+    EXPECT_TRUE(shown(kCarl).empty());
+    dm(kBen, "sos");
+    pass(std::chrono::seconds(29));
+    looked_ = 0;
+    EXPECT_TRUE(shown(kCarl).empty());
+    pass(std::chrono::seconds(2));
+    looked_ = 0;
+    EXPECT_EQ(shown(kCarl).size(), 1u);
+}
+
+TEST_F(Village, AnAlarmFromAChannelCountsAndOtherTalkThereDoesNot) {
+    name("carl", kCarl);
+    Message heard;
+    heard.from = {"meshtastic", kBen};
+    heard.network = "meshtastic";
+    heard.broadcast = true;
+    heard.origin_id = "c1";
+    heard.text = "nice weather";
+    Verdict verdict;
+    office_->accept(heard, [&](const auto& v) { verdict = v.at(0); });
+    settle();
+    EXPECT_FALSE(verdict.kept());
+    EXPECT_TRUE(radio_->sent.empty());
+    heard.origin_id = "c2";
+    heard.text = "SOS fire at the mill";
+    office_->accept(heard, [&](const auto& v) { verdict = v.at(0); });
+    settle();
+    EXPECT_TRUE(verdict.kept());
+    EXPECT_EQ(shown(kCarl).size(), 1u);
+}
+
+TEST_F(Village, FailuresComeUnasked) {
+    name("ana", kAna);
+    relay_->outcomes.push_back({Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1",
+                                "no such address", {}, {}});
+    const auto lines = dm(kAna, "nobody@example.org hi");
+    EXPECT_EQ(lines, (std::vector<std::string>{"1 kept", "1 FAIL no such address"}));
+    EXPECT_EQ(dm1(kAna, "?1"), "1 nobody: FAIL no such address");
+    EXPECT_EQ(dm1(kAna, "?44"), "No item 44. * lists yours");
+}
+
+TEST_F(Village, CancelWorksUntilItLeaves) {
+    name("ana", kAna);
+    relay_->up = false;
+    EXPECT_EQ(dm1(kAna, "bob@example.org hi"), "1 kept");
+    EXPECT_EQ(dm1(kAna, "?1"), "1 bob: waits for its turn");
+    EXPECT_EQ(dm1(kAna, "-1"), "1 cancelled");
+    relay_->up = true;
+    settle();
+    EXPECT_TRUE(relay_->sent.empty());
+    dm(kAna, "bob@example.org hi again");
+    EXPECT_EQ(dm1(kAna, "-2"), "2 is on its way, too late");
+}
+
+TEST_F(Village, StopPausesEverythingButAlarms) {
+    name("carl", kCarl);
+    name("ana", kAna);
+    dm(kCarl, "stop");
+    EXPECT_EQ(dm1(kCarl, "1"), "Stopped. start = again");
+    dm(kAna, "@carl are you there");
+    looked_ = 0;
+    for (const auto& line : shown(kCarl)) EXPECT_EQ(line.find("are you there"), std::string::npos);
+    dm(kAna, "SOS");
+    looked_ = 0;
+    EXPECT_NE(shown(kCarl).back().find("ALARM"), std::string::npos);
+    const auto lines = dm(kCarl, "start");
+    EXPECT_EQ(lines.back(), "1 ana: are you there");
+}
+
+}  // namespace
+}  // namespace waypost

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "village.h"
+
+#include <filesystem>
+
+namespace waypost {
+
+Village::Village()
+    : folder_((std::filesystem::temp_directory_path() /
+               ("waypost-village-" + system_random()->hex(8))).string()),
+      random_(seeded_random(5)),
+      radio_(std::make_shared<FakeTransport>("meshtastic.roof", "meshtastic", "meshtastic",
+                                             Limits{200, 4, true})),
+      relay_(std::make_shared<FakeTransport>("email", "email", "mailto", Limits{0, 10, false})) {
+    std::filesystem::create_directory(folder_);
+    settings_.domain = "hill.example";
+    settings_.village = "hill";
+    settings_.operators = {"carl"};
+    settings_.keep_free_bytes = 0;
+    open();
+}
+
+Village::~Village() {
+    close();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+void Village::open() {
+    store_ = std::make_unique<store::Store>(store::open_sqlite(folder_ + "/s.db", false),
+                                            store::StoreOptions{folder_ + "/bodies", false},
+                                            *random_);
+    box_ = std::make_unique<Box>(settings_, *store_, clock_, *random_, Secret(std::string(32, 'k')));
+    box_->router.carries("meshtastic", "meshtastic", true);
+    box_->router.carries("mailto", "email", false);
+    office_ = std::make_unique<GatewayOffice>(*box_);
+    office_->load();
+    for (const auto& transport : {radio_, relay_}) {
+        transport->start(*office_);
+        office_->transports().add(transport);
+    }
+}
+
+void Village::close() {
+    office_.reset();
+    box_.reset();
+    store_.reset();
+}
+
+void Village::pass(milliseconds time) {
+    clock_.advance(time);
+    office_->keep_house();
+    settle();
+}
+
+std::vector<std::string> Village::shown(const std::string& radio) {
+    std::vector<std::string> lines;
+    for (; looked_ < radio_->sent.size(); ++looked_) {
+        if (radio_->sent[looked_].to.value == radio) lines.push_back(radio_->sent[looked_].text);
+    }
+    return lines;
+}
+
+std::vector<std::string> Village::dm(const std::string& radio, const std::string& text) {
+    shown(radio);
+    Message message;
+    message.from = {"meshtastic", radio};
+    message.network = "meshtastic";
+    message.transport = "meshtastic.roof";
+    message.origin_id = "p" + std::to_string(++packets_);
+    message.text = text;
+    bool kept = false;
+    office_->accept(message, [&](const std::vector<Verdict>& v) { kept = v.at(0).kept(); });
+    settle();
+    EXPECT_TRUE(kept) << text;
+    return shown(radio);
+}
+
+std::string Village::dm1(const std::string& radio, const std::string& text) {
+    const auto lines = dm(radio, text);
+    EXPECT_EQ(lines.size(), 1u) << text;
+    return lines.empty() ? std::string() : lines.back();
+}
+
+Verdict Village::mail(const std::string& from, const std::string& to, const std::string& text,
+                      const std::string& id, bool verified) {
+    Message message;
+    message.from = *parse_address(from);
+    message.to = {*parse_address(to)};
+    message.network = "email";
+    message.transport = "email";
+    message.origin_id = id;
+    message.text = text;
+    message.verified_sender = verified;
+    Verdict verdict;
+    office_->accept(message, [&](const std::vector<Verdict>& v) { verdict = v.at(0); });
+    settle();
+    return verdict;
+}
+
+void Village::name(const std::string& handle, const std::string& radio) {
+    store_->writer().submit(
+        [&](store::Tables& t) {
+            t.people.put_person({handle, "", "en", "", true, false, 0});
+            t.people.put_endpoint({{"meshtastic", radio}, handle, "", "", "", 1, ""});
+        },
+        {});
+    settle();
+    office_->load();
+}
+
+State Village::state_of(MessageId message) {
+    auto rows = store_->read([&](store::Tables& t) { return t.deliveries.of_message(message); });
+    return rows->at(0).state;
+}
+
+std::vector<std::string> Village::events_of(MessageId message) {
+    std::vector<std::string> kinds;
+    auto events = store_->read([&](store::Tables& t) { return t.events.of_message(message); });
+    for (const auto& event : *events) kinds.push_back(event.kind);
+    return kinds;
+}
+
+}  // namespace waypost

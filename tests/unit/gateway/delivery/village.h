@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole gateway on one thread, with a clock that stands still, a radio network and a mail relay
+// that do what the test says.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/delivery/office.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/fake_transport.h"
+
+namespace waypost {
+
+class Village : public ::testing::Test {
+  protected:
+    Village();
+    ~Village() override;
+
+    void open();   // also after close(): the same store again
+    void close();
+    void settle() { office_->step(); }
+    void pass(milliseconds time);  // and everything that is due then
+
+    // Ana's radio says something to the gateway; the lines her radio shows in answer, newest last.
+    std::vector<std::string> dm(const std::string& radio, const std::string& text);
+    std::string dm1(const std::string& radio, const std::string& text);  // the only answer
+    Verdict mail(const std::string& from, const std::string& to, const std::string& text,
+                 const std::string& id, bool verified = false);
+    void name(const std::string& handle, const std::string& radio);
+    std::vector<std::string> shown(const std::string& radio);  // since the last look
+    State state_of(MessageId message);
+    std::vector<std::string> events_of(MessageId message);
+
+    std::string folder_;
+    BoxSettings settings_;
+    FakeClock clock_;
+    std::unique_ptr<Random> random_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<Box> box_;
+    std::unique_ptr<GatewayOffice> office_;
+    std::shared_ptr<FakeTransport> radio_;
+    std::shared_ptr<FakeTransport> relay_;
+    std::size_t looked_ = 0;
+    int packets_ = 0;
+};
+
+}  // namespace waypost
