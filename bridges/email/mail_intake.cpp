@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/mail_intake.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "bridges/email/mime/read_mail.h"
+
+namespace waypost::email {
+namespace {
+
+constexpr std::size_t kInline = 64 * 1024;
+constexpr std::size_t kReadOfFile = 512 * 1024;  // header and text stand at the beginning
+constexpr int kMostHops = 25;
+
+// The topmost result of the server that we trust (RFC 8601): everything below may be forged.
+bool dmarc_passed(const ParsedMail& mail, const std::string& authserv_id) {
+    if (authserv_id.empty() || mail.authentication_results.empty()) return false;
+    const std::string& top = mail.authentication_results.front();
+    return top.compare(0, authserv_id.size(), authserv_id) == 0 &&
+           top.find("dmarc=pass") != std::string::npos;
+}
+
+}  // namespace
+
+MailIntake::MailIntake(Office& office, IntakeOptions options)
+    : office_(office), options_(std::move(options)) {}
+
+Verdict MailIntake::check(const Envelope& so_far, const Address& recipient, std::size_t size) {
+    Sender sender;
+    if (so_far.from) sender.address = *so_far.from;
+    sender.trusted = options_.trusted;
+    return office_.check(sender, recipient, size);
+}
+
+bool MailIntake::body(std::string_view bytes) {
+    if (!file_ && bytes_.size() + bytes.size() <= kInline) {
+        bytes_.append(bytes);
+        return true;
+    }
+    if (!file_) {
+        file_ = office_.new_body();
+        if (!file_->write(bytes_).ok()) return false;
+    }
+    if (bytes_.size() < kReadOfFile) bytes_.append(bytes.substr(0, kReadOfFile - bytes_.size()));
+    return file_->write(bytes).ok();
+}
+
+void MailIntake::abandon() {
+    bytes_.clear();
+    file_.reset();
+}
+
+std::vector<Verdict> MailIntake::finish(const Envelope& envelope) {
+    const auto all = [&](Verdict::Kind kind, Verdict::Reason reason, std::string text) {
+        abandon();
+        return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
+    };
+    auto mail = read_mail(bytes_);
+    if (!mail.ok()) return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, mail.error().text);
+    const auto& tags = mail->loop_tags;
+    if (mail->received > kMostHops ||
+        std::find(tags.begin(), tags.end(), office_.domain()) != tags.end()) {
+        return all(Verdict::Kind::Refused, Verdict::Reason::Loop, "this mail goes round in a circle");
+    }
+    Message message;
+    message.network = "email";
+    message.transport = options_.transport;
+    message.to = envelope.to;
+    message.from = !mail->from.empty() ? mail->from
+                   : envelope.from     ? *envelope.from
+                                       : mailto("unknown", "invalid");
+    message.from_name = mail->from_name;
+    message.origin_id = mail->message_id;
+    message.references = mail->references;
+    message.subject = mail->subject;
+    message.text = mail->text;
+    message.attachments = mail->attachments;
+    message.automatic = mail->automatic || !envelope.from;
+    message.cut = mail->cut;
+    message.trusted = options_.trusted;
+    message.verified_sender = dmarc_passed(*mail, options_.authserv_id);
+    message.privacy = Privacy::ToGateway;
+    if (file_) {
+        auto stored = file_->finish();
+        if (!stored.ok()) return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, stored.error().text);
+        message.body = std::move(*stored);
+    } else {
+        message.body.size = bytes_.size();
+        message.body.bytes = std::move(bytes_);
+    }
+    abandon();
+    return office_.accept_and_wait(std::move(message));
+}
+
+}  // namespace waypost::email

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "bridges/email/smtp_session.h"
+
+namespace waypost::email {
+
+struct IntakeOptions {
+    TransportId transport;
+    std::string authserv_id;
+    bool trusted = false;
+};
+
+// The sink of one session: gathers a mail (in memory up to 64 KiB, then in the store's folder),
+// reads it once it is whole and hands it to the office. One thread.
+class MailIntake final : public MailSink {
+  public:
+    MailIntake(Office& office, IntakeOptions options);
+    Verdict check(const Envelope& so_far, const Address& recipient, std::size_t size) override;
+    bool body(std::string_view bytes) override;
+    std::vector<Verdict> finish(const Envelope& envelope) override;
+    void abandon() override;
+
+  private:
+    Office& office_;
+    IntakeOptions options_;
+    std::string bytes_;
+    std::unique_ptr<BodyWriter> file_;
+};
+
+}  // namespace waypost::email

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace waypost::email {
+
+// HTML as a person reads it in plain text: blocks become lines, list items get "- ", a link's
+// address follows in <> where the text does not show it, quotes (blockquote) get "> ". Scripts,
+// styles, images and everything unknown vanish; nothing is ever fetched. At most `most` bytes come
+// out, in time linear in the input.
+std::string html_to_text(std::string_view html, std::size_t most);
+
+}  // namespace waypost::email

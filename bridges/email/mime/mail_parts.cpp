@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/mime/mail_parts.h"
+
+#include <algorithm>
+
+#include "bridges/email/mime/html_text.h"
+#include "gateway/message/text.h"
+
+namespace waypost::email {
+namespace {
+
+constexpr std::size_t kNameBytes = 120;
+constexpr std::size_t kMostAttachments = 50;
+
+bool is(GMimeObject* object, const char* type, const char* subtype) {
+    GMimeContentType* content = g_mime_object_get_content_type(object);
+    return content != nullptr && g_mime_content_type_is_type(content, type, subtype);
+}
+
+// RFC 3676 section 4: soft line breaks end with a space; "-- " is no soft break.
+std::string unflow(const std::string& text, bool delete_space) {
+    std::string out;
+    for (std::size_t from = 0; from < text.size();) {
+        const std::size_t end = std::min(text.find('\n', from), text.size());
+        std::string_view line(text.data() + from, end - from);
+        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+        if (!line.empty() && line.front() == ' ') line.remove_prefix(1);  // stuffed
+        const bool soft = !line.empty() && line.back() == ' ' && line != "-- " &&
+                          line.front() != '>';
+        if (soft && delete_space) line.remove_suffix(1);
+        out.append(line);
+        if (!soft) out += '\n';
+        from = end + 1;
+    }
+    return out;
+}
+
+// No path, no control characters, not endless: a name to show, never one to open.
+std::string clean_name(std::string name) {
+    const std::size_t slash = name.find_last_of("/\\");
+    if (slash != std::string::npos) name.erase(0, slash + 1);
+    name = one_line(clean_utf8(name), kNameBytes);
+    while (!name.empty() && name.front() == '.') name.erase(0, 1);
+    return name.empty() ? "file" : name;
+}
+
+class Walk {
+  public:
+    explicit Walk(const MailLimits& limits) : limits_(limits) {}
+
+    void visit(GMimeObject* object, int depth) {
+        if (object == nullptr || depth > limits_.depth || ++parts_ > limits_.parts) return;
+        if (GMIME_IS_MULTIPART(object)) return visit_multipart(object, depth);
+        if (GMIME_IS_MESSAGE_PART(object)) return note(object, 0);
+        if (GMIME_IS_PART(object)) visit_part(GMIME_PART(object));
+    }
+    MailParts take() && { return std::move(found_); }
+
+  private:
+    void visit_multipart(GMimeObject* object, int depth) {
+        auto* multipart = GMIME_MULTIPART(object);
+        const int count = std::min(g_mime_multipart_get_count(multipart), limits_.parts);
+        if (is(object, "multipart", "encrypted")) found_.encrypted = true;
+        if (is(object, "multipart", "alternative")) return visit_best(multipart, count, depth);
+        for (int i = 0; i < count; ++i) visit(g_mime_multipart_get_part(multipart, i), depth + 1);
+    }
+
+    // Plain text if there is any in it, else whatever gives text; the other forms are the same again.
+    void visit_best(GMimeMultipart* multipart, int count, int depth) {
+        const std::string before = found_.text;
+        for (int i = 0; i < count; ++i) {
+            GMimeObject* part = g_mime_multipart_get_part(multipart, i);
+            if (is(part, "text", "plain")) visit(part, depth + 1);
+        }
+        for (int i = 0; i < count && squeeze(found_.text) == squeeze(before); ++i) {
+            GMimeObject* part = g_mime_multipart_get_part(multipart, i);
+            if (!is(part, "text", "plain")) visit(part, depth + 1);
+        }
+    }
+
+    void visit_part(GMimePart* part) {
+        GMimeObject* object = GMIME_OBJECT(part);
+        if (is(object, "application", "pkcs7-mime")) found_.encrypted = true;
+        const char* disposition = g_mime_object_get_disposition(object);
+        const bool attached = disposition != nullptr &&
+                              g_ascii_strcasecmp(disposition, "attachment") == 0;
+        const bool html = is(object, "text", "html");
+        if (!attached && (html || is(object, "text", "plain"))) return add_text(part, html);
+        note(object, decoded_size(part));
+    }
+
+    void add_text(GMimePart* part, bool html) {
+        if (found_.text.size() >= limits_.text_bytes) return;
+        std::string text = decode(part);
+        if (html) {
+            text = html_to_text(text, limits_.text_bytes);
+        } else {
+            GMimeContentType* type = g_mime_object_get_content_type(GMIME_OBJECT(part));
+            const std::string format = text_of(g_mime_content_type_get_parameter(type, "format"));
+            const std::string del = text_of(g_mime_content_type_get_parameter(type, "delsp"));
+            if (g_ascii_strcasecmp(format.c_str(), "flowed") == 0) {
+                text = unflow(text, g_ascii_strcasecmp(del.c_str(), "yes") == 0);
+            }
+        }
+        if (!found_.text.empty() && !text.empty()) found_.text += '\n';
+        found_.text += text;
+    }
+
+    // At most the limit, whatever the part claims to be.
+    std::string decode(GMimePart* part) const {
+        GMimeDataWrapper* content = g_mime_part_get_content(part);
+        if (content == nullptr) return {};
+        GMimeStream* source = g_mime_data_wrapper_get_stream(content);
+        g_mime_stream_reset(source);
+        const GRef<GMimeStream> stream(g_mime_stream_filter_new(source));
+        auto* filters = GMIME_STREAM_FILTER(stream.get());
+        const GRef<GMimeFilter> decoder(
+            g_mime_filter_basic_new(g_mime_data_wrapper_get_encoding(content), FALSE));
+        g_mime_stream_filter_add(filters, decoder.get());
+        const char* charset =
+            g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
+        if (charset != nullptr && g_ascii_strcasecmp(charset, "utf-8") != 0) {
+            if (GMimeFilter* converter = g_mime_filter_charset_new(charset, "utf-8")) {
+                g_mime_stream_filter_add(filters, converter);
+                g_object_unref(converter);
+            }
+        }
+        std::string bytes(limits_.text_bytes, '\0');
+        std::size_t used = 0;
+        while (used < bytes.size()) {
+            const auto got = g_mime_stream_read(stream.get(), bytes.data() + used, bytes.size() - used);
+            if (got <= 0) break;
+            used += static_cast<std::size_t>(got);
+        }
+        bytes.resize(used);
+        return clean_utf8(bytes);
+    }
+
+    static std::uint64_t decoded_size(GMimePart* part) {
+        GMimeDataWrapper* content = g_mime_part_get_content(part);
+        if (content == nullptr) return 0;
+        const auto length = g_mime_stream_length(g_mime_data_wrapper_get_stream(content));
+        if (length <= 0) return 0;
+        const auto bytes = static_cast<std::uint64_t>(length);
+        const bool base64 =
+            g_mime_data_wrapper_get_encoding(content) == GMIME_CONTENT_ENCODING_BASE64;
+        return base64 ? bytes / 78 * 57 + bytes % 78 * 3 / 4 : bytes;  // 76 characters and CRLF a line
+    }
+
+    void note(GMimeObject* object, std::uint64_t bytes) {
+        if (found_.attachments.size() >= kMostAttachments) return;
+        GMimeContentType* type = g_mime_object_get_content_type(object);
+        const GText mime(type == nullptr ? nullptr : g_mime_content_type_get_mime_type(type));
+        std::string name = GMIME_IS_PART(object)
+                               ? text_of(g_mime_part_get_filename(GMIME_PART(object)))
+                               : std::string("message.eml");
+        found_.attachments.push_back(
+            {clean_name(std::move(name)), one_line(text_of(mime.get()), kNameBytes), bytes});
+    }
+
+    const MailLimits& limits_;
+    MailParts found_;
+    int parts_ = 0;
+};
+
+}  // namespace
+
+MailParts read_parts(GMimeObject* root, const MailLimits& limits) {
+    Walk walk(limits);
+    walk.visit(root, 0);
+    return std::move(walk).take();
+}
+
+}  // namespace waypost::email

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/read_mail.h"
+
+namespace waypost::email {
+
+// The text and attachments of a MIME tree, walked within the limits.
+struct MailParts {
+    std::string text;  // plain, quotes still in it
+    std::vector<Attachment> attachments;
+    bool encrypted = false;
+};
+MailParts read_parts(GMimeObject* root, const MailLimits& limits);
+
+}  // namespace waypost::email

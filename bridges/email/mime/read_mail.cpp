@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/mime/read_mail.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <mutex>
+
+#include "bridges/email/mime/mail_parts.h"
+#include "bridges/email/mime/quotes.h"
+#include "gateway/message/text.h"
+
+namespace waypost::email {
+namespace {
+
+constexpr std::size_t kSubjectBytes = 200;
+constexpr std::size_t kNameBytes = 80;
+constexpr std::size_t kIdBytes = 250;
+
+std::string header(GMimeMessage* message, const char* name) {
+    return text_of(g_mime_object_get_header(GMIME_OBJECT(message), name));
+}
+
+bool contains(std::string text, const char* word) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return g_ascii_tolower(c); });
+    return text.find(word) != std::string::npos;
+}
+
+// RFC 3834 section 2 and 5, and what lists and robots set: never answered automatically.
+bool is_automatic(GMimeMessage* message) {
+    const std::string submitted = header(message, "Auto-Submitted");
+    if (!submitted.empty() && !contains(submitted, "no")) return true;
+    const std::string precedence = header(message, "Precedence");
+    if (contains(precedence, "bulk") || contains(precedence, "junk") ||
+        contains(precedence, "list")) {
+        return true;
+    }
+    for (const char* name : {"List-Id", "List-Unsubscribe", "X-Auto-Response-Suppress"}) {
+        if (!header(message, name).empty()) return true;
+    }
+    GMimeContentType* type = g_mime_object_get_content_type(
+        g_mime_message_get_mime_part(message) ? g_mime_message_get_mime_part(message)
+                                              : GMIME_OBJECT(message));
+    return type != nullptr && g_mime_content_type_is_type(type, "multipart", "report");
+}
+
+void add_ids(const std::string& text, bool newest_last, std::size_t most,
+             std::vector<std::string>& ids) {
+    std::vector<std::string> found;
+    for (std::size_t open = text.find('<'); open != std::string::npos;
+         open = text.find('<', open + 1)) {
+        const std::size_t close = text.find('>', open);
+        if (close == std::string::npos) break;
+        if (close - open < kIdBytes) found.push_back(text.substr(open, close - open + 1));
+    }
+    if (newest_last) std::reverse(found.begin(), found.end());
+    for (std::string& id : found) {
+        if (ids.size() >= most) return;
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+    }
+}
+
+void read_from(GMimeMessage* message, ParsedMail& mail) {
+    InternetAddressList* list = g_mime_message_get_from(message);
+    for (int i = 0; list != nullptr && i < internet_address_list_length(list); ++i) {
+        InternetAddress* each = internet_address_list_get_address(list, i);
+        if (!INTERNET_ADDRESS_IS_MAILBOX(each)) continue;
+        const std::string address =
+            text_of(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(each)));
+        auto parsed = parse_address(clean_utf8(address));
+        if (!parsed.ok()) continue;
+        mail.from = std::move(*parsed);
+        mail.from_name =
+            one_line(clean_utf8(text_of(internet_address_get_name(each))), kNameBytes);
+        return;
+    }
+}
+
+// Headers of which there may be several.
+void read_repeated(GMimeMessage* message, ParsedMail& mail) {
+    GMimeHeaderList* headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    const int count = std::min(g_mime_header_list_get_count(headers), 500);
+    for (int i = 0; i < count; ++i) {
+        GMimeHeader* each = g_mime_header_list_get_header_at(headers, i);
+        const char* name = g_mime_header_get_name(each);
+        const auto value = [&] { return text_of(g_mime_header_get_value(each)); };
+        if (g_ascii_strcasecmp(name, "Received") == 0) ++mail.received;
+        if (g_ascii_strcasecmp(name, "X-Waypost-Loop") == 0) mail.loop_tags.push_back(squeeze(value()));
+        if (g_ascii_strcasecmp(name, "Authentication-Results") == 0) {
+            mail.authentication_results.push_back(squeeze(value()));
+        }
+    }
+}
+
+ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
+    ParsedMail mail;
+    std::vector<std::string> own;
+    add_ids(header(message, "Message-Id"), false, 1, own);
+    if (!own.empty()) mail.message_id = own.front();
+    add_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
+    add_ids(header(message, "References"), true, limits.references, mail.references);
+    read_from(message, mail);
+    mail.subject = one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+    mail.automatic = is_automatic(message);
+    read_repeated(message, mail);
+    MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
+    mail.attachments = std::move(parts.attachments);
+    mail.encrypted = parts.encrypted;
+    OwnWords words = own_words(parts.text);
+    mail.text = std::move(words.text);
+    mail.cut = words.cut;
+    return mail;
+}
+
+Result<ParsedMail> parse(GMimeStream* stream, const MailLimits& limits) {
+    const GRef<GMimeParser> parser(g_mime_parser_new_with_stream(stream));
+    const GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    if (!message) return bad_input("this is not a mail");
+    return read(message.get(), limits);
+}
+
+// Where the header ends; over the limit it is refused before a parser takes it apart.
+bool header_fits(std::string_view bytes, std::size_t limit) {
+    const std::size_t lf = bytes.find("\n\n");
+    const std::size_t crlf = bytes.find("\r\n\r\n");
+    return std::min({lf, crlf, bytes.size()}) <= limit;
+}
+
+}  // namespace
+
+void start_gmime() {
+    static std::once_flag once;
+    std::call_once(once, [] { g_mime_init(); });
+}
+
+Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits) {
+    start_gmime();
+    if (!header_fits(bytes, limits.header_bytes)) return bad_input("the header is too long");
+    const GRef<GMimeStream> stream(
+        g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+    return parse(stream.get(), limits);
+}
+
+Result<ParsedMail> read_mail_file(const std::string& path, const MailLimits& limits) {
+    start_gmime();
+    std::ifstream file(path, std::ios::binary);
+    std::string head(limits.header_bytes + 4, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(file.gcount()));
+    if (!header_fits(head, limits.header_bytes)) return bad_input("the header is too long");
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return Error{Code::NotFound, "the mail's file is gone", false};
+    const GRef<GMimeStream> stream(g_mime_stream_fs_new(fd));  // closes fd
+    return parse(stream.get(), limits);
+}
+
+}  // namespace waypost::email

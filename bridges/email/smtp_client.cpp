@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/smtp_client.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "gateway/message/text.h"
+
+namespace waypost::email {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// RFC 5321 4.5.3.2, the waits a client must grant; shortened where a village relay is meant.
+constexpr seconds kCommandWait{120};
+constexpr minutes kFinalDotWait{10};
+constexpr int kMostReplyLines = 100;
+
+std::string base64(const std::string& bytes) {
+    std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                      bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+    out.pop_back();  // the final NUL
+    return out;
+}
+
+// RFC 5321 4.5.2
+std::string stuffed(const std::string& bytes) {
+    std::string out;
+    out.reserve(bytes.size() + 64);
+    bool line_start = true;
+    for (const char c : bytes) {
+        if (line_start && c == '.') out += '.';
+        out += c;
+        line_start = c == '\n';
+    }
+    if (out.size() < 2 || out.compare(out.size() - 2, 2, "\r\n") != 0) out += "\r\n";
+    return out + ".\r\n";
+}
+
+std::string upper(std::string text) {
+    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return text;
+}
+
+// "5.1.1 <x>: User unknown" -> "5.1.1"; empty without one (RFC 3463).
+std::string enhanced(const std::string& text) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string code = text.substr(0, end);
+    const bool shape = code.size() >= 5 && (code[0] == '2' || code[0] == '4' || code[0] == '5') &&
+                       code[1] == '.' && std::count(code.begin(), code.end(), '.') == 2;
+    return shape ? code : std::string();
+}
+
+// In words for a small display.
+std::string reason(const std::string& code, bool recipient, const std::string& text) {
+    if (code == "5.1.1" || code == "5.1.0" || (recipient && code.empty())) return "no such address";
+    if (code == "5.1.2" || code == "5.4.4") return "no such mail domain";
+    if (code == "5.2.2" || code == "4.2.2") return "mailbox full";
+    if (code == "5.3.4" || code == "5.2.3") return "too large for the other side";
+    if (code.rfind("5.7", 0) == 0) return "refused by the other side";
+    return one_line(clean_utf8(text), 60);
+}
+
+}  // namespace
+
+SmtpClient::SmtpClient(std::unique_ptr<SmtpWire> wire, const RelayTarget& target,
+                       std::string own_name, const Login& login)
+    : wire_(std::move(wire)), target_(target), own_name_(std::move(own_name)), login_(login) {}
+
+Result<SmtpClient::Reply> SmtpClient::read_reply(std::chrono::milliseconds timeout) {
+    Reply reply;
+    for (int i = 0; i < kMostReplyLines; ++i) {
+        auto line = wire_->read_line(timeout);
+        if (!line.ok()) return line.error();
+        const bool digits = line->size() >= 3 && std::all_of(line->begin(), line->begin() + 3, [](char c) {
+            return c >= '0' && c <= '9';
+        });
+        if (!digits) return bad_input("the relay does not speak SMTP");
+        reply.code = std::stoi(line->substr(0, 3));
+        reply.text = line->size() > 4 ? line->substr(4) : std::string();
+        reply.all += reply.text + '\n';
+        if (line->size() == 3 || (*line)[3] != '-') return reply;
+    }
+    return bad_input("the relay's reply does not end");
+}
+
+Result<SmtpClient::Reply> SmtpClient::ask(const std::string& line, std::chrono::milliseconds timeout) {
+    const auto written = wire_->write(line + "\r\n");
+    if (!written.ok()) return written.error();
+    return read_reply(timeout);
+}
+
+bool SmtpClient::offers(const char* extension) const {
+    return extensions_.find('\n' + std::string(extension)) != std::string::npos;
+}
+
+Result<void> SmtpClient::hello() {
+    auto reply = ask((target_.lmtp ? "LHLO " : "EHLO ") + own_name_, kCommandWait);
+    if (!reply.ok()) return reply.error();
+    if (reply->code != 250) return Error{Code::Refused, "the relay refused EHLO: " + reply->text, true};
+    extensions_ = '\n' + upper(reply->all);
+    return {};
+}
+
+Result<void> SmtpClient::open() {
+    auto greeting = read_reply(kCommandWait);
+    if (!greeting.ok()) return greeting.error();
+    if (greeting->code != 220) return Error{Code::Busy, "the relay is closed: " + greeting->text, true};
+    if (auto said = hello(); !said.ok()) return said;
+    if (target_.security == RelayTarget::Security::StartTls) {
+        if (!offers("STARTTLS")) {
+            return Error{Code::Refused, "the relay offers no TLS; set security = \"plain\" if that is meant", true};
+        }
+        auto reply = ask("STARTTLS", kCommandWait);
+        if (!reply.ok()) return reply.error();
+        if (reply->code != 220) return Error{Code::Refused, "the relay refused TLS: " + reply->text, true};
+        if (auto tls = wire_->start_tls(); !tls.ok()) return tls;
+        if (auto said = hello(); !said.ok()) return said;
+    }
+    return login_.user.empty() ? Result<void>() : authenticate();
+}
+
+// AUTH PLAIN (RFC 4616), else LOGIN: what the relay offers.
+Result<void> SmtpClient::authenticate() {
+    if (target_.security == RelayTarget::Security::Plain && target_.host != "127.0.0.1" &&
+        target_.host != "localhost") {
+        return Error{Code::Refused, "no password is sent without TLS: set security", false};
+    }
+    const std::string password(login_.password.reveal());
+    Result<Reply> reply = Reply{};
+    if (extensions_.find("PLAIN") != std::string::npos) {
+        const std::string zero(1, '\0');
+        reply = ask("AUTH PLAIN " + base64(zero + login_.user + zero + password), kCommandWait);
+    } else {
+        reply = ask("AUTH LOGIN", kCommandWait);
+        if (reply.ok() && reply->code == 334) reply = ask(base64(login_.user), kCommandWait);
+        if (reply.ok() && reply->code == 334) reply = ask(base64(password), kCommandWait);
+    }
+    if (!reply.ok()) return reply.error();
+    if (reply->code != 235) return Error{Code::Refused, "the relay refused the password", true};
+    return {};
+}
+
+Outcome SmtpClient::refused(const Reply& reply, bool recipient) {
+    Outcome outcome;
+    const std::string code = enhanced(reply.text);
+    const bool later = reply.code / 100 != 5;
+    outcome.kind = later ? Outcome::Kind::Retry : Outcome::Kind::Failed;
+    outcome.code = std::to_string(reply.code) + (code.empty() ? "" : ' ' + code);
+    outcome.detail = later ? one_line(clean_utf8(reply.text), 120) : reason(code, recipient, reply.text);
+    if (reply.code == 421) healthy_ = false;
+    return outcome;
+}
+
+Outcome SmtpClient::lost(const Error& error, bool after_dot) {
+    healthy_ = false;
+    Outcome outcome;
+    // Before the dot nothing was handed over. After it nobody can know: the same Message-ID again.
+    outcome.kind = after_dot ? Outcome::Kind::Retry : Outcome::Kind::NotTried;
+    outcome.code = after_dot ? "ambiguous" : "connection";
+    outcome.detail = one_line(clean_utf8(error.text), 120);
+    return outcome;
+}
+
+Outcome SmtpClient::send(const MailToSend& mail) {
+    const std::string from = "MAIL FROM:<" + mail.envelope_from + '>';
+    const std::string to = "RCPT TO:<" + mail.envelope_to + '>';
+    Reply answers[3];
+    const std::string commands[3] = {from, to, "DATA"};
+    const bool pipelined = offers("PIPELINING");
+    if (pipelined) {
+        const auto written = wire_->write(from + "\r\n" + to + "\r\nDATA\r\n");
+        if (!written.ok()) return lost(written.error(), false);
+    }
+    int refused_at = -1;
+    for (int i = 0; i < 3; ++i) {
+        auto reply = pipelined ? read_reply(kCommandWait) : ask(commands[i], kCommandWait);
+        if (!reply.ok()) return lost(reply.error(), false);
+        answers[i] = *reply;
+        const bool good = i < 2 ? reply->code / 100 == 2 : reply->code == 354;
+        if (!good && refused_at < 0) refused_at = i;
+        if (!pipelined && refused_at >= 0) break;
+    }
+    if (refused_at >= 0) {
+        const Outcome outcome = refused(answers[refused_at], refused_at == 1);
+        // Pipelined DATA may have been taken all the same (RFC 2920 3.1): an empty mail ends it.
+        if (pipelined && answers[2].code == 354) {
+            (void)wire_->write(".\r\n");
+            if (!read_reply(kCommandWait).ok()) healthy_ = false;
+        }
+        if (healthy_ && !ask("RSET", kCommandWait).ok()) healthy_ = false;
+        return outcome;
+    }
+    const auto written = wire_->write(stuffed(mail.bytes));
+    if (!written.ok()) return lost(written.error(), true);
+    auto final = read_reply(kFinalDotWait);
+    if (!final.ok()) return lost(final.error(), true);
+    if (final->code / 100 != 2) return refused(*final, false);
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::Sent;
+    outcome.code = std::to_string(final->code);
+    outcome.detail = one_line(clean_utf8(final->text), 120);
+    return outcome;
+}
+
+void SmtpClient::quit() {
+    if (healthy_) (void)wire_->write("QUIT\r\n");
+    healthy_ = false;
+}
+
+}  // namespace waypost::email

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sending side of SMTP submission and LMTP (RFC 5321, 6409, 2033) over a wire. One thread; a
+// connection carries many mails.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "bridges/email/smtp_wire.h"
+#include "gateway/base/secret.h"
+#include "gateway/message/delivery.h"
+
+namespace waypost::email {
+
+struct Login {
+    std::string user;  // empty: none
+    Secret password;
+};
+
+struct MailToSend {
+    std::string envelope_from;  // empty: the null sender
+    std::string envelope_to;
+    std::string bytes;  // CRLF line ends, not dot-stuffed
+};
+
+class SmtpClient {
+  public:
+    // The wire is connected (and in TLS, for implicit TLS). `login` outlives the client.
+    SmtpClient(std::unique_ptr<SmtpWire> wire, const RelayTarget& target, std::string own_name,
+               const Login& login);
+
+    // Greeting, EHLO, STARTTLS, AUTH. An error means: no mail was tried.
+    Result<void> open();
+    // One mail, one recipient. Exactly one outcome; after a lost connection healthy() is false.
+    Outcome send(const MailToSend& mail);
+    bool healthy() const { return healthy_; }
+    void quit();
+
+  private:
+    struct Reply {
+        int code = 0;
+        std::string text;  // of the last line, enhanced code first
+        std::string all;
+    };
+    Result<Reply> read_reply(std::chrono::milliseconds timeout);
+    Result<Reply> ask(const std::string& line, std::chrono::milliseconds timeout);
+    Result<void> hello();
+    Result<void> authenticate();
+    bool offers(const char* extension) const;
+    Outcome refused(const Reply& reply, bool recipient);
+    Outcome lost(const Error& error, bool after_dot);
+
+    std::unique_ptr<SmtpWire> wire_;
+    RelayTarget target_;
+    std::string own_name_;
+    const Login& login_;
+    std::string extensions_;  // upper case, "\nSIZE 1\nPIPELINING\n"
+    bool healthy_ = true;
+};
+
+}  // namespace waypost::email

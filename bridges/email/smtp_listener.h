@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sockets and threads around SmtpSession: one thread a connection, from a pool. What comes in is a
+// Message; the answer goes out after the office has it on disk.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bridges/email/smtp_session.h"
+
+namespace waypost::email {
+
+struct ListenerOptions {
+    std::string address;  // "smtp:127.0.0.1:2525", "lmtp:127.0.0.1:2424", "lmtp:/run/x.sock"
+    std::vector<std::string> trusted;  // networks in CIDR whose clients may relay
+    std::string certificate;           // PEM files; empty: no STARTTLS
+    std::string private_key;
+    std::string authserv_id;           // whose Authentication-Results are believed; empty: nobody's
+    std::size_t max_message_bytes = 20u << 20;
+    int max_sessions = 50;
+    TransportId transport;
+};
+
+class SmtpListener {
+  public:
+    // Binds at once; throws std::runtime_error with the address and the reason.
+    SmtpListener(ListenerOptions options, Office& office);
+    ~SmtpListener();
+    SmtpListener(const SmtpListener&) = delete;
+    SmtpListener& operator=(const SmtpListener&) = delete;
+
+    void start();
+    void stop();  // sessions are cut; what they had not finished is abandoned
+    int port() const;
+    int sessions() const;
+
+  private:
+    struct Server;
+    std::unique_ptr<Server> server_;
+};
+
+}  // namespace waypost::email

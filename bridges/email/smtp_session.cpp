@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/smtp_session.h"
+
+#include <algorithm>
+
+#include "gateway/message/text.h"
+
+namespace waypost::email {
+namespace {
+
+constexpr std::size_t kMaxLine = 2048;  // RFC 5321 4.5.3.1.4 asks for 512; extensions need more
+// What is read and thrown away of a mail that is too large before we hang up.
+constexpr std::size_t kMostDiscarded = 64u << 20;
+
+std::string upper(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return out;
+}
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+// "FROM:<a@b> SIZE=1" -> {"a@b", "SIZE=1"}; nullopt if it is not of that form.
+struct Path {
+    std::string address;
+    std::string parameters;
+};
+std::optional<Path> parse_path(std::string_view rest, std::string_view keyword) {
+    if (upper(rest.substr(0, keyword.size())) != keyword) return std::nullopt;
+    rest = trim(rest.substr(keyword.size()));
+    if (rest.empty() || rest.front() != '<') return std::nullopt;
+    const std::size_t close = rest.find('>');
+    if (close == std::string_view::npos) return std::nullopt;
+    std::string address(rest.substr(1, close - 1));
+    // A source route (RFC 5321 4.1.1.3) is accepted and ignored.
+    if (!address.empty() && address.front() == '@') {
+        const std::size_t colon = address.find(':');
+        if (colon != std::string::npos) address.erase(0, colon + 1);
+    }
+    return Path{std::move(address), std::string(trim(rest.substr(close + 1)))};
+}
+
+struct Parameters {
+    std::size_t size = 0;
+    bool known = true;
+};
+Parameters parse_parameters(const std::string& text) {
+    Parameters result;
+    for (std::size_t from = 0; from < text.size();) {
+        const std::size_t end = std::min(text.find(' ', from), text.size());
+        const std::string word = upper(std::string_view(text).substr(from, end - from));
+        from = end + 1;
+        if (word.empty()) continue;
+        if (word.rfind("SIZE=", 0) == 0) {
+            const std::string digits = word.substr(5, 12);
+            if (digits.find_first_not_of("0123456789") != std::string::npos || digits.empty()) {
+                result.known = false;
+            } else {
+                result.size = static_cast<std::size_t>(std::stoull(digits));
+            }
+        } else if (word != "BODY=8BITMIME" && word != "BODY=7BIT" && word != "SMTPUTF8") {
+            result.known = false;
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+std::string smtp_reply(const Verdict& verdict) {
+    using Reason = Verdict::Reason;
+    if (verdict.kept()) {
+        return verdict.message == 0 ? "250 2.1.5 ok" : "250 2.0.0 kept as " + std::to_string(verdict.message);
+    }
+    const std::string text = one_line(clean_utf8(verdict.text), 200);
+    switch (verdict.reason) {
+        case Reason::UnknownRecipient: return "550 5.1.1 " + text;
+        case Reason::NotAllowed: return "550 5.7.1 " + text;
+        case Reason::TooLarge: return "552 5.3.4 " + text;
+        case Reason::Loop: return "554 5.4.6 " + text;
+        case Reason::BadInput: return "554 5.6.0 " + text;
+        case Reason::QuotaFull: return "452 4.2.2 " + text;
+        case Reason::StorageFull: return "452 4.3.1 " + text;
+        case Reason::Busy:
+        case Reason::None: break;
+    }
+    return verdict.kind == Verdict::Kind::Refused ? "554 5.0.0 " + text : "451 4.3.2 " + text;
+}
+
+SmtpSession::SmtpSession(SmtpOptions options, MailSink& sink)
+    : options_(std::move(options)), sink_(sink) {}
+
+std::string SmtpSession::greeting() const {
+    return "220 " + options_.host_name + (options_.lmtp ? " LMTP" : " ESMTP") + " Waypost\r\n";
+}
+
+void SmtpSession::tls_started() {
+    wants_tls_ = false;
+    in_tls_ = true;
+    greeted_ = false;
+    line_.clear();  // RFC 3207 4.2: nothing said in clear counts
+    reset();
+}
+
+void SmtpSession::gone() {
+    if (phase_ == Phase::Data) sink_.abandon();
+    phase_ = Phase::Command;
+}
+
+std::string SmtpSession::feed(std::string_view bytes) {
+    out_.clear();
+    while (!bytes.empty() && !close_ && !wants_tls_) {
+        if (phase_ == Phase::Data) {
+            bytes.remove_prefix(take_data(bytes));
+            continue;
+        }
+        const std::size_t lf = bytes.find('\n');
+        const std::size_t take = lf == std::string_view::npos ? bytes.size() : lf + 1;
+        if (line_.size() + take <= kMaxLine) {
+            line_.append(bytes.substr(0, take));
+        } else {
+            line_too_long_ = true;
+        }
+        bytes.remove_prefix(take);
+        if (lf == std::string_view::npos) break;
+        std::string line;
+        line.swap(line_);
+        if (std::exchange(line_too_long_, false)) {
+            refuse(500, "5.5.2 line too long");
+            continue;
+        }
+        while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
+        command(line);
+    }
+    return std::move(out_);
+}
+
+void SmtpSession::command(std::string_view line) {
+    const std::size_t space = std::min(line.find(' '), line.size());
+    const std::string verb = upper(line.substr(0, space));
+    const std::string_view rest = trim(line.substr(space));
+    if (verb == "EHLO" || verb == "HELO" || verb == "LHLO") return hello(verb, rest);
+    if (verb == "MAIL") return mail(rest);
+    if (verb == "RCPT") return rcpt(rest);
+    if (verb == "DATA") return data();
+    if (verb == "RSET") {
+        reset();
+        return reply(250, "2.0.0 ok");
+    }
+    if (verb == "NOOP") return reply(250, "2.0.0 ok");
+    if (verb == "VRFY") return reply(252, "2.5.2 send it and see");
+    if (verb == "QUIT") {
+        close_ = true;
+        return reply(221, "2.0.0 bye");
+    }
+    if (verb == "STARTTLS" && options_.tls_offered && !in_tls_) {
+        wants_tls_ = true;
+        return reply(220, "2.0.0 go ahead");
+    }
+    refuse(500, "5.5.1 command not known");
+}
+
+void SmtpSession::hello(std::string_view verb, std::string_view name) {
+    const bool right = options_.lmtp ? verb == "LHLO" : verb != "LHLO";
+    if (!right) return refuse(500, options_.lmtp ? "5.5.1 this is LMTP: LHLO" : "5.5.1 this is SMTP: EHLO");
+    if (name.empty()) return refuse(501, "5.5.4 say your name");
+    reset();
+    greeted_ = true;
+    if (verb == "HELO") return reply(250, options_.host_name);
+    out_ += "250-" + options_.host_name + "\r\n250-PIPELINING\r\n250-SIZE " +
+            std::to_string(options_.max_message_bytes) +
+            "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n";
+    if (options_.tls_offered && !in_tls_) out_ += "250-STARTTLS\r\n";
+    out_ += "250 ENHANCEDSTATUSCODES\r\n";
+}
+
+void SmtpSession::mail(std::string_view rest) {
+    if (!greeted_) return refuse(503, "5.5.1 say hello first");
+    if (has_sender_) return refuse(503, "5.5.1 one sender at a time");
+    const auto path = parse_path(rest, "FROM:");
+    if (!path) return refuse(501, "5.5.4 MAIL FROM:<address>");
+    const Parameters parameters = parse_parameters(path->parameters);
+    if (!parameters.known) return refuse(555, "5.5.4 parameter not known");
+    if (parameters.size > options_.max_message_bytes) {
+        return refuse(552, "5.3.4 larger than " + std::to_string(options_.max_message_bytes) + " bytes");
+    }
+    if (!path->address.empty()) {
+        auto address = parse_address("mailto:" + clean_utf8(path->address));
+        if (!address.ok()) return refuse(553, "5.1.7 " + address.error().text);
+        envelope_.from = std::move(*address);
+    }
+    announced_size_ = parameters.size;
+    has_sender_ = true;
+    reply(250, "2.1.0 ok");
+}
+
+void SmtpSession::rcpt(std::string_view rest) {
+    if (!has_sender_) return refuse(503, "5.5.1 MAIL first");
+    if (envelope_.to.size() >= options_.max_recipients) return reply(452, "4.5.3 too many recipients");
+    const auto path = parse_path(rest, "TO:");
+    if (!path) return refuse(501, "5.5.4 RCPT TO:<address>");
+    if (!parse_parameters(path->parameters).known) return refuse(555, "5.5.4 parameter not known");
+    auto address = parse_address("mailto:" + clean_utf8(path->address));
+    if (!address.ok()) return refuse(553, "5.1.3 " + address.error().text);
+    const Verdict verdict = sink_.check(envelope_, *address, announced_size_);
+    if (verdict.kept()) envelope_.to.push_back(std::move(*address));
+    if (verdict.kind == Verdict::Kind::Refused) ++errors_;
+    reply_verdict(verdict);
+}
+
+void SmtpSession::data() {
+    if (envelope_.to.empty()) {
+        return has_sender_ ? refuse(554, "5.5.1 no valid recipients") : refuse(503, "5.5.1 MAIL first");
+    }
+    phase_ = Phase::Data;
+    end_match_ = 2;  // as if a line had just ended: a lone dot may come at once
+    data_bytes_ = 0;
+    too_large_ = sink_full_ = false;
+    reply(354, "end with a dot on a line by itself");
+}
+
+// Only CR LF . CR LF ends a mail. A bare LF or CR is data like any other, so no second mail can be
+// smuggled behind one.
+std::size_t SmtpSession::take_data(std::string_view bytes) {
+    std::size_t start = 0;  // of what has not been passed on
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        switch (end_match_) {
+            case 2:
+                if (c == '.') {
+                    body(bytes.substr(start, i - start));
+                    start = i + 1;  // stuffed or final: this dot is no data
+                    end_match_ = 3;
+                    continue;
+                }
+                break;
+            case 3:
+                if (c == '\r') {
+                    body(bytes.substr(start, i - start));
+                    start = i + 1;  // held back: it may belong to the end
+                    end_match_ = 4;
+                    continue;
+                }
+                break;
+            case 4:
+                if (c == '\n') {
+                    end_of_data();
+                    return i + 1;
+                }
+                body("\r");  // it did not belong to the end
+                start = i;
+                break;
+            case 1:
+                if (c == '\n') {
+                    end_match_ = 2;
+                    continue;
+                }
+                break;
+            default: break;
+        }
+        end_match_ = c == '\r' ? 1 : 0;
+    }
+    body(bytes.substr(start));
+    return bytes.size();
+}
+
+void SmtpSession::body(std::string_view bytes) {
+    if (bytes.empty()) return;
+    data_bytes_ += bytes.size();
+    if (data_bytes_ > options_.max_message_bytes) too_large_ = true;
+    if (too_large_) {
+        if (data_bytes_ > kMostDiscarded + options_.max_message_bytes) close_ = true;
+        return;
+    }
+    if (!sink_full_ && !sink_.body(bytes)) sink_full_ = true;
+}
+
+void SmtpSession::end_of_data() {
+    phase_ = Phase::Command;
+    std::vector<Verdict> verdicts;
+    if (too_large_ || sink_full_) {
+        sink_.abandon();
+        const Verdict bad = too_large_ ? Verdict{Verdict::Kind::Refused, Verdict::Reason::TooLarge, "message too large", 0}
+                                       : Verdict{Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
+        verdicts.assign(envelope_.to.size(), bad);
+    } else {
+        verdicts = sink_.finish(envelope_);
+    }
+    if (options_.lmtp) {
+        for (const Verdict& verdict : verdicts) reply_verdict(verdict);
+        return reset();
+    }
+    // One reply for all: a "later" for one makes the peer repeat, and what was kept is known then.
+    const auto worst = std::find_if(verdicts.begin(), verdicts.end(), [](const Verdict& v) {
+        return v.kind == Verdict::Kind::Later;
+    });
+    const auto kept = std::find_if(verdicts.begin(), verdicts.end(),
+                                   [](const Verdict& v) { return v.kept(); });
+    if (worst != verdicts.end()) {
+        reply_verdict(*worst);
+    } else if (kept != verdicts.end()) {
+        reply_verdict(*kept);
+    } else if (!verdicts.empty()) {
+        reply_verdict(verdicts.front());
+    }
+    reset();
+}
+
+void SmtpSession::reset() {
+    envelope_ = {};
+    has_sender_ = false;
+    announced_size_ = 0;
+}
+
+void SmtpSession::reply(int code, std::string_view text) {
+    out_ += std::to_string(code) + ' ';
+    out_.append(text).append("\r\n");
+}
+
+void SmtpSession::refuse(int code, std::string_view text) {
+    if (++errors_ >= options_.max_errors) {
+        close_ = true;
+        return reply(421, "4.7.0 too many errors");
+    }
+    reply(code, text);
+}
+
+void SmtpSession::reply_verdict(const Verdict& verdict) { out_ += smtp_reply(verdict) + "\r\n"; }
+
+}  // namespace waypost::email

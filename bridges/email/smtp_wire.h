@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection for the sending side: lines in, bytes out, TLS on request. One thread.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "gateway/base/result.h"
+
+namespace waypost::email {
+
+class SmtpWire {
+  public:
+    virtual ~SmtpWire() = default;
+    virtual Result<void> write(std::string_view bytes) = 0;
+    // One line without its end, at most 4 KiB.
+    virtual Result<std::string> read_line(std::chrono::milliseconds timeout) = 0;
+    virtual Result<void> start_tls() = 0;
+};
+
+struct RelayTarget {
+    std::string host;
+    int port = 25;
+    enum class Security { Plain, StartTls, Tls } security = Security::StartTls;
+    bool lmtp = false;
+    std::string ca_file;  // empty: the system's
+};
+
+// "smtp:host:port", "lmtp:host:port", "smtps:host:port"; the section's `security` says the rest.
+Result<RelayTarget> parse_relay(const std::string& text);
+
+Result<std::unique_ptr<SmtpWire>> connect(const RelayTarget& target);
+
+}  // namespace waypost::email

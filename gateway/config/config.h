@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration file: TOML, plus FILE.d/*.toml in the order of their names. Every mistake is
+// found in one pass, each with its place and what would be right.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gateway/base/result.h"
+#include "gateway/config/setting.h"
+
+namespace waypost {
+
+struct ConfigProblem {
+    std::string place;  // "waypost.toml:12"
+    std::string text;
+};
+
+struct EffectiveSetting {
+    std::string section;  // "email.relay"
+    std::string key;
+    std::string value;
+    bool from_default = false;
+};
+
+class Config {
+  public:
+    // The one section of this name; defaults if the file does not have it.
+    const SectionValues& section(std::string_view name) const;
+    // All [name.INSTANCE], in the order of their names.
+    std::vector<const SectionValues*> instances(std::string_view name) const;
+    std::vector<EffectiveSetting> effective() const;
+    const std::string& folder() const { return folder_; }  // of the file; paths are relative to it
+    std::string path(const std::string& configured) const;
+
+  private:
+    friend class ConfigReader;
+    struct Entry {
+        const Section* section;
+        SectionValues values;
+        std::vector<EffectiveSetting> effective;
+    };
+    std::vector<Entry> entries_;
+    std::string folder_;
+};
+
+struct LoadedConfig {
+    Config config;
+    std::vector<ConfigProblem> problems;  // empty: it may be used
+};
+
+// Errors are of reading the file; what is wrong in it is in `problems`.
+Result<LoadedConfig> load_config(const std::string& file, std::span<const Section* const> sections);
+
+// Markdown of every section and key, for the documentation.
+std::string settings_reference(std::span<const Section* const> sections);
+
+// [box], [store], [api], [log].
+std::span<const Section* const> core_sections();
+
+std::chrono::milliseconds parse_duration(std::string_view text);  // -1 ms: not a duration
+std::int64_t parse_bytes(std::string_view text);                  // -1: not a size
+
+}  // namespace waypost
