@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radio/meshtastic/meshtastic_transport.h"
+
+#include <libserialport.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "gateway/base/log.h"
+
+namespace waypost::meshtastic {
+namespace {
+
+using Kind = Setting::Kind;
+using std::chrono::seconds;
+
+constexpr int kMostUndecided = 64;
+constexpr seconds kSaveEvery{60};
+constexpr milliseconds kFirstPause{500};
+constexpr milliseconds kLongestPause{60'000};
+
+std::string hex_id(std::uint32_t id) { return node_id(id).substr(1); }
+
+bool parse_hex_id(const std::string& text, std::uint32_t& id) { return parse_node_id(text, id); }
+
+std::string hex(const std::string& bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    for (const char c : bytes) {
+        out += kDigits[static_cast<unsigned char>(c) >> 4];
+        out += kDigits[c & 15];
+    }
+    return out;
+}
+
+}  // namespace
+
+MeshtasticTransport::MeshtasticTransport(TransportId id, MeshtasticOptions options)
+    : id_(std::move(id)), options_(std::move(options)) {}
+MeshtasticTransport::~MeshtasticTransport() { stop(); }
+
+const std::string& MeshtasticTransport::network() const {
+    static const std::string kNetwork = "meshtastic";
+    return kNetwork;
+}
+
+void MeshtasticTransport::start(Office& office) {
+    office_ = &office;
+    session_ = std::make_unique<Session>(options_.session, office.random());
+    session_->ledger().load(office.state(id_).get("airtime").value_or(""));
+    thread_ = std::thread([this] { run(); });
+}
+
+void MeshtasticTransport::stop() {
+    stopping_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        if (line_ != nullptr) line_->wake();
+    }
+    if (thread_.joinable()) {
+        thread_.join();
+        save_ledger();
+    }
+}
+
+Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, true}; }
+
+// The packet id is chosen here and on record before the packet can leave.
+void MeshtasticTransport::deliver(Delivery delivery) {
+    Outgoing out;
+    out.attempt = delivery.attempt;
+    if (!delivery.wire_id || !parse_hex_id(*delivery.wire_id, out.packet_id)) {
+        out.packet_id = static_cast<std::uint32_t>(office_->random().below(0xFFFFFFFE)) + 1;
+    }
+    parse_node_id(delivery.to.value, out.to);
+    out.text = std::move(delivery.text);
+    out.alarm = delivery.priority == Priority::Alarm;
+    for (const std::string& reference : delivery.references) {
+        if (parse_hex_id(reference.substr(0, 8), out.reply_id)) break;
+    }
+    const AttemptId attempt = out.attempt;
+    const std::string wire_id = hex_id(out.packet_id);
+    office_->begin(attempt, wire_id, [this, out = std::move(out)](bool go) mutable {
+        if (!go) return;
+        const std::lock_guard lock(mutex_);
+        queue_.push_back(std::move(out));
+        if (line_ != nullptr) line_->wake();
+    });
+}
+
+std::deque<Outgoing> MeshtasticTransport::take_queue() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(queue_, {});
+}
+
+void MeshtasticTransport::run() {
+    milliseconds pause = kFirstPause;
+    while (!stopping_) {
+        auto line = open_line(options_.port);
+        if (line.ok()) {
+            {
+                const std::lock_guard lock(mutex_);
+                line_ = line->get();
+                problem_.clear();
+            }
+            serve(**line);
+            const std::lock_guard lock(mutex_);
+            line_ = nullptr;
+            if (session_->ready()) pause = kFirstPause;
+        } else {
+            const std::lock_guard lock(mutex_);
+            if (problem_ != line.error().text) {
+                log(Level::Warning, "meshtastic", "no-line", {{"id", id_}, {"why", line.error().text}});
+            }
+            problem_ = line.error().text;
+        }
+        Actions closed;
+        bool was_ready = false;
+        {
+            const std::lock_guard lock(mutex_);
+            was_ready = session_->ready();
+            closed = session_->closed(office_->clock().box());
+        }
+        if (was_ready) pause = kFirstPause;
+        act(nullptr, std::move(closed));
+        for (milliseconds slept{0}; slept < pause && !stopping_; slept += milliseconds(50)) {
+            std::this_thread::sleep_for(milliseconds(50));
+        }
+        pause = std::min(pause * 2, kLongestPause) +
+                milliseconds(office_->random().below(200));
+    }
+}
+
+void MeshtasticTransport::serve(ByteLine& line) {
+    const auto now = [this] { return office_->clock().box(); };
+    const auto step = [&](auto call) {
+        Actions actions;
+        {
+            const std::lock_guard lock(mutex_);
+            actions = call(*session_);
+        }
+        return act(&line, std::move(actions));
+    };
+    if (!step([&](Session& s) { return s.opened(now()); })) return;
+    while (!stopping_) {
+        for (Outgoing& out : take_queue()) {
+            if (!step([&](Session& s) { return s.send(std::move(out), now()); })) return;
+        }
+        BoxTime next{};
+        {
+            const std::lock_guard lock(mutex_);
+            next = session_->next_tick();
+        }
+        const auto wait = std::clamp(next - now(), milliseconds(0), milliseconds(60'000));
+        // With too many texts undecided the line is left alone: the device keeps what it can.
+        if (undecided_ > kMostUndecided) {
+            std::this_thread::sleep_for(milliseconds(20));
+            continue;
+        }
+        auto bytes = line.read(wait);
+        if (!bytes.ok()) {
+            log(Level::Info, "meshtastic", "line-lost", {{"id", id_}, {"why", bytes.error().text}});
+            return;
+        }
+        if (!bytes->empty() && !step([&](Session& s) { return s.received(*bytes, now()); })) return;
+        if (now() >= next && !step([&](Session& s) { return s.tick(now()); })) return;
+        if (now() - ledger_saved_ > kSaveEvery) save_ledger();
+    }
+}
+
+// False: the line has to be opened again.
+bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
+    bool good = !actions.reopen;
+    if (line != nullptr && !actions.write.empty() && !line->write(actions.write).ok()) good = false;
+    for (const auto& [number, heard] : actions.heard) {
+        Heard copy = heard;
+        copy.public_key = hex(heard.public_key);
+        office_->heard(id_, {network(), node_id(number)}, copy);
+    }
+    for (const TextIn& text : actions.texts) take_text(text);
+    for (auto& [attempt, outcome] : actions.outcomes) office_->report(attempt, std::move(outcome));
+    for (const auto& [id, proof] : actions.proofs) office_->proof(id_, hex_id(id), proof);
+    if (actions.changed || !actions.outcomes.empty()) office_->wake(id_);
+    return good;
+}
+
+void MeshtasticTransport::take_text(const TextIn& text) {
+    Message message;
+    message.from = {network(), node_id(text.from)};
+    message.network = network();
+    message.transport = id_;
+    message.origin_id = hex_id(text.packet_id);
+    message.text = text.text;
+    if (text.reply_id != 0) message.references.push_back(hex_id(text.reply_id));
+    message.broadcast = !text.direct;
+    message.reaction = text.reaction;
+    message.alert = text.alert;
+    message.verified_sender = text.sealed;
+    message.privacy = text.sealed ? Privacy::ToGateway : Privacy::InClear;
+    ++undecided_;
+    office_->accept(std::move(message), [this](const std::vector<Verdict>&) { --undecided_; });
+}
+
+void MeshtasticTransport::save_ledger() {
+    const BoxTime now = office_->clock().box();
+    ledger_saved_ = now;
+    const std::lock_guard lock(mutex_);
+    office_->state(id_).put("airtime", session_->ledger().save(now));
+}
+
+std::optional<int> MeshtasticTransport::reach(const Address& to) const {
+    std::uint32_t number = 0;
+    if (to.scheme != network() || !parse_node_id(to.value, number)) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    if (session_ == nullptr) return std::nullopt;
+    const auto heard = session_->heard_of(number);
+    if (!heard) return 0;  // never heard here, but the device may know a way
+    const auto age = office_->clock().box() - heard->first;
+    const int recent = age < std::chrono::minutes(15) ? 50 : age < std::chrono::hours(3) ? 20 : 5;
+    return recent + (heard->second < 0 ? 0 : 7 - std::min(heard->second, 7));
+}
+
+Status MeshtasticTransport::status() const {
+    const std::lock_guard lock(mutex_);
+    Status status;
+    if (session_ == nullptr) return status;
+    const DeviceInfo& device = session_->device();
+    status.why = problem_.empty() ? session_->why_down() : problem_;
+    status.up = session_->ready() && status.why.empty();
+    const BoxTime now = office_->clock().box();
+    status.airtime_limited = true;
+    status.airtime_used = session_->ledger().used(now);
+    status.airtime_left = session_->ledger().left(now, false);
+    if (device.number == 0) return status;
+    status.details = {{"node", node_id(device.number)},
+                      {"name", device.name},
+                      {"firmware", device.firmware},
+                      {"region", meshtastic_region_name(device.region)},
+                      {"preset", meshtastic_preset_name(device.preset)},
+                      {"nodes heard", std::to_string(session_->nodes_heard())},
+                      {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))}};
+    return status;
+}
+
+namespace {
+
+constexpr std::array kSettings = {
+    Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyACM0\" or \"tcp:host:4403\"", true, true},
+    Setting{"share", Kind::Integer, "25", "1..100", "percent", "of the airtime that the law leaves this radio in an hour", false, true},
+    Setting{"text_bytes", Kind::Integer, "200", "60..220", "bytes", "longest text of one packet; apps of handhelds stop at 200", false, true},
+    Setting{"gap", Kind::Duration, "2500ms", "0ms..1m", "", "between two texts; firmware refuses less than 2 s", false, true},
+};
+constexpr Section kSection{"meshtastic", true, "A Meshtastic device.", kSettings};
+
+std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
+    MeshtasticOptions options;
+    options.port = values.text("port");
+    if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0) {
+        throw std::runtime_error(options.port + ": port is serial:/dev/NAME or tcp:host:4403");
+    }
+    options.text_bytes = static_cast<std::size_t>(values.integer("text_bytes"));
+    options.session.share_percent = static_cast<int>(values.integer("share"));
+    options.session.text_gap = values.duration("gap");
+    return std::make_unique<MeshtasticTransport>(std::move(id), std::move(options));
+}
+
+struct UsbKind {
+    int vendor, product;  // product -1: any of the vendor
+};
+// What boards with Meshtastic firmware show: Espressif, Silicon Labs, WCH, Adafruit nRF52, Seeed,
+// RAK (nRF52), Raspberry Pi RP2040.
+constexpr UsbKind kUsb[] = {{0x303a, -1}, {0x10c4, 0xea60}, {0x1a86, -1}, {0x239a, -1}, {0x2886, -1}, {0x2e8a, -1}};
+
+struct PortListFree {
+    void operator()(sp_port** list) const noexcept { sp_free_port_list(list); }
+};
+
+std::vector<FoundDevice> discover() {
+    std::vector<FoundDevice> found;
+    sp_port** raw = nullptr;
+    if (sp_list_ports(&raw) != SP_OK) return found;
+    const std::unique_ptr<sp_port*, PortListFree> list(raw);
+    for (sp_port** port = raw; *port != nullptr; ++port) {
+        int vendor = 0;
+        int product = 0;
+        if (sp_get_port_usb_vid_pid(*port, &vendor, &product) != SP_OK) continue;
+        for (const UsbKind& kind : kUsb) {
+            if (kind.vendor != vendor || (kind.product >= 0 && kind.product != product)) continue;
+            const char* serial = sp_get_port_usb_serial(*port);
+            const std::string name = sp_get_port_name(*port);
+            found.push_back({"usb-" + (serial ? std::string(serial) : name.substr(name.rfind('/') + 1)),
+                             {{"port", "serial:" + name}}});
+            break;
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+TransportKind meshtastic_kind() { return {&kSection, make, discover}; }
+
+}  // namespace waypost::meshtastic

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// One Meshtastic device as a transport. One thread opens the line, reads it and drives the
+// session; it never waits for the store.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "gateway/io/byte_line.h"
+#include "gateway/transport_kind.h"
+#include "radio/meshtastic/session.h"
+
+namespace waypost::meshtastic {
+
+struct MeshtasticOptions {
+    std::string port;  // "serial:/dev/ttyACM0", "tcp:host:4403"
+    std::size_t text_bytes = 200;
+    SessionOptions session;
+};
+
+class MeshtasticTransport final : public Transport {
+  public:
+    MeshtasticTransport(TransportId id, MeshtasticOptions options);
+    ~MeshtasticTransport() override;
+
+    const TransportId& id() const override { return id_; }
+    const std::string& network() const override;
+    const std::string& scheme() const override { return network(); }
+    void start(Office& office) override;
+    void deliver(Delivery delivery) override;
+    Limits limits() const override;
+    Status status() const override;
+    std::optional<int> reach(const Address& to) const override;
+    void stop() override;
+
+  private:
+    void run();
+    void serve(ByteLine& line);
+    bool act(ByteLine* line, Actions actions);
+    void take_text(const TextIn& text);
+    std::deque<Outgoing> take_queue();
+    void save_ledger();
+
+    TransportId id_;
+    MeshtasticOptions options_;
+    Office* office_ = nullptr;
+    mutable std::mutex mutex_;  // session_, queue_, line_, problem_
+    std::unique_ptr<Session> session_;
+    std::deque<Outgoing> queue_;
+    ByteLine* line_ = nullptr;
+    std::string problem_;
+    std::atomic<bool> stopping_{false};
+    std::atomic<int> undecided_{0};  // texts with the office
+    BoxTime ledger_saved_{};
+    std::thread thread_;
+};
+
+TransportKind meshtastic_kind();
+
+}  // namespace waypost::meshtastic

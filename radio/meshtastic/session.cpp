@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radio/meshtastic/session.h"
+
+#include <algorithm>
+
+#include "gateway/message/text.h"
+#include "meshtastic.pb.h"
+
+namespace waypost::meshtastic {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr seconds kHandshakeWait{45};
+constexpr minutes kSilence{7};  // heartbeats are answered: longer means that the link is dead
+constexpr hours kGreetAgain{24};
+constexpr std::size_t kMostNodes = 2000;
+constexpr std::size_t kMostSeen = 512;
+constexpr seconds kWaitForRoom{20};
+
+template <class Message>
+std::string framed(const Message& message) {
+    return frame(message.SerializeAsString());
+}
+
+}  // namespace
+
+Outcome outcome_of(std::uint32_t error) {
+    using Kind = Outcome::Kind;
+    Outcome outcome;
+    outcome.code = "routing " + std::to_string(error);
+    outcome.kind = Kind::Retry;
+    switch (error) {
+        case kNone: outcome.kind = Kind::Delivered; break;
+        case kMaxRetransmit: outcome.detail = "no answer from the radio"; break;
+        case kNoRoute: outcome.detail = "no way to the radio"; break;
+        case kTimeout:
+        case kGotNak: outcome.detail = "not acknowledged"; break;
+        case kNoChannel: outcome.detail = "no key in common with the radio"; break;
+        case kTooLarge:
+            outcome.kind = Kind::Failed;
+            outcome.detail = "too large for the radio";
+            break;
+        case kDutyCycle: outcome.detail = "legal airtime is used up"; break;
+        case kPkiFailed:
+        case kPkiUnknownKey:
+        case kNoPublicKey: outcome.detail = "the radio's key is not known yet"; break;
+        case kRateLimited:
+            outcome.detail = "the device asks to slow down";
+            outcome.retry_after = seconds(5);
+            break;
+        default: outcome.detail = "refused by the device"; break;
+    }
+    return outcome;
+}
+
+Session::Session(SessionOptions options, Random& random) : options_(options), random_(random) {}
+Session::~Session() = default;
+
+std::string Session::why_down() const {
+    if (phase_ == Phase::Closed) return "no connection to the device";
+    if (phase_ == Phase::Handshake) return "waiting for the device to tell about itself";
+    if (meshtastic_duty_cycle(device_.region) <= 0) return "the device's region is not set: it may not send";
+    return {};
+}
+
+Actions Session::opened(BoxTime now) {
+    Actions actions;
+    parser_.reset();
+    phase_ = Phase::Handshake;
+    config_nonce_ = static_cast<std::uint32_t>(random_.below(0x7fffffff)) + 100'000;
+    deadline_ = now + kHandshakeWait;
+    last_heard_ = now;
+    // 32 start bytes wake and resynchronise a device that reads a serial line.
+    actions.write = std::string(32, '\xC3');
+    pb::ToRadio hello;
+    hello.set_want_config_id(config_nonce_);
+    actions.write += framed(hello);
+    return done(std::move(actions), now);
+}
+
+Actions Session::closed(BoxTime now) {
+    Actions actions;
+    actions.changed = phase_ == Phase::Ready;
+    phase_ = Phase::Closed;
+    parser_.reset();
+    return done(std::move(actions), now);
+}
+
+Actions Session::received(std::string_view bytes, BoxTime now) {
+    Actions actions;
+    last_heard_ = now;
+    for (const std::string& payload : parser_.feed(bytes)) from_radio(payload, now, actions);
+    pump(now, actions);
+    return done(std::move(actions), now);
+}
+
+Actions Session::send(Outgoing out, BoxTime now) {
+    Actions actions;
+    if (out.alarm) {
+        pending_.push_front(std::move(out));
+    } else {
+        pending_.push_back(std::move(out));
+    }
+    pump(now, actions);
+    return done(std::move(actions), now);
+}
+
+Actions Session::tick(BoxTime now) {
+    Actions actions;
+    if (phase_ == Phase::Handshake && now >= deadline_) actions.reopen = true;
+    if (phase_ == Phase::Ready && now - last_heard_ >= kSilence) actions.reopen = true;
+    if (phase_ == Phase::Ready && now >= next_heartbeat_) {
+        pb::ToRadio beat;
+        beat.mutable_heartbeat();
+        actions.write += framed(beat);
+        next_heartbeat_ = now + options_.heartbeat;
+    }
+    expire(now, actions);
+    pump(now, actions);
+    return done(std::move(actions), now);
+}
+
+Actions Session::done(Actions actions, BoxTime now) {
+    BoxTime next = now + minutes(1);
+    if (phase_ == Phase::Handshake) next = std::min(next, deadline_);
+    if (phase_ == Phase::Ready) next = std::min(next, next_heartbeat_);
+    for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
+    if (!pending_.empty()) next = std::min(next, std::max({next_send_, hold_until_, now + milliseconds(50)}));
+    next_tick_ = std::max(next, now + milliseconds(1));
+    return actions;
+}
+
+void Session::from_radio(const std::string& payload, BoxTime now, Actions& actions) {
+    pb::FromRadio message;
+    if (!message.ParseFromString(payload)) {
+        ++undecoded_;
+        return;
+    }
+    switch (message.payload_variant_case()) {
+        case pb::FromRadio::kPacket: return handle_packet(message.packet(), now, actions);
+        case pb::FromRadio::kMyInfo:
+            device_.number = message.my_info().my_node_num();
+            device_.reboots = message.my_info().reboot_count();
+            return;
+        case pb::FromRadio::kNodeInfo: return handle_node(message.node_info(), now);
+        case pb::FromRadio::kConfig:
+            if (message.config().has_lora()) {
+                const auto& lora = message.config().lora();
+                device_.region = static_cast<int>(lora.region());
+                device_.preset = static_cast<int>(lora.modem_preset());
+                device_.use_preset = lora.use_preset();
+                device_.hop_limit = lora.hop_limit() == 0 ? 3 : std::min(lora.hop_limit(), 7u);
+            }
+            return;
+        case pb::FromRadio::kMetadata:
+            device_.firmware = one_line(clean_utf8(message.metadata().firmware_version()), 40);
+            return;
+        case pb::FromRadio::kConfigCompleteId:
+            if (message.config_complete_id() == config_nonce_) handle_complete(now, actions);
+            return;
+        case pb::FromRadio::kQueueStatus: queue_free_ = message.queue_status().free(); return;
+        case pb::FromRadio::kRebooted:
+            if (message.rebooted()) {  // the serial line stays: shake hands again
+                actions.changed = true;
+                Actions again = opened(now);
+                actions.write += again.write;
+            }
+            return;
+        default: return;  // newer variants and what a gateway does not need
+    }
+}
+
+void Session::handle_complete(BoxTime now, Actions& actions) {
+    const bool first = phase_ != Phase::Ready;
+    phase_ = Phase::Ready;
+    queue_free_ = 16;
+    next_heartbeat_ = now + options_.heartbeat;
+    next_send_ = now;
+    set_budget();
+    actions.changed = first;
+    // What was under way when the device went has no verdict to come: the same packets again.
+    for (auto& [id, flight] : flights_) pending_.push_front(flight.out);
+    flights_.clear();
+}
+
+void Session::set_budget() {
+    const double duty = meshtastic_duty_cycle(device_.region);
+    const auto budget = milliseconds(static_cast<std::int64_t>(3'600'000 * duty * options_.share_percent / 100));
+    ledger_.set_budget(budget, budget / 5);
+}
+
+void Session::handle_node(const pb::NodeInfo& info, BoxTime) {
+    const std::uint32_t number = info.num();
+    if (number == 0 || (nodes_.size() >= kMostNodes && nodes_.count(number) == 0)) return;
+    Node& node = nodes_[number];
+    if (info.has_user()) {
+        node.name = one_line(clean_utf8(info.user().long_name()), 40);
+        node.short_name = one_line(clean_utf8(info.user().short_name()), 8);
+        node.public_key = info.user().public_key();
+        node.messageable = !info.user().is_unmessagable();
+        if (number == device_.number) device_.name = node.name;
+    }
+    if (info.has_hops_away()) node.hops = static_cast<int>(info.hops_away());
+    if (number == device_.number && info.has_device_metrics()) {
+        device_.channel_utilization = info.device_metrics().channel_utilization();
+    }
+}
+
+bool Session::seen(std::uint32_t from, std::uint32_t id) {
+    if (!seen_.insert({from, id}).second) return true;
+    seen_order_.emplace_back(from, id);
+    if (seen_order_.size() > kMostSeen) {
+        seen_.erase(seen_order_.front());
+        seen_order_.pop_front();
+    }
+    return false;
+}
+
+void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
+    if (!packet.has_decoded()) return;  // another channel's: counted by the device, not ours to read
+    const pb::Data& data = packet.decoded();
+    if (packet.from() != device_.number && packet.from() != 0) hear(packet.from(), packet, now, actions);
+    switch (data.portnum()) {
+        case kRouting: return handle_routing(packet, now, actions);
+        case kText:
+        case kAlert: return handle_text(packet, actions);
+        case kTelemetry: {
+            pb::Telemetry telemetry;
+            if (packet.from() == device_.number && telemetry.ParseFromString(data.payload()) &&
+                telemetry.has_device_metrics()) {
+                device_.channel_utilization = telemetry.device_metrics().channel_utilization();
+            }
+            return;
+        }
+        default: return;
+    }
+}
+
+void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
+    const bool is_new = nodes_.count(number) == 0;
+    if (is_new && nodes_.size() >= kMostNodes) {
+        nodes_.erase(std::min_element(nodes_.begin(), nodes_.end(), [](const auto& a, const auto& b) {
+            return a.second.heard < b.second.heard;
+        }));
+    }
+    Node& node = nodes_[number];
+    node.heard = now;
+    if (packet.hop_start() >= packet.hop_limit() && packet.hop_start() > 0) {
+        node.hops = static_cast<int>(packet.hop_start() - packet.hop_limit());
+    }
+    if (packet.decoded().portnum() == kNodeInfo) {
+        pb::User user;
+        if (user.ParseFromString(packet.decoded().payload())) {
+            node.name = one_line(clean_utf8(user.long_name()), 40);
+            node.short_name = one_line(clean_utf8(user.short_name()), 8);
+            if (user.public_key().size() == 32) node.public_key = user.public_key();
+            node.messageable = !user.is_unmessagable();
+        }
+    }
+    if (packet.pki_encrypted() && packet.public_key().size() == 32) node.public_key = packet.public_key();
+    Heard heard;
+    heard.name = node.name;
+    heard.short_name = node.short_name;
+    heard.public_key = node.public_key;
+    heard.hops = node.hops;
+    heard.snr = packet.rx_snr();
+    heard.messageable = node.messageable;
+    actions.heard.emplace_back(number, heard);
+    if (is_new || packet.decoded().portnum() == kNodeInfo) greet(number, now, actions);
+}
+
+// Handhelds hide the message box for a node whose key they do not hold: tell ours, once a day.
+void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
+    Node& node = nodes_[number];
+    if (phase_ != Phase::Ready || (node.greeted != BoxTime{} && now - node.greeted < kGreetAgain)) return;
+    node.greeted = now;
+    send_user(number, false, now, actions);
+}
+
+void Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
+    const milliseconds cost = airtime(70, false);
+    if (!ledger_.may_spend(now, cost, false)) return;
+    const auto own = nodes_.find(device_.number);
+    if (own == nodes_.end()) return;
+    pb::User user;
+    user.set_id(node_id(device_.number));
+    user.set_long_name(own->second.name);
+    user.set_short_name(own->second.short_name);
+    user.set_public_key(own->second.public_key);
+    pb::ToRadio message;
+    pb::MeshPacket* packet = message.mutable_packet();
+    packet->set_to(to);
+    packet->set_id(static_cast<std::uint32_t>(random_.below(0xFFFFFFFE)) + 1);
+    packet->set_hop_limit(device_.hop_limit);
+    packet->mutable_decoded()->set_portnum(kNodeInfo);
+    packet->mutable_decoded()->set_payload(user.SerializeAsString());
+    packet->mutable_decoded()->set_want_response(ask_back);
+    actions.write += framed(message);
+    ledger_.spend(now, cost);
+}
+
+void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
+    const bool direct = packet.to() == device_.number;
+    if (packet.from() == device_.number || packet.from() == 0) return;
+    if (!direct && packet.to() != kBroadcast) return;
+    if (seen(packet.from(), packet.id())) return;
+    TextIn text;
+    text.from = packet.from();
+    text.packet_id = packet.id();
+    text.reply_id = packet.decoded().reply_id();
+    text.text = clean_utf8(packet.decoded().payload());
+    text.direct = direct;
+    text.reaction = packet.decoded().emoji() != 0;
+    text.alert = packet.decoded().portnum() == kAlert;
+    text.sealed = packet.pki_encrypted();
+    actions.texts.push_back(std::move(text));
+}
+
+void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
+    const std::uint32_t id = packet.decoded().request_id();
+    pb::Routing routing;
+    if (id == 0 || !routing.ParseFromString(packet.decoded().payload()) || !routing.has_error_reason()) return;
+    const std::uint32_t error = routing.error_reason();
+    const auto found = flights_.find(id);
+    const bool from_us = packet.from() == device_.number || packet.from() == 0;
+    if (found == flights_.end()) {
+        // Later and stronger evidence about an attempt that has ended.
+        if (error == kNone && !from_us) {
+            actions.proofs.emplace_back(id, Proof{Proof::Kind::Delivered, ProofClass::Reported, "routing 0", ""});
+        }
+        return;
+    }
+    Flight& flight = found->second;
+    if (error == kNone && (from_us || packet.from() != flight.out.to)) {
+        // Our own node heard somebody repeat it: relayed, not delivered.
+        actions.proofs.emplace_back(id, Proof{Proof::Kind::Relayed, ProofClass::Observed, "routing 0", ""});
+        return;
+    }
+    const bool key_missing = error == kPkiUnknownKey || error == kNoPublicKey || error == kPkiFailed;
+    if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
+    if (error == kDutyCycle) hold_until_ = now + minutes(2);
+    if (error == kMaxRetransmit) {
+        ledger_.spend(now, flight.airtime * 2);  // the device repeated it twice
+        flight.airtime *= 3;
+    }
+    finish(id, outcome_of(error), actions);
+}
+
+// The keys are exchanged; the office tries again soon after. (A packet id that the device has just
+// had from us it would drop, so the same packet cannot go again now.)
+void Session::exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
+                            Actions& actions) {
+    send_user(to, true, now, actions);
+    Outcome outcome = outcome_of(error);
+    outcome.retry_after = seconds(20);
+    finish(packet_id, outcome, actions);
+}
+
+void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions) {
+    const auto found = flights_.find(packet_id);
+    if (found == flights_.end()) return;
+    outcome.airtime = found->second.airtime;
+    actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
+    flights_.erase(found);
+}
+
+void Session::expire(BoxTime now, Actions& actions) {
+    std::vector<std::uint32_t> over;
+    for (const auto& [id, flight] : flights_) {
+        if (now >= flight.deadline) over.push_back(id);
+    }
+    for (const std::uint32_t id : over) {
+        Outcome outcome;
+        outcome.kind = Outcome::Kind::Unknown;
+        outcome.proof = ProofClass::Inferred;
+        outcome.code = "no verdict";
+        outcome.detail = "the device did not say what became of it";
+        finish(id, outcome, actions);
+    }
+}
+
+milliseconds Session::airtime(std::size_t text_bytes, bool reply) const {
+    const auto params = meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
+    // Header 16; Data: port 2, text tag and length 3, bitfield 2, reply 5; PKC tag and nonce 12.
+    const std::size_t bytes = 16 + text_bytes + 7 + (reply ? 5u : 0u) + 12;
+    return std::chrono::duration_cast<milliseconds>(time_on_air(params, std::min<std::size_t>(bytes, 255))) +
+           milliseconds(1);
+}
+
+void Session::pump(BoxTime now, Actions& actions) {
+    while (phase_ == Phase::Ready && !pending_.empty() && now >= next_send_ && now >= hold_until_) {
+        if (queue_free_ == 0) {
+            hold_until_ = now + kWaitForRoom;
+            queue_free_ = 1;  // asked again then, should the device forget to tell
+            return;
+        }
+        const Outgoing& first = pending_.front();
+        const milliseconds cost = airtime(first.text.size(), first.reply_id != 0);
+        if (!ledger_.may_spend(now, cost, first.alarm)) {
+            Outcome outcome;
+            outcome.kind = Outcome::Kind::NotTried;
+            outcome.proof = ProofClass::Observed;
+            outcome.code = "airtime";
+            outcome.detail = "this hour's airtime is used up";
+            outcome.retry_after = std::chrono::duration_cast<seconds>(
+                ledger_.free_at(now, cost, first.alarm) - now) + seconds(1);
+            actions.outcomes.emplace_back(first.attempt, outcome);
+            pending_.pop_front();
+            continue;
+        }
+        Outgoing out = std::move(pending_.front());
+        pending_.pop_front();
+        transmit(std::move(out), now, actions);
+    }
+}
+
+void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
+    pb::ToRadio message;
+    pb::MeshPacket* packet = message.mutable_packet();
+    packet->set_to(out.to);
+    packet->set_id(out.packet_id);
+    packet->set_hop_limit(device_.hop_limit);
+    packet->set_want_ack(true);
+    pb::Data* data = packet->mutable_decoded();
+    data->set_portnum(kText);
+    data->set_payload(out.text);
+    if (out.reply_id != 0) data->set_reply_id(out.reply_id);
+    actions.write += framed(message);
+    const milliseconds cost = airtime(out.text.size(), out.reply_id != 0);
+    ledger_.spend(now, cost);
+    if (queue_free_ > 0) --queue_free_;
+    next_send_ = now + options_.text_gap;
+    const std::uint32_t id = out.packet_id;
+    flights_[id] = Flight{std::move(out), now + options_.verdict_wait, cost};
+}
+
+std::optional<std::pair<BoxTime, int>> Session::heard_of(std::uint32_t number) const {
+    const auto found = nodes_.find(number);
+    if (found == nodes_.end()) return std::nullopt;
+    return std::pair{found->second.heard, found->second.hops};
+}
+
+}  // namespace waypost::meshtastic

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host's side of one Meshtastic device, without I/O or clock: bytes and time in, actions out.
+// Handshake, node database, pacing, acks and routing errors, reboots (host protocol as of firmware
+// 2.8). One object per device, one thread at a time. A radio's ack is the radio's: it says that a
+// node has the packet, never that a host or a person has the text.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/transport.h"
+#include "radio/airtime/airtime.h"
+#include "radio/airtime/ledger.h"
+#include "radio/meshtastic/stream_codec.h"
+
+namespace waypost::meshtastic {
+
+namespace pb {
+class FromRadio;
+class MeshPacket;
+class NodeInfo;
+}  // namespace pb
+
+struct SessionOptions {
+    int share_percent = 25;  // of what the region's law allows this radio in an hour
+    milliseconds text_gap{2500};      // firmware refuses texts closer than 2 s
+    milliseconds verdict_wait{75'000};  // want_ack may take a minute on slow presets
+    milliseconds heartbeat{300'000};    // the device cuts a host silent for 15 minutes
+};
+
+// A text to one node.
+struct Outgoing {
+    AttemptId attempt;
+    std::uint32_t packet_id = 0;
+    std::uint32_t to = 0;
+    std::string text;
+    std::uint32_t reply_id = 0;
+    bool alarm = false;
+};
+
+struct TextIn {
+    std::uint32_t from = 0;
+    std::uint32_t packet_id = 0;
+    std::uint32_t reply_id = 0;
+    std::string text;
+    bool direct = false;    // to us; else heard on a channel
+    bool reaction = false;
+    bool alert = false;
+    bool sealed = false;    // under the sender's own key (PKC)
+};
+
+struct Actions {
+    std::string write;    // bytes for the line
+    bool reopen = false;  // close the line and open it again after a pause
+    bool changed = false; // up, down, room: worth telling the dispatcher
+    std::vector<TextIn> texts;
+    std::vector<std::pair<std::uint32_t, Heard>> heard;
+    std::vector<std::pair<AttemptId, Outcome>> outcomes;
+    std::vector<std::pair<std::uint32_t, Proof>> proofs;  // by packet id, of attempts that ended
+};
+
+struct DeviceInfo {
+    std::uint32_t number = 0;
+    std::string name;
+    std::string firmware;
+    int region = 0;
+    int preset = 0;
+    bool use_preset = true;
+    std::uint32_t hop_limit = 3;
+    float channel_utilization = 0;
+    std::uint32_t reboots = 0;
+};
+
+class Session {
+  public:
+    Session(SessionOptions options, Random& random);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    Actions opened(BoxTime now);
+    Actions received(std::string_view bytes, BoxTime now);
+    Actions closed(BoxTime now);
+    Actions send(Outgoing out, BoxTime now);
+    Actions tick(BoxTime now);
+    BoxTime next_tick() const { return next_tick_; }
+
+    bool ready() const { return phase_ == Phase::Ready; }
+    const DeviceInfo& device() const { return device_; }
+    std::string why_down() const;
+    std::size_t nodes_heard() const { return nodes_.size(); }
+    // Box time when a node was last heard, and over how many hops; nullopt: never.
+    std::optional<std::pair<BoxTime, int>> heard_of(std::uint32_t node) const;
+    AirtimeLedger& ledger() { return ledger_; }
+    const AirtimeLedger& ledger() const { return ledger_; }
+    std::uint64_t undecoded() const { return undecoded_; }
+
+  private:
+    enum class Phase { Closed, Handshake, Ready };
+    struct Node {
+        BoxTime heard{};
+        int hops = -1;
+        std::string name, short_name, public_key;
+        bool messageable = true;
+        BoxTime greeted{};
+    };
+    struct Flight {
+        Outgoing out;
+        BoxTime deadline;
+        milliseconds airtime{0};
+    };
+
+    void from_radio(const std::string& payload, BoxTime now, Actions& actions);
+    void handle_complete(BoxTime now, Actions& actions);
+    void handle_node(const pb::NodeInfo& info, BoxTime now);
+    void handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
+    void handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
+    void handle_text(const pb::MeshPacket& packet, Actions& actions);
+    void hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now, Actions& actions);
+    void greet(std::uint32_t number, BoxTime now, Actions& actions);
+    void send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
+    void finish(std::uint32_t packet_id, Outcome outcome, Actions& actions);
+    void exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
+                       Actions& actions);
+    void pump(BoxTime now, Actions& actions);
+    void transmit(Outgoing out, BoxTime now, Actions& actions);
+    void expire(BoxTime now, Actions& actions);
+    void set_budget();
+    milliseconds airtime(std::size_t text_bytes, bool reply) const;
+    bool seen(std::uint32_t from, std::uint32_t id);
+    Actions done(Actions actions, BoxTime now);
+
+    SessionOptions options_;
+    Random& random_;
+    Phase phase_ = Phase::Closed;
+    StreamParser parser_;
+    DeviceInfo device_;
+    std::map<std::uint32_t, Node> nodes_;  // bounded
+    std::deque<Outgoing> pending_;
+    std::map<std::uint32_t, Flight> flights_;  // by packet id
+    std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
+    std::deque<std::pair<std::uint32_t, std::uint32_t>> seen_order_;
+    AirtimeLedger ledger_;
+    std::uint32_t config_nonce_ = 0;
+    std::uint32_t queue_free_ = 16;
+    BoxTime next_send_{};
+    BoxTime hold_until_{};
+    BoxTime deadline_{};     // of the handshake
+    BoxTime last_heard_{};   // from the device itself
+    BoxTime next_heartbeat_{};
+    BoxTime next_tick_{};
+    std::uint64_t undecoded_ = 0;
+};
+
+// What a routing error means for the attempt (Meshtastic Routing.Error).
+Outcome outcome_of(std::uint32_t routing_error);
+
+}  // namespace waypost::meshtastic
