@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorded sessions of a real node (firmware 2.8.0) played to our side as a fake device.
+#include "radio/meshtastic/session.h"
+
+#include <gtest/gtest.h>
+
+#include "meshtastic.pb.h"
+#include "vectors.h"
+
+namespace waypost::meshtastic {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class SessionTest : public ::testing::Test {
+  protected:
+    SessionTest() : random_(seeded_random(4)), session_({}, *random_) {}
+
+    // Every to-radio message that our side wrote.
+    static std::vector<pb::ToRadio> written(const Actions& actions) {
+        StreamParser parser;
+        std::vector<pb::ToRadio> all;
+        for (const std::string& payload : parser.feed(actions.write)) {
+            pb::ToRadio message;
+            EXPECT_TRUE(message.ParseFromString(payload));
+            all.push_back(message);
+        }
+        return all;
+    }
+
+    Actions feed(const pb::FromRadio& message) {
+        return session_.received(frame(message.SerializeAsString()), now_);
+    }
+
+    // The recorded handshake, ended with our own nonce.
+    void shake_hands(const std::string& name = "full", bool with_region = true) {
+        const auto file = vectors("want_config_sessions.json").extract<Poco::JSON::Object::Ptr>();
+        const auto responses = file->getObject("sessions")->getObject(name)->getArray("responses");
+        const Actions hello = session_.opened(now_);
+        const auto asked = written(hello);
+        ASSERT_EQ(asked.size(), 1u);
+        for (unsigned i = 0; i < responses->size(); ++i) {
+            const auto row = responses->getObject(i);
+            if (row->getValue<std::string>("variant") == "config_complete_id") continue;
+            session_.received(unhex(row->getValue<std::string>("frame_hex")), now_);
+        }
+        pb::FromRadio lora;  // the recorded nodes were in no region: they may send nothing
+        if (with_region) {
+            lora.mutable_config()->mutable_lora()->set_region(3);
+            lora.mutable_config()->mutable_lora()->set_use_preset(true);
+            lora.mutable_config()->mutable_lora()->set_hop_limit(3);
+            feed(lora);
+        }
+        EXPECT_FALSE(session_.ready());
+        pb::FromRadio complete;
+        complete.set_config_complete_id(asked[0].want_config_id());
+        EXPECT_TRUE(feed(complete).changed);
+        EXPECT_TRUE(session_.ready());
+    }
+
+    // Plays one recorded case: our texts go when the recording's did, the device's frames follow.
+    struct Played {
+        std::vector<std::pair<AttemptId, Outcome>> outcomes;
+        std::vector<TextIn> texts;
+        std::vector<std::pair<std::uint32_t, Proof>> proofs;
+    };
+    Played play(const std::string& name) {
+        Played played;
+        const auto keep = [&](Actions actions) {
+            for (auto& o : actions.outcomes) played.outcomes.push_back(o);
+            for (auto& t : actions.texts) played.texts.push_back(t);
+            for (auto& p : actions.proofs) played.proofs.push_back(p);
+        };
+        const auto cases = vectors("dm_sessions.json").extract<Poco::JSON::Array::Ptr>();
+        for (unsigned i = 0; i < cases->size(); ++i) {
+            const auto row = cases->getObject(i);
+            if (row->getValue<std::string>("name") != name) continue;
+            own_from(row->getObject("node_ids")->getValue<std::string>("host"));
+            const BoxTime start = now_;
+            const auto frames = row->getArray("frames");
+            for (unsigned f = 0; f < frames->size(); ++f) {
+                const auto entry = frames->getObject(f);
+                now_ = start + milliseconds(entry->getValue<int>("t_ms"));
+                const std::string bytes = unhex(entry->getValue<std::string>("frame_hex"));
+                if (entry->getValue<std::string>("dir") == "from_radio") {
+                    keep(session_.received(bytes, now_));
+                } else {
+                    keep(say_as_recorded(bytes));
+                }
+            }
+            return played;
+        }
+        ADD_FAILURE() << "no case " << name;
+        return played;
+    }
+
+    void own_from(const std::string& id) {
+        pb::FromRadio info;
+        std::uint32_t number = 0;
+        parse_node_id(id, number);
+        info.mutable_my_info()->set_my_node_num(number);
+        feed(info);
+    }
+
+    Actions say_as_recorded(const std::string& bytes) {
+        StreamParser parser;
+        pb::ToRadio recorded;
+        EXPECT_TRUE(recorded.ParseFromString(parser.feed(bytes).at(0)));
+        Outgoing out;
+        out.attempt = {++attempts_, 1};
+        out.packet_id = recorded.packet().id();
+        out.to = recorded.packet().to();
+        out.text = recorded.packet().decoded().payload();
+        out.reply_id = recorded.packet().decoded().reply_id();
+        Actions actions = session_.send(out, now_);
+        for (const auto& message : written(actions)) {
+            EXPECT_EQ(message.packet().id(), recorded.packet().id());
+            EXPECT_EQ(message.packet().to(), recorded.packet().to());
+            EXPECT_EQ(message.packet().want_ack(), recorded.packet().want_ack());
+            EXPECT_EQ(message.packet().decoded().SerializeAsString(),
+                      recorded.packet().decoded().SerializeAsString());
+        }
+        return actions;
+    }
+
+    Outgoing outgoing(std::uint32_t id, const std::string& text = "hi") {
+        return {{++attempts_, 1}, id, 0x0f473879, text, 0, false};
+    }
+
+    BoxTime now_ = box_from_ms(10'000'000);
+    std::unique_ptr<Random> random_;
+    Session session_;
+    DeliveryId attempts_ = 0;
+};
+
+TEST_F(SessionTest, ShakesHandsWithARealNodeAndSkipsWhatIsNewer) {
+    shake_hands();
+    EXPECT_EQ(node_id(session_.device().number), "!0f473879");
+    EXPECT_FALSE(session_.device().firmware.empty());
+    EXPECT_EQ(session_.undecoded(), 0u);
+    EXPECT_TRUE(session_.why_down().empty());
+}
+
+TEST_F(SessionTest, WithoutARegionItIsDownAndSaysWhy) {
+    shake_hands("full", false);
+    if (session_.device().region == 0) {
+        EXPECT_NE(session_.why_down().find("region"), std::string::npos);
+        const Actions actions = session_.send(outgoing(5), now_);
+        ASSERT_EQ(actions.outcomes.size(), 1u);
+        EXPECT_EQ(actions.outcomes[0].second.kind, Outcome::Kind::NotTried);
+    }
+}
+
+TEST_F(SessionTest, AnAckOfTheAddresseeIsDelivered) {
+    shake_hands();
+    const Played played = play("dm_out_acked_by_peer");
+    ASSERT_EQ(played.outcomes.size(), 1u);
+    EXPECT_EQ(played.outcomes[0].second.kind, Outcome::Kind::Delivered);
+    EXPECT_EQ(played.outcomes[0].second.proof, ProofClass::Reported);
+    EXPECT_GT(played.outcomes[0].second.airtime, milliseconds(500));
+}
+
+TEST_F(SessionTest, ADirectTextComesInSealedAndOnce) {
+    shake_hands();
+    const Played played = play("dm_in");
+    ASSERT_EQ(played.texts.size(), 1u);
+    EXPECT_EQ(played.texts[0].text, "Bien re\u00e7u, merci \U0001F44D");
+    EXPECT_TRUE(played.texts[0].direct);
+    EXPECT_TRUE(played.texts[0].sealed);
+    EXPECT_TRUE(play("dm_in").texts.empty()) << "the same packet again is no second text";
+}
+
+TEST_F(SessionTest, RepliesAndTapbacksAreToldApart) {
+    shake_hands();
+    const Played played = play("replies_and_tapback");
+    ASSERT_EQ(played.texts.size(), 3u);
+    EXPECT_EQ(played.texts[1].reply_id, 1560324044u);
+    EXPECT_FALSE(played.texts[1].reaction);
+    EXPECT_TRUE(played.texts[2].reaction);
+    ASSERT_EQ(played.outcomes.size(), 1u);
+    EXPECT_EQ(played.outcomes[0].second.kind, Outcome::Kind::Delivered);
+}
+
+TEST_F(SessionTest, AnUnknownNodeIsAskedForItsKeyAndTriedAgainSoon) {
+    shake_hands();
+    const Played played = play("dm_out_to_a_node_never_heard");
+    ASSERT_EQ(played.outcomes.size(), 1u);
+    EXPECT_EQ(played.outcomes[0].second.kind, Outcome::Kind::Retry);
+    EXPECT_EQ(played.outcomes[0].second.code, "routing 39");
+    EXPECT_TRUE(played.outcomes[0].second.retry_after.has_value());
+}
+
+TEST_F(SessionTest, TooLargeFailsForGood) {
+    shake_hands();
+    const Played played = play("dm_out_too_large");
+    ASSERT_EQ(played.outcomes.size(), 1u);
+    EXPECT_EQ(played.outcomes[0].second.kind, Outcome::Kind::Failed);
+}
+
+TEST_F(SessionTest, ADeadPeerIsARetryAndCostsThreeTransmissions) {
+    shake_hands();
+    const Played played = play("dm_out_peer_down");
+    ASSERT_EQ(played.outcomes.size(), 1u);
+    EXPECT_EQ(played.outcomes[0].second.kind, Outcome::Kind::Retry);
+    EXPECT_EQ(played.outcomes[0].second.code, "routing 5");
+    EXPECT_EQ(session_.ledger().used(now_), played.outcomes[0].second.airtime);
+}
+
+TEST_F(SessionTest, ChannelTalkAndAlertsAreMarkedSo) {
+    shake_hands();
+    const Played played = play("broadcast_and_alert_in");
+    ASSERT_EQ(played.texts.size(), 2u);
+    EXPECT_FALSE(played.texts[0].direct);
+    EXPECT_FALSE(played.texts[0].alert);
+    EXPECT_TRUE(played.texts[1].alert);
+}
+
+TEST_F(SessionTest, TextsArePacedSoThatTheFirmwareLosesNone) {
+    shake_hands();
+    EXPECT_EQ(written(session_.send(outgoing(11), now_)).size(), 1u);
+    EXPECT_EQ(written(session_.send(outgoing(12), now_)).size(), 0u);
+    EXPECT_EQ(written(session_.send(outgoing(13), now_)).size(), 0u);
+    now_ += milliseconds(2499);
+    EXPECT_EQ(written(session_.tick(now_)).size(), 0u);
+    now_ += milliseconds(1);
+    EXPECT_EQ(written(session_.tick(now_)).size(), 1u);
+    EXPECT_LE(session_.next_tick(), now_ + milliseconds(2500));
+}
+
+TEST_F(SessionTest, ARebootInTheMiddleSendsTheSamePacketAgain) {
+    shake_hands();
+    ASSERT_EQ(written(session_.send(outgoing(21), now_)).size(), 1u);
+    EXPECT_TRUE(session_.closed(now_).outcomes.empty());
+    now_ += seconds(9);
+    const Actions hello = session_.opened(now_);
+    pb::FromRadio complete;
+    complete.set_config_complete_id(written(hello).at(0).want_config_id());
+    const auto again = written(feed(complete));
+    ASSERT_EQ(again.size(), 1u);
+    EXPECT_EQ(again[0].packet().id(), 21u);
+}
+
+TEST_F(SessionTest, NoVerdictIsUnknownAndALaterAckIsAProof) {
+    shake_hands();
+    session_.send(outgoing(31), now_);
+    now_ += seconds(74);
+    EXPECT_TRUE(session_.tick(now_).outcomes.empty());
+    now_ += seconds(2);
+    const Actions over = session_.tick(now_);
+    ASSERT_EQ(over.outcomes.size(), 1u);
+    EXPECT_EQ(over.outcomes[0].second.kind, Outcome::Kind::Unknown);
+    pb::FromRadio late;
+    auto* packet = late.mutable_packet();
+    packet->set_from(0x0f473879 + 1);
+    packet->mutable_decoded()->set_portnum(kRouting);
+    packet->mutable_decoded()->set_request_id(31);
+    pb::Routing routing;
+    routing.set_error_reason(0);
+    packet->mutable_decoded()->set_payload(routing.SerializeAsString());
+    const Actions proven = feed(late);
+    ASSERT_EQ(proven.proofs.size(), 1u);
+    EXPECT_EQ(proven.proofs[0].second.kind, Proof::Kind::Delivered);
+}
+
+TEST_F(SessionTest, SpentAirtimeHoldsTextsAndKeepsAlarmsGoing) {
+    shake_hands();
+    int sent = 0;
+    int held = 0;
+    for (std::uint32_t i = 1; i < 300; ++i) {
+        Actions actions = session_.send(outgoing(1000 + i, std::string(200, 'x')), now_);
+        now_ += milliseconds(2500);
+        Actions more = session_.tick(now_);
+        pb::FromRadio room;
+        room.mutable_queue_status()->set_free(16);
+        feed(room);
+        for (const Actions* a : {&actions, &more}) {
+            sent += static_cast<int>(written(*a).size());
+            for (const auto& [attempt, outcome] : a->outcomes) {
+                held += outcome.kind == Outcome::Kind::NotTried ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(held, 100);
+    EXPECT_LE(session_.ledger().used(now_), seconds(72)) << "a quarter of EU_868's 360 s, less the reserve";
+    Outgoing alarm = outgoing(9999, "ALARM");
+    alarm.alarm = true;
+    EXPECT_EQ(written(session_.send(alarm, now_)).size(), 1u);
+}
+
+TEST_F(SessionTest, ASilentDeviceIsOpenedAgain) {
+    session_.opened(now_);
+    EXPECT_FALSE(session_.tick(now_ + seconds(44)).reopen);
+    EXPECT_TRUE(session_.tick(now_ + seconds(45)).reopen);
+    shake_hands();
+    now_ += minutes(5);
+    const auto beats = written(session_.tick(now_));
+    ASSERT_EQ(beats.size(), 1u);
+    EXPECT_TRUE(beats[0].has_heartbeat());
+    now_ += minutes(2);
+    EXPECT_TRUE(session_.tick(now_).reopen);
+}
+
+TEST_F(SessionTest, NothingADeviceSendsBreaksIt) {
+    shake_hands();
+    for (int round = 0; round < 3000; ++round) {
+        std::string payload;
+        for (auto n = random_->below(80); n > 0; --n) payload += static_cast<char>(random_->below(256));
+        session_.received(frame(payload), now_);
+    }
+    EXPECT_GT(session_.undecoded(), 0u);
+}
+
+}  // namespace
+}  // namespace waypost::meshtastic
