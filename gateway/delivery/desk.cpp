@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/desk.h"
+
+#include <filesystem>
+
+#include "gateway/commands/handle.h"
+
+namespace waypost {
+namespace {
+
+Error not_found(const std::string& what) { return {Code::NotFound, what, false}; }
+
+// What an operator may do to a delivery in this state, as the state that follows.
+std::optional<State> after(QueueAct act, State state) {
+    if (is_final(state) || state == State::Sending) return std::nullopt;
+    switch (act) {
+        case QueueAct::Hold: return State::Held;
+        case QueueAct::Cancel: return State::Cancelled;
+        case QueueAct::Release: return state == State::Held ? std::optional(State::Ready) : std::nullopt;
+        case QueueAct::Retry: return State::Ready;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+BoxReport Desk::status() {
+    BoxReport report;
+    const Box& box = office_.box();
+    report.domain = box.settings.domain;
+    report.village = box.settings.village;
+    report.wall_ms = box.wall_ms();
+    report.time_doubt = office_.time_doubt();
+    report.disk_free = store().bodies().free_bytes();
+    for (const auto& transport : office_.transports().all()) {
+        report.transports.push_back({transport->id(), transport->network(), transport->status()});
+    }
+    auto counts = store().read([](store::Tables& t) { return t.deliveries.counts(); });
+    if (counts.ok()) report.counts = std::move(*counts);
+    return report;
+}
+
+Result<std::vector<store::DeliveryRow>> Desk::queue(std::optional<State> state, DeliveryId after, int most) {
+    return store().read([&](store::Tables& t) { return t.deliveries.list(state, after, most); });
+}
+
+Result<void> Desk::act(QueueAct act, DeliveryId id) {
+    Result<void> answer;
+    const auto stored = office_.change([&](Ledger& ledger) {
+        answer = {};
+        auto row = ledger.tables().deliveries.find(id);
+        if (!row) {
+            answer = not_found("no delivery " + std::to_string(id));
+            return;
+        }
+        const auto next = after(act, row->state);
+        if (!next) {
+            answer = Error{Code::Conflict, "delivery " + std::to_string(id) + " is " + to_string(row->state) +
+                                               ": too late for that", false};
+            return;
+        }
+        ledger.move(*row, *next, ProofClass::Observed, {}, "by the operator");
+    });
+    return stored.ok() ? answer : stored;
+}
+
+Result<Trace> Desk::trace(MessageId id) {
+    auto found = store().read([&](store::Tables& t) -> std::optional<Trace> {
+        auto message = t.messages.find(id);
+        if (!message) return std::nullopt;
+        return Trace{std::move(*message), t.deliveries.of_message(id), t.events.of_message(id)};
+    });
+    if (!found.ok()) return found.error();
+    if (!found.value()) return not_found("no message " + std::to_string(id));
+    return std::move(**found);
+}
+
+Result<std::vector<Verdict>> Desk::send(const std::string& from, const std::vector<std::string>& to,
+                                        const std::string& subject, const std::string& text,
+                                        Priority priority) {
+    const Box& box = office_.box();
+    const auto people = box.directory.get();
+    Message message;
+    if (people->find(from) != nullptr) {
+        message.from = person(from);
+    } else {
+        auto address = parse_address(from);
+        if (!address.ok()) return Error{Code::BadInput, from + " is no person here and no address", false};
+        message.from = std::move(*address);
+    }
+    for (const std::string& each : to) {
+        const bool handle = people->find(each) != nullptr;
+        auto address = handle ? Result<Address>(person(each)) : parse_address(each);
+        if (!address.ok()) return Error{Code::BadInput, each + ": " + address.error().text, false};
+        message.to.push_back(std::move(*address));
+    }
+    if (message.to.empty()) return bad_input("nobody to send to");
+    message.network = "local";
+    message.transport = "console";
+    message.origin_id = box.random.hex(8);
+    message.subject = subject;
+    message.text = text;
+    message.priority = priority;
+    message.trusted = true;
+    return office_.accept_and_wait(std::move(message));
+}
+
+std::vector<Person> Desk::people() {
+    std::vector<Person> all;
+    const auto snapshot = office_.box().directory.get();
+    for (const auto& [handle, person] : snapshot->persons()) all.push_back(person);
+    return all;
+}
+
+Result<void> Desk::put_person(const std::string& handle, const std::string& name,
+                              const std::string& language, const std::string& role) {
+    const auto good = parse_handle(handle);
+    if (!good.ok()) return good.error();
+    return office_.change([&](Ledger& ledger) {
+        store::PersonRow row;
+        if (const Person* known = ledger.box().directory.get()->find(*good)) row = known->row;
+        row.handle = *good;
+        if (!name.empty() || row.name.empty()) row.name = name;
+        if (!language.empty()) row.language = language;
+        if (!role.empty()) row.role = role;
+        if (row.created_ms == 0) row.created_ms = ledger.now();
+        ledger.tables().people.put_person(row);
+        ledger.effects().people_changed = true;
+    });
+}
+
+Result<void> Desk::remove_person(const std::string& handle) {
+    bool there = false;
+    const auto stored = office_.change([&](Ledger& ledger) {
+        there = ledger.tables().people.remove_person(handle);
+        ledger.effects().people_changed = true;
+    });
+    if (!stored.ok()) return stored;
+    return there ? Result<void>() : Result<void>(not_found("nobody here is called " + handle));
+}
+
+Result<void> Desk::bind(const std::string& handle, const std::string& address) {
+    if (office_.box().directory.get()->find(handle) == nullptr) {
+        return not_found("nobody here is called " + handle);
+    }
+    auto parsed = parse_address(address);
+    if (!parsed.ok()) return parsed.error();
+    if (office_.box().router.network_of(*parsed).empty()) {
+        return bad_input("no transport here carries " + parsed->scheme + ": addresses");
+    }
+    return office_.change([&](Ledger& ledger) {
+        store::EndpointRow row;
+        if (const auto* known = ledger.box().directory.get()->endpoint(*parsed)) row = *known;
+        row.address = *parsed;
+        row.person = handle;
+        ledger.tables().people.put_endpoint(row);
+        ledger.effects().people_changed = true;
+    });
+}
+
+Result<void> Desk::confirm_key(const std::string& address) {
+    auto parsed = parse_address(address);
+    if (!parsed.ok()) return parsed.error();
+    const auto people = office_.box().directory.get();
+    const auto* known = people->endpoint(*parsed);
+    if (known == nullptr || known->new_key.empty()) return not_found("no changed key at " + address);
+    return office_.change([&](Ledger& ledger) {
+        store::EndpointRow row = *known;
+        row.public_key = std::exchange(row.new_key, {});
+        ledger.tables().people.put_endpoint(row);
+        ledger.effects().people_changed = true;
+    });
+}
+
+Result<std::vector<store::ContactRow>> Desk::contacts(const std::string& owner) {
+    return store().read([&](store::Tables& t) { return t.people.contacts(owner); });
+}
+
+Result<void> Desk::put_contact(const std::string& owner, const std::string& address,
+                               const std::string& nick, store::ContactState state) {
+    auto parsed = parse_address(address);
+    if (!parsed.ok()) return parsed.error();
+    return office_.change([&](Ledger& ledger) {
+        auto row = ledger.tables().people.contact(owner, *parsed)
+                       .value_or(store::ContactRow{owner, *parsed, {}, state, ledger.now()});
+        if (!nick.empty()) row.nick = nick;
+        row.state = state;
+        ledger.tables().people.put_contact(row);
+    });
+}
+
+Result<void> Desk::remove_contact(const std::string& owner, const std::string& address) {
+    auto parsed = parse_address(address);
+    if (!parsed.ok()) return parsed.error();
+    bool there = false;
+    const auto stored = office_.change([&](Ledger& ledger) {
+        there = ledger.tables().people.remove_contact(owner, parsed->uri());
+    });
+    if (!stored.ok()) return stored;
+    return there ? Result<void>() : Result<void>(not_found("no such contact"));
+}
+
+// A folder with a consistent copy of the database and every body that it names: bodies are only
+// ever added before the row that names them, so copying the database first misses none.
+Result<void> Desk::backup(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    if (fs::exists(folder, failed)) return Error{Code::Conflict, folder + " exists already", false};
+    fs::create_directories(folder, failed);
+    if (failed) return Error{Code::Full, "cannot make " + folder + ": " + failed.message(), false};
+    fs::permissions(folder, fs::perms::owner_all, failed);
+    auto copied = store().copy_database(folder + "/waypost.db");
+    if (!copied.ok()) return copied;
+    fs::copy(store().bodies().folder(), folder + "/waypost.db.bodies", fs::copy_options::recursive, failed);
+    if (failed) return Error{Code::Full, "cannot copy the bodies: " + failed.message(), true};
+    return {};
+}
+
+}  // namespace waypost

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the console and the command line ask of the gateway: questions answered from the store, and
+// an operator's decisions, which go through the ledger like everything else. Thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/delivery/office.h"
+
+namespace waypost {
+
+struct TransportReport {
+    TransportId id;
+    std::string network;
+    Status status;
+};
+
+struct BoxReport {
+    std::string domain;
+    std::string village;
+    std::vector<TransportReport> transports;
+    std::vector<store::Count> counts;
+    std::uint64_t disk_free = 0;
+    std::string time_doubt;  // empty: the clock is believed
+    std::int64_t wall_ms = 0;
+};
+
+struct Trace {
+    store::MessageRow message;
+    std::vector<store::DeliveryRow> deliveries;
+    std::vector<store::EventRow> events;
+};
+
+enum class QueueAct { Hold, Release, Cancel, Retry };
+
+class Desk {
+  public:
+    explicit Desk(GatewayOffice& office) : office_(office) {}
+
+    BoxReport status();
+    Result<std::vector<store::DeliveryRow>> queue(std::optional<State> state, DeliveryId after, int most);
+    Result<void> act(QueueAct act, DeliveryId id);
+    Result<Trace> trace(MessageId id);
+    // Text from one of ours (handle) or, by the operator, from any address, by the ordinary way in.
+    Result<std::vector<Verdict>> send(const std::string& from, const std::vector<std::string>& to,
+                                      const std::string& subject, const std::string& text, Priority priority);
+
+    std::vector<Person> people();
+    Result<void> put_person(const std::string& handle, const std::string& name,
+                            const std::string& language, const std::string& role);
+    Result<void> remove_person(const std::string& handle);
+    Result<void> bind(const std::string& handle, const std::string& address);
+    // The operator vouches for a changed key: it is the pinned one from now on.
+    Result<void> confirm_key(const std::string& address);
+    Result<std::vector<store::ContactRow>> contacts(const std::string& owner);
+    Result<void> put_contact(const std::string& owner, const std::string& address,
+                             const std::string& nick, store::ContactState state);
+    Result<void> remove_contact(const std::string& owner, const std::string& address);
+
+    void confirm_time() { office_.confirm_time(); }
+    Result<void> backup(const std::string& folder);
+
+  private:
+    store::Store& store() { return office_.box().store; }
+    GatewayOffice& office_;
+};
+
+}  // namespace waypost

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP API, one file per resource, the same for console and command line. openapi.yaml beside
+// this file describes it; a test holds the two together.
+#pragma once
+
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gateway/delivery/desk.h"
+
+namespace waypost::api {
+
+using Json = Poco::JSON::Object;
+using JsonList = Poco::JSON::Array;
+
+struct Request {
+    std::vector<std::string> path;             // the {parts} of the route, in order
+    std::map<std::string, std::string> query;
+    Json::Ptr body;                            // never null
+};
+
+struct Reply {
+    int status = 200;
+    Json::Ptr body = new Json;
+};
+
+struct Route {
+    std::string method;   // "GET"
+    std::string pattern;  // "/messages/{id}/trace"
+    std::function<Reply(Desk&, const Request&)> handle;
+};
+
+Reply fail(const Error& error);
+Reply fail(int status, const std::string& code, const std::string& text);
+
+const std::vector<Route>& routes();  // all of them
+
+std::vector<Route> status_routes();
+std::vector<Route> message_routes();
+std::vector<Route> queue_routes();
+std::vector<Route> people_routes();
+
+// Finds the route and runs it; 404, 405 and bad input are replies like any other.
+Reply answer(Desk& desk, const std::string& method, const std::string& uri, const std::string& body);
+
+}  // namespace waypost::api

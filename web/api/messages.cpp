@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Poco/NumberParser.h>
+
+#include "web/api/api.h"
+
+namespace waypost::api {
+
+Json::Ptr delivery_json(const store::DeliveryRow& row);
+
+namespace {
+
+const char* kind_name(Verdict::Kind kind) {
+    switch (kind) {
+        case Verdict::Kind::Accepted: return "accepted";
+        case Verdict::Kind::Duplicate: return "duplicate";
+        case Verdict::Kind::Refused: return "refused";
+        case Verdict::Kind::Later: return "later";
+    }
+    return "refused";
+}
+
+const char* privacy_name(Privacy privacy) {
+    switch (privacy) {
+        case Privacy::EndToEnd: return "end to end";
+        case Privacy::ToGateway: return "to the gateway";
+        case Privacy::InClear: return "in clear";
+    }
+    return "in clear";
+}
+
+Reply send(Desk& desk, const Request& request) {
+    std::vector<std::string> to;
+    if (const auto list = request.body->getArray("to")) {
+        for (const auto& each : *list) to.push_back(each.toString());
+    }
+    const int priority = request.body->optValue<int>("priority", 2);
+    if (priority < 0 || priority > 3) return fail(400, "bad-input", "priority is 0 (alarm) to 3 (bulk)");
+    const auto sent = desk.send(request.body->optValue<std::string>("from", ""), to,
+                                request.body->optValue<std::string>("subject", ""),
+                                request.body->optValue<std::string>("text", ""), static_cast<Priority>(priority));
+    if (!sent.ok()) return fail(sent.error());
+    Reply reply;
+    JsonList::Ptr verdicts = new JsonList;
+    for (std::size_t i = 0; i < sent->size(); ++i) {
+        const Verdict& verdict = (*sent)[i];
+        Json::Ptr o = new Json;
+        o->set("to", i < to.size() ? to[i] : "");
+        o->set("verdict", kind_name(verdict.kind));
+        o->set("text", verdict.text);
+        verdicts->add(o);
+        if (verdict.message != 0) reply.body->set("id", Poco::Int64(verdict.message));
+        if (!verdict.kept()) reply.status = 422;
+    }
+    reply.body->set("verdicts", verdicts);
+    return reply;
+}
+
+// Envelopes and events; the text itself is for its owner, not for whoever looks at a trace.
+Reply trace(Desk& desk, const Request& request) {
+    const auto found = desk.trace(Poco::NumberParser::parse64(request.path.at(0)));
+    if (!found.ok()) return fail(found.error());
+    const Message& m = found->message.message;
+    Reply reply;
+    Json& o = *reply.body;
+    o.set("id", Poco::Int64(found->message.id));
+    o.set("from", m.from.empty() ? "gateway" : m.from.uri());
+    o.set("owner", found->message.owner);
+    o.set("network", m.network);
+    o.set("transport", m.transport);
+    o.set("bytes", Poco::UInt64(std::max<std::uint64_t>(m.body.size, m.text.size())));
+    o.set("privacy", privacy_name(m.privacy));
+    o.set("created_ms", Poco::Int64(found->message.created_ms));
+    JsonList::Ptr deliveries = new JsonList;
+    for (const auto& row : found->deliveries) deliveries->add(delivery_json(row));
+    o.set("deliveries", deliveries);
+    JsonList::Ptr events = new JsonList;
+    for (const auto& event : found->events) {
+        Json::Ptr e = new Json;
+        e->set("at_ms", Poco::Int64(event.at_ms));
+        e->set("event", event.kind);
+        e->set("proof", to_string(event.proof));
+        e->set("delivery", Poco::Int64(event.delivery));
+        e->set("transport", event.transport);
+        e->set("code", event.code);
+        e->set("detail", event.detail);
+        events->add(e);
+    }
+    o.set("events", events);
+    return reply;
+}
+
+}  // namespace
+
+std::vector<Route> message_routes() {
+    return {{"POST", "/messages", send}, {"GET", "/messages/{id}/trace", trace}};
+}
+
+}  // namespace waypost::api

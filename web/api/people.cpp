@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Poco/URI.h>
+
+#include "web/api/api.h"
+
+namespace waypost::api {
+namespace {
+
+std::string part(const Request& request, std::size_t i) {
+    std::string decoded;
+    Poco::URI::decode(request.path.at(i), decoded);
+    return decoded;
+}
+
+Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
+
+Reply list(Desk& desk, const Request&) {
+    Reply reply;
+    JsonList::Ptr all = new JsonList;
+    for (const Person& person : desk.people()) {
+        Json::Ptr o = new Json;
+        o->set("handle", person.row.handle);
+        o->set("name", person.row.name);
+        o->set("language", person.row.language);
+        o->set("role", person.row.role);
+        o->set("paused", person.row.paused);
+        JsonList::Ptr endpoints = new JsonList;
+        for (const Address& address : person.endpoints) endpoints->add(address.uri());
+        o->set("endpoints", endpoints);
+        all->add(o);
+    }
+    reply.body->set("people", all);
+    return reply;
+}
+
+Reply put(Desk& desk, const Request& request) {
+    const Json& b = *request.body;
+    return done(desk.put_person(part(request, 0), b.optValue<std::string>("name", ""),
+                                b.optValue<std::string>("language", ""), b.optValue<std::string>("role", "")));
+}
+
+Reply remove(Desk& desk, const Request& request) { return done(desk.remove_person(part(request, 0))); }
+
+Reply bind(Desk& desk, const Request& request) {
+    return done(desk.bind(part(request, 0), request.body->optValue<std::string>("address", "")));
+}
+
+Reply confirm_key(Desk& desk, const Request& request) {
+    return done(desk.confirm_key(request.body->optValue<std::string>("address", "")));
+}
+
+const char* state_name(store::ContactState state) {
+    switch (state) {
+        case store::ContactState::Known: return "known";
+        case store::ContactState::Pending: return "pending";
+        case store::ContactState::Blocked: return "blocked";
+    }
+    return "pending";
+}
+
+Reply contacts(Desk& desk, const Request& request) {
+    const auto rows = desk.contacts(part(request, 0));
+    if (!rows.ok()) return fail(rows.error());
+    Reply reply;
+    JsonList::Ptr all = new JsonList;
+    for (const auto& row : *rows) {
+        Json::Ptr o = new Json;
+        o->set("address", row.address.uri());
+        o->set("nick", row.nick);
+        o->set("state", state_name(row.state));
+        all->add(o);
+    }
+    reply.body->set("contacts", all);
+    return reply;
+}
+
+Reply put_contact(Desk& desk, const Request& request) {
+    const Json& b = *request.body;
+    const auto state = b.optValue<std::string>("state", "known") == "blocked" ? store::ContactState::Blocked
+                                                                              : store::ContactState::Known;
+    return done(desk.put_contact(part(request, 0), b.optValue<std::string>("address", ""),
+                                 b.optValue<std::string>("nick", ""), state));
+}
+
+Reply remove_contact(Desk& desk, const Request& request) {
+    return done(desk.remove_contact(part(request, 0), request.body->optValue<std::string>("address", "")));
+}
+
+}  // namespace
+
+std::vector<Route> people_routes() {
+    return {{"GET", "/people", list},
+            {"PUT", "/people/{handle}", put},
+            {"DELETE", "/people/{handle}", remove},
+            {"POST", "/people/{handle}/endpoints", bind},
+            {"POST", "/keys/confirm", confirm_key},
+            {"GET", "/people/{handle}/contacts", contacts},
+            {"POST", "/people/{handle}/contacts", put_contact},
+            {"DELETE", "/people/{handle}/contacts", remove_contact}};
+}
+
+}  // namespace waypost::api

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Poco/NumberParser.h>
+
+#include "web/api/api.h"
+
+namespace waypost::api {
+
+Json::Ptr delivery_json(const store::DeliveryRow& row) {
+    Json::Ptr o = new Json;
+    o->set("id", Poco::Int64(row.id));
+    o->set("message", Poco::Int64(row.message));
+    o->set("to", row.recipient.uri());
+    o->set("network", row.network);
+    o->set("transport", row.transport);
+    o->set("state", to_string(row.state));
+    o->set("priority", static_cast<int>(row.priority));
+    o->set("attempts", row.attempts);
+    o->set("code", row.code);
+    o->set("detail", row.detail);
+    o->set("created_ms", Poco::Int64(row.created_ms));
+    o->set("changed_ms", Poco::Int64(row.changed_ms));
+    o->set("expires_ms", Poco::Int64(row.expires_ms));
+    return o;
+}
+
+namespace {
+
+std::optional<State> parse_state(const std::string& name) {
+    for (int i = 0; i <= static_cast<int>(State::Unknown); ++i) {
+        if (name == to_string(static_cast<State>(i))) return static_cast<State>(i);
+    }
+    return std::nullopt;
+}
+
+std::int64_t number(const Request& request, const char* name, std::int64_t fallback) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? fallback : Poco::NumberParser::parse64(found->second);
+}
+
+Reply list(Desk& desk, const Request& request) {
+    std::optional<State> state;
+    if (const auto found = request.query.find("state"); found != request.query.end()) {
+        state = parse_state(found->second);
+        if (!state) return fail(400, "bad-input", found->second + " is no state of a delivery");
+    }
+    const auto most = std::clamp<std::int64_t>(number(request, "limit", 50), 1, 500);
+    const auto rows = desk.queue(state, number(request, "after", 0), static_cast<int>(most));
+    if (!rows.ok()) return fail(rows.error());
+    Reply reply;
+    JsonList::Ptr all = new JsonList;
+    for (const auto& row : *rows) all->add(delivery_json(row));
+    reply.body->set("deliveries", all);
+    return reply;
+}
+
+Reply act(Desk& desk, const Request& request, QueueAct what) {
+    const auto done = desk.act(what, Poco::NumberParser::parse64(request.path.at(0)));
+    return done.ok() ? Reply{} : fail(done.error());
+}
+
+Route action(const char* name, QueueAct what) {
+    return {"POST", std::string("/queue/{id}/") + name,
+            [what](Desk& desk, const Request& request) { return act(desk, request, what); }};
+}
+
+}  // namespace
+
+std::vector<Route> queue_routes() {
+    return {{"GET", "/queue", list}, action("hold", QueueAct::Hold), action("release", QueueAct::Release),
+            action("cancel", QueueAct::Cancel), action("retry", QueueAct::Retry)};
+}
+
+}  // namespace waypost::api

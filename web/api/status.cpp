@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/api/api.h"
+
+namespace waypost::api {
+namespace {
+
+Json::Ptr transport(const TransportReport& report) {
+    Json::Ptr o = new Json;
+    o->set("id", report.id);
+    o->set("network", report.network);
+    o->set("up", report.status.up);
+    o->set("why", report.status.why);
+    o->set("airtime_limited", report.status.airtime_limited);
+    o->set("airtime_used_ms", Poco::Int64(report.status.airtime_used.count()));
+    o->set("airtime_left_ms", Poco::Int64(report.status.airtime_left.count()));
+    Json::Ptr details = new Json;
+    for (const auto& [key, value] : report.status.details) details->set(key, value);
+    o->set("details", details);
+    return o;
+}
+
+Reply status(Desk& desk, const Request&) {
+    const BoxReport report = desk.status();
+    Reply reply;
+    reply.body->set("domain", report.domain);
+    reply.body->set("village", report.village);
+    reply.body->set("time_ms", Poco::Int64(report.wall_ms));
+    reply.body->set("time_doubt", report.time_doubt);
+    reply.body->set("disk_free", Poco::UInt64(report.disk_free));
+    JsonList::Ptr transports = new JsonList;
+    for (const auto& each : report.transports) transports->add(transport(each));
+    reply.body->set("transports", transports);
+    JsonList::Ptr counts = new JsonList;
+    for (const auto& each : report.counts) {
+        Json::Ptr o = new Json;
+        o->set("network", each.network);
+        o->set("state", to_string(each.state));
+        o->set("count", Poco::Int64(each.count));
+        counts->add(o);
+    }
+    reply.body->set("deliveries", counts);
+    return reply;
+}
+
+Reply confirm_time(Desk& desk, const Request&) {
+    desk.confirm_time();
+    return {};
+}
+
+Reply backup(Desk& desk, const Request& request) {
+    const auto path = request.body->optValue<std::string>("path", "");
+    if (path.empty() || path[0] != '/') return fail(400, "bad-input", "path is the full path of a new folder");
+    const auto done = desk.backup(path);
+    if (!done.ok()) return fail(done.error());
+    Reply reply;
+    reply.body->set("path", path);
+    return reply;
+}
+
+}  // namespace
+
+std::vector<Route> status_routes() {
+    return {{"GET", "/status", status}, {"POST", "/time/confirm", confirm_time}, {"POST", "/backup", backup}};
+}
+
+}  // namespace waypost::api
