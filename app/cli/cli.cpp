@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/cli.h"
+
+#include <Poco/Exception.h>
+#include <Poco/JSON/Parser.h>
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+#include <Poco/URI.h>
+
+#include <chrono>
+#include <iostream>
+#include <sstream>
+
+#include "app/transports.h"
+#include "gateway/message/text.h"
+
+namespace waypost::cli {
+
+Result<Config> config_of(const Context& context) {
+    auto loaded = load_config(context.config_file, all_sections());
+    if (!loaded.ok()) return loaded.error();
+    if (!loaded->problems.empty()) {
+        const auto& first = loaded->problems.front();
+        return Error{Code::BadInput, first.place + ": " + first.text, false};
+    }
+    return std::move(loaded->config);
+}
+
+Result<Json::Ptr> ask(const Context& context, const std::string& method, const std::string& path,
+                      const Json::Ptr& body) {
+    const auto config = config_of(context);
+    if (!config.ok()) return config.error();
+    const std::string socket = config->path(config->section("api").text("socket"));
+    std::ostringstream text;
+    if (body) body->stringify(text);
+    Poco::Net::StreamSocket wire;
+    try {
+        wire.connect(Poco::Net::SocketAddress(Poco::Net::AddressFamily::UNIX_LOCAL, socket));
+    } catch (const Poco::Exception&) {
+        return Error{Code::Network, "the gateway does not run here (nobody answers on " + socket +
+                                        "). Start it: systemctl start waypost, or waypostd --config " +
+                                        context.config_file, true};
+    }
+    try {
+        Poco::Net::HTTPClientSession session(wire);
+        session.setTimeout(Poco::Timespan(120, 0));
+        Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
+        request.setHost("waypost");
+        request.setContentLength(static_cast<std::streamsize>(text.str().size()));
+        session.sendRequest(request) << text.str();
+        Poco::Net::HTTPResponse response;
+        std::istream& in = session.receiveResponse(response);
+        auto reply = Poco::JSON::Parser().parse(in).extract<Json::Ptr>();
+        if (const auto error = reply->getObject("error")) {
+            return Error{Code::Refused, error->getValue<std::string>("text"), false};
+        }
+        return reply;
+    } catch (const Poco::Exception& e) {
+        return Error{Code::Network, "the gateway did not answer: " + e.displayText(), true};
+    }
+}
+
+void print(const std::string& line) { std::cout << line << '\n'; }
+
+void print_json(const Json& object) {
+    object.stringify(std::cout);
+    std::cout << '\n';
+}
+
+void fail(Context& context, const Error& error, int status) {
+    context.status = status;
+    if (context.json) {
+        Json inner;
+        inner.set("code", to_string(error.code));
+        inner.set("text", error.text);
+        Json outer;
+        outer.set("error", inner);
+        print_json(outer);
+    } else {
+        std::cerr << "waypost: " << error.text << '\n';
+    }
+}
+
+void finish(Context& context, const Result<Json::Ptr>& reply, const std::string& line) {
+    if (!reply.ok()) return fail(context, reply.error());
+    if (!context.json) return print(line);
+    Json ok;
+    ok.set("ok", true);
+    print_json(ok);
+}
+
+std::string ago(std::int64_t then_ms) {
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    const auto past = now - std::chrono::milliseconds(then_ms);
+    if (past.count() < 0) return "in " + short_time(-past);
+    return past < std::chrono::seconds(5) ? "just now" : short_time(past) + " ago";
+}
+
+std::string encode(const std::string& part) {
+    std::string out;
+    Poco::URI::encode(part, "/?#%+&=", out);
+    return out;
+}
+
+}  // namespace waypost::cli

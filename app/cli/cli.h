@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of `waypost` share: the configuration, the way to the daemon, output for
+// people and for programs. One file per group of commands adds itself to the parser.
+#pragma once
+
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "gateway/base/result.h"
+#include "gateway/config/config.h"
+
+namespace waypost::cli {
+
+using Json = Poco::JSON::Object;
+
+struct Context {
+    std::string config_file = "/etc/waypost/waypost.toml";
+    bool json = false;
+    int status = 0;  // of the process: 0, 1 failed, 2 usage
+};
+
+Result<Config> config_of(const Context& context);
+// Asks the daemon. An error reply of the API becomes an Error.
+Result<Json::Ptr> ask(const Context& context, const std::string& method, const std::string& path,
+                      const Json::Ptr& body = nullptr);
+
+void print(const std::string& line);
+void print_json(const Json& object);
+// Says why on standard error (or as JSON) and sets the status.
+void fail(Context& context, const Error& error, int status = 1);
+// Prints {"ok": true} or `line`, or fails.
+void finish(Context& context, const Result<Json::Ptr>& reply, const std::string& line);
+
+// "3 min ago", "in 2 h", "just now".
+std::string ago(std::int64_t then_ms);
+std::string encode(const std::string& part);  // for a path
+
+void add_config(CLI::App& app, Context& context);
+void add_status(CLI::App& app, Context& context);
+void add_messages(CLI::App& app, Context& context);
+void add_people(CLI::App& app, Context& context);
+void add_store(CLI::App& app, Context& context);
+void add_tools(CLI::App& app, Context& context);
+
+}  // namespace waypost::cli

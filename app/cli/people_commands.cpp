@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "app/cli/cli.h"
+
+namespace waypost::cli {
+namespace {
+
+struct Fields {
+    std::string handle, name, language, role, address, nick;
+    bool blocked = false;
+};
+
+Json::Ptr object(std::initializer_list<std::pair<const char*, std::string>> values) {
+    Json::Ptr o = new Json;
+    for (const auto& [key, value] : values) o->set(key, value);
+    return o;
+}
+
+void list_people(Context& context) {
+    const auto reply = ask(context, "GET", "/people");
+    if (!reply.ok()) return fail(context, reply.error());
+    if (context.json) return print_json(**reply);
+    const auto all = (*reply)->getArray("people");
+    if (all->size() == 0) print("Nobody yet. A radio takes a name by the DM `name ana`, or: waypost people add ana");
+    for (unsigned i = 0; i < all->size(); ++i) {
+        const auto p = all->getObject(i);
+        std::string line = p->getValue<std::string>("handle");
+        if (const auto name = p->getValue<std::string>("name"); !name.empty()) line += " (" + name + ')';
+        for (const auto& endpoint : *p->getArray("endpoints")) line += ' ' + endpoint.toString();
+        if (p->getValue<bool>("paused")) line += ", paused";
+        print(line);
+    }
+}
+
+void list_contacts(Context& context, const std::string& handle) {
+    const auto reply = ask(context, "GET", "/people/" + encode(handle) + "/contacts");
+    if (!reply.ok()) return fail(context, reply.error());
+    if (context.json) return print_json(**reply);
+    const auto all = (*reply)->getArray("contacts");
+    if (all->size() == 0) print("None yet.");
+    for (unsigned i = 0; i < all->size(); ++i) {
+        const auto c = all->getObject(i);
+        print(c->getValue<std::string>("address") + ' ' + c->getValue<std::string>("nick") + ' ' +
+              c->getValue<std::string>("state"));
+    }
+}
+
+}  // namespace
+
+void add_people(CLI::App& app, Context& context) {
+    auto f = std::make_shared<Fields>();
+    auto* people = app.add_subcommand("people", "who lives here");
+    people->require_subcommand(0, 1);
+    people->add_subcommand("list", "everybody")->callback([&context] { list_people(context); });
+    auto* add = people->add_subcommand("add", "add or change a person");
+    add->add_option("HANDLE", f->handle)->required();
+    add->add_option("--name", f->name, "as mail shows it");
+    add->add_option("--lang", f->language);
+    add->add_option("--role", f->role);
+    add->add_option("--radio", f->address, "bind this address: meshtastic:!a1b2c3d4");
+    add->callback([&context, f] {
+        auto reply = ask(context, "PUT", "/people/" + encode(f->handle),
+                         object({{"name", f->name}, {"language", f->language}, {"role", f->role}}));
+        if (reply.ok() && !f->address.empty()) {
+            reply = ask(context, "POST", "/people/" + encode(f->handle) + "/endpoints", object({{"address", f->address}}));
+        }
+        finish(context, reply, f->handle + " is here.");
+    });
+    auto* remove = people->add_subcommand("remove", "remove a person");
+    remove->add_option("HANDLE", f->handle)->required();
+    remove->callback([&context, f] {
+        finish(context, ask(context, "DELETE", "/people/" + encode(f->handle)), f->handle + " is removed.");
+    });
+    auto* approve = people->add_subcommand("approve", "the changed key of a radio is right");
+    approve->add_option("ADDRESS", f->address)->required();
+    approve->callback([&context, f] {
+        finish(context, ask(context, "POST", "/keys/confirm", object({{"address", f->address}})), "The new key is pinned.");
+    });
+    people->callback([&context, people] {
+        if (people->get_subcommands().empty()) list_people(context);
+    });
+
+    auto* contacts = app.add_subcommand("contacts", "nicknames, and who may write to whom");
+    contacts->require_subcommand(1);
+    auto* list = contacts->add_subcommand("list", "of one person");
+    list->add_option("HANDLE", f->handle)->required();
+    list->callback([&context, f] { list_contacts(context, f->handle); });
+    auto* put = contacts->add_subcommand("add", "add, approve or block an address for a person");
+    put->alias("approve");
+    put->add_option("HANDLE", f->handle)->required();
+    put->add_option("ADDRESS", f->address)->required();
+    put->add_option("--nick", f->nick);
+    put->add_flag("--blocked", f->blocked);
+    put->callback([&context, f] {
+        finish(context, ask(context, "POST", "/people/" + encode(f->handle) + "/contacts",
+                            object({{"address", f->address}, {"nick", f->nick}, {"state", f->blocked ? "blocked" : "known"}})),
+               "Done.");
+    });
+    auto* drop = contacts->add_subcommand("remove", "remove an address");
+    drop->add_option("HANDLE", f->handle)->required();
+    drop->add_option("ADDRESS", f->address)->required();
+    drop->callback([&context, f] {
+        finish(context, ask(context, "DELETE", "/people/" + encode(f->handle) + "/contacts", object({{"address", f->address}})), "Done.");
+    });
+}
+
+}  // namespace waypost::cli

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/gateway.h"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "app/transports.h"
+#include "gateway/base/log.h"
+
+namespace waypost {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string store_path(const Config& config) { return config.path(config.section("store").text("path")); }
+
+store::StoreOptions store_options(const Config& config) { return {store_path(config) + ".bodies", true}; }
+
+// Where box time goes on: what the store remembers, and a little more for what it had not written.
+BoxTime remembered_box_time(store::Store& store) {
+    const auto text = store.read([](store::Tables& t) { return t.state.get("clock", "box"); });
+    const bool known = text.ok() && text.value() && !text.value()->empty();
+    return box_from_ms(known ? std::stoll(**text) + 30'000 : 1);
+}
+
+// Made once, kept in the store: answers to old mail must find their way after a restore too.
+Secret token_key(store::Store& store, Random& random) {
+    std::string key;
+    (void)store.read([&](store::Tables& t) {
+        key = t.state.get("box", "token-key").value_or("");
+        return 0;
+    });
+    if (key.empty()) {
+        key = random.hex(32);
+        store.writer().submit([key](store::Tables& t) { t.state.put("box", "token-key", key); }, {});
+        store.writer().step();
+    }
+    return Secret(key);
+}
+
+// Paths in a transport's section are relative to the file, like all others.
+SectionValues with_paths(const Config& config, const Section& section, const SectionValues& values) {
+    std::map<std::string, std::string, std::less<>> text;
+    std::map<std::string, std::vector<std::string>, std::less<>> lists;
+    for (const Setting& setting : section.settings) {
+        const std::string key(setting.key);
+        if (setting.kind == Setting::Kind::List) {
+            lists[key] = values.list(key);
+        } else if (setting.kind == Setting::Kind::Path || setting.kind == Setting::Kind::SecretFile) {
+            text[key] = config.path(values.text(key));
+        } else {
+            text[key] = values.text(key);
+        }
+    }
+    return {&section, values.instance(), text, lists};
+}
+
+}  // namespace
+
+BoxSettings box_settings(const Config& config) {
+    const SectionValues& box = config.section("box");
+    const SectionValues& store = config.section("store");
+    const SectionValues& limits = config.section("limits");
+    BoxSettings settings;
+    settings.domain = box.text("domain");
+    settings.village = box.has("village") ? box.text("village")
+                                          : settings.domain.substr(0, settings.domain.find('.'));
+    settings.operators = box.list("operators");
+    settings.responders = box.list("responders");
+    settings.language = box.text("language");
+    settings.keep_free_bytes = static_cast<std::uint64_t>(store.bytes("keep_free"));
+    settings.max_message_bytes = static_cast<std::uint64_t>(store.bytes("max_message"));
+    settings.expiry = std::chrono::duration_cast<std::chrono::hours>(store.duration("expiry"));
+    settings.retention = std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
+    settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
+    settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
+    return settings;
+}
+
+Gateway::Gateway(const Config& config)
+    : random_(system_random()),
+      store_(store::open_sqlite(store_path(config)), store_options(config), *random_),
+      clock_(remembered_box_time(store_)),
+      box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
+      office_(box_),
+      desk_(office_) {
+    store_.writer().start();
+    office_.load();
+    start_configured(config);
+    office_.start();
+    api_ = std::make_unique<api::Server>(desk_, config.path(config.section("api").text("socket")));
+}
+
+// First nobody new comes in, then what is out comes back, then the store closes.
+Gateway::~Gateway() {
+    api_.reset();
+    for (const auto& transport : office_.transports().all()) transport->stop();
+    office_.stop();
+    store_.writer().stop();
+}
+
+void Gateway::start_configured(const Config& config) {
+    std::vector<std::shared_ptr<Transport>> all;
+    for (const TransportKind& kind : transport_kinds()) {
+        for (const SectionValues* values : config.instances(kind.section->name)) {
+            const TransportId id = std::string(kind.section->name) + '.' + values->instance();
+            all.push_back(kind.make(id, with_paths(config, *kind.section, *values)));
+            for (const Setting& setting : kind.section->settings) {
+                if (setting.key == "port") ports_.insert(values->text("port"));
+            }
+        }
+    }
+    // The routes stand before the first transport can hand anything over.
+    for (const auto& transport : all) {
+        box_.router.carries(transport->scheme(), transport->network(), transport->limits().ordered);
+    }
+    for (const TransportKind& kind : transport_kinds()) {
+        if (!kind.discover) continue;
+        const std::string name(kind.section->name);
+        box_.router.carries(name, name, true);
+    }
+    for (auto& transport : all) start_one(std::move(transport));
+}
+
+void Gateway::start_one(std::shared_ptr<Transport> transport) {
+    office_.transports().add(transport);
+    transport->start(office_);
+    log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
+}
+
+void Gateway::look_for_hardware() {
+    for (const TransportKind& kind : transport_kinds()) {
+        if (!kind.discover) continue;
+        std::set<std::string> present;
+        for (const FoundDevice& device : kind.discover()) {
+            const TransportId id = std::string(kind.section->name) + '.' + device.instance;
+            present.insert(id);
+            const auto port = device.values.find("port");
+            if (found_.count(id) > 0 || (port != device.values.end() && ports_.count(port->second) > 0)) continue;
+            std::map<std::string, std::string, std::less<>> text;
+            for (const Setting& setting : kind.section->settings) text[std::string(setting.key)] = setting.fallback;
+            for (const auto& [key, value] : device.values) text[key] = value;
+            found_.insert(id);
+            start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));
+        }
+        for (auto id = found_.begin(); id != found_.end();) {
+            if (present.count(*id) > 0) {
+                ++id;
+                continue;
+            }
+            if (const auto gone = office_.transports().remove(*id)) gone->stop();
+            log(Level::Info, "gateway", "unplugged", {{"transport", *id}});
+            id = found_.erase(id);
+        }
+    }
+}
+
+Result<std::size_t> restore_backup(const Config& config, const std::string& folder) {
+    const std::string target = store_path(config);
+    if (!fs::exists(folder + "/waypost.db")) {
+        return Error{Code::NotFound, folder + " holds no backup (waypost.db is missing)", false};
+    }
+    try {
+        { const auto lock = store::open_sqlite(target); }  // refuses while a gateway runs
+        std::error_code failed;
+        for (const char* suffix : {"", "-wal", "-shm", ".bodies"}) {
+            if (fs::exists(target + suffix)) fs::rename(target + suffix, target + suffix + ".before-restore", failed);
+        }
+        fs::copy_file(folder + "/waypost.db", target);
+        fs::copy(folder + "/waypost.db.bodies", target + ".bodies", fs::copy_options::recursive);
+        const auto random = system_random();
+        store::Store store(store::open_sqlite(target), store_options(config), *random);
+        std::size_t held = 0;
+        store.writer().submit(
+            [&held](store::Tables& t) {
+                held = 0;
+                for (DeliveryId after = 0;;) {
+                    const auto rows = t.deliveries.list(std::nullopt, after, 500);
+                    if (rows.empty()) return;
+                    after = rows.back().id;
+                    for (store::DeliveryRow row : rows) {
+                        if (is_final(row.state)) continue;
+                        row.state = State::Held;
+                        row.detail = "restored from a backup: may have been delivered since";
+                        t.deliveries.update(row);
+                        ++held;
+                    }
+                }
+            },
+            {});
+        store.writer().step();
+        return held;
+    } catch (const std::exception& e) {
+        return Error{Code::Conflict, e.what(), false};
+    }
+}
+
+}  // namespace waypost

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole gateway from a configuration: store, office, transports, API. The daemon is this and a
+// signal handler; tests and the demo run it too.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "gateway/config/config.h"
+#include "gateway/delivery/desk.h"
+#include "web/api/server.h"
+
+namespace waypost {
+
+class Gateway {
+  public:
+    // Opens everything and starts. Throws std::runtime_error with a sentence for the operator.
+    explicit Gateway(const Config& config);
+    ~Gateway();
+    Gateway(const Gateway&) = delete;
+    Gateway& operator=(const Gateway&) = delete;
+
+    Desk& desk() { return desk_; }
+    // Looks for devices that came or went; the daemon calls it every few seconds.
+    void look_for_hardware();
+
+  private:
+    void start_configured(const Config& config);
+    void start_one(std::shared_ptr<Transport> transport);
+
+    std::unique_ptr<Random> random_;
+    store::Store store_;
+    SystemClock clock_;
+    Box box_;
+    GatewayOffice office_;
+    Desk desk_;
+    std::set<std::string> found_;  // instances that discovery started
+    std::set<std::string> ports_;  // taken by the configuration
+    std::unique_ptr<api::Server> api_;
+};
+
+// The box's settings as the configuration gives them.
+BoxSettings box_settings(const Config& config);
+
+// Puts a backup in the place of the store, which must not be running. What was waiting is held for
+// a word of the operator: it may have been delivered since. The number of deliveries held.
+Result<std::size_t> restore_backup(const Config& config, const std::string& folder);
+
+}  // namespace waypost
