@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tools that need no daemon: decoding and time on air.
+// Tools that need no daemon: decoding, time on air, the simulated village.
 #include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
 #include "radio/airtime/airtime.h"
 #include "radio/meshtastic/stream_codec.h"
+#include "radio/simulator/village.h"
 
 namespace waypost::cli {
 namespace {
@@ -82,6 +83,14 @@ void add_tools(CLI::App& app, Context& context) {
             return print_json(o);
         }
         print(std::to_string(ms) + " ms");
+    });
+    auto village = std::make_shared<std::string>();
+    auto* simulate = app.add_subcommand("simulate", "simulated radios and channel");
+    simulate->add_option("FILE", *village, "village.toml")->required();
+    simulate->callback([&context, village] {
+        const auto loaded = simulator::load_village(*village);
+        if (!loaded.ok()) return fail(context, loaded.error());
+        context.status = simulator::run_village(*loaded, context.json);
     });
 }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "gateway/base/clock.h"
+
+namespace waypost::simulator {
+
+// Virtual time: what is due runs in order, and time stands still while it runs. One thread.
+class Scheduler {
+  public:
+    BoxTime now() const { return now_; }
+    void after(milliseconds delay, std::function<void()> action) {
+        due_.emplace(now_ + delay, std::move(action));
+    }
+    // Runs everything due up to `time`, then time is `time`.
+    void run_until(BoxTime time) {
+        while (!due_.empty() && due_.begin()->first <= time) {
+            auto node = due_.extract(due_.begin());
+            now_ = node.key();
+            node.mapped()();
+        }
+        now_ = std::max(now_, time);
+    }
+    bool idle() const { return due_.empty(); }
+    BoxTime next() const { return due_.empty() ? now_ + std::chrono::hours(1) : due_.begin()->first; }
+
+  private:
+    BoxTime now_ = box_from_ms(1);
+    std::multimap<BoxTime, std::function<void()>> due_;
+};
+
+}  // namespace waypost::simulator
