@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <cstdlib>
+
+#include "bridges/email/mime/html_text.h"
+#include "bridges/email/mime/read_mail.h"
+#include "gateway/message/text.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    const auto mail = waypost::email::read_mail(bytes);
+    if (mail.ok() && (!waypost::is_utf8(mail->text) || !waypost::is_utf8(mail->subject))) std::abort();
+    if (!waypost::is_utf8(waypost::email::html_to_text(bytes, 4096))) std::abort();
+    return 0;
+}

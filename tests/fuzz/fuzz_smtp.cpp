@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+#include <cstdlib>
+
+#include "bridges/email/smtp_session.h"
+
+namespace {
+
+struct Sink final : waypost::email::MailSink {
+    waypost::Verdict check(const waypost::email::Envelope&, const waypost::Address&, std::size_t) override { return {}; }
+    bool body(std::string_view bytes) override {
+        held += bytes.size();
+        if (held > 4096) std::abort();  // the session's own limit must hold
+        return true;
+    }
+    std::vector<waypost::Verdict> finish(const waypost::email::Envelope& envelope) override {
+        held = 0;
+        return std::vector<waypost::Verdict>(envelope.to.size());
+    }
+    void abandon() override { held = 0; }
+    std::size_t held = 0;
+};
+
+}  // namespace
+
+// The first byte says in what pieces the rest arrives.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size < 2) return 0;
+    waypost::email::SmtpOptions options;
+    options.max_message_bytes = 4096;
+    options.lmtp = (data[0] & 0x80) != 0;
+    const std::size_t piece = 1 + (data[0] & 0x7f);
+    Sink sink;
+    waypost::email::SmtpSession session(options, sink);
+    std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
+    while (!rest.empty() && !session.close()) {
+        session.feed(rest.substr(0, piece));
+        rest.remove_prefix(std::min(piece, rest.size()));
+    }
+    session.gone();
+    return 0;
+}

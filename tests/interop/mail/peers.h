@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real mail programs in folders of their own on loopback, and a real box beside them. Root is
+// needed (Postfix and Dovecot change users); a missing program is an exception, never a skip.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace waypost::interop {
+
+int free_port();
+// Runs a shell command; its output. Throws with the output if it fails.
+std::string shell(const std::string& command);
+// Until it is true; false after the time.
+bool eventually(const std::function<bool()>& is, std::chrono::seconds within = std::chrono::seconds(30));
+
+class Folder {
+  public:
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::string operator/(const std::string& name) const { return path_ + '/' + name; }
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+struct Ports {
+    int mx = free_port();          // Postfix, the receiving side
+    int submission = free_port();  // Postfix, with TLS and AUTH
+    int sasl = free_port();        // Dovecot, for Postfix
+    int mailbox = free_port();     // Dovecot LMTP
+    int box_lmtp = free_port();    // the box, for Postfix in front
+};
+
+// Bob's mailboxes: any user @hill.test, password "pw".
+class Dovecot {
+  public:
+    Dovecot(const Folder& folder, const Ports& ports);
+    ~Dovecot();
+    Dovecot(const Dovecot&) = delete;
+    Dovecot& operator=(const Dovecot&) = delete;
+    // The mails in a user's new folder, each whole.
+    std::vector<std::string> mails(const std::string& user) const;
+
+  private:
+    const Folder& folder_;
+    std::string conf_;
+};
+
+// MX for village.test (to the box by LMTP) and hill.test (to Dovecot); submission with TLS.
+class Postfix {
+  public:
+    Postfix(const Folder& folder, const Ports& ports);
+    ~Postfix();
+    Postfix(const Postfix&) = delete;
+    Postfix& operator=(const Postfix&) = delete;
+    std::string log() const;
+    void flush() const;
+
+  private:
+    const Folder& folder_;
+    std::string conf_;
+};
+
+// waypostd with its own store; may be stopped, killed and started again.
+class BoxProcess {
+  public:
+    BoxProcess(const Folder& folder, const std::string& toml);
+    ~BoxProcess();
+    BoxProcess(const BoxProcess&) = delete;
+    BoxProcess& operator=(const BoxProcess&) = delete;
+    void start();
+    void stop();
+    void kill9();
+    // `waypost` with these arguments; its output.
+    std::string waypost(const std::string& arguments) const;
+    bool up() const;
+
+  private:
+    const Folder& folder_;
+    std::string config_;
+    int pid_ = 0;
+};
+
+}  // namespace waypost::interop
