@@ -12,9 +12,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string store_path(const Config& config) { return config.path(config.section("store").text("path")); }
+std::string store_path(const Config& config) {
+    return config.path(config.section("store").text("path"));
+}
 
-store::StoreOptions store_options(const Config& config) { return {store_path(config) + ".bodies", true}; }
+store::StoreOptions store_options(const Config& config) {
+    return {store_path(config) + ".bodies", true};
+}
 
 // Where box time goes on: what the store remembers, and a little more for what it had not written.
 BoxTime remembered_box_time(store::Store& store) {
@@ -32,21 +36,24 @@ Secret token_key(store::Store& store, Random& random) {
     });
     if (key.empty()) {
         key = random.hex(32);
-        store.writer().submit([key](store::Tables& t) { t.state.put("box", "token-key", key); }, {});
+        store.writer().submit([key](store::Tables& t) { t.state.put("box", "token-key", key); },
+                              {});
         store.writer().step();
     }
     return Secret(key);
 }
 
 // Paths in a transport's section are relative to the file, like all others.
-SectionValues with_paths(const Config& config, const Section& section, const SectionValues& values) {
+SectionValues with_paths(const Config& config, const Section& section,
+                         const SectionValues& values) {
     std::map<std::string, std::string, std::less<>> text;
     std::map<std::string, std::vector<std::string>, std::less<>> lists;
     for (const Setting& setting : section.settings) {
         const std::string key(setting.key);
         if (setting.kind == Setting::Kind::List) {
             lists[key] = values.list(key);
-        } else if (setting.kind == Setting::Kind::Path || setting.kind == Setting::Kind::SecretFile) {
+        } else if (setting.kind == Setting::Kind::Path ||
+                   setting.kind == Setting::Kind::SecretFile) {
             text[key] = config.path(values.text(key));
         } else {
             text[key] = values.text(key);
@@ -71,7 +78,8 @@ BoxSettings box_settings(const Config& config) {
     settings.keep_free_bytes = static_cast<std::uint64_t>(store.bytes("keep_free"));
     settings.max_message_bytes = static_cast<std::uint64_t>(store.bytes("max_message"));
     settings.expiry = std::chrono::duration_cast<std::chrono::hours>(store.duration("expiry"));
-    settings.retention = std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
+    settings.retention =
+        std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
     settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
     settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
     return settings;
@@ -136,9 +144,12 @@ void Gateway::look_for_hardware() {
             const TransportId id = std::string(kind.section->name) + '.' + device.instance;
             present.insert(id);
             const auto port = device.values.find("port");
-            if (found_.count(id) > 0 || (port != device.values.end() && ports_.count(port->second) > 0)) continue;
+            if (found_.count(id) > 0 ||
+                (port != device.values.end() && ports_.count(port->second) > 0))
+                continue;
             std::map<std::string, std::string, std::less<>> text;
-            for (const Setting& setting : kind.section->settings) text[std::string(setting.key)] = setting.fallback;
+            for (const Setting& setting : kind.section->settings)
+                text[std::string(setting.key)] = setting.fallback;
             for (const auto& [key, value] : device.values) text[key] = value;
             found_.insert(id);
             start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));
@@ -164,7 +175,8 @@ Result<std::size_t> restore_backup(const Config& config, const std::string& fold
         { const auto lock = store::open_sqlite(target); }  // refuses while a gateway runs
         std::error_code failed;
         for (const char* suffix : {"", "-wal", "-shm", ".bodies"}) {
-            if (fs::exists(target + suffix)) fs::rename(target + suffix, target + suffix + ".before-restore", failed);
+            if (fs::exists(target + suffix))
+                fs::rename(target + suffix, target + suffix + ".before-restore", failed);
         }
         fs::copy_file(folder + "/waypost.db", target);
         fs::copy(folder + "/waypost.db.bodies", target + ".bodies", fs::copy_options::recursive);

@@ -29,7 +29,8 @@ int run(const std::string& file) {
     auto loaded = waypost::load_config(file, waypost::all_sections());
     if (!loaded.ok()) throw std::runtime_error(loaded.error().text);
     for (const auto& problem : loaded->problems) {
-        waypost::log(waypost::Level::Error, "config", "wrong", {{"at", problem.place}, {"why", problem.text}});
+        waypost::log(waypost::Level::Error, "config", "wrong",
+                     {{"at", problem.place}, {"why", problem.text}});
     }
     if (!loaded->problems.empty()) return 2;
     waypost::set_log_level(level_of(loaded->config.section("log").text("level")));

@@ -62,7 +62,7 @@ class BodyWriter {
 
 // What a radio network tells about a node it hears.
 struct Heard {
-    std::string name;        // cleaned display name; may be empty
+    std::string name;  // cleaned display name; may be empty
     std::string short_name;
     std::string public_key;  // 32 bytes or empty
     int hops = -1;           // -1: not known
@@ -99,7 +99,8 @@ class Office {
 
     // Puts the attempt and its wire id on record. The first byte may leave only after the callback
     // with true; false means the delivery was cancelled or expired meanwhile: drop it, no report.
-    virtual void begin(AttemptId attempt, WireId wire_id, std::function<void(bool)> on_committed) = 0;
+    virtual void begin(AttemptId attempt, WireId wire_id,
+                       std::function<void(bool)> on_committed) = 0;
     // The attempt's one final outcome. Never blocks.
     virtual void report(AttemptId attempt, Outcome outcome) = 0;
     // What the network says about something sent earlier. Unknown wire ids are ignored.
@@ -112,8 +113,8 @@ class Office {
     virtual TransportState& state(const TransportId& transport) = 0;
     virtual const Clock& clock() const = 0;
     virtual Random& random() = 0;
-    virtual std::string domain() const = 0;       // the box's mail domain, "hill.example"
-    virtual std::string village() const = 0;      // the box's short name, "hill"
+    virtual std::string domain() const = 0;   // the box's mail domain, "hill.example"
+    virtual std::string village() const = 0;  // the box's short name, "hill"
 };
 
 struct Limits {
@@ -128,7 +129,7 @@ struct Status {
     std::chrono::milliseconds airtime_used{0};  // in the sliding hour
     std::chrono::milliseconds airtime_left{0};  // 0 with airtime_limited false: no limit
     bool airtime_limited = false;
-    std::map<std::string, std::string> details; // node number, firmware, region, peers heard, ...
+    std::map<std::string, std::string> details;  // node number, firmware, region, peers heard, ...
 };
 
 // Threads: start, stop and deliver are called by the gateway, one at a time; limits and status by
@@ -140,7 +141,7 @@ class Transport {
     virtual const std::string& network() const = 0;  // "meshtastic"
     // Which addresses this network carries: "meshtastic", "mailto".
     virtual const std::string& scheme() const = 0;
-    virtual void start(Office& office) = 0;  // may throw std::runtime_error: bad configuration
+    virtual void start(Office& office) = 0;       // may throw std::runtime_error: bad configuration
     virtual void deliver(Delivery delivery) = 0;  // does not block; takes it or reports NotTried
     virtual Limits limits() const = 0;
     virtual Status status() const = 0;

@@ -16,7 +16,8 @@ namespace waypost {
 // Hardware that is plugged in now and answers like a device of this kind.
 struct FoundDevice {
     std::string instance;  // stable: a serial number, "usb-0123abcd"
-    std::map<std::string, std::string> values;  // settings it needs: {"port", "serial:/dev/ttyACM0"}
+    std::map<std::string, std::string>
+        values;  // settings it needs: {"port", "serial:/dev/ttyACM0"}
 };
 
 struct TransportKind {

@@ -40,9 +40,11 @@ Result<Json::Ptr> ask(const Context& context, const std::string& method, const s
     try {
         wire.connect(Poco::Net::SocketAddress(Poco::Net::AddressFamily::UNIX_LOCAL, socket));
     } catch (const Poco::Exception&) {
-        return Error{Code::Network, "the gateway does not run here (nobody answers on " + socket +
-                                        "). Start it: systemctl start waypost, or waypostd --config " +
-                                        context.config_file, true};
+        return Error{Code::Network,
+                     "the gateway does not run here (nobody answers on " + socket +
+                         "). Start it: systemctl start waypost, or waypostd --config " +
+                         context.config_file,
+                     true};
     }
     try {
         Poco::Net::HTTPClientSession session(wire);

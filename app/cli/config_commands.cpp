@@ -49,7 +49,9 @@ void show(Context& context, bool all) {
 void add_config(CLI::App& app, Context& context) {
     auto* config = app.add_subcommand("config", "check and show the configuration");
     config->require_subcommand(1);
-    config->add_subcommand("check", "say what is wrong in the file, and where")->callback([&] { check(context); });
+    config->add_subcommand("check", "say what is wrong in the file, and where")->callback([&] {
+        check(context);
+    });
     auto* shown = config->add_subcommand("show", "print the settings that are set");
     auto effective = std::make_shared<bool>(false);
     shown->add_flag("--effective", *effective, "print the defaults too");

@@ -33,7 +33,8 @@ void send(Context& context, const SendOptions& options) {
         if (verdict == "accepted" || verdict == "duplicate") continue;
         all_kept = false;
         if (!context.json) {
-            std::cerr << "waypost: " << v->getValue<std::string>("to") << ": " << v->getValue<std::string>("text") << '\n';
+            std::cerr << "waypost: " << v->getValue<std::string>("to") << ": "
+                      << v->getValue<std::string>("text") << '\n';
         }
     }
     context.status = all_kept ? 0 : 1;
@@ -47,13 +48,15 @@ void trace(Context& context, const std::string& id) {
     const Json& o = **reply;
     if (context.json) return print_json(o);
     const auto owner = o.getValue<std::string>("owner");
-    print("Message " + id + " from " + (owner.empty() ? o.getValue<std::string>("from") : owner) + ", " +
-          o.getValue<std::string>("bytes") + " bytes, " + o.getValue<std::string>("privacy"));
+    print("Message " + id + " from " + (owner.empty() ? o.getValue<std::string>("from") : owner) +
+          ", " + o.getValue<std::string>("bytes") + " bytes, " +
+          o.getValue<std::string>("privacy"));
     const auto deliveries = o.getArray("deliveries");
     for (unsigned i = 0; i < deliveries->size(); ++i) {
         const auto d = deliveries->getObject(i);
-        print("  to " + d->getValue<std::string>("to") + " over " + d->getValue<std::string>("network") + ": " +
-              d->getValue<std::string>("state") + ", delivery " + d->getValue<std::string>("id"));
+        print("  to " + d->getValue<std::string>("to") + " over " +
+              d->getValue<std::string>("network") + ": " + d->getValue<std::string>("state") +
+              ", delivery " + d->getValue<std::string>("id"));
     }
     const auto events = o.getArray("events");
     for (unsigned i = 0; i < events->size(); ++i) {
@@ -69,16 +72,19 @@ void trace(Context& context, const std::string& id) {
 }
 
 void queue(Context& context, const std::string& state) {
-    const auto reply = ask(context, "GET", "/queue?limit=200" + (state.empty() ? "" : "&state=" + encode(state)));
+    const auto reply =
+        ask(context, "GET", "/queue?limit=200" + (state.empty() ? "" : "&state=" + encode(state)));
     if (!reply.ok()) return fail(context, reply.error());
     if (context.json) return print_json(**reply);
     const auto rows = (*reply)->getArray("deliveries");
     if (rows->size() == 0) return print("Nothing there.");
     for (unsigned i = 0; i < rows->size(); ++i) {
         const auto d = rows->getObject(i);
-        std::string line = d->getValue<std::string>("id") + "  " + d->getValue<std::string>("state") + "  to " +
-                           d->getValue<std::string>("to") + "  " + ago(d->getValue<Poco::Int64>("created_ms"));
-        if (const auto why = d->getValue<std::string>("detail"); !why.empty()) line += "  (" + why + ')';
+        std::string line =
+            d->getValue<std::string>("id") + "  " + d->getValue<std::string>("state") + "  to " +
+            d->getValue<std::string>("to") + "  " + ago(d->getValue<Poco::Int64>("created_ms"));
+        if (const auto why = d->getValue<std::string>("detail"); !why.empty())
+            line += "  (" + why + ')';
         print(line);
     }
 }
@@ -91,7 +97,8 @@ void add_messages(CLI::App& app, Context& context) {
     sender->add_option("--from", options->from, "a handle, or an address")->required();
     sender->add_option("--to", options->to, "handles or addresses")->required();
     sender->add_option("--subject", options->subject);
-    sender->add_option("--priority", options->priority, "0 alarm, 1 urgent, 2 normal, 3 bulk")->check(CLI::Range(0, 3));
+    sender->add_option("--priority", options->priority, "0 alarm, 1 urgent, 2 normal, 3 bulk")
+        ->check(CLI::Range(0, 3));
     sender->callback([&context, options] { send(context, *options); });
 
     auto id = std::make_shared<std::string>();
@@ -110,7 +117,8 @@ void add_messages(CLI::App& app, Context& context) {
         auto* one = queued->add_subcommand(what, std::string(what) + " one delivery");
         one->add_option("ID", *row)->required();
         one->callback([&context, row, what = std::string(what)] {
-            finish(context, ask(context, "POST", "/queue/" + encode(*row) + '/' + what), "Done: " + what + ' ' + *row);
+            finish(context, ask(context, "POST", "/queue/" + encode(*row) + '/' + what),
+                   "Done: " + what + ' ' + *row);
         });
     }
     queued->callback([&context, queued] {

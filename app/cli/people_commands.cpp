@@ -22,11 +22,13 @@ void list_people(Context& context) {
     if (!reply.ok()) return fail(context, reply.error());
     if (context.json) return print_json(**reply);
     const auto all = (*reply)->getArray("people");
-    if (all->size() == 0) print("Nobody yet. A radio takes a name by the DM `name ana`, or: waypost people add ana");
+    if (all->size() == 0)
+        print("Nobody yet. A radio takes a name by the DM `name ana`, or: waypost people add ana");
     for (unsigned i = 0; i < all->size(); ++i) {
         const auto p = all->getObject(i);
         std::string line = p->getValue<std::string>("handle");
-        if (const auto name = p->getValue<std::string>("name"); !name.empty()) line += " (" + name + ')';
+        if (const auto name = p->getValue<std::string>("name"); !name.empty())
+            line += " (" + name + ')';
         for (const auto& endpoint : *p->getArray("endpoints")) line += ' ' + endpoint.toString();
         if (p->getValue<bool>("paused")) line += ", paused";
         print(line);
@@ -63,19 +65,22 @@ void add_people(CLI::App& app, Context& context) {
         auto reply = ask(context, "PUT", "/people/" + encode(f->handle),
                          object({{"name", f->name}, {"language", f->language}, {"role", f->role}}));
         if (reply.ok() && !f->address.empty()) {
-            reply = ask(context, "POST", "/people/" + encode(f->handle) + "/endpoints", object({{"address", f->address}}));
+            reply = ask(context, "POST", "/people/" + encode(f->handle) + "/endpoints",
+                        object({{"address", f->address}}));
         }
         finish(context, reply, f->handle + " is here.");
     });
     auto* remove = people->add_subcommand("remove", "remove a person");
     remove->add_option("HANDLE", f->handle)->required();
     remove->callback([&context, f] {
-        finish(context, ask(context, "DELETE", "/people/" + encode(f->handle)), f->handle + " is removed.");
+        finish(context, ask(context, "DELETE", "/people/" + encode(f->handle)),
+               f->handle + " is removed.");
     });
     auto* approve = people->add_subcommand("approve", "the changed key of a radio is right");
     approve->add_option("ADDRESS", f->address)->required();
     approve->callback([&context, f] {
-        finish(context, ask(context, "POST", "/keys/confirm", object({{"address", f->address}})), "The new key is pinned.");
+        finish(context, ask(context, "POST", "/keys/confirm", object({{"address", f->address}})),
+               "The new key is pinned.");
     });
     people->callback([&context, people] {
         if (people->get_subcommands().empty()) list_people(context);
@@ -93,15 +98,21 @@ void add_people(CLI::App& app, Context& context) {
     put->add_option("--nick", f->nick);
     put->add_flag("--blocked", f->blocked);
     put->callback([&context, f] {
-        finish(context, ask(context, "POST", "/people/" + encode(f->handle) + "/contacts",
-                            object({{"address", f->address}, {"nick", f->nick}, {"state", f->blocked ? "blocked" : "known"}})),
+        finish(context,
+               ask(context, "POST", "/people/" + encode(f->handle) + "/contacts",
+                   object({{"address", f->address},
+                           {"nick", f->nick},
+                           {"state", f->blocked ? "blocked" : "known"}})),
                "Done.");
     });
     auto* drop = contacts->add_subcommand("remove", "remove an address");
     drop->add_option("HANDLE", f->handle)->required();
     drop->add_option("ADDRESS", f->address)->required();
     drop->callback([&context, f] {
-        finish(context, ask(context, "DELETE", "/people/" + encode(f->handle) + "/contacts", object({{"address", f->address}})), "Done.");
+        finish(context,
+               ask(context, "DELETE", "/people/" + encode(f->handle) + "/contacts",
+                   object({{"address", f->address}})),
+               "Done.");
     });
 }
 

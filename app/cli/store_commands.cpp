@@ -9,7 +9,8 @@ namespace waypost::cli {
 
 void add_store(CLI::App& app, Context& context) {
     auto path = std::make_shared<std::string>();
-    auto* backup = app.add_subcommand("backup", "copy the whole state into a new folder while the gateway runs");
+    auto* backup = app.add_subcommand(
+        "backup", "copy the whole state into a new folder while the gateway runs");
     backup->add_option("FOLDER", *path)->required();
     backup->callback([&context, path] {
         Json::Ptr body = new Json;
@@ -17,7 +18,8 @@ void add_store(CLI::App& app, Context& context) {
         finish(context, ask(context, "POST", "/backup", body),
                "Backup is in " + *path + ". It holds mail and keys in clear: keep it locked away.");
     });
-    auto* restore = app.add_subcommand("restore", "put a backup in the store's place; the gateway must be stopped");
+    auto* restore = app.add_subcommand(
+        "restore", "put a backup in the store's place; the gateway must be stopped");
     restore->add_option("FOLDER", *path)->required();
     restore->callback([&context, path] {
         const auto config = config_of(context);
@@ -31,7 +33,8 @@ void add_store(CLI::App& app, Context& context) {
             return print_json(o);
         }
         print("Restored. " + std::to_string(*held) +
-              " deliveries were waiting then and are held now: waypost queue list held, then release or cancel.");
+              " deliveries were waiting then and are held now: waypost queue list held, then "
+              "release or cancel.");
     });
 }
 

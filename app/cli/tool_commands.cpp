@@ -13,7 +13,10 @@ namespace {
 
 bool unhex(const std::string& text, std::string& bytes) {
     const auto digit = [](char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                      : -1;
     };
     if (text.size() % 2 != 0) return false;
     for (std::size_t i = 0; i < text.size(); i += 2) {
@@ -71,7 +74,9 @@ void add_tools(CLI::App& app, Context& context) {
     auto bytes = std::make_shared<std::size_t>(0);
     auto* air = app.add_subcommand("airtime", "time on air of a LoRa packet");
     air->add_option("--sf", params->spreading_factor)->required()->check(CLI::Range(7, 12));
-    air->add_option("--bw", params->bandwidth_hz, "Hz")->required()->check(CLI::Range(7'800, 1'625'000));
+    air->add_option("--bw", params->bandwidth_hz, "Hz")
+        ->required()
+        ->check(CLI::Range(7'800, 1'625'000));
     air->add_option("--cr", params->coding_rate, "5 to 8, of 4/5 to 4/8")->check(CLI::Range(5, 8));
     air->add_option("--preamble", params->preamble_symbols)->check(CLI::Range(6, 65535));
     air->add_option("--bytes", *bytes, "header and payload")->required()->check(CLI::Range(0, 255));
@@ -90,7 +95,8 @@ void add_tools(CLI::App& app, Context& context) {
     simulate->callback([&context, village] {
         const auto loaded = simulator::load_village(*village);
         if (!loaded.ok()) return fail(context, loaded.error());
-        context.status = simulator::run_village(*loaded, context.json);
+        const auto ran = simulator::run_village(*loaded, context.json);
+        if (!ran.ok()) fail(context, ran.error());
     });
 }
 

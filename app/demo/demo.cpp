@@ -41,10 +41,12 @@ int free_port() {
 // A child with pipes to its standard input and output; ended with the object.
 class Child {
   public:
-    Child(const std::string& program, const std::vector<std::string>& arguments, const std::string& log) {
+    Child(const std::string& program, const std::vector<std::string>& arguments,
+          const std::string& log) {
         int in[2];
         int out[2];
-        if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipes");
+        if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0)
+            throw std::runtime_error("no pipes");
         pid_ = ::fork();
         if (pid_ == 0) {
             ::dup2(in[0], 0);
@@ -52,7 +54,8 @@ class Child {
             const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
             ::dup2(fd, 2);
             std::vector<char*> argv{const_cast<char*>(program.c_str())};
-            for (const std::string& each : arguments) argv.push_back(const_cast<char*>(each.c_str()));
+            for (const std::string& each : arguments)
+                argv.push_back(const_cast<char*>(each.c_str()));
             argv.push_back(nullptr);
             ::execv(program.c_str(), argv.data());
             ::_exit(127);
@@ -103,13 +106,18 @@ class Demo {
   public:
     explicit Demo(const std::string& self)
         : bin_(fs::canonical(self).parent_path().string()),
-          folder_((fs::temp_directory_path() / ("waypost-demo-" + system_random()->hex(4))).string()) {
+          folder_(
+              (fs::temp_directory_path() / ("waypost-demo-" + system_random()->hex(4))).string()) {
         fs::create_directory(folder_);
         mail_port_ = free_port();
         radio_port_ = free_port();
         write_files();
-        village_ = std::make_unique<Child>(bin_ + "/waypost", std::vector<std::string>{"simulate", folder_ + "/village.toml"}, folder_ + "/village.log");
-        gateway_ = std::make_unique<Child>(bin_ + "/waypostd", std::vector<std::string>{"--config", config()}, folder_ + "/waypostd.log");
+        village_ = std::make_unique<Child>(
+            bin_ + "/waypost", std::vector<std::string>{"simulate", folder_ + "/village.toml"},
+            folder_ + "/village.log");
+        gateway_ = std::make_unique<Child>(bin_ + "/waypostd",
+                                           std::vector<std::string>{"--config", config()},
+                                           folder_ + "/waypostd.log");
     }
     Demo(const Demo&) = delete;
     Demo& operator=(const Demo&) = delete;
@@ -121,7 +129,8 @@ class Demo {
     }
 
     bool story() {
-        say("A village called hill. Its box has a radio on the roof and, now and then, a mail relay.");
+        say("A village called hill. Its box has a radio on the roof and, now and then, a mail "
+            "relay.");
         if (!until_up()) return problem("the gateway did not come up");
         run("people add ana --name Ana --radio meshtastic:!0000000a");
         run("people add carl --name Carl --radio meshtastic:!0000000c");
@@ -134,14 +143,16 @@ class Demo {
         std::cout << "    bob: Stay there. I come at 5.\n";
         const auto answered = peer_.answer("Stay there. I come at 5.", mail_port_);
         if (!answered.ok()) return problem("Bob's answer was refused: " + answered.error().text);
-        if (!ana_sees("2 Bob: Stay there. I come at 5.")) return problem("Bob's answer never reached Ana's handheld");
+        if (!ana_sees("2 Bob: Stay there. I come at 5."))
+            return problem("Bob's answer never reached Ana's handheld");
         say("\nShe asks what became of her message, and every step is on record:");
         radio("ana: ?1");
         if (!ana_sees("1 bob: sent to mail relay")) return problem("?1 was not answered");
         run("trace 1");
         say("\nAn alarm goes past everything, to the people the village named:");
         radio("ana: SOS water rising");
-        if (!ana_sees("ALARM") || !sees("carl", "water rising")) return problem("the alarm was not told");
+        if (!ana_sees("ALARM") || !sees("carl", "water rising"))
+            return problem("the alarm was not told");
         return true;
     }
 
@@ -153,14 +164,17 @@ class Demo {
             "    bob: on my way               answer as Bob\n"
             "    ana off, ana on              out of reach, and back\n"
             "    trace 1, status, queue       the same as waypost trace 1 ...\n"
-            "A real Meshtastic device? Plug it in: it is found by itself; then DM it from another one.\n"
-            "From another terminal: " + bin_ + "/waypost --config " + config() + " status\n");
+            "A real Meshtastic device? Plug it in: it is found by itself; then DM it from another "
+            "one.\n"
+            "From another terminal: " +
+            bin_ + "/waypost --config " + config() + " status\n");
         std::string typed;
         while (g_stop == 0) {
             pollfd watched[2] = {{STDIN_FILENO, POLLIN, 0}, {village_->out(), POLLIN, 0}};
             if (::poll(watched, 2, 200) < 0) continue;
             if (watched[1].revents != 0) {
-                for (std::string line = village_->line(seconds(0)); !line.empty(); line = village_->line(seconds(0))) {
+                for (std::string line = village_->line(seconds(0)); !line.empty();
+                     line = village_->line(seconds(0))) {
                     std::cout << "    " << line << std::endl;
                 }
             }
@@ -169,7 +183,8 @@ class Demo {
             const ssize_t n = ::read(STDIN_FILENO, bytes, sizeof bytes);
             if (n <= 0) return;
             typed.append(bytes, static_cast<std::size_t>(n));
-            for (std::size_t end = typed.find('\n'); end != std::string::npos; end = typed.find('\n')) {
+            for (std::size_t end = typed.find('\n'); end != std::string::npos;
+                 end = typed.find('\n')) {
                 const std::string line = typed.substr(0, end);
                 typed.erase(0, end + 1);
                 if (line == "quit") return;
@@ -184,27 +199,34 @@ class Demo {
     void write_files() {
         std::ofstream(config()) << "[box]\ndomain = \"hill.example\"\noperators = [\"carl\"]\n"
                                 << "[store]\nkeep_free = \"1MiB\"\n"
-                                << "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" << radio_port_ << "\"\n"
-                                << "[email.relay]\nlisten = [\"smtp:127.0.0.1:" << mail_port_ << "\"]\n"
-                                << "smarthost = \"smtp:127.0.0.1:" << peer_.port() << "\"\nsecurity = \"plain\"\n";
+                                << "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" << radio_port_
+                                << "\"\n"
+                                << "[email.relay]\nlisten = [\"smtp:127.0.0.1:" << mail_port_
+                                << "\"]\n"
+                                << "smarthost = \"smtp:127.0.0.1:" << peer_.port()
+                                << "\"\nsecurity = \"plain\"\n";
         std::ofstream(folder_ + "/village.toml")
             << "[channel]\npreset = 0\nregion = 3\nloss = 0.02\nseed = 7\nspeed = 4.0\n"
-            << "[[node]]\nname = \"post\"\nlong_name = \"POST hill DM ?\"\nid = \"!00000001\"\nport = \"tcp:127.0.0.1:" << radio_port_ << "\"\n"
-            << "[[node]]\nname = \"ana\"\nid = \"!0000000a\"\n[[node]]\nname = \"ben\"\nid = \"!0000000b\"\n"
+            << "[[node]]\nname = \"post\"\nlong_name = \"POST hill DM ?\"\nid = "
+               "\"!00000001\"\nport = \"tcp:127.0.0.1:"
+            << radio_port_ << "\"\n"
+            << "[[node]]\nname = \"ana\"\nid = \"!0000000a\"\n[[node]]\nname = \"ben\"\nid = "
+               "\"!0000000b\"\n"
             << "[[node]]\nname = \"carl\"\nid = \"!0000000c\"\n";
     }
 
     void say(const std::string& text) { std::cout << text << std::endl; }
 
     bool problem(const std::string& text) {
-        std::cerr << "demo: " << text << "\n--- the gateway's log:\n" << std::ifstream(folder_ + "/waypostd.log").rdbuf();
+        std::cerr << "demo: " << text << "\n--- the gateway's log:\n"
+                  << std::ifstream(folder_ + "/waypostd.log").rdbuf();
         return false;
     }
 
     int run(const std::string& command, bool quiet = false) {
         std::cout.flush();
-        const std::string line = "( " + bin_ + "/waypost --config " + config() + ' ' + command + " )" +
-                                 (quiet ? " >/dev/null 2>&1" : " | sed 's/^/    /'");
+        const std::string line = "( " + bin_ + "/waypost --config " + config() + ' ' + command +
+                                 " )" + (quiet ? " >/dev/null 2>&1" : " | sed 's/^/    /'");
         return std::system(line.c_str());
     }
 
@@ -242,8 +264,10 @@ class Demo {
 
     void show_mailbox() {
         for (const BobsMail& each : peer_.mailbox()) {
-            std::cout << "\n    | From: " << each.mail.from_name << " <" << each.mail.from.value << ">\n    | Subject: "
-                      << each.mail.subject << "\n    | Reply-To: " << each.reply_to << "\n    |\n    | " << each.mail.text << '\n';
+            std::cout << "\n    | From: " << each.mail.from_name << " <" << each.mail.from.value
+                      << ">\n    | Subject: " << each.mail.subject
+                      << "\n    | Reply-To: " << each.reply_to << "\n    |\n    | "
+                      << each.mail.text << '\n';
         }
         std::cout.flush();
     }
@@ -257,7 +281,8 @@ class Demo {
         }
         for (const char* one : {"trace ", "status", "queue"}) {
             if (line.rfind(one, 0) != 0) continue;
-            const bool plain = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789 ") == std::string::npos;
+            const bool plain = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789 ") ==
+                               std::string::npos;
             if (plain) run(line);
             return;
         }
@@ -283,7 +308,8 @@ int main(int argc, char** argv) {
     app.add_flag("--once", once, "play the story and end");
     CLI11_PARSE(app, argc, argv);
     std::signal(SIGPIPE, SIG_IGN);
-    for (const int each : {SIGINT, SIGTERM}) std::signal(each, [](int) { waypost::demo::g_stop = 1; });
+    for (const int each : {SIGINT, SIGTERM})
+        std::signal(each, [](int) { waypost::demo::g_stop = 1; });
     try {
         waypost::demo::Demo demo(argv[0]);
         const bool good = demo.story();

@@ -48,7 +48,9 @@ std::string header(const std::string& mail, const std::string& name) {
 std::string bare(const std::string& text) {
     const std::size_t open = text.rfind('<');
     const std::size_t close = text.rfind('>');
-    return open == std::string::npos || close == std::string::npos ? text : text.substr(open + 1, close - open - 1);
+    return open == std::string::npos || close == std::string::npos
+               ? text
+               : text.substr(open + 1, close - open - 1);
 }
 
 }  // namespace
@@ -58,7 +60,8 @@ MailPeer::MailPeer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listener_, 8) != 0 ||
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(listener_, 8) != 0 ||
         ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
         throw std::runtime_error("no free port on loopback");
     }
@@ -95,7 +98,9 @@ void MailPeer::session(int fd) {
     email::SmtpOptions options;
     options.host_name = "mail.example.org";
     email::SmtpSession smtp(options, keep);
-    const auto send = [fd](const std::string& text) { return ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) >= 0; };
+    const auto send = [fd](const std::string& text) {
+        return ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) >= 0;
+    };
     bool open = send(smtp.greeting());
     while (open && !smtp.close() && !stopping_) {
         pollfd watched{fd, POLLIN, 0};
@@ -128,7 +133,8 @@ Result<void> MailPeer::answer(const std::string& text, int gateway_port) {
     mail.from_name = "Bob";
     mail.to = *to;
     mail.subject = "Re: " + last.mail.subject;
-    mail.text = text + "\n\nOn Tuesday, " + last.mail.from_name + " <" + last.mail.from.value + "> wrote:\n> " + last.mail.text + '\n';
+    mail.text = text + "\n\nOn Tuesday, " + last.mail.from_name + " <" + last.mail.from.value +
+                "> wrote:\n> " + last.mail.text + '\n';
     mail.message_id = '<' + system_random()->hex(8) + "@example.org>";
     mail.references = {last.mail.message_id};
     mail.date = SystemClock().wall();

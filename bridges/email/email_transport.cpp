@@ -81,8 +81,12 @@ void EmailTransport::deliver(Delivery delivery) {
     office_->begin(attempt, wire_id, [this, job, attempt, bytes = std::move(bytes)](bool go) {
         if (!go) return;
         if (!bytes.ok()) {
-            return office_->report(attempt, {Outcome::Kind::Failed, ProofClass::Observed, "unwritable",
-                                             bytes.error().text, {}, {}});
+            return office_->report(attempt, {Outcome::Kind::Failed,
+                                             ProofClass::Observed,
+                                             "unwritable",
+                                             bytes.error().text,
+                                             {},
+                                             {}});
         }
         {
             const std::lock_guard lock(mutex_);
@@ -93,7 +97,8 @@ void EmailTransport::deliver(Delivery delivery) {
 }
 
 void EmailTransport::work() {
-    std::map<std::string, std::unique_ptr<SmtpClient>> open;  // connections of this worker, by relay
+    std::map<std::string, std::unique_ptr<SmtpClient>>
+        open;  // connections of this worker, by relay
     for (;;) {
         std::unique_lock lock(mutex_);
         arrived_.wait_for(lock, kKeepOpen, [this] { return stopping_ || !queue_.empty(); });
@@ -117,12 +122,17 @@ void EmailTransport::carry(Job job, std::map<std::string, std::unique_ptr<SmtpCl
     Outcome outcome;
     const RelayTarget* target = target_for(delivery.to);
     if (target == nullptr) {
-        outcome = {Outcome::Kind::NotTried, ProofClass::Observed, "no-relay", "no relay is configured", {}, {}};
+        outcome = {Outcome::Kind::NotTried,
+                   ProofClass::Observed,
+                   "no-relay",
+                   "no relay is configured",
+                   {},
+                   {}};
         return office_->report(delivery.attempt, outcome);
     }
     auto& client = open[target->host + ':' + std::to_string(target->port)];
-    const MailToSend mail{delivery.automatic ? std::string() : delivery.from.value, delivery.to.value,
-                          std::move(job.bytes)};
+    const MailToSend mail{delivery.automatic ? std::string() : delivery.from.value,
+                          delivery.to.value, std::move(job.bytes)};
     // A connection kept open may have died quietly: then one fresh one is tried at once.
     for (int round = 0; round < 2; ++round) {
         const bool fresh = !client || !client->healthy();
@@ -132,13 +142,19 @@ void EmailTransport::carry(Job job, std::map<std::string, std::unique_ptr<SmtpCl
             auto opened = wire.ok() ? Result<void>() : Result<void>(wire.error());
             if (wire.ok()) {
                 static const Login kNobody;
-                client = std::make_unique<SmtpClient>(std::move(*wire), *target, office_->domain(),
-                                                      target == &options_.smarthost ? options_.login : kNobody);
+                client = std::make_unique<SmtpClient>(
+                    std::move(*wire), *target, office_->domain(),
+                    target == &options_.smarthost ? options_.login : kNobody);
                 opened = client->open();
             }
             if (!opened.ok()) {
                 client.reset();
-                outcome = {Outcome::Kind::NotTried, ProofClass::Observed, "connection", opened.error().text, {}, {}};
+                outcome = {Outcome::Kind::NotTried,
+                           ProofClass::Observed,
+                           "connection",
+                           opened.error().text,
+                           {},
+                           {}};
                 break;
             }
         }
@@ -156,7 +172,8 @@ void EmailTransport::note(const Outcome& outcome) {
         last_error_.clear();
     } else {
         if (last_error_ != outcome.detail) {
-            log(Level::Warning, "email", "not-sent", {{"code", outcome.code}, {"why", outcome.detail}});
+            log(Level::Warning, "email", "not-sent",
+                {{"code", outcome.code}, {"why", outcome.detail}});
         }
         last_error_ = outcome.detail;
     }

@@ -57,11 +57,13 @@ std::vector<Verdict> MailIntake::finish(const Envelope& envelope) {
         return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
     };
     auto mail = read_mail(bytes_);
-    if (!mail.ok()) return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, mail.error().text);
+    if (!mail.ok())
+        return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, mail.error().text);
     const auto& tags = mail->loop_tags;
     if (mail->received > kMostHops ||
         std::find(tags.begin(), tags.end(), office_.domain()) != tags.end()) {
-        return all(Verdict::Kind::Refused, Verdict::Reason::Loop, "this mail goes round in a circle");
+        return all(Verdict::Kind::Refused, Verdict::Reason::Loop,
+                   "this mail goes round in a circle");
     }
     Message message;
     message.network = "email";
@@ -83,7 +85,8 @@ std::vector<Verdict> MailIntake::finish(const Envelope& envelope) {
     message.privacy = Privacy::ToGateway;
     if (file_) {
         auto stored = file_->finish();
-        if (!stored.ok()) return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, stored.error().text);
+        if (!stored.ok())
+            return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, stored.error().text);
         message.body = std::move(*stored);
     } else {
         message.body.size = bytes_.size();

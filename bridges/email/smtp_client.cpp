@@ -75,9 +75,9 @@ Result<SmtpClient::Reply> SmtpClient::read_reply(std::chrono::milliseconds timeo
     for (int i = 0; i < kMostReplyLines; ++i) {
         auto line = wire_->read_line(timeout);
         if (!line.ok()) return line.error();
-        const bool digits = line->size() >= 3 && std::all_of(line->begin(), line->begin() + 3, [](char c) {
-            return c >= '0' && c <= '9';
-        });
+        const bool digits =
+            line->size() >= 3 && std::all_of(line->begin(), line->begin() + 3,
+                                             [](char c) { return c >= '0' && c <= '9'; });
         if (!digits) return bad_input("the relay does not speak SMTP");
         reply.code = std::stoi(line->substr(0, 3));
         reply.text = line->size() > 4 ? line->substr(4) : std::string();
@@ -87,7 +87,8 @@ Result<SmtpClient::Reply> SmtpClient::read_reply(std::chrono::milliseconds timeo
     return bad_input("the relay's reply does not end");
 }
 
-Result<SmtpClient::Reply> SmtpClient::ask(const std::string& line, std::chrono::milliseconds timeout) {
+Result<SmtpClient::Reply> SmtpClient::ask(const std::string& line,
+                                          std::chrono::milliseconds timeout) {
     const auto written = wire_->write(line + "\r\n");
     if (!written.ok()) return written.error();
     return read_reply(timeout);
@@ -100,7 +101,8 @@ bool SmtpClient::offers(const char* extension) const {
 Result<void> SmtpClient::hello() {
     auto reply = ask((target_.lmtp ? "LHLO " : "EHLO ") + own_name_, kCommandWait);
     if (!reply.ok()) return reply.error();
-    if (reply->code != 250) return Error{Code::Refused, "the relay refused EHLO: " + reply->text, true};
+    if (reply->code != 250)
+        return Error{Code::Refused, "the relay refused EHLO: " + reply->text, true};
     extensions_ = '\n' + upper(reply->all);
     return {};
 }
@@ -108,15 +110,19 @@ Result<void> SmtpClient::hello() {
 Result<void> SmtpClient::open() {
     auto greeting = read_reply(kCommandWait);
     if (!greeting.ok()) return greeting.error();
-    if (greeting->code != 220) return Error{Code::Busy, "the relay is closed: " + greeting->text, true};
+    if (greeting->code != 220)
+        return Error{Code::Busy, "the relay is closed: " + greeting->text, true};
     if (auto said = hello(); !said.ok()) return said;
     if (target_.security == RelayTarget::Security::StartTls) {
         if (!offers("STARTTLS")) {
-            return Error{Code::Refused, "the relay offers no TLS; set security = \"plain\" if that is meant", true};
+            return Error{Code::Refused,
+                         "the relay offers no TLS; set security = \"plain\" if that is meant",
+                         true};
         }
         auto reply = ask("STARTTLS", kCommandWait);
         if (!reply.ok()) return reply.error();
-        if (reply->code != 220) return Error{Code::Refused, "the relay refused TLS: " + reply->text, true};
+        if (reply->code != 220)
+            return Error{Code::Refused, "the relay refused TLS: " + reply->text, true};
         if (auto tls = wire_->start_tls(); !tls.ok()) return tls;
         if (auto said = hello(); !said.ok()) return said;
     }
@@ -150,7 +156,8 @@ Outcome SmtpClient::refused(const Reply& reply, bool recipient) {
     const bool later = reply.code / 100 != 5;
     outcome.kind = later ? Outcome::Kind::Retry : Outcome::Kind::Failed;
     outcome.code = std::to_string(reply.code) + (code.empty() ? "" : ' ' + code);
-    outcome.detail = later ? one_line(clean_utf8(reply.text), 120) : reason(code, recipient, reply.text);
+    outcome.detail =
+        later ? one_line(clean_utf8(reply.text), 120) : reason(code, recipient, reply.text);
     if (reply.code == 421) healthy_ = false;
     return outcome;
 }

@@ -28,7 +28,8 @@ constexpr int kIdleSeconds = 300;  // RFC 5321 4.5.3.2.7
 bool in_network(const IPAddress& address, const std::string& cidr) {
     const std::size_t slash = cidr.find('/');
     IPAddress network;
-    if (!IPAddress::tryParse(cidr.substr(0, slash), network) || network.family() != address.family()) {
+    if (!IPAddress::tryParse(cidr.substr(0, slash), network) ||
+        network.family() != address.family()) {
         return false;
     }
     if (slash == std::string::npos) return network == address;
@@ -104,7 +105,8 @@ class Connection final : public Poco::Net::TCPServerConnection {
 class Factory final : public Poco::Net::TCPServerConnectionFactory {
   public:
     explicit Factory(Shared& shared) : shared_(shared) {}
-    Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
+    Poco::Net::TCPServerConnection* createConnection(
+        const Poco::Net::StreamSocket& socket) override {
         return new Connection(socket, shared_);  // NOLINT: the server takes it
     }
 

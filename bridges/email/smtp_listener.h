@@ -17,7 +17,7 @@ struct ListenerOptions {
     std::vector<std::string> trusted;  // networks in CIDR whose clients may relay
     std::string certificate;           // PEM files; empty: no STARTTLS
     std::string private_key;
-    std::string authserv_id;           // whose Authentication-Results are believed; empty: nobody's
+    std::string authserv_id;  // whose Authentication-Results are believed; empty: nobody's
     std::size_t max_message_bytes = 20u << 20;
     int max_sessions = 50;
     TransportId transport;

@@ -74,19 +74,28 @@ Parameters parse_parameters(const std::string& text) {
 std::string smtp_reply(const Verdict& verdict) {
     using Reason = Verdict::Reason;
     if (verdict.kept()) {
-        return verdict.message == 0 ? "250 2.1.5 ok" : "250 2.0.0 kept as " + std::to_string(verdict.message);
+        return verdict.message == 0 ? "250 2.1.5 ok"
+                                    : "250 2.0.0 kept as " + std::to_string(verdict.message);
     }
     const std::string text = one_line(clean_utf8(verdict.text), 200);
     switch (verdict.reason) {
-        case Reason::UnknownRecipient: return "550 5.1.1 " + text;
-        case Reason::NotAllowed: return "550 5.7.1 " + text;
-        case Reason::TooLarge: return "552 5.3.4 " + text;
-        case Reason::Loop: return "554 5.4.6 " + text;
-        case Reason::BadInput: return "554 5.6.0 " + text;
-        case Reason::QuotaFull: return "452 4.2.2 " + text;
-        case Reason::StorageFull: return "452 4.3.1 " + text;
+        case Reason::UnknownRecipient:
+            return "550 5.1.1 " + text;
+        case Reason::NotAllowed:
+            return "550 5.7.1 " + text;
+        case Reason::TooLarge:
+            return "552 5.3.4 " + text;
+        case Reason::Loop:
+            return "554 5.4.6 " + text;
+        case Reason::BadInput:
+            return "554 5.6.0 " + text;
+        case Reason::QuotaFull:
+            return "452 4.2.2 " + text;
+        case Reason::StorageFull:
+            return "452 4.3.1 " + text;
         case Reason::Busy:
-        case Reason::None: break;
+        case Reason::None:
+            break;
     }
     return verdict.kind == Verdict::Kind::Refused ? "554 5.0.0 " + text : "451 4.3.2 " + text;
 }
@@ -166,14 +175,14 @@ void SmtpSession::command(std::string_view line) {
 
 void SmtpSession::hello(std::string_view verb, std::string_view name) {
     const bool right = options_.lmtp ? verb == "LHLO" : verb != "LHLO";
-    if (!right) return refuse(500, options_.lmtp ? "5.5.1 this is LMTP: LHLO" : "5.5.1 this is SMTP: EHLO");
+    if (!right)
+        return refuse(500, options_.lmtp ? "5.5.1 this is LMTP: LHLO" : "5.5.1 this is SMTP: EHLO");
     if (name.empty()) return refuse(501, "5.5.4 say your name");
     reset();
     greeted_ = true;
     if (verb == "HELO") return reply(250, options_.host_name);
     out_ += "250-" + options_.host_name + "\r\n250-PIPELINING\r\n250-SIZE " +
-            std::to_string(options_.max_message_bytes) +
-            "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n";
+            std::to_string(options_.max_message_bytes) + "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n";
     if (options_.tls_offered && !in_tls_) out_ += "250-STARTTLS\r\n";
     out_ += "250 ENHANCEDSTATUSCODES\r\n";
 }
@@ -186,7 +195,8 @@ void SmtpSession::mail(std::string_view rest) {
     const Parameters parameters = parse_parameters(path->parameters);
     if (!parameters.known) return refuse(555, "5.5.4 parameter not known");
     if (parameters.size > options_.max_message_bytes) {
-        return refuse(552, "5.3.4 larger than " + std::to_string(options_.max_message_bytes) + " bytes");
+        return refuse(552,
+                      "5.3.4 larger than " + std::to_string(options_.max_message_bytes) + " bytes");
     }
     if (!path->address.empty()) {
         auto address = parse_address("mailto:" + clean_utf8(path->address));
@@ -200,7 +210,8 @@ void SmtpSession::mail(std::string_view rest) {
 
 void SmtpSession::rcpt(std::string_view rest) {
     if (!has_sender_) return refuse(503, "5.5.1 MAIL first");
-    if (envelope_.to.size() >= options_.max_recipients) return reply(452, "4.5.3 too many recipients");
+    if (envelope_.to.size() >= options_.max_recipients)
+        return reply(452, "4.5.3 too many recipients");
     const auto path = parse_path(rest, "TO:");
     if (!path) return refuse(501, "5.5.4 RCPT TO:<address>");
     if (!parse_parameters(path->parameters).known) return refuse(555, "5.5.4 parameter not known");
@@ -214,7 +225,8 @@ void SmtpSession::rcpt(std::string_view rest) {
 
 void SmtpSession::data() {
     if (envelope_.to.empty()) {
-        return has_sender_ ? refuse(554, "5.5.1 no valid recipients") : refuse(503, "5.5.1 MAIL first");
+        return has_sender_ ? refuse(554, "5.5.1 no valid recipients")
+                           : refuse(503, "5.5.1 MAIL first");
     }
     phase_ = Phase::Data;
     end_match_ = 2;  // as if a line had just ended: a lone dot may come at once
@@ -260,7 +272,8 @@ std::size_t SmtpSession::take_data(std::string_view bytes) {
                     continue;
                 }
                 break;
-            default: break;
+            default:
+                break;
         }
         end_match_ = c == '\r' ? 1 : 0;
     }
@@ -284,8 +297,10 @@ void SmtpSession::end_of_data() {
     std::vector<Verdict> verdicts;
     if (too_large_ || sink_full_) {
         sink_.abandon();
-        const Verdict bad = too_large_ ? Verdict{Verdict::Kind::Refused, Verdict::Reason::TooLarge, "message too large", 0}
-                                       : Verdict{Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
+        const Verdict bad = too_large_ ? Verdict{Verdict::Kind::Refused, Verdict::Reason::TooLarge,
+                                                 "message too large", 0}
+                                       : Verdict{Verdict::Kind::Later, Verdict::Reason::StorageFull,
+                                                 "no room on this box", 0};
         verdicts.assign(envelope_.to.size(), bad);
     } else {
         verdicts = sink_.finish(envelope_);
@@ -298,8 +313,8 @@ void SmtpSession::end_of_data() {
     const auto worst = std::find_if(verdicts.begin(), verdicts.end(), [](const Verdict& v) {
         return v.kind == Verdict::Kind::Later;
     });
-    const auto kept = std::find_if(verdicts.begin(), verdicts.end(),
-                                   [](const Verdict& v) { return v.kept(); });
+    const auto kept =
+        std::find_if(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.kept(); });
     if (worst != verdicts.end()) {
         reply_verdict(*worst);
     } else if (kept != verdicts.end()) {

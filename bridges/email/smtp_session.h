@@ -72,7 +72,7 @@ class SmtpSession {
     SmtpOptions options_;
     MailSink& sink_;
     Phase phase_ = Phase::Command;
-    std::string line_;    // an unfinished command line
+    std::string line_;  // an unfinished command line
     bool line_too_long_ = false;
     std::string out_;
     bool greeted_ = false;

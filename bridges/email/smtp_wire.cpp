@@ -21,8 +21,9 @@ class SocketWire final : public SmtpWire {
 
     Result<void> open() {
         try {
-            socket_.connect(Poco::Net::SocketAddress(target_.host, static_cast<Poco::UInt16>(target_.port)),
-                            Poco::Timespan(kConnectSeconds, 0));
+            socket_.connect(
+                Poco::Net::SocketAddress(target_.host, static_cast<Poco::UInt16>(target_.port)),
+                Poco::Timespan(kConnectSeconds, 0));
             socket_.setNoDelay(true);
         } catch (const Poco::Exception& e) {
             return network_error(e);
@@ -63,9 +64,9 @@ class SocketWire final : public SmtpWire {
     Result<void> start_tls() override {
         try {
             using Poco::Net::Context;
-            const Context::Ptr context(new Context(
-                Context::TLS_CLIENT_USE, "", "", target_.ca_file, Context::VERIFY_STRICT, 9,
-                target_.ca_file.empty()));
+            const Context::Ptr context(new Context(Context::TLS_CLIENT_USE, "", "", target_.ca_file,
+                                                   Context::VERIFY_STRICT, 9,
+                                                   target_.ca_file.empty()));
             Poco::Net::SecureStreamSocket secure =
                 Poco::Net::SecureStreamSocket::attach(socket_, target_.host, context);
             secure.completeHandshake();
@@ -80,8 +81,7 @@ class SocketWire final : public SmtpWire {
   private:
     Result<void> receive(std::chrono::milliseconds timeout) {
         try {
-            socket_.setReceiveTimeout(
-                Poco::Timespan(std::chrono::microseconds(timeout).count()));
+            socket_.setReceiveTimeout(Poco::Timespan(std::chrono::microseconds(timeout).count()));
             char bytes[4096];
             const int n = socket_.receiveBytes(bytes, sizeof bytes);
             if (n <= 0) return Error{Code::Network, "the relay closed the connection", true};

@@ -5,8 +5,7 @@
 
 namespace waypost {
 
-SystemClock::SystemClock(BoxTime start)
-    : start_(start), began_(std::chrono::steady_clock::now()) {}
+SystemClock::SystemClock(BoxTime start) : start_(start), began_(std::chrono::steady_clock::now()) {}
 
 WallTime SystemClock::wall() const {
     return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());

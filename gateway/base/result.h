@@ -12,16 +12,16 @@
 namespace waypost {
 
 enum class Code {
-    BadInput,   // malformed bytes or text; the same input will fail again
-    NotFound,   // no such person, message, file
-    TooLarge,   // over a limit that the receiver states
-    Refused,    // understood, and not allowed
-    Busy,       // try again soon
-    Full,       // no room: disk or quota
-    Network,    // connection lost or never made
-    Timeout,    // no answer in time
-    Conflict,   // somebody else holds it, or the state does not allow it
-    Internal,   // a bug or a broken invariant, reported instead of hidden
+    BadInput,  // malformed bytes or text; the same input will fail again
+    NotFound,  // no such person, message, file
+    TooLarge,  // over a limit that the receiver states
+    Refused,   // understood, and not allowed
+    Busy,      // try again soon
+    Full,      // no room: disk or quota
+    Network,   // connection lost or never made
+    Timeout,   // no answer in time
+    Conflict,  // somebody else holds it, or the state does not allow it
+    Internal,  // a bug or a broken invariant, reported instead of hidden
 };
 
 const char* to_string(Code code);

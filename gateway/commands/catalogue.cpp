@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/commands/catalogue.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <stdexcept>
-#include <toml++/toml.h>
 
 #include "gateway/commands/catalogue_files.h"
 
@@ -73,7 +74,9 @@ std::string Catalogue::verb(const std::string& folded) const {
     return found == verbs_.end() ? std::string() : found->second;
 }
 
-bool Catalogue::is_alarm(const std::string& folded) const { return listed(words_, "alarm", folded); }
+bool Catalogue::is_alarm(const std::string& folded) const {
+    return listed(words_, "alarm", folded);
+}
 bool Catalogue::is_greeting(const std::string& folded) const {
     return listed(words_, "greeting", folded);
 }

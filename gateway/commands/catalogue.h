@@ -20,8 +20,9 @@ class Catalogue {
     const std::string& language() const { return language_; }
     // The text with its {placeholders} filled. An unknown key or placeholder is a bug of ours and
     // throws std::logic_error.
-    std::string say(std::string_view key,
-                    std::initializer_list<std::pair<std::string_view, std::string>> values = {}) const;
+    std::string say(
+        std::string_view key,
+        std::initializer_list<std::pair<std::string_view, std::string>> values = {}) const;
     // "help" for any of its words, folded; empty if it is no verb.
     std::string verb(const std::string& folded) const;
     bool is_alarm(const std::string& folded) const;

@@ -72,8 +72,8 @@ std::string take_with_symbol(Words& words) {
         !words.empty()) {
         const auto mark = words.mark();
         const std::string follower = words.take();
-        const bool joins = word == "@" || word == "#" ||
-                           number(without_end_signs(follower)).has_value();
+        const bool joins =
+            word == "@" || word == "#" || number(without_end_signs(follower)).has_value();
         if (joins) return word + follower;
         words.back_to(mark);
     }
@@ -87,7 +87,8 @@ Found alarm(const std::string& plain, const std::string& typed) {
     if (whole == "SOS TEST") return Alarm{Alarm::How::Drill, {}};
     Words words(typed);
     const std::string first = without_end_signs(words.take());
-    if (first == "SOS" || first == "\u0421\u041e\u0421") return Alarm{Alarm::How::Now, words.rest()};
+    if (first == "SOS" || first == "\u0421\u041e\u0421")
+        return Alarm{Alarm::How::Now, words.rest()};
     const std::string folded = fold(whole);
     for (const Catalogue* language : catalogues()) {
         if (language->is_alarm(folded)) return Alarm{Alarm::How::Now, {}};
@@ -121,7 +122,8 @@ Found star(const std::string& word, const Words& words) {
 
 // A nickname, a handle, or handle.box.
 bool is_nick(const std::string& text) {
-    return !text.empty() && text.size() <= 40 && text.find_first_of("@=:/#*?+\"") == std::string::npos;
+    return !text.empty() && text.size() <= 40 &&
+           text.find_first_of("@=:/#*?+\"") == std::string::npos;
 }
 
 std::pair<std::string, std::string> subject_and_text(const std::string& text) {
@@ -185,7 +187,8 @@ Found addressed(const std::string& typed) {
         const auto mark = words.mark();
         std::string word = words.take();
         words.back_to(mark);
-        if (const std::size_t inner = word.find(','); inner != std::string::npos && inner + 1 < word.size()) {
+        if (const std::size_t inner = word.find(',');
+            inner != std::string::npos && inner + 1 < word.size()) {
             words.take();
             std::vector<std::string> several;
             for (std::size_t from = 0; from <= word.size();) {
@@ -241,19 +244,25 @@ Found symbol(const std::string& typed) {
     const std::string word = take_with_symbol(words);
     if (word.empty()) return std::nullopt;
     switch (word[0]) {
-        case '?': return question(word, words);
-        case '*': return star(word, words);
-        case '@': return at_sign(word, typed, words);
-        case '#': return hash_sign(word, words);
+        case '?':
+            return question(word, words);
+        case '*':
+            return star(word, words);
+        case '@':
+            return at_sign(word, typed, words);
+        case '#':
+            return hash_sign(word, words);
         case '+':
             if (word == "+" && words.empty()) return command::More{};
             return std::nullopt;
         case '-':
-            if (const auto item = number(without_end_signs(word.substr(1))); item && words.empty()) {
+            if (const auto item = number(without_end_signs(word.substr(1)));
+                item && words.empty()) {
                 return command::Cancel{*item};
             }
             return std::nullopt;
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
@@ -329,9 +338,9 @@ Command parse_command(std::string_view typed_bytes, const Hints& hints) {
     }
     if (auto found = word(plain)) return *found;
     const std::string folded = fold(plain);
-    const bool distress = std::any_of(
-        catalogues().begin(), catalogues().end(),
-        [&](const Catalogue* language) { return language->tells_distress(folded); });
+    const bool distress =
+        std::any_of(catalogues().begin(), catalogues().end(),
+                    [&](const Catalogue* language) { return language->tells_distress(folded); });
     return command::Say{typed, distress};
 }
 

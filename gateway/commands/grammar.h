@@ -81,12 +81,12 @@ struct Say {
 
 }  // namespace command
 
-using Command = std::variant<command::Nothing, command::Help, command::WhereIs, command::Ask,
-                             command::List, command::Read, command::Answer, command::More,
-                             command::Cancel, command::ShowBook, command::SaveContact,
-                             command::Write, command::OpenTalk, command::AcceptSender,
-                             command::RefuseSender, command::Group, command::PublicPost,
-                             command::Alarm, command::Choice, command::Verb, command::Say>;
+using Command =
+    std::variant<command::Nothing, command::Help, command::WhereIs, command::Ask, command::List,
+                 command::Read, command::Answer, command::More, command::Cancel, command::ShowBook,
+                 command::SaveContact, command::Write, command::OpenTalk, command::AcceptSender,
+                 command::RefuseSender, command::Group, command::PublicPost, command::Alarm,
+                 command::Choice, command::Verb, command::Say>;
 
 // What the gateway knows about the moment.
 struct Hints {

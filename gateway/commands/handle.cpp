@@ -10,9 +10,11 @@ namespace waypost {
 namespace {
 
 constexpr std::array<std::string_view, 24> kReserved = {
-    "postmaster", "abuse", "hostmaster", "webmaster", "security", "noreply", "no-reply",
-    "mailer-daemon", "root", "admin", "operator", "gateway", "post", "public", "sos", "help",
-    "news", "all", "everyone", "me", "you", "on", "off", "ok"};
+    "postmaster", "abuse",    "hostmaster",    "webmaster", "security",
+    "noreply",    "no-reply", "mailer-daemon", "root",      "admin",
+    "operator",   "gateway",  "post",          "public",    "sos",
+    "help",       "news",     "all",           "everyone",  "me",
+    "you",        "on",       "off",           "ok"};
 
 bool fits(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }

@@ -30,8 +30,8 @@ bool invisible(utf8proc_int32_t c) {
 // Decimal digits come in runs of ten that begin at a code point of their script (Unicode 4.6).
 int digit_of(utf8proc_int32_t c) {
     static constexpr utf8proc_int32_t kZeros[] = {
-        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6,
-        0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10};
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66,
+        0x0CE6, 0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10};
     for (const auto zero : kZeros) {
         if (c >= zero && c < zero + 10) return static_cast<int>(c - zero);
     }
@@ -40,24 +40,47 @@ int digit_of(utf8proc_int32_t c) {
 
 char plain_sign(utf8proc_int32_t c) {
     switch (c) {
-        case 0x061F: return '?';
-        case 0x060C: return ',';
-        case 0x061B: return ';';
-        case 0x0964: case 0x0965: return '.';
-        case 0x2018: case 0x2019: case 0x201A: case 0x2032: case 0x02BC: return '\'';
-        case 0x201C: case 0x201D: case 0x201E: case 0x2033: return '"';
-        case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015:
-        case 0x2212: return '-';
-        case 0x2217: case 0x2022: return '*';
-        default: return 0;
+        case 0x061F:
+            return '?';
+        case 0x060C:
+            return ',';
+        case 0x061B:
+            return ';';
+        case 0x0964:
+        case 0x0965:
+            return '.';
+        case 0x2018:
+        case 0x2019:
+        case 0x201A:
+        case 0x2032:
+        case 0x02BC:
+            return '\'';
+        case 0x201C:
+        case 0x201D:
+        case 0x201E:
+        case 0x2033:
+            return '"';
+        case 0x2010:
+        case 0x2011:
+        case 0x2012:
+        case 0x2013:
+        case 0x2014:
+        case 0x2015:
+        case 0x2212:
+            return '-';
+        case 0x2217:
+        case 0x2022:
+            return '*';
+        default:
+            return 0;
     }
 }
 
 }  // namespace
 
 std::string make_plain(std::string_view typed) {
-    const std::string text = mapped(clean_utf8(typed), UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-                                                           UTF8PROC_COMPAT);
+    const std::string text =
+        mapped(clean_utf8(typed), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
     std::string out;
     std::string_view rest = text;
     while (!rest.empty()) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/config/config.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-#include <toml++/toml.h>
 
 #include "gateway/message/address.h"
 
@@ -25,7 +26,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
         std::size_t before = row[0]++;
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, before + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            row[j] =
+                std::min({row[j] + 1, row[j - 1] + 1, before + (a[i - 1] == b[j - 1] ? 0 : 1)});
             before = above;
         }
     }
@@ -49,14 +51,22 @@ std::string nearest(std::string_view wrong, const Names& names) {
 
 std::string kind_name(Kind kind) {
     switch (kind) {
-        case Kind::Integer: return "a whole number";
-        case Kind::Boolean: return "true or false";
-        case Kind::Duration: return "a time like \"30s\", \"10m\", \"2h\", \"30d\"";
-        case Kind::Bytes: return "a size like \"64KiB\", \"20MiB\"";
-        case Kind::List: return "a list of texts";
-        case Kind::Address: return "an address";
-        case Kind::Choice: return "one of its choices";
-        default: return "a text";
+        case Kind::Integer:
+            return "a whole number";
+        case Kind::Boolean:
+            return "true or false";
+        case Kind::Duration:
+            return "a time like \"30s\", \"10m\", \"2h\", \"30d\"";
+        case Kind::Bytes:
+            return "a size like \"64KiB\", \"20MiB\"";
+        case Kind::List:
+            return "a list of texts";
+        case Kind::Address:
+            return "an address";
+        case Kind::Choice:
+            return "one of its choices";
+        default:
+            return "a text";
     }
 }
 
@@ -96,7 +106,8 @@ class ConfigReader {
         std::error_code failed;
         const auto size = fs::file_size(file, failed);
         if (failed) return Error{Code::NotFound, "cannot read " + file, false};
-        if (size > kLargestFile) return Error{Code::TooLarge, file + " is larger than 1 MiB", false};
+        if (size > kLargestFile)
+            return Error{Code::TooLarge, file + " is larger than 1 MiB", false};
         std::ifstream in(file);
         std::stringstream text;
         text << in.rdbuf();
@@ -104,8 +115,9 @@ class ConfigReader {
             const toml::table table = toml::parse(text.str());
             for (const auto& [name, node] : table) section(file, std::string(name.str()), node);
         } catch (const toml::parse_error& e) {
-            problem(fs::path(file).filename().string() + ':' + std::to_string(e.source().begin.line),
-                    "not TOML: " + std::string(e.description()));
+            problem(
+                fs::path(file).filename().string() + ':' + std::to_string(e.source().begin.line),
+                "not TOML: " + std::string(e.description()));
         }
         return {};
     }
@@ -136,10 +148,12 @@ class ConfigReader {
         if (found == sections_.end()) {
             std::vector<std::string_view> names;
             for (const Section* s : sections_) names.push_back(s->name);
-            return problem(place_of(file, node), '[' + name + "] is no section" + nearest(name, names));
+            return problem(place_of(file, node),
+                           '[' + name + "] is no section" + nearest(name, names));
         }
         const toml::table* table = node.as_table();
-        if (table == nullptr) return problem(place_of(file, node), name + " must be a section: [" + name + ']');
+        if (table == nullptr)
+            return problem(place_of(file, node), name + " must be a section: [" + name + ']');
         if (!(*found)->many) return values(file, **found, "", *table);
         for (const auto& [instance, inner] : *table) {
             if (inner.is_table()) {
@@ -161,19 +175,24 @@ class ConfigReader {
             if (setting == section.settings.end()) {
                 std::vector<std::string_view> names;
                 for (const Setting& s : section.settings) names.push_back(s.key);
-                problem(place_of(file, node), name + " is no setting of [" + std::string(section.name) + ']' + nearest(name, names));
+                problem(place_of(file, node), name + " is no setting of [" +
+                                                  std::string(section.name) + ']' +
+                                                  nearest(name, names));
                 continue;
             }
             value(place_of(file, node), *setting, node, given);
         }
     }
 
-    void value(const std::string& place, const Setting& setting, const toml::node& node, Given& given) {
+    void value(const std::string& place, const Setting& setting, const toml::node& node,
+               Given& given) {
         const std::string key(setting.key);
         if (setting.kind == Kind::List) {
-            if (!node.is_array()) return problem(place, key + " must be " + kind_name(setting.kind));
+            if (!node.is_array())
+                return problem(place, key + " must be " + kind_name(setting.kind));
             for (const auto& each : *node.as_array()) {
-                if (!each.is_string()) return problem(place, key + " must be " + kind_name(setting.kind));
+                if (!each.is_string())
+                    return problem(place, key + " must be " + kind_name(setting.kind));
                 given.lists[key].push_back(each.value<std::string>().value());
             }
             return;
@@ -183,7 +202,7 @@ class ConfigReader {
         if (node.is_integer()) text = std::to_string(node.value<std::int64_t>().value());
         if (node.is_boolean()) text = node.value<bool>().value() ? "true" : "false";
         const bool number = node.is_integer();
-        const bool fits_type = (setting.kind == Kind::Integer) ? number
+        const bool fits_type = (setting.kind == Kind::Integer)   ? number
                                : (setting.kind == Kind::Boolean) ? node.is_boolean()
                                : (setting.kind == Kind::Bytes)   ? number || node.is_string()
                                                                  : node.is_string();
@@ -191,7 +210,8 @@ class ConfigReader {
         if (setting.kind == Kind::Integer && number) measure = node.value<std::int64_t>().value();
         if (setting.kind == Kind::Duration) measure = parse_duration(text).count();
         if (setting.kind == Kind::Bytes) measure = parse_bytes(text);
-        if (!fits_type || ((setting.kind == Kind::Duration || setting.kind == Kind::Bytes) && measure < 0)) {
+        if (!fits_type ||
+            ((setting.kind == Kind::Duration || setting.kind == Kind::Bytes) && measure < 0)) {
             return problem(place, key + " must be " + kind_name(setting.kind));
         }
         if (setting.kind == Kind::Choice && !is_choice(setting.range, text)) {
@@ -208,7 +228,8 @@ class ConfigReader {
 
     void finish(const Section& section, const std::string& instance, Given& given) {
         Config::Entry entry{&section, {}, {}};
-        const std::string title = std::string(section.name) + (instance.empty() ? "" : '.' + instance);
+        const std::string title =
+            std::string(section.name) + (instance.empty() ? "" : '.' + instance);
         for (const Setting& setting : section.settings) {
             const std::string key(setting.key);
             const bool set = given.text.count(key) > 0 || given.lists.count(key) > 0;
@@ -218,7 +239,8 @@ class ConfigReader {
             }
             if (!set && setting.kind != Kind::List) given.text[key] = std::string(setting.fallback);
             std::string shown = given.text.count(key) ? given.text[key] : std::string();
-            for (const std::string& each : given.lists[key]) shown += (shown.empty() ? "" : ", ") + each;
+            for (const std::string& each : given.lists[key])
+                shown += (shown.empty() ? "" : ", ") + each;
             entry.effective.push_back({title, key, shown, !set});
         }
         entry.values = SectionValues(&section, instance, given.text, given.lists);
@@ -230,7 +252,8 @@ class ConfigReader {
     LoadedConfig loaded_;
 };
 
-Result<LoadedConfig> load_config(const std::string& file, std::span<const Section* const> sections) {
+Result<LoadedConfig> load_config(const std::string& file,
+                                 std::span<const Section* const> sections) {
     ConfigReader reader(sections);
     if (auto read = reader.read(file); !read.ok()) return read.error();
     std::error_code none;
@@ -257,13 +280,15 @@ std::vector<const SectionValues*> Config::instances(std::string_view name) const
     for (const Entry& entry : entries_) {
         if (entry.section->name == name && entry.section->many) found.push_back(&entry.values);
     }
-    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->instance() < b->instance(); });
+    std::sort(found.begin(), found.end(),
+              [](const auto* a, const auto* b) { return a->instance() < b->instance(); });
     return found;
 }
 
 std::vector<EffectiveSetting> Config::effective() const {
     std::vector<EffectiveSetting> all;
-    for (const Entry& entry : entries_) all.insert(all.end(), entry.effective.begin(), entry.effective.end());
+    for (const Entry& entry : entries_)
+        all.insert(all.end(), entry.effective.begin(), entry.effective.end());
     return all;
 }
 
@@ -275,13 +300,15 @@ std::string settings_reference(std::span<const Section* const> sections) {
     std::ostringstream out;
     out << "# Settings\n\nGenerated by `waypost config reference`.\n";
     for (const Section* section : sections) {
-        out << "\n## [" << section->name << (section->many ? ".NAME" : "") << "]\n\n" << section->help
+        out << "\n## [" << section->name << (section->many ? ".NAME" : "") << "]\n\n"
+            << section->help
             << "\n\n| key | default | range | meaning |\n| --- | --- | --- | --- |\n";
         for (const Setting& setting : section->settings) {
             std::string range(setting.range);
             std::replace(range.begin(), range.end(), '|', '/');
-            out << "| `" << setting.key << "` | " << (setting.required ? "required" : std::string(setting.fallback))
-                << " | " << range << " | " << setting.help << " |\n";
+            out << "| `" << setting.key << "` | "
+                << (setting.required ? "required" : std::string(setting.fallback)) << " | " << range
+                << " | " << setting.help << " |\n";
         }
     }
     return out.str();

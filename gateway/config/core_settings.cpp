@@ -9,28 +9,42 @@ namespace {
 using Kind = Setting::Kind;
 
 constexpr std::array kBox = {
-    Setting{"domain", Kind::Text, "", "", "", "the box's own domain: people here are name@domain", true, true},
-    Setting{"village", Kind::Text, "", "", "", "short name of the village, said on the radio; else the domain's first part", false, true},
+    Setting{"domain", Kind::Text, "", "", "", "the box's own domain: people here are name@domain",
+            true, true},
+    Setting{"village", Kind::Text, "", "", "",
+            "short name of the village, said on the radio; else the domain's first part", false,
+            true},
     Setting{"language", Kind::Text, "en", "", "", "language of people who chose none", false, true},
-    Setting{"operators", Kind::List, "", "", "", "handles of those who look after this box", false, true},
-    Setting{"responders", Kind::List, "", "", "", "handles told of an alarm; else the operators", false, true},
+    Setting{"operators", Kind::List, "", "", "", "handles of those who look after this box", false,
+            true},
+    Setting{"responders", Kind::List, "", "", "", "handles told of an alarm; else the operators",
+            false, true},
 };
 constexpr std::array kStore = {
-    Setting{"path", Kind::Path, "waypost.db", "", "", "the store's file; bodies lie beside it in FILE.bodies", false, true},
-    Setting{"keep_free", Kind::Bytes, "64MiB", "0..1TiB", "bytes", "below this much free disk nothing new is taken", false, true},
-    Setting{"max_message", Kind::Bytes, "20MiB", "1KiB..1GiB", "bytes", "larger messages are refused", false, true},
-    Setting{"expiry", Kind::Duration, "30d", "1h..400d", "", "what is not delivered by then fails, and its sender is told", false, true},
-    Setting{"retention", Kind::Duration, "30d", "1h..4000d", "", "texts and names go this long after a message ended", false, true},
+    Setting{"path", Kind::Path, "waypost.db", "", "",
+            "the store's file; bodies lie beside it in FILE.bodies", false, true},
+    Setting{"keep_free", Kind::Bytes, "64MiB", "0..1TiB", "bytes",
+            "below this much free disk nothing new is taken", false, true},
+    Setting{"max_message", Kind::Bytes, "20MiB", "1KiB..1GiB", "bytes",
+            "larger messages are refused", false, true},
+    Setting{"expiry", Kind::Duration, "30d", "1h..400d", "",
+            "what is not delivered by then fails, and its sender is told", false, true},
+    Setting{"retention", Kind::Duration, "30d", "1h..4000d", "",
+            "texts and names go this long after a message ended", false, true},
 };
 constexpr std::array kApi = {
-    Setting{"socket", Kind::Path, "waypost.sock", "", "", "Unix socket of the command line and the console", false, true},
+    Setting{"socket", Kind::Path, "waypost.sock", "", "",
+            "Unix socket of the command line and the console", false, true},
 };
 constexpr std::array kLimits = {
-    Setting{"stranger_mails_per_day", Kind::Integer, "3", "0..1000", "", "mails a radio without a name may send in a day", false, true},
-    Setting{"person_mails_per_day", Kind::Integer, "100", "0..100000", "", "mails a person may send in a day", false, true},
+    Setting{"stranger_mails_per_day", Kind::Integer, "3", "0..1000", "",
+            "mails a radio without a name may send in a day", false, true},
+    Setting{"person_mails_per_day", Kind::Integer, "100", "0..100000", "",
+            "mails a person may send in a day", false, true},
 };
 constexpr std::array kLog = {
-    Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "", "how much goes to the journal", false, true},
+    Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",
+            "how much goes to the journal", false, true},
 };
 
 constexpr Section kSections[] = {

@@ -33,12 +33,14 @@ std::int64_t with_unit(std::string_view text, const Unit (&units)[N]) {
 }  // namespace
 
 std::chrono::milliseconds parse_duration(std::string_view text) {
-    static constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+    static constexpr Unit kUnits[] = {
+        {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
     return std::chrono::milliseconds(with_unit(text, kUnits));
 }
 
 std::int64_t parse_bytes(std::string_view text) {
-    static constexpr Unit kUnits[] = {{"", 1}, {"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20},
+    static constexpr Unit kUnits[] = {{"", 1},          {"B", 1},
+                                      {"KiB", 1 << 10}, {"MiB", 1 << 20},
                                       {"GiB", 1 << 30}, {"TiB", std::int64_t{1} << 40}};
     return with_unit(text, kUnits);
 }
@@ -46,7 +48,10 @@ std::int64_t parse_bytes(std::string_view text) {
 SectionValues::SectionValues(const Section* section, std::string instance,
                              std::map<std::string, std::string, std::less<>> text,
                              std::map<std::string, std::vector<std::string>, std::less<>> lists)
-    : section_(section), instance_(std::move(instance)), text_(std::move(text)), lists_(std::move(lists)) {}
+    : section_(section),
+      instance_(std::move(instance)),
+      text_(std::move(text)),
+      lists_(std::move(lists)) {}
 
 const Setting& SectionValues::declared(std::string_view key) const {
     if (section_ != nullptr) {

@@ -15,15 +15,26 @@
 namespace waypost {
 
 struct Setting {
-    enum class Kind { Text, Integer, Boolean, Duration, Bytes, Choice, List, Address, Path, SecretFile };
-    std::string_view key;       // within its section: "listen"
+    enum class Kind {
+        Text,
+        Integer,
+        Boolean,
+        Duration,
+        Bytes,
+        Choice,
+        List,
+        Address,
+        Path,
+        SecretFile
+    };
+    std::string_view key;  // within its section: "listen"
     Kind kind;
     std::string_view fallback;  // as it would be written; empty: none (required if `required`)
     std::string_view range;     // "1..65535", "plain|starttls|tls", "1s..1d"; empty: any
     std::string_view unit;      // "bytes", "s"; for people
     std::string_view help;      // one sentence
     bool required = false;
-    bool restart = false;       // a change restarts the part that reads it
+    bool restart = false;  // a change restarts the part that reads it
 };
 
 struct Section {

@@ -11,12 +11,18 @@ using std::chrono::milliseconds;
 
 const char* name(Outcome::Kind kind) {
     switch (kind) {
-        case Outcome::Kind::Sent: return "sent";
-        case Outcome::Kind::Delivered: return "delivered";
-        case Outcome::Kind::Retry: return "retry";
-        case Outcome::Kind::Failed: return "failed";
-        case Outcome::Kind::NotTried: return "not tried";
-        case Outcome::Kind::Unknown: return "unknown";
+        case Outcome::Kind::Sent:
+            return "sent";
+        case Outcome::Kind::Delivered:
+            return "delivered";
+        case Outcome::Kind::Retry:
+            return "retry";
+        case Outcome::Kind::Failed:
+            return "failed";
+        case Outcome::Kind::NotTried:
+            return "not tried";
+        case Outcome::Kind::Unknown:
+            return "unknown";
     }
     return "unknown";
 }
@@ -42,17 +48,16 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
     switch (outcome.kind) {
         case Outcome::Kind::Sent:
         case Outcome::Kind::Delivered:
-            ledger.move(row,
-                        outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
+            ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail);
             return mark_item_done(ledger, row);
         case Outcome::Kind::Failed:
             return give_up(ledger, row, State::Failed, outcome.code, outcome.detail);
-        case Outcome::Kind::NotTried: return not_tried(ledger, row, outcome);
+        case Outcome::Kind::NotTried:
+            return not_tried(ledger, row, outcome);
         case Outcome::Kind::Retry:
         case Outcome::Kind::Unknown:
-            return ledger.defer(row, due_after(ledger, row, outcome), outcome.code,
-                                outcome.detail);
+            return ledger.defer(row, due_after(ledger, row, outcome), outcome.code, outcome.detail);
     }
 }
 

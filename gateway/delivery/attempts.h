@@ -19,8 +19,7 @@ bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transpo
 void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome);
 
 // A proof by wire id, at any later time. Stronger evidence wins; weaker is only an event.
-void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
-           const Proof& proof);
+void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id, const Proof& proof);
 
 // Ends a delivery for good and tells its sender why, on the network he wrote from.
 void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,

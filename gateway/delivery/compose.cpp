@@ -58,17 +58,17 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
     }
     out.from = ours ? outside_address(box, message.owner) : message.message.from;
     const Person* person = ours ? people->find(message.owner) : nullptr;
-    out.from_name = person && !person->row.name.empty() ? person->row.name
-                                                        : message.message.from_name;
+    out.from_name =
+        person && !person->row.name.empty() ? person->row.name : message.message.from_name;
     if (!ours || message.message.automatic) return;
     const auto window = person ? box.settings.reply_window : box.settings.stranger_reply_window;
     const std::string local(out.from.local_part());
-    out.reply_to = mailto(
-        local + '+' + box.tokens.make(local, box.day() + window.count() / 24), out.from.domain());
+    out.reply_to = mailto(local + '+' + box.tokens.make(local, box.day() + window.count() / 24),
+                          out.from.domain());
 }
 
-void render(store::Tables& tables, const store::DeliveryRow& row,
-            const store::MessageRow& message, const Limits& limits, Composed& out) {
+void render(store::Tables& tables, const store::DeliveryRow& row, const store::MessageRow& message,
+            const Limits& limits, Composed& out) {
     const std::string text = plain_text(message);
     if (limits.message_bytes == 0) {
         out.delivery.text = message.message.text;
@@ -125,8 +125,7 @@ std::string page(const std::string& head, std::string_view text, std::size_t lim
 }
 
 Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
-                 const store::MessageRow& message, const Address& endpoint,
-                 const Limits& limits) {
+                 const store::MessageRow& message, const Address& endpoint, const Limits& limits) {
     Composed out;
     Delivery& d = out.delivery;
     d.attempt = {row.id, row.resume ? row.attempts : row.attempts + 1};

@@ -14,10 +14,14 @@ Error not_found(const std::string& what) { return {Code::NotFound, what, false};
 std::optional<State> after(QueueAct act, State state) {
     if (is_final(state) || state == State::Sending) return std::nullopt;
     switch (act) {
-        case QueueAct::Hold: return State::Held;
-        case QueueAct::Cancel: return State::Cancelled;
-        case QueueAct::Release: return state == State::Held ? std::optional(State::Ready) : std::nullopt;
-        case QueueAct::Retry: return State::Ready;
+        case QueueAct::Hold:
+            return State::Held;
+        case QueueAct::Cancel:
+            return State::Cancelled;
+        case QueueAct::Release:
+            return state == State::Held ? std::optional(State::Ready) : std::nullopt;
+        case QueueAct::Retry:
+            return State::Ready;
     }
     return std::nullopt;
 }
@@ -40,7 +44,8 @@ BoxReport Desk::status() {
     return report;
 }
 
-Result<std::vector<store::DeliveryRow>> Desk::queue(std::optional<State> state, DeliveryId after, int most) {
+Result<std::vector<store::DeliveryRow>> Desk::queue(std::optional<State> state, DeliveryId after,
+                                                    int most) {
     return store().read([&](store::Tables& t) { return t.deliveries.list(state, after, most); });
 }
 
@@ -55,8 +60,10 @@ Result<void> Desk::act(QueueAct act, DeliveryId id) {
         }
         const auto next = after(act, row->state);
         if (!next) {
-            answer = Error{Code::Conflict, "delivery " + std::to_string(id) + " is " + to_string(row->state) +
-                                               ": too late for that", false};
+            answer = Error{Code::Conflict,
+                           "delivery " + std::to_string(id) + " is " + to_string(row->state) +
+                               ": too late for that",
+                           false};
             return;
         }
         ledger.move(*row, *next, ProofClass::Observed, {}, "by the operator");
@@ -85,7 +92,8 @@ Result<std::vector<Verdict>> Desk::send(const std::string& from, const std::vect
         message.from = person(from);
     } else {
         auto address = parse_address(from);
-        if (!address.ok()) return Error{Code::BadInput, from + " is no person here and no address", false};
+        if (!address.ok())
+            return Error{Code::BadInput, from + " is no person here and no address", false};
         message.from = std::move(*address);
     }
     for (const std::string& each : to) {
@@ -163,7 +171,8 @@ Result<void> Desk::confirm_key(const std::string& address) {
     if (!parsed.ok()) return parsed.error();
     const auto people = office_.box().directory.get();
     const auto* known = people->endpoint(*parsed);
-    if (known == nullptr || known->new_key.empty()) return not_found("no changed key at " + address);
+    if (known == nullptr || known->new_key.empty())
+        return not_found("no changed key at " + address);
     return office_.change([&](Ledger& ledger) {
         store::EndpointRow row = *known;
         row.public_key = std::exchange(row.new_key, {});
@@ -181,7 +190,8 @@ Result<void> Desk::put_contact(const std::string& owner, const std::string& addr
     auto parsed = parse_address(address);
     if (!parsed.ok()) return parsed.error();
     return office_.change([&](Ledger& ledger) {
-        auto row = ledger.tables().people.contact(owner, *parsed)
+        auto row = ledger.tables()
+                       .people.contact(owner, *parsed)
                        .value_or(store::ContactRow{owner, *parsed, {}, state, ledger.now()});
         if (!nick.empty()) row.nick = nick;
         row.state = state;
@@ -211,7 +221,8 @@ Result<void> Desk::backup(const std::string& folder) {
     fs::permissions(folder, fs::perms::owner_all, failed);
     auto copied = store().copy_database(folder + "/waypost.db");
     if (!copied.ok()) return copied;
-    fs::copy(store().bodies().folder(), folder + "/waypost.db.bodies", fs::copy_options::recursive, failed);
+    fs::copy(store().bodies().folder(), folder + "/waypost.db.bodies", fs::copy_options::recursive,
+             failed);
     if (failed) return Error{Code::Full, "cannot copy the bodies: " + failed.message(), true};
     return {};
 }

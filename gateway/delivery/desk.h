@@ -40,12 +40,14 @@ class Desk {
     explicit Desk(GatewayOffice& office) : office_(office) {}
 
     BoxReport status();
-    Result<std::vector<store::DeliveryRow>> queue(std::optional<State> state, DeliveryId after, int most);
+    Result<std::vector<store::DeliveryRow>> queue(std::optional<State> state, DeliveryId after,
+                                                  int most);
     Result<void> act(QueueAct act, DeliveryId id);
     Result<Trace> trace(MessageId id);
     // Text from one of ours (handle) or, by the operator, from any address, by the ordinary way in.
     Result<std::vector<Verdict>> send(const std::string& from, const std::vector<std::string>& to,
-                                      const std::string& subject, const std::string& text, Priority priority);
+                                      const std::string& subject, const std::string& text,
+                                      Priority priority);
 
     std::vector<Person> people();
     Result<void> put_person(const std::string& handle, const std::string& name,

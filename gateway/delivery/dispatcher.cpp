@@ -132,9 +132,8 @@ bool Dispatcher::hand_next(const std::string& network, Priority priority) {
     const std::string first_tried = last;
     bool wrapped = false;
     for (;;) {
-        const auto next = box_.store.read([&](store::Tables& t) {
-            return t.deliveries.next_owner(network, priority, last);
-        });
+        const auto next = box_.store.read(
+            [&](store::Tables& t) { return t.deliveries.next_owner(network, priority, last); });
         if (!next.ok()) return false;
         if (!next.value()) {
             if (wrapped || last.empty()) return false;

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kOnePacket = 130;
 
-bool raises_alarm(const Command& command) { return std::holds_alternative<command::Alarm>(command); }
+bool raises_alarm(const Command& command) {
+    return std::holds_alternative<command::Alarm>(command);
+}
 
 }  // namespace
 
@@ -59,8 +61,7 @@ Hints Executor::hints() {
 // A stranger is told once under what name he writes, in the same packet if it fits.
 void Executor::with_welcome(std::string& answer) {
     if (talk_.welcomed || owner_.find(':') == std::string::npos || answer.empty()) return;
-    const std::string welcome =
-        say("welcome", {{"address", outside_address(box(), owner_).value}});
+    const std::string welcome = say("welcome", {{"address", outside_address(box(), owner_).value}});
     if (answer.size() + 1 + welcome.size() > kOnePacket) return;  // the next answer has room
     answer += ". " + welcome;
     talk_.welcomed = true;

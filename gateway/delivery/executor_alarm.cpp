@@ -16,8 +16,8 @@ constexpr std::size_t kAlarmText = 90;
 
 std::vector<std::string> Executor::responders() const {
     const auto people = box().directory.get();
-    const auto& named = box().settings.responders.empty() ? box().settings.operators
-                                                          : box().settings.responders;
+    const auto& named =
+        box().settings.responders.empty() ? box().settings.operators : box().settings.responders;
     std::vector<std::string> handles;
     for (const std::string& handle : named) {
         if (people->find(handle) != nullptr && handle != owner_) handles.push_back(handle);
@@ -29,15 +29,16 @@ std::string Executor::operator()(const command::Alarm& c) {
     using How = command::Alarm::How;
     const auto told = responders();
     if (c.how == How::Drill) {
-        return say("drill", {{"count", std::to_string(told.size())},
-                             {"village", box().settings.village}});
+        return say("drill",
+                   {{"count", std::to_string(told.size())}, {"village", box().settings.village}});
     }
     if (c.how == How::AllClear) {
         if (talk_.alarm == 0) return say("all_clear_none");
         Letter letter;
         letter.message = message_;
-        letter.message.text = say("all_clear_from", {{"who", short_name(tables(), "", message_.from, message_.from_name)},
-                                                     {"text", message_.text}});
+        letter.message.text = say(
+            "all_clear_from", {{"who", short_name(tables(), "", message_.from, message_.from_name)},
+                               {"text", message_.text}});
         letter.owner = owner_;
         letter.kind = store::Kind::Alarm;
         letter.answers = talk_.alarm;
@@ -51,7 +52,8 @@ std::string Executor::operator()(const command::Alarm& c) {
         if (!letter.routes.empty()) take_letter(ledger_, letter);
         return say("all_clear", {{"item", std::to_string(talk_.alarm_item)}});
     }
-    if (merges_with_open_alarm()) return say("alarm_again", {{"item", std::to_string(talk_.alarm_item)}});
+    if (merges_with_open_alarm())
+        return say("alarm_again", {{"item", std::to_string(talk_.alarm_item)}});
     return raise_alarm(c.text, c.how == How::Now);
 }
 
@@ -89,7 +91,8 @@ std::string Executor::raise_alarm(const std::string& text, bool at_once) {
     }
     letter.message.text =
         say("alarm_from",
-            {{"who", short_name(tables(), "", people->person_of(message_.from) ? person(owner_) : message_.from,
+            {{"who", short_name(tables(), "",
+                                people->person_of(message_.from) ? person(owner_) : message_.from,
                                 message_.from_name)},
              {"text", one_line(text.empty() ? message_.text : text, kAlarmText)}});
     if (!at_once) letter.due_box_ms = box().box_ms() + kAskFirst.count();

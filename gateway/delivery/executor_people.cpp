@@ -44,7 +44,8 @@ std::string Executor::operator()(const command::RefuseSender& c) {
 std::string Executor::judge(int number, ContactState state) {
     const auto item = tables().items.find(owner_, number);
     if (!item || item->peer.empty()) return no_item(number);
-    auto contact = tables().people.contact(owner_, item->peer)
+    auto contact = tables()
+                       .people.contact(owner_, item->peer)
                        .value_or(store::ContactRow{owner_, item->peer, {}, state, ledger_.now()});
     contact.state = state;
     tables().people.put_contact(contact);
@@ -150,11 +151,11 @@ std::string Executor::set_paused(bool paused) {
     if (paused) return say("stop_done");
     for (store::DeliveryRow& held : tables().deliveries.held_of(owner_, 100)) {
         const auto message = tables().messages.find(held.message);
-        const auto contact = message ? tables().people.contact(owner_, message->message.from)
-                                     : std::nullopt;
-        if (message && (!message->owner.empty() ||
-                        (contact && contact->state == ContactState::Known &&
-                         !message->message.automatic))) {
+        const auto contact =
+            message ? tables().people.contact(owner_, message->message.from) : std::nullopt;
+        if (message &&
+            (!message->owner.empty() ||
+             (contact && contact->state == ContactState::Known && !message->message.automatic))) {
             ledger_.move(held, State::Ready, ProofClass::Observed, {}, "started by its owner");
         }
     }

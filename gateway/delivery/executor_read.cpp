@@ -74,15 +74,20 @@ std::string Executor::where(const store::ItemRow& item) {
     std::string out;
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && row.id != item.delivery && row.owner != owner_) continue;
-        const std::string who = short_name(tables(), owner_, item.incoming ? item.peer : row.recipient, {});
-        const std::string ago = short_time(std::chrono::milliseconds(ledger_.now() - row.changed_ms));
+        const std::string who =
+            short_name(tables(), owner_, item.incoming ? item.peer : row.recipient, {});
+        const std::string ago =
+            short_time(std::chrono::milliseconds(ledger_.now() - row.changed_ms));
         const std::string why = one_line(row.detail.empty() ? row.code : row.detail, 40);
         std::string line;
         if (item.incoming) {
             line = say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
         } else if (row.state == State::Deferred) {
-            line = say("where_waiting", {{"item", number}, {"who", who},
-                                         {"time", short_time(std::chrono::milliseconds(row.due_box_ms - box().box_ms()))}});
+            line = say(
+                "where_waiting",
+                {{"item", number},
+                 {"who", who},
+                 {"time", short_time(std::chrono::milliseconds(row.due_box_ms - box().box_ms()))}});
         } else if (row.state == State::Queued || row.state == State::Ready) {
             line = say("where_ready", {{"item", number}, {"who", who}});
         } else {

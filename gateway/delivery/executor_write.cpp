@@ -48,9 +48,9 @@ std::string Executor::send(const std::vector<Address>& to, const std::string& su
         if (verdict.kept()) continue;
         if (verdict.reason == Verdict::Reason::QuotaFull) {
             const bool stranger = owner_.find(':') != std::string::npos;
-            return say("quota", {{"most", std::to_string(stranger
-                                                             ? box().settings.stranger_mails_per_day
-                                                             : box().settings.person_mails_per_day)}});
+            return say("quota",
+                       {{"most", std::to_string(stranger ? box().settings.stranger_mails_per_day
+                                                         : box().settings.person_mails_per_day)}});
         }
         return say("not_kept", {{"reason", one_line(verdict.text, 80)}});
     }
@@ -109,8 +109,8 @@ std::string Executor::draft(const std::string& text, bool distress) {
     std::string offer;
     for (const store::ItemRow& item : tables().items.newest(owner_, 20, false)) {
         const std::string uri = item.peer.empty() ? std::string() : item.peer.uri();
-        if (uri.empty() || std::find(talk_.choices.begin(), talk_.choices.end(), uri) !=
-                               talk_.choices.end()) {
+        if (uri.empty() ||
+            std::find(talk_.choices.begin(), talk_.choices.end(), uri) != talk_.choices.end()) {
             continue;
         }
         talk_.choices.push_back(uri);

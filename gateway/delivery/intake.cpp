@@ -70,8 +70,8 @@ class Intake {
         }
         const bool local = route.kind != Route::Kind::Outside;
         taken_.verdicts[i] = route.kind == Route::Kind::Nowhere
-                                 ? verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
-                                           "no such address")
+                                 ? verdict(Verdict::Kind::Refused,
+                                           Verdict::Reason::UnknownRecipient, "no such address")
                              : local ? admit_in(route)
                                      : admit_out();
         return taken_.verdicts[i].kept();
@@ -90,8 +90,8 @@ class Intake {
     Verdict admit_out() {
         if (letter_.trusted || letter_.owner.empty()) return {};
         const bool stranger = letter_.owner.find(':') != std::string::npos;
-        const int most = stranger ? box().settings.stranger_mails_per_day
-                                  : box().settings.person_mails_per_day;
+        const int most =
+            stranger ? box().settings.stranger_mails_per_day : box().settings.person_mails_per_day;
         if (tables().state.use(letter_.owner, box().day(), "mail") > most) {
             return verdict(Verdict::Kind::Later, Verdict::Reason::QuotaFull,
                            "limit of " + std::to_string(most) + " mails a day reached");
@@ -104,8 +104,8 @@ class Intake {
         row.kind = letter_.kind;
         row.message = letter_.message;
         row.owner = letter_.owner;
-        row.answers = letter_.answers != 0 ? letter_.answers
-                                           : find_answered(ledger_, letter_.message);
+        row.answers =
+            letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_.message);
         taken_.message = ledger_.add_message(row);
         if (letter_.owner.empty() || letter_.trusted) return;
         store::ItemRow item;
@@ -129,14 +129,13 @@ class Intake {
         row.recipient = route.recipient;
         row.network = route.network;
         row.priority = letter_.message.priority;
-        const std::string sender = letter_.owner.empty() ? letter_.message.from.uri()
-                                                         : letter_.owner;
+        const std::string sender =
+            letter_.owner.empty() ? letter_.message.from.uri() : letter_.owner;
         row.lane = ledger_.lane_of(route.network, sender, route.recipient.uri());
         row.due_box_ms = letter_.due_box_ms;
         if (letter_.message.expires_in) {
             row.expires_ms =
-                ledger_.now() +
-                std::chrono::milliseconds(*letter_.message.expires_in).count();
+                ledger_.now() + std::chrono::milliseconds(*letter_.message.expires_in).count();
         }
         if (row.due_box_ms > 0) row.state = State::Deferred;
         const std::string held = local ? why_held(route) : std::string();

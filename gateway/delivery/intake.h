@@ -14,12 +14,12 @@ namespace waypost {
 // A message of a person of ours, or a stranger of ours, or somebody outside.
 struct Letter {
     Message message;
-    std::string owner;                // sender's, if he is ours; else empty
-    std::vector<Route> routes;        // one per entry of message.to
+    std::string owner;          // sender's, if he is ours; else empty
+    std::vector<Route> routes;  // one per entry of message.to
     store::Kind kind = store::Kind::Letter;
-    MessageId answers = 0;            // known already (a reply by number), else found by references
-    store::Ms due_box_ms = 0;         // not before; 0: now
-    bool trusted = false;             // console, command line, gateway: no consent, no quota
+    MessageId answers = 0;     // known already (a reply by number), else found by references
+    store::Ms due_box_ms = 0;  // not before; 0: now
+    bool trusted = false;      // console, command line, gateway: no consent, no quota
 };
 
 // What became of a letter, per recipient and as a whole.

@@ -27,7 +27,8 @@ MessageId Ledger::add_message(store::MessageRow& row) {
     row.created_ms = now_;
     // Begins with the time, so that the index of wire ids grows at its end; the rest is chance, so
     // that nobody outside can guess it.
-    row.message_id = '<' + base36(now_) + '.' + box_.random.hex(6) + '@' + box_.settings.domain + '>';
+    row.message_id =
+        '<' + base36(now_) + '.' + box_.random.hex(6) + '@' + box_.settings.domain + '>';
     row.id = tables_.messages.insert(row);
     store::EventRow accepted;
     accepted.message = row.id;
@@ -105,8 +106,7 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
     delivery.network = box_.router.network_of(endpoint);
     delivery.lane = lane_of(delivery.network, "gateway", endpoint.uri());
     delivery.priority = priority;
-    delivery.expires_ms =
-        now_ + std::chrono::milliseconds(box_.settings.answer_expiry).count();
+    delivery.expires_ms = now_ + std::chrono::milliseconds(box_.settings.answer_expiry).count();
     add_delivery(delivery);
     return row.id;
 }
@@ -116,8 +116,8 @@ std::int64_t Ledger::lane_of(const std::string& network, const std::string& send
     if (!box_.router.ordered(network)) return 0;
     const std::string key = network + '\n' + sender + '\n' + recipient;
     std::array<unsigned char, 16> hash{};
-    crypto_generichash(hash.data(), hash.size(),
-                       reinterpret_cast<const unsigned char*>(key.data()), key.size(), nullptr, 0);
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(key.data()),
+                       key.size(), nullptr, 0);
     std::int64_t lane = 0;
     std::memcpy(&lane, hash.data(), sizeof lane);
     return lane == 0 ? 1 : lane;

@@ -13,8 +13,8 @@ namespace waypost {
 
 // What has to be told to threads once the transaction is on disk.
 struct Effects {
-    std::set<std::string> networks;           // have something ready
-    std::set<std::string> waiting_recipients; // somebody waits to hear of them
+    std::set<std::string> networks;            // have something ready
+    std::set<std::string> waiting_recipients;  // somebody waits to hear of them
     bool people_changed = false;
 };
 

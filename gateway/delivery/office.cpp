@@ -72,8 +72,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());
     for (const Address& to : message.to) {
         work->letter.routes.push_back(box_.router.route(to, *people));
-        work->looked.push_back(
-            look(box_, work->letter.routes.back(), message.trusted, to, bytes));
+        work->looked.push_back(look(box_, work->letter.routes.back(), message.trusted, to, bytes));
     }
     // Who writes from inside: a known radio, or a villager's mail program on a trusted network.
     if (people->person_of(message.from) != nullptr || people->endpoint(message.from) != nullptr) {
@@ -87,9 +86,8 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         [this, work](store::Tables& tables) { work->run(tables, box_); },
         [this, work, answers, on_verdicts = std::move(on_verdicts)](const Result<void>& stored) {
             if (!stored.ok()) {
-                const auto reason = stored.error().code == Code::Full
-                                        ? Verdict::Reason::StorageFull
-                                        : Verdict::Reason::Busy;
+                const auto reason = stored.error().code == Code::Full ? Verdict::Reason::StorageFull
+                                                                      : Verdict::Reason::Busy;
                 return on_verdicts(std::vector<Verdict>(
                     answers, Verdict{Verdict::Kind::Later, reason, "the store failed", 0}));
             }

@@ -58,9 +58,9 @@ class GatewayOffice::DurableState final : public TransportState {
             const std::lock_guard lock(mutex_);
             values_[key] = value;
         }
-        box_.store.writer().submit(
-            [id = id_, key, value = std::move(value)](store::Tables& t) { t.state.put(id, key, value); },
-            {});
+        box_.store.writer().submit([id = id_, key, value = std::move(value)](
+                                       store::Tables& t) { t.state.put(id, key, value); },
+                                   {});
     }
     void erase(const std::string& key) override {
         {
@@ -83,7 +83,8 @@ void GatewayOffice::load() {
     store::Ms last_wall = 0;
     (void)box_.store.read([&](store::Tables& t) {
         last_wall = number_of(t.state.get(kClock, "wall"));
-        for (std::string& uri : t.deliveries.deferred_recipients()) waiting_.emplace(std::move(uri), 0);
+        for (std::string& uri : t.deliveries.deferred_recipients())
+            waiting_.emplace(std::move(uri), 0);
         return 0;
     });
     trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall);
@@ -174,8 +175,8 @@ void GatewayOffice::retire() {
     box_.store.writer().submit(
         [this, files](store::Tables& t) {
             const store::Ms now = box_.wall_ms();
-            *files = t.messages.forget_ended(
-                now - milliseconds(box_.settings.retention).count(), kBatch);
+            *files = t.messages.forget_ended(now - milliseconds(box_.settings.retention).count(),
+                                             kBatch);
             t.state.forget_duplicates(now - kKnowDuplicates.count());
         },
         [this, files](const Result<void>& stored) {
@@ -205,11 +206,10 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
         if (!heard.name.empty()) row.name = heard.name;
         row.heard_ms = now;
         row.transport = transport;
-        box_.store.writer().submit(
-            [row](store::Tables& t) { t.people.put_endpoint(row); },
-            [this](const Result<void>& stored) {
-                if (stored.ok()) reload_people();
-            });
+        box_.store.writer().submit([row](store::Tables& t) { t.people.put_endpoint(row); },
+                                   [this](const Result<void>& stored) {
+                                       if (stored.ok()) reload_people();
+                                   });
     }
     wake_recipient(node.uri());
     if (const Person* person = people->person_of(node)) {

@@ -37,9 +37,9 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
     const Catalogue& words = catalogue(language_of(ledger.box(), message->owner));
     const std::string number = std::to_string(item->number);
     ledger.say(endpoint,
-               reason.empty()
-                   ? words.say("expired", {{"item", number}})
-                   : words.say("fail", {{"item", number}, {"reason", one_line(reason, kReasonBytes)}}),
+               reason.empty() ? words.say("expired", {{"item", number}})
+                              : words.say("fail", {{"item", number},
+                                                   {"reason", one_line(reason, kReasonBytes)}}),
                store::Kind::Receipt);
 }
 

@@ -16,7 +16,8 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
 // "Mail held from bob@x.org. 3: @+3 takes, @-3 blocks": at most once a day and owner.
 void announce_held(Ledger& ledger, const Route& route, const Message& message, int item);
 
-// Where a line for this owner goes now: his radio heard last, or the stranger's own. Empty: nowhere.
+// Where a line for this owner goes now: his radio heard last, or the stranger's own. Empty:
+// nowhere.
 Address endpoint_of(const Box& box, const std::string& owner);
 
 // The language of an owner: his own, else the village's.

@@ -21,7 +21,7 @@ struct Talk {
     int alarm_item = 0;
     store::Ms alarm_box_ms = 0;
     bool welcomed = false;
-    std::string shut_told;             // the outage that it was told about
+    std::string shut_told;  // the outage that it was told about
 
     bool offers() const { return !choices.empty() || !confirm.empty(); }
 };

@@ -54,8 +54,10 @@ using Port = std::unique_ptr<sp_port, PortFree>;
 // Reads and writes a descriptor that does not block; owns it, or the serial port that does.
 class FdLine final : public ByteLine {
   public:
-    explicit FdLine(Fd fd) : fd_(std::move(fd)), raw_(fd_.get()), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
-    FdLine(Port port, int raw) : port_(std::move(port)), raw_(raw), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    explicit FdLine(Fd fd)
+        : fd_(std::move(fd)), raw_(fd_.get()), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    FdLine(Port port, int raw)
+        : port_(std::move(port)), raw_(raw), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
     Result<std::string> read(milliseconds timeout) override {
         pollfd watched[2] = {{raw_, POLLIN, 0}, {wake_.get(), POLLIN, 0}};
@@ -65,7 +67,8 @@ class FdLine final : public ByteLine {
             std::uint64_t count = 0;
             [[maybe_unused]] const ssize_t n = ::read(wake_.get(), &count, sizeof count);
         }
-        if ((watched[0].revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) == 0) return std::string();
+        if ((watched[0].revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) == 0)
+            return std::string();
         std::string bytes(4096, '\0');
         const ssize_t n = ::read(raw_, bytes.data(), bytes.size());
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) return std::string();
@@ -132,7 +135,8 @@ Result<std::unique_ptr<ByteLine>> open_tcp(const std::string& host, const std::s
     }
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(list, &::freeaddrinfo);
     for (const addrinfo* a = list; a != nullptr; a = a->ai_next) {
-        Fd fd(::socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol));
+        Fd fd(
+            ::socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol));
         if (fd.get() < 0) continue;
         if (::connect(fd.get(), a->ai_addr, a->ai_addrlen) != 0 && errno != EINPROGRESS) continue;
         pollfd watched{fd.get(), POLLOUT, 0};
@@ -163,7 +167,8 @@ Result<std::unique_ptr<ByteLine>> open_line(const std::string& where) {
         int baud = kBaud;
         if (const std::size_t mark = path.find("?baud="); mark != std::string::npos) {
             const std::string digits = path.substr(mark + 6);
-            if (digits.empty() || digits.size() > 7 || digits.find_first_not_of("0123456789") != std::string::npos) {
+            if (digits.empty() || digits.size() > 7 ||
+                digits.find_first_not_of("0123456789") != std::string::npos) {
                 return bad_input(where + ": baud is a number");
             }
             baud = std::stoi(digits);

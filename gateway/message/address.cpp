@@ -40,8 +40,8 @@ bool plausible_domain(std::string_view domain) {
             continue;
         }
         const auto u = static_cast<unsigned char>(c);
-        const bool fits = u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                          c == '_';
+        const bool fits =
+            u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
         if (!fits || ++label > 63) return false;
     }
     return label > 0;
@@ -90,7 +90,8 @@ Result<Address> parse_address(std::string_view text) {
     const std::string_view value = scheme.empty() ? text : text.substr(scheme.size() + 1);
     if (value.empty()) return bad_input("an address is empty");
     if (value.size() > kMaxValue) return bad_input("an address is longer than 320 bytes");
-    if (!printable(value)) return bad_input("an address has a space or a sign that cannot be there");
+    if (!printable(value))
+        return bad_input("an address has a space or a sign that cannot be there");
     const std::string kind = scheme.empty() ? "mailto" : lower(scheme);
     if (has_domain(kind)) return with_domain(kind, value);
     return Address{kind, kind == "xbee" || kind == "meshtastic" || kind == "person"

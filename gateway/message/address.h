@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Addresses are URIs by their registered schemes where one exists (RFC 6068 mailto, RFC 5122 xmpp,
-// RFC 7565 acct) and ours: meshtastic:!a1b2c3d4, meshcore:<key prefix>, xbee:0013a200..., lxmf:<hash>,
-// person:ana. Stored and compared in canonical form: scheme and domain in lower case.
+// RFC 7565 acct) and ours: meshtastic:!a1b2c3d4, meshcore:<key prefix>, xbee:0013a200...,
+// lxmf:<hash>, person:ana. Stored and compared in canonical form: scheme and domain in lower case.
 #pragma once
 
 #include <compare>

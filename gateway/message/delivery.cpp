@@ -5,18 +5,30 @@ namespace waypost {
 
 const char* to_string(State state) {
     switch (state) {
-        case State::Held: return "held";
-        case State::Deferred: return "deferred";
-        case State::Queued: return "queued";
-        case State::Ready: return "ready";
-        case State::Sending: return "sending";
-        case State::Sent: return "sent";
-        case State::Delivered: return "delivered";
-        case State::Read: return "read";
-        case State::Failed: return "failed";
-        case State::Expired: return "expired";
-        case State::Cancelled: return "cancelled";
-        case State::Unknown: return "unknown";
+        case State::Held:
+            return "held";
+        case State::Deferred:
+            return "deferred";
+        case State::Queued:
+            return "queued";
+        case State::Ready:
+            return "ready";
+        case State::Sending:
+            return "sending";
+        case State::Sent:
+            return "sent";
+        case State::Delivered:
+            return "delivered";
+        case State::Read:
+            return "read";
+        case State::Failed:
+            return "failed";
+        case State::Expired:
+            return "expired";
+        case State::Cancelled:
+            return "cancelled";
+        case State::Unknown:
+            return "unknown";
     }
     return "unknown";
 }
@@ -25,9 +37,12 @@ bool is_final(State state) { return state >= State::Sent; }
 
 const char* to_string(ProofClass proof) {
     switch (proof) {
-        case ProofClass::Reported: return "reported";
-        case ProofClass::Observed: return "observed";
-        case ProofClass::Inferred: return "inferred";
+        case ProofClass::Reported:
+            return "reported";
+        case ProofClass::Observed:
+            return "observed";
+        case ProofClass::Inferred:
+            return "inferred";
     }
     return "inferred";
 }

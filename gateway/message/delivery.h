@@ -18,13 +18,13 @@ using WireId = std::string;       // the id on the wire: Message-ID, packet id, 
 
 // held -> deferred -> queued -> ready -> sending -> sent -> delivered -> read, or an end.
 enum class State {
-    Held = 0,      // waits for consent or quota, or an operator holds it
-    Deferred = 1,  // waits until a time
-    Queued = 2,    // waits behind an earlier one of the same lane
-    Ready = 3,     // the dispatcher may take it
-    Sending = 4,   // an attempt is on record, its outcome is not
-    Sent = 5,      // handed to the next machine; no more is known
-    Delivered = 6, // the recipient's machine has it
+    Held = 0,       // waits for consent or quota, or an operator holds it
+    Deferred = 1,   // waits until a time
+    Queued = 2,     // waits behind an earlier one of the same lane
+    Ready = 3,      // the dispatcher may take it
+    Sending = 4,    // an attempt is on record, its outcome is not
+    Sent = 5,       // handed to the next machine; no more is known
+    Delivered = 6,  // the recipient's machine has it
     Read = 7,
     Failed = 8,
     Expired = 9,
@@ -50,11 +50,11 @@ struct Delivery {
     AttemptId attempt;
     std::optional<WireId> wire_id;  // set: this attempt was begun before a restart; use this id
     MessageId message = 0;
-    Address to;       // the endpoint on this transport's network
+    Address to;  // the endpoint on this transport's network
     std::string to_name;
-    Address from;     // the sender as this network should name him, in our domain for mail
+    Address from;  // the sender as this network should name him, in our domain for mail
     std::string from_name;
-    Address reply_to; // with its reply token; empty where answers need none
+    Address reply_to;  // with its reply token; empty where answers need none
     std::string subject;
     std::string text;  // for a radio: rendered, within Limits::message_bytes; else the whole text
     std::vector<std::string> references;  // wire ids on this network that it answers, nearest first
@@ -62,8 +62,8 @@ struct Delivery {
     bool automatic = false;               // made by the gateway: mail carries Auto-Submitted
     bool alert = false;                   // use the network's alarm way if it has one
     Priority priority = Priority::Normal;
-    Body body;          // original, only if the message came from the same kind of network
-    WallTime written{}; // when the message was accepted
+    Body body;           // original, only if the message came from the same kind of network
+    WallTime written{};  // when the message was accepted
 };
 
 // How an attempt ended: exactly one per attempt.

@@ -48,11 +48,11 @@ struct Message {
     std::vector<std::string> references;  // wire ids this answers, nearest first
     Body body;
 
-    bool automatic = false;  // RFC 3834: never answered, never sent to a radio unasked
-    bool broadcast = false;  // heard on a channel, not said to us: only an alarm counts
-    bool alert = false;      // came by the network's own alarm (Meshtastic port 11)
-    bool reaction = false;   // a tapback: never a command
-    bool cut = false;        // quoted text or a signature was cut from `text`
+    bool automatic = false;        // RFC 3834: never answered, never sent to a radio unasked
+    bool broadcast = false;        // heard on a channel, not said to us: only an alarm counts
+    bool alert = false;            // came by the network's own alarm (Meshtastic port 11)
+    bool reaction = false;         // a tapback: never a command
+    bool cut = false;              // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
     bool trusted = false;          // handed over from where the operator lets people relay
     Privacy privacy = Privacy::InClear;

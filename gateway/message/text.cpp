@@ -37,8 +37,7 @@ bool unwanted(utf8proc_int32_t c) {
 
 bool is_space(utf8proc_int32_t c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-           c == 0x3000;
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x3000;
 }
 
 // Bytes of the first grapheme of valid UTF-8.

@@ -80,8 +80,8 @@ bool ReplyTokens::valid(std::string_view local_part, std::string_view token,
     if (token.size() != kTokenChars) return false;
     const std::string bytes = from_base32(token);
     if (bytes.size() != 2 + kMacBytes) return false;
-    const std::int64_t last_day = (static_cast<unsigned char>(bytes[0]) << 8) |
-                                  static_cast<unsigned char>(bytes[1]);
+    const std::int64_t last_day =
+        (static_cast<unsigned char>(bytes[0]) << 8) | static_cast<unsigned char>(bytes[1]);
     const std::string expected = mac(local_part, last_day);
     return sodium_memcmp(expected.data(), bytes.data() + 2, kMacBytes) == 0 && today <= last_day;
 }

@@ -95,8 +95,7 @@ bool plain_name(const std::string& name) {
 Bodies::Bodies(std::string folder, Random& random, bool sync)
     : folder_(std::move(folder)), random_(random), sync_(sync) {
     if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) {
-        throw std::runtime_error("cannot make the folder " + folder_ + ": " +
-                                 std::strerror(errno));
+        throw std::runtime_error("cannot make the folder " + folder_ + ": " + std::strerror(errno));
     }
 }
 

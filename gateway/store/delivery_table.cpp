@@ -88,8 +88,7 @@ struct DeliveryTable::Statements {
                     "SELECT id, network FROM deliveries WHERE lane = ? AND lane <> 0"
                     " AND state BETWEEN 1 AND 4 AND state = 2 ORDER BY id LIMIT 1"),
           set_ready(s, "UPDATE deliveries SET state = 3 WHERE id = ?"),
-          due_networks(s,
-                       "SELECT DISTINCT network FROM deliveries WHERE state = 1 AND due <= ?"),
+          due_networks(s, "SELECT DISTINCT network FROM deliveries WHERE state = 1 AND due <= ?"),
           wake_due(s, "UPDATE deliveries SET state = 3 WHERE state = 1 AND due <= ?"),
           next_due(s, "SELECT due FROM deliveries WHERE state = 1 ORDER BY due LIMIT 1"),
           wake_recipient(s,
@@ -107,8 +106,8 @@ struct DeliveryTable::Statements {
                 "INSERT INTO attempts (delivery, number, transport, wire_id, begun, ended, outcome)"
                 " VALUES (?,?,?,?,?,0,'')"),
           end(s, "UPDATE attempts SET ended = ?, outcome = ? WHERE delivery = ? AND number = ?"),
-          by_wire(s,
-                  "SELECT delivery FROM attempts WHERE wire_id = ? ORDER BY delivery DESC LIMIT 1") {
+          by_wire(
+              s, "SELECT delivery FROM attempts WHERE wire_id = ? ORDER BY delivery DESC LIMIT 1") {
     }
     Prepared<Params<I64, I64, Text, Text, Text, I64, int, int, I64, I64, I64, int, int, Text, Text,
                     int, Text, Text, I64, I64>>

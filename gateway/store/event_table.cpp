@@ -22,8 +22,7 @@ struct EventTable::Statements {
     Prepared<Params<I64>> forget;
 };
 
-EventTable::EventTable(Poco::Data::Session& session)
-    : s_(std::make_unique<Statements>(session)) {}
+EventTable::EventTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
 EventTable::~EventTable() = default;
 
 void EventTable::add(const EventRow& row) {
@@ -35,8 +34,8 @@ std::vector<EventRow> EventTable::of_message(MessageId message) {
     std::vector<EventRow> rows;
     for (auto& [id, delivery, at, kind, proof, transport, code, detail] :
          s_->of_message.all(message)) {
-        rows.push_back({id, delivery, at, kind, static_cast<ProofClass>(proof), transport, code,
-                        detail});
+        rows.push_back(
+            {id, delivery, at, kind, static_cast<ProofClass>(proof), transport, code, detail});
     }
     return rows;
 }

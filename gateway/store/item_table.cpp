@@ -28,8 +28,9 @@ ItemRow row_of(ItemColumns& c) {
 }
 
 Text select(const char* rest) {
-    return Text("SELECT owner, number, message, delivery, incoming, done, peer, shown,"
-                " changed FROM items WHERE ") +
+    return Text(
+               "SELECT owner, number, message, delivery, incoming, done, peer, shown,"
+               " changed FROM items WHERE ") +
            rest;
 }
 

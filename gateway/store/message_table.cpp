@@ -16,7 +16,8 @@ using Text = std::string;
 
 constexpr char kColumns[] =
     "id, kind, network, transport, origin_id, sender, owner, from_name, subject, text,"
-    " attachments, refs, message_id, answers, flags, privacy, priority, created, body, body_file, body_size";
+    " attachments, refs, message_id, answers, flags, privacy, priority, created, body, body_file, "
+    "body_size";
 
 using MessageColumns = Row<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text,
                            Text, I64, int, int, int, I64, Blob, Text, I64>;
@@ -110,7 +111,8 @@ MessageRow row_of(MessageColumns& c) {
     m.priority = static_cast<Priority>(std::get<16>(c));
     row.created_ms = std::get<17>(c);
     const Blob& body = std::get<18>(c);
-    if (body.size() > 0) m.body.bytes.assign(reinterpret_cast<const char*>(body.rawContent()), body.size());
+    if (body.size() > 0)
+        m.body.bytes.assign(reinterpret_cast<const char*>(body.rawContent()), body.size());
     m.body.file = std::get<19>(c);
     m.body.size = static_cast<std::uint64_t>(std::get<20>(c));
     return row;
@@ -152,9 +154,10 @@ MessageId MessageTable::insert(const MessageRow& row) {
     const Message& m = row.message;
     s_->insert.run(id, static_cast<int>(row.kind), m.network, m.transport, m.origin_id,
                    m.from.empty() ? Text() : m.from.uri(), row.owner, m.from_name, m.subject,
-                   m.text, json(m.attachments), json(m.references), row.message_id, row.answers, flags_of(m),
-                   static_cast<int>(m.privacy), static_cast<int>(m.priority), row.created_ms,
-                   blob_of(m.body.bytes), m.body.file, static_cast<I64>(m.body.size));
+                   m.text, json(m.attachments), json(m.references), row.message_id, row.answers,
+                   flags_of(m), static_cast<int>(m.privacy), static_cast<int>(m.priority),
+                   row.created_ms, blob_of(m.body.bytes), m.body.file,
+                   static_cast<I64>(m.body.size));
     return id;
 }
 

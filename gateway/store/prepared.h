@@ -2,8 +2,8 @@
 // A prepared statement that stays open: parameters in, rows out, both as plain tuples. It wraps
 // Poco::Data so that the tables below read as SQL and types, nothing else.
 //
-//   Prepared<Params<std::int64_t>, Row<std::string, int>> by_id{session, "SELECT a, b FROM t WHERE id=?"};
-//   for (auto& [a, b] : by_id.all(7)) ...
+//   Prepared<Params<std::int64_t>, Row<std::string, int>> by_id{session, "SELECT a, b FROM t WHERE
+//   id=?"}; for (auto& [a, b] : by_id.all(7)) ...
 //
 // One object belongs to one session and so to one thread at a time. Throws Poco::Data exceptions:
 // the store catches them where a job runs (Writer, Store::read).

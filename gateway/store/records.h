@@ -90,7 +90,7 @@ struct EndpointRow {
     std::string public_key;  // pinned, hex; empty: none seen
     std::string new_key;     // a different one was seen: hold what goes out
     Ms heard_ms = 0;
-    TransportId transport;   // that heard it last
+    TransportId transport;  // that heard it last
 };
 
 enum class ContactState { Known = 0, Pending = 1, Blocked = 2 };

@@ -23,7 +23,8 @@ const std::vector<std::vector<std::string>>& steps() {
             " transport TEXT NOT NULL, origin_id TEXT NOT NULL, sender TEXT NOT NULL,"
             " owner TEXT NOT NULL, from_name TEXT NOT NULL, subject TEXT NOT NULL,"
             " text TEXT NOT NULL, attachments TEXT NOT NULL, refs TEXT NOT NULL,"
-            " message_id TEXT NOT NULL, answers BIGINT NOT NULL, flags INTEGER NOT NULL, privacy INTEGER NOT NULL,"
+            " message_id TEXT NOT NULL, answers BIGINT NOT NULL, flags INTEGER NOT NULL, privacy "
+            "INTEGER NOT NULL,"
             " priority INTEGER NOT NULL, created BIGINT NOT NULL, ended BIGINT NOT NULL,"
             " body {BYTES}, body_file TEXT NOT NULL, body_size BIGINT NOT NULL)",
             "CREATE INDEX messages_ended ON messages (ended) WHERE ended > 0",

@@ -106,8 +106,8 @@ class SqliteDatabase final : public Database {
 
 Result<void> SqliteDatabase::backup(Poco::Data::Session& reader, const std::string& file) {
     sqlite3* raw = nullptr;
-    const int opened = sqlite3_open_v2(file.c_str(), &raw,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    const int opened =
+        sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     const std::unique_ptr<sqlite3, DatabaseClose> target(raw);
     if (opened != SQLITE_OK) return Error{Code::Full, "cannot write the backup file " + file, true};
     ::chmod(file.c_str(), 0600);

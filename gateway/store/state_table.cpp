@@ -14,8 +14,7 @@ struct StateTable::Statements {
           forget(s, "DELETE FROM duplicates WHERE at < ?"),
           used(s, "SELECT count FROM used WHERE owner = ? AND day = ? AND what = ?"),
           first_use(s, "INSERT INTO used (owner, day, what, count) VALUES (?,?,?,1)"),
-          next_use(s,
-                   "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
+          next_use(s, "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
           get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
           put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
           erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
@@ -30,8 +29,7 @@ struct StateTable::Statements {
     Prepared<Params<Text, Text>> erase;
 };
 
-StateTable::StateTable(Poco::Data::Session& session)
-    : s_(std::make_unique<Statements>(session)) {}
+StateTable::StateTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
 StateTable::~StateTable() = default;
 
 std::optional<MessageId> StateTable::duplicate(const DuplicateKey& key) {
@@ -52,8 +50,7 @@ std::int64_t StateTable::use(const std::string& owner, std::int64_t day, const s
     return before + 1;
 }
 
-std::int64_t StateTable::used(const std::string& owner, std::int64_t day,
-                              const std::string& what) {
+std::int64_t StateTable::used(const std::string& owner, std::int64_t day, const std::string& what) {
     const auto found = s_->used.one(owner, day, what);
     return found ? std::get<0>(*found) : 0;
 }

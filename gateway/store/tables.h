@@ -154,7 +154,8 @@ class StateTable {
     void remember(const DuplicateKey& key, MessageId message, Ms at);
     std::size_t forget_duplicates(Ms before);
 
-    std::int64_t use(const std::string& owner, std::int64_t day, const std::string& what);  // count so far, this one included
+    std::int64_t use(const std::string& owner, std::int64_t day,
+                     const std::string& what);  // count so far, this one included
     std::int64_t used(const std::string& owner, std::int64_t day, const std::string& what);
 
     std::optional<std::string> get(const std::string& owner, const std::string& name);

@@ -20,8 +20,8 @@ constexpr std::size_t kMostPerGroup = 512;
 constexpr microseconds kLongestGather{5000};
 
 Error storage_error(const std::string& text) {
-    const bool full = text.find("full") != std::string::npos ||
-                      text.find("space") != std::string::npos;
+    const bool full =
+        text.find("full") != std::string::npos || text.find("space") != std::string::npos;
     return {full ? Code::Full : Code::Internal, text, true};
 }
 
@@ -118,8 +118,8 @@ std::vector<Writer::Entry> Writer::gather() {
 void Writer::commit(std::vector<Entry>& group) {
     const auto began = Steady::now();
     const Result<void> together = commit_together(group);
-    commit_cost_ = (commit_cost_ * 3 +
-                    std::chrono::duration_cast<microseconds>(Steady::now() - began)) / 4;
+    commit_cost_ =
+        (commit_cost_ * 3 + std::chrono::duration_cast<microseconds>(Steady::now() - began)) / 4;
     last_group_ = group.size();
     if (together.ok()) {
         for (Entry& entry : group) {

@@ -31,10 +31,10 @@ struct Region {
 };
 
 constexpr Region kRegions[] = {
-    {1, "US", 1},       {2, "EU_433", 0.1},  {3, "EU_868", 0.1},    {4, "CN", 1},
-    {5, "JP", 1},       {6, "ANZ", 1},       {7, "KR", 1},          {8, "TW", 1},
-    {9, "RU", 1},       {10, "IN", 1},       {11, "NZ_865", 1},     {12, "TH", 0.1},
-    {13, "LORA_24", 1}, {14, "UA_433", 0.1}, {26, "BR_902", 1},     {29, "EU_866", 0.025},
+    {1, "US", 1},          {2, "EU_433", 0.1},  {3, "EU_868", 0.1}, {4, "CN", 1},
+    {5, "JP", 1},          {6, "ANZ", 1},       {7, "KR", 1},       {8, "TW", 1},
+    {9, "RU", 1},          {10, "IN", 1},       {11, "NZ_865", 1},  {12, "TH", 0.1},
+    {13, "LORA_24", 1},    {14, "UA_433", 0.1}, {26, "BR_902", 1},  {29, "EU_866", 0.025},
     {32, "EU_N_868", 0.1},
 };
 
@@ -45,7 +45,8 @@ std::chrono::microseconds time_on_air(const LoraParams& p, std::size_t bytes) {
     const int low_rate = symbol_us >= 16'000 ? 1 : 0;
     const double bits = 8.0 * static_cast<double>(bytes) - 4.0 * p.spreading_factor + 8 +
                         (p.crc ? 16 : 0) + (p.explicit_header ? 20 : 0);
-    const double blocks = std::ceil(std::max(bits, 0.0) / (4.0 * (p.spreading_factor - 2 * low_rate)));
+    const double blocks =
+        std::ceil(std::max(bits, 0.0) / (4.0 * (p.spreading_factor - 2 * low_rate)));
     const double symbols = 8 + blocks * p.coding_rate;
     return std::chrono::microseconds(
         std::llround((p.preamble_symbols + 4.25 + symbols) * symbol_us));

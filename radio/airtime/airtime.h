@@ -11,9 +11,9 @@
 namespace waypost {
 
 struct LoraParams {
-    int spreading_factor = 11;   // 7..12
+    int spreading_factor = 11;  // 7..12
     int bandwidth_hz = 250'000;
-    int coding_rate = 5;         // 5..8, of 4/5..4/8
+    int coding_rate = 5;  // 5..8, of 4/5..4/8
     int preamble_symbols = 16;
     bool explicit_header = true;
     bool crc = true;

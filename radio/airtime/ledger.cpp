@@ -57,7 +57,8 @@ BoxTime AirtimeLedger::free_at(BoxTime now, milliseconds airtime, bool alarm) co
 std::string AirtimeLedger::save(BoxTime now) const {
     std::ostringstream out;
     for (const Entry& entry : entries_) {
-        if (entry.at + kGrain + kWindow > now) out << to_ms(entry.at) << ' ' << entry.airtime.count() << '\n';
+        if (entry.at + kGrain + kWindow > now)
+            out << to_ms(entry.at) << ' ' << entry.airtime.count() << '\n';
     }
     return out.str();
 }

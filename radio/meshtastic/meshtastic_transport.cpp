@@ -110,7 +110,8 @@ void MeshtasticTransport::run() {
         } else {
             const std::lock_guard lock(mutex_);
             if (problem_ != line.error().text) {
-                log(Level::Warning, "meshtastic", "no-line", {{"id", id_}, {"why", line.error().text}});
+                log(Level::Warning, "meshtastic", "no-line",
+                    {{"id", id_}, {"why", line.error().text}});
             }
             problem_ = line.error().text;
         }
@@ -126,8 +127,7 @@ void MeshtasticTransport::run() {
         for (milliseconds slept{0}; slept < pause && !stopping_; slept += milliseconds(50)) {
             std::this_thread::sleep_for(milliseconds(50));
         }
-        pause = std::min(pause * 2, kLongestPause) +
-                milliseconds(office_->random().below(200));
+        pause = std::min(pause * 2, kLongestPause) + milliseconds(office_->random().below(200));
     }
 }
 
@@ -232,23 +232,28 @@ Status MeshtasticTransport::status() const {
     status.airtime_used = session_->ledger().used(now);
     status.airtime_left = session_->ledger().left(now, false);
     if (device.number == 0) return status;
-    status.details = {{"node", node_id(device.number)},
-                      {"name", device.name},
-                      {"firmware", device.firmware},
-                      {"region", meshtastic_region_name(device.region)},
-                      {"preset", meshtastic_preset_name(device.preset)},
-                      {"nodes heard", std::to_string(session_->nodes_heard())},
-                      {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))}};
+    status.details = {
+        {"node", node_id(device.number)},
+        {"name", device.name},
+        {"firmware", device.firmware},
+        {"region", meshtastic_region_name(device.region)},
+        {"preset", meshtastic_preset_name(device.preset)},
+        {"nodes heard", std::to_string(session_->nodes_heard())},
+        {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))}};
     return status;
 }
 
 namespace {
 
 constexpr std::array kSettings = {
-    Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyACM0\" or \"tcp:host:4403\"", true, true},
-    Setting{"share", Kind::Integer, "25", "1..100", "percent", "of the airtime that the law leaves this radio in an hour", false, true},
-    Setting{"text_bytes", Kind::Integer, "200", "60..220", "bytes", "longest text of one packet; apps of handhelds stop at 200", false, true},
-    Setting{"gap", Kind::Duration, "2500ms", "0ms..1m", "", "between two texts; firmware refuses less than 2 s", false, true},
+    Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyACM0\" or \"tcp:host:4403\"", true,
+            true},
+    Setting{"share", Kind::Integer, "25", "1..100", "percent",
+            "of the airtime that the law leaves this radio in an hour", false, true},
+    Setting{"text_bytes", Kind::Integer, "200", "60..220", "bytes",
+            "longest text of one packet; apps of handhelds stop at 200", false, true},
+    Setting{"gap", Kind::Duration, "2500ms", "0ms..1m", "",
+            "between two texts; firmware refuses less than 2 s", false, true},
 };
 constexpr Section kSection{"meshtastic", true, "A Meshtastic device.", kSettings};
 
@@ -269,7 +274,8 @@ struct UsbKind {
 };
 // What boards with Meshtastic firmware show: Espressif, Silicon Labs, WCH, Adafruit nRF52, Seeed,
 // RAK (nRF52), Raspberry Pi RP2040.
-constexpr UsbKind kUsb[] = {{0x303a, -1}, {0x10c4, 0xea60}, {0x1a86, -1}, {0x239a, -1}, {0x2886, -1}, {0x2e8a, -1}};
+constexpr UsbKind kUsb[] = {{0x303a, -1}, {0x10c4, 0xea60}, {0x1a86, -1},
+                            {0x239a, -1}, {0x2886, -1},     {0x2e8a, -1}};
 
 struct PortListFree {
     void operator()(sp_port** list) const noexcept { sp_free_port_list(list); }
@@ -288,8 +294,9 @@ std::vector<FoundDevice> discover() {
             if (kind.vendor != vendor || (kind.product >= 0 && kind.product != product)) continue;
             const char* serial = sp_get_port_usb_serial(*port);
             const std::string name = sp_get_port_name(*port);
-            found.push_back({"usb-" + (serial ? std::string(serial) : name.substr(name.rfind('/') + 1)),
-                             {{"port", "serial:" + name}}});
+            found.push_back(
+                {"usb-" + (serial ? std::string(serial) : name.substr(name.rfind('/') + 1)),
+                 {{"port", "serial:" + name}}});
             break;
         }
     }

@@ -33,25 +33,41 @@ Outcome outcome_of(std::uint32_t error) {
     outcome.code = "routing " + std::to_string(error);
     outcome.kind = Kind::Retry;
     switch (error) {
-        case kNone: outcome.kind = Kind::Delivered; break;
-        case kMaxRetransmit: outcome.detail = "no answer from the radio"; break;
-        case kNoRoute: outcome.detail = "no way to the radio"; break;
+        case kNone:
+            outcome.kind = Kind::Delivered;
+            break;
+        case kMaxRetransmit:
+            outcome.detail = "no answer from the radio";
+            break;
+        case kNoRoute:
+            outcome.detail = "no way to the radio";
+            break;
         case kTimeout:
-        case kGotNak: outcome.detail = "not acknowledged"; break;
-        case kNoChannel: outcome.detail = "no key in common with the radio"; break;
+        case kGotNak:
+            outcome.detail = "not acknowledged";
+            break;
+        case kNoChannel:
+            outcome.detail = "no key in common with the radio";
+            break;
         case kTooLarge:
             outcome.kind = Kind::Failed;
             outcome.detail = "too large for the radio";
             break;
-        case kDutyCycle: outcome.detail = "legal airtime is used up"; break;
+        case kDutyCycle:
+            outcome.detail = "legal airtime is used up";
+            break;
         case kPkiFailed:
         case kPkiUnknownKey:
-        case kNoPublicKey: outcome.detail = "the radio's key is not known yet"; break;
+        case kNoPublicKey:
+            outcome.detail = "the radio's key is not known yet";
+            break;
         case kRateLimited:
             outcome.detail = "the device asks to slow down";
             outcome.retry_after = seconds(5);
             break;
-        default: outcome.detail = "refused by the device"; break;
+        default:
+            outcome.detail = "refused by the device";
+            break;
     }
     return outcome;
 }
@@ -62,7 +78,8 @@ Session::~Session() = default;
 std::string Session::why_down() const {
     if (phase_ == Phase::Closed) return "no connection to the device";
     if (phase_ == Phase::Handshake) return "waiting for the device to tell about itself";
-    if (meshtastic_duty_cycle(device_.region) <= 0) return "the device's region is not set: it may not send";
+    if (meshtastic_duty_cycle(device_.region) <= 0)
+        return "the device's region is not set: it may not send";
     return {};
 }
 
@@ -128,7 +145,8 @@ Actions Session::done(Actions actions, BoxTime now) {
     if (phase_ == Phase::Handshake) next = std::min(next, deadline_);
     if (phase_ == Phase::Ready) next = std::min(next, next_heartbeat_);
     for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
-    if (!pending_.empty()) next = std::min(next, std::max({next_send_, hold_until_, now + milliseconds(50)}));
+    if (!pending_.empty())
+        next = std::min(next, std::max({next_send_, hold_until_, now + milliseconds(50)}));
     next_tick_ = std::max(next, now + milliseconds(1));
     return actions;
 }
@@ -140,12 +158,14 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
         return;
     }
     switch (message.payload_variant_case()) {
-        case pb::FromRadio::kPacket: return handle_packet(message.packet(), now, actions);
+        case pb::FromRadio::kPacket:
+            return handle_packet(message.packet(), now, actions);
         case pb::FromRadio::kMyInfo:
             device_.number = message.my_info().my_node_num();
             device_.reboots = message.my_info().reboot_count();
             return;
-        case pb::FromRadio::kNodeInfo: return handle_node(message.node_info(), now);
+        case pb::FromRadio::kNodeInfo:
+            return handle_node(message.node_info(), now);
         case pb::FromRadio::kConfig:
             if (message.config().has_lora()) {
                 const auto& lora = message.config().lora();
@@ -161,7 +181,9 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
         case pb::FromRadio::kConfigCompleteId:
             if (message.config_complete_id() == config_nonce_) handle_complete(now, actions);
             return;
-        case pb::FromRadio::kQueueStatus: queue_free_ = message.queue_status().free(); return;
+        case pb::FromRadio::kQueueStatus:
+            queue_free_ = message.queue_status().free();
+            return;
         case pb::FromRadio::kRebooted:
             if (message.rebooted()) {  // the serial line stays: shake hands again
                 actions.changed = true;
@@ -169,7 +191,8 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
                 actions.write += again.write;
             }
             return;
-        default: return;  // newer variants and what a gateway does not need
+        default:
+            return;  // newer variants and what a gateway does not need
     }
 }
 
@@ -188,7 +211,8 @@ void Session::handle_complete(BoxTime now, Actions& actions) {
 
 void Session::set_budget() {
     const double duty = meshtastic_duty_cycle(device_.region);
-    const auto budget = milliseconds(static_cast<std::int64_t>(3'600'000 * duty * options_.share_percent / 100));
+    const auto budget =
+        milliseconds(static_cast<std::int64_t>(3'600'000 * duty * options_.share_percent / 100));
     ledger_.set_budget(budget, budget / 5);
 }
 
@@ -220,13 +244,17 @@ bool Session::seen(std::uint32_t from, std::uint32_t id) {
 }
 
 void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
-    if (!packet.has_decoded()) return;  // another channel's: counted by the device, not ours to read
+    if (!packet.has_decoded())
+        return;  // another channel's: counted by the device, not ours to read
     const pb::Data& data = packet.decoded();
-    if (packet.from() != device_.number && packet.from() != 0) hear(packet.from(), packet, now, actions);
+    if (packet.from() != device_.number && packet.from() != 0)
+        hear(packet.from(), packet, now, actions);
     switch (data.portnum()) {
-        case kRouting: return handle_routing(packet, now, actions);
+        case kRouting:
+            return handle_routing(packet, now, actions);
         case kText:
-        case kAlert: return handle_text(packet, actions);
+        case kAlert:
+            return handle_text(packet, actions);
         case kTelemetry: {
             pb::Telemetry telemetry;
             if (packet.from() == device_.number && telemetry.ParseFromString(data.payload()) &&
@@ -235,16 +263,18 @@ void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& 
             }
             return;
         }
-        default: return;
+        default:
+            return;
     }
 }
 
-void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
+void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now,
+                   Actions& actions) {
     const bool is_new = nodes_.count(number) == 0;
     if (is_new && nodes_.size() >= kMostNodes) {
-        nodes_.erase(std::min_element(nodes_.begin(), nodes_.end(), [](const auto& a, const auto& b) {
-            return a.second.heard < b.second.heard;
-        }));
+        nodes_.erase(std::min_element(
+            nodes_.begin(), nodes_.end(),
+            [](const auto& a, const auto& b) { return a.second.heard < b.second.heard; }));
     }
     Node& node = nodes_[number];
     node.heard = now;
@@ -260,7 +290,8 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
             node.messageable = !user.is_unmessagable();
         }
     }
-    if (packet.pki_encrypted() && packet.public_key().size() == 32) node.public_key = packet.public_key();
+    if (packet.pki_encrypted() && packet.public_key().size() == 32)
+        node.public_key = packet.public_key();
     Heard heard;
     heard.name = node.name;
     heard.short_name = node.short_name;
@@ -275,7 +306,8 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
 // Handhelds hide the message box for a node whose key they do not hold: tell ours, once a day.
 void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
     Node& node = nodes_[number];
-    if (phase_ != Phase::Ready || (node.greeted != BoxTime{} && now - node.greeted < kGreetAgain)) return;
+    if (phase_ != Phase::Ready || (node.greeted != BoxTime{} && now - node.greeted < kGreetAgain))
+        return;
     node.greeted = now;
     send_user(number, false, now, actions);
 }
@@ -322,24 +354,29 @@ void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
 void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
     const std::uint32_t id = packet.decoded().request_id();
     pb::Routing routing;
-    if (id == 0 || !routing.ParseFromString(packet.decoded().payload()) || !routing.has_error_reason()) return;
+    if (id == 0 || !routing.ParseFromString(packet.decoded().payload()) ||
+        !routing.has_error_reason())
+        return;
     const std::uint32_t error = routing.error_reason();
     const auto found = flights_.find(id);
     const bool from_us = packet.from() == device_.number || packet.from() == 0;
     if (found == flights_.end()) {
         // Later and stronger evidence about an attempt that has ended.
         if (error == kNone && !from_us) {
-            actions.proofs.emplace_back(id, Proof{Proof::Kind::Delivered, ProofClass::Reported, "routing 0", ""});
+            actions.proofs.emplace_back(
+                id, Proof{Proof::Kind::Delivered, ProofClass::Reported, "routing 0", ""});
         }
         return;
     }
     Flight& flight = found->second;
     if (error == kNone && (from_us || packet.from() != flight.out.to)) {
         // Our own node heard somebody repeat it: relayed, not delivered.
-        actions.proofs.emplace_back(id, Proof{Proof::Kind::Relayed, ProofClass::Observed, "routing 0", ""});
+        actions.proofs.emplace_back(
+            id, Proof{Proof::Kind::Relayed, ProofClass::Observed, "routing 0", ""});
         return;
     }
-    const bool key_missing = error == kPkiUnknownKey || error == kNoPublicKey || error == kPkiFailed;
+    const bool key_missing =
+        error == kPkiUnknownKey || error == kNoPublicKey || error == kPkiFailed;
     if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
     if (error == kMaxRetransmit) {
@@ -351,8 +388,8 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
 
 // The keys are exchanged; the office tries again soon after. (A packet id that the device has just
 // had from us it would drop, so the same packet cannot go again now.)
-void Session::exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
-                            Actions& actions) {
+void Session::exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error,
+                            BoxTime now, Actions& actions) {
     send_user(to, true, now, actions);
     Outcome outcome = outcome_of(error);
     outcome.retry_after = seconds(20);
@@ -383,10 +420,12 @@ void Session::expire(BoxTime now, Actions& actions) {
 }
 
 milliseconds Session::airtime(std::size_t text_bytes, bool reply) const {
-    const auto params = meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
+    const auto params =
+        meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
     // Header 16; Data: port 2, text tag and length 3, bitfield 2, reply 5; PKC tag and nonce 12.
     const std::size_t bytes = 16 + text_bytes + 7 + (reply ? 5u : 0u) + 12;
-    return std::chrono::duration_cast<milliseconds>(time_on_air(params, std::min<std::size_t>(bytes, 255))) +
+    return std::chrono::duration_cast<milliseconds>(
+               time_on_air(params, std::min<std::size_t>(bytes, 255))) +
            milliseconds(1);
 }
 
@@ -405,8 +444,9 @@ void Session::pump(BoxTime now, Actions& actions) {
             outcome.proof = ProofClass::Observed;
             outcome.code = "airtime";
             outcome.detail = "this hour's airtime is used up";
-            outcome.retry_after = std::chrono::duration_cast<seconds>(
-                ledger_.free_at(now, cost, first.alarm) - now) + seconds(1);
+            outcome.retry_after =
+                std::chrono::duration_cast<seconds>(ledger_.free_at(now, cost, first.alarm) - now) +
+                seconds(1);
             actions.outcomes.emplace_back(first.attempt, outcome);
             pending_.pop_front();
             continue;

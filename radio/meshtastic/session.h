@@ -25,8 +25,8 @@ class NodeInfo;
 }  // namespace pb
 
 struct SessionOptions {
-    int share_percent = 25;  // of what the region's law allows this radio in an hour
-    milliseconds text_gap{2500};      // firmware refuses texts closer than 2 s
+    int share_percent = 25;             // of what the region's law allows this radio in an hour
+    milliseconds text_gap{2500};        // firmware refuses texts closer than 2 s
     milliseconds verdict_wait{75'000};  // want_ack may take a minute on slow presets
     milliseconds heartbeat{300'000};    // the device cuts a host silent for 15 minutes
 };
@@ -46,16 +46,16 @@ struct TextIn {
     std::uint32_t packet_id = 0;
     std::uint32_t reply_id = 0;
     std::string text;
-    bool direct = false;    // to us; else heard on a channel
+    bool direct = false;  // to us; else heard on a channel
     bool reaction = false;
     bool alert = false;
-    bool sealed = false;    // under the sender's own key (PKC)
+    bool sealed = false;  // under the sender's own key (PKC)
 };
 
 struct Actions {
-    std::string write;    // bytes for the line
-    bool reopen = false;  // close the line and open it again after a pause
-    bool changed = false; // up, down, room: worth telling the dispatcher
+    std::string write;     // bytes for the line
+    bool reopen = false;   // close the line and open it again after a pause
+    bool changed = false;  // up, down, room: worth telling the dispatcher
     std::vector<TextIn> texts;
     std::vector<std::pair<std::uint32_t, Heard>> heard;
     std::vector<std::pair<AttemptId, Outcome>> outcomes;
@@ -148,8 +148,8 @@ class Session {
     std::uint32_t queue_free_ = 16;
     BoxTime next_send_{};
     BoxTime hold_until_{};
-    BoxTime deadline_{};     // of the handshake
-    BoxTime last_heard_{};   // from the device itself
+    BoxTime deadline_{};    // of the handshake
+    BoxTime last_heard_{};  // from the device itself
     BoxTime next_heartbeat_{};
     BoxTime next_tick_{};
     std::uint64_t undecoded_ = 0;

@@ -24,8 +24,9 @@ std::vector<std::string> StreamParser::feed(std::string_view bytes) {
             continue;
         }
         if (left < kHeader) break;
-        const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(buffer_[at + 2])) << 8 |
-                                 static_cast<unsigned char>(buffer_[at + 3]);
+        const std::size_t size =
+            static_cast<std::size_t>(static_cast<unsigned char>(buffer_[at + 2])) << 8 |
+            static_cast<unsigned char>(buffer_[at + 3]);
         if (size > kMaxFrame) {  // no frame: look for the next start behind this one
             ++at;
             ++skipped_;

@@ -32,11 +32,32 @@ std::string node_id(std::uint32_t number);
 bool parse_node_id(std::string_view text, std::uint32_t& number);
 
 // Field numbers and codes used in several places (Meshtastic portnums and Routing.Error).
-enum Port : std::uint32_t { kText = 1, kPosition = 3, kNodeInfo = 4, kRouting = 5, kAdmin = 6, kAlert = 11, kTelemetry = 67 };
+enum Port : std::uint32_t {
+    kText = 1,
+    kPosition = 3,
+    kNodeInfo = 4,
+    kRouting = 5,
+    kAdmin = 6,
+    kAlert = 11,
+    kTelemetry = 67
+};
 enum RoutingError : std::uint32_t {
-    kNone = 0, kNoRoute = 1, kGotNak = 2, kTimeout = 3, kNoInterface = 4, kMaxRetransmit = 5, kNoChannel = 6,
-    kTooLarge = 7, kNoResponse = 8, kDutyCycle = 9, kBadRequest = 32, kNotAuthorized = 33, kPkiFailed = 34,
-    kPkiUnknownKey = 35, kRateLimited = 38, kNoPublicKey = 39
+    kNone = 0,
+    kNoRoute = 1,
+    kGotNak = 2,
+    kTimeout = 3,
+    kNoInterface = 4,
+    kMaxRetransmit = 5,
+    kNoChannel = 6,
+    kTooLarge = 7,
+    kNoResponse = 8,
+    kDutyCycle = 9,
+    kBadRequest = 32,
+    kNotAuthorized = 33,
+    kPkiFailed = 34,
+    kPkiUnknownKey = 35,
+    kRateLimited = 38,
+    kNoPublicKey = 39
 };
 inline constexpr std::uint32_t kBroadcast = 0xFFFFFFFF;
 

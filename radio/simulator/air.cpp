@@ -30,7 +30,8 @@ milliseconds Air::airtime(const pb::MeshPacket& packet) const {
     const std::size_t bytes = kRadioHeader + packet.decoded().ByteSizeLong() +
                               (packet.pki_encrypted() ? kPkcOverhead : 0);
     return std::chrono::duration_cast<milliseconds>(
-               time_on_air(options_.lora, std::min<std::size_t>(bytes, 255))) + milliseconds(1);
+               time_on_air(options_.lora, std::min<std::size_t>(bytes, 255))) +
+           milliseconds(1);
 }
 
 bool Air::busy(int listener) const {

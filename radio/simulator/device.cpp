@@ -57,10 +57,14 @@ void Device::handle(const std::string& payload) {
     pb::ToRadio message;
     if (!message.ParseFromString(payload)) return;
     switch (message.payload_variant_case()) {
-        case pb::ToRadio::kWantConfigId: return configure(message.want_config_id());
-        case pb::ToRadio::kHeartbeat: return queue_status(0, 0);
-        case pb::ToRadio::kPacket: return take(message.packet());
-        default: return;
+        case pb::ToRadio::kWantConfigId:
+            return configure(message.want_config_id());
+        case pb::ToRadio::kHeartbeat:
+            return queue_status(0, 0);
+        case pb::ToRadio::kPacket:
+            return take(message.packet());
+        default:
+            return;
     }
 }
 
@@ -90,7 +94,8 @@ void Device::configure(std::uint32_t nonce) {
         for (int i = 0; i < 8; ++i) {
             message.mutable_channel()->set_index(i);
             message.mutable_channel()->set_role(i == 0 ? 1 : 0);
-            if (i == 0) message.mutable_channel()->mutable_settings()->set_psk(std::string(1, '\1'));
+            if (i == 0)
+                message.mutable_channel()->mutable_settings()->set_psk(std::string(1, '\1'));
             say(message);
             message.clear_channel();
         }
@@ -144,7 +149,8 @@ void Device::routing(std::uint32_t id, std::uint32_t error, std::uint32_t by) {
 
 void Device::take(pb::MeshPacket packet) {
     const std::uint32_t own = node_.identity().number;
-    if (packet.id() == 0 || std::find(recent_.begin(), recent_.end(), packet.id()) != recent_.end()) return;
+    if (packet.id() == 0 || std::find(recent_.begin(), recent_.end(), packet.id()) != recent_.end())
+        return;
     recent_.push_back(packet.id());
     if (recent_.size() > kRecentIds) recent_.pop_front();
     const std::uint32_t port = packet.decoded().portnum();
@@ -152,7 +158,8 @@ void Device::take(pb::MeshPacket packet) {
         pb::AdminMessage admin;
         if (admin.ParseFromString(packet.decoded().payload()) && admin.reboot_seconds() > 0) {
             ++reboots_;
-            scheduler_.after(std::chrono::seconds(admin.reboot_seconds()), [this] { rebooting_ = true; });
+            scheduler_.after(std::chrono::seconds(admin.reboot_seconds()),
+                             [this] { rebooting_ = true; });
         }
         return;
     }
@@ -163,7 +170,8 @@ void Device::take(pb::MeshPacket packet) {
             return routing(packet.id(), kTooLarge, own);
         }
         // Faster than the firmware allows: queueStatus says all is well, and no verdict follows.
-        if (last_text_ != BoxTime{} && scheduler_.now() - last_text_ < kTextGap) return queue_status(packet.id(), 0);
+        if (last_text_ != BoxTime{} && scheduler_.now() - last_text_ < kTextGap)
+            return queue_status(packet.id(), 0);
         last_text_ = scheduler_.now();
     }
     const std::uint32_t error = node_.send(packet);

@@ -21,7 +21,7 @@ class Device {
   public:
     Device(Scheduler& scheduler, MeshNode& node, DeviceOptions options);
 
-    void connected();     // a host opened the line; one before it is gone
+    void connected();  // a host opened the line; one before it is gone
     void disconnected();
     void from_host(std::string_view bytes);
     std::string to_host();  // what waits for the host

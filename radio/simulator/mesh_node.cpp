@@ -92,7 +92,8 @@ void MeshNode::pump() {
     }
     pb::MeshPacket packet = out_.front();
     out_.pop_front();
-    if (cancelled_.count({packet.from(), packet.id()}) > 0 && packet.from() != identity_.number) return pump();
+    if (cancelled_.count({packet.from(), packet.id()}) > 0 && packet.from() != identity_.number)
+        return pump();
     pumping_ = true;
     air_.transmit(index_, packet);
     scheduler_.after(air_.airtime(packet), [this, packet] {
@@ -135,14 +136,16 @@ void MeshNode::receive(const pb::MeshPacket& packet, float snr) {
     if (packet.decoded().portnum() == kNodeInfo) {
         pb::User user;
         if (user.ParseFromString(packet.decoded().payload())) known_[packet.from()] = user;
-        if (packet.decoded().want_response() && packet.to() == identity_.number) announce(packet.from(), false);
+        if (packet.decoded().want_response() && packet.to() == identity_.number)
+            announce(packet.from(), false);
     }
     if (packet.to() == identity_.number) {
         if (packet.pki_encrypted() && known_.count(packet.from()) == 0) {
             NodeIdentity sender{packet.from(), "", "", packet.public_key()};
             know(sender);
         }
-        if (packet.decoded().portnum() == kRouting && unacked_.erase(packet.decoded().request_id()) > 0 && on_verdict) {
+        if (packet.decoded().portnum() == kRouting &&
+            unacked_.erase(packet.decoded().request_id()) > 0 && on_verdict) {
             pb::Routing routing;
             routing.ParseFromString(packet.decoded().payload());
             on_verdict(packet.decoded().request_id(), routing.error_reason(), packet.from());
@@ -164,7 +167,8 @@ void MeshNode::acknowledge(const pb::MeshPacket& packet) {
     pb::MeshPacket ack;
     ack.set_to(packet.from());
     ack.set_id(static_cast<std::uint32_t>(random_.below(0xFFFFFFFE)) + 1);
-    ack.set_hop_limit(std::max(1u, packet.hop_start() - std::min(packet.hop_start(), packet.hop_limit()) + 1));
+    ack.set_hop_limit(
+        std::max(1u, packet.hop_start() - std::min(packet.hop_start(), packet.hop_limit()) + 1));
     ack.mutable_decoded()->set_portnum(kRouting);
     ack.mutable_decoded()->set_request_id(packet.id());
     ack.mutable_decoded()->set_payload(routing.SerializeAsString());

@@ -36,9 +36,9 @@ class MeshNode final : public Antenna {
     int queue_free() const { return 16 - static_cast<int>(out_.size()); }
     int index() const { return index_; }
 
-    std::function<void(const pb::MeshPacket&)> on_packet;                      // for us or for all
+    std::function<void(const pb::MeshPacket&)> on_packet;  // for us or for all
     std::function<void(std::uint32_t id, std::uint32_t error, std::uint32_t by)> on_verdict;
-    std::function<void(std::uint32_t id)> on_left;                             // left the radio
+    std::function<void(std::uint32_t id)> on_left;  // left the radio
 
     void receive(const pb::MeshPacket& packet, float snr) override;
     bool on() const override { return on_; }
@@ -61,7 +61,7 @@ class MeshNode final : public Antenna {
     std::deque<pb::MeshPacket> out_;
     std::map<std::uint32_t, pb::User> known_;
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
-    std::set<std::uint32_t> unacked_;   // of ours
+    std::set<std::uint32_t> unacked_;  // of ours
     std::map<std::pair<std::uint32_t, std::uint32_t>, bool> cancelled_;
 };
 

@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <iostream>
 #include <memory>
 #include <sstream>
 
@@ -50,7 +49,8 @@ int listen_tcp(const std::string& port) {
     const int on = 1;
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1 ||
-        ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 4) != 0) {
+        ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(fd, 4) != 0) {
         throw std::runtime_error("cannot listen on " + port + ": " + std::strerror(errno));
     }
     return fd;
@@ -59,11 +59,13 @@ int listen_tcp(const std::string& port) {
 int listen_unix(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) throw std::runtime_error("the control path is too long");
+    if (path.size() >= sizeof address.sun_path)
+        throw std::runtime_error("the control path is too long");
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     ::unlink(path.c_str());
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 4) != 0) {
+    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(fd, 4) != 0) {
         throw std::runtime_error("cannot make " + path + ": " + std::strerror(errno));
     }
     return fd;
@@ -92,7 +94,7 @@ class Runner {
         }
     }
 
-    int run() {
+    void run() {
         began_ = Steady::now();
         event("village", "open", std::to_string(village_.nodes.size()) + " radios");
         while (!quit_) {
@@ -100,13 +102,13 @@ class Runner {
             flush_devices();
             poll_once();
         }
-        return 0;
     }
 
   private:
     void build() {
         for (const VillageNode& each : village_.nodes) {
-            NodeIdentity identity{each.number, each.long_name, each.name.substr(0, 4), std::string()};
+            NodeIdentity identity{each.number, each.long_name, each.name.substr(0, 4),
+                                  std::string()};
             for (int i = 0; i < 4; ++i) {
                 const std::uint64_t part = random_->next();
                 identity.public_key.append(reinterpret_cast<const char*>(&part), sizeof part);
@@ -148,10 +150,12 @@ class Runner {
 
     void hold_in_hand(const std::string& name, MeshNode& node) {
         node.on_packet = [this, name](const pb::MeshPacket& packet) {
-            if (packet.decoded().portnum() == kText) event(name, "sees", packet.decoded().payload());
+            if (packet.decoded().portnum() == kText)
+                event(name, "sees", packet.decoded().payload());
         };
         node.on_verdict = [this, name](std::uint32_t, std::uint32_t error, std::uint32_t by) {
-            if (error == meshtastic::kNone) return event(name, "tick", "heard by the radio " + name_of(by));
+            if (error == meshtastic::kNone)
+                return event(name, "tick", "heard by the radio " + name_of(by));
             event(name, "no tick", "no radio answered");
         };
     }
@@ -178,21 +182,24 @@ class Runner {
         std::fwrite(line.data(), 1, line.size(), stdout);
         std::fflush(stdout);
         for (const Controller& c : controllers_) {
-            [[maybe_unused]] const ssize_t n = ::send(c.fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            [[maybe_unused]] const ssize_t n =
+                ::send(c.fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         }
     }
 
     void step_time() {
         const auto real = std::chrono::duration<double>(Steady::now() - began_).count();
-        scheduler_.run_until(box_from_ms(1 + static_cast<std::int64_t>(real * 1000 * village_.speed)));
+        scheduler_.run_until(
+            box_from_ms(1 + static_cast<std::int64_t>(real * 1000 * village_.speed)));
     }
 
     void flush_devices() {
         for (Station& s : stations_) {
             const std::string bytes = s.device->to_host();
             if (s.client < 0) continue;
-            const bool lost = !bytes.empty() &&
-                              ::send(s.client, bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size());
+            const bool lost =
+                !bytes.empty() && ::send(s.client, bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
+                                      static_cast<ssize_t>(bytes.size());
             if (lost || s.device->rebooting()) drop(s);
         }
     }
@@ -219,16 +226,22 @@ class Runner {
         }
         const std::size_t first_controller = watched.size();
         for (const Controller& c : controllers_) watch(c.fd);
-        const auto until = std::chrono::duration<double, std::milli>(scheduler_.next() - scheduler_.now()).count() / village_.speed;
+        const auto until =
+            std::chrono::duration<double, std::milli>(scheduler_.next() - scheduler_.now())
+                .count() /
+            village_.speed;
         ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp(until, 1.0, 50.0)));
-        const auto ready = [&](std::size_t i) { return (watched[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0; };
+        const auto ready = [&](std::size_t i) {
+            return (watched[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+        };
         step_time();
         for (std::size_t i = 0; i < stations_.size(); ++i) {
             if (ready(clients[i])) read_client(stations_[i]);
             if (ready(listeners[i])) accept_client(stations_[i]);
         }
         for (std::size_t i = controllers_.size(); i-- > 0;) {
-            if (ready(first_controller + i)) read_lines(controllers_[i].fd, controllers_[i].buffer, i);
+            if (ready(first_controller + i))
+                read_lines(controllers_[i].fd, controllers_[i].buffer, i);
         }
         if (ready(control)) {
             const int fd = ::accept4(control_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -270,7 +283,8 @@ class Runner {
         }
         buffer.append(bytes, static_cast<std::size_t>(n));
         std::vector<std::string> lines;
-        for (std::size_t end = buffer.find('\n'); end != std::string::npos; end = buffer.find('\n')) {
+        for (std::size_t end = buffer.find('\n'); end != std::string::npos;
+             end = buffer.find('\n')) {
             lines.push_back(buffer.substr(0, end));
             buffer.erase(0, end + 1);
         }
@@ -297,7 +311,8 @@ class Runner {
             std::uint32_t to = stations_.empty() ? 0 : stations_.front().node->identity().number;
             if (const std::size_t arrow = who.find('>'); arrow != std::string::npos) {
                 MeshNode* other = find(who.substr(arrow + 1));
-                if (other == nullptr) return event("village", "error", "no radio " + who.substr(arrow + 1));
+                if (other == nullptr)
+                    return event("village", "error", "no radio " + who.substr(arrow + 1));
                 to = other->identity().number;
                 who.resize(arrow);
             }
@@ -311,7 +326,9 @@ class Runner {
                 return event(line.substr(0, space), what, "");
             }
         }
-        if (!line.empty()) event("village", "error", "write NAME: TEXT, NAME>NAME: TEXT, NAME off, NAME on or quit");
+        if (!line.empty())
+            event("village", "error",
+                  "write NAME: TEXT, NAME>NAME: TEXT, NAME off, NAME on or quit");
     }
 
     void say(const std::string& who, MeshNode& node, std::uint32_t to, const std::string& text) {
@@ -342,12 +359,12 @@ class Runner {
 
 }  // namespace
 
-int run_village(const Village& village, bool json) {
+Result<void> run_village(const Village& village, bool json) {
     try {
-        return Runner(village, json).run();
-    } catch (const std::exception& e) {
-        std::cerr << "waypost: " << e.what() << '\n';
-        return 1;
+        Runner(village, json).run();
+        return {};
+    } catch (const std::runtime_error& e) {
+        return Error{Code::Network, e.what(), false};
     }
 }
 

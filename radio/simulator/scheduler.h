@@ -25,7 +25,9 @@ class Scheduler {
         now_ = std::max(now_, time);
     }
     bool idle() const { return due_.empty(); }
-    BoxTime next() const { return due_.empty() ? now_ + std::chrono::hours(1) : due_.begin()->first; }
+    BoxTime next() const {
+        return due_.empty() ? now_ + std::chrono::hours(1) : due_.begin()->first;
+    }
 
   private:
     BoxTime now_ = box_from_ms(1);

@@ -41,8 +41,8 @@ struct Village {
 
 Result<Village> load_village(const std::string& file);
 
-// Runs until "quit", the end of standard input (without a control socket) or SIGTERM. The exit
-// status for the process. json: events as JSON, one object a line.
-int run_village(const Village& village, bool json);
+// Runs until "quit", the end of standard input (without a control socket) or a signal. json: events
+// as JSON, one object a line. Events go to standard output: they are what it is run for.
+Result<void> run_village(const Village& village, bool json);
 
 }  // namespace waypost::simulator

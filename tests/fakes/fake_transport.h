@@ -14,7 +14,10 @@ namespace waypost {
 class FakeTransport final : public Transport {
   public:
     FakeTransport(TransportId id, std::string network, std::string scheme, Limits limits)
-        : id_(std::move(id)), network_(std::move(network)), scheme_(std::move(scheme)), limits_(limits) {}
+        : id_(std::move(id)),
+          network_(std::move(network)),
+          scheme_(std::move(scheme)),
+          limits_(limits) {}
 
     const TransportId& id() const override { return id_; }
     const std::string& network() const override { return network_; }
@@ -36,7 +39,8 @@ class FakeTransport final : public Transport {
                 outcomes.pop_front();
                 office_->report(d.attempt, outcome);
             } else if (answer_by_itself) {
-                office_->report(d.attempt, {Outcome::Kind::Sent, ProofClass::Reported, "250", "ok", {}, {}});
+                office_->report(d.attempt,
+                                {Outcome::Kind::Sent, ProofClass::Reported, "250", "ok", {}, {}});
             }
         });
     }

@@ -18,7 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::fwrite(data, 1, size, file);
     std::fclose(file);
     const auto loaded = waypost::load_config(kFile, waypost::core_sections());
-    if (loaded.ok() && loaded->problems.empty() && loaded->config.section("box").text("domain").empty()) std::abort();
+    if (loaded.ok() && loaded->problems.empty() &&
+        loaded->config.section("box").text("domain").empty())
+        std::abort();
     std::remove(kFile.c_str());
     return 0;
 }

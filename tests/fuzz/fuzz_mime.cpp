@@ -9,7 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const auto mail = waypost::email::read_mail(bytes);
-    if (mail.ok() && (!waypost::is_utf8(mail->text) || !waypost::is_utf8(mail->subject))) std::abort();
+    if (mail.ok() && (!waypost::is_utf8(mail->text) || !waypost::is_utf8(mail->subject)))
+        std::abort();
     if (!waypost::is_utf8(waypost::email::html_to_text(bytes, 4096))) std::abort();
     return 0;
 }

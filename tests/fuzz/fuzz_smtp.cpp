@@ -7,7 +7,10 @@
 namespace {
 
 struct Sink final : waypost::email::MailSink {
-    waypost::Verdict check(const waypost::email::Envelope&, const waypost::Address&, std::size_t) override { return {}; }
+    waypost::Verdict check(const waypost::email::Envelope&, const waypost::Address&,
+                           std::size_t) override {
+        return {};
+    }
     bool body(std::string_view bytes) override {
         held += bytes.size();
         if (held > 4096) std::abort();  // the session's own limit must hold

@@ -27,7 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     target.host = "localhost";
     static const waypost::email::Login kNobody;
     waypost::email::SmtpClient client(
-        std::make_unique<Wire>(std::string_view(reinterpret_cast<const char*>(data), size)), target, "x", kNobody);
+        std::make_unique<Wire>(std::string_view(reinterpret_cast<const char*>(data), size)), target,
+        "x", kNobody);
     if (client.open().ok()) {
         for (int i = 0; i < 3 && client.healthy(); ++i) client.send({"a@b.c", "d@e.f", "x\r\n"});
     }

@@ -35,14 +35,22 @@ bool matches(const std::string& pattern, const std::vector<std::string>& path,
 
 int http_status(Code code) {
     switch (code) {
-        case Code::BadInput: return 400;
-        case Code::NotFound: return 404;
-        case Code::TooLarge: return 413;
-        case Code::Refused: return 403;
-        case Code::Busy: return 503;
-        case Code::Full: return 507;
-        case Code::Conflict: return 409;
-        default: return 500;
+        case Code::BadInput:
+            return 400;
+        case Code::NotFound:
+            return 404;
+        case Code::TooLarge:
+            return 413;
+        case Code::Refused:
+            return 403;
+        case Code::Busy:
+            return 503;
+        case Code::Full:
+            return 507;
+        case Code::Conflict:
+            return 409;
+        default:
+            return 500;
     }
 }
 
@@ -58,12 +66,15 @@ Reply fail(int status, const std::string& code, const std::string& text) {
     return reply;
 }
 
-Reply fail(const Error& error) { return fail(http_status(error.code), to_string(error.code), error.text); }
+Reply fail(const Error& error) {
+    return fail(http_status(error.code), to_string(error.code), error.text);
+}
 
 const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
-        for (const auto& some : {status_routes(), message_routes(), queue_routes(), people_routes()}) {
+        for (const auto& some :
+             {status_routes(), message_routes(), queue_routes(), people_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -71,7 +82,8 @@ const std::vector<Route>& routes() {
     return kAll;
 }
 
-Reply answer(Desk& desk, const std::string& method, const std::string& uri_text, const std::string& body) {
+Reply answer(Desk& desk, const std::string& method, const std::string& uri_text,
+             const std::string& body) {
     try {
         const Poco::URI uri(uri_text);
         Request request;

@@ -19,9 +19,9 @@ using Json = Poco::JSON::Object;
 using JsonList = Poco::JSON::Array;
 
 struct Request {
-    std::vector<std::string> path;             // the {parts} of the route, in order
+    std::vector<std::string> path;  // the {parts} of the route, in order
     std::map<std::string, std::string> query;
-    Json::Ptr body;                            // never null
+    Json::Ptr body;  // never null
 };
 
 struct Reply {
@@ -46,6 +46,7 @@ std::vector<Route> queue_routes();
 std::vector<Route> people_routes();
 
 // Finds the route and runs it; 404, 405 and bad input are replies like any other.
-Reply answer(Desk& desk, const std::string& method, const std::string& uri, const std::string& body);
+Reply answer(Desk& desk, const std::string& method, const std::string& uri,
+             const std::string& body);
 
 }  // namespace waypost::api

@@ -11,19 +11,26 @@ namespace {
 
 const char* kind_name(Verdict::Kind kind) {
     switch (kind) {
-        case Verdict::Kind::Accepted: return "accepted";
-        case Verdict::Kind::Duplicate: return "duplicate";
-        case Verdict::Kind::Refused: return "refused";
-        case Verdict::Kind::Later: return "later";
+        case Verdict::Kind::Accepted:
+            return "accepted";
+        case Verdict::Kind::Duplicate:
+            return "duplicate";
+        case Verdict::Kind::Refused:
+            return "refused";
+        case Verdict::Kind::Later:
+            return "later";
     }
     return "refused";
 }
 
 const char* privacy_name(Privacy privacy) {
     switch (privacy) {
-        case Privacy::EndToEnd: return "end to end";
-        case Privacy::ToGateway: return "to the gateway";
-        case Privacy::InClear: return "in clear";
+        case Privacy::EndToEnd:
+            return "end to end";
+        case Privacy::ToGateway:
+            return "to the gateway";
+        case Privacy::InClear:
+            return "in clear";
     }
     return "in clear";
 }
@@ -34,10 +41,12 @@ Reply send(Desk& desk, const Request& request) {
         for (const auto& each : *list) to.push_back(each.toString());
     }
     const int priority = request.body->optValue<int>("priority", 2);
-    if (priority < 0 || priority > 3) return fail(400, "bad-input", "priority is 0 (alarm) to 3 (bulk)");
-    const auto sent = desk.send(request.body->optValue<std::string>("from", ""), to,
-                                request.body->optValue<std::string>("subject", ""),
-                                request.body->optValue<std::string>("text", ""), static_cast<Priority>(priority));
+    if (priority < 0 || priority > 3)
+        return fail(400, "bad-input", "priority is 0 (alarm) to 3 (bulk)");
+    const auto sent =
+        desk.send(request.body->optValue<std::string>("from", ""), to,
+                  request.body->optValue<std::string>("subject", ""),
+                  request.body->optValue<std::string>("text", ""), static_cast<Priority>(priority));
     if (!sent.ok()) return fail(sent.error());
     Reply reply;
     JsonList::Ptr verdicts = new JsonList;

@@ -36,10 +36,13 @@ Reply list(Desk& desk, const Request&) {
 Reply put(Desk& desk, const Request& request) {
     const Json& b = *request.body;
     return done(desk.put_person(part(request, 0), b.optValue<std::string>("name", ""),
-                                b.optValue<std::string>("language", ""), b.optValue<std::string>("role", "")));
+                                b.optValue<std::string>("language", ""),
+                                b.optValue<std::string>("role", "")));
 }
 
-Reply remove(Desk& desk, const Request& request) { return done(desk.remove_person(part(request, 0))); }
+Reply remove(Desk& desk, const Request& request) {
+    return done(desk.remove_person(part(request, 0)));
+}
 
 Reply bind(Desk& desk, const Request& request) {
     return done(desk.bind(part(request, 0), request.body->optValue<std::string>("address", "")));
@@ -51,9 +54,12 @@ Reply confirm_key(Desk& desk, const Request& request) {
 
 const char* state_name(store::ContactState state) {
     switch (state) {
-        case store::ContactState::Known: return "known";
-        case store::ContactState::Pending: return "pending";
-        case store::ContactState::Blocked: return "blocked";
+        case store::ContactState::Known:
+            return "known";
+        case store::ContactState::Pending:
+            return "pending";
+        case store::ContactState::Blocked:
+            return "blocked";
     }
     return "pending";
 }
@@ -76,14 +82,16 @@ Reply contacts(Desk& desk, const Request& request) {
 
 Reply put_contact(Desk& desk, const Request& request) {
     const Json& b = *request.body;
-    const auto state = b.optValue<std::string>("state", "known") == "blocked" ? store::ContactState::Blocked
-                                                                              : store::ContactState::Known;
+    const auto state = b.optValue<std::string>("state", "known") == "blocked"
+                           ? store::ContactState::Blocked
+                           : store::ContactState::Known;
     return done(desk.put_contact(part(request, 0), b.optValue<std::string>("address", ""),
                                  b.optValue<std::string>("nick", ""), state));
 }
 
 Reply remove_contact(Desk& desk, const Request& request) {
-    return done(desk.remove_contact(part(request, 0), request.body->optValue<std::string>("address", "")));
+    return done(
+        desk.remove_contact(part(request, 0), request.body->optValue<std::string>("address", "")));
 }
 
 }  // namespace

@@ -66,8 +66,11 @@ Route action(const char* name, QueueAct what) {
 }  // namespace
 
 std::vector<Route> queue_routes() {
-    return {{"GET", "/queue", list}, action("hold", QueueAct::Hold), action("release", QueueAct::Release),
-            action("cancel", QueueAct::Cancel), action("retry", QueueAct::Retry)};
+    return {{"GET", "/queue", list},
+            action("hold", QueueAct::Hold),
+            action("release", QueueAct::Release),
+            action("cancel", QueueAct::Cancel),
+            action("retry", QueueAct::Retry)};
 }
 
 }  // namespace waypost::api

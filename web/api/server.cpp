@@ -24,12 +24,14 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
   public:
     explicit Handler(Desk& desk) : desk_(desk) {}
 
-    void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+    void handleRequest(Poco::Net::HTTPServerRequest& request,
+                       Poco::Net::HTTPServerResponse& response) override {
         std::string body(kMostBody + 1, '\0');
         request.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
         body.resize(static_cast<std::size_t>(request.stream().gcount()));
-        const Reply reply = body.size() > kMostBody ? fail(413, "too-large", "a request has 256 KiB at most")
-                                                    : answer(desk_, request.getMethod(), request.getURI(), body);
+        const Reply reply = body.size() > kMostBody
+                                ? fail(413, "too-large", "a request has 256 KiB at most")
+                                : answer(desk_, request.getMethod(), request.getURI(), body);
         response.setStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
         response.setContentType("application/json");
         std::ostringstream out;
@@ -45,7 +47,8 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   public:
     explicit Factory(Desk& desk) : desk_(desk) {}
-    Poco::Net::HTTPRequestHandler* createRequestHandler(const Poco::Net::HTTPServerRequest&) override {
+    Poco::Net::HTTPRequestHandler* createRequestHandler(
+        const Poco::Net::HTTPServerRequest&) override {
         return new Handler(desk_);  // NOLINT: the server takes it
     }
 

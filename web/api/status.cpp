@@ -49,7 +49,8 @@ Reply confirm_time(Desk& desk, const Request&) {
 
 Reply backup(Desk& desk, const Request& request) {
     const auto path = request.body->optValue<std::string>("path", "");
-    if (path.empty() || path[0] != '/') return fail(400, "bad-input", "path is the full path of a new folder");
+    if (path.empty() || path[0] != '/')
+        return fail(400, "bad-input", "path is the full path of a new folder");
     const auto done = desk.backup(path);
     if (!done.ok()) return fail(done.error());
     Reply reply;
@@ -60,7 +61,9 @@ Reply backup(Desk& desk, const Request& request) {
 }  // namespace
 
 std::vector<Route> status_routes() {
-    return {{"GET", "/status", status}, {"POST", "/time/confirm", confirm_time}, {"POST", "/backup", backup}};
+    return {{"GET", "/status", status},
+            {"POST", "/time/confirm", confirm_time},
+            {"POST", "/backup", backup}};
 }
 
 }  // namespace waypost::api

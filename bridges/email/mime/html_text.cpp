@@ -17,8 +17,9 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c
 
 bool is_block(std::string_view tag) {
     static constexpr std::array<std::string_view, 24> kBlocks = {
-        "p", "div", "br", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li",
-        "blockquote", "pre", "hr", "section", "article", "header", "footer", "form", "dl", "dt"};
+        "p",  "div",     "br",      "tr",     "table",  "h1",   "h2",         "h3",
+        "h4", "h5",      "h6",      "ul",     "ol",     "li",   "blockquote", "pre",
+        "hr", "section", "article", "header", "footer", "form", "dl",         "dt"};
     return std::find(kBlocks.begin(), kBlocks.end(), tag) != kBlocks.end();
 }
 
@@ -49,12 +50,13 @@ void append_code_point(std::string& out, unsigned long c) {
 // "&amp;", "&#8217;", "&#x2019;": appended to out; how many bytes of text it took, 0 if it is none.
 std::size_t entity(std::string_view text, std::string& out) {
     static const std::map<std::string_view, const char*> kNamed = {
-        {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "},
-        {"ndash", "\u2013"}, {"mdash", "\u2014"}, {"hellip", "\u2026"}, {"lsquo", "\u2018"},
-        {"rsquo", "\u2019"}, {"ldquo", "\u201c"}, {"rdquo", "\u201d"}, {"euro", "\u20ac"},
-        {"copy", "\u00a9"}, {"zwnj", ""}, {"shy", ""}, {"auml", "\u00e4"}, {"ouml", "\u00f6"},
-        {"uuml", "\u00fc"}, {"szlig", "\u00df"}, {"eacute", "\u00e9"}, {"egrave", "\u00e8"},
-        {"agrave", "\u00e0"}, {"ccedil", "\u00e7"}, {"ntilde", "\u00f1"}, {"deg", "\u00b0"}};
+        {"amp", "&"},         {"lt", "<"},          {"gt", ">"},          {"quot", "\""},
+        {"apos", "'"},        {"nbsp", " "},        {"ndash", "\u2013"},  {"mdash", "\u2014"},
+        {"hellip", "\u2026"}, {"lsquo", "\u2018"},  {"rsquo", "\u2019"},  {"ldquo", "\u201c"},
+        {"rdquo", "\u201d"},  {"euro", "\u20ac"},   {"copy", "\u00a9"},   {"zwnj", ""},
+        {"shy", ""},          {"auml", "\u00e4"},   {"ouml", "\u00f6"},   {"uuml", "\u00fc"},
+        {"szlig", "\u00df"},  {"eacute", "\u00e9"}, {"egrave", "\u00e8"}, {"agrave", "\u00e0"},
+        {"ccedil", "\u00e7"}, {"ntilde", "\u00f1"}, {"deg", "\u00b0"}};
     const std::size_t end = text.substr(0, 12).find(';');
     if (end == std::string_view::npos || end < 2) return 0;
     const std::string_view name = text.substr(1, end - 1);
@@ -119,7 +121,8 @@ class Converter {
         if (name == "td" || name == "th") put(" ");
         if (!is_block(name)) return;
         new_line();
-        if (name == "blockquote") quote_ = std::clamp(quote_ + (closing ? -1 : 1), 0, kDeepestQuote);
+        if (name == "blockquote")
+            quote_ = std::clamp(quote_ + (closing ? -1 : 1), 0, kDeepestQuote);
         if (name == "li" && !closing) put("- ");
         if ((name == "p" || name == "h1" || name == "h2") && closing) blank_ = true;
     }
@@ -174,9 +177,7 @@ class Converter {
         put(run);
     }
 
-    bool ends_in_text() const {
-        return !out_.empty() && out_.back() != '\n' && out_.back() != ' ';
-    }
+    bool ends_in_text() const { return !out_.empty() && out_.back() != '\n' && out_.back() != ' '; }
 
     void put(const std::string& text) {
         if (text.empty()) return;

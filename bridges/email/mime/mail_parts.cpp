@@ -25,8 +25,8 @@ std::string unflow(const std::string& text, bool delete_space) {
         std::string_view line(text.data() + from, end - from);
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
         if (!line.empty() && line.front() == ' ') line.remove_prefix(1);  // stuffed
-        const bool soft = !line.empty() && line.back() == ' ' && line != "-- " &&
-                          line.front() != '>';
+        const bool soft =
+            !line.empty() && line.back() == ' ' && line != "-- " && line.front() != '>';
         if (soft && delete_space) line.remove_suffix(1);
         out.append(line);
         if (!soft) out += '\n';
@@ -65,7 +65,8 @@ class Walk {
         for (int i = 0; i < count; ++i) visit(g_mime_multipart_get_part(multipart, i), depth + 1);
     }
 
-    // Plain text if there is any in it, else whatever gives text; the other forms are the same again.
+    // Plain text if there is any in it, else whatever gives text; the other forms are the same
+    // again.
     void visit_best(GMimeMultipart* multipart, int count, int depth) {
         const std::string before = found_.text;
         for (int i = 0; i < count; ++i) {
@@ -82,8 +83,8 @@ class Walk {
         GMimeObject* object = GMIME_OBJECT(part);
         if (is(object, "application", "pkcs7-mime")) found_.encrypted = true;
         const char* disposition = g_mime_object_get_disposition(object);
-        const bool attached = disposition != nullptr &&
-                              g_ascii_strcasecmp(disposition, "attachment") == 0;
+        const bool attached =
+            disposition != nullptr && g_ascii_strcasecmp(disposition, "attachment") == 0;
         const bool html = is(object, "text", "html");
         if (!attached && (html || is(object, "text", "plain"))) return add_text(part, html);
         note(object, decoded_size(part));
@@ -128,7 +129,8 @@ class Walk {
         std::string bytes(limits_.text_bytes, '\0');
         std::size_t used = 0;
         while (used < bytes.size()) {
-            const auto got = g_mime_stream_read(stream.get(), bytes.data() + used, bytes.size() - used);
+            const auto got =
+                g_mime_stream_read(stream.get(), bytes.data() + used, bytes.size() - used);
             if (got <= 0) break;
             used += static_cast<std::size_t>(got);
         }
@@ -144,7 +146,8 @@ class Walk {
         const auto bytes = static_cast<std::uint64_t>(length);
         const bool base64 =
             g_mime_data_wrapper_get_encoding(content) == GMIME_CONTENT_ENCODING_BASE64;
-        return base64 ? bytes / 78 * 57 + bytes % 78 * 3 / 4 : bytes;  // 76 characters and CRLF a line
+        return base64 ? bytes / 78 * 57 + bytes % 78 * 3 / 4
+                      : bytes;  // 76 characters and CRLF a line
     }
 
     void note(GMimeObject* object, std::uint64_t bytes) {

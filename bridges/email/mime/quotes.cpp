@@ -38,10 +38,20 @@ bool ends(const std::string& text, std::string_view with) {
 // "On 3 May, Ana wrote:" as mail programs say it.
 bool introduces_quote(const std::string& text) {
     static constexpr std::array<std::string_view, 14> kEnds = {
-        "wrote:", "schrieb:", "escribi\u00f3:", "a \u00e9crit :", "a \u00e9crit:", "escreveu:",
-        "\u043d\u0430\u043f\u0438\u0441\u0430\u0432:", "\u043d\u0430\u043f\u0438\u0441\u0430\u0432(\u043b\u0430):",
-        "\u043f\u0438\u0448\u0435\u0442:", "\u0643\u062a\u0628:", "\u0643\u062a\u0628\u062a:",
-        "aliandika:", "\u0928\u0947 \u0932\u093f\u0916\u093e:", "scrisse:"};
+        "wrote:",
+        "schrieb:",
+        "escribi\u00f3:",
+        "a \u00e9crit :",
+        "a \u00e9crit:",
+        "escreveu:",
+        "\u043d\u0430\u043f\u0438\u0441\u0430\u0432:",
+        "\u043d\u0430\u043f\u0438\u0441\u0430\u0432(\u043b\u0430):",
+        "\u043f\u0438\u0448\u0435\u0442:",
+        "\u0643\u062a\u0628:",
+        "\u0643\u062a\u0628\u062a:",
+        "aliandika:",
+        "\u0928\u0947 \u0932\u093f\u0916\u093e:",
+        "scrisse:"};
     if (text.size() > 300) return false;
     return std::any_of(kEnds.begin(), kEnds.end(), [&](auto end) { return ends(text, end); });
 }
@@ -50,9 +60,9 @@ bool introduces_quote(const std::string& text) {
 bool begins_old_mail(const Lines& lines, std::size_t i) {
     const std::string line = squeeze(lines[i]);
     static constexpr std::array<std::string_view, 6> kRules = {
-        "-----Original Message-----", "---- Original Message ----", "-------- Original Message",
-        "-----Urspr\u00fcngliche Nachricht-----", "-----Mensaje original-----",
-        "-----Message d'origine-----"};
+        "-----Original Message-----", "---- Original Message ----",
+        "-------- Original Message",  "-----Urspr\u00fcngliche Nachricht-----",
+        "-----Mensaje original-----", "-----Message d'origine-----"};
     if (std::any_of(kRules.begin(), kRules.end(), [&](auto rule) { return starts(line, rule); })) {
         return true;
     }
@@ -72,11 +82,20 @@ bool begins_old_mail(const Lines& lines, std::size_t i) {
 
 bool is_footer(const std::string& line) {
     static constexpr std::array<std::string_view, 14> kFooters = {
-        "Sent from my ", "Sent from Outlook", "Sent from Yahoo", "Get Outlook for ",
-        "Von meinem iPhone gesendet", "Gesendet von ", "Enviado desde mi ", "Enviado do meu ",
-        "Envoy\u00e9 de mon ", "Envoy\u00e9 depuis mon ",
+        "Sent from my ",
+        "Sent from Outlook",
+        "Sent from Yahoo",
+        "Get Outlook for ",
+        "Von meinem iPhone gesendet",
+        "Gesendet von ",
+        "Enviado desde mi ",
+        "Enviado do meu ",
+        "Envoy\u00e9 de mon ",
+        "Envoy\u00e9 depuis mon ",
         "\u041e\u0442\u043f\u0440\u0430\u0432\u043b\u0435\u043d\u043e \u0441 ",
-        "\u041d\u0430\u0434\u0456\u0441\u043b\u0430\u043d\u043e \u0437 ", "Imetumwa kutoka ", "Sent via "};
+        "\u041d\u0430\u0434\u0456\u0441\u043b\u0430\u043d\u043e \u0437 ",
+        "Imetumwa kutoka ",
+        "Sent via "};
     return line.size() < 120 && std::any_of(kFooters.begin(), kFooters.end(),
                                             [&](auto footer) { return starts(line, footer); });
 }
@@ -134,7 +153,8 @@ OwnWords own_words(std::string_view text) {
         kept.push_back(lines[i]);
     }
     // A rule of underscores above the old mail says nothing alone.
-    while (!kept.empty() && kept.back().find_first_not_of("_ \t") == std::string::npos) kept.pop_back();
+    while (!kept.empty() && kept.back().find_first_not_of("_ \t") == std::string::npos)
+        kept.pop_back();
     std::string own = join(kept);
     if (own.empty() && cut) {
         // Only a signature or footer: nothing was said. Only quotes: that is what was said.

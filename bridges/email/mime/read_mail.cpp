@@ -73,8 +73,7 @@ void read_from(GMimeMessage* message, ParsedMail& mail) {
         auto parsed = parse_address(clean_utf8(address));
         if (!parsed.ok()) continue;
         mail.from = std::move(*parsed);
-        mail.from_name =
-            one_line(clean_utf8(text_of(internet_address_get_name(each))), kNameBytes);
+        mail.from_name = one_line(clean_utf8(text_of(internet_address_get_name(each))), kNameBytes);
         return;
     }
 }
@@ -88,7 +87,8 @@ void read_repeated(GMimeMessage* message, ParsedMail& mail) {
         const char* name = g_mime_header_get_name(each);
         const auto value = [&] { return text_of(g_mime_header_get_value(each)); };
         if (g_ascii_strcasecmp(name, "Received") == 0) ++mail.received;
-        if (g_ascii_strcasecmp(name, "X-Waypost-Loop") == 0) mail.loop_tags.push_back(squeeze(value()));
+        if (g_ascii_strcasecmp(name, "X-Waypost-Loop") == 0)
+            mail.loop_tags.push_back(squeeze(value()));
         if (g_ascii_strcasecmp(name, "Authentication-Results") == 0) {
             mail.authentication_results.push_back(squeeze(value()));
         }
@@ -103,7 +103,8 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     add_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
     add_ids(header(message, "References"), true, limits.references, mail.references);
     read_from(message, mail);
-    mail.subject = one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+    mail.subject =
+        one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
     mail.automatic = is_automatic(message);
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
@@ -139,8 +140,7 @@ void start_gmime() {
 Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits) {
     start_gmime();
     if (!header_fits(bytes, limits.header_bytes)) return bad_input("the header is too long");
-    const GRef<GMimeStream> stream(
-        g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+    const GRef<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
     return parse(stream.get(), limits);
 }
 

@@ -30,9 +30,9 @@ struct ParsedMail {
     std::string text;  // what the person wrote: no quotes, no signature
     bool cut = false;  // something was cut from the text
     std::vector<Attachment> attachments;
-    bool automatic = false;  // RFC 3834 and what mailing lists and robots set
-    bool encrypted = false;  // multipart/encrypted or application/pkcs7-mime
-    int received = 0;        // how many hops it has behind it
+    bool automatic = false;              // RFC 3834 and what mailing lists and robots set
+    bool encrypted = false;              // multipart/encrypted or application/pkcs7-mime
+    int received = 0;                    // how many hops it has behind it
     std::vector<std::string> loop_tags;  // X-Waypost-Loop
     std::vector<std::string> authentication_results;  // topmost first
 };

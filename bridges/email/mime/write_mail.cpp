@@ -13,7 +13,8 @@ constexpr std::size_t kSubjectBytes = 60;
 constexpr std::size_t kMostReferences = 20;
 
 bool ascii(const std::string& text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::string header_text(const std::string& text) { return squeeze(clean_utf8(text)); }
@@ -52,10 +53,10 @@ GMimeObject* text_part(const std::string& text) {
     g_mime_text_part_set_charset(part, "utf-8");
     g_mime_text_part_set_text(part, body.c_str());
     const bool seven_bit = ascii(body);
-    g_mime_part_set_content_encoding(GMIME_PART(part),
-                                     seven_bit ? GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE
-                                               : g_mime_part_get_best_content_encoding(
-                                                     GMIME_PART(part), GMIME_ENCODING_CONSTRAINT_7BIT));
+    g_mime_part_set_content_encoding(
+        GMIME_PART(part), seven_bit ? GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE
+                                    : g_mime_part_get_best_content_encoding(
+                                          GMIME_PART(part), GMIME_ENCODING_CONSTRAINT_7BIT));
     if (seven_bit) {
         // Plain ASCII in short lines needs no encoding at all.
         std::size_t longest = 0;
@@ -64,7 +65,8 @@ GMimeObject* text_part(const std::string& text) {
             longest = std::max(longest, end - from);
             from = end + 1;
         }
-        if (longest < 900) g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_7BIT);
+        if (longest < 900)
+            g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_7BIT);
     }
     return GMIME_OBJECT(part);
 }
@@ -93,9 +95,10 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     GMimeMessage* m = message.get();
     add_addresses(m, GMIME_ADDRESS_TYPE_FROM, mail.from_name, mail.from);
     add_addresses(m, GMIME_ADDRESS_TYPE_TO, {}, mail.to);
-    if (!mail.reply_to.empty()) add_addresses(m, GMIME_ADDRESS_TYPE_REPLY_TO, mail.from_name, mail.reply_to);
-    const std::string subject = mail.subject.empty() ? one_line(mail.text, kSubjectBytes)
-                                                     : header_text(mail.subject);
+    if (!mail.reply_to.empty())
+        add_addresses(m, GMIME_ADDRESS_TYPE_REPLY_TO, mail.from_name, mail.reply_to);
+    const std::string subject =
+        mail.subject.empty() ? one_line(mail.text, kSubjectBytes) : header_text(mail.subject);
     g_mime_message_set_subject(m, subject.c_str(), "utf-8");
     GDateTime* when = g_date_time_new_from_unix_utc(to_ms(mail.date) / 1000);
     g_mime_message_set_date(m, when);

@@ -29,7 +29,6 @@ std::string contents(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-
 }  // namespace
 
 int free_port() {
@@ -50,7 +49,8 @@ std::string shell(const std::string& command) {
     if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
     std::string output;
     char bytes[4096];
-    while (const std::size_t got = std::fread(bytes, 1, sizeof bytes, pipe)) output.append(bytes, got);
+    while (const std::size_t got = std::fread(bytes, 1, sizeof bytes, pipe))
+        output.append(bytes, got);
     if (::pclose(pipe) != 0) throw std::runtime_error(command + ": " + output);
     return output;
 }
@@ -64,7 +64,8 @@ bool eventually(const std::function<bool()>& is, std::chrono::seconds within) {
     return is();
 }
 
-Folder::Folder() : path_((fs::temp_directory_path() / ("waypost-interop-" + system_random()->hex(4))).string()) {
+Folder::Folder()
+    : path_((fs::temp_directory_path() / ("waypost-interop-" + system_random()->hex(4))).string()) {
     fs::create_directory(path_);
     fs::permissions(path_, fs::perms(0755));
 }
@@ -74,23 +75,37 @@ Folder::~Folder() {
     fs::remove_all(path_, ignored);
 }
 
-Dovecot::Dovecot(const Folder& folder, const Ports& ports) : folder_(folder), conf_(folder / "dovecot.conf") {
+Dovecot::Dovecot(const Folder& folder, const Ports& ports)
+    : folder_(folder), conf_(folder / "dovecot.conf") {
     fs::create_directories(folder / "mail");
-    shell("id vmail >/dev/null || useradd -r -s /usr/sbin/nologin vmail; chown vmail " + folder / "mail");
-    shell("openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout " +
-          folder / "mail.key" + " -out " + folder / "mail.crt");
-    std::ofstream(conf_) << "base_dir = " << folder / "dcrun" << "\nstate_dir = " << folder / "dcrun" << "\nlog_path = " << folder / "dovecot.log"
-                         << "\nprotocols = lmtp\nlisten = 127.0.0.1\nssl = no\ndisable_plaintext_auth = no\nauth_mechanisms = plain login\n"
-                         << "mail_location = maildir:" << folder / "mail" << "/%u\nmail_uid = vmail\nmail_gid = vmail\nfirst_valid_uid = 1\n"
-                         << "passdb {\n  driver = static\n  args = password=pw\n}\nuserdb {\n  driver = static\n  args = uid=vmail gid=vmail home="
-                         << folder / "mail" << "/%u allow_all_users=yes\n}\nservice lmtp {\n  inet_listener lmtp {\n    address = 127.0.0.1\n    port = "
-                         << ports.mailbox << "\n  }\n}\nservice auth {\n  inet_listener sasl {\n    address = 127.0.0.1\n    port = " << ports.sasl
-                         << "\n  }\n}\n";
+    shell("id vmail >/dev/null || useradd -r -s /usr/sbin/nologin vmail; chown vmail " +
+          folder / "mail");
+    shell(
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -addext "
+        "subjectAltName=DNS:localhost -keyout " +
+        folder / "mail.key" + " -out " + folder / "mail.crt");
+    std::ofstream(conf_)
+        << "base_dir = " << folder / "dcrun"
+        << "\nstate_dir = " << folder / "dcrun"
+        << "\nlog_path = " << folder / "dovecot.log"
+        << "\nprotocols = lmtp\nlisten = 127.0.0.1\nssl = no\ndisable_plaintext_auth = "
+           "no\nauth_mechanisms = plain login\n"
+        << "mail_location = maildir:" << folder / "mail"
+        << "/%u\nmail_uid = vmail\nmail_gid = vmail\nfirst_valid_uid = 1\n"
+        << "passdb {\n  driver = static\n  args = password=pw\n}\nuserdb {\n  driver = static\n  "
+           "args = uid=vmail gid=vmail home="
+        << folder / "mail"
+        << "/%u allow_all_users=yes\n}\nservice lmtp {\n  inet_listener lmtp {\n    address = "
+           "127.0.0.1\n    port = "
+        << ports.mailbox
+        << "\n  }\n}\nservice auth {\n  inet_listener sasl {\n    address = 127.0.0.1\n    port = "
+        << ports.sasl << "\n  }\n}\n";
     shell("dovecot -c " + conf_ + " > /dev/null 2>&1");
 }
 
 Dovecot::~Dovecot() {
-    [[maybe_unused]] const int stopped = std::system(("doveadm -c " + conf_ + " stop > /dev/null 2>&1").c_str());
+    [[maybe_unused]] const int stopped =
+        std::system(("doveadm -c " + conf_ + " stop > /dev/null 2>&1").c_str());
 }
 
 std::vector<std::string> Dovecot::mails(const std::string& user) const {
@@ -106,22 +121,35 @@ Postfix::Postfix(const Folder& folder, const Ports& ports) : folder_(folder), co
     for (const char* each : {"pf", "queue", "data", "log"}) fs::create_directories(folder / each);
     shell("chown postfix " + folder / "data");
     std::ofstream(conf_ + "/main.cf")
-        << "compatibility_level = 3.6\nqueue_directory = " << folder / "queue" << "\ndata_directory = " << folder / "data"
-        << "\ncommand_directory = /usr/sbin\ndaemon_directory = /usr/lib/postfix/sbin\nmail_owner = postfix\nsetgid_group = postdrop\n"
-        << "myhostname = mail.hill.test\nmydestination =\ninet_interfaces = 127.0.0.1\ninet_protocols = ipv4\nmynetworks = 127.0.0.0/8\n"
-        << "maillog_file = " << folder / "log/postfix.log" << "\nmaillog_file_prefixes = /var, /tmp\nalias_maps =\nlocal_recipient_maps =\n"
-        << "relay_domains = village.test\ntransport_maps = inline:{{ village.test = lmtp:inet:127.0.0.1:" << ports.box_lmtp
-        << " }, { hill.test = lmtp:inet:127.0.0.1:" << ports.mailbox << " }}\nvirtual_mailbox_domains = hill.test\n"
-        << "virtual_mailbox_maps = static:ok\nrecipient_delimiter = +\nsmtpd_sasl_type = dovecot\nsmtpd_sasl_path = inet:127.0.0.1:" << ports.sasl
-        << "\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = " << folder / "mail.crt" << "\nsmtpd_tls_key_file = " << folder / "mail.key"
-        << "\nsmtpd_recipient_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination\n"
-        << "smtpd_peername_lookup = no\nsmtp_dns_support_level = disabled\nsmtputf8_enable = yes\nqueue_run_delay = 2s\n"
+        << "compatibility_level = 3.6\nqueue_directory = " << folder / "queue"
+        << "\ndata_directory = " << folder / "data"
+        << "\ncommand_directory = /usr/sbin\ndaemon_directory = /usr/lib/postfix/sbin\nmail_owner "
+           "= postfix\nsetgid_group = postdrop\n"
+        << "myhostname = mail.hill.test\nmydestination =\ninet_interfaces = "
+           "127.0.0.1\ninet_protocols = ipv4\nmynetworks = 127.0.0.0/8\n"
+        << "maillog_file = " << folder / "log/postfix.log"
+        << "\nmaillog_file_prefixes = /var, /tmp\nalias_maps =\nlocal_recipient_maps =\n"
+        << "relay_domains = village.test\ntransport_maps = inline:{{ village.test = "
+           "lmtp:inet:127.0.0.1:"
+        << ports.box_lmtp << " }, { hill.test = lmtp:inet:127.0.0.1:" << ports.mailbox
+        << " }}\nvirtual_mailbox_domains = hill.test\n"
+        << "virtual_mailbox_maps = static:ok\nrecipient_delimiter = +\nsmtpd_sasl_type = "
+           "dovecot\nsmtpd_sasl_path = inet:127.0.0.1:"
+        << ports.sasl
+        << "\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = " << folder / "mail.crt"
+        << "\nsmtpd_tls_key_file = " << folder / "mail.key"
+        << "\nsmtpd_recipient_restrictions = permit_mynetworks, permit_sasl_authenticated, "
+           "reject_unauth_destination\n"
+        << "smtpd_peername_lookup = no\nsmtp_dns_support_level = disabled\nsmtputf8_enable = "
+           "yes\nqueue_run_delay = 2s\n"
         << "message_size_limit = 0\nminimal_backoff_time = 2s\nmaximal_backoff_time = 4s\n";
-    std::istringstream package(contents("/usr/share/postfix/master.cf.dist").empty() ? contents("/etc/postfix/master.cf")
-                                                                                   : contents("/usr/share/postfix/master.cf.dist"));
+    std::istringstream package(contents("/usr/share/postfix/master.cf.dist").empty()
+                                   ? contents("/etc/postfix/master.cf")
+                                   : contents("/usr/share/postfix/master.cf.dist"));
     std::ofstream master(conf_ + "/master.cf");
     master << "127.0.0.1:" << ports.mx << " inet n - n - - smtpd\n127.0.0.1:" << ports.submission
-           << " inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes -o smtpd_client_restrictions=permit_sasl_authenticated,reject\n";
+           << " inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes -o "
+              "smtpd_client_restrictions=permit_sasl_authenticated,reject\n";
     for (std::string line; std::getline(package, line);) {
         std::istringstream fields(line);
         std::string service, type, priv, unpriv, chroot;
@@ -129,9 +157,11 @@ Postfix::Postfix(const Folder& folder, const Ports& ports) : folder_(folder), co
         if (service.empty() || service[0] == '#' || line[0] == ' ' || type == "inet") continue;
         std::string rest;
         std::getline(fields, rest);
-        if (service == "smtp" || service == "relay" || service == "lmtp" || type == "unix" || type == "unix-dgram" || type == "fifo") {
+        if (service == "smtp" || service == "relay" || service == "lmtp" || type == "unix" ||
+            type == "unix-dgram" || type == "fifo") {
             if (rest.find("pipe") != std::string::npos) continue;  // transports of other systems
-            master << service << ' ' << type << ' ' << priv << ' ' << unpriv << " n" << rest << '\n';
+            master << service << ' ' << type << ' ' << priv << ' ' << unpriv << " n" << rest
+                   << '\n';
         }
     }
     master.close();
@@ -139,14 +169,17 @@ Postfix::Postfix(const Folder& folder, const Ports& ports) : folder_(folder), co
 }
 
 Postfix::~Postfix() {
-    [[maybe_unused]] const int stopped = std::system(("postfix -c " + conf_ + " stop > /dev/null 2>&1").c_str());
+    [[maybe_unused]] const int stopped =
+        std::system(("postfix -c " + conf_ + " stop > /dev/null 2>&1").c_str());
 }
 
 std::string Postfix::log() const { return contents(folder_ / "log/postfix.log"); }
 void Postfix::flush() const { shell("postqueue -c " + conf_ + " -f"); }
 
-BoxProcess::BoxProcess(const Folder& folder, const std::string& toml) : folder_(folder), config_(folder / "waypost.toml") {
-    std::ofstream(config_) << "[box]\ndomain = \"village.test\"\n[store]\nkeep_free = \"1MiB\"\n" << toml;
+BoxProcess::BoxProcess(const Folder& folder, const std::string& toml)
+    : folder_(folder), config_(folder / "waypost.toml") {
+    std::ofstream(config_) << "[box]\ndomain = \"village.test\"\n[store]\nkeep_free = \"1MiB\"\n"
+                           << toml;
     start();
 }
 
@@ -157,7 +190,8 @@ BoxProcess::~BoxProcess() {
 void BoxProcess::start() {
     pid_ = ::fork();
     if (pid_ == 0) {
-        const int log = ::open((folder_ / "waypostd.log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        const int log =
+            ::open((folder_ / "waypostd.log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(log, 1);
         ::dup2(log, 2);
         ::execl(WAYPOST_BIN "/waypostd", "waypostd", "--config", config_.c_str(), nullptr);
@@ -185,7 +219,9 @@ std::string BoxProcess::waypost(const std::string& arguments) const {
 }
 
 bool BoxProcess::up() const {
-    return std::system((std::string(WAYPOST_BIN) + "/waypost --config " + config_ + " status > /dev/null 2>&1").c_str()) == 0;
+    return std::system((std::string(WAYPOST_BIN) + "/waypost --config " + config_ +
+                        " status > /dev/null 2>&1")
+                           .c_str()) == 0;
 }
 
 }  // namespace waypost::interop

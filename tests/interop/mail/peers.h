@@ -14,7 +14,8 @@ int free_port();
 // Runs a shell command; its output. Throws with the output if it fails.
 std::string shell(const std::string& command);
 // Until it is true; false after the time.
-bool eventually(const std::function<bool()>& is, std::chrono::seconds within = std::chrono::seconds(30));
+bool eventually(const std::function<bool()>& is,
+                std::chrono::seconds within = std::chrono::seconds(30));
 
 class Folder {
   public:

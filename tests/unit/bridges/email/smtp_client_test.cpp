@@ -10,7 +10,8 @@ namespace {
 
 // Answers with scripted lines; an empty script is a lost connection.
 struct FakeWire final : SmtpWire {
-    explicit FakeWire(std::deque<std::string>& script, std::string& said) : lines(script), written(said) {}
+    explicit FakeWire(std::deque<std::string>& script, std::string& said)
+        : lines(script), written(said) {}
     Result<void> write(std::string_view bytes) override {
         written.append(bytes);
         return {};
@@ -41,7 +42,8 @@ class SmtpClientTest : public ::testing::Test {
         for (auto& each : answers) script_.push_back(each);
         SmtpClient c = client();
         EXPECT_TRUE(c.open().ok());
-        const Outcome outcome = c.send({"ana@hill.example", "bob@x.org", "Subject: a\r\n\r\n.dot\r\n"});
+        const Outcome outcome =
+            c.send({"ana@hill.example", "bob@x.org", "Subject: a\r\n\r\n.dot\r\n"});
         healthy_ = c.healthy();
         return outcome;
     }
@@ -72,17 +74,72 @@ struct Case {
 TEST_F(SmtpClientTest, EveryNoIsUnderstoodAtEveryStep) {
     using Kind = Outcome::Kind;
     const std::vector<Case> cases = {
-        {"sender refused", {"550 5.7.1 no", "503 x", "503 x", "250 reset"}, Kind::Failed, "550 5.7.1", "refused by the other side", true},
-        {"no such address", {"250 ok", "550 5.1.1 User unknown", "554 no valid", "250 reset"}, Kind::Failed, "550 5.1.1", "no such address", true},
-        {"no such address, DATA taken all the same", {"250 ok", "550 5.1.1 x", "354 go", "554 none", "250 reset"}, Kind::Failed, "550 5.1.1", "no such address", true},
-        {"mailbox full for now", {"250 ok", "452 4.2.2 full", "554 x", "250 reset"}, Kind::Retry, "452 4.2.2", "4.2.2 full", true},
-        {"greylisted", {"250 ok", "450 4.7.1 come back", "503 x", "250 reset"}, Kind::Retry, "450 4.7.1", "4.7.1 come back", true},
-        {"refused after the dot", {"250 ok", "250 ok", "354 go", "554 5.6.0 spam"}, Kind::Failed, "554 5.6.0", "5.6.0 spam", true},
-        {"later after the dot", {"250 ok", "250 ok", "354 go", "451 4.3.0 hm"}, Kind::Retry, "451 4.3.0", "4.3.0 hm", true},
-        {"shutting down", {"421 4.3.2 bye", "421 x", "421 x"}, Kind::Retry, "421 4.3.2", "4.3.2 bye", false},
-        {"lost before the dot", {"250 ok", "250 ok"}, Kind::NotTried, "connection", "the relay closed the connection", false},
-        {"lost after the dot", {"250 ok", "250 ok", "354 go"}, Kind::Retry, "ambiguous", "the relay closed the connection", false},
-        {"rubbish", {"hello"}, Kind::NotTried, "connection", "the relay does not speak SMTP", false},
+        {"sender refused",
+         {"550 5.7.1 no", "503 x", "503 x", "250 reset"},
+         Kind::Failed,
+         "550 5.7.1",
+         "refused by the other side",
+         true},
+        {"no such address",
+         {"250 ok", "550 5.1.1 User unknown", "554 no valid", "250 reset"},
+         Kind::Failed,
+         "550 5.1.1",
+         "no such address",
+         true},
+        {"no such address, DATA taken all the same",
+         {"250 ok", "550 5.1.1 x", "354 go", "554 none", "250 reset"},
+         Kind::Failed,
+         "550 5.1.1",
+         "no such address",
+         true},
+        {"mailbox full for now",
+         {"250 ok", "452 4.2.2 full", "554 x", "250 reset"},
+         Kind::Retry,
+         "452 4.2.2",
+         "4.2.2 full",
+         true},
+        {"greylisted",
+         {"250 ok", "450 4.7.1 come back", "503 x", "250 reset"},
+         Kind::Retry,
+         "450 4.7.1",
+         "4.7.1 come back",
+         true},
+        {"refused after the dot",
+         {"250 ok", "250 ok", "354 go", "554 5.6.0 spam"},
+         Kind::Failed,
+         "554 5.6.0",
+         "5.6.0 spam",
+         true},
+        {"later after the dot",
+         {"250 ok", "250 ok", "354 go", "451 4.3.0 hm"},
+         Kind::Retry,
+         "451 4.3.0",
+         "4.3.0 hm",
+         true},
+        {"shutting down",
+         {"421 4.3.2 bye", "421 x", "421 x"},
+         Kind::Retry,
+         "421 4.3.2",
+         "4.3.2 bye",
+         false},
+        {"lost before the dot",
+         {"250 ok", "250 ok"},
+         Kind::NotTried,
+         "connection",
+         "the relay closed the connection",
+         false},
+        {"lost after the dot",
+         {"250 ok", "250 ok", "354 go"},
+         Kind::Retry,
+         "ambiguous",
+         "the relay closed the connection",
+         false},
+        {"rubbish",
+         {"hello"},
+         Kind::NotTried,
+         "connection",
+         "the relay does not speak SMTP",
+         false},
     };
     for (const Case& each : cases) {
         const Outcome outcome = send(each.answers);
@@ -91,7 +148,8 @@ TEST_F(SmtpClientTest, EveryNoIsUnderstoodAtEveryStep) {
         EXPECT_EQ(outcome.detail, each.detail) << each.name;
         EXPECT_EQ(healthy_, each.healthy) << each.name;
     }
-    EXPECT_EQ(send({"250 ok", "250 ok", "354 go", "250 ok"}, false).kind, Kind::Sent) << "without pipelining";
+    EXPECT_EQ(send({"250 ok", "250 ok", "354 go", "250 ok"}, false).kind, Kind::Sent)
+        << "without pipelining";
 }
 
 TEST_F(SmtpClientTest, TlsComesBeforeThePasswordOrNoPassword) {
@@ -117,7 +175,8 @@ TEST(ParseRelay, SaysWhatARelayLooksLike) {
     EXPECT_EQ(parse_relay("smtp:mx.example.org:587")->port, 587);
     EXPECT_TRUE(parse_relay("lmtp:127.0.0.1:24")->lmtp);
     EXPECT_EQ(parse_relay("smtps:m:465")->security, RelayTarget::Security::Tls);
-    for (const char* bad : {"", "smtp", "smtp:host", "http:host:1", "smtp:host:x", "smtp:host:99999", "smtp::25"}) {
+    for (const char* bad :
+         {"", "smtp", "smtp:host", "http:host:1", "smtp:host:x", "smtp:host:99999", "smtp::25"}) {
         EXPECT_FALSE(parse_relay(bad).ok()) << bad;
     }
 }

@@ -14,7 +14,8 @@ struct Sink final : MailSink {
         if (to.local_part() == "nobody") {
             return {Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient, "nobody here", 0};
         }
-        if (to.local_part() == "full") return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room", 0};
+        if (to.local_part() == "full")
+            return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room", 0};
         return {};
     }
     bool body(std::string_view bytes) override {
@@ -28,7 +29,8 @@ struct Sink final : MailSink {
         std::vector<Verdict> verdicts;
         for (const Address& to : envelope.to) {
             if (to.local_part() == "blocked") {
-                verdicts.push_back({Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "blocked", 0});
+                verdicts.push_back(
+                    {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "blocked", 0});
             } else if (to.local_part() == "later") {
                 verdicts.push_back({Verdict::Kind::Later, Verdict::Reason::Busy, "busy", 0});
             } else {
@@ -79,27 +81,83 @@ std::vector<Script> scripts() {
     const std::string hello = kHello;
     const std::string mail = kMail;
     return {
-        {"one mail, pipelined", hello + mail + "hi\r\n.\r\nQUIT\r\n", "250 250 250 354 250 221", {"hi\r\n"}},
-        {"two mails", hello + mail + "1\r\n.\r\n" + mail + "2\r\n.\r\n", "250 250 250 354 250 250 250 354 250", {"1\r\n", "2\r\n"}},
-        {"dots are unstuffed", hello + mail + "..a\r\n.b\r\n...\r\n.\r\n", "250 250 250 354 250", {".a\r\nb\r\n..\r\n"}},
+        {"one mail, pipelined",
+         hello + mail + "hi\r\n.\r\nQUIT\r\n",
+         "250 250 250 354 250 221",
+         {"hi\r\n"}},
+        {"two mails",
+         hello + mail + "1\r\n.\r\n" + mail + "2\r\n.\r\n",
+         "250 250 250 354 250 250 250 354 250",
+         {"1\r\n", "2\r\n"}},
+        {"dots are unstuffed",
+         hello + mail + "..a\r\n.b\r\n...\r\n.\r\n",
+         "250 250 250 354 250",
+         {".a\r\nb\r\n..\r\n"}},
         {"an empty mail", hello + mail + ".\r\n", "250 250 250 354 250", {""}},
-        {"no smuggling behind LF . LF", hello + mail + "a\n.\nMAIL FROM:<evil@x.org>\r\n.\r\n", "250 250 250 354 250", {"a\n.\nMAIL FROM:<evil@x.org>\r\n"}},
-        {"nor behind LF . CRLF", hello + mail + "a\n.\r\nb\r\n.\r\n", "250 250 250 354 250", {"a\n.\r\nb\r\n"}},
-        {"nor behind CR . CR", hello + mail + "a\r.\rb\r\n.\r\n", "250 250 250 354 250", {"a\r.\rb\r\n"}},
-        {"CRLF . CR is no end", hello + mail + "a\r\n.\rb\r\n.\r\n", "250 250 250 354 250", {"a\r\n\rb\r\n"}},
-        {"NULs pass", hello + mail + std::string("a\0b\r\n.\r\n", 8), "250 250 250 354 250", {std::string("a\0b\r\n", 5)}},
-        {"bounce", hello + "MAIL FROM:<>\r\nRCPT TO:<ana@hill.example>\r\nDATA\r\nx\r\n.\r\n", "250 250 250 354 250", {"x\r\n"}},
-        {"commands in the wrong order", "MAIL FROM:<a@b.c>\r\nEHLO x\r\nRCPT TO:<a@b.c>\r\nDATA\r\n", "503 250 503 503", {}},
-        {"unknown recipient", hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<nobody@hill.example>\r\nDATA\r\n", "250 250 550 554", {}},
-        {"no room", hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<full@hill.example>\r\n", "250 250 452", {}},
+        {"no smuggling behind LF . LF",
+         hello + mail + "a\n.\nMAIL FROM:<evil@x.org>\r\n.\r\n",
+         "250 250 250 354 250",
+         {"a\n.\nMAIL FROM:<evil@x.org>\r\n"}},
+        {"nor behind LF . CRLF",
+         hello + mail + "a\n.\r\nb\r\n.\r\n",
+         "250 250 250 354 250",
+         {"a\n.\r\nb\r\n"}},
+        {"nor behind CR . CR",
+         hello + mail + "a\r.\rb\r\n.\r\n",
+         "250 250 250 354 250",
+         {"a\r.\rb\r\n"}},
+        {"CRLF . CR is no end",
+         hello + mail + "a\r\n.\rb\r\n.\r\n",
+         "250 250 250 354 250",
+         {"a\r\n\rb\r\n"}},
+        {"NULs pass",
+         hello + mail + std::string("a\0b\r\n.\r\n", 8),
+         "250 250 250 354 250",
+         {std::string("a\0b\r\n", 5)}},
+        {"bounce",
+         hello + "MAIL FROM:<>\r\nRCPT TO:<ana@hill.example>\r\nDATA\r\nx\r\n.\r\n",
+         "250 250 250 354 250",
+         {"x\r\n"}},
+        {"commands in the wrong order",
+         "MAIL FROM:<a@b.c>\r\nEHLO x\r\nRCPT TO:<a@b.c>\r\nDATA\r\n",
+         "503 250 503 503",
+         {}},
+        {"unknown recipient",
+         hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<nobody@hill.example>\r\nDATA\r\n",
+         "250 250 550 554",
+         {}},
+        {"no room",
+         hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<full@hill.example>\r\n",
+         "250 250 452",
+         {}},
         {"announced too large", hello + "MAIL FROM:<a@b.c> SIZE=100000000\r\n", "250 552", {}},
-        {"not announced, too large", hello + mail + std::string(2000, 'x') + "\r\n.\r\nNOOP\r\n", "250 250 250 354 552 250", {}},
-        {"refused after DATA", hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<blocked@hill.example>\r\nDATA\r\nx\r\n.\r\n", "250 250 250 354 550", {"x\r\n"}},
-        {"one kept, one later: later for all", hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<ana@hill.example>\r\nRCPT TO:<later@hill.example>\r\nDATA\r\nx\r\n.\r\n", "250 250 250 250 354 451", {"x\r\n"}},
-        {"bad addresses", hello + "MAIL FROM:<no at sign>\r\nMAIL FROM:a@b.c\r\nMAIL FROM:<a@b.c> FOO=1\r\n", "250 553 501 555", {}},
-        {"8-bit and UTF-8", hello + "MAIL FROM:<j\xc3\xb6rg@b.c> BODY=8BITMIME SMTPUTF8\r\nRCPT TO:<ana@hill.example>\r\nDATA\r\n\xff\xfe\r\n.\r\n", "250 250 250 354 250", {"\xff\xfe\r\n"}},
+        {"not announced, too large",
+         hello + mail + std::string(2000, 'x') + "\r\n.\r\nNOOP\r\n",
+         "250 250 250 354 552 250",
+         {}},
+        {"refused after DATA",
+         hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<blocked@hill.example>\r\nDATA\r\nx\r\n.\r\n",
+         "250 250 250 354 550",
+         {"x\r\n"}},
+        {"one kept, one later: later for all",
+         hello + "MAIL FROM:<a@b.c>\r\nRCPT TO:<ana@hill.example>\r\nRCPT "
+                 "TO:<later@hill.example>\r\nDATA\r\nx\r\n.\r\n",
+         "250 250 250 250 354 451",
+         {"x\r\n"}},
+        {"bad addresses",
+         hello + "MAIL FROM:<no at sign>\r\nMAIL FROM:a@b.c\r\nMAIL FROM:<a@b.c> FOO=1\r\n",
+         "250 553 501 555",
+         {}},
+        {"8-bit and UTF-8",
+         hello + "MAIL FROM:<j\xc3\xb6rg@b.c> BODY=8BITMIME SMTPUTF8\r\nRCPT "
+                 "TO:<ana@hill.example>\r\nDATA\r\n\xff\xfe\r\n.\r\n",
+         "250 250 250 354 250",
+         {"\xff\xfe\r\n"}},
         {"a line without end", hello + std::string(5000, 'x') + "\r\nNOOP\r\n", "250 500 250", {}},
-        {"small talk", hello + "NOOP\r\nVRFY ana\r\nRSET\r\nFOO\r\nHELO x\r\nQUIT\r\n", "250 250 252 250 500 250 221", {}},
+        {"small talk",
+         hello + "NOOP\r\nVRFY ana\r\nRSET\r\nFOO\r\nHELO x\r\nQUIT\r\n",
+         "250 250 252 250 500 250 221",
+         {}},
         {"no TLS is offered", hello + "STARTTLS\r\n", "250 500", {}},
     };
 }
@@ -122,9 +180,11 @@ TEST(SmtpSession, SpeaksAsTheTableSaysHoweverTheBytesArrive) {
 TEST(SmtpSession, LmtpAnswersForEachRecipient) {
     Sink sink;
     SmtpSession session(options(true), sink);
-    EXPECT_EQ(codes(session.feed("EHLO x\r\nLHLO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<ana@hill.example>\r\n"
-                                 "RCPT TO:<blocked@hill.example>\r\nRCPT TO:<later@hill.example>\r\nDATA\r\nx\r\n.\r\n")),
-              "500 250 250 250 250 250 354 250 550 451");
+    EXPECT_EQ(
+        codes(session.feed("EHLO x\r\nLHLO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<ana@hill.example>\r\n"
+                           "RCPT TO:<blocked@hill.example>\r\nRCPT "
+                           "TO:<later@hill.example>\r\nDATA\r\nx\r\n.\r\n")),
+        "500 250 250 250 250 250 354 250 550 451");
 }
 
 TEST(SmtpSession, TlsForgetsWhatWasSaidInClear) {
@@ -160,12 +220,25 @@ TEST(SmtpSession, APeerThatGoesInTheMiddleLeavesNothing) {
 
 TEST(SmtpSession, NothingThatIsSaidBreaksIt) {
     const auto random = seeded_random(6);
-    static const std::vector<std::string> kPieces = {"EHLO x", "MAIL FROM:<a@b.c>", "RCPT TO:<a@b.c>", "DATA", "\r\n", ".", "\r", "\n",
-                                                     "RSET", std::string(1, '\0'), "\xff", "<>", "SIZE=", "QUIT "};
+    static const std::vector<std::string> kPieces = {"EHLO x",
+                                                     "MAIL FROM:<a@b.c>",
+                                                     "RCPT TO:<a@b.c>",
+                                                     "DATA",
+                                                     "\r\n",
+                                                     ".",
+                                                     "\r",
+                                                     "\n",
+                                                     "RSET",
+                                                     std::string(1, '\0'),
+                                                     "\xff",
+                                                     "<>",
+                                                     "SIZE=",
+                                                     "QUIT "};
     for (int round = 0; round < 3000; ++round) {
         Sink sink;
         SmtpSession session(options(), sink);
-        for (auto n = random->below(60); n > 0; --n) session.feed(kPieces[random->below(kPieces.size())]);
+        for (auto n = random->below(60); n > 0; --n)
+            session.feed(kPieces[random->below(kPieces.size())]);
         session.gone();
     }
 }

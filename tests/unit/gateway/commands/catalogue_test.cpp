@@ -13,13 +13,25 @@ constexpr std::size_t kNarrowestPacket = 130;
 // The longest value that the gateway itself puts at each placeholder.
 const std::map<std::string, std::string>& longest_values() {
     static const std::map<std::string, std::string> kValues = {
-        {"item", "9999"}, {"who", "a-name-of-16-lett"}, {"address", "abcdefghijklmnopqrst@village.example"},
-        {"choices", "1 abcdefgh 2 abcdefgh 3 abcdefgh"}, {"reason", "mailbox full, asked 5 times in 3 days"},
-        {"most", "100"}, {"nick", "abcdefghijklmnop"}, {"what", "abcdefghijklmnop"},
-        {"handle", "abcdefghijklmnopqrst"}, {"language", "hi-latn"},
-        {"languages", "ar en es fr hi hi-latn pt sw uk"}, {"count", "100"}, {"village", "hillvillage"},
-        {"text", "water rising at the mill, 2 people on the roof"}, {"why", "mailbox full, gave up after 30d"},
-        {"time", "30d"}, {"ago", "30d"}, {"from", "09:15"}, {"to", "14:20"}};
+        {"item", "9999"},
+        {"who", "a-name-of-16-lett"},
+        {"address", "abcdefghijklmnopqrst@village.example"},
+        {"choices", "1 abcdefgh 2 abcdefgh 3 abcdefgh"},
+        {"reason", "mailbox full, asked 5 times in 3 days"},
+        {"most", "100"},
+        {"nick", "abcdefghijklmnop"},
+        {"what", "abcdefghijklmnop"},
+        {"handle", "abcdefghijklmnopqrst"},
+        {"language", "hi-latn"},
+        {"languages", "ar en es fr hi hi-latn pt sw uk"},
+        {"count", "100"},
+        {"village", "hillvillage"},
+        {"text", "water rising at the mill, 2 people on the roof"},
+        {"why", "mailbox full, gave up after 30d"},
+        {"time", "30d"},
+        {"ago", "30d"},
+        {"from", "09:15"},
+        {"to", "14:20"}};
     return kValues;
 }
 

@@ -34,7 +34,8 @@ TEST_F(Village, TheSamePacketTwiceActsOnce) {
         office_->accept(message, [&](const auto& v) { kinds.push_back(v.at(0).kind); });
     }
     settle();
-    EXPECT_EQ(kinds, (std::vector<Verdict::Kind>{Verdict::Kind::Accepted, Verdict::Kind::Duplicate}));
+    EXPECT_EQ(kinds,
+              (std::vector<Verdict::Kind>{Verdict::Kind::Accepted, Verdict::Kind::Duplicate}));
     EXPECT_EQ(relay_->sent.size(), 1u);
     EXPECT_EQ(shown(kAna).size(), 1u);
 }
@@ -141,8 +142,7 @@ TEST_F(Village, OneSendersLinesToOneRadioKeepTheirOrder) {
     EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one"})) << "two waits behind one";
     pass(std::chrono::seconds(90));
     looked_ = 0;
-    EXPECT_EQ(shown(kBen),
-              (std::vector<std::string>{"1 ana: one", "1 ana: one", "2 ana: two"}));
+    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one", "1 ana: one", "2 ana: two"}));
 }
 
 TEST_F(Village, AStuckHeadBlocksItsLaneForTenMinutesAtMost) {
@@ -230,7 +230,8 @@ TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
     const Verdict verdict = mail("bob@example.org", "ana@hill.example", "x", "<1@x>");
     EXPECT_EQ(verdict.kind, Verdict::Kind::Later);
     EXPECT_EQ(verdict.reason, Verdict::Reason::StorageFull);
-    EXPECT_EQ(office_->check({}, *parse_address("ana@hill.example"), 10).kind, Verdict::Kind::Later);
+    EXPECT_EQ(office_->check({}, *parse_address("ana@hill.example"), 10).kind,
+              Verdict::Kind::Later);
     relay_->up = true;
     settle();
     EXPECT_EQ(relay_->sent.size(), 1u) << "what is in custody still goes out";

@@ -85,8 +85,8 @@ TEST_F(Village, ATalkTakesPlainLinesForAnHour) {
 TEST_F(Village, MailOfAStrangerOutsideIsHeldAndAnnouncedOnceADay) {
     name("ana", kAna);
     EXPECT_TRUE(mail("eve@x.org", "ana@hill.example", "buy now", "<1@x>").kept());
-    EXPECT_EQ(shown(kAna), (std::vector<std::string>{
-                               "Mail held from eve@x.org. @+1 takes it, @-1 blocks"}));
+    EXPECT_EQ(shown(kAna),
+              (std::vector<std::string>{"Mail held from eve@x.org. @+1 takes it, @-1 blocks"}));
     EXPECT_TRUE(mail("eve@x.org", "ana@hill.example", "buy more", "<2@x>").kept());
     EXPECT_TRUE(mail("mal@x.org", "ana@hill.example", "me too", "<3@x>").kept());
     EXPECT_TRUE(shown(kAna).empty()) << "one notice a day";
@@ -181,8 +181,8 @@ TEST_F(Village, AnAlarmFromAChannelCountsAndOtherTalkThereDoesNot) {
 
 TEST_F(Village, FailuresComeUnasked) {
     name("ana", kAna);
-    relay_->outcomes.push_back({Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1",
-                                "no such address", {}, {}});
+    relay_->outcomes.push_back(
+        {Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1", "no such address", {}, {}});
     const auto lines = dm(kAna, "nobody@example.org hi");
     EXPECT_EQ(lines, (std::vector<std::string>{"1 kept", "1 FAIL no such address"}));
     EXPECT_EQ(dm1(kAna, "?1"), "1 nobody: FAIL no such address");

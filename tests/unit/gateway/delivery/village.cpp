@@ -6,8 +6,9 @@
 namespace waypost {
 
 Village::Village()
-    : folder_((std::filesystem::temp_directory_path() /
-               ("waypost-village-" + system_random()->hex(8))).string()),
+    : folder_(
+          (std::filesystem::temp_directory_path() / ("waypost-village-" + system_random()->hex(8)))
+              .string()),
       random_(seeded_random(5)),
       radio_(std::make_shared<FakeTransport>("meshtastic.roof", "meshtastic", "meshtastic",
                                              Limits{200, 4, true})),
@@ -27,10 +28,11 @@ Village::~Village() {
 }
 
 void Village::open() {
-    store_ = std::make_unique<store::Store>(store::open_sqlite(folder_ + "/s.db", false),
-                                            store::StoreOptions{folder_ + "/bodies", false},
-                                            *random_);
-    box_ = std::make_unique<Box>(settings_, *store_, clock_, *random_, Secret(std::string(32, 'k')));
+    store_ =
+        std::make_unique<store::Store>(store::open_sqlite(folder_ + "/s.db", false),
+                                       store::StoreOptions{folder_ + "/bodies", false}, *random_);
+    box_ =
+        std::make_unique<Box>(settings_, *store_, clock_, *random_, Secret(std::string(32, 'k')));
     box_->router.carries("meshtastic", "meshtastic", true);
     box_->router.carries("mailto", "email", false);
     office_ = std::make_unique<GatewayOffice>(*box_);

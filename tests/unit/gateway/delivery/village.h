@@ -20,7 +20,7 @@ class Village : public ::testing::Test {
     Village();
     ~Village() override;
 
-    void open();   // also after close(): the same store again
+    void open();  // also after close(): the same store again
     void close();
     void settle() { office_->step(); }
     void pass(milliseconds time);  // and everything that is due then

@@ -13,9 +13,20 @@ namespace {
 // Scripts that hurt: combining marks, emoji with joiners and skin tones, flags, Indic clusters.
 const std::vector<std::string>& pieces() {
     static const std::vector<std::string> kPieces = {
-        "a", " ", "word", "\n", "\u00e9", "e\u0301", "\u0436", "\u0639\u0631\u0628\u064a",
-        "\u0928\u092e\u0938\u094d\u0924\u0947", "\U0001F44D\U0001F3FD",
-        "\U0001F468\u200D\U0001F469\u200D\U0001F467", "\U0001F1FA\U0001F1E6", "\u6c34", "\t",
+        "a",
+        " ",
+        "word",
+        "\n",
+        "\u00e9",
+        "e\u0301",
+        "\u0436",
+        "\u0639\u0631\u0628\u064a",
+        "\u0928\u092e\u0938\u094d\u0924\u0947",
+        "\U0001F44D\U0001F3FD",
+        "\U0001F468\u200D\U0001F469\u200D\U0001F467",
+        "\U0001F1FA\U0001F1E6",
+        "\u6c34",
+        "\t",
         "a\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309"};
     return kPieces;
 }

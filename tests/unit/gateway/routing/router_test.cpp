@@ -35,24 +35,23 @@ TEST_P(Routes, Lead) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, Routes,
-    ::testing::Values(
-        Case{"ana@hill.example", Route::Kind::Person, "ana", "meshtastic", ""},
-        Case{"ANA@Hill.Example", Route::Kind::Person, "ana", "meshtastic", ""},
-        Case{"ana+tok@hill.example", Route::Kind::Person, "ana", "meshtastic", "tok"},
-        Case{"xmpp:ana@hill.example", Route::Kind::Person, "ana", "meshtastic", ""},
-        Case{"postmaster@hill.example", Route::Kind::Person, "ana", "meshtastic", ""},
-        Case{"eve@hill.example", Route::Kind::Person, "eve", "", ""},
-        Case{"person:ana", Route::Kind::Person, "ana", "meshtastic", ""},
-        Case{"meshtastic:!00000001", Route::Kind::Person, "ana", "meshtastic", ""},
-        Case{"a1b2c3d4@hill.example", Route::Kind::Stranger, "meshtastic:!a1b2c3d4", "meshtastic",
-             ""},
-        Case{"meshtastic:!a1b2c3d4", Route::Kind::Stranger, "meshtastic:!a1b2c3d4", "meshtastic",
-             ""},
-        Case{"nobody@hill.example", Route::Kind::Nowhere, "", "", ""},
-        Case{"ffffffff@hill.example", Route::Kind::Nowhere, "", "", ""},
-        Case{"person:bob", Route::Kind::Nowhere, "", "", ""},
-        Case{"bob@example.org", Route::Kind::Outside, "", "email", ""},
-        Case{"xmpp:bob@example.org", Route::Kind::Nowhere, "", "", ""}));
+    ::testing::Values(Case{"ana@hill.example", Route::Kind::Person, "ana", "meshtastic", ""},
+                      Case{"ANA@Hill.Example", Route::Kind::Person, "ana", "meshtastic", ""},
+                      Case{"ana+tok@hill.example", Route::Kind::Person, "ana", "meshtastic", "tok"},
+                      Case{"xmpp:ana@hill.example", Route::Kind::Person, "ana", "meshtastic", ""},
+                      Case{"postmaster@hill.example", Route::Kind::Person, "ana", "meshtastic", ""},
+                      Case{"eve@hill.example", Route::Kind::Person, "eve", "", ""},
+                      Case{"person:ana", Route::Kind::Person, "ana", "meshtastic", ""},
+                      Case{"meshtastic:!00000001", Route::Kind::Person, "ana", "meshtastic", ""},
+                      Case{"a1b2c3d4@hill.example", Route::Kind::Stranger, "meshtastic:!a1b2c3d4",
+                           "meshtastic", ""},
+                      Case{"meshtastic:!a1b2c3d4", Route::Kind::Stranger, "meshtastic:!a1b2c3d4",
+                           "meshtastic", ""},
+                      Case{"nobody@hill.example", Route::Kind::Nowhere, "", "", ""},
+                      Case{"ffffffff@hill.example", Route::Kind::Nowhere, "", "", ""},
+                      Case{"person:bob", Route::Kind::Nowhere, "", "", ""},
+                      Case{"bob@example.org", Route::Kind::Outside, "", "email", ""},
+                      Case{"xmpp:bob@example.org", Route::Kind::Nowhere, "", "", ""}));
 
 }  // namespace
 }  // namespace waypost

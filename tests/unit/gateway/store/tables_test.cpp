@@ -8,8 +8,7 @@ namespace {
 
 class TablesTest : public ::testing::Test {
   protected:
-    TablesTest()
-        : database_(fresh_database()), session_(database_->open_writer()) {
+    TablesTest() : database_(fresh_database()), session_(database_->open_writer()) {
         migrate(session_, database_->engine());
         tables_ = std::make_unique<Tables>(session_, ids_);
     }
@@ -255,8 +254,7 @@ TEST_F(TablesTest, RetentionForgetsTextAndNamesButNotThatItWas) {
 
 TEST_F(TablesTest, AStoreOfANewerReleaseIsRefused) {
     EXPECT_EQ(version_of(session_), newest_version());
-    session_ << "UPDATE meta SET value = '9999' WHERE name = 'schema'",
-        Poco::Data::Keywords::now;
+    session_ << "UPDATE meta SET value = '9999' WHERE name = 'schema'", Poco::Data::Keywords::now;
     EXPECT_THROW(migrate(session_, database_->engine()), std::runtime_error);
 }
 

@@ -58,7 +58,8 @@ TEST_F(WriterTest, ManyThreadsShareCommits) {
     for (int t = 0; t < 8; ++t) {
         threads.emplace_back([&] {
             for (int i = 0; i < 50; ++i) {
-                if (writer_->run([](Tables& tables) { tables.state.use("ana", 1, "x"); }).ok()) ++good;
+                if (writer_->run([](Tables& tables) { tables.state.use("ana", 1, "x"); }).ok())
+                    ++good;
             }
         });
     }

@@ -282,7 +282,8 @@ TEST_F(SessionTest, SpentAirtimeHoldsTextsAndKeepsAlarmsGoing) {
         }
     }
     EXPECT_GT(held, 100);
-    EXPECT_LE(session_.ledger().used(now_), seconds(72)) << "a quarter of EU_868's 360 s, less the reserve";
+    EXPECT_LE(session_.ledger().used(now_), seconds(72))
+        << "a quarter of EU_868's 360 s, less the reserve";
     Outgoing alarm = outgoing(9999, "ALARM");
     alarm.alarm = true;
     EXPECT_EQ(written(session_.send(alarm, now_)).size(), 1u);
@@ -305,7 +306,8 @@ TEST_F(SessionTest, NothingADeviceSendsBreaksIt) {
     shake_hands();
     for (int round = 0; round < 3000; ++round) {
         std::string payload;
-        for (auto n = random_->below(80); n > 0; --n) payload += static_cast<char>(random_->below(256));
+        for (auto n = random_->below(80); n > 0; --n)
+            payload += static_cast<char>(random_->below(256));
         session_.received(frame(payload), now_);
     }
     EXPECT_GT(session_.undecoded(), 0u);

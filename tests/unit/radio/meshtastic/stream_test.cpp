@@ -39,7 +39,8 @@ TEST(Stream, FindsTheFramesInHostileStreamsHoweverTheyArrive) {
         }
         EXPECT_EQ(fed(stream, nullptr, stream.size()), expected) << name;
         EXPECT_EQ(fed(stream, nullptr, 1), expected) << name;
-        for (int round = 0; round < 20; ++round) EXPECT_EQ(fed(stream, random.get(), 0), expected) << name;
+        for (int round = 0; round < 20; ++round)
+            EXPECT_EQ(fed(stream, random.get(), 0), expected) << name;
     }
 }
 

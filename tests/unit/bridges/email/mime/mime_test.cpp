@@ -27,43 +27,88 @@ std::vector<MailCase> mails() {
     return {
         {"plain", "From: Bob <bob@x.org>\nSubject: Hi\n\nHello Ana\n", "Hello Ana", "Hi"},
         {"crlf", "From: bob@x.org\r\nSubject: Hi\r\n\r\nHello\r\nAna\r\n", "Hello\nAna", "Hi"},
-        {"encoded subject", "Subject: =?utf-8?Q?Caf=C3=A9?= =?iso-8859-1?B?6eg=?=\n\nx\n", "x", "Caf\u00e9\u00e9\u00e8"},
+        {"encoded subject", "Subject: =?utf-8?Q?Caf=C3=A9?= =?iso-8859-1?B?6eg=?=\n\nx\n", "x",
+         "Caf\u00e9\u00e9\u00e8"},
         {"latin1", "Content-Type: text/plain; charset=iso-8859-1\n\nCaf\xe9\n", "Caf\u00e9"},
-        {"koi8-r", "Content-Type: text/plain; charset=koi8-r\n\n\xf0\xd2\xc9\xd7\xc5\xd4\n", "\u041f\u0440\u0438\u0432\u0435\u0442"},
-        {"shift-jis", "Content-Type: text/plain; charset=shift_jis\n\n\x93\xfa\x96\x7b\n", "\u65e5\u672c"},
-        {"windows-1256", "Content-Type: text/plain; charset=windows-1256\n\n\xe3\xd1\xcd\xc8\xc7\n", "\u0645\u0631\u062d\u0628\u0627"},
-        {"unknown charset", "Content-Type: text/plain; charset=x-nothing\n\nok \xff\n", "ok \uFFFD"},
+        {"koi8-r", "Content-Type: text/plain; charset=koi8-r\n\n\xf0\xd2\xc9\xd7\xc5\xd4\n",
+         "\u041f\u0440\u0438\u0432\u0435\u0442"},
+        {"shift-jis", "Content-Type: text/plain; charset=shift_jis\n\n\x93\xfa\x96\x7b\n",
+         "\u65e5\u672c"},
+        {"windows-1256", "Content-Type: text/plain; charset=windows-1256\n\n\xe3\xd1\xcd\xc8\xc7\n",
+         "\u0645\u0631\u062d\u0628\u0627"},
+        {"unknown charset", "Content-Type: text/plain; charset=x-nothing\n\nok \xff\n",
+         "ok \uFFFD"},
         {"no charset, raw bytes", "Subject: a\n\n\xc3\xa9 \xff\n", "\u00e9 \uFFFD", "a"},
         {"nul bytes", std::string("Subject: a\n\na\0b\n", 15), "ab", "a"},
-        {"quoted-printable", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nna=C3=AFve=\n end\n", "na\u00efve end"},
-        {"base64, cut short", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nSGVsbG8gd29y", "Hello wor"},
+        {"quoted-printable",
+         "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: "
+         "quoted-printable\n\nna=C3=AFve=\n end\n",
+         "na\u00efve end"},
+        {"base64, cut short",
+         "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: "
+         "base64\n\nSGVsbG8gd29y",
+         "Hello wor"},
         {"alternative",
-         "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nplain\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n",
+         "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: "
+         "text/plain\n\nplain\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n",
          "plain"},
-        {"only html", "Content-Type: text/html; charset=utf-8\n\n<html><head><title>t</title><style>p{}</style></head><body><p>Hello<br>Ana &amp; co</p><script>bad()</script></body></html>\n", "Hello\nAna & co"},
+        {"only html",
+         "Content-Type: text/html; "
+         "charset=utf-8\n\n<html><head><title>t</title><style>p{}</style></"
+         "head><body><p>Hello<br>Ana &amp; co</p><script>bad()</script></body></html>\n",
+         "Hello\nAna & co"},
         {"alternative with empty plain",
-         "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n",
+         "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: "
+         "text/plain\n\n\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n",
          "rich"},
         {"photo and text",
-         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nlook\n--b\nContent-Type: image/jpeg; name=\"a.jpg\"\nContent-Disposition: attachment; filename=\"../../etc/a.jpg\"\nContent-Transfer-Encoding: base64\n\n/9j/4AAQ\n--b--\n",
+         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+         "text/plain\n\nlook\n--b\nContent-Type: image/jpeg; name=\"a.jpg\"\nContent-Disposition: "
+         "attachment; filename=\"../../etc/a.jpg\"\nContent-Transfer-Encoding: "
+         "base64\n\n/9j/4AAQ\n--b--\n",
          "look", "", false, false, 1},
         {"no end boundary",
-         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nstill read\n", "still read"},
-        {"flowed", "Content-Type: text/plain; format=flowed\n\nThis is one \nline.\nAnd two.\n", "This is one line.\nAnd two."},
-        {"top posting", "Subject: Re: a\n\nYes, at 5.\n\nOn 3 May 2026, Ana <ana@hill.example> wrote:\n> When?\n> Ana\n", "Yes, at 5.", "Re: a", true},
-        {"broken introduction", "Subject: Re: a\n\nYes.\n\nOn Mon, 3 May 2026 at 10:00, Ana Example\n<ana@hill.example> wrote:\n> When?\n", "Yes.", "Re: a", true},
-        {"inline answers", "Subject: Re: a\n\n> When?\nAt 5.\n> Where?\nAt the ford.\n", "At 5.\nAt the ford.", "Re: a", true},
-        {"german", "Subject: Re: a\n\nJa.\n\nAm 3. Mai 2026 schrieb Ana:\nAm 3. Mai schrieb:\n> Wann?\n", "Ja.\n\nAm 3. Mai 2026 schrieb Ana:", "Re: a", true},
-        {"ukrainian", "Content-Type: text/plain; charset=utf-8\n\n\u0422\u0430\u043a.\n\n3 \u0442\u0440\u0430\u0432\u043d\u044f Ana \u043f\u0438\u0448\u0435\u0442:\n> \u041a\u043e\u043b\u0438?\n", "\u0422\u0430\u043a.", "", true},
-        {"outlook", "Subject: RE: a\n\nFine.\n\n________________________________\nFrom: Ana <ana@hill.example>\nSent: Monday\nTo: Bob\nSubject: a\n\nWhen?\n", "Fine.", "RE: a", true},
-        {"original message", "\nFine.\n\n-----Original Message-----\nFrom: Ana\nWhen?\n", "Fine.", "", true},
+         "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+         "text/plain\n\nstill read\n",
+         "still read"},
+        {"flowed", "Content-Type: text/plain; format=flowed\n\nThis is one \nline.\nAnd two.\n",
+         "This is one line.\nAnd two."},
+        {"top posting",
+         "Subject: Re: a\n\nYes, at 5.\n\nOn 3 May 2026, Ana <ana@hill.example> wrote:\n> When?\n> "
+         "Ana\n",
+         "Yes, at 5.", "Re: a", true},
+        {"broken introduction",
+         "Subject: Re: a\n\nYes.\n\nOn Mon, 3 May 2026 at 10:00, Ana Example\n<ana@hill.example> "
+         "wrote:\n> When?\n",
+         "Yes.", "Re: a", true},
+        {"inline answers", "Subject: Re: a\n\n> When?\nAt 5.\n> Where?\nAt the ford.\n",
+         "At 5.\nAt the ford.", "Re: a", true},
+        {"german",
+         "Subject: Re: a\n\nJa.\n\nAm 3. Mai 2026 schrieb Ana:\nAm 3. Mai schrieb:\n> Wann?\n",
+         "Ja.\n\nAm 3. Mai 2026 schrieb Ana:", "Re: a", true},
+        {"ukrainian",
+         "Content-Type: text/plain; charset=utf-8\n\n\u0422\u0430\u043a.\n\n3 "
+         "\u0442\u0440\u0430\u0432\u043d\u044f Ana \u043f\u0438\u0448\u0435\u0442:\n> "
+         "\u041a\u043e\u043b\u0438?\n",
+         "\u0422\u0430\u043a.", "", true},
+        {"outlook",
+         "Subject: RE: a\n\nFine.\n\n________________________________\nFrom: Ana "
+         "<ana@hill.example>\nSent: Monday\nTo: Bob\nSubject: a\n\nWhen?\n",
+         "Fine.", "RE: a", true},
+        {"original message", "\nFine.\n\n-----Original Message-----\nFrom: Ana\nWhen?\n", "Fine.",
+         "", true},
         {"signature", "Subject: a\n\nHello\n-- \nBob\nACME Corp\n", "Hello", "a", true},
         {"phone footer", "Subject: a\n\nComing\n\nSent from my iPhone\n", "Coming", "a", true},
         {"only a quote", "Subject: a\n\n> as you said\n", "> as you said", "a", false},
-        {"vacation", "Auto-Submitted: auto-replied\nSubject: away\n\nI am away\n", "I am away", "away", false, true},
+        {"vacation", "Auto-Submitted: auto-replied\nSubject: away\n\nI am away\n", "I am away",
+         "away", false, true},
         {"not automatic", "Auto-Submitted: no\nSubject: a\n\nx\n", "x", "a", false, false},
         {"list", "List-Id: <a.b.c>\nSubject: a\n\nx\n", "x", "a", false, true},
-        {"bounce", "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nfailed\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n--b--\n", "failed", "", false, true, 1},
+        {"bounce",
+         "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; "
+         "boundary=b\n\n--b\n\nfailed\n--b\nContent-Type: "
+         "message/delivery-status\n\nReporting-MTA: dns; x\n--b--\n",
+         "failed", "", false, true, 1},
         {"empty", "Subject: a\n\n", "", "a"},
         {"header only", "Subject: a", "", "a"},
     };
@@ -196,12 +241,14 @@ TEST(WriteMail, NoTextFromOutsideAddsAHeader) {
 
 TEST(WriteMail, AnyTextSurvivesTheWay) {
     const auto random = seeded_random(9);
-    static const std::vector<std::string> kPieces = {"word ", "\n", "\u00e9", "\U0001F44D", ".", "=",
-                                                     "\u0436\u0436", "a very long run of text "};
+    static const std::vector<std::string> kPieces = {
+        "word ", "\n", "\u00e9",       "\U0001F44D",
+        ".",     "=",  "\u0436\u0436", "a very long run of text "};
     for (int round = 0; round < 300; ++round) {
         OutgoingMail mail = outgoing();
         mail.text = "x";
-        for (auto n = random->below(80); n > 0; --n) mail.text += kPieces[random->below(kPieces.size())];
+        for (auto n = random->below(80); n > 0; --n)
+            mail.text += kPieces[random->below(kPieces.size())];
         const auto back = read_mail(*write_mail(mail));
         ASSERT_TRUE(back.ok());
         EXPECT_EQ(squeeze(back->text), squeeze(mail.text));
