@@ -81,9 +81,12 @@ void MailPeer::serve() {
         if (::poll(&watched, 1, 100) != 1) continue;
         const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (fd < 0) continue;
-        session(fd);
-        ::close(fd);
+        sessions_.emplace_back([this, fd] {
+            session(fd);
+            ::close(fd);
+        });
     }
+    for (std::thread& each : sessions_) each.join();
 }
 
 void MailPeer::session(int fd) {

@@ -42,6 +42,7 @@ class MailPeer {
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<BobsMail> mails_;
+    std::vector<std::thread> sessions_;  // of the serving thread
     std::thread thread_;
 };
 

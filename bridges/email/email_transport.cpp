@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/email_transport.h"
 
+#include <future>
+
 #include "bridges/email/mime/write_mail.h"
 #include "gateway/base/log.h"
 
@@ -58,42 +60,12 @@ const RelayTarget* EmailTransport::target_for(const Address& to) const {
     return options_.smarthost.host.empty() ? nullptr : &options_.smarthost;
 }
 
-// The mail is written and its attempt put on record before a worker may send the first byte.
 void EmailTransport::deliver(Delivery delivery) {
-    OutgoingMail mail;
-    mail.from = delivery.from;
-    mail.from_name = delivery.from_name;
-    mail.to = delivery.to;
-    mail.reply_to = delivery.reply_to;
-    mail.subject = delivery.subject;
-    mail.text = delivery.text;
-    mail.message_id = delivery.message_id;
-    mail.references = delivery.references;
-    mail.loop_tag = office_->domain();
-    mail.automatic = delivery.automatic;
-    mail.date = delivery.written;
-    auto bytes = write_mail(mail);
-    const AttemptId attempt = delivery.attempt;
-    const WireId wire_id = delivery.message_id;
-    auto job = std::make_shared<Job>();
-    job->delivery = std::move(delivery);
-    if (bytes.ok()) job->bytes = std::move(*bytes);
-    office_->begin(attempt, wire_id, [this, job, attempt, bytes = std::move(bytes)](bool go) {
-        if (!go) return;
-        if (!bytes.ok()) {
-            return office_->report(attempt, {Outcome::Kind::Failed,
-                                             ProofClass::Observed,
-                                             "unwritable",
-                                             bytes.error().text,
-                                             {},
-                                             {}});
-        }
-        {
-            const std::lock_guard lock(mutex_);
-            queue_.push_back(std::move(*job));
-        }
-        arrived_.notify_one();
-    });
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.push_back(std::move(delivery));
+    }
+    arrived_.notify_one();
 }
 
 void EmailTransport::work() {
@@ -109,60 +81,96 @@ void EmailTransport::work() {
             open.clear();
             continue;
         }
-        Job job = std::move(queue_.front());
+        const Delivery delivery = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
-        carry(std::move(job), open);
+        carry(delivery, open);
     }
     for (auto& [key, client] : open) client->quit();
 }
 
-void EmailTransport::carry(Job job, std::map<std::string, std::unique_ptr<SmtpClient>>& open) {
-    const Delivery& delivery = job.delivery;
-    Outcome outcome;
+namespace {
+
+OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
+    OutgoingMail mail;
+    mail.from = delivery.from;
+    mail.from_name = delivery.from_name;
+    mail.to = delivery.to;
+    mail.reply_to = delivery.reply_to;
+    mail.subject = delivery.subject;
+    mail.text = delivery.text;
+    mail.message_id = delivery.message_id;
+    mail.references = delivery.references;
+    mail.loop_tag = domain;
+    mail.automatic = delivery.automatic;
+    mail.date = delivery.written;
+    return mail;
+}
+
+Outcome not_tried(std::string code, std::string detail) {
+    return {
+        Outcome::Kind::NotTried, ProofClass::Observed, std::move(code), std::move(detail), {}, {}};
+}
+
+}  // namespace
+
+// A connection of this worker to the relay that is ready to take a mail, or why there is none.
+Result<SmtpClient*> EmailTransport::ready_client(const RelayTarget& target, Connections& open) {
+    auto& client = open[target.host + ':' + std::to_string(target.port)];
+    if (client && client->healthy()) return client.get();
+    client.reset();
+    auto wire = connect(target);
+    if (!wire.ok()) return wire.error();
+    static const Login kNobody;
+    client =
+        std::make_unique<SmtpClient>(std::move(*wire), target, office_->domain(),
+                                     &target == &options_.smarthost ? options_.login : kNobody);
+    if (auto opened = client->open(); !opened.ok()) {
+        client.reset();
+        return opened.error();
+    }
+    return client.get();
+}
+
+// On record before the first byte. The writer keeps the order of what it is given, so the outcome
+// of this connection's mail before is on disk then too: a kill leaves at most one per connection
+// of which nobody knows whether the relay took it.
+bool EmailTransport::begin_and_wait(const Delivery& delivery) {
+    std::promise<bool> promise;
+    auto begun = promise.get_future();
+    office_->begin(delivery.attempt, delivery.message_id,
+                   [&promise](bool go) { promise.set_value(go); });
+    return begun.get();
+}
+
+void EmailTransport::carry(const Delivery& delivery, Connections& open) {
+    const auto finish = [&](const Outcome& outcome) {
+        note(outcome);
+        office_->report(delivery.attempt, outcome);
+    };
     const RelayTarget* target = target_for(delivery.to);
-    if (target == nullptr) {
-        outcome = {Outcome::Kind::NotTried,
-                   ProofClass::Observed,
-                   "no-relay",
-                   "no relay is configured",
-                   {},
-                   {}};
-        return office_->report(delivery.attempt, outcome);
+    if (target == nullptr) return finish(not_tried("no-relay", "no relay is configured"));
+    auto client = ready_client(*target, open);
+    if (!client.ok()) return finish(not_tried("connection", client.error().text));
+    if (!begin_and_wait(delivery)) return;
+    auto bytes = write_mail(outgoing(delivery, office_->domain()));
+    if (!bytes.ok()) {
+        return finish({Outcome::Kind::Failed,
+                       ProofClass::Observed,
+                       "unwritable",
+                       bytes.error().text,
+                       {},
+                       {}});
     }
-    auto& client = open[target->host + ':' + std::to_string(target->port)];
     const MailToSend mail{delivery.automatic ? std::string() : delivery.from.value,
-                          delivery.to.value, std::move(job.bytes)};
-    // A connection kept open may have died quietly: then one fresh one is tried at once.
-    for (int round = 0; round < 2; ++round) {
-        const bool fresh = !client || !client->healthy();
-        if (fresh) {
-            client.reset();
-            auto wire = connect(*target);
-            auto opened = wire.ok() ? Result<void>() : Result<void>(wire.error());
-            if (wire.ok()) {
-                static const Login kNobody;
-                client = std::make_unique<SmtpClient>(
-                    std::move(*wire), *target, office_->domain(),
-                    target == &options_.smarthost ? options_.login : kNobody);
-                opened = client->open();
-            }
-            if (!opened.ok()) {
-                client.reset();
-                outcome = {Outcome::Kind::NotTried,
-                           ProofClass::Observed,
-                           "connection",
-                           opened.error().text,
-                           {},
-                           {}};
-                break;
-            }
-        }
-        outcome = client->send(mail);
-        if (fresh || outcome.kind != Outcome::Kind::NotTried) break;
+                          delivery.to.value, std::move(*bytes)};
+    Outcome outcome = (*client)->send(mail);
+    // A connection kept open may have died quietly before it took anything: one fresh one at once.
+    if (outcome.kind == Outcome::Kind::NotTried) {
+        client = ready_client(*target, open);
+        if (client.ok()) outcome = (*client)->send(mail);
     }
-    note(outcome);
-    office_->report(delivery.attempt, outcome);
+    finish(outcome);
 }
 
 void EmailTransport::note(const Outcome& outcome) {

@@ -43,12 +43,12 @@ class EmailTransport final : public Transport {
     std::vector<int> ports() const;  // of the listeners, in order
 
   private:
-    struct Job {
-        Delivery delivery;
-        std::string bytes;
-    };
+    using Connections =
+        std::map<std::string, std::unique_ptr<SmtpClient>>;  // of a worker, by relay
     void work();
-    void carry(Job job, std::map<std::string, std::unique_ptr<SmtpClient>>& open);
+    void carry(const Delivery& delivery, Connections& open);
+    bool begin_and_wait(const Delivery& delivery);
+    Result<SmtpClient*> ready_client(const RelayTarget& target, Connections& open);
     const RelayTarget* target_for(const Address& to) const;
     void note(const Outcome& outcome);
 
@@ -58,7 +58,7 @@ class EmailTransport final : public Transport {
     std::vector<std::unique_ptr<SmtpListener>> listeners_;
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
-    std::deque<Job> queue_;
+    std::deque<Delivery> queue_;
     bool stopping_ = false;
     std::string last_error_;
     std::size_t sent_ = 0;

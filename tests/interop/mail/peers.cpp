@@ -129,9 +129,10 @@ Postfix::Postfix(const Folder& folder, const Ports& ports) : folder_(folder), co
            "127.0.0.1\ninet_protocols = ipv4\nmynetworks = 127.0.0.0/8\n"
         << "maillog_file = " << folder / "log/postfix.log"
         << "\nmaillog_file_prefixes = /var, /tmp\nalias_maps =\nlocal_recipient_maps =\n"
-        << "relay_domains = village.test\ntransport_maps = inline:{{ village.test = "
+        << "relay_domains = village.test, out.test\ntransport_maps = inline:{{ village.test = "
            "lmtp:inet:127.0.0.1:"
-        << ports.box_lmtp << " }, { hill.test = lmtp:inet:127.0.0.1:" << ports.mailbox
+        << ports.box_lmtp << " }, { out.test = lmtp:inet:127.0.0.1:" << ports.box_lmtp
+        << " }, { hill.test = lmtp:inet:127.0.0.1:" << ports.mailbox
         << " }}\nvirtual_mailbox_domains = hill.test\n"
         << "virtual_mailbox_maps = static:ok\nrecipient_delimiter = +\nsmtpd_sasl_type = "
            "dovecot\nsmtpd_sasl_path = inet:127.0.0.1:"
@@ -187,9 +188,10 @@ BoxProcess::~BoxProcess() {
     if (pid_ != 0) stop();
 }
 
-void BoxProcess::start() {
+void BoxProcess::start(const std::string& crash_at) {
     pid_ = ::fork();
     if (pid_ == 0) {
+        if (!crash_at.empty()) ::setenv("WAYPOST_CRASH_AT", crash_at.c_str(), 1);
         const int log =
             ::open((folder_ / "waypostd.log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(log, 1);
@@ -197,7 +199,7 @@ void BoxProcess::start() {
         ::execl(WAYPOST_BIN "/waypostd", "waypostd", "--config", config_.c_str(), nullptr);
         ::_exit(127);
     }
-    if (!eventually([this] { return up(); }, std::chrono::seconds(15))) {
+    if (!eventually([this] { return up() || died(); }, std::chrono::seconds(15))) {
         throw std::runtime_error("the box does not come up: " + contents(folder_ / "waypostd.log"));
     }
 }
@@ -209,9 +211,15 @@ void BoxProcess::stop() {
 }
 
 void BoxProcess::kill9() {
+    if (died()) return;
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
     pid_ = 0;
+}
+
+bool BoxProcess::died() {
+    if (pid_ != 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
+    return pid_ == 0;
 }
 
 std::string BoxProcess::waypost(const std::string& arguments) const {

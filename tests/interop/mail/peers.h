@@ -3,6 +3,8 @@
 // needed (Postfix and Dovecot change users); a missing program is an exception, never a skip.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <functional>
 #include <string>
@@ -53,7 +55,8 @@ class Dovecot {
     std::string conf_;
 };
 
-// MX for village.test (to the box by LMTP) and hill.test (to Dovecot); submission with TLS.
+// MX for village.test and out.test (to the box by LMTP) and hill.test (to Dovecot); submission with
+// TLS.
 class Postfix {
   public:
     Postfix(const Folder& folder, const Ports& ports);
@@ -75,9 +78,11 @@ class BoxProcess {
     ~BoxProcess();
     BoxProcess(const BoxProcess&) = delete;
     BoxProcess& operator=(const BoxProcess&) = delete;
-    void start();
+    // `crash_at` as crash_point.h says: the box kills itself there.
+    void start(const std::string& crash_at = {});
     void stop();
     void kill9();
+    bool died();  // by itself, since start
     // `waypost` with these arguments; its output.
     std::string waypost(const std::string& arguments) const;
     bool up() const;
