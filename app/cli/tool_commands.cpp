@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tools that need no daemon: decoding, time on air, the simulated village.
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -62,6 +63,13 @@ void decode_meshtastic_stream(Context& context) {
     }
 }
 
+Result<void> play(const simulator::Village& village, const std::string& file, bool json) {
+    std::ifstream script(file);
+    if (!script) return Error{Code::NotFound, "cannot read " + file, false};
+    return simulator::play_script(village, script, json,
+                                  [](const std::string& line) { print(line); });
+}
+
 }  // namespace
 
 void add_tools(CLI::App& app, Context& context) {
@@ -92,10 +100,14 @@ void add_tools(CLI::App& app, Context& context) {
     auto village = std::make_shared<std::string>();
     auto* simulate = app.add_subcommand("simulate", "simulated radios and channel");
     simulate->add_option("FILE", *village, "village.toml")->required();
-    simulate->callback([&context, village] {
+    auto script = std::make_shared<std::string>();
+    simulate->add_option("--script", *script,
+                         "play these lines (`12.5 ana: hello`) in virtual time");
+    simulate->callback([&context, village, script] {
         const auto loaded = simulator::load_village(*village);
         if (!loaded.ok()) return fail(context, loaded.error());
-        const auto ran = simulator::run_village(*loaded, context.json);
+        const auto ran = script->empty() ? simulator::run_village({*loaded, context.json})
+                                         : play(*loaded, *script, context.json);
         if (!ran.ok()) fail(context, ran.error());
     });
 }

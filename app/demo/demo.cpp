@@ -110,7 +110,6 @@ class Demo {
               (fs::temp_directory_path() / ("waypost-demo-" + system_random()->hex(4))).string()) {
         fs::create_directory(folder_);
         mail_port_ = free_port();
-        radio_port_ = free_port();
         write_files();
         village_ = std::make_unique<Child>(
             bin_ + "/waypost", std::vector<std::string>{"simulate", folder_ + "/village.toml"},
@@ -199,8 +198,7 @@ class Demo {
     void write_files() {
         std::ofstream(config()) << "[box]\ndomain = \"hill.example\"\noperators = [\"carl\"]\n"
                                 << "[store]\nkeep_free = \"1MiB\"\n"
-                                << "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" << radio_port_
-                                << "\"\n"
+                                << "[meshtastic.roof]\nport = \"serial:" << folder_ << "/radio\"\n"
                                 << "[email.relay]\nlisten = [\"smtp:127.0.0.1:" << mail_port_
                                 << "\"]\n"
                                 << "smarthost = \"smtp:127.0.0.1:" << peer_.port()
@@ -208,8 +206,8 @@ class Demo {
         std::ofstream(folder_ + "/village.toml")
             << "[channel]\npreset = 0\nregion = 3\nloss = 0.02\nseed = 7\nspeed = 4.0\n"
             << "[[node]]\nname = \"post\"\nlong_name = \"POST hill DM ?\"\nid = "
-               "\"!00000001\"\nport = \"tcp:127.0.0.1:"
-            << radio_port_ << "\"\n"
+               "\"!00000001\"\nport = \"pty:"
+            << folder_ << "/radio\"\n"
             << "[[node]]\nname = \"ana\"\nid = \"!0000000a\"\n[[node]]\nname = \"ben\"\nid = "
                "\"!0000000b\"\n"
             << "[[node]]\nname = \"carl\"\nid = \"!0000000c\"\n";
@@ -293,7 +291,6 @@ class Demo {
     std::string folder_;
     MailPeer peer_;
     int mail_port_ = 0;
-    int radio_port_ = 0;
     std::unique_ptr<Child> village_;
     std::unique_ptr<Child> gateway_;
     std::vector<std::string> shown_;

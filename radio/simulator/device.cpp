@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radio/simulator/device.h"
 
-#include <algorithm>
+#include "radio/simulator/handshake.h"
 
 namespace waypost::simulator {
 namespace {
 
 using namespace waypost::meshtastic;  // NOLINT: the protocol's names, used throughout
+using std::chrono::minutes;
+using std::chrono::seconds;
 
-constexpr std::size_t kMostText = 220;  // sealed direct text; one more is TOO_LARGE
-constexpr std::size_t kMostBroadcast = 232;
 constexpr std::size_t kRecentIds = 20;
-constexpr milliseconds kTextGap{2000};
-constexpr std::uint32_t kOnlyConfig = 69420;
-constexpr std::uint32_t kOnlyNodes = 69421;
+constexpr std::size_t kMostWaiting = 256 * 1024;  // a host that does not read is cut
+constexpr std::uint32_t kWaypoint = 8;
+constexpr std::uint32_t kTraceroute = 70;
+constexpr milliseconds kMetricsEvery{60'000};
+
+// How far apart the firmware wants what a host sends; 0: no matter.
+milliseconds gap_of(std::uint32_t port) {
+    switch (port) {
+        case kText:
+            return seconds(2);
+        case kPosition:
+        case kWaypoint:
+        case kAlert:
+        case kTelemetry:
+            return seconds(10);
+        case kTraceroute:
+            return seconds(30);
+        default:
+            return milliseconds(0);
+    }
+}
 
 }  // namespace
 
@@ -25,31 +43,51 @@ Device::Device(Scheduler& scheduler, MeshNode& node, DeviceOptions options)
         *message.mutable_packet() = packet;
         say(message);
     };
-    node_.on_verdict = [this](std::uint32_t id, std::uint32_t error, std::uint32_t by) {
-        // An ack of the other side reaches the host as the packet itself; ours is made here.
-        if (by == node_.identity().number) routing(id, error, by);
-    };
-    node_.on_left = [this](std::uint32_t id) { queue_status(id, 0); };
+    node_.on_verdict = [this](std::uint32_t id, std::uint32_t error) { routing(id, error); };
+    node_.on_left = [this](std::uint32_t id) { queue_status(id, kNone); };
+    tell_metrics();
 }
 
-void Device::connected() {
+void Device::connected(bool serial) {
     open_ = true;
-    configured_ = false;
-    rebooting_ = false;
+    serial_ = serial;
+    configured_ = dropping_ = false;
     parser_.reset();
     out_.clear();
     recent_.clear();
+    last_heard_ = scheduler_.now();
+    watch_host(++connections_);
 }
 
-void Device::disconnected() { open_ = configured_ = false; }
+void Device::disconnected() {
+    open_ = configured_ = dropping_ = false;
+    out_.clear();
+    ++connections_;
+}
+
+// A serial line cannot tell a silent host from none, and needs not: nobody else wants the line.
+void Device::watch_host(std::uint64_t connection) {
+    if (serial_) return;
+    scheduler_.after(options_.silence / 15, [this, connection] {
+        if (connection != connections_) return;
+        if (scheduler_.now() - last_heard_ >= options_.silence) dropping_ = true;
+        watch_host(connection);
+    });
+}
 
 std::string Device::to_host() { return std::exchange(out_, {}); }
 
-void Device::say(const pb::FromRadio& message) {
-    if (open_) out_ += frame(message.SerializeAsString());
+void Device::say(const std::string& payload) {
+    if (!open_) return;
+    if (out_.size() > kMostWaiting) {
+        dropping_ = true;
+        return;
+    }
+    out_ += frame(payload);
 }
 
 void Device::from_host(std::string_view bytes) {
+    last_heard_ = scheduler_.now();
     for (const std::string& payload : parser_.feed(bytes)) handle(payload);
 }
 
@@ -60,123 +98,163 @@ void Device::handle(const std::string& payload) {
         case pb::ToRadio::kWantConfigId:
             return configure(message.want_config_id());
         case pb::ToRadio::kHeartbeat:
-            return queue_status(0, 0);
+            return heartbeat(message.heartbeat().nonce());
         case pb::ToRadio::kPacket:
             return take(message.packet());
+        case pb::ToRadio::kDisconnect:
+            configured_ = false;
+            return;
         default:
             return;
     }
 }
 
+// Nonce 1 asks for a broadcast of our node information; at most once a minute.
+void Device::heartbeat(std::uint32_t nonce) {
+    const BoxTime now = scheduler_.now();
+    if (nonce == 1 && (last_announced_ == BoxTime{} || now - last_announced_ >= minutes(1))) {
+        last_announced_ = now;
+        node_.announce(kBroadcast, false);
+    }
+    queue_status(0, kNone);
+}
+
+pb::DeviceMetrics Device::metrics() const {
+    pb::DeviceMetrics metrics;
+    metrics.set_battery_level(101);  // mains
+    metrics.set_channel_utilization(node_.transmitter().channel_utilization());
+    metrics.set_air_util_tx(node_.transmitter().air_util_tx());
+    return metrics;
+}
+
 pb::NodeInfo Device::own_info() const {
     pb::NodeInfo info;
-    const NodeIdentity& own = node_.identity();
-    info.set_num(own.number);
-    info.mutable_user()->set_id(node_id(own.number));
-    info.mutable_user()->set_long_name(own.long_name);
-    info.mutable_user()->set_short_name(own.short_name);
-    info.mutable_user()->set_public_key(own.public_key);
+    info.set_num(node_.number());
+    *info.mutable_user() = node_.user();
+    *info.mutable_device_metrics() = metrics();
     return info;
 }
 
-// In the order that a real node keeps: itself, metadata, channels, config, the others, the end.
 void Device::configure(std::uint32_t nonce) {
-    pb::FromRadio message;
-    message.mutable_my_info()->set_my_node_num(node_.identity().number);
-    message.mutable_my_info()->set_reboot_count(reboots_);
-    message.mutable_my_info()->set_min_app_version(30200);
-    if (nonce != kOnlyNodes) {
-        say(message);
-        *message.mutable_node_info() = own_info();
-        say(message);
-        message.mutable_metadata()->set_firmware_version(options_.firmware);
-        say(message);
-        for (int i = 0; i < 8; ++i) {
-            message.mutable_channel()->set_index(i);
-            message.mutable_channel()->set_role(i == 0 ? 1 : 0);
-            if (i == 0)
-                message.mutable_channel()->mutable_settings()->set_psk(std::string(1, '\1'));
-            say(message);
-            message.clear_channel();
-        }
-        auto* lora = message.mutable_config()->mutable_lora();
-        lora->set_use_preset(true);
-        lora->set_modem_preset(options_.preset);
-        lora->set_region(options_.region);
-        lora->set_hop_limit(3);
-        lora->set_tx_enabled(true);
-        say(message);
-    } else {
-        *message.mutable_node_info() = own_info();
-        say(message);
+    HandshakeFacts facts{
+        own_info(),         {},      options_.firmware, options_.region, options_.preset,
+        options_.hop_limit, reboots_};
+    for (const auto& [number, known] : node_.known()) {
+        pb::NodeInfo info;
+        info.set_num(number);
+        if (!known.user.id().empty()) *info.mutable_user() = known.user;
+        if (known.hops >= 0) info.set_hops_away(static_cast<std::uint32_t>(known.hops));
+        info.set_snr(known.snr);
+        facts.others.push_back(std::move(info));
     }
-    if (nonce != kOnlyConfig) {
-        for (const auto& [number, user] : node_.known()) {
-            pb::FromRadio other;
-            other.mutable_node_info()->set_num(number);
-            *other.mutable_node_info()->mutable_user() = user;
-            say(other);
-        }
-    }
-    pb::FromRadio end;
-    end.set_config_complete_id(nonce);
-    say(end);
+    for (const std::string& each : handshake(facts, nonce)) say(each);
     configured_ = true;
+    if (std::exchange(fresh_boot_, false)) queue_status(0, kNone);
 }
 
-void Device::queue_status(std::uint32_t id, int result) {
+// The node's own telemetry goes to its host every minute; on the air it is off here.
+void Device::tell_metrics() {
+    scheduler_.after(kMetricsEvery, [this] {
+        tell_metrics();
+        if (!configured_) return;
+        pb::Telemetry telemetry;
+        *telemetry.mutable_device_metrics() = metrics();
+        pb::FromRadio message;
+        pb::MeshPacket* packet = message.mutable_packet();
+        packet->set_from(node_.number());
+        packet->set_to(kBroadcast);
+        packet->set_id(node_.new_id());
+        packet->set_hop_limit(options_.hop_limit);
+        packet->set_priority(10);  // background
+        packet->mutable_decoded()->set_portnum(kTelemetry);
+        packet->mutable_decoded()->set_payload(telemetry.SerializeAsString());
+        say(message);
+    });
+}
+
+void Device::queue_status(std::uint32_t id, std::uint32_t result) {
     pb::FromRadio message;
     auto* status = message.mutable_queue_status();
-    status->set_res(result);
-    status->set_free(static_cast<std::uint32_t>(std::max(node_.queue_free(), 0)));
-    status->set_maxlen(16);
+    status->set_res(static_cast<std::int32_t>(result));
+    status->set_free(static_cast<std::uint32_t>(node_.transmitter().free()));
+    status->set_maxlen(kQueueLength);
     status->set_mesh_packet_id(id);
-    say(message);
+    if (configured_) say(message);
 }
 
-void Device::routing(std::uint32_t id, std::uint32_t error, std::uint32_t by) {
-    pb::FromRadio message;
-    pb::MeshPacket* packet = message.mutable_packet();
-    packet->set_from(by);
-    packet->set_to(node_.identity().number);
-    packet->mutable_decoded()->set_portnum(kRouting);
-    packet->mutable_decoded()->set_request_id(id);
+// Our own node's word on a packet of the host.
+void Device::routing(std::uint32_t id, std::uint32_t error) {
     pb::Routing reason;
     reason.set_error_reason(error);
+    pb::FromRadio message;
+    pb::MeshPacket* packet = message.mutable_packet();
+    packet->set_from(node_.number());
+    packet->set_to(node_.number());
+    packet->set_id(node_.new_id());
+    packet->set_priority(120);  // ack
+    packet->mutable_decoded()->set_portnum(kRouting);
+    packet->mutable_decoded()->set_request_id(id);
     packet->mutable_decoded()->set_payload(reason.SerializeAsString());
+    if (configured_) say(message);
+}
+
+void Device::notify(const std::string& text) {
+    pb::FromRadio message;
+    message.mutable_client_notification()->set_message(text);
     say(message);
 }
 
-void Device::take(pb::MeshPacket packet) {
-    const std::uint32_t own = node_.identity().number;
-    if (packet.id() == 0 || std::find(recent_.begin(), recent_.end(), packet.id()) != recent_.end())
-        return;
+bool Device::too_soon(std::uint32_t port) {
+    const milliseconds gap = gap_of(port);
+    const auto last = last_taken_.find(port);
+    const BoxTime now = scheduler_.now();
+    if (gap.count() > 0 && last != last_taken_.end() && now - last->second < gap) return true;
+    if (gap.count() > 0) last_taken_[port] = now;
+    return false;
+}
+
+void Device::take(const pb::MeshPacket& packet) {
+    const bool again = std::find(recent_.begin(), recent_.end(), packet.id()) != recent_.end();
+    if (!packet.has_decoded() || (again && packet.id() != 0)) return;
     recent_.push_back(packet.id());
     if (recent_.size() > kRecentIds) recent_.pop_front();
-    const std::uint32_t port = packet.decoded().portnum();
-    if (port == kAdmin && packet.to() == own) {
-        pb::AdminMessage admin;
-        if (admin.ParseFromString(packet.decoded().payload()) && admin.reboot_seconds() > 0) {
-            ++reboots_;
-            scheduler_.after(std::chrono::seconds(admin.reboot_seconds()),
-                             [this] { rebooting_ = true; });
-        }
+    if (packet.to() == node_.number()) return take_admin(packet);
+    // Too fast: queueStatus says all is well, and no verdict follows (as recorded; the firmware
+    // makes an error 38 but addresses it to node 0).
+    if (too_soon(packet.decoded().portnum())) return queue_status(packet.id(), kNone);
+    const std::uint32_t error = node_.send(packet);
+    queue_status(packet.id(), error);
+    if (error == kDutyCycle) notify("Duty cycle limit exceeded. You can send again in 5 mins");
+    if (error != kNone) routing(packet.id(), error);
+}
+
+void Device::take_admin(const pb::MeshPacket& packet) {
+    queue_status(packet.id(), kNone);
+    if (packet.want_ack()) routing(packet.id(), kNone);
+    pb::AdminMessage admin;
+    const bool ours = packet.decoded().portnum() == kAdmin;
+    if (!ours || !admin.ParseFromString(packet.decoded().payload())) return;
+    if (admin.reboot_seconds() <= 0) return;
+    scheduler_.after(seconds(admin.reboot_seconds()), [this] { reboot(); });
+}
+
+void Device::reboot() {
+    ++reboots_;
+    node_.reboot();
+    configured_ = false;
+    fresh_boot_ = true;
+    last_taken_.clear();
+    if (!open_) return;
+    if (!serial_) {
+        dropping_ = true;
         return;
     }
-    if (port == kText) {
-        const std::size_t most = packet.to() == kBroadcast ? kMostBroadcast : kMostText;
-        if (packet.decoded().payload().size() > most) {
-            queue_status(packet.id(), kTooLarge);
-            return routing(packet.id(), kTooLarge, own);
-        }
-        // Faster than the firmware allows: queueStatus says all is well, and no verdict follows.
-        if (last_text_ != BoxTime{} && scheduler_.now() - last_text_ < kTextGap)
-            return queue_status(packet.id(), 0);
-        last_text_ = scheduler_.now();
-    }
-    const std::uint32_t error = node_.send(packet);
-    queue_status(packet.id(), static_cast<int>(error));
-    if (error != kNone) routing(packet.id(), error, own);
+    parser_.reset();
+    out_.clear();
+    recent_.clear();
+    pb::FromRadio message;
+    message.set_rebooted(true);
+    say(message);
 }
 
 }  // namespace waypost::simulator

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 
 #include "radio/meshtastic/stream_codec.h"
@@ -12,42 +13,60 @@
 namespace waypost::simulator {
 
 struct DeviceOptions {
-    std::uint32_t region = 3;  // EU_868
-    std::uint32_t preset = 0;  // LONG_FAST
+    int region = 3;  // EU_868
+    int preset = 0;  // LONG_FAST
+    std::uint32_t hop_limit = 3;
     std::string firmware = "2.8.0.sim";
+    milliseconds silence{900'000};  // a host on TCP that says nothing for so long is cut
 };
 
 class Device {
   public:
     Device(Scheduler& scheduler, MeshNode& node, DeviceOptions options);
 
-    void connected();  // a host opened the line; one before it is gone
+    // A host opened the line; one before it is gone. `serial`: the line stays over a reboot, and
+    // the device says `rebooted`.
+    void connected(bool serial = false);
     void disconnected();
     void from_host(std::string_view bytes);
     std::string to_host();  // what waits for the host
-    // The device asks to drop the connection: it reboots.
-    bool rebooting() const { return rebooting_; }
+    // The device wants the connection closed: it reboots, or the host is silent or does not read.
+    bool dropping() const { return dropping_; }
     MeshNode& node() { return node_; }
 
   private:
     void handle(const std::string& payload);
+    void heartbeat(std::uint32_t nonce);
     void configure(std::uint32_t nonce);
-    void take(pb::MeshPacket packet);
-    void say(const pb::FromRadio& message);
-    void queue_status(std::uint32_t id, int result);
-    void routing(std::uint32_t id, std::uint32_t error, std::uint32_t by);
+    void take(const pb::MeshPacket& packet);
+    void take_admin(const pb::MeshPacket& packet);
+    bool too_soon(std::uint32_t port);
+    void reboot();
+    void say(const std::string& payload);
+    void say(const pb::FromRadio& message) { say(message.SerializeAsString()); }
+    void queue_status(std::uint32_t id, std::uint32_t result);
+    void routing(std::uint32_t id, std::uint32_t error);
+    void notify(const std::string& text);
+    void tell_metrics();
+    pb::DeviceMetrics metrics() const;
     pb::NodeInfo own_info() const;
+    void watch_host(std::uint64_t connection);
 
     Scheduler& scheduler_;
     MeshNode& node_;
     DeviceOptions options_;
     meshtastic::StreamParser parser_;
     bool open_ = false;
+    bool serial_ = false;
     bool configured_ = false;
-    bool rebooting_ = false;
+    bool dropping_ = false;
+    bool fresh_boot_ = true;
     std::string out_;
-    std::deque<std::uint32_t> recent_;  // ids from this host
-    BoxTime last_text_{};
+    std::deque<std::uint32_t> recent_;             // ids from this host
+    std::map<std::uint32_t, BoxTime> last_taken_;  // by port
+    BoxTime last_heard_{};                         // from the host
+    BoxTime last_announced_{};
+    std::uint64_t connections_ = 0;
     std::uint32_t reboots_ = 1;
 };
 

@@ -16,7 +16,9 @@ const check = (name, good, detail = "") => {
   console.log(`${good ? "ok" : "NOT OK"} ${name} ${good ? "" : detail}`);
 };
 const within = (promise, seconds, name) =>
-  Promise.race([promise, new Promise((_, no) => setTimeout(() => no(new Error(`${name}: nothing in ${seconds} s`)), seconds * 1000))]);
+  Promise.race([promise, new Promise((_, no) => {
+    setTimeout(() => no(new Error(`${name}: nothing in ${seconds} s`)), seconds * 1000).unref();
+  })]);
 
 const freePort = () => new Promise((yes) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {

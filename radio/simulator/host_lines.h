@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lines by which hosts reach simulated devices: a listener on TCP, a pseudo terminal. And the
+// descriptors they, the control socket and standard input are made of. One thread, never blocks.
+#pragma once
+
+#include <poll.h>
+
+#include <string>
+
+#include "radio/simulator/device.h"
+
+namespace waypost::simulator {
+
+// Owns a file descriptor.
+class Fd {
+  public:
+    explicit Fd(int fd = -1) : fd_(fd) {}
+    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~Fd();
+    int get() const { return fd_; }
+    bool open() const { return fd_ >= 0; }
+
+  private:
+    int fd_;
+};
+
+// "127.0.0.1:4403" (port 0: any free one), a path. Throw std::runtime_error with the reason.
+Fd listen_tcp(const std::string& address);
+Fd listen_unix(const std::string& path);
+
+// A device's way to its host. The newest host has the device, whichever line it came by.
+class HostLine {
+  public:
+    HostLine(Device& device, std::string name) : device_(device), name_(std::move(name)) {}
+    virtual ~HostLine() = default;
+
+    virtual int watched() const = 0;       // descriptor to poll for input; -1: none now
+    virtual bool readable() = 0;           // it is; true: a new host came
+    virtual bool look() { return false; }  // once a round, for what poll cannot tell; as above
+    void flush();                          // what the device has for the host
+    void hang_up();
+    bool has_host() const { return host_; }
+    Device& device() { return device_; }
+    const std::string& name() const { return name_; }  // where a host finds it
+
+  protected:
+    void read_from(int fd);
+    virtual int host_fd() const = 0;
+    virtual void close_host() = 0;
+
+    Device& device_;
+    std::string name_;
+    bool host_ = false;
+    std::string waiting_;  // bytes that the line did not take yet
+};
+
+// `port`: "tcp:HOST:PORT" or "pty:PATH"; PATH becomes a link to the terminal, gone with the object.
+std::unique_ptr<HostLine> open_host_line(Device& device, const std::string& port);
+
+}  // namespace waypost::simulator
