@@ -111,6 +111,7 @@ void MailPeer::session(int fd) {
         char bytes[4096];
         const ssize_t n = ::recv(fd, bytes, sizeof bytes, 0);
         if (n <= 0) break;
+        if (on_received) on_received({bytes, static_cast<std::size_t>(n)});
         open = send(smtp.feed({bytes, static_cast<std::size_t>(n)}));
     }
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -26,6 +27,8 @@ class MailPeer {
     MailPeer(const MailPeer&) = delete;
     MailPeer& operator=(const MailPeer&) = delete;
 
+    // Called with whatever comes, as it comes, on a thread of the peer; set it before the first.
+    std::function<void(std::string_view)> on_received;
     int port() const { return port_; }
     std::vector<BobsMail> mailbox() const;
     // Waits until there are more than `count` mails; false after the timeout.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A prepared statement that stays open: parameters in, rows out, both as plain tuples. It wraps
-// Poco::Data so that the tables below read as SQL and types, nothing else.
+// A prepared statement that stays open: parameters in, rows out, both as plain tuples, so that the
+// tables below read as SQL and types, nothing else. On PostgreSQL it is a statement of Poco::Data,
+// on SQLite one of sqlite_statement.h on Poco's session.
 //
 //   Prepared<Params<std::int64_t>, Row<std::string, int>> by_id{session, "SELECT a, b FROM t WHERE
 //   id=?"}; for (auto& [a, b] : by_id.all(7)) ...
@@ -13,11 +14,14 @@
 #include <Poco/Data/Statement.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include "gateway/store/sqlite_statement.h"
 
 namespace waypost::store {
 
@@ -26,78 +30,110 @@ using Params = std::tuple<T...>;
 template <class... T>
 using Row = std::tuple<T...>;
 
+// "?" reads well; "$1" is what both engines take.
+std::string numbered(const std::string& sql);
+bool on_sqlite(Poco::Data::Session& session);
+
 template <class In, class Out = Row<>>
 class Prepared;
 
 template <class... I, class... O>
 class Prepared<std::tuple<I...>, std::tuple<O...>> {
+    using In = std::tuple<I...>;
+    using Out = std::tuple<O...>;
+    using Places = std::index_sequence_for<I...>;
+    using Columns = std::index_sequence_for<O...>;
+
   public:
-    Prepared(Poco::Data::Session& session, const std::string& sql) : statement_(session) {
-        statement_ << numbered(sql);
-        bind(std::index_sequence_for<I...>{});
-        extract(std::index_sequence_for<O...>{});
+    Prepared(Poco::Data::Session& session, const std::string& sql) {
+        if (on_sqlite(session)) {
+            sqlite_ = std::make_unique<SqliteStatement>(session, numbered(sql));
+        } else {
+            poco_ = std::make_unique<PocoStatement>(session, numbered(sql));
+        }
     }
     Prepared(const Prepared&) = delete;
     Prepared& operator=(const Prepared&) = delete;
 
     // Runs it; the number of rows changed or returned.
     std::size_t run(I... in) {
-        in_ = std::tuple<I...>(std::move(in)...);
-        clear(std::index_sequence_for<O...>{});
-        return statement_.execute();
+        rows_.clear();
+        const In bound(std::move(in)...);
+        return sqlite_ ? run_sqlite(bound) : poco_->run(bound, rows_);
     }
-    std::vector<std::tuple<O...>> all(I... in) {
+    std::vector<Out> all(I... in) {
         run(std::move(in)...);
-        return rows(std::index_sequence_for<O...>{});
+        return std::move(rows_);
     }
-    std::optional<std::tuple<O...>> one(I... in) {
-        auto found = all(std::move(in)...);
-        if (found.empty()) return std::nullopt;
-        return std::move(found.front());
+    std::optional<Out> one(I... in) {
+        run(std::move(in)...);
+        if (rows_.empty()) return std::nullopt;
+        return std::move(rows_.front());
     }
 
   private:
-    // "?" reads well; "$1" is what both engines take.
-    static std::string numbered(const std::string& sql) {
-        std::string result;
-        int number = 0;
-        for (const char c : sql) {
-            if (c == '?') {
-                result += '$' + std::to_string(++number);
-            } else {
-                result += c;
-            }
+    std::size_t run_sqlite(const In& in) {
+        sqlite_->reset();
+        bind(in, Places{});
+        while (sqlite_->step()) {
+            rows_.emplace_back();
+            read(rows_.back(), Columns{});
         }
-        return result;
+        return sizeof...(O) > 0 ? rows_.size() : sqlite_->changed();
     }
     template <std::size_t... N>
-    void bind(std::index_sequence<N...>) {
-        (statement_.addBind(Poco::Data::Keywords::use(std::get<N>(in_))), ...);
+    void bind([[maybe_unused]] const In& in, std::index_sequence<N...>) {
+        (sqlite_->bind(static_cast<int>(N) + 1, std::get<N>(in)), ...);
     }
     template <std::size_t... N>
-    void extract(std::index_sequence<N...>) {
-        (statement_.addExtract(Poco::Data::Keywords::into(std::get<N>(out_))), ...);
-    }
-    template <std::size_t... N>
-    void clear(std::index_sequence<N...>) {
-        (std::get<N>(out_).clear(), ...);
-    }
-    template <std::size_t... N>
-    std::vector<std::tuple<O...>> rows(std::index_sequence<N...>) {
-        std::vector<std::tuple<O...>> result;
-        if constexpr (sizeof...(O) > 0) {
-            const std::size_t count = std::get<0>(out_).size();
-            result.reserve(count);
-            for (std::size_t i = 0; i < count; ++i) {
-                result.emplace_back(std::move(std::get<N>(out_)[i])...);
-            }
-        }
-        return result;
+    void read([[maybe_unused]] Out& row, std::index_sequence<N...>) {
+        (sqlite_->column(static_cast<int>(N), std::get<N>(row)), ...);
     }
 
-    std::tuple<I...> in_;
-    std::tuple<std::vector<O>...> out_;
-    Poco::Data::Statement statement_;
+    // Poco's statements bind and fill variables that they were given once.
+    class PocoStatement {
+      public:
+        PocoStatement(Poco::Data::Session& session, const std::string& sql) : statement_(session) {
+            statement_ << sql;
+            bind(Places{});
+            extract(Columns{});
+        }
+        std::size_t run(const In& in, std::vector<Out>& rows) {
+            in_ = in;
+            clear(Columns{});
+            const std::size_t count = statement_.execute();
+            take(rows, Columns{});
+            return count;
+        }
+
+      private:
+        template <std::size_t... N>
+        void bind(std::index_sequence<N...>) {
+            (statement_.addBind(Poco::Data::Keywords::use(std::get<N>(in_))), ...);
+        }
+        template <std::size_t... N>
+        void extract(std::index_sequence<N...>) {
+            (statement_.addExtract(Poco::Data::Keywords::into(std::get<N>(out_))), ...);
+        }
+        template <std::size_t... N>
+        void clear(std::index_sequence<N...>) {
+            (std::get<N>(out_).clear(), ...);
+        }
+        template <std::size_t... N>
+        void take([[maybe_unused]] std::vector<Out>& rows, std::index_sequence<N...>) {
+            if constexpr (sizeof...(O) > 0) {
+                for (std::size_t i = 0; i < std::get<0>(out_).size(); ++i)
+                    rows.emplace_back(std::move(std::get<N>(out_)[i])...);
+            }
+        }
+        In in_;
+        std::tuple<std::vector<O>...> out_;
+        Poco::Data::Statement statement_;
+    };
+
+    std::vector<Out> rows_;
+    std::unique_ptr<SqliteStatement> sqlite_;  // one of the two
+    std::unique_ptr<PocoStatement> poco_;
 };
 
 }  // namespace waypost::store

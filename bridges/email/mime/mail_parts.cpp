@@ -126,15 +126,14 @@ class Walk {
                 g_object_unref(converter);
             }
         }
-        std::string bytes(limits_.text_bytes, '\0');
-        std::size_t used = 0;
-        while (used < bytes.size()) {
-            const auto got =
-                g_mime_stream_read(stream.get(), bytes.data() + used, bytes.size() - used);
+        std::string bytes;
+        char piece[4096];
+        while (bytes.size() < limits_.text_bytes) {
+            const auto got = g_mime_stream_read(
+                stream.get(), piece, std::min(sizeof piece, limits_.text_bytes - bytes.size()));
             if (got <= 0) break;
-            used += static_cast<std::size_t>(got);
+            bytes.append(piece, static_cast<std::size_t>(got));
         }
-        bytes.resize(used);
         return clean_utf8(bytes);
     }
 

@@ -117,7 +117,8 @@ std::vector<std::string> Dovecot::mails(const std::string& user) const {
     return all;
 }
 
-Postfix::Postfix(const Folder& folder, const Ports& ports) : folder_(folder), conf_(folder / "pf") {
+Postfix::Postfix(const Folder& folder, const Ports& ports, const std::string& more)
+    : folder_(folder), conf_(folder / "pf") {
     for (const char* each : {"pf", "queue", "data", "log"}) fs::create_directories(folder / each);
     shell("chown postfix " + folder / "data");
     std::ofstream(conf_ + "/main.cf")
@@ -143,7 +144,8 @@ Postfix::Postfix(const Folder& folder, const Ports& ports) : folder_(folder), co
            "reject_unauth_destination\n"
         << "smtpd_peername_lookup = no\nsmtp_dns_support_level = disabled\nsmtputf8_enable = "
            "yes\nqueue_run_delay = 2s\n"
-        << "message_size_limit = 0\nminimal_backoff_time = 2s\nmaximal_backoff_time = 4s\n";
+        << "message_size_limit = 0\nminimal_backoff_time = 2s\nmaximal_backoff_time = 4s\n"
+        << more;
     std::istringstream package(contents("/usr/share/postfix/master.cf.dist").empty()
                                    ? contents("/etc/postfix/master.cf")
                                    : contents("/usr/share/postfix/master.cf.dist"));

@@ -59,7 +59,8 @@ class Dovecot {
 // TLS.
 class Postfix {
   public:
-    Postfix(const Folder& folder, const Ports& ports);
+    // `more`: lines of main.cf that win over ours.
+    Postfix(const Folder& folder, const Ports& ports, const std::string& more = {});
     ~Postfix();
     Postfix(const Postfix&) = delete;
     Postfix& operator=(const Postfix&) = delete;
@@ -86,6 +87,7 @@ class BoxProcess {
     // `waypost` with these arguments; its output.
     std::string waypost(const std::string& arguments) const;
     bool up() const;
+    int pid() const { return pid_; }
 
   private:
     const Folder& folder_;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/fake_device.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "radio/meshtastic/stream_codec.h"
+#include "radio/simulator/handshake.h"
+#include "tests/interop/mail/peers.h"
+
+namespace waypost::bench {
+namespace {
+
+namespace pb = waypost::meshtastic::pb;
+
+constexpr std::uint32_t kOwn = 1;
+
+std::string shake_hands(std::uint32_t nonce) {
+    simulator::HandshakeFacts facts;
+    facts.own.set_num(kOwn);
+    facts.own.mutable_user()->set_id(meshtastic::node_id(kOwn));
+    facts.own.mutable_user()->set_public_key(std::string(32, 'k'));
+    facts.firmware = "2.8.0.bench";
+    facts.region = 1;  // US: no duty cycle
+    std::string bytes;
+    for (const std::string& each : simulator::handshake(facts, nonce))
+        bytes += meshtastic::frame(each);
+    return bytes;
+}
+
+}  // namespace
+
+FakeDevice::FakeDevice() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(listener_, 1) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        throw std::runtime_error("no free port on loopback");
+    }
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+}
+
+FakeDevice::~FakeDevice() {
+    stopping_ = true;
+    thread_.join();
+    ::close(listener_);
+}
+
+void FakeDevice::wait_for_host() const {
+    if (!interop::eventually([this] { return ready_.load(); }, std::chrono::seconds(10)))
+        throw std::runtime_error("the box does not shake hands with its radio");
+}
+
+void FakeDevice::serve() {
+    meshtastic::StreamParser parser;
+    while (!stopping_) {
+        pollfd watched{host_ < 0 ? listener_ : host_.load(), POLLIN, 0};
+        if (::poll(&watched, 1, 50) != 1) continue;
+        if (host_ < 0) {
+            const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            const int on = 1;
+            ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+            host_ = fd;
+            continue;
+        }
+        char bytes[4096];
+        const ssize_t n = ::recv(host_, bytes, sizeof bytes, 0);
+        if (n <= 0) break;
+        for (const std::string& payload : parser.feed({bytes, static_cast<std::size_t>(n)})) {
+            pb::ToRadio message;
+            if (!message.ParseFromString(payload) || message.want_config_id() == 0) continue;
+            const std::string answer = shake_hands(message.want_config_id());
+            ::send(host_, answer.data(), answer.size(), MSG_NOSIGNAL);
+            ready_ = true;
+        }
+    }
+    if (host_ >= 0) ::close(host_);
+}
+
+std::chrono::steady_clock::time_point FakeDevice::text(std::uint32_t node,
+                                                       const std::string& text) {
+    pb::FromRadio message;
+    pb::MeshPacket* packet = message.mutable_packet();
+    packet->set_from(node);
+    packet->set_to(kOwn);
+    packet->set_id(next_id_++);
+    packet->set_pki_encrypted(true);
+    packet->set_public_key(std::string(32, static_cast<char>(node)));
+    packet->mutable_decoded()->set_portnum(meshtastic::kText);
+    packet->mutable_decoded()->set_payload(text);
+    const std::string bytes = meshtastic::frame(message.SerializeAsString());
+    ::send(host_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    return std::chrono::steady_clock::now();
+}
+
+}  // namespace waypost::bench

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The device's end of a Meshtastic line on TCP, without a mesh behind it: shakes hands, then lets a
+// bench say to the byte when a text comes in. What the host sends is read and forgotten.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+
+namespace waypost::bench {
+
+class FakeDevice {
+  public:
+    FakeDevice();
+    ~FakeDevice();
+    FakeDevice(const FakeDevice&) = delete;
+    FakeDevice& operator=(const FakeDevice&) = delete;
+
+    int port() const { return port_; }
+    void wait_for_host() const;  // throws if none comes in 10 s
+    // A direct message of `node`; the moment its last byte was handed to the line.
+    std::chrono::steady_clock::time_point text(std::uint32_t node, const std::string& text);
+
+  private:
+    void serve();
+
+    int listener_ = -1;
+    int port_ = 0;
+    std::atomic<int> host_{-1};
+    std::atomic<bool> ready_{false};
+    std::atomic<bool> stopping_{false};
+    std::uint32_t next_id_ = 1;
+    std::thread thread_;
+};
+
+}  // namespace waypost::bench

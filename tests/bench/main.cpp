@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// `./dev bench NAME`
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <map>
+
+#include "tests/bench/bench.h"
+
+int main(int argc, char** argv) {
+    using namespace waypost::bench;
+    const std::map<std::string, std::function<int()>> benches = {
+        {"ingest", ingest},           {"slow-disk", slow_disk}, {"through", through},
+        {"queue-scale", queue_scale}, {"idle", idle},           {"radio-latency", radio_latency}};
+    const auto chosen = benches.find(argc == 2 ? argv[1] : "");
+    if (chosen == benches.end()) {
+        std::fputs("which bench?", stderr);
+        for (const auto& [name, run] : benches) std::fprintf(stderr, " %s", name.c_str());
+        std::fputs("\n", stderr);
+        return 2;
+    }
+    try {
+        return chosen->second();
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "bench %s: %s\n", argv[1], e.what());
+        return 1;
+    }
+}
