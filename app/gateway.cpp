@@ -93,8 +93,9 @@ Gateway::Gateway(const Config& config)
       office_(box_),
       desk_(office_) {
     store_.writer().start();
+    auto configured = make_configured(config);
     office_.load();
-    start_configured(config);
+    for (auto& transport : configured) start_one(std::move(transport));
     office_.start();
     api_ = std::make_unique<api::Server>(desk_, config.path(config.section("api").text("socket")));
 }
@@ -107,7 +108,8 @@ Gateway::~Gateway() {
     store_.writer().stop();
 }
 
-void Gateway::start_configured(const Config& config) {
+// The routes stand before anything is loaded by them or handed over.
+std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& config) {
     std::vector<std::shared_ptr<Transport>> all;
     for (const TransportKind& kind : transport_kinds()) {
         for (const SectionValues* values : config.instances(kind.section->name)) {
@@ -118,7 +120,6 @@ void Gateway::start_configured(const Config& config) {
             }
         }
     }
-    // The routes stand before the first transport can hand anything over.
     for (const auto& transport : all) {
         box_.router.carries(transport->scheme(), transport->network(), transport->limits().ordered);
     }
@@ -127,7 +128,7 @@ void Gateway::start_configured(const Config& config) {
         const std::string name(kind.section->name);
         box_.router.carries(name, name, true);
     }
-    for (auto& transport : all) start_one(std::move(transport));
+    return all;
 }
 
 void Gateway::start_one(std::shared_ptr<Transport> transport) {

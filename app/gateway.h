@@ -26,7 +26,7 @@ class Gateway {
     void look_for_hardware();
 
   private:
-    void start_configured(const Config& config);
+    std::vector<std::shared_ptr<Transport>> make_configured(const Config& config);
     void start_one(std::shared_ptr<Transport> transport);
 
     std::unique_ptr<Random> random_;

@@ -38,7 +38,7 @@ void status(Context& context) {
             print("      " + key + ": " + details->getValue<std::string>(key));
     }
     const auto counts = o.getArray("deliveries");
-    if (counts->size() == 0) print("No mail has passed yet.");
+    if (counts->size() == 0) print("  nothing waits");
     for (unsigned i = 0; i < counts->size(); ++i) {
         const auto c = counts->getObject(i);
         print("  " + c->getValue<std::string>("count") + ' ' + c->getValue<std::string>("state") +

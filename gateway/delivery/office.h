@@ -64,7 +64,7 @@ class GatewayOffice final : public Office {
     bool room_on_disk();
     void expire();
     void retire();
-    void wake_recipient(const std::string& recipient_uri);
+    void wake_recipient(const std::string& network, const std::string& recipient_uri);
     void tell_outage(const Address& node);
     void house_loop();
 

@@ -83,8 +83,10 @@ void GatewayOffice::load() {
     store::Ms last_wall = 0;
     (void)box_.store.read([&](store::Tables& t) {
         last_wall = number_of(t.state.get(kClock, "wall"));
-        for (std::string& uri : t.deliveries.deferred_recipients())
-            waiting_.emplace(std::move(uri), 0);
+        for (const std::string& network : box_.router.ordered_networks()) {
+            for (std::string& uri : t.deliveries.deferred_recipients(network))
+                waiting_.emplace(std::move(uri), 0);
+        }
         return 0;
     });
     trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall);
@@ -211,14 +213,15 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
                                        if (stored.ok()) reload_people();
                                    });
     }
-    wake_recipient(node.uri());
+    const std::string network = box_.router.network_of(node);
+    wake_recipient(network, node.uri());
     if (const Person* person = people->person_of(node)) {
-        wake_recipient(waypost::person(person->row.handle).uri());
+        wake_recipient(network, waypost::person(person->row.handle).uri());
     }
     if (!outage_.empty()) tell_outage(node);
 }
 
-void GatewayOffice::wake_recipient(const std::string& uri) {
+void GatewayOffice::wake_recipient(const std::string& network, const std::string& uri) {
     const store::Ms now = box_.box_ms();
     {
         const std::lock_guard lock(mutex_);
@@ -230,7 +233,7 @@ void GatewayOffice::wake_recipient(const std::string& uri) {
         found->second = now;
     }
     box_.store.writer().submit(
-        [uri, now](store::Tables& t) { t.deliveries.wake_recipient(uri, now); },
+        [network, uri, now](store::Tables& t) { t.deliveries.wake_recipient(network, uri, now); },
         [this](const Result<void>&) { dispatcher_.wake_all(); });
 }
 

@@ -16,6 +16,8 @@ struct CodePoint {
 };
 
 CodePoint next(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first < 0x80) return {first, 1};
     utf8proc_int32_t value = -1;
     const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                        static_cast<utf8proc_ssize_t>(text.size()), &value);
@@ -142,6 +144,15 @@ std::string squeeze(std::string_view text) {
         text.remove_prefix(point.bytes);
     }
     return out;
+}
+
+bool is_blank(std::string_view text) {
+    while (!text.empty()) {
+        const CodePoint point = next(text);
+        if (!is_space(point.value)) return false;
+        text.remove_prefix(point.bytes);
+    }
+    return true;
 }
 
 std::string one_line(std::string_view text, std::size_t bytes) {

@@ -26,6 +26,7 @@ std::vector<std::string> split_pages(std::string_view text, std::size_t bytes);
 
 // Runs of white space become one space, ends are trimmed: how a text looks on a small display.
 std::string squeeze(std::string_view text);
+bool is_blank(std::string_view text);  // nothing but white space
 
 // One line: like squeeze, and at most `bytes` bytes, with "…" where something was cut.
 std::string one_line(std::string_view text, std::size_t bytes);

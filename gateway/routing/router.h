@@ -37,6 +37,8 @@ class Router {
         if (ordered) ordered_.insert(network);
     }
     bool ordered(const std::string& network) const { return ordered_.count(network) > 0; }
+    // Those of radios, which are heard or not.
+    const std::set<std::string>& ordered_networks() const { return ordered_; }
     bool ours(const Address& address) const { return address.domain() == domain_; }
     Route route(const Address& to, const Directory& directory) const;
     // The network of an endpoint, or empty.

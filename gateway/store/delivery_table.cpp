@@ -93,15 +93,26 @@ struct DeliveryTable::Statements {
           next_due(s, "SELECT due FROM deliveries WHERE state = 1 ORDER BY due LIMIT 1"),
           wake_recipient(s,
                          "UPDATE deliveries SET state = 3, due = ? WHERE state = 1"
-                         " AND due > ? AND recipient = ?"),
-          deferred_to(s, "SELECT DISTINCT recipient FROM deliveries WHERE state = 1"),
+                         " AND network = ? AND recipient = ? AND due > ?"),
+          deferred_to(s,
+                      "SELECT DISTINCT recipient FROM deliveries WHERE state = 1 AND network = ?"),
           held_of(s, select("state = 0 AND owner = ? ORDER BY id LIMIT ?")),
           expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
           list_all(s, select("id > ? ORDER BY id LIMIT ?")),
           list_state(s, select("state = ? AND id > ? ORDER BY id LIMIT ?")),
-          counts(s, "SELECT network, state, COUNT(*) FROM deliveries GROUP BY network, state"),
+          counts(s,
+                 "SELECT network, 0, COUNT(*) FROM deliveries WHERE state = 0 GROUP BY network"
+                 " UNION ALL "
+                 "SELECT network, 1, COUNT(*) FROM deliveries WHERE state = 1 GROUP BY network"
+                 " UNION ALL "
+                 "SELECT network, 2, COUNT(*) FROM deliveries"
+                 " WHERE lane <> 0 AND state BETWEEN 1 AND 4 AND state = 2 GROUP BY network"
+                 " UNION ALL "
+                 "SELECT network, 3, COUNT(*) FROM deliveries WHERE state = 3 GROUP BY network"
+                 " UNION ALL "
+                 "SELECT network, 4, COUNT(*) FROM deliveries WHERE state = 4 GROUP BY network"),
           begin(s,
                 "INSERT INTO attempts (delivery, number, transport, wire_id, begun, ended, outcome)"
                 " VALUES (?,?,?,?,?,0,'')"),
@@ -124,8 +135,8 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64>, Row<Text>> due_networks;
     Prepared<Params<I64>> wake_due;
     Prepared<Params<>, Row<I64>> next_due;
-    Prepared<Params<I64, I64, Text>> wake_recipient;
-    Prepared<Params<>, Row<Text>> deferred_to;
+    Prepared<Params<I64, Text, Text, I64>> wake_recipient;
+    Prepared<Params<Text>, Row<Text>> deferred_to;
     Prepared<Params<Text, int>, DeliveryColumns> held_of;
     Prepared<Params<I64, int>, DeliveryColumns> expired;
     Prepared<Params<>> resume;
@@ -203,12 +214,13 @@ std::optional<Ms> DeliveryTable::next_due() {
     return std::get<0>(*found);
 }
 
-std::size_t DeliveryTable::wake_recipient(const std::string& recipient_uri, Ms box_now) {
-    return s_->wake_recipient.run(box_now, box_now, recipient_uri);
+std::size_t DeliveryTable::wake_recipient(const std::string& network,
+                                          const std::string& recipient_uri, Ms box_now) {
+    return s_->wake_recipient.run(box_now, network, recipient_uri, box_now);
 }
 
-std::vector<std::string> DeliveryTable::deferred_recipients() {
-    return firsts(s_->deferred_to.all());
+std::vector<std::string> DeliveryTable::deferred_recipients(const std::string& network) {
+    return firsts(s_->deferred_to.all(network));
 }
 
 std::vector<DeliveryRow> DeliveryTable::held_of(const std::string& owner, int most) {

@@ -77,6 +77,10 @@ const std::vector<std::vector<std::string>>& steps() {
             "CREATE TABLE state (owner TEXT NOT NULL, name TEXT NOT NULL, value {BYTES},"
             " PRIMARY KEY (owner, name)){CLUSTERED}",
         },
+        {
+            "CREATE INDEX messages_files ON messages (body_file) WHERE body_file <> ''",
+            "CREATE INDEX deliveries_waiting ON deliveries (network, recipient) WHERE state = 1",
+        },
     };
     return kSteps;
 }

@@ -67,16 +67,17 @@ class DeliveryTable {
     // Deferred ones whose time has come become Ready; the networks they are on.
     std::vector<std::string> wake_due(Ms box_now);
     std::optional<Ms> next_due();
-    // Deferred ones to this recipient become Ready at once; how many.
-    std::size_t wake_recipient(const std::string& recipient_uri, Ms box_now);
-    std::vector<std::string> deferred_recipients();
+    // Deferred ones to this recipient on this network become Ready at once; how many.
+    std::size_t wake_recipient(const std::string& network, const std::string& recipient_uri,
+                               Ms box_now);
+    std::vector<std::string> deferred_recipients(const std::string& network);
     std::vector<DeliveryRow> held_of(const std::string& owner, int most);
     std::vector<DeliveryRow> expired(Ms wall_now, int most);
     // After a restart: Sending becomes Ready with `resume` set. How many.
     std::size_t resume_sending();
     bool all_ended(MessageId message);
     std::vector<DeliveryRow> list(std::optional<State> state, DeliveryId after, int most);
-    std::vector<Count> counts();
+    std::vector<Count> counts();  // of what has not ended
 
     void begin_attempt(const DeliveryRow& row, Ms now);
     void end_attempt(AttemptId attempt, const std::string& outcome, Ms now);

@@ -94,15 +94,19 @@ void Writer::loop() {
     }
 }
 
-// With slow disks the senders answered by the last commit come back together; waiting a fraction
-// of a commit for them makes one group of them instead of two.
+// Senders answered by the last commit come back together, and others came while it ran: waiting a
+// fraction of a commit for all of them makes one group of what would be two, each paying a sync.
+// When nobody came for a while, nobody is coming.
 std::vector<Writer::Entry> Writer::gather() {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (last_group_ > 1 && waiting_.size() < last_group_ && !stopping_) {
-        const auto patience = std::min(commit_cost_ / 2, kLongestGather);
-        arrived_.wait_for(lock, patience,
-                          [this] { return stopping_ || waiting_.size() >= last_group_; });
+    const auto patience = std::min(commit_cost_ / 2, kLongestGather);
+    const auto latest = Steady::now() + patience;
+    for (std::size_t there = 0; there != waiting_.size() && Steady::now() < latest;) {
+        there = waiting_.size();
+        arrived_.wait_for(lock, patience / 4,
+                          [this] { return stopping_ || waiting_.size() >= expected_; });
+        if (stopping_ || waiting_.size() >= expected_) break;
     }
     std::vector<Entry> group;
     if (waiting_.size() <= kMostPerGroup) {
@@ -120,7 +124,10 @@ void Writer::commit(std::vector<Entry>& group) {
     const Result<void> together = commit_together(group);
     commit_cost_ =
         (commit_cost_ * 3 + std::chrono::duration_cast<microseconds>(Steady::now() - began)) / 4;
-    last_group_ = group.size();
+    {
+        const std::lock_guard lock(mutex_);
+        expected_ = group.size() + waiting_.size();
+    }
     if (together.ok()) {
         for (Entry& entry : group) {
             if (entry.done) entry.done(together);

@@ -61,8 +61,8 @@ class Writer {
     std::condition_variable arrived_;
     std::vector<Entry> waiting_;
     bool stopping_ = false;
-    // The last group's size and cost decide how long the next one is worth waiting for.
-    std::size_t last_group_ = 1;
+    // How many may come back after the last commit, and its cost: how long they are worth a wait.
+    std::size_t expected_ = 1;
     std::chrono::microseconds commit_cost_{0};
     std::thread thread_;
 };

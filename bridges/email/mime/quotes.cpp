@@ -24,7 +24,6 @@ Lines split(std::string_view text) {
     return lines;
 }
 
-bool blank(const std::string& line) { return squeeze(line).empty(); }
 bool quoted(const std::string& line) { return !line.empty() && line[0] == '>'; }
 
 bool starts(const std::string& text, std::string_view with) {
@@ -56,9 +55,8 @@ bool introduces_quote(const std::string& text) {
     return std::any_of(kEnds.begin(), kEnds.end(), [&](auto end) { return ends(text, end); });
 }
 
-// From here to the end it is somebody else's mail.
-bool begins_old_mail(const Lines& lines, std::size_t i) {
-    const std::string line = squeeze(lines[i]);
+// From line `i`, which is `line` once squeezed, to the end it is somebody else's mail.
+bool begins_old_mail(const Lines& lines, std::size_t i, const std::string& line) {
     static constexpr std::array<std::string_view, 6> kRules = {
         "-----Original Message-----", "---- Original Message ----",
         "-------- Original Message",  "-----Urspr\u00fcngliche Nachricht-----",
@@ -104,7 +102,7 @@ std::string join(const Lines& lines) {
     std::string out;
     int blanks = 0;
     for (const std::string& line : lines) {
-        if (blank(line)) {
+        if (is_blank(line)) {
             ++blanks;
             continue;
         }
@@ -122,7 +120,7 @@ bool has_digit(const std::string& text) {
 
 // Drops the introduction of a quote: one line or, broken by the mail program after the date, two.
 void drop_introduction(Lines& kept) {
-    while (!kept.empty() && blank(kept.back())) kept.pop_back();
+    while (!kept.empty() && is_blank(kept.back())) kept.pop_back();
     if (kept.empty() || !introduces_quote(squeeze(kept.back()))) return;
     const bool dated = has_digit(kept.back());
     kept.pop_back();
@@ -137,7 +135,7 @@ OwnWords own_words(std::string_view text) {
     bool cut = false;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string line = squeeze(lines[i]);
-        if (lines[i] == "-- " || lines[i] == "--" || begins_old_mail(lines, i)) {
+        if (lines[i] == "-- " || lines[i] == "--" || begins_old_mail(lines, i, line)) {
             cut = true;
             break;
         }

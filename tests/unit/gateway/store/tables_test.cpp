@@ -116,8 +116,8 @@ TEST_F(TablesTest, DeferredOnesWakeByTimeOrByName) {
     EXPECT_TRUE(d.wake_due(4999).empty());
     EXPECT_EQ(d.wake_due(5000), (std::vector<std::string>{"email"}));
     EXPECT_EQ(d.next_due(), 9000);
-    EXPECT_EQ(d.deferred_recipients(), (std::vector<std::string>{"person:ana"}));
-    EXPECT_EQ(d.wake_recipient("person:ana", 6000), 1u);
+    EXPECT_EQ(d.deferred_recipients("email"), (std::vector<std::string>{"person:ana"}));
+    EXPECT_EQ(d.wake_recipient("email", "person:ana", 6000), 1u);
     EXPECT_EQ(d.next_due(), std::nullopt);
     EXPECT_EQ(ready("ana").size(), 2u);
 }
