@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/office.h"
 
+#include <algorithm>
 #include <future>
 
 #include "gateway/base/log.h"
@@ -24,6 +25,10 @@ struct GatewayOffice::Work {
     Effects effects;
 
     bool said_to_us() const { return letter.message.to.empty(); }
+    bool took_the_body() const {
+        return std::any_of(verdicts.begin(), verdicts.end(),
+                           [](const Verdict& v) { return v.kind == Verdict::Kind::Accepted; });
+    }
 
     void run(store::Tables& tables, const Box& box) {
         effects = {};
@@ -65,6 +70,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     if (!room_on_disk()) {
         const Verdict full{Verdict::Kind::Later, Verdict::Reason::StorageFull,
                            "no room on this box", 0};
+        box_.store.bodies().remove(message.body.file);
         return on_verdicts(std::vector<Verdict>(answers, full));
     }
     auto work = std::make_shared<Work>();
@@ -91,6 +97,8 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
                 return on_verdicts(std::vector<Verdict>(
                     answers, Verdict{Verdict::Kind::Later, reason, "the store failed", 0}));
             }
+            // A repeat or a refused one: nothing in the store names its file.
+            if (!work->took_the_body()) box_.store.bodies().remove(work->letter.message.body.file);
             on_verdicts(work->verdicts);
             follow(work->effects);
         });
