@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <future>
 
+#include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 #include "gateway/delivery/executor.h"
 
@@ -66,6 +67,7 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
 }
 
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
+    crash_point(CrashPoint::Handed);
     const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
     if (!room_on_disk()) {
         const Verdict full{Verdict::Kind::Later, Verdict::Reason::StorageFull,
@@ -123,12 +125,14 @@ void GatewayOffice::begin(AttemptId attempt, WireId wire_id,
         },
         [=, this, on_committed = std::move(on_committed)](const Result<void>& stored) {
             const bool go = stored.ok() && *begun;
+            if (go) crash_point(CrashPoint::AttemptBegun);
             if (!go) dispatcher_.release(attempt.delivery, stored.ok());
             on_committed(go);
         });
 }
 
 void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
+    crash_point(CrashPoint::OutcomeKnown);
     auto effects = std::make_shared<Effects>();
     auto shared = std::make_shared<Outcome>(std::move(outcome));
     box_.store.writer().submit(

@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 
 namespace waypost::meshtastic {
@@ -79,6 +80,7 @@ void MeshtasticTransport::deliver(Delivery delivery) {
         if (!go) return;
         const std::lock_guard lock(mutex_);
         queue_.push_back(std::move(out));
+        crash_point(CrashPoint::TextQueued);
         if (line_ != nullptr) line_->wake();
     });
 }
@@ -167,7 +169,10 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     bool good = !actions.reopen;
     // A kill must not give the hour back: the ledger goes to the store ahead of the bytes.
     if (actions.spent) save_ledger();
-    if (line != nullptr && !actions.write.empty() && !line->write(actions.write).ok()) good = false;
+    if (line != nullptr && !actions.write.empty()) {
+        good = line->write(actions.write).ok() && good;
+        if (actions.spent) crash_point(CrashPoint::TextWritten);
+    }
     for (const auto& [number, heard] : actions.heard) {
         Heard copy = heard;
         copy.public_key = hex(heard.public_key);
@@ -181,6 +186,7 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
 }
 
 void MeshtasticTransport::take_text(const TextIn& text) {
+    crash_point(CrashPoint::TextRead);
     Message message;
     message.from = {network(), node_id(text.from)};
     message.network = network();
