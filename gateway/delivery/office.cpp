@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/office.h"
 
+#include <algorithm>
 #include <future>
 
+#include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 #include "gateway/delivery/executor.h"
 
@@ -24,6 +26,10 @@ struct GatewayOffice::Work {
     Effects effects;
 
     bool said_to_us() const { return letter.message.to.empty(); }
+    bool took_the_body() const {
+        return std::any_of(verdicts.begin(), verdicts.end(),
+                           [](const Verdict& v) { return v.kind == Verdict::Kind::Accepted; });
+    }
 
     void run(store::Tables& tables, const Box& box) {
         effects = {};
@@ -61,10 +67,12 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
 }
 
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
+    crash_point(CrashPoint::Handed);
     const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
     if (!room_on_disk()) {
         const Verdict full{Verdict::Kind::Later, Verdict::Reason::StorageFull,
                            "no room on this box", 0};
+        box_.store.bodies().remove(message.body.file);
         return on_verdicts(std::vector<Verdict>(answers, full));
     }
     auto work = std::make_shared<Work>();
@@ -91,6 +99,8 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
                 return on_verdicts(std::vector<Verdict>(
                     answers, Verdict{Verdict::Kind::Later, reason, "the store failed", 0}));
             }
+            // A repeat or a refused one: nothing in the store names its file.
+            if (!work->took_the_body()) box_.store.bodies().remove(work->letter.message.body.file);
             on_verdicts(work->verdicts);
             follow(work->effects);
         });
@@ -115,12 +125,14 @@ void GatewayOffice::begin(AttemptId attempt, WireId wire_id,
         },
         [=, this, on_committed = std::move(on_committed)](const Result<void>& stored) {
             const bool go = stored.ok() && *begun;
+            if (go) crash_point(CrashPoint::AttemptBegun);
             if (!go) dispatcher_.release(attempt.delivery, stored.ok());
             on_committed(go);
         });
 }
 
 void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
+    crash_point(CrashPoint::OutcomeKnown);
     auto effects = std::make_shared<Effects>();
     auto shared = std::make_shared<Outcome>(std::move(outcome));
     box_.store.writer().submit(

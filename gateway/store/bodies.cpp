@@ -14,7 +14,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "gateway/store/crash_point.h"
+#include "gateway/base/crash_point.h"
 
 namespace waypost::store {
 namespace {
@@ -58,14 +58,14 @@ class FileBody final : public BodyWriter {
     Result<Body> finish() override {
         if (fd_ < 0) return write_error("cannot make a body file");
         if (sync_ && ::fsync(fd_) != 0) return write_error("cannot sync a body file");
-        crash_point("body-synced");
+        crash_point(CrashPoint::BodySynced);
         if (::rename(path(kUnfinished).c_str(), path("").c_str()) != 0) {
             return write_error("cannot name a body file");
         }
         ::close(fd_);
         fd_ = -1;
         if (sync_ && !sync_folder()) return write_error("cannot sync the body folder");
-        crash_point("body-named");
+        crash_point(CrashPoint::BodyNamed);
         return Body{{}, name_, size_};
     }
 

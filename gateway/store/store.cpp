@@ -3,6 +3,8 @@
 
 #include <stdexcept>
 
+#include "gateway/base/crash_point.h"
+
 namespace waypost::store {
 namespace {
 
@@ -34,8 +36,10 @@ Store::Store(std::unique_ptr<Database> database, const StoreOptions& options, Ra
     Poco::Data::Session session = database_->open_writer();
     Tables tables(session, ids_);
     resumed_ = tables.deliveries.resume_sending();
+    crash_point(CrashPoint::Resumed);
     for (std::string& file : tables.messages.body_files()) named.insert(std::move(file));
     bodies_.sweep(named);
+    crash_point(CrashPoint::Swept);
 }
 
 Store::~Store() { writer_->stop(); }

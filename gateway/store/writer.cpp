@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <future>
 
+#include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
-#include "gateway/store/crash_point.h"
 
 namespace waypost::store {
 namespace {
@@ -131,6 +131,7 @@ void Writer::commit(std::vector<Entry>& group) {
     if (together.ok()) {
         for (Entry& entry : group) {
             if (entry.done) entry.done(together);
+            crash_point(CrashPoint::Told);
         }
         return;
     }
@@ -145,13 +146,13 @@ void Writer::commit(std::vector<Entry>& group) {
 Result<void> Writer::commit_together(std::vector<Entry>& group) {
     const Result<void> result = guarded([&] {
         session_.begin();
-        crash_point("begun");
+        crash_point(CrashPoint::Begun);
         for (Entry& entry : group) {
             entry.job(*tables_);
-            crash_point("job");
+            crash_point(CrashPoint::Job);
         }
         session_.commit();
-        crash_point("committed");
+        crash_point(CrashPoint::Committed);
     });
     if (!result.ok()) {
         (void)guarded([&] {

@@ -6,16 +6,15 @@
 #include <array>
 #include <stdexcept>
 
+#include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 
 namespace waypost::meshtastic {
 namespace {
 
 using Kind = Setting::Kind;
-using std::chrono::seconds;
 
 constexpr int kMostUndecided = 64;
-constexpr seconds kSaveEvery{60};
 constexpr milliseconds kFirstPause{500};
 constexpr milliseconds kLongestPause{60'000};
 
@@ -57,10 +56,7 @@ void MeshtasticTransport::stop() {
         const std::lock_guard lock(mutex_);
         if (line_ != nullptr) line_->wake();
     }
-    if (thread_.joinable()) {
-        thread_.join();
-        save_ledger();
-    }
+    if (thread_.joinable()) thread_.join();
 }
 
 Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, true}; }
@@ -84,6 +80,7 @@ void MeshtasticTransport::deliver(Delivery delivery) {
         if (!go) return;
         const std::lock_guard lock(mutex_);
         queue_.push_back(std::move(out));
+        crash_point(CrashPoint::TextQueued);
         if (line_ != nullptr) line_->wake();
     });
 }
@@ -164,14 +161,18 @@ void MeshtasticTransport::serve(ByteLine& line) {
         }
         if (!bytes->empty() && !step([&](Session& s) { return s.received(*bytes, now()); })) return;
         if (now() >= next && !step([&](Session& s) { return s.tick(now()); })) return;
-        if (now() - ledger_saved_ > kSaveEvery) save_ledger();
     }
 }
 
 // False: the line has to be opened again.
 bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     bool good = !actions.reopen;
-    if (line != nullptr && !actions.write.empty() && !line->write(actions.write).ok()) good = false;
+    // A kill must not give the hour back: the ledger goes to the store ahead of the bytes.
+    if (actions.spent) save_ledger();
+    if (line != nullptr && !actions.write.empty()) {
+        good = line->write(actions.write).ok() && good;
+        if (actions.spent) crash_point(CrashPoint::TextWritten);
+    }
     for (const auto& [number, heard] : actions.heard) {
         Heard copy = heard;
         copy.public_key = hex(heard.public_key);
@@ -185,6 +186,7 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
 }
 
 void MeshtasticTransport::take_text(const TextIn& text) {
+    crash_point(CrashPoint::TextRead);
     Message message;
     message.from = {network(), node_id(text.from)};
     message.network = network();
@@ -202,10 +204,8 @@ void MeshtasticTransport::take_text(const TextIn& text) {
 }
 
 void MeshtasticTransport::save_ledger() {
-    const BoxTime now = office_->clock().box();
-    ledger_saved_ = now;
     const std::lock_guard lock(mutex_);
-    office_->state(id_).put("airtime", session_->ledger().save(now));
+    office_->state(id_).put("airtime", session_->ledger().save(office_->clock().box()));
 }
 
 std::optional<int> MeshtasticTransport::reach(const Address& to) const {

@@ -54,7 +54,6 @@ class MeshtasticTransport final : public Transport {
     std::string problem_;
     std::atomic<bool> stopping_{false};
     std::atomic<int> undecided_{0};  // texts with the office
-    BoxTime ledger_saved_{};
     std::thread thread_;
 };
 

@@ -331,7 +331,7 @@ void Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& a
     packet->mutable_decoded()->set_payload(user.SerializeAsString());
     packet->mutable_decoded()->set_want_response(ask_back);
     actions.write += framed(message);
-    ledger_.spend(now, cost);
+    spend(now, cost, actions);
 }
 
 void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
@@ -380,7 +380,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
     if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
     if (error == kMaxRetransmit) {
-        ledger_.spend(now, flight.airtime * 2);  // the device repeated it twice
+        spend(now, flight.airtime * 2, actions);  // the device repeated it twice
         flight.airtime *= 3;
     }
     finish(id, outcome_of(error), actions);
@@ -470,11 +470,16 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (out.reply_id != 0) data->set_reply_id(out.reply_id);
     actions.write += framed(message);
     const milliseconds cost = airtime(out.text.size(), out.reply_id != 0);
-    ledger_.spend(now, cost);
+    spend(now, cost, actions);
     if (queue_free_ > 0) --queue_free_;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;
     flights_[id] = Flight{std::move(out), now + options_.verdict_wait, cost};
+}
+
+void Session::spend(BoxTime now, milliseconds airtime, Actions& actions) {
+    ledger_.spend(now, airtime);
+    actions.spent = true;
 }
 
 std::optional<std::pair<BoxTime, int>> Session::heard_of(std::uint32_t number) const {

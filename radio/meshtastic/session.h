@@ -56,6 +56,7 @@ struct Actions {
     std::string write;     // bytes for the line
     bool reopen = false;   // close the line and open it again after a pause
     bool changed = false;  // up, down, room: worth telling the dispatcher
+    bool spent = false;    // airtime, of which the ledger knows: worth remembering before the write
     std::vector<TextIn> texts;
     std::vector<std::pair<std::uint32_t, Heard>> heard;
     std::vector<std::pair<AttemptId, Outcome>> outcomes;
@@ -127,6 +128,7 @@ class Session {
                        Actions& actions);
     void pump(BoxTime now, Actions& actions);
     void transmit(Outgoing out, BoxTime now, Actions& actions);
+    void spend(BoxTime now, milliseconds airtime, Actions& actions);
     void expire(BoxTime now, Actions& actions);
     void set_budget();
     milliseconds airtime(std::size_t text_bytes, bool reply) const;

@@ -1,116 +1,149 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill -9 at every step of a commit and at random moments, while a thousand mails flow from Postfix
-// through the box to a relay. Every mail that Postfix was told is kept arrives; a second copy comes
-// only where the relay's yes was lost, then with the same Message-ID, at most one per kill
-// (the box is given one connection to the relay; with more it is one for each of them).
+// kill -9 at every crash point and at random moments, while a thousand messages flow from Postfix
+// and from the simulated mesh through the box to a relay and to people's screens. Everything in
+// custody arrives; a second copy comes only where the other side's yes was lost, then under the
+// same wire id, and at most one per kill.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "app/demo/mail_peer.h"
-#include "bridges/email/mime/write_mail.h"
-#include "bridges/email/smtp_client.h"
+#include "flow.h"
+#include "gateway/base/crash_point.h"
 #include "gateway/base/random.h"
-#include "tests/interop/mail/peers.h"
+#include "radio/airtime/airtime.h"
 
 namespace waypost::interop {
 namespace {
 
-constexpr int kMails = 1000;
+using std::chrono::seconds;
 
-struct Flow {
-    Folder folder;
-    Ports ports;
-    Dovecot dovecot{folder, ports};
-    Postfix postfix{folder, ports};
-    demo::MailPeer relay;
-    BoxProcess box{
-        folder,
-        "[email.relay]\nlisten = [\"lmtp:127.0.0.1:" + std::to_string(ports.box_lmtp) +
-            "\"]\ntrusted = [\"127.0.0.1/32\"]\nsecurity = \"plain\"\nconnections = 1\nsmarthost = "
-            "\"smtp:127.0.0.1:" +
-            std::to_string(relay.port()) + "\"\n"};
+constexpr Amount kAll{874, 76, 50};
+constexpr int kTimesEach = 2;
+constexpr int kRandomMoments = 6;
 
-    // Hands mails number `from` to `to` to Postfix, which keeps them until the box says 250.
-    void post(int from, int to) {
-        email::RelayTarget target;
-        target.host = "127.0.0.1";
-        target.port = ports.mx;
-        target.security = email::RelayTarget::Security::Plain;
-        static const email::Login kNobody;
-        auto wire = email::connect(target);
-        ASSERT_TRUE(wire.ok());
-        email::SmtpClient client(std::move(*wire), target, "test", kNobody);
-        ASSERT_TRUE(client.open().ok());
-        for (int i = from; i < to; ++i) {
-            email::OutgoingMail mail;
-            mail.from = *parse_address("bob@hill.test");
-            mail.to = *parse_address("eve@out.test");
-            mail.subject = "crash";
-            mail.text = "mail number " + std::to_string(i);
-            mail.message_id = "<" + std::to_string(i) + "@hill.test>";
-            const auto bytes = email::write_mail(mail);
-            ASSERT_EQ(client.send({"bob@hill.test", "eve@out.test", *bytes}).kind,
-                      Outcome::Kind::Sent);
+// How often a point is passed in a round, about: chance picks the passing. For points that are not
+// here the first will do.
+int passings(const std::string& point) {
+    static const std::map<std::string, int> kMany{
+        {"begun", 30},      {"job", 60},           {"committed", 30},     {"told", 60},
+        {"handed", 20},     {"attempt-begun", 25}, {"outcome-known", 25}, {"text-read", 2},
+        {"text-queued", 3}, {"text-written", 3}};
+    const auto found = kMany.find(point);
+    return found == kMany.end() ? 1 : found->second;
+}
+
+// WAYPOST_CRASH_AT of each round, in an order that chance picks; empty: a random moment.
+std::vector<std::string> plan(Random& random) {
+    std::vector<std::string> rounds(kRandomMoments);
+    for (const std::string point : kCrashPointNames) {
+        for (int i = 0; i < kTimesEach; ++i) {
+            const auto passing = 1 + random.below(static_cast<std::uint64_t>(passings(point)));
+            rounds.push_back(point + ':' + std::to_string(passing));
         }
-        client.quit();
     }
+    for (std::size_t i = rounds.size(); i > 1; --i)
+        std::swap(rounds[i - 1], rounds[random.below(i)]);
+    return rounds;
+}
 
-    std::map<std::string, std::vector<std::string>> arrived() const {  // text -> Message-IDs
-        std::map<std::string, std::vector<std::string>> texts;
-        for (const auto& each : relay.mailbox())
-            texts[each.mail.text].push_back(each.mail.message_id);
-        return texts;
-    }
-};
+Amount part(std::size_t done, std::size_t of) {
+    const auto share = [&](int all) {
+        return static_cast<int>(static_cast<std::size_t>(all) * done / of);
+    };
+    return {share(kAll.mails), share(kAll.lines), share(kAll.letters)};
+}
 
-TEST(Crash, NothingInCustodyIsLostAndCopiesAreOnlyWhereNobodyCanKnow) {
-    Flow flow;
-    const auto random = seeded_random(20261124);
-    flow.box.kill9();
-    int kills = 1;
-    int posted = 0;
-    // Each step of the writer, at a passing that chance picks, and moments between them.
-    const std::vector<std::string> steps = {"begun", "job", "committed", "",    "job", "committed",
-                                            "begun", "",    "committed", "job", "",    "committed"};
-    for (const std::string& step : steps) {
-        const std::string at =
-            step.empty() ? "" : step + ':' + std::to_string(20 + random->below(120));
-        flow.box.start(at);
-        const int until = std::min(kMails, posted + 80);
-        flow.post(posted, until);
-        posted = until;
-        flow.postfix.flush();
-        if (step.empty()) {
-            eventually([&] { return random->below(20) == 0; }, std::chrono::seconds(3));
-            flow.box.kill9();
-        } else if (!eventually([&] { return flow.box.died(); }, std::chrono::seconds(6))) {
-            flow.box.kill9();
-        }
-        ++kills;
-    }
-    flow.post(posted, kMails);
-    flow.box.start();
-    flow.postfix.flush();
-    EXPECT_TRUE(eventually(
-        [&] {
-            flow.postfix.flush();
-            return flow.arrived().size() == kMails;
-        },
-        std::chrono::seconds(120)))
-        << flow.arrived().size() << " of " << kMails << " arrived\n"
-        << flow.box.waypost("status");
+// One life of the box. True: it ended at its crash point.
+bool live_and_die(Flow& flow, const std::string& crash_at, const Amount& until, Random& random) {
+    flow.box().start(crash_at);
+    flow.begin_until(until);
+    flow.flush();
+    const auto ended = [&] {
+        flow.step();
+        return flow.box().died() || (crash_at.empty() && random.below(20) == 0);
+    };
+    eventually(ended, seconds(crash_at.empty() ? 3 : 6));
+    if (flow.box().died()) return true;
+    flow.box().kill9();
+    return false;
+}
 
+// Second copies; each must have come under the wire id of the first.
+template <class Ids>
+int second_copies(const std::map<std::string, std::vector<Ids>>& texts) {
     int copies = 0;
-    for (const auto& [text, ids] : flow.arrived()) {
-        const std::set<std::string> different(ids.begin(), ids.end());
+    for (const auto& [text, ids] : texts) {
+        const std::set<Ids> different(ids.begin(), ids.end());
         EXPECT_EQ(different.size(), 1u) << text << " came under two wire ids";
         copies += static_cast<int>(ids.size()) - 1;
     }
-    EXPECT_LE(copies, kills);
-    std::printf("%d mails, %d kills, %d second copies\n", kMails, kills, copies);
+    return copies;
+}
+
+// Each `kept` is one mail at the relay, and the other way round: a line that was written twice and
+// kept twice is two. Returns how many such.
+int expect_each_kept_arrived(const Flow& flow) {
+    int mails = 0;
+    std::set<std::string> lines;
+    for (const std::string& name : Flow::names()) {
+        std::size_t of_this = 0;
+        for (const auto& [text, ids] : flow.arrived()) {
+            if (text.rfind(name + ' ', 0) != 0) continue;
+            ++of_this;
+            lines.insert(text.substr(0, text.find('.')));
+        }
+        EXPECT_EQ(flow.villagers().kept(name).size(), of_this) << name;
+        mails += static_cast<int>(of_this);
+    }
+    EXPECT_EQ(lines.size(), static_cast<std::size_t>(kAll.lines));
+    return mails - static_cast<int>(lines.size());
+}
+
+// What the box knows to have spent is at least what every text on a screen has cost.
+void expect_airtime_is_remembered(const Flow& flow) {
+    std::chrono::microseconds least{0};
+    for (const auto& [text, ids] : flow.villagers().screens())
+        least += time_on_air(*meshtastic_preset(8), text.size());
+    EXPECT_GE(flow.airtime_used(), least);
+}
+
+TEST(Crash, NothingInCustodyIsLostAndCopiesAreOnlyWhereNobodyCanKnow) {
+    Flow flow;
+    flow.box().kill9();
+    const auto random = seeded_random(20261124);
+    const auto rounds = plan(*random);
+    std::set<std::string> died_at;
+    for (std::size_t i = 0; i < rounds.size(); ++i) {
+        const bool there = live_and_die(flow, rounds[i], part(i + 1, rounds.size()), *random);
+        if (there) died_at.insert(rounds[i].substr(0, rounds[i].find(':')));
+    }
+    const int kills = 1 + static_cast<int>(rounds.size());
+    for (const char* point : kCrashPointNames)
+        EXPECT_EQ(died_at.count(point), 1u) << "nothing passed " << point;
+
+    flow.box().start();
+    const auto all_done = [&] {
+        flow.step();
+        flow.flush();
+        return flow.at_rest();
+    };
+    ASSERT_TRUE(eventually(all_done, seconds(120)))
+        << flow.box().waypost("status") << flow.box().waypost("queue");
+
+    const int at_relay = second_copies(flow.arrived());
+    const int on_screens = second_copies(flow.villagers().screens());
+    const int written_twice = expect_each_kept_arrived(flow);
+    EXPECT_LE(at_relay, kills);
+    EXPECT_LE(on_screens, kills);
+    EXPECT_EQ(flow.body_files(), flow.large_mails());
+    expect_airtime_is_remembered(flow);
+    std::printf(
+        "%d mails, %d lines, %d letters, %d kills: %d second copies at the relay, %d on screens; "
+        "%d lines written again, %d of them kept before\n",
+        kAll.mails, kAll.lines, kAll.letters, kills, at_relay, on_screens,
+        flow.villagers().repeats(), written_twice);
 }
 
 }  // namespace

@@ -201,9 +201,9 @@ void BoxProcess::start(const std::string& crash_at) {
         ::execl(WAYPOST_BIN "/waypostd", "waypostd", "--config", config_.c_str(), nullptr);
         ::_exit(127);
     }
-    if (!eventually([this] { return up() || died(); }, std::chrono::seconds(15))) {
-        throw std::runtime_error("the box does not come up: " + contents(folder_ / "waypostd.log"));
-    }
+    const bool came = eventually([this] { return died() || up(); }, std::chrono::seconds(15));
+    if (!came || (crash_at.empty() && died()))
+        throw std::runtime_error("the box does not come up: " + log());
 }
 
 void BoxProcess::stop() {
@@ -220,9 +220,16 @@ void BoxProcess::kill9() {
 }
 
 bool BoxProcess::died() {
-    if (pid_ != 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
+    int how = 0;
+    if (pid_ != 0 && ::waitpid(pid_, &how, WNOHANG) == pid_) {
+        pid_ = 0;
+        const bool killed = WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL;
+        if (!killed) throw std::runtime_error("the box ended by itself: " + log());
+    }
     return pid_ == 0;
 }
+
+std::string BoxProcess::log() const { return contents(folder_ / "waypostd.log"); }
 
 std::string BoxProcess::waypost(const std::string& arguments) const {
     return shell(std::string(WAYPOST_BIN) + "/waypost --config " + config_ + ' ' + arguments);

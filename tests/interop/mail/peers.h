@@ -79,15 +79,18 @@ class BoxProcess {
     ~BoxProcess();
     BoxProcess(const BoxProcess&) = delete;
     BoxProcess& operator=(const BoxProcess&) = delete;
-    // `crash_at` as crash_point.h says: the box kills itself there.
+    // `crash_at` as crash_point.h says: the box kills itself there, perhaps before it is up.
+    // Throws if it does not come up otherwise.
     void start(const std::string& crash_at = {});
     void stop();
     void kill9();
-    bool died();  // by itself, since start
+    // At its crash point, since start. Throws if it ended in any other way.
+    bool died();
     // `waypost` with these arguments; its output.
     std::string waypost(const std::string& arguments) const;
     bool up() const;
     int pid() const { return pid_; }
+    std::string log() const;
 
   private:
     const Folder& folder_;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing in custody is lost, and nothing is said twice that a protocol lets us say once.
+#include <filesystem>
+
 #include "village.h"
 
 namespace waypost {
@@ -20,6 +22,27 @@ TEST_F(Village, ARepeatIsRecognisedPerRecipientAndBody) {
     EXPECT_EQ(shown(kAna).size(), 1u);
     const Verdict other = mail("bob@example.org", "ana@hill.example", "two", "<1@x>", true);
     EXPECT_EQ(other.kind, Verdict::Kind::Accepted) << "the same id with another body is new";
+}
+
+TEST_F(Village, TheFileOfABodyThatIsNotTakenGoesAtOnce) {
+    name("ana", kAna);
+    std::vector<Verdict::Kind> kinds;
+    for (const char* to : {"ana@hill.example", "ana@hill.example", "nobody@hill.example"}) {
+        auto body = office_->new_body();
+        ASSERT_TRUE(body->write("a large one").ok());
+        Message message;
+        message.from = *parse_address("bob@example.org");
+        message.to = {*parse_address(to)};
+        message.network = "email";
+        message.origin_id = "<1@x>";
+        message.body = *body->finish();
+        office_->accept(message, [&](const auto& v) { kinds.push_back(v.at(0).kind); });
+        settle();
+    }
+    EXPECT_EQ(kinds, (std::vector<Verdict::Kind>{Verdict::Kind::Accepted, Verdict::Kind::Duplicate,
+                                                 Verdict::Kind::Refused}));
+    const std::filesystem::directory_iterator files(store_->bodies().folder());
+    EXPECT_EQ(std::distance(begin(files), end(files)), 1);
 }
 
 TEST_F(Village, TheSamePacketTwiceActsOnce) {

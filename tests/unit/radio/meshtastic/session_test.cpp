@@ -114,6 +114,7 @@ class SessionTest : public ::testing::Test {
         out.text = recorded.packet().decoded().payload();
         out.reply_id = recorded.packet().decoded().reply_id();
         Actions actions = session_.send(out, now_);
+        EXPECT_EQ(actions.spent, !actions.write.empty());
         for (const auto& message : written(actions)) {
             EXPECT_EQ(message.packet().id(), recorded.packet().id());
             EXPECT_EQ(message.packet().to(), recorded.packet().to());

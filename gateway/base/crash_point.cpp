@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/store/crash_point.h"
+#include "gateway/base/crash_point.h"
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
-#include <string>
+#include <string_view>
 
 namespace waypost::crash {
 namespace {
@@ -19,13 +19,14 @@ std::atomic<long> g_passed{0};
 
 const bool armed = plan() != nullptr;
 
-void pass(const char* point) noexcept {
+void pass(CrashPoint point) noexcept {
     const char* text = plan();
     if (text == nullptr) return;
-    const char* colon = std::strchr(text, ':');
-    const std::size_t length = colon ? static_cast<std::size_t>(colon - text) : std::strlen(text);
-    if (std::strlen(point) != length || std::strncmp(point, text, length) != 0) return;
-    const long at = colon ? std::strtol(colon + 1, nullptr, 10) : 1;
+    const std::string_view all(text);
+    const std::size_t colon = all.find(':');
+    if (all.substr(0, colon) != kCrashPointNames[static_cast<std::size_t>(point)]) return;
+    const long at =
+        colon == std::string_view::npos ? 1 : std::strtol(text + colon + 1, nullptr, 10);
     if (++g_passed == at) ::kill(::getpid(), SIGKILL);
 }
 

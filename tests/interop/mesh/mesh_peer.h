@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The simulated mesh beside a test: what `waypost simulate --json` runs, on a thread of its own.
+// The first node is the box's radio, on TCP; the others are handhelds that the test types on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "radio/simulator/village.h"
+
+namespace waypost::interop {
+
+struct OnScreen {
+    std::string who;  // whose handheld
+    std::string text;
+    std::uint32_t packet_id = 0;
+};
+
+class MeshPeer {
+  public:
+    // The port of the first node is "tcp:127.0.0.1:0". Throws if the village does not open.
+    explicit MeshPeer(simulator::Village village);
+    ~MeshPeer();
+    MeshPeer(const MeshPeer&) = delete;
+    MeshPeer& operator=(const MeshPeer&) = delete;
+
+    // As `meshtastic.NAME.port` of the box takes it.
+    const std::string& port() const { return port_; }
+    void type(const std::string& who, const std::string& text);
+    // What screens showed since the last call. Does not wait.
+    std::vector<OnScreen> look();
+
+  private:
+    std::string next_line();  // empty: none yet
+    bool opened();
+    void stop();
+
+    int typed_ = -1;    // what we write is typed
+    int printed_ = -1;  // what it prints we read
+    std::string buffer_;
+    std::string port_;
+    std::thread thread_;
+};
+
+}  // namespace waypost::interop
