@@ -74,6 +74,7 @@ class Postfix {
 // waypostd with its own store; may be stopped, killed and started again.
 class BoxProcess {
   public:
+    // `toml` follows [box]; without a [store] of its own the box gets one that fits small disks.
     BoxProcess(const Folder& folder, const std::string& toml);
     ~BoxProcess();
     BoxProcess(const BoxProcess&) = delete;
@@ -86,6 +87,9 @@ class BoxProcess {
     // `waypost` with these arguments; its output.
     std::string waypost(const std::string& arguments) const;
     bool up() const;
+    std::string log() const;
+    // The most memory it has had in RAM so far, in KiB.
+    long peak_memory() const;
 
   private:
     const Folder& folder_;
