@@ -18,12 +18,13 @@ EmailTransport::EmailTransport(TransportId id, EmailOptions options)
         smarthost_ = add_relay(options_.smarthost, std::move(options_.login));
     }
     std::vector<std::pair<RelayTarget, Relay*>> known;  // several domains may share one
-    for (const auto& [domain, target] : options_.relays) {
+    for (const auto& entry : options_.relays) {
+        const RelayTarget& target = entry.second;
         const auto found = std::find_if(known.begin(), known.end(),
                                         [&](const auto& k) { return same(k.first, target); });
         Relay* relay = found != known.end() ? found->second : add_relay(target, {});
         known.emplace_back(target, relay);
-        by_domain_[domain] = relay;
+        by_domain_[entry.first] = relay;
     }
 }
 
