@@ -160,6 +160,7 @@ TEST_F(SessionTest, SpentAirtimeHoldsTextsAndKeepsAlarmsGoing) {
             }
         }
     }
+    EXPECT_GT(sent, 10);
     EXPECT_GT(held, 100);
     EXPECT_LE(session_.ledger().used(now_), seconds(72))
         << "a quarter of EU_868's 360 s, less the reserve";
