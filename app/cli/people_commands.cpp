@@ -76,9 +76,10 @@ void add_people(CLI::App& app, Context& context) {
         finish(context, ask(context, "DELETE", "/people/" + encode(f->handle)),
                f->handle + " is removed.");
     });
-    auto* approve = people->add_subcommand("approve", "the changed key of a radio is right");
-    approve->add_option("ADDRESS", f->address)->required();
-    approve->callback([&context, f] {
+    auto* confirm = people->add_subcommand("confirm", "the changed key of a radio is right");
+    confirm->alias("approve");
+    confirm->add_option("ADDRESS", f->address)->required();
+    confirm->callback([&context, f] {
         finish(context, ask(context, "POST", "/keys/confirm", object({{"address", f->address}})),
                "The new key is pinned.");
     });

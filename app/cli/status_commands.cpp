@@ -20,6 +20,29 @@ std::string transport_line(const Json& t) {
     return line;
 }
 
+// What the operator has to do something about.
+void warnings(const Json& o) {
+    if (o.getValue<bool>("disk_full")) {
+        print(
+            "  DISK FULL: nothing new is taken; what is kept goes on. Make room, or lower "
+            "keep_free.");
+    }
+    if (const auto problem = o.getValue<std::string>("store_problem"); !problem.empty()) {
+        print("  THE STORE CANNOT WRITE: " + problem + ". Senders are told to try again.");
+    }
+    if (const auto doubt = o.getValue<std::string>("time_doubt"); !doubt.empty()) {
+        print("  TIME IN DOUBT: " + doubt + ". Nothing expires until `waypost time confirm`.");
+    }
+    const auto keys = o.getArray("changed_keys");
+    for (unsigned i = 0; i < keys->size(); ++i) {
+        const auto key = keys->getObject(i);
+        const auto person = key->getValue<std::string>("person");
+        const auto address = key->getValue<std::string>("address");
+        print("  KEY CHANGED: " + address + (person.empty() ? "" : " of " + person) +
+              ". What goes to it waits; if the radio was reset: waypost people confirm " + address);
+    }
+}
+
 void status(Context& context) {
     const auto reply = ask(context, "GET", "/status");
     if (!reply.ok()) return fail(context, reply.error());
@@ -45,9 +68,7 @@ void status(Context& context) {
               " on " + c->getValue<std::string>("network"));
     }
     print("  disk free: " + short_size(o.getValue<Poco::UInt64>("disk_free")));
-    if (const auto doubt = o.getValue<std::string>("time_doubt"); !doubt.empty()) {
-        print("  TIME IN DOUBT: " + doubt + ". Nothing expires until `waypost time confirm`.");
-    }
+    warnings(o);
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ constexpr std::array kSettings = {
     Setting{"user", Kind::Text, "", "", "", "user name at the smarthost", false, true},
     Setting{"password_file", Kind::SecretFile, "", "", "", "file of mode 0600 with the password",
             false, true},
-    Setting{"connections", Kind::Integer, "4", "1..64", "", "connections to relays at once", false,
-            true},
+    Setting{"connections", Kind::Integer, "4", "1..64", "", "connections to each relay at once",
+            false, true},
     Setting{"relay", Kind::List, "", "", "",
             "own relay for a domain: [\"village.example=lmtp:127.0.0.1:24\"]", false, true},
 };

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mail in by SMTP and LMTP listeners, mail out by a relay. Threads: one per session (listener),
-// one per connection to a relay; deliver() only queues.
+// Mail in by SMTP and LMTP listeners, mail out by relays: the smarthost, and a relay of its own for
+// a domain that has one. Threads: one per session (listener), one per connection to a relay.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/relay.h"
 #include "bridges/email/smtp_listener.h"
 #include "gateway/transport_kind.h"
 
@@ -22,7 +18,7 @@ struct EmailOptions {
     RelayTarget smarthost;                      // host empty: mail leaves by `relays` only
     std::map<std::string, RelayTarget> relays;  // domain -> its own relay
     Login login;                                // for the smarthost
-    int connections = 4;
+    int connections = 4;                        // to each relay
 };
 
 class EmailTransport final : public Transport {
@@ -43,26 +39,16 @@ class EmailTransport final : public Transport {
     std::vector<int> ports() const;  // of the listeners, in order
 
   private:
-    using Connections =
-        std::map<std::string, std::unique_ptr<SmtpClient>>;  // of a worker, by relay
-    void work();
-    void carry(const Delivery& delivery, Connections& open);
-    bool begin_and_wait(const Delivery& delivery);
-    Result<SmtpClient*> ready_client(const RelayTarget& target, Connections& open);
-    const RelayTarget* target_for(const Address& to) const;
-    void note(const Outcome& outcome);
+    Relay* add_relay(const RelayTarget& target, Login login);
+    Relay* relay_for(const Address& to) const;
 
     TransportId id_;
     EmailOptions options_;
     Office* office_ = nullptr;
     std::vector<std::unique_ptr<SmtpListener>> listeners_;
-    mutable std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::deque<Delivery> queue_;
-    bool stopping_ = false;
-    std::string last_error_;
-    std::size_t sent_ = 0;
-    std::vector<std::thread> workers_;
+    std::vector<std::unique_ptr<Relay>> relays_;
+    std::map<std::string, Relay*> by_domain_;
+    Relay* smarthost_ = nullptr;
 };
 
 TransportKind email_kind();

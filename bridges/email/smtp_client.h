@@ -35,6 +35,8 @@ class SmtpClient {
     Outcome send(const MailToSend& mail);
     bool healthy() const { return healthy_; }
     void quit();
+    // Ends a conversation that waits, as if the peer had gone. Any thread, while the client lives.
+    void cut() { wire_->cut(); }
 
   private:
     struct Reply {

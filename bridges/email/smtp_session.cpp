@@ -9,8 +9,9 @@ namespace waypost::email {
 namespace {
 
 constexpr std::size_t kMaxLine = 2048;  // RFC 5321 4.5.3.1.4 asks for 512; extensions need more
-// What is read and thrown away of a mail that is too large before we hang up.
-constexpr std::size_t kMostDiscarded = 64u << 20;
+// What is read and thrown away of a mail that is too large, so that its sender hears why at the
+// end; beyond it he is told at once and cut off.
+constexpr std::size_t kMostDiscarded = 256u << 20;
 
 std::string upper(std::string_view text) {
     std::string out(text);
@@ -198,8 +199,9 @@ void SmtpSession::mail(std::string_view rest) {
         return refuse(552,
                       "5.3.4 larger than " + std::to_string(options_.max_message_bytes) + " bytes");
     }
+    if (!is_utf8(path->address)) return refuse(553, "5.1.7 the address is not UTF-8");
     if (!path->address.empty()) {
-        auto address = parse_address("mailto:" + clean_utf8(path->address));
+        auto address = parse_address("mailto:" + path->address);
         if (!address.ok()) return refuse(553, "5.1.7 " + address.error().text);
         envelope_.from = std::move(*address);
     }
@@ -215,7 +217,8 @@ void SmtpSession::rcpt(std::string_view rest) {
     const auto path = parse_path(rest, "TO:");
     if (!path) return refuse(501, "5.5.4 RCPT TO:<address>");
     if (!parse_parameters(path->parameters).known) return refuse(555, "5.5.4 parameter not known");
-    auto address = parse_address("mailto:" + clean_utf8(path->address));
+    if (!is_utf8(path->address)) return refuse(553, "5.1.3 the address is not UTF-8");
+    auto address = parse_address("mailto:" + path->address);
     if (!address.ok()) return refuse(553, "5.1.3 " + address.error().text);
     const Verdict verdict = sink_.check(envelope_, *address, announced_size_);
     if (verdict.kept()) envelope_.to.push_back(std::move(*address));
@@ -286,8 +289,9 @@ void SmtpSession::body(std::string_view bytes) {
     data_bytes_ += bytes.size();
     if (data_bytes_ > options_.max_message_bytes) too_large_ = true;
     if (too_large_) {
-        if (data_bytes_ > kMostDiscarded + options_.max_message_bytes) close_ = true;
-        return;
+        if (data_bytes_ <= kMostDiscarded + options_.max_message_bytes || close_) return;
+        close_ = true;
+        return reply(552, "5.3.4 message too large");
     }
     if (!sink_full_ && !sink_.body(bytes)) sink_full_ = true;
 }

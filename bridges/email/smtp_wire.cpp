@@ -6,6 +6,8 @@
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
+#include <Poco/Net/StreamSocketImpl.h>
+#include <sys/socket.h>
 
 namespace waypost::email {
 namespace {
@@ -25,6 +27,7 @@ class SocketWire final : public SmtpWire {
                 Poco::Net::SocketAddress(target_.host, static_cast<Poco::UInt16>(target_.port)),
                 Poco::Timespan(kConnectSeconds, 0));
             socket_.setNoDelay(true);
+            fd_ = socket_.impl()->sockfd();
         } catch (const Poco::Exception& e) {
             return network_error(e);
         }
@@ -78,6 +81,8 @@ class SocketWire final : public SmtpWire {
         }
     }
 
+    void cut() noexcept override { ::shutdown(fd_, SHUT_RDWR); }
+
   private:
     Result<void> receive(std::chrono::milliseconds timeout) {
         try {
@@ -96,6 +101,7 @@ class SocketWire final : public SmtpWire {
 
     RelayTarget target_;
     Poco::Net::StreamSocket socket_;
+    int fd_ = -1;  // of socket_, also under TLS; constant once open
     std::string buffer_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection for the sending side: lines in, bytes out, TLS on request. One thread.
+// A connection for the sending side: lines in, bytes out, TLS on request. One thread, but cut().
 #pragma once
 
 #include <chrono>
@@ -17,6 +17,7 @@ class SmtpWire {
     // One line without its end, at most 4 KiB.
     virtual Result<std::string> read_line(std::chrono::milliseconds timeout) = 0;
     virtual Result<void> start_tls() = 0;
+    virtual void cut() noexcept = 0;  // wakes whoever waits in here, with an error
 };
 
 struct RelayTarget {

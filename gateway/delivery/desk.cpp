@@ -36,6 +36,11 @@ BoxReport Desk::status() {
     report.wall_ms = box.wall_ms();
     report.time_doubt = office_.time_doubt();
     report.disk_free = store().bodies().free_bytes();
+    report.disk_full = office_.disk_full();
+    report.store_problem = office_.store_problem();
+    for (const auto& [address, row] : box.directory.get()->endpoints()) {
+        if (!row.new_key.empty()) report.changed_keys.push_back(row);
+    }
     for (const auto& transport : office_.transports().all()) {
         report.transports.push_back({transport->id(), transport->network(), transport->status()});
     }

@@ -23,7 +23,10 @@ struct BoxReport {
     std::vector<TransportReport> transports;
     std::vector<store::Count> counts;
     std::uint64_t disk_free = 0;
-    std::string time_doubt;  // empty: the clock is believed
+    bool disk_full = false;                        // below keep_free: nothing new is taken
+    std::string store_problem;                     // empty: the store can write
+    std::vector<store::EndpointRow> changed_keys;  // mail to them waits for the operator
+    std::string time_doubt;                        // empty: the clock is believed
     std::int64_t wall_ms = 0;
 };
 

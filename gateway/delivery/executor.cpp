@@ -15,9 +15,10 @@ bool raises_alarm(const Command& command) {
 
 }  // namespace
 
-Executor::Executor(Ledger& ledger, const Message& message)
+Executor::Executor(Ledger& ledger, const Message& message, bool room)
     : ledger_(ledger),
       message_(message),
+      room_(room),
       owner_(ledger.box().directory.get()->owner_of(message.from)),
       words_(&catalogue(language_of(ledger.box(), owner_))),
       talk_(load_talk(ledger.tables(), message.from)) {}

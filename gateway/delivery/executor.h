@@ -15,8 +15,9 @@ namespace waypost {
 
 class Executor {
   public:
-    // `message.to` is empty: it was said to us. All references outlive the object.
-    Executor(Ledger& ledger, const Message& message);
+    // `message.to` is empty: it was said to us. All references outlive the object. Without `room`
+    // on the disk nothing but an alarm is passed on; the rest still answers.
+    Executor(Ledger& ledger, const Message& message, bool room);
 
     // Does it and says the answer. The verdict is for the transport: kept, or why not.
     Verdict run();
@@ -78,6 +79,7 @@ class Executor {
 
     Ledger& ledger_;
     const Message& message_;
+    const bool room_;
     std::string owner_;
     const Catalogue* words_;
     Talk talk_;

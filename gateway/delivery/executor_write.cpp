@@ -30,6 +30,7 @@ Address Executor::recipient(const std::string& typed, std::string& problem) {
 
 std::string Executor::send(const std::vector<Address>& to, const std::string& subject,
                            const std::string& text, MessageId answers, const std::string& told) {
+    if (!room_) return say("box_full");
     Letter letter;
     letter.message = message_;
     letter.message.to = to;

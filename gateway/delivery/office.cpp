@@ -24,6 +24,7 @@ struct GatewayOffice::Work {
     std::vector<Verdict> looked;  // per recipient, from the caller's thread
     std::vector<Verdict> verdicts;
     Effects effects;
+    bool room = true;  // on the disk, for something new
 
     bool said_to_us() const { return letter.message.to.empty(); }
     bool took_the_body() const {
@@ -35,7 +36,7 @@ struct GatewayOffice::Work {
         effects = {};
         Ledger ledger(tables, box, effects);
         if (said_to_us()) {
-            verdicts = {Executor(ledger, letter.message).run()};
+            verdicts = {Executor(ledger, letter.message, room).run()};
             return;
         }
         verdicts = looked;
@@ -69,13 +70,14 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     crash_point(CrashPoint::Handed);
     const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
-    if (!room_on_disk()) {
+    auto work = std::make_shared<Work>();
+    work->room = room_on_disk();
+    if (!work->room && !message.to.empty()) {
         const Verdict full{Verdict::Kind::Later, Verdict::Reason::StorageFull,
                            "no room on this box", 0};
         box_.store.bodies().remove(message.body.file);
         return on_verdicts(std::vector<Verdict>(answers, full));
     }
-    auto work = std::make_shared<Work>();
     const auto people = box_.directory.get();
     const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());
     for (const Address& to : message.to) {
@@ -93,6 +95,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     box_.store.writer().submit(
         [this, work](store::Tables& tables) { work->run(tables, box_); },
         [this, work, answers, on_verdicts = std::move(on_verdicts)](const Result<void>& stored) {
+            note_store(stored);
             if (!stored.ok()) {
                 const auto reason = stored.error().code == Code::Full ? Verdict::Reason::StorageFull
                                                                       : Verdict::Reason::Busy;

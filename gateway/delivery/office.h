@@ -38,6 +38,9 @@ class GatewayOffice final : public Office {
     Result<void> change(const std::function<void(Ledger&)>& work);
     void confirm_time();
     std::string time_doubt() const;
+    // Why the store took nothing when it was last asked to; empty: it works.
+    std::string store_problem() const;
+    bool disk_full();  // below keep_free: nothing new is taken
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 
@@ -62,6 +65,9 @@ class GatewayOffice final : public Office {
     void follow(const Effects& effects);
     void reload_people();
     bool room_on_disk();
+    void find_outage(store::Ms last_wall);
+    void remember_clock(bool believed, milliseconds jump);
+    void note_store(const Result<void>& stored);
     void expire();
     void retire();
     void wake_recipient(const std::string& network, const std::string& recipient_uri);
@@ -76,6 +82,8 @@ class GatewayOffice final : public Office {
     std::map<std::string, store::Ms> waiting_;  // recipients hoped to be heard -> last woken (box)
     std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
     std::unique_ptr<TimeTrust> trust_;
+    milliseconds jump_owed_{0};  // times on record are to be shifted by it
+    std::string store_problem_;
     std::string outage_;  // "09:00-14:00", told once to each radio that comes back
     std::atomic<store::Ms> disk_looked_{-1};
     std::atomic<bool> disk_room_{true};

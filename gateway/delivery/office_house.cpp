@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the office does by itself: starting, listening, keeping house.
-#include <ctime>
-
 #include "gateway/base/log.h"
-#include "gateway/commands/catalogue.h"
 #include "gateway/delivery/attempts.h"
 #include "gateway/delivery/office.h"
-#include "gateway/delivery/receipts.h"
-#include "gateway/delivery/talk.h"
 
 namespace waypost {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr char kClock[] = "clock";
 constexpr milliseconds kHouseEvery = std::chrono::seconds(20);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
-constexpr milliseconds kOutage = std::chrono::minutes(15);
 constexpr int kBatch = 200;
 // Couriers are slow: a repeat is recognised for the longest expiry plus 60 days.
 constexpr milliseconds kKnowDuplicates = std::chrono::hours(24 * (180 + 60));
-
-std::string hour_minute(store::Ms wall_ms) {
-    const std::time_t seconds = wall_ms / 1000;
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    char text[8];
-    std::strftime(text, sizeof text, "%H:%M", &local);
-    return text;
-}
-
-std::int64_t number_of(const std::optional<std::string>& text) {
-    return text && !text->empty() ? std::stoll(*text) : 0;
-}
 
 }  // namespace
 
@@ -78,27 +58,6 @@ class GatewayOffice::DurableState final : public TransportState {
     std::map<std::string, std::optional<std::string>> values_;
 };
 
-void GatewayOffice::load() {
-    reload_people();
-    store::Ms last_wall = 0;
-    (void)box_.store.read([&](store::Tables& t) {
-        last_wall = number_of(t.state.get(kClock, "wall"));
-        for (const std::string& network : box_.router.ordered_networks()) {
-            for (std::string& uri : t.deliveries.deferred_recipients(network))
-                waiting_.emplace(std::move(uri), 0);
-        }
-        return 0;
-    });
-    trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall);
-    const store::Ms now = box_.wall_ms();
-    if (last_wall > 0 && now - last_wall > kOutage.count() && trust_->why().empty()) {
-        outage_ = hour_minute(last_wall) + '-' + hour_minute(now);
-    }
-    log(Level::Info, "office", "open",
-        {{"resumed", std::to_string(box_.store.resumed())},
-         {"people", std::to_string(box_.directory.get()->persons().size())}});
-}
-
 void GatewayOffice::start() {
     dispatcher_.start();
     house_thread_ = std::thread([this] { house_loop(); });
@@ -134,25 +93,36 @@ void GatewayOffice::house_loop() {
 void GatewayOffice::keep_house() {
     std::vector<std::pair<AttemptId, Outcome>> again;
     bool believed = false;
+    milliseconds jump{0};
     {
         const std::lock_guard lock(mutex_);
         again.swap(unwritten_);
         const bool before = trust_->why().empty();
         believed = trust_->look();
+        jump = std::exchange(jump_owed_, milliseconds(0)) + trust_->take_jump();
         if (before && !believed) log(Level::Error, "clock", "doubted", {{"why", trust_->why()}});
     }
     for (auto& [attempt, outcome] : again) report(attempt, std::move(outcome));
-    box_.store.writer().submit(
-        [wall = box_.wall_ms(), tick = box_.box_ms(), believed](store::Tables& t) {
-            if (believed) t.state.put(kClock, "wall", std::to_string(wall));
-            t.state.put(kClock, "box", std::to_string(tick));
-        },
-        {});
-    if (!believed) return;
+    room_on_disk();  // to be logged also while nobody asks
+    remember_clock(believed, jump);
+    // After a jump the times on record have to follow first.
+    if (!believed || jump != milliseconds(0)) return;
     expire();
     if (box_.box_ms() - retired_box_ms_ >= kRetireEvery.count()) {
         retired_box_ms_ = box_.box_ms();
         retire();
+    }
+}
+
+void GatewayOffice::note_store(const Result<void>& stored) {
+    const std::string problem = stored.ok() ? std::string() : stored.error().text;
+    const std::lock_guard lock(mutex_);
+    if (store_problem_.empty() == problem.empty()) return;
+    store_problem_ = problem;
+    if (stored.ok()) {
+        log(Level::Info, "store", "writes-again");
+    } else {
+        log(Level::Error, "store", "cannot-write", {{"why", problem}});
     }
 }
 
@@ -237,31 +207,6 @@ void GatewayOffice::wake_recipient(const std::string& network, const std::string
         [this](const Result<void>&) { dispatcher_.wake_all(); });
 }
 
-// Once to each radio that has used the box before, when it is heard again.
-void GatewayOffice::tell_outage(const Address& node) {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [this, node, effects](store::Tables& tables) {
-            *effects = {};
-            if (!tables.state.get("talk", node.uri())) return;
-            Talk talk = load_talk(tables, node);
-            if (talk.shut_told == outage_) return;
-            talk.shut_told = outage_;
-            save_talk(tables, node, talk);
-            Ledger ledger(tables, box_, *effects);
-            const std::size_t dash = outage_.find('-');
-            const std::string owner = box_.directory.get()->owner_of(node);
-            ledger.say(node,
-                       catalogue(language_of(box_, owner))
-                           .say("shut", {{"from", outage_.substr(0, dash)},
-                                         {"to", outage_.substr(dash + 1)}}),
-                       store::Kind::Notice);
-        },
-        [this, effects](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-        });
-}
-
 TransportState& GatewayOffice::state(const TransportId& transport) {
     const std::lock_guard lock(mutex_);
     auto& state = states_[transport];
@@ -287,14 +232,11 @@ bool GatewayOffice::room_on_disk() {
     return room;
 }
 
-void GatewayOffice::confirm_time() {
+std::string GatewayOffice::store_problem() const {
     const std::lock_guard lock(mutex_);
-    trust_->confirm();
+    return store_problem_;
 }
 
-std::string GatewayOffice::time_doubt() const {
-    const std::lock_guard lock(mutex_);
-    return trust_ ? trust_->why() : std::string();
-}
+bool GatewayOffice::disk_full() { return !room_on_disk(); }
 
 }  // namespace waypost

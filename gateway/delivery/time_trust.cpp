@@ -10,10 +10,13 @@ constexpr std::chrono::hours kLongestRest{24 * 45};
 
 }  // namespace
 
-TimeTrust::TimeTrust(const Clock& clock, std::int64_t last_wall_ms) : clock_(clock) {
+TimeTrust::TimeTrust(const Clock& clock, std::int64_t believed_wall_ms, std::int64_t seen_wall_ms)
+    : clock_(clock) {
     anchor();
-    if (last_wall_ms == 0 || clock_.synchronised()) return;
-    const auto rest = wall_ - wall_from_ms(last_wall_ms);
+    const auto unseen = wall_ - wall_from_ms(seen_wall_ms);
+    if (seen_wall_ms != 0 && (unseen < -kJump || unseen > kLongestRest)) jumped_ = unseen;
+    if (believed_wall_ms == 0 || clock_.synchronised()) return;
+    const auto rest = wall_ - wall_from_ms(believed_wall_ms);
     if (rest < -kJump) why_ = "the clock is behind what it was before the restart";
     if (rest > kLongestRest) why_ = "the clock is far ahead of what it was before the restart";
 }
@@ -22,13 +25,14 @@ bool TimeTrust::look() {
     const auto jump = (clock_.wall() - wall_) - (clock_.box() - box_);
     if (jump > kJump) why_ = "the clock jumped forward";
     if (jump < -kJump) why_ = "the clock jumped back";
+    if (jump > kJump || jump < -kJump) jumped_ += jump;
     if (clock_.synchronised()) why_.clear();
     anchor();
     return why_.empty();
 }
 
 void TimeTrust::confirm() {
-    anchor();
+    look();
     why_.clear();
 }
 

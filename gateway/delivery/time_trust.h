@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "gateway/base/clock.h"
 
@@ -12,13 +13,17 @@ namespace waypost {
 // kernel says it is synchronised, or the operator confirms the time. Not thread-safe.
 class TimeTrust {
   public:
-    // `last_wall_ms`: what the clock showed when the store last looked, before this start; 0 none.
-    TimeTrust(const Clock& clock, std::int64_t last_wall_ms);
+    // What the clock showed before this start, 0 if nobody knows: when it was last believed, and
+    // when it was last seen.
+    TimeTrust(const Clock& clock, std::int64_t believed_wall_ms, std::int64_t seen_wall_ms);
 
     // Looks again; true while the time is believed.
     bool look();
     void confirm();  // by the operator: from here on the clock counts as right
     const std::string& why() const { return why_; }
+    // By how much the clock has jumped since this was last asked, believed or not: times on record
+    // are of the clock before.
+    milliseconds take_jump() { return std::exchange(jumped_, milliseconds(0)); }
 
   private:
     void anchor();
@@ -26,6 +31,7 @@ class TimeTrust {
     WallTime wall_;
     BoxTime box_;
     std::string why_;  // empty: believed
+    milliseconds jumped_{0};
 };
 
 }  // namespace waypost

@@ -12,6 +12,11 @@ struct StateTable::Statements {
         : duplicate(s, "SELECT message FROM duplicates WHERE hash1 = ? AND hash2 = ?"),
           remember(s, "INSERT INTO duplicates (hash1, hash2, message, at) VALUES (?,?,?,?)"),
           forget(s, "DELETE FROM duplicates WHERE at < ?"),
+          shift_expiry(s, "UPDATE deliveries SET expires = expires + ? WHERE state < 5"),
+          shift_ended(s,
+                      "UPDATE messages SET ended = CASE WHEN ended > ? THEN ended + ? ELSE 1 END"
+                      " WHERE ended > 0"),
+          shift_duplicates(s, "UPDATE duplicates SET at = at + ?"),
           used(s, "SELECT count FROM used WHERE owner = ? AND day = ? AND what = ?"),
           first_use(s, "INSERT INTO used (owner, day, what, count) VALUES (?,?,?,1)"),
           next_use(s, "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
@@ -21,6 +26,9 @@ struct StateTable::Statements {
     Prepared<Params<I64, I64>, Row<I64>> duplicate;
     Prepared<Params<I64, I64, I64, I64>> remember;
     Prepared<Params<I64>> forget;
+    Prepared<Params<I64>> shift_expiry;
+    Prepared<Params<I64, I64>> shift_ended;
+    Prepared<Params<I64>> shift_duplicates;
     Prepared<Params<Text, I64, Text>, Row<I64>> used;
     Prepared<Params<Text, I64, Text>> first_use;
     Prepared<Params<Text, I64, Text>> next_use;
@@ -43,6 +51,12 @@ void StateTable::remember(const DuplicateKey& key, MessageId message, Ms at) {
 }
 
 std::size_t StateTable::forget_duplicates(Ms before) { return s_->forget.run(before); }
+
+void StateTable::shift_times(Ms by) {
+    s_->shift_expiry.run(by);
+    s_->shift_ended.run(-by, by);  // 0 and below would mean that it has not ended
+    s_->shift_duplicates.run(by);
+}
 
 std::int64_t StateTable::use(const std::string& owner, std::int64_t day, const std::string& what) {
     const std::int64_t before = used(owner, day, what);

@@ -154,6 +154,9 @@ class StateTable {
     std::optional<MessageId> duplicate(const DuplicateKey& key);
     void remember(const DuplicateKey& key, MessageId message, Ms at);
     std::size_t forget_duplicates(Ms before);
+    // The wall clock jumped by this much: whatever expires or is forgotten by it moves along, so
+    // that each keeps the time it had left.
+    void shift_times(Ms by);
 
     std::int64_t use(const std::string& owner, std::int64_t day,
                      const std::string& what);  // count so far, this one included

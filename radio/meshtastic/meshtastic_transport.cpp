@@ -121,10 +121,26 @@ void MeshtasticTransport::run() {
         }
         if (was_ready) pause = kFirstPause;
         act(nullptr, std::move(closed));
-        for (milliseconds slept{0}; slept < pause && !stopping_; slept += milliseconds(50)) {
-            std::this_thread::sleep_for(milliseconds(50));
-        }
+        wait_without_line(pause);
         pause = std::min(pause * 2, kLongestPause) + milliseconds(office_->random().below(200));
+    }
+}
+
+// Verdicts fall due meanwhile, and what is handed over in the last moment is given back.
+void MeshtasticTransport::wait_without_line(milliseconds pause) {
+    for (milliseconds slept{0}; slept < pause && !stopping_; slept += milliseconds(50)) {
+        std::this_thread::sleep_for(milliseconds(50));
+        const BoxTime now = office_->clock().box();
+        std::vector<Actions> all;
+        for (Outgoing& out : take_queue()) {
+            const std::lock_guard lock(mutex_);
+            all.push_back(session_->send(std::move(out), now));
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            if (now >= session_->next_tick()) all.push_back(session_->tick(now));
+        }
+        for (Actions& actions : all) act(nullptr, std::move(actions));
     }
 }
 
@@ -167,6 +183,10 @@ void MeshtasticTransport::serve(ByteLine& line) {
 // False: the line has to be opened again.
 bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     bool good = !actions.reopen;
+    if (actions.reopen) {
+        log(Level::Warning, "meshtastic", "silent",
+            {{"id", id_}, {"why", "the device does not answer: its line is opened again"}});
+    }
     // A kill must not give the hour back: the ledger goes to the store ahead of the bytes.
     if (actions.spent) save_ledger();
     if (line != nullptr && !actions.write.empty()) {

@@ -39,6 +39,7 @@ class MeshtasticTransport final : public Transport {
   private:
     void run();
     void serve(ByteLine& line);
+    void wait_without_line(milliseconds pause);
     bool act(ByteLine* line, Actions actions);
     void take_text(const TextIn& text);
     std::deque<Outgoing> take_queue();

@@ -16,61 +16,25 @@ using std::chrono::seconds;
 constexpr seconds kHandshakeWait{45};
 constexpr minutes kSilence{7};  // heartbeats are answered: longer means that the link is dead
 constexpr hours kGreetAgain{24};
+constexpr seconds kHalfFrameWait{10};
 constexpr std::size_t kMostNodes = 2000;
 constexpr std::size_t kMostSeen = 512;
-constexpr seconds kWaitForRoom{20};
 
 template <class Message>
 std::string framed(const Message& message) {
     return frame(message.SerializeAsString());
 }
 
-}  // namespace
-
-Outcome outcome_of(std::uint32_t error) {
-    using Kind = Outcome::Kind;
+Outcome line_is_down() {
     Outcome outcome;
-    outcome.code = "routing " + std::to_string(error);
-    outcome.kind = Kind::Retry;
-    switch (error) {
-        case kNone:
-            outcome.kind = Kind::Delivered;
-            break;
-        case kMaxRetransmit:
-            outcome.detail = "no answer from the radio";
-            break;
-        case kNoRoute:
-            outcome.detail = "no way to the radio";
-            break;
-        case kTimeout:
-        case kGotNak:
-            outcome.detail = "not acknowledged";
-            break;
-        case kNoChannel:
-            outcome.detail = "no key in common with the radio";
-            break;
-        case kTooLarge:
-            outcome.kind = Kind::Failed;
-            outcome.detail = "too large for the radio";
-            break;
-        case kDutyCycle:
-            outcome.detail = "legal airtime is used up";
-            break;
-        case kPkiFailed:
-        case kPkiUnknownKey:
-        case kNoPublicKey:
-            outcome.detail = "the radio's key is not known yet";
-            break;
-        case kRateLimited:
-            outcome.detail = "the device asks to slow down";
-            outcome.retry_after = seconds(5);
-            break;
-        default:
-            outcome.detail = "refused by the device";
-            break;
-    }
+    outcome.kind = Outcome::Kind::NotTried;
+    outcome.proof = ProofClass::Observed;
+    outcome.code = "line";
+    outcome.detail = "no connection to the device";
     return outcome;
 }
+
+}  // namespace
 
 Session::Session(SessionOptions options, Random& random) : options_(options), random_(random) {}
 Session::~Session() = default;
@@ -89,7 +53,7 @@ Actions Session::opened(BoxTime now) {
     phase_ = Phase::Handshake;
     config_nonce_ = static_cast<std::uint32_t>(random_.below(0x7fffffff)) + 100'000;
     deadline_ = now + kHandshakeWait;
-    last_heard_ = now;
+    last_heard_ = last_bytes_ = now;
     // 32 start bytes wake and resynchronise a device that reads a serial line.
     actions.write = std::string(32, '\xC3');
     pb::ToRadio hello;
@@ -103,20 +67,25 @@ Actions Session::closed(BoxTime now) {
     actions.changed = phase_ == Phase::Ready;
     phase_ = Phase::Closed;
     parser_.reset();
+    for (const Outgoing& out : pending_) actions.outcomes.emplace_back(out.attempt, line_is_down());
+    pending_.clear();
     return done(std::move(actions), now);
 }
 
 Actions Session::received(std::string_view bytes, BoxTime now) {
     Actions actions;
-    last_heard_ = now;
-    for (const std::string& payload : parser_.feed(bytes)) from_radio(payload, now, actions);
+    last_bytes_ = now;
+    take(parser_.feed(bytes, [this](const auto& payload) { return is_message(payload); }), now,
+         actions);
     pump(now, actions);
     return done(std::move(actions), now);
 }
 
 Actions Session::send(Outgoing out, BoxTime now) {
     Actions actions;
-    if (out.alarm) {
+    if (phase_ == Phase::Closed) {
+        actions.outcomes.emplace_back(out.attempt, line_is_down());
+    } else if (out.alarm) {
         pending_.push_front(std::move(out));
     } else {
         pending_.push_back(std::move(out));
@@ -135,6 +104,10 @@ Actions Session::tick(BoxTime now) {
         actions.write += framed(beat);
         next_heartbeat_ = now + options_.heartbeat;
     }
+    if (parser_.begun() && now - last_bytes_ >= kHalfFrameWait) {
+        take(parser_.give_up_begun([this](const auto& payload) { return is_message(payload); }),
+             now, actions);
+    }
     expire(now, actions);
     pump(now, actions);
     return done(std::move(actions), now);
@@ -144,19 +117,30 @@ Actions Session::done(Actions actions, BoxTime now) {
     BoxTime next = now + minutes(1);
     if (phase_ == Phase::Handshake) next = std::min(next, deadline_);
     if (phase_ == Phase::Ready) next = std::min(next, next_heartbeat_);
+    if (parser_.begun()) next = std::min(next, last_bytes_ + kHalfFrameWait);
     for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
-    if (!pending_.empty())
-        next = std::min(next, std::max({next_send_, hold_until_, now + milliseconds(50)}));
+    if (!pending_.empty()) {
+        const BoxTime room = queue_free_ == 0 ? next_ask_ : now;
+        next = std::min(next, std::max({next_send_, hold_until_, room, now + milliseconds(50)}));
+    }
     next_tick_ = std::max(next, now + milliseconds(1));
     return actions;
 }
 
+bool Session::is_message(const std::string& payload) {
+    const bool yes = pb::FromRadio().ParseFromString(payload);
+    if (!yes) ++undecoded_;
+    return yes;
+}
+
+void Session::take(const std::vector<std::string>& payloads, BoxTime now, Actions& actions) {
+    if (!payloads.empty()) last_heard_ = now;
+    for (const std::string& payload : payloads) from_radio(payload, now, actions);
+}
+
 void Session::from_radio(const std::string& payload, BoxTime now, Actions& actions) {
     pb::FromRadio message;
-    if (!message.ParseFromString(payload)) {
-        ++undecoded_;
-        return;
-    }
+    if (!message.ParseFromString(payload)) return;
     switch (message.payload_variant_case()) {
         case pb::FromRadio::kPacket:
             return handle_packet(message.packet(), now, actions);
@@ -308,30 +292,7 @@ void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
     Node& node = nodes_[number];
     if (phase_ != Phase::Ready || (node.greeted != BoxTime{} && now - node.greeted < kGreetAgain))
         return;
-    node.greeted = now;
-    send_user(number, false, now, actions);
-}
-
-void Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
-    const milliseconds cost = airtime(70, false);
-    if (!ledger_.may_spend(now, cost, false)) return;
-    const auto own = nodes_.find(device_.number);
-    if (own == nodes_.end()) return;
-    pb::User user;
-    user.set_id(node_id(device_.number));
-    user.set_long_name(own->second.name);
-    user.set_short_name(own->second.short_name);
-    user.set_public_key(own->second.public_key);
-    pb::ToRadio message;
-    pb::MeshPacket* packet = message.mutable_packet();
-    packet->set_to(to);
-    packet->set_id(static_cast<std::uint32_t>(random_.below(0xFFFFFFFE)) + 1);
-    packet->set_hop_limit(device_.hop_limit);
-    packet->mutable_decoded()->set_portnum(kNodeInfo);
-    packet->mutable_decoded()->set_payload(user.SerializeAsString());
-    packet->mutable_decoded()->set_want_response(ask_back);
-    actions.write += framed(message);
-    spend(now, cost, actions);
+    if (send_user(number, false, now, actions)) node.greeted = now;
 }
 
 void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
@@ -384,102 +345,6 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
         flight.airtime *= 3;
     }
     finish(id, outcome_of(error), actions);
-}
-
-// The keys are exchanged; the office tries again soon after. (A packet id that the device has just
-// had from us it would drop, so the same packet cannot go again now.)
-void Session::exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error,
-                            BoxTime now, Actions& actions) {
-    send_user(to, true, now, actions);
-    Outcome outcome = outcome_of(error);
-    outcome.retry_after = seconds(20);
-    finish(packet_id, outcome, actions);
-}
-
-void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions) {
-    const auto found = flights_.find(packet_id);
-    if (found == flights_.end()) return;
-    outcome.airtime = found->second.airtime;
-    actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
-    flights_.erase(found);
-}
-
-void Session::expire(BoxTime now, Actions& actions) {
-    std::vector<std::uint32_t> over;
-    for (const auto& [id, flight] : flights_) {
-        if (now >= flight.deadline) over.push_back(id);
-    }
-    for (const std::uint32_t id : over) {
-        Outcome outcome;
-        outcome.kind = Outcome::Kind::Unknown;
-        outcome.proof = ProofClass::Inferred;
-        outcome.code = "no verdict";
-        outcome.detail = "the device did not say what became of it";
-        finish(id, outcome, actions);
-    }
-}
-
-milliseconds Session::airtime(std::size_t text_bytes, bool reply) const {
-    const auto params =
-        meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
-    // Header 16; Data: port 2, text tag and length 3, bitfield 2, reply 5; PKC tag and nonce 12.
-    const std::size_t bytes = 16 + text_bytes + 7 + (reply ? 5u : 0u) + 12;
-    return std::chrono::duration_cast<milliseconds>(
-               time_on_air(params, std::min<std::size_t>(bytes, 255))) +
-           milliseconds(1);
-}
-
-void Session::pump(BoxTime now, Actions& actions) {
-    while (phase_ == Phase::Ready && !pending_.empty() && now >= next_send_ && now >= hold_until_) {
-        if (queue_free_ == 0) {
-            hold_until_ = now + kWaitForRoom;
-            queue_free_ = 1;  // asked again then, should the device forget to tell
-            return;
-        }
-        const Outgoing& first = pending_.front();
-        const milliseconds cost = airtime(first.text.size(), first.reply_id != 0);
-        if (!ledger_.may_spend(now, cost, first.alarm)) {
-            Outcome outcome;
-            outcome.kind = Outcome::Kind::NotTried;
-            outcome.proof = ProofClass::Observed;
-            outcome.code = "airtime";
-            outcome.detail = "this hour's airtime is used up";
-            outcome.retry_after =
-                std::chrono::duration_cast<seconds>(ledger_.free_at(now, cost, first.alarm) - now) +
-                seconds(1);
-            actions.outcomes.emplace_back(first.attempt, outcome);
-            pending_.pop_front();
-            continue;
-        }
-        Outgoing out = std::move(pending_.front());
-        pending_.pop_front();
-        transmit(std::move(out), now, actions);
-    }
-}
-
-void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
-    pb::ToRadio message;
-    pb::MeshPacket* packet = message.mutable_packet();
-    packet->set_to(out.to);
-    packet->set_id(out.packet_id);
-    packet->set_hop_limit(device_.hop_limit);
-    packet->set_want_ack(true);
-    pb::Data* data = packet->mutable_decoded();
-    data->set_portnum(kText);
-    data->set_payload(out.text);
-    if (out.reply_id != 0) data->set_reply_id(out.reply_id);
-    actions.write += framed(message);
-    const milliseconds cost = airtime(out.text.size(), out.reply_id != 0);
-    spend(now, cost, actions);
-    if (queue_free_ > 0) --queue_free_;
-    next_send_ = now + options_.text_gap;
-    const std::uint32_t id = out.packet_id;
-    flights_[id] = Flight{std::move(out), now + options_.verdict_wait, cost};
-}
-
-void Session::spend(BoxTime now, milliseconds airtime, Actions& actions) {
-    ledger_.spend(now, airtime);
-    actions.spent = true;
 }
 
 std::optional<std::pair<BoxTime, int>> Session::heard_of(std::uint32_t number) const {

@@ -84,6 +84,8 @@ class Session {
 
     Actions opened(BoxTime now);
     Actions received(std::string_view bytes, BoxTime now);
+    // What has not been written yet is given back as not tried; what was under way has until its
+    // verdict is due: if the device is back by then, it goes again under its packet id.
     Actions closed(BoxTime now);
     Actions send(Outgoing out, BoxTime now);
     Actions tick(BoxTime now);
@@ -114,6 +116,8 @@ class Session {
         milliseconds airtime{0};
     };
 
+    bool is_message(const std::string& payload);
+    void take(const std::vector<std::string>& payloads, BoxTime now, Actions& actions);
     void from_radio(const std::string& payload, BoxTime now, Actions& actions);
     void handle_complete(BoxTime now, Actions& actions);
     void handle_node(const pb::NodeInfo& info, BoxTime now);
@@ -122,10 +126,11 @@ class Session {
     void handle_text(const pb::MeshPacket& packet, Actions& actions);
     void hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void greet(std::uint32_t number, BoxTime now, Actions& actions);
-    void send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
+    bool send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
     void finish(std::uint32_t packet_id, Outcome outcome, Actions& actions);
     void exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
                        Actions& actions);
+    void ask_for_room(BoxTime now, Actions& actions);
     void pump(BoxTime now, Actions& actions);
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
@@ -150,8 +155,10 @@ class Session {
     std::uint32_t queue_free_ = 16;
     BoxTime next_send_{};
     BoxTime hold_until_{};
+    BoxTime next_ask_{};    // whether the device's queue has room
     BoxTime deadline_{};    // of the handshake
-    BoxTime last_heard_{};  // from the device itself
+    BoxTime last_heard_{};  // a message of the device itself; noise on the line is none
+    BoxTime last_bytes_{};
     BoxTime next_heartbeat_{};
     BoxTime next_tick_{};
     std::uint64_t undecoded_ = 0;

@@ -12,7 +12,7 @@ constexpr std::size_t kHeader = 4;
 
 }  // namespace
 
-std::vector<std::string> StreamParser::feed(std::string_view bytes) {
+std::vector<std::string> StreamParser::feed(std::string_view bytes, const Accept& accept) {
     std::vector<std::string> payloads;
     buffer_.append(bytes);
     std::size_t at = 0;
@@ -33,11 +33,24 @@ std::vector<std::string> StreamParser::feed(std::string_view bytes) {
             continue;
         }
         if (left < kHeader + size) break;
-        payloads.push_back(buffer_.substr(at + kHeader, size));
+        std::string payload = buffer_.substr(at + kHeader, size);
+        if (accept && !accept(payload)) {
+            ++at;
+            ++skipped_;
+            continue;
+        }
+        payloads.push_back(std::move(payload));
         at += kHeader + size;
     }
     buffer_.erase(0, at);
     return payloads;
+}
+
+std::vector<std::string> StreamParser::give_up_begun(const Accept& accept) {
+    if (buffer_.empty()) return {};
+    buffer_.erase(0, 1);
+    ++skipped_;
+    return feed({}, accept);
 }
 
 std::string frame(std::string_view payload) {

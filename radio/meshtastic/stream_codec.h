@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +15,15 @@ inline constexpr std::size_t kMaxFrame = 512;
 
 class StreamParser {
   public:
+    // Says whether a payload is a message. What is none was a start by chance, or a half frame that
+    // swallowed those behind it: the search goes on inside it.
+    using Accept = std::function<bool(const std::string& payload)>;
+
     // Whole payloads found in what came so far; memory stays below one frame.
-    std::vector<std::string> feed(std::string_view bytes);
+    std::vector<std::string> feed(std::string_view bytes, const Accept& accept = {});
+    // The rest of the frame that has begun will not come: what is found without its start.
+    std::vector<std::string> give_up_begun(const Accept& accept = {});
+    bool begun() const { return !buffer_.empty(); }
     std::uint64_t skipped() const { return skipped_; }  // bytes that belonged to no frame
     void reset() { buffer_.clear(); }
 

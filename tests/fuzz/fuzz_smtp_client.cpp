@@ -17,6 +17,7 @@ struct Wire final : waypost::email::SmtpWire {
         return line;
     }
     waypost::Result<void> start_tls() override { return {}; }
+    void cut() noexcept override {}
     std::string_view rest;
 };
 

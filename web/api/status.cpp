@@ -27,6 +27,16 @@ Reply status(Desk& desk, const Request&) {
     reply.body->set("time_ms", Poco::Int64(report.wall_ms));
     reply.body->set("time_doubt", report.time_doubt);
     reply.body->set("disk_free", Poco::UInt64(report.disk_free));
+    reply.body->set("disk_full", report.disk_full);
+    reply.body->set("store_problem", report.store_problem);
+    JsonList::Ptr keys = new JsonList;
+    for (const auto& each : report.changed_keys) {
+        Json::Ptr o = new Json;
+        o->set("address", each.address.uri());
+        o->set("person", each.person);
+        keys->add(o);
+    }
+    reply.body->set("changed_keys", keys);
     JsonList::Ptr transports = new JsonList;
     for (const auto& each : report.transports) transports->add(transport(each));
     reply.body->set("transports", transports);

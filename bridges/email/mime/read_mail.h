@@ -17,6 +17,7 @@ struct MailLimits {
     std::size_t header_bytes = 256 * 1024;
     std::size_t text_bytes = 256 * 1024;  // decoded text looked at
     int parts = 200;                      // more are not looked at
+    int boundary_lines = 2000;            // lines that may begin a part; the parser sees no more
     int depth = 20;
     std::size_t references = 50;
 };

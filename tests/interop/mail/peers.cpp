@@ -181,8 +181,9 @@ void Postfix::flush() const { shell("postqueue -c " + conf_ + " -f"); }
 
 BoxProcess::BoxProcess(const Folder& folder, const std::string& toml)
     : folder_(folder), config_(folder / "waypost.toml") {
-    std::ofstream(config_) << "[box]\ndomain = \"village.test\"\n[store]\nkeep_free = \"1MiB\"\n"
-                           << toml;
+    const bool own_store = toml.find("[store]") != std::string::npos;
+    std::ofstream(config_) << "[box]\ndomain = \"village.test\"\n"
+                           << (own_store ? "" : "[store]\nkeep_free = \"1MiB\"\n") << toml;
     start();
 }
 
@@ -229,10 +230,15 @@ bool BoxProcess::died() {
     return pid_ == 0;
 }
 
-std::string BoxProcess::log() const { return contents(folder_ / "waypostd.log"); }
-
 std::string BoxProcess::waypost(const std::string& arguments) const {
     return shell(std::string(WAYPOST_BIN) + "/waypost --config " + config_ + ' ' + arguments);
+}
+
+std::string BoxProcess::log() const { return contents(folder_ / "waypostd.log"); }
+
+long BoxProcess::peak_memory() const {
+    const std::string status = contents("/proc/" + std::to_string(pid_) + "/status");
+    return std::stol(status.substr(status.find("VmHWM:") + 6));
 }
 
 bool BoxProcess::up() const {

@@ -75,6 +75,7 @@ class Postfix {
 // waypostd with its own store; may be stopped, killed and started again.
 class BoxProcess {
   public:
+    // `toml` follows [box]; without a [store] of its own the box gets one that fits small disks.
     BoxProcess(const Folder& folder, const std::string& toml);
     ~BoxProcess();
     BoxProcess(const BoxProcess&) = delete;
@@ -91,6 +92,8 @@ class BoxProcess {
     bool up() const;
     int pid() const { return pid_; }
     std::string log() const;
+    // The most memory it has had in RAM so far, in KiB.
+    long peak_memory() const;
 
   private:
     const Folder& folder_;

@@ -26,6 +26,7 @@ struct FakeWire final : SmtpWire {
         written += "[tls]";
         return {};
     }
+    void cut() noexcept override {}
     std::deque<std::string>& lines;
     std::string& written;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing in custody is lost, and nothing is said twice that a protocol lets us say once.
 #include <filesystem>
+#include <set>
 
 #include "village.h"
 
@@ -100,6 +101,8 @@ TEST_F(Village, RetriesBackOffAndKeepTheirRecord) {
     EXPECT_EQ(relay_->sent.back().attempt.number, 4);
     const auto events = events_of(message);
     EXPECT_EQ(std::count(events.begin(), events.end(), "begun"), 4);
+    EXPECT_EQ(std::set(relay_->wire_ids.begin(), relay_->wire_ids.end()).size(), 1u)
+        << "every attempt under one Message-ID";
 }
 
 TEST_F(Village, NotTriedCostsNoAttempt) {
@@ -222,42 +225,6 @@ TEST_F(Village, AWaitingRadioGetsItsMailWhenItIsHeard) {
     settle();
     ASSERT_EQ(radio_->sent.size(), before + 1) << "not only when the back-off is over";
     EXPECT_EQ(radio_->sent.back().text, "1 ana: one");
-}
-
-TEST_F(Village, AnOutageIsToldOnceToEachRadioThatComesBack) {
-    name("ana", kAna);
-    dm(kAna, "?");
-    office_->keep_house();
-    settle();
-    close();
-    clock_.advance(std::chrono::hours(5));
-    open();
-    shown(kAna);
-    for (int i = 0; i < 3; ++i) {
-        office_->heard("meshtastic.roof", {"meshtastic", kAna}, {});
-        settle();
-    }
-    const auto lines = shown(kAna);
-    ASSERT_EQ(lines.size(), 1u);
-    EXPECT_EQ(lines[0].substr(0, 10), "Post shut ");
-    EXPECT_NE(lines[0].find("repeat what has no kept"), std::string::npos);
-}
-
-TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
-    name("ana", kAna);
-    relay_->up = false;
-    dm(kAna, "bob@example.org hi");
-    close();
-    settings_.keep_free_bytes = std::uint64_t{1} << 62;
-    open();
-    const Verdict verdict = mail("bob@example.org", "ana@hill.example", "x", "<1@x>");
-    EXPECT_EQ(verdict.kind, Verdict::Kind::Later);
-    EXPECT_EQ(verdict.reason, Verdict::Reason::StorageFull);
-    EXPECT_EQ(office_->check({}, *parse_address("ana@hill.example"), 10).kind,
-              Verdict::Kind::Later);
-    relay_->up = true;
-    settle();
-    EXPECT_EQ(relay_->sent.size(), 1u) << "what is in custody still goes out";
 }
 
 }  // namespace

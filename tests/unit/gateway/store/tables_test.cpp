@@ -252,6 +252,23 @@ TEST_F(TablesTest, RetentionForgetsTextAndNamesButNotThatItWas) {
     EXPECT_TRUE(tables_->messages.forget_ended(501, 10).empty()) << "once is enough";
 }
 
+TEST_F(TablesTest, AJumpOfTheClockMovesWhatIsOnRecord) {
+    tables_->deliveries.insert(delivery("ana"));  // expires at 1000
+    MessageRow row;
+    row.message.text = "secret";
+    const auto id = tables_->messages.insert(row);
+    tables_->messages.set_ended(id, 500);
+    tables_->state.shift_times(-700);  // before the beginning of time: it has ended all the same
+    EXPECT_EQ(tables_->deliveries.expired(301, 10).size(), 1u);
+    tables_->state.shift_times(700);
+    EXPECT_EQ(tables_->deliveries.expired(1000, 10).size(), 0u);
+    EXPECT_EQ(tables_->deliveries.expired(1001, 10).size(), 1u);
+    tables_->messages.forget_ended(700, 10);
+    EXPECT_EQ(tables_->messages.find(id)->message.text, "secret");
+    tables_->messages.forget_ended(702, 10);
+    EXPECT_EQ(tables_->messages.find(id)->message.text, "");
+}
+
 TEST_F(TablesTest, AStoreOfANewerReleaseIsRefused) {
     EXPECT_EQ(version_of(session_), newest_version());
     session_ << "UPDATE meta SET value = '9999' WHERE name = 'schema'", Poco::Data::Keywords::now;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the office does about time: what it remembers across a restart, whether it believes the
+// clock, and what it tells radios about the time it was shut.
+#include <ctime>
+
+#include "gateway/base/log.h"
+#include "gateway/commands/catalogue.h"
+#include "gateway/delivery/office.h"
+#include "gateway/delivery/receipts.h"
+#include "gateway/delivery/talk.h"
+
+namespace waypost {
+namespace {
+
+constexpr char kClock[] = "clock";
+constexpr milliseconds kOutage = std::chrono::minutes(15);
+constexpr milliseconds kTellOutageFor = std::chrono::hours(24);
+
+std::string local_time(store::Ms wall_ms, const char* format) {
+    const std::time_t seconds = wall_ms / 1000;
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    char text[24];
+    std::strftime(text, sizeof text, format, &local);
+    return text;
+}
+
+std::string span(store::Ms from, store::Ms to) {
+    const bool days = to - from >= milliseconds(std::chrono::hours(20)).count();
+    const char* format = days ? "%d.%m. %H:%M" : "%H:%M";
+    return local_time(from, format) + '-' + local_time(to, format);
+}
+
+std::int64_t number_of(const std::optional<std::string>& text) {
+    return text && !text->empty() ? std::stoll(*text) : 0;
+}
+
+}  // namespace
+
+void GatewayOffice::load() {
+    reload_people();
+    store::Ms last_wall = 0;
+    store::Ms seen = 0;
+    (void)box_.store.read([&](store::Tables& t) {
+        last_wall = number_of(t.state.get(kClock, "wall"));
+        seen = number_of(t.state.get(kClock, "seen"));
+        for (const std::string& network : box_.router.ordered_networks()) {
+            for (std::string& uri : t.deliveries.deferred_recipients(network))
+                waiting_.emplace(std::move(uri), 0);
+        }
+        return 0;
+    });
+    trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall, seen == 0 ? last_wall : seen);
+    find_outage(last_wall);
+    log(Level::Info, "office", "open",
+        {{"resumed", std::to_string(box_.store.resumed())},
+         {"people", std::to_string(box_.directory.get()->persons().size())}});
+}
+
+// Remembered for a day, so that a restart meanwhile leaves no radio untold.
+void GatewayOffice::find_outage(store::Ms last_wall) {
+    const store::Ms now = box_.wall_ms();
+    if (last_wall > 0 && now - last_wall > kOutage.count() && trust_->why().empty()) {
+        outage_ = span(last_wall, now);
+        box_.store.writer().submit(
+            [outage = outage_, now](store::Tables& t) {
+                t.state.put(kClock, "outage", outage);
+                t.state.put(kClock, "outage-end", std::to_string(now));
+            },
+            {});
+        return;
+    }
+    (void)box_.store.read([&](store::Tables& t) {
+        const store::Ms ended = number_of(t.state.get(kClock, "outage-end"));
+        if (ended > 0 && now - ended < kTellOutageFor.count())
+            outage_ = t.state.get(kClock, "outage").value_or("");
+        return 0;
+    });
+}
+
+void GatewayOffice::remember_clock(bool believed, milliseconds jump) {
+    box_.store.writer().submit(
+        [wall = box_.wall_ms(), tick = box_.box_ms(), believed, jump](store::Tables& t) {
+            if (jump != milliseconds(0)) t.state.shift_times(jump.count());
+            if (believed) t.state.put(kClock, "wall", std::to_string(wall));
+            t.state.put(kClock, "seen", std::to_string(wall));
+            t.state.put(kClock, "box", std::to_string(tick));
+        },
+        [this, jump](const Result<void>& stored) {
+            note_store(stored);
+            const std::lock_guard lock(mutex_);
+            if (!stored.ok()) jump_owed_ += jump;
+        });
+}
+
+// Once to each radio that has used the box before, when it is heard again.
+void GatewayOffice::tell_outage(const Address& node) {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [this, node, effects](store::Tables& tables) {
+            *effects = {};
+            if (!tables.state.get("talk", node.uri())) return;
+            Talk talk = load_talk(tables, node);
+            if (talk.shut_told == outage_) return;
+            talk.shut_told = outage_;
+            save_talk(tables, node, talk);
+            Ledger ledger(tables, box_, *effects);
+            const std::size_t dash = outage_.find('-');
+            const std::string owner = box_.directory.get()->owner_of(node);
+            ledger.say(node,
+                       catalogue(language_of(box_, owner))
+                           .say("shut", {{"from", outage_.substr(0, dash)},
+                                         {"to", outage_.substr(dash + 1)}}),
+                       store::Kind::Notice);
+        },
+        [this, effects](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+        });
+}
+
+void GatewayOffice::confirm_time() {
+    const std::lock_guard lock(mutex_);
+    trust_->confirm();
+}
+
+std::string GatewayOffice::time_doubt() const {
+    const std::lock_guard lock(mutex_);
+    return trust_ ? trust_->why() : std::string();
+}
+
+}  // namespace waypost

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sending half of a session: pace, budget, verdicts.
+#include <algorithm>
+
+#include "meshtastic.pb.h"
+#include "radio/meshtastic/session.h"
+
+namespace waypost::meshtastic {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kAskForRoom{20};
+
+template <class Message>
+std::string framed(const Message& message) {
+    return frame(message.SerializeAsString());
+}
+
+}  // namespace
+
+Outcome outcome_of(std::uint32_t error) {
+    using Kind = Outcome::Kind;
+    Outcome outcome;
+    outcome.code = "routing " + std::to_string(error);
+    outcome.kind = Kind::Retry;
+    switch (error) {
+        case kNone:
+            outcome.kind = Kind::Delivered;
+            break;
+        case kMaxRetransmit:
+            outcome.detail = "no answer from the radio";
+            break;
+        case kNoRoute:
+            outcome.detail = "no way to the radio";
+            break;
+        case kTimeout:
+        case kGotNak:
+            outcome.detail = "not acknowledged";
+            break;
+        case kNoChannel:
+            outcome.detail = "no key in common with the radio";
+            break;
+        case kTooLarge:
+            outcome.kind = Kind::Failed;
+            outcome.detail = "too large for the radio";
+            break;
+        case kDutyCycle:
+            outcome.detail = "legal airtime is used up";
+            break;
+        case kPkiFailed:
+        case kPkiUnknownKey:
+        case kNoPublicKey:
+            outcome.detail = "the radio's key is not known yet";
+            break;
+        case kRateLimited:
+            outcome.detail = "the device asks to slow down";
+            outcome.retry_after = seconds(5);
+            break;
+        default:
+            outcome.detail = "refused by the device";
+            break;
+    }
+    return outcome;
+}
+
+// False: this hour's airtime has no room for it.
+bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
+    const milliseconds cost = airtime(70, false);
+    const auto own = nodes_.find(device_.number);
+    if (own == nodes_.end() || !ledger_.may_spend(now, cost, false)) return false;
+    pb::User user;
+    user.set_id(node_id(device_.number));
+    user.set_long_name(own->second.name);
+    user.set_short_name(own->second.short_name);
+    user.set_public_key(own->second.public_key);
+    pb::ToRadio message;
+    pb::MeshPacket* packet = message.mutable_packet();
+    packet->set_to(to);
+    packet->set_id(static_cast<std::uint32_t>(random_.below(0xFFFFFFFE)) + 1);
+    packet->set_hop_limit(device_.hop_limit);
+    packet->mutable_decoded()->set_portnum(kNodeInfo);
+    packet->mutable_decoded()->set_payload(user.SerializeAsString());
+    packet->mutable_decoded()->set_want_response(ask_back);
+    actions.write += framed(message);
+    spend(now, cost, actions);
+    return true;
+}
+
+// The keys are exchanged; the office tries again soon after. (A packet id that the device has just
+// had from us it would drop, so the same packet cannot go again now.)
+void Session::exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error,
+                            BoxTime now, Actions& actions) {
+    send_user(to, true, now, actions);
+    Outcome outcome = outcome_of(error);
+    outcome.retry_after = seconds(20);
+    finish(packet_id, outcome, actions);
+}
+
+void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions) {
+    const auto found = flights_.find(packet_id);
+    if (found == flights_.end()) return;
+    outcome.airtime = found->second.airtime;
+    actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
+    flights_.erase(found);
+}
+
+void Session::expire(BoxTime now, Actions& actions) {
+    std::vector<std::uint32_t> over;
+    for (const auto& [id, flight] : flights_) {
+        if (now >= flight.deadline) over.push_back(id);
+    }
+    for (const std::uint32_t id : over) {
+        Outcome outcome;
+        outcome.kind = Outcome::Kind::Unknown;
+        outcome.proof = ProofClass::Inferred;
+        outcome.code = "no verdict";
+        outcome.detail = "the device did not say what became of it";
+        finish(id, outcome, actions);
+    }
+}
+
+milliseconds Session::airtime(std::size_t text_bytes, bool reply) const {
+    const auto params =
+        meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
+    // Header 16; Data: port 2, text tag and length 3, bitfield 2, reply 5; PKC tag and nonce 12.
+    const std::size_t bytes = 16 + text_bytes + 7 + (reply ? 5u : 0u) + 12;
+    return std::chrono::duration_cast<milliseconds>(
+               time_on_air(params, std::min<std::size_t>(bytes, 255))) +
+           milliseconds(1);
+}
+
+// The device tells by itself when its queue has room; a heartbeat asks, should it have forgotten.
+void Session::ask_for_room(BoxTime now, Actions& actions) {
+    if (now < next_ask_) return;
+    next_ask_ = now + kAskForRoom;
+    pb::ToRadio beat;
+    beat.mutable_heartbeat();
+    actions.write += framed(beat);
+}
+
+void Session::pump(BoxTime now, Actions& actions) {
+    while (phase_ == Phase::Ready && !pending_.empty() && now >= next_send_ && now >= hold_until_) {
+        if (queue_free_ == 0) return ask_for_room(now, actions);
+        const Outgoing& first = pending_.front();
+        const milliseconds cost = airtime(first.text.size(), first.reply_id != 0);
+        if (!ledger_.may_spend(now, cost, first.alarm)) {
+            Outcome outcome;
+            outcome.kind = Outcome::Kind::NotTried;
+            outcome.proof = ProofClass::Observed;
+            outcome.code = "airtime";
+            outcome.detail = "this hour's airtime is used up";
+            outcome.retry_after =
+                std::chrono::duration_cast<seconds>(ledger_.free_at(now, cost, first.alarm) - now) +
+                seconds(1);
+            actions.outcomes.emplace_back(first.attempt, outcome);
+            pending_.pop_front();
+            continue;
+        }
+        Outgoing out = std::move(pending_.front());
+        pending_.pop_front();
+        transmit(std::move(out), now, actions);
+    }
+}
+
+void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
+    pb::ToRadio message;
+    pb::MeshPacket* packet = message.mutable_packet();
+    packet->set_to(out.to);
+    packet->set_id(out.packet_id);
+    packet->set_hop_limit(device_.hop_limit);
+    packet->set_want_ack(true);
+    pb::Data* data = packet->mutable_decoded();
+    data->set_portnum(kText);
+    data->set_payload(out.text);
+    if (out.reply_id != 0) data->set_reply_id(out.reply_id);
+    actions.write += framed(message);
+    const milliseconds cost = airtime(out.text.size(), out.reply_id != 0);
+    spend(now, cost, actions);
+    if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
+    next_send_ = now + options_.text_gap;
+    const std::uint32_t id = out.packet_id;
+    flights_[id] = Flight{std::move(out), now + options_.verdict_wait, cost};
+}
+
+void Session::spend(BoxTime now, milliseconds airtime, Actions& actions) {
+    ledger_.spend(now, airtime);
+    actions.spent = true;
+}
+
+}  // namespace waypost::meshtastic

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may go wrong around the gateway: relays, clocks, disks, keys, the box itself.
+#include <gmock/gmock.h>
+
+#include <set>
+#include <thread>
+
+#include "gateway/delivery/desk.h"
+#include "village.h"
+
+namespace waypost {
+namespace {
+
+using ::testing::MatchesRegex;
+
+constexpr char kAna[] = "!0000000a";
+constexpr char kBen[] = "!0000000b";
+
+Outcome outcome(Outcome::Kind kind) { return {kind, ProofClass::Reported, "x", "why", {}, {}}; }
+
+TEST_F(Village, ARelayThatSaysLaterForADayCostsFewTriesAndNoWordsOnTheRadio) {
+    name("ana", kAna);
+    for (int i = 0; i < 1000; ++i) relay_->outcomes.push_back(outcome(Outcome::Kind::Retry));
+    dm(kAna, "bob@example.org hi");
+    for (int minute = 0; minute < 24 * 60; ++minute) pass(std::chrono::minutes(1));
+    EXPECT_GE(relay_->sent.size(), 24u) << "once an hour in the end";
+    EXPECT_LE(relay_->sent.size(), 40u);
+    EXPECT_TRUE(shown(kAna).empty()) << "she is told when it fails, not that it waits";
+    EXPECT_EQ(dm1(kAna, "?1").substr(0, 12), "1 bob: waits");
+    relay_->outcomes.clear();
+    for (int minute = 0; minute < 80; ++minute) pass(std::chrono::minutes(1));
+    EXPECT_EQ(state_of(relay_->sent[0].message), State::Sent);
+    EXPECT_EQ(std::set(relay_->wire_ids.begin(), relay_->wire_ids.end()).size(), 1u);
+}
+
+TEST_F(Village, AnOutageIsToldOnceToEachRadioThatComesBack) {
+    name("ana", kAna);
+    dm(kAna, "?");
+    dm(kBen, "?");
+    pass(std::chrono::seconds(20));
+    close();
+    clock_.advance(std::chrono::hours(5));
+    open();
+    const auto hear = [&](const char* radio) {
+        office_->heard("meshtastic.roof", {"meshtastic", radio}, {});
+        settle();
+    };
+    shown(kAna);
+    for (int i = 0; i < 3; ++i) hear(kAna);
+    const auto lines = shown(kAna);
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_THAT(lines[0], MatchesRegex("Post shut ..:..-..:..; repeat what has no kept"));
+    pass(std::chrono::minutes(1));
+    close();  // a short restart, before Ben's radio came by
+    open();
+    hear(kAna);
+    EXPECT_TRUE(shown(kAna).empty()) << "once";
+    looked_ = 0;
+    hear(kBen);
+    EXPECT_THAT(shown(kBen).back(), MatchesRegex("Post shut .*"));
+}
+
+TEST_F(Village, AnOutageOfADayIsToldWithItsDays) {
+    dm(kAna, "?");
+    pass(std::chrono::seconds(20));
+    close();
+    clock_.advance(std::chrono::hours(26));
+    open();
+    shown(kAna);
+    office_->heard("meshtastic.roof", {"meshtastic", kAna}, {});
+    settle();
+    EXPECT_THAT(shown(kAna).at(0),
+                MatchesRegex("Post shut ..\\...\\. ..:..-..\\...\\. ..:..; repeat .*"));
+}
+
+TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
+    name("ana", kAna);
+    relay_->up = false;
+    dm(kAna, "bob@example.org hi");
+    close();
+    settings_.keep_free_bytes = std::uint64_t{1} << 62;
+    open();
+    const Verdict verdict = mail("bob@example.org", "ana@hill.example", "x", "<1@x>");
+    EXPECT_EQ(verdict.kind, Verdict::Kind::Later);
+    EXPECT_EQ(verdict.reason, Verdict::Reason::StorageFull);
+    EXPECT_EQ(office_->check({}, *parse_address("ana@hill.example"), 10).kind,
+              Verdict::Kind::Later);
+    EXPECT_EQ(dm1(kAna, "bob@example.org more"), "Box full, NOT kept. Try later");
+    EXPECT_EQ(dm1(kAna, "?1").substr(0, 6), "1 bob:") << "what costs no room still works";
+    relay_->up = true;
+    settle();
+    EXPECT_EQ(relay_->sent.size(), 1u) << "what is in custody still goes out";
+    name("carl", "!0000000c");
+    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 2: 1 people of hill told. NOT police");
+}
+
+// A board without a battery clock wakes up in 1970, takes mail, and is put right by the network.
+TEST_F(Village, WhatCameInUnderAWrongClockKeepsTheTimeItHasLeft) {
+    constexpr std::chrono::hours kYears{24 * 365 * 56};
+    name("ana", kAna);
+    relay_->up = false;
+    pass(std::chrono::minutes(1));
+    dm(kAna, "bob@example.org before");
+    clock_.jump_wall(-kYears);
+    pass(std::chrono::minutes(1));
+    dm(kAna, "bob@example.org meanwhile");
+    close();  // a restart in the wrong year too
+    open();
+    pass(std::chrono::minutes(1));
+    clock_.synchronise(true);
+    clock_.jump_wall(kYears);
+    pass(std::chrono::minutes(1));
+    EXPECT_TRUE(office_->time_doubt().empty());
+    shown(kAna);
+    for (int day = 0; day < 29; ++day) pass(std::chrono::hours(24));
+    EXPECT_TRUE(shown(kAna).empty()) << "nothing expires early";
+    for (int day = 0; day < 3; ++day) pass(std::chrono::hours(24));
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"1 FAIL not delivered before it expired",
+                                                     "2 FAIL not delivered before it expired"}))
+        << "nor never";
+}
+
+TEST_F(Village, TheTextOfWhatEndedUnderAWrongClockIsNotForgottenEarly) {
+    name("ana", kAna);
+    pass(std::chrono::minutes(1));
+    clock_.jump_wall(-std::chrono::hours(24 * 365 * 56));
+    pass(std::chrono::minutes(1));
+    dm(kAna, "bob@example.org hi");
+    clock_.synchronise(true);
+    clock_.jump_wall(std::chrono::hours(24 * 365 * 56));
+    for (int hour = 0; hour < 30; ++hour) pass(std::chrono::hours(1));
+    const auto text = [&] {
+        auto row = store_->read(
+            [&](store::Tables& t) { return t.messages.find(relay_->sent[0].message); });
+        return row.value()->message.text;
+    };
+    EXPECT_EQ(text(), "hi");
+    for (int day = 0; day < 40; ++day) pass(std::chrono::hours(24));
+    EXPECT_EQ(text(), "");
+}
+
+TEST_F(Village, AChangedKeyHoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
+    name("ana", kAna);
+    name("ben", kBen);
+    Heard heard;
+    heard.public_key = std::string(64, 'a');
+    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+    settle();
+    heard.public_key = std::string(64, 'b');
+    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+    settle();
+    Desk desk(*office_);
+    ASSERT_EQ(desk.status().changed_keys.size(), 1u);
+    dm(kAna, "@ben the code is 1234");
+    dm(kAna, "bob@example.org hi");
+    looked_ = 0;
+    EXPECT_TRUE(shown(kBen).empty()) << "whoever holds the new key may not be Ben";
+    EXPECT_EQ(relay_->sent.size(), 1u) << "nobody else waits";
+    std::thread operator_thread([&] {  // its job is committed by settle() on this thread
+        EXPECT_TRUE(desk.confirm_key("meshtastic:" + std::string(kBen)).ok());
+    });
+    while (!desk.status().changed_keys.empty()) settle();
+    operator_thread.join();
+    settle();
+    looked_ = 0;
+    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: the code is 1234"}));
+}
+
+}  // namespace
+}  // namespace waypost
