@@ -37,7 +37,11 @@ Verdict Executor::run() {
     std::string answer = std::visit(*this, command);
     with_welcome(answer);
     MessageId said = 0;
-    if (!answer.empty()) said = ledger_.say(message_.from, answer, store::Kind::Answer);
+    // Who calls for help must learn at once whether anybody was told.
+    const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
+    if (!answer.empty()) {
+        said = ledger_.say(message_.from, answer, store::Kind::Answer, priority);
+    }
     save_talk(tables(), message_.from, talk_);
     if (!message_.origin_id.empty()) {
         tables().state.remember(duplicate_key(message_, {}), said, ledger_.now());
