@@ -19,6 +19,7 @@ constexpr hours kGreetAgain{24};
 constexpr std::size_t kMostNodes = 2000;
 constexpr std::size_t kMostSeen = 512;
 constexpr seconds kWaitForRoom{20};
+constexpr seconds kWaitForVerdicts{5};
 
 template <class Message>
 std::string framed(const Message& message) {
@@ -146,7 +147,9 @@ Actions Session::done(Actions actions, BoxTime now) {
     if (phase_ == Phase::Ready) next = std::min(next, next_heartbeat_);
     for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
     if (!pending_.empty())
-        next = std::min(next, std::max({next_send_, hold_until_, now + milliseconds(50)}));
+        next = std::min(
+            next, std::max({next_send_, hold_until_, pending_.front().alarm ? now : verdicts_until_,
+                            now + milliseconds(50)}));
     next_tick_ = std::max(next, now + milliseconds(1));
     return actions;
 }
@@ -207,13 +210,6 @@ void Session::handle_complete(BoxTime now, Actions& actions) {
     // What was under way when the device went has no verdict to come: the same packets again.
     for (auto& [id, flight] : flights_) pending_.push_front(flight.out);
     flights_.clear();
-}
-
-void Session::set_budget() {
-    const double duty = meshtastic_duty_cycle(device_.region);
-    const auto budget =
-        milliseconds(static_cast<std::int64_t>(3'600'000 * duty * options_.share_percent / 100));
-    ledger_.set_budget(budget, budget / 5);
 }
 
 void Session::handle_node(const pb::NodeInfo& info, BoxTime) {
@@ -379,10 +375,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
         error == kPkiUnknownKey || error == kNoPublicKey || error == kPkiFailed;
     if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
-    if (error == kMaxRetransmit) {
-        ledger_.spend(now, flight.airtime * 2);  // the device repeated it twice
-        flight.airtime *= 3;
-    }
+    count_repeats(flight, error, now);
     finish(id, outcome_of(error), actions);
 }
 
@@ -402,6 +395,7 @@ void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions)
     outcome.airtime = found->second.airtime;
     actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
     flights_.erase(found);
+    verdicts_until_ = {};
 }
 
 void Session::expire(BoxTime now, Actions& actions) {
@@ -415,18 +409,9 @@ void Session::expire(BoxTime now, Actions& actions) {
         outcome.proof = ProofClass::Inferred;
         outcome.code = "no verdict";
         outcome.detail = "the device did not say what became of it";
+        count_repeats(flights_.at(id), kTimeout, now);
         finish(id, outcome, actions);
     }
-}
-
-milliseconds Session::airtime(std::size_t text_bytes, bool reply) const {
-    const auto params =
-        meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
-    // Header 16; Data: port 2, text tag and length 3, bitfield 2, reply 5; PKC tag and nonce 12.
-    const std::size_t bytes = 16 + text_bytes + 7 + (reply ? 5u : 0u) + 12;
-    return std::chrono::duration_cast<milliseconds>(
-               time_on_air(params, std::min<std::size_t>(bytes, 255))) +
-           milliseconds(1);
 }
 
 void Session::pump(BoxTime now, Actions& actions) {
@@ -437,19 +422,17 @@ void Session::pump(BoxTime now, Actions& actions) {
             return;
         }
         const Outgoing& first = pending_.front();
-        const milliseconds cost = airtime(first.text.size(), first.reply_id != 0);
+        if (!first.alarm && now < verdicts_until_) return;
+        const milliseconds cost =
+            at_worst(airtime(first.text.size(), first.reply_id != 0), first.alarm);
         if (!ledger_.may_spend(now, cost, first.alarm)) {
-            Outcome outcome;
-            outcome.kind = Outcome::Kind::NotTried;
-            outcome.proof = ProofClass::Observed;
-            outcome.code = "airtime";
-            outcome.detail = "this hour's airtime is used up";
-            outcome.retry_after =
-                std::chrono::duration_cast<seconds>(ledger_.free_at(now, cost, first.alarm) - now) +
-                seconds(1);
-            actions.outcomes.emplace_back(first.attempt, outcome);
+            actions.outcomes.emplace_back(first.attempt, no_airtime(first, cost, now));
             pending_.pop_front();
             continue;
+        }
+        if (!first.alarm && !ledger_.may_spend(now, cost + at_risk(), false)) {
+            verdicts_until_ = now + kWaitForVerdicts;
+            return;
         }
         Outgoing out = std::move(pending_.front());
         pending_.pop_front();
@@ -474,7 +457,7 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (queue_free_ > 0) --queue_free_;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;
-    flights_[id] = Flight{std::move(out), now + options_.verdict_wait, cost};
+    flights_[id] = Flight{std::move(out), now, now + options_.verdict_wait, cost};
 }
 
 std::optional<std::pair<BoxTime, int>> Session::heard_of(std::uint32_t number) const {

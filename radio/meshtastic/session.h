@@ -109,6 +109,7 @@ class Session {
     };
     struct Flight {
         Outgoing out;
+        BoxTime sent;
         BoxTime deadline;
         milliseconds airtime{0};
     };
@@ -123,12 +124,16 @@ class Session {
     void greet(std::uint32_t number, BoxTime now, Actions& actions);
     void send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
     void finish(std::uint32_t packet_id, Outcome outcome, Actions& actions);
+    void count_repeats(Flight& flight, std::uint32_t error, BoxTime now);
     void exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
                        Actions& actions);
     void pump(BoxTime now, Actions& actions);
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void expire(BoxTime now, Actions& actions);
     void set_budget();
+    milliseconds at_worst(milliseconds once, bool alarm) const;
+    milliseconds at_risk() const;
+    Outcome no_airtime(const Outgoing& out, milliseconds cost, BoxTime now) const;
     milliseconds airtime(std::size_t text_bytes, bool reply) const;
     bool seen(std::uint32_t from, std::uint32_t id);
     Actions done(Actions actions, BoxTime now);
@@ -148,6 +153,8 @@ class Session {
     std::uint32_t queue_free_ = 16;
     BoxTime next_send_{};
     BoxTime hold_until_{};
+    BoxTime verdicts_until_{};  // texts but alarms wait for what is in the air
+    milliseconds text_budget_{0};
     BoxTime deadline_{};    // of the handshake
     BoxTime last_heard_{};  // from the device itself
     BoxTime next_heartbeat_{};
