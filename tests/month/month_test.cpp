@@ -226,6 +226,7 @@ TEST(Month, AVillageKeepsTheLawAndLosesNothing) {
     const Observer& seen = town.observer();
     EXPECT_LE(seen.device().most(), kLegal);
     EXPECT_LE(town.ledger_most(), kShare);
+    EXPECT_LE(seen.own().most(), kShare) << "with what the device repeated by itself";
     EXPECT_LE(seen.longest_line(), 200u);
     EXPECT_EQ(town.in_hand(), 0u);
     EXPECT_LE(most_at_night, kMostAtNight);
