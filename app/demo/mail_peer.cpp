@@ -17,26 +17,6 @@
 namespace waypost::demo {
 namespace {
 
-// Takes everything, for one session.
-class Keep final : public email::MailSink {
-  public:
-    explicit Keep(std::function<void(const std::string&)> keep) : keep_(std::move(keep)) {}
-    Verdict check(const email::Envelope&, const Address&, std::size_t) override { return {}; }
-    bool body(std::string_view bytes) override {
-        bytes_.append(bytes);
-        return true;
-    }
-    std::vector<Verdict> finish(const email::Envelope& envelope) override {
-        keep_(std::exchange(bytes_, {}));
-        return std::vector<Verdict>(envelope.to.size());
-    }
-    void abandon() override { bytes_.clear(); }
-
-  private:
-    std::function<void(const std::string&)> keep_;
-    std::string bytes_;
-};
-
 std::string header(const std::string& mail, const std::string& name) {
     const std::size_t at = mail.find("\r\n" + name + ": ");
     if (at == std::string::npos) return {};
@@ -54,6 +34,36 @@ std::string bare(const std::string& text) {
 }
 
 }  // namespace
+
+// Takes what is not refused, for one session.
+class MailPeer::Keep final : public email::MailSink {
+  public:
+    explicit Keep(MailPeer& peer) : peer_(peer) {}
+    Verdict check(const email::Envelope&, const Address& recipient, std::size_t) override {
+        if (!peer_.refuses(recipient.value)) return {};
+        return {Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient, "no such address", 0};
+    }
+    bool body(std::string_view bytes) override {
+        bytes_.append(bytes);
+        return true;
+    }
+    std::vector<Verdict> finish(const email::Envelope& envelope) override {
+        const std::string bytes = std::exchange(bytes_, {});
+        if (auto mail = email::read_mail(bytes); mail.ok()) {
+            BobsMail kept{{}, std::move(*mail), bare(header("\r\n" + bytes, "Reply-To"))};
+            for (const Address& each : envelope.to) kept.to.push_back(each.value);
+            const std::lock_guard lock(peer_.mutex_);
+            peer_.mails_.push_back(std::move(kept));
+            peer_.arrived_.notify_all();
+        }
+        return std::vector<Verdict>(envelope.to.size());
+    }
+    void abandon() override { bytes_.clear(); }
+
+  private:
+    MailPeer& peer_;
+    std::string bytes_;
+};
 
 MailPeer::MailPeer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
@@ -90,22 +100,19 @@ void MailPeer::serve() {
 }
 
 void MailPeer::session(int fd) {
-    Keep keep([this](const std::string& bytes) {
-        auto mail = email::read_mail(bytes);
-        if (!mail.ok()) return;
-        const std::string reply_to = bare(header("\r\n" + bytes, "Reply-To"));
-        const std::lock_guard lock(mutex_);
-        mails_.push_back({std::move(*mail), reply_to});
-        arrived_.notify_all();
-    });
+    Keep keep(*this);
     email::SmtpOptions options;
     options.host_name = "mail.example.org";
     email::SmtpSession smtp(options, keep);
     const auto send = [fd](const std::string& text) {
         return ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) >= 0;
     };
+    if (!open_) {
+        send("421 4.3.2 closed for now\r\n");
+        return;
+    }
     bool open = send(smtp.greeting());
-    while (open && !smtp.close() && !stopping_) {
+    while (open && open_ && !smtp.close() && !stopping_) {
         pollfd watched{fd, POLLIN, 0};
         if (::poll(&watched, 1, 100) != 1) continue;
         char bytes[4096];
@@ -126,23 +133,50 @@ bool MailPeer::wait_for_more(std::size_t count, std::chrono::seconds timeout) {
     return arrived_.wait_for(lock, timeout, [&] { return mails_.size() > count; });
 }
 
+void MailPeer::refuse(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    refused_.insert(address);
+}
+
+bool MailPeer::refuses(const std::string& address) const {
+    const std::lock_guard lock(mutex_);
+    return refused_.count(address) > 0;
+}
+
 Result<void> MailPeer::answer(const std::string& text, int gateway_port) {
     const auto all = mailbox();
     if (all.empty()) return Error{Code::NotFound, "Bob has no mail to answer yet", false};
-    const BobsMail& last = all.back();
-    auto to = parse_address(last.reply_to.empty() ? last.mail.from.value : last.reply_to);
+    return answer(all.back(), ToVillage{}.from, ToVillage{}.from_name, text, gateway_port);
+}
+
+Result<void> MailPeer::answer(const BobsMail& mail, const std::string& from,
+                              const std::string& name, const std::string& text, int gateway_port) {
+    ToVillage reply;
+    reply.from = from;
+    reply.from_name = name;
+    reply.to = mail.reply_to.empty() ? mail.mail.from.value : mail.reply_to;
+    reply.subject = "Re: " + mail.mail.subject;
+    reply.text = text + "\n\nOn Tuesday, " + mail.mail.from_name + " <" + mail.mail.from.value +
+                 "> wrote:\n> " + mail.mail.text + '\n';
+    reply.references = {mail.mail.message_id};
+    return send(reply, gateway_port);
+}
+
+Result<void> MailPeer::send(const ToVillage& written, int gateway_port) {
+    const auto from = parse_address(written.from);
+    const auto to = parse_address(written.to);
+    if (!from.ok()) return from.error();
     if (!to.ok()) return to.error();
     email::OutgoingMail mail;
-    mail.from = mailto("bob", "example.org");
-    mail.from_name = "Bob";
+    mail.from = *from;
+    mail.from_name = written.from_name;
     mail.to = *to;
-    mail.subject = "Re: " + last.mail.subject;
-    mail.text = text + "\n\nOn Tuesday, " + last.mail.from_name + " <" + last.mail.from.value +
-                "> wrote:\n> " + last.mail.text + '\n';
+    mail.subject = written.subject;
+    mail.text = written.text;
     mail.message_id = '<' + system_random()->hex(8) + "@example.org>";
-    mail.references = {last.mail.message_id};
+    mail.references = written.references;
     mail.date = SystemClock().wall();
-    auto bytes = email::write_mail(mail);
+    const auto bytes = email::write_mail(mail);
     if (!bytes.ok()) return bytes.error();
     email::RelayTarget target;
     target.host = "127.0.0.1";

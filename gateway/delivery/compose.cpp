@@ -75,7 +75,9 @@ void render(store::Tables& tables, const store::DeliveryRow& row, const store::M
         return;
     }
     std::string head;
-    if (row.item != 0) {
+    if (row.item != 0 && message.kind == store::Kind::Alarm) {
+        head = std::to_string(row.item) + ' ';  // an alarm's text says whose it is
+    } else if (row.item != 0) {
         const Address from = message.owner.empty() ? message.message.from : person(message.owner);
         head = std::to_string(row.item) + ' ' +
                short_name(tables, row.owner, from, message.message.from_name) + ": ";
@@ -103,9 +105,13 @@ std::string short_name(store::Tables& tables, const std::string& owner, const Ad
 
 std::string plain_text(const store::MessageRow& row) {
     const Message& m = row.message;
-    std::string text = squeeze(m.text);
+    // Our own lines are as short as they can be, and their breaks are meant.
+    const bool ours = row.kind != store::Kind::Letter && row.kind != store::Kind::Alarm;
+    std::string text = ours ? m.text : squeeze(m.text);
     if (!m.subject.empty() && row.answers == 0 && row.kind == store::Kind::Letter) {
-        text = squeeze(m.subject) + (text.empty() ? "" : " // " + text);
+        const std::string subject = squeeze(m.subject);
+        // Mail programs without a subject take the first words: said once is enough.
+        if (text.rfind(subject, 0) != 0) text = subject + (text.empty() ? "" : " // " + text);
     }
     const std::string note = attachment_note(m.attachments);
     if (note.empty()) return text;

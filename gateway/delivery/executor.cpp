@@ -3,11 +3,13 @@
 
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/receipts.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
-constexpr std::size_t kOnePacket = 130;
+constexpr std::size_t kOwnWordBytes = 16;
+constexpr std::chrono::milliseconds kDraftLength = std::chrono::hours(1);
 
 bool raises_alarm(const Command& command) {
     return std::holds_alternative<command::Alarm>(command);
@@ -25,16 +27,22 @@ Executor::Executor(Ledger& ledger, const Message& message, bool room)
 
 Verdict Executor::run() {
     if (repeated()) return {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, 0};
+    close_old_matters();
     Command command = parse_command(message_.text, hints());
     if (message_.alert) command = command::Alarm{command::Alarm::How::Now, message_.text};
     // On a channel only an alarm is meant for us.
     if (message_.broadcast && !raises_alarm(command)) {
         return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "not said to the gateway", 0};
     }
+    forget_offers(command);
     std::string answer = std::visit(*this, command);
     with_welcome(answer);
     MessageId said = 0;
-    if (!answer.empty()) said = ledger_.say(message_.from, answer, store::Kind::Answer);
+    // Who calls for help must learn at once whether anybody was told.
+    const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
+    if (!answer.empty()) {
+        said = ledger_.say(message_.from, answer, store::Kind::Answer, priority);
+    }
     save_talk(tables(), message_.from, talk_);
     if (!message_.origin_id.empty()) {
         tables().state.remember(duplicate_key(message_, {}), said, ledger_.now());
@@ -59,11 +67,40 @@ Hints Executor::hints() {
     return hints;
 }
 
+// What was offered is over with the next line that is no digit: a 1 typed later to read item 1 must
+// not take a name or send a draft.
+void Executor::forget_offers(const Command& command) {
+    if (std::holds_alternative<command::Choice>(command) ||
+        std::holds_alternative<command::Nothing>(command)) {
+        return;
+    }
+    talk_.choices.clear();
+    talk_.confirm.clear();
+}
+
+// Nobody remembers longer what 0 would call off, or what was written and never sent.
+void Executor::close_old_matters() {
+    if (!alarm_open()) talk_.alarm_asked = false;
+    if (box().box_ms() - talk_.draft_box_ms > kDraftLength.count()) talk_.draft.clear();
+}
+
+std::string Executor::fitting(const std::vector<std::string>& lines) const {
+    std::string out;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string rest = say("more_lines", {{"count", std::to_string(lines.size() - i)}});
+        const bool last = i + 1 == lines.size();
+        const std::size_t room = kAnswerBytes - (last ? 0 : rest.size() + 1);
+        if (out.size() + 1 + lines[i].size() > room) return out + (i == 0 ? "" : "\n") + rest;
+        out += (i == 0 ? "" : "\n") + lines[i];
+    }
+    return out;
+}
+
 // A stranger is told once under what name he writes, in the same packet if it fits.
 void Executor::with_welcome(std::string& answer) {
     if (talk_.welcomed || owner_.find(':') == std::string::npos || answer.empty()) return;
     const std::string welcome = say("welcome", {{"address", outside_address(box(), owner_).value}});
-    if (answer.size() + 1 + welcome.size() > kOnePacket) return;  // the next answer has room
+    if (answer.size() + 1 + welcome.size() > kAnswerBytes) return;  // the next answer has room
     answer += ". " + welcome;
     talk_.welcomed = true;
 }
@@ -75,7 +112,7 @@ std::string Executor::operator()(const command::Help& c) {
 }
 
 std::string Executor::operator()(const command::Ask& c) {
-    return say("no_ask", {{"what", c.what.substr(0, 16)}});
+    return say("no_ask", {{"what", one_line(c.what, kOwnWordBytes)}});
 }
 
 std::string Executor::operator()(const command::Group&) { return say("no_groups"); }

@@ -13,6 +13,9 @@
 
 namespace waypost {
 
+// Answers fit one packet of the narrowest mesh in use.
+inline constexpr std::size_t kAnswerBytes = 130;
+
 class Executor {
   public:
     // `message.to` is empty: it was said to us. All references outlive the object. Without `room`
@@ -53,6 +56,8 @@ class Executor {
         return words_->say(key, v);
     }
     Hints hints();
+    void forget_offers(const Command& command);
+    void close_old_matters();
     bool repeated();
     void with_welcome(std::string& answer);
 
@@ -61,9 +66,13 @@ class Executor {
                      const std::string& text, MessageId answers, const std::string& told);
     Address recipient(const std::string& typed, std::string& problem);
     std::string draft(const std::string& text, bool distress);
+    std::string offer_recipients(std::size_t first_number);
+    std::string send_draft_to(const Address& who);
     // executor_read.cpp
     std::string show(const store::ItemRow& item, std::int64_t from);
     std::string where(const store::ItemRow& item);
+    std::string where(const store::ItemRow& item, const store::DeliveryRow& row);
+    bool never_came(const store::ItemRow& item);
     std::string no_item(int item) const;
     // executor_people.cpp
     std::string confirmed(const std::string& what);
@@ -72,10 +81,20 @@ class Executor {
     std::string set_paused(bool paused);
     void release_held(const Address& sender);
     // executor_alarm.cpp
+    std::string alarm_now(const std::string& text);
     std::string raise_alarm(const std::string& text, bool at_once);
-    std::string call_off_alarm();
-    bool merges_with_open_alarm() const;
+    std::string alarm_told(std::size_t count) const;
+    std::string all_clear();
+    std::string more_about_alarm(const std::string& text);
+    std::string answer_alarm_question(bool now);
+    bool end_question(State state, const std::string& why);
+    bool alarm_open() const;
+    Letter to_responders(const std::string& text) const;
+    std::string caller() const;
     std::vector<std::string> responders() const;
+
+    // The lines that fit one packet; a last one says how many did not.
+    std::string fitting(const std::vector<std::string>& lines) const;
 
     Ledger& ledger_;
     const Message& message_;

@@ -11,6 +11,7 @@ namespace {
 constexpr std::chrono::milliseconds kMerge = std::chrono::minutes(10);
 constexpr std::chrono::milliseconds kAskFirst = std::chrono::seconds(30);
 constexpr std::size_t kAlarmText = 90;
+constexpr std::size_t kRadioName = 12;
 
 }  // namespace
 
@@ -25,98 +26,126 @@ std::vector<std::string> Executor::responders() const {
     return handles;
 }
 
-std::string Executor::operator()(const command::Alarm& c) {
-    using How = command::Alarm::How;
-    const auto told = responders();
-    if (c.how == How::Drill) {
-        return say("drill",
-                   {{"count", std::to_string(told.size())}, {"village", box().settings.village}});
-    }
-    if (c.how == How::AllClear) {
-        if (talk_.alarm == 0) return say("all_clear_none");
-        Letter letter;
-        letter.message = message_;
-        letter.message.text = say(
-            "all_clear_from", {{"who", short_name(tables(), "", message_.from, message_.from_name)},
-                               {"text", message_.text}});
-        letter.owner = owner_;
-        letter.kind = store::Kind::Alarm;
-        letter.answers = talk_.alarm;
-        letter.trusted = true;
-        letter.message.to.clear();
-        letter.message.priority = Priority::Alarm;
-        for (const std::string& handle : told) {
-            letter.message.to.push_back(person(handle));
-            letter.routes.push_back(box().router.route(person(handle), *box().directory.get()));
-        }
-        if (!letter.routes.empty()) take_letter(ledger_, letter);
-        return say("all_clear", {{"item", std::to_string(talk_.alarm_item)}});
-    }
-    if (merges_with_open_alarm())
-        return say("alarm_again", {{"item", std::to_string(talk_.alarm_item)}});
-    return raise_alarm(c.text, c.how == How::Now);
+// A handle is proven; what a stranger's radio calls itself is shown with its number.
+std::string Executor::caller() const {
+    const auto people = box().directory.get();
+    if (people->person_of(message_.from) != nullptr) return owner_;
+    const auto* radio = people->endpoint(message_.from);
+    const std::string name = radio == nullptr ? std::string() : one_line(radio->name, kRadioName);
+    return name.empty() ? message_.from.value : name + ' ' + message_.from.value;
 }
 
-bool Executor::merges_with_open_alarm() const {
-    return talk_.alarm != 0 && talk_.confirm.empty() &&
-           box().box_ms() - talk_.alarm_box_ms < kMerge.count();
-}
-
-// Not at once: the deliveries wait 30 s for a 0; a 1 lets them go now.
-std::string Executor::raise_alarm(const std::string& text, bool at_once) {
-    if (at_once && talk_.alarm != 0 && text.empty()) {
-        bool waiting = false;
-        for (store::DeliveryRow& row : tables().deliveries.of_message(talk_.alarm)) {
-            if (row.state != State::Deferred) continue;
-            ledger_.move(row, State::Ready, ProofClass::Observed, {}, "confirmed by its sender");
-            waiting = true;
-        }
-        if (waiting) {
-            return say("alarm_told", {{"item", std::to_string(talk_.alarm_item)},
-                                      {"count", std::to_string(responders().size())},
-                                      {"village", box().settings.village}});
-        }
-    }
-    const auto told = responders();
+Letter Executor::to_responders(const std::string& text) const {
     Letter letter;
     letter.message = message_;
     letter.message.to.clear();
+    letter.message.text = text;
     letter.message.priority = Priority::Alarm;
     letter.kind = store::Kind::Alarm;
     letter.owner = owner_;
     const auto people = box().directory.get();
-    for (const std::string& handle : told) {
+    for (const std::string& handle : responders()) {
         letter.message.to.push_back(person(handle));
         letter.routes.push_back(box().router.route(person(handle), *people));
     }
-    letter.message.text =
-        say("alarm_from",
-            {{"who", short_name(tables(), "",
-                                people->person_of(message_.from) ? person(owner_) : message_.from,
-                                message_.from_name)},
-             {"text", one_line(text.empty() ? message_.text : text, kAlarmText)}});
-    if (!at_once) letter.due_box_ms = box().box_ms() + kAskFirst.count();
-    talk_.alarm_box_ms = box().box_ms();
-    if (told.empty()) return say("alarm_nobody");
-    const Taken taken = take_letter(ledger_, letter);
-    talk_.alarm = taken.message;
-    talk_.alarm_item = taken.item;
-    if (!at_once) {
-        talk_.confirm = "alarm";
-        return say("alarm_ask");
-    }
-    talk_.confirm.clear();
-    return say("alarm_told", {{"item", std::to_string(taken.item)},
-                              {"count", std::to_string(told.size())},
-                              {"village", box().settings.village}});
+    return letter;
 }
 
-std::string Executor::call_off_alarm() {
-    for (store::DeliveryRow& row : tables().deliveries.of_message(talk_.alarm)) {
-        if (row.state == State::Deferred) {
-            ledger_.move(row, State::Cancelled, ProofClass::Observed, {}, "called off in time");
-        }
+std::string Executor::operator()(const command::Alarm& c) {
+    using How = command::Alarm::How;
+    if (c.how == How::Drill) {
+        return say("drill", {{"count", std::to_string(responders().size())},
+                             {"village", box().settings.village}});
     }
+    if (c.how == How::AllClear) return all_clear();
+    if (c.how == How::Ask) {
+        if (talk_.alarm_asked) return say("alarm_ask");
+        return alarm_open() ? more_about_alarm({}) : raise_alarm({}, false);
+    }
+    if (talk_.alarm_asked) {
+        // The question is answered by more than a yes: this alarm goes in place of that one.
+        if (c.text.empty()) return answer_alarm_question(true);
+        end_question(State::Cancelled, "said again with more");
+        talk_.alarm = 0;
+    }
+    return alarm_now(c.text);
+}
+
+std::string Executor::alarm_now(const std::string& text) {
+    return alarm_open() ? more_about_alarm(text) : raise_alarm(text, true);
+}
+
+bool Executor::alarm_open() const {
+    return talk_.alarm != 0 && box().box_ms() - talk_.alarm_box_ms < kMerge.count();
+}
+
+// Not at once: the deliveries wait 30 s for a 0; a 1 lets them go now.
+std::string Executor::raise_alarm(const std::string& text, bool at_once) {
+    Letter letter = to_responders(say(
+        "alarm_from",
+        {{"who", caller()}, {"text", one_line(text.empty() ? message_.text : text, kAlarmText)}}));
+    if (letter.routes.empty()) return say("alarm_nobody");
+    if (!at_once) letter.due_box_ms = box().box_ms() + kAskFirst.count();
+    const Taken taken = take_letter(ledger_, letter);
+    talk_.alarm_box_ms = box().box_ms();
+    talk_.alarm = taken.message;
+    talk_.alarm_item = taken.item;
+    talk_.alarm_asked = !at_once;
+    return at_once ? alarm_told(letter.routes.size()) : say("alarm_ask");
+}
+
+std::string Executor::alarm_told(std::size_t count) const {
+    return say(count == 1 ? "alarm_told_one" : "alarm_told",
+               {{"item", std::to_string(talk_.alarm_item)},
+                {"count", std::to_string(count)},
+                {"village", box().settings.village}});
+}
+
+// One alarm in ten minutes. What a proven sender adds is passed on; of others only the first
+// counts.
+std::string Executor::more_about_alarm(const std::string& text) {
+    const std::string item = std::to_string(talk_.alarm_item);
+    if (text.empty() || !message_.verified_sender) return say("alarm_again", {{"item", item}});
+    Letter letter =
+        to_responders(say("alarm_from", {{"who", caller()}, {"text", one_line(text, kAlarmText)}}));
+    letter.answers = talk_.alarm;
+    letter.trusted = true;  // no item of its own: it belongs to the alarm
+    if (letter.routes.empty()) return say("alarm_nobody");
+    take_letter(ledger_, letter);
+    return say("alarm_more", {{"item", item}});
+}
+
+std::string Executor::all_clear() {
+    if (talk_.alarm_asked && end_question(State::Cancelled, "called off in time")) {
+        talk_.alarm = 0;
+        return say("alarm_called_off");
+    }
+    if (talk_.alarm == 0) return say("all_clear_none");
+    Letter letter = to_responders(say("all_clear_from", {{"who", caller()}}));
+    letter.answers = talk_.alarm;
+    letter.trusted = true;
+    if (!letter.routes.empty()) take_letter(ledger_, letter);
+    return say("all_clear", {{"item", std::to_string(talk_.alarm_item)}});
+}
+
+// False: nothing waits any more; the alarm has been told.
+bool Executor::end_question(State state, const std::string& why) {
+    talk_.alarm_asked = false;
+    bool waited = false;
+    for (store::DeliveryRow& row : tables().deliveries.of_message(talk_.alarm)) {
+        if (row.state != State::Deferred || row.attempts > 0) continue;
+        ledger_.move(row, state, ProofClass::Observed, {}, why);
+        waited = true;
+    }
+    return waited;
+}
+
+std::string Executor::answer_alarm_question(bool now) {
+    const std::string item = std::to_string(talk_.alarm_item);
+    const bool waited = now ? end_question(State::Ready, "confirmed by its sender")
+                            : end_question(State::Cancelled, "called off in time");
+    if (!waited) return say(now ? "alarm_again" : "alarm_too_late", {{"item", item}});
+    if (now) return alarm_told(responders().size());
     talk_.alarm = 0;
     return say("alarm_called_off");
 }

@@ -10,12 +10,19 @@ namespace waypost {
 using store::ContactState;
 
 std::string Executor::operator()(const command::ShowBook&) {
-    std::string out;
+    std::vector<std::string> lines;
+    std::string nicks;
+    std::size_t bytes = 0;
     for (const store::ContactRow& contact : tables().people.contacts(owner_)) {
         if (contact.nick.empty()) continue;
-        out += (out.empty() ? "" : "\n") + contact.nick + '=' + contact.address.value;
+        lines.push_back(contact.nick + '=' + contact.address.value);
+        nicks += (nicks.empty() ? "" : " ") + contact.nick;
+        bytes += lines.back().size() + 1;
     }
-    return out.empty() ? say("book_empty") : std::string(cut_bytes(out, 200));
+    if (lines.empty()) return say("book_empty");
+    // Names alone where the addresses do not fit: the names are what is typed.
+    const bool names_only = bytes > kAnswerBytes + 1 && nicks.size() <= kAnswerBytes;
+    return names_only ? nicks : fitting(lines);
 }
 
 std::string Executor::operator()(const command::SaveContact& c) {
@@ -104,9 +111,7 @@ std::string Executor::operator()(const command::Verb& c) {
 
 // What 1 confirms; "no ..." is any other digit.
 std::string Executor::confirmed(const std::string& what) {
-    if (what == "sos") return raise_alarm(std::exchange(talk_.draft, {}), true);
-    if (what == "alarm") return raise_alarm({}, true);
-    if (what == "no alarm") return call_off_alarm();
+    if (what == "sos") return alarm_now(std::exchange(talk_.draft, {}));
     if (what.rfind("no ", 0) == 0) return say("dropped");
     if (what.rfind("name ", 0) == 0) return take_name(what.substr(5));
     if (what == "stop") return set_paused(true);

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
 constexpr std::size_t kListLine = 34;
 constexpr int kListItems = 5;
+constexpr std::size_t kReason = 40;
 
 }  // namespace
 
@@ -18,17 +19,27 @@ std::string Executor::no_item(int item) const {
 }
 
 std::string Executor::operator()(const command::List&) {
-    std::string out;
+    std::vector<std::string> lines;
     for (const store::ItemRow& item : tables().items.newest(owner_, kListItems, true)) {
         const auto message = tables().messages.find(item.message);
-        if (!message) continue;
+        if (!message || never_came(item)) continue;
         const std::string line =
             std::to_string(item.number) + ' ' +
             short_name(tables(), owner_, item.peer, message->message.from_name) + ": " +
             plain_text(*message);
-        out += (out.empty() ? "" : "\n") + one_line(line, kListLine);
+        lines.push_back(one_line(line, kListLine));
     }
-    return out.empty() ? say("list_empty") : out;
+    return lines.empty() ? say("list_empty") : fitting(lines);
+}
+
+// Blocked, or an alarm that was called off or may still be.
+bool Executor::never_came(const store::ItemRow& item) {
+    for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
+        if (row.owner != owner_ || row.item != item.number || row.attempts > 0) continue;
+        const bool alarm = row.priority == Priority::Alarm;
+        return row.state == State::Cancelled || (alarm && row.state == State::Deferred);
+    }
+    return false;
 }
 
 std::string Executor::show(const store::ItemRow& item, std::int64_t from) {
@@ -68,47 +79,53 @@ std::string Executor::operator()(const command::WhereIs& c) {
     return item ? where(*item) : no_item(c.item);
 }
 
-// Never more than the last proof.
 std::string Executor::where(const store::ItemRow& item) {
-    const std::string number = std::to_string(item.number);
-    std::string out;
+    std::vector<std::string> lines;
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && row.id != item.delivery && row.owner != owner_) continue;
-        const std::string who =
-            short_name(tables(), owner_, item.incoming ? item.peer : row.recipient, {});
-        const std::string ago =
-            short_time(std::chrono::milliseconds(ledger_.now() - row.changed_ms));
-        const std::string why = one_line(row.detail.empty() ? row.code : row.detail, 40);
-        std::string line;
-        if (item.incoming) {
-            line = say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
-        } else if (row.state == State::Deferred) {
-            line = say(
-                "where_waiting",
-                {{"item", number},
-                 {"who", who},
-                 {"time", short_time(std::chrono::milliseconds(row.due_box_ms - box().box_ms()))}});
-        } else if (row.state == State::Queued || row.state == State::Ready) {
-            line = say("where_ready", {{"item", number}, {"who", who}});
-        } else {
-            line = say(std::string("where_") + to_string(row.state),
-                       {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
-        }
-        out += (out.empty() ? "" : "\n") + line;
+        lines.push_back(where(item, row));
     }
-    return out.empty() ? no_item(item.number) : std::string(cut_bytes(out, kPage));
+    return lines.empty() ? no_item(item.number) : fitting(lines);
+}
+
+// Never more than the last proof.
+std::string Executor::where(const store::ItemRow& item, const store::DeliveryRow& row) {
+    const std::string number = std::to_string(item.number);
+    const std::string who =
+        short_name(tables(), owner_, item.incoming ? item.peer : row.recipient, {});
+    const std::string ago = short_time(std::chrono::milliseconds(ledger_.now() - row.changed_ms));
+    if (item.incoming) {
+        return say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
+    }
+    if (row.state == State::Deferred) {
+        const std::chrono::milliseconds left(row.due_box_ms - box().box_ms());
+        return say("where_waiting", {{"item", number}, {"who", who}, {"time", short_time(left)}});
+    }
+    if (row.state == State::Queued || row.state == State::Ready) {
+        return say("where_ready", {{"item", number}, {"who", who}});
+    }
+    const std::string why = one_line(row.detail.empty() ? row.code : row.detail, kReason);
+    return say(std::string("where_") + to_string(row.state),
+               {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
 }
 
 std::string Executor::operator()(const command::Cancel& c) {
     const auto item = tables().items.find(owner_, c.item);
-    if (!item || item->incoming) return no_item(c.item);
+    if (!item) return no_item(c.item);
+    if (item->incoming) return say("not_yours", {{"item", std::to_string(c.item)}});
     bool cancelled = false;
+    bool left = false;
     for (store::DeliveryRow& row : tables().deliveries.of_message(item->message)) {
-        if (is_final(row.state) || row.state == State::Sending) continue;
+        const bool ended = row.state == State::Failed || row.state == State::Expired ||
+                           row.state == State::Cancelled;
+        const bool waits = !is_final(row.state) && row.state != State::Sending;
+        left = left || (!ended && !waits);
+        if (!waits) continue;
         ledger_.move(row, State::Cancelled, ProofClass::Observed, {}, "by its sender");
         cancelled = true;
     }
-    if (!cancelled) return say("too_late", {{"item", std::to_string(c.item)}});
+    if (!cancelled)
+        return left ? say("too_late", {{"item", std::to_string(c.item)}}) : where(*item);
     tables().items.set_done(owner_, c.item, ledger_.now());
     return say("cancelled", {{"item", std::to_string(c.item)}});
 }

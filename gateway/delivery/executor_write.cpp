@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that send: to addresses, nicknames and handles, as an answer, or to the open talk.
+#include <algorithm>
+
 #include "gateway/commands/handle.h"
+#include "gateway/commands/plain.h"
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/executor.h"
 #include "gateway/message/text.h"
@@ -10,6 +13,13 @@ namespace {
 
 constexpr std::chrono::milliseconds kTalkLength = std::chrono::hours(1);
 constexpr std::size_t kChoices = 3;
+constexpr std::size_t kShownAddress = 60;
+
+// As mail programs write it, so that they keep the thread together.
+std::string reply_subject(const std::string& subject) {
+    const bool already = subject.size() >= 3 && fold(subject.substr(0, 3)) == "re:";
+    return subject.empty() || already ? subject : "Re: " + subject;
+}
 
 }  // namespace
 
@@ -18,7 +28,7 @@ Address Executor::recipient(const std::string& typed, std::string& problem) {
     if (typed.empty() || typed[0] != '@') {
         const auto address = parse_address(typed);
         if (address.ok()) return *address;
-        problem = say("bad_address", {{"address", typed.substr(0, 60)}});
+        problem = say("bad_address", {{"address", one_line(typed, kShownAddress)}});
         return {};
     }
     const std::string nick = typed.substr(1);
@@ -70,7 +80,11 @@ std::string Executor::operator()(const command::Write& c) {
         to.push_back(recipient(typed, problem));
         if (!problem.empty()) return problem;
     }
-    if (c.text.empty() && c.subject.empty()) return say("help_write");
+    if (c.text.empty() && c.subject.empty()) {
+        // "To whom?" is answered by an address alone.
+        if (talk_.draft.empty()) return say("help_write");
+        return send(to, {}, std::string(talk_.draft), 0, short_name(tables(), owner_, to[0], {}));
+    }
     return send(to, c.subject, c.text, 0, {});
 }
 
@@ -78,7 +92,9 @@ std::string Executor::operator()(const command::Answer& c) {
     const auto item = tables().items.find(owner_, c.item);
     if (!item) return no_item(c.item);
     if (item->peer.empty()) return no_item(c.item);
-    return send({item->peer}, {}, c.text, item->message, {});
+    const auto answered = tables().messages.find(item->message);
+    const std::string subject = answered ? reply_subject(answered->message.subject) : std::string();
+    return send({item->peer}, subject, c.text, item->message, {});
 }
 
 std::string Executor::operator()(const command::OpenTalk& c) {
@@ -87,26 +103,44 @@ std::string Executor::operator()(const command::OpenTalk& c) {
     if (!problem.empty()) return problem;
     talk_.with = who.uri();
     talk_.until_box_ms = box().box_ms() + kTalkLength.count();
+    if (!talk_.draft.empty()) return send_draft_to(who);
     return say("talk_opened", {{"who", one_line(c.nick, 16)}});
 }
 
 std::string Executor::operator()(const command::Say& c) {
-    if (!talk_.with.empty() && talk_.until_box_ms > box().box_ms()) {
-        const auto who = parse_address(talk_.with);
-        if (who.ok()) {
-            talk_.until_box_ms = box().box_ms() + kTalkLength.count();
-            return send({*who}, {}, c.text, 0, short_name(tables(), owner_, *who, {}));
-        }
+    const auto with = parse_address(talk_.with);
+    if (talk_.with.empty() || talk_.until_box_ms <= box().box_ms() || !with.ok()) {
+        std::string nobody;
+        const Address named =
+            talk_.draft.empty() ? Address{} : recipient('@' + fold(c.text), nobody);
+        return named.empty() ? draft(c.text, c.distress) : send_draft_to(named);
     }
-    return draft(c.text, c.distress);
+    talk_.until_box_ms = box().box_ms() + kTalkLength.count();
+    std::string receipt = send({*with}, {}, c.text, 0, short_name(tables(), owner_, *with, {}));
+    if (!c.distress) return receipt;
+    talk_.draft = c.text;
+    talk_.draft_box_ms = box().box_ms();
+    talk_.confirm = "sos";
+    return receipt + ". " + say("distress");
 }
 
-// Kept as a draft; the people he wrote with last are offered by number.
+std::string Executor::send_draft_to(const Address& who) {
+    return send({who}, {}, std::string(talk_.draft), 0, short_name(tables(), owner_, who, {}));
+}
+
+// Kept as a draft; the people he wrote with last are offered by number. Distress is asked about
+// first, and the numbers of the people begin behind it.
 std::string Executor::draft(const std::string& text, bool distress) {
     talk_.draft = text;
+    talk_.draft_box_ms = box().box_ms();
     talk_.choices.clear();
     talk_.confirm = distress ? "sos" : "";
-    if (distress) return say("distress_offer");
+    const std::string offer = offer_recipients(distress ? 2 : 1);
+    if (offer.empty()) return say(distress ? "draft_distress_none" : "draft_none");
+    return say(distress ? "draft_distress" : "draft", {{"choices", offer}});
+}
+
+std::string Executor::offer_recipients(std::size_t first_number) {
     std::string offer;
     for (const store::ItemRow& item : tables().items.newest(owner_, 20, false)) {
         const std::string uri = item.peer.empty() ? std::string() : item.peer.uri();
@@ -114,25 +148,29 @@ std::string Executor::draft(const std::string& text, bool distress) {
             std::find(talk_.choices.begin(), talk_.choices.end(), uri) != talk_.choices.end()) {
             continue;
         }
+        offer += (offer.empty() ? "" : " ") + std::to_string(talk_.choices.size() + first_number) +
+                 ' ' + short_name(tables(), owner_, item.peer, {});
         talk_.choices.push_back(uri);
-        offer += (offer.empty() ? "" : " ") + std::to_string(talk_.choices.size()) + ' ' +
-                 short_name(tables(), owner_, item.peer, {});
         if (talk_.choices.size() == kChoices) break;
     }
-    return offer.empty() ? say("draft_none") : say("draft", {{"choices", offer}});
+    return offer;
 }
 
 std::string Executor::operator()(const command::Choice& c) {
+    if (talk_.alarm_asked && c.number <= 1) return answer_alarm_question(c.number == 1);
     const std::string confirm = std::exchange(talk_.confirm, {});
     const std::vector<std::string> choices = std::exchange(talk_.choices, {});
-    if (!confirm.empty()) return c.number == 1 ? confirmed(confirm) : confirmed("no " + confirm);
-    if (c.number < 1 || static_cast<std::size_t>(c.number) > choices.size()) {
+    const bool distress = confirm == "sos";
+    if (c.number == 1 && !confirm.empty()) return confirmed(confirm);
+    if (!confirm.empty() && !distress) return confirmed("no " + confirm);
+    const auto place = static_cast<std::size_t>(c.number) - (distress ? 2 : 1);
+    if (c.number < 1 || place >= choices.size()) {
         talk_.draft.clear();
         return c.number == 0 ? say("dropped") : say("nothing_asked");
     }
-    const auto who = parse_address(choices[static_cast<std::size_t>(c.number) - 1]);
+    const auto who = parse_address(choices[place]);
     if (!who.ok() || talk_.draft.empty()) return say("nothing_asked");
-    return send({*who}, {}, std::string(talk_.draft), 0, short_name(tables(), owner_, *who, {}));
+    return send_draft_to(*who);
 }
 
 }  // namespace waypost

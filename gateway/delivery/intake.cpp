@@ -131,7 +131,10 @@ class Intake {
         row.priority = letter_.message.priority;
         const std::string sender =
             letter_.owner.empty() ? letter_.message.from.uri() : letter_.owner;
-        row.lane = ledger_.lane_of(route.network, sender, route.recipient.uri());
+        // An alarm waits for nothing, thus in no lane.
+        if (row.priority != Priority::Alarm) {
+            row.lane = ledger_.lane_of(route.network, sender, route.recipient.uri());
+        }
         row.due_box_ms = letter_.due_box_ms;
         if (letter_.message.expires_in) {
             row.expires_ms =

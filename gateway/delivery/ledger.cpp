@@ -104,7 +104,9 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
     delivery.owner = box_.directory.get()->owner_of(endpoint);
     delivery.recipient = endpoint;
     delivery.network = box_.router.network_of(endpoint);
-    delivery.lane = lane_of(delivery.network, "gateway", endpoint.uri());
+    if (priority != Priority::Alarm) {
+        delivery.lane = lane_of(delivery.network, "gateway", endpoint.uri());
+    }
     delivery.priority = priority;
     delivery.expires_ms = now_ + std::chrono::milliseconds(box_.settings.answer_expiry).count();
     add_delivery(delivery);

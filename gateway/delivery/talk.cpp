@@ -22,10 +22,12 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.with = o->optValue<std::string>("with", "");
     talk.until_box_ms = o->optValue<Poco::Int64>("until", 0);
     talk.draft = o->optValue<std::string>("draft", "");
+    talk.draft_box_ms = o->optValue<Poco::Int64>("draft_at", 0);
     if (const auto list = o->getArray("choices")) {
         for (const auto& each : *list) talk.choices.push_back(each.toString());
     }
     talk.confirm = o->optValue<std::string>("confirm", "");
+    talk.alarm_asked = o->optValue<bool>("alarm_asked", false);
     talk.last_item = o->optValue<int>("item", 0);
     talk.alarm = o->optValue<Poco::Int64>("alarm", 0);
     talk.alarm_item = o->optValue<int>("alarm_item", 0);
@@ -42,8 +44,10 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("with", talk.with);
     o.set("until", talk.until_box_ms);
     o.set("draft", talk.draft);
+    o.set("draft_at", talk.draft_box_ms);
     o.set("choices", choices);
     o.set("confirm", talk.confirm);
+    o.set("alarm_asked", talk.alarm_asked);
     o.set("item", talk.last_item);
     o.set("alarm", talk.alarm);
     o.set("alarm_item", talk.alarm_item);

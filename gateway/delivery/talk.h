@@ -14,8 +14,10 @@ struct Talk {
     std::string with;                  // address URI that plain lines go to; empty: nobody
     store::Ms until_box_ms = 0;        // the conversation ends then
     std::string draft;                 // a line that found no recipient
+    store::Ms draft_box_ms = 0;        // since when
     std::vector<std::string> choices;  // what 1, 2, 3 mean: address URIs for the draft
     std::string confirm;               // what 1 confirms: "name ana", "stop", "forget", "sos"
+    bool alarm_asked = false;          // 1 raises the open alarm at once, 0 calls it off
     int last_item = 0;                 // what "+" goes on with
     MessageId alarm = 0;               // the open alarm
     int alarm_item = 0;
@@ -23,7 +25,7 @@ struct Talk {
     bool welcomed = false;
     std::string shut_told;  // the outage that it was told about
 
-    bool offers() const { return !choices.empty() || !confirm.empty(); }
+    bool offers() const { return alarm_asked || !choices.empty() || !confirm.empty(); }
 };
 
 Talk load_talk(store::Tables& tables, const Address& radio);

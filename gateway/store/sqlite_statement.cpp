@@ -42,8 +42,8 @@ void SqliteStatement::bind(int place, const std::string& text) {
 // Empty bytes are a value, not the absence of one.
 void SqliteStatement::bind(int place, const Poco::Data::BLOB& bytes) {
     const void* data = bytes.size() == 0 ? static_cast<const void*>("") : bytes.rawContent();
-    check(sqlite3_bind_blob(compiled(), place, data, static_cast<int>(bytes.size()),
-                            SQLITE_STATIC));
+    check(
+        sqlite3_bind_blob(compiled(), place, data, static_cast<int>(bytes.size()), SQLITE_STATIC));
 }
 
 bool SqliteStatement::step() {

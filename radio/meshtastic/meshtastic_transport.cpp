@@ -43,10 +43,14 @@ const std::string& MeshtasticTransport::network() const {
     return kNetwork;
 }
 
-void MeshtasticTransport::start(Office& office) {
+void MeshtasticTransport::attach(Office& office) {
     office_ = &office;
     session_ = std::make_unique<Session>(options_.session, office.random());
     session_->ledger().load(office.state(id_).get("airtime").value_or(""));
+}
+
+void MeshtasticTransport::start(Office& office) {
+    attach(office);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -145,39 +149,53 @@ void MeshtasticTransport::wait_without_line(milliseconds pause) {
 }
 
 void MeshtasticTransport::serve(ByteLine& line) {
-    const auto now = [this] { return office_->clock().box(); };
-    const auto step = [&](auto call) {
-        Actions actions;
-        {
-            const std::lock_guard lock(mutex_);
-            actions = call(*session_);
-        }
-        return act(&line, std::move(actions));
-    };
-    if (!step([&](Session& s) { return s.opened(now()); })) return;
-    while (!stopping_) {
-        for (Outgoing& out : take_queue()) {
-            if (!step([&](Session& s) { return s.send(std::move(out), now()); })) return;
-        }
-        BoxTime next{};
-        {
-            const std::lock_guard lock(mutex_);
-            next = session_->next_tick();
-        }
-        const auto wait = std::clamp(next - now(), milliseconds(0), milliseconds(60'000));
-        // With too many texts undecided the line is left alone: the device keeps what it can.
-        if (undecided_ > kMostUndecided) {
-            std::this_thread::sleep_for(milliseconds(20));
-            continue;
-        }
-        auto bytes = line.read(wait);
-        if (!bytes.ok()) {
-            log(Level::Info, "meshtastic", "line-lost", {{"id", id_}, {"why", bytes.error().text}});
-            return;
-        }
-        if (!bytes->empty() && !step([&](Session& s) { return s.received(*bytes, now()); })) return;
-        if (now() >= next && !step([&](Session& s) { return s.tick(now()); })) return;
+    if (!open(line)) return;
+    while (!stopping_ && round(line)) {
     }
+}
+
+bool MeshtasticTransport::step(ByteLine& line,
+                               const std::function<Actions(Session&, BoxTime)>& call) {
+    Actions actions;
+    {
+        const std::lock_guard lock(mutex_);
+        actions = call(*session_, office_->clock().box());
+    }
+    return act(&line, std::move(actions));
+}
+
+bool MeshtasticTransport::open(ByteLine& line) {
+    return step(line, [](Session& s, BoxTime now) { return s.opened(now); });
+}
+
+BoxTime MeshtasticTransport::next_round() const {
+    const std::lock_guard lock(mutex_);
+    return session_->next_tick();
+}
+
+bool MeshtasticTransport::round(ByteLine& line) {
+    const auto now = [this] { return office_->clock().box(); };
+    for (Outgoing& out : take_queue()) {
+        const auto send = [&](Session& s, BoxTime at) { return s.send(std::move(out), at); };
+        if (!step(line, send)) return false;
+    }
+    const BoxTime next = next_round();
+    const auto wait = std::clamp(next - now(), milliseconds(0), milliseconds(60'000));
+    // With too many texts undecided the line is left alone: the device keeps what it can.
+    if (undecided_ > kMostUndecided) {
+        std::this_thread::sleep_for(milliseconds(20));
+        return true;
+    }
+    const auto bytes = line.read(wait);
+    if (!bytes.ok()) {
+        log(Level::Info, "meshtastic", "line-lost", {{"id", id_}, {"why", bytes.error().text}});
+        return false;
+    }
+    const auto receive = [&](Session& s, BoxTime at) { return s.received(*bytes, at); };
+    if (!bytes->empty() && !step(line, receive)) return false;
+    const auto tick = [](Session& s, BoxTime at) { return s.tick(at); };
+    if (now() >= next && !step(line, tick)) return false;
+    return true;
 }
 
 // False: the line has to be opened again.

@@ -36,10 +36,18 @@ class MeshtasticTransport final : public Transport {
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
 
+    // What the thread of start() does, piece by piece: for a simulation that steps on its own
+    // thread and clock instead of calling start().
+    void attach(Office& office);
+    bool open(ByteLine& line);   // begins the handshake; false: the line is lost
+    bool round(ByteLine& line);  // sends what waits, reads until next_round(), keeps the time
+    BoxTime next_round() const;
+
   private:
     void run();
     void serve(ByteLine& line);
     void wait_without_line(milliseconds pause);
+    bool step(ByteLine& line, const std::function<Actions(Session&, BoxTime)>& call);
     bool act(ByteLine* line, Actions actions);
     void take_text(const TextIn& text);
     std::deque<Outgoing> take_queue();

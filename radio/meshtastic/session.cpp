@@ -121,7 +121,9 @@ Actions Session::done(Actions actions, BoxTime now) {
     for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
     if (!pending_.empty()) {
         const BoxTime room = queue_free_ == 0 ? next_ask_ : now;
-        next = std::min(next, std::max({next_send_, hold_until_, room, now + milliseconds(50)}));
+        const BoxTime verdicts = pending_.front().alarm ? now : verdicts_until_;
+        next = std::min(
+            next, std::max({next_send_, hold_until_, room, verdicts, now + milliseconds(50)}));
     }
     next_tick_ = std::max(next, now + milliseconds(1));
     return actions;
@@ -191,13 +193,6 @@ void Session::handle_complete(BoxTime now, Actions& actions) {
     // What was under way when the device went has no verdict to come: the same packets again.
     for (auto& [id, flight] : flights_) pending_.push_front(flight.out);
     flights_.clear();
-}
-
-void Session::set_budget() {
-    const double duty = meshtastic_duty_cycle(device_.region);
-    const auto budget =
-        milliseconds(static_cast<std::int64_t>(3'600'000 * duty * options_.share_percent / 100));
-    ledger_.set_budget(budget, budget / 5);
 }
 
 void Session::handle_node(const pb::NodeInfo& info, BoxTime) {
@@ -340,10 +335,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
         error == kPkiUnknownKey || error == kNoPublicKey || error == kPkiFailed;
     if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
-    if (error == kMaxRetransmit) {
-        spend(now, flight.airtime * 2, actions);  // the device repeated it twice
-        flight.airtime *= 3;
-    }
+    count_repeats(flight, error, now, actions);
     finish(id, outcome_of(error), actions);
 }
 

@@ -112,6 +112,7 @@ class Session {
     };
     struct Flight {
         Outgoing out;
+        BoxTime sent;
         BoxTime deadline;
         milliseconds airtime{0};
     };
@@ -128,6 +129,7 @@ class Session {
     void greet(std::uint32_t number, BoxTime now, Actions& actions);
     bool send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
     void finish(std::uint32_t packet_id, Outcome outcome, Actions& actions);
+    void count_repeats(Flight& flight, std::uint32_t error, BoxTime now, Actions& actions);
     void exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
                        Actions& actions);
     void ask_for_room(BoxTime now, Actions& actions);
@@ -136,6 +138,9 @@ class Session {
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
     void expire(BoxTime now, Actions& actions);
     void set_budget();
+    milliseconds at_worst(milliseconds once, bool alarm) const;
+    milliseconds at_risk() const;
+    Outcome no_airtime(const Outgoing& out, milliseconds cost, BoxTime now) const;
     milliseconds airtime(std::size_t text_bytes, bool reply) const;
     bool seen(std::uint32_t from, std::uint32_t id);
     Actions done(Actions actions, BoxTime now);
@@ -155,7 +160,9 @@ class Session {
     std::uint32_t queue_free_ = 16;
     BoxTime next_send_{};
     BoxTime hold_until_{};
-    BoxTime next_ask_{};    // whether the device's queue has room
+    BoxTime next_ask_{};        // whether the device's queue has room
+    BoxTime verdicts_until_{};  // texts but alarms wait for what is in the air
+    milliseconds text_budget_{0};
     BoxTime deadline_{};    // of the handshake
     BoxTime last_heard_{};  // a message of the device itself; noise on the line is none
     BoxTime last_bytes_{};

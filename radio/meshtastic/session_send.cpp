@@ -11,6 +11,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kAskForRoom{20};
+constexpr seconds kWaitForVerdicts{5};
 
 template <class Message>
 std::string framed(const Message& message) {
@@ -103,6 +104,7 @@ void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions)
     outcome.airtime = found->second.airtime;
     actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
     flights_.erase(found);
+    verdicts_until_ = {};
 }
 
 void Session::expire(BoxTime now, Actions& actions) {
@@ -116,18 +118,9 @@ void Session::expire(BoxTime now, Actions& actions) {
         outcome.proof = ProofClass::Inferred;
         outcome.code = "no verdict";
         outcome.detail = "the device did not say what became of it";
+        count_repeats(flights_.at(id), kTimeout, now, actions);
         finish(id, outcome, actions);
     }
-}
-
-milliseconds Session::airtime(std::size_t text_bytes, bool reply) const {
-    const auto params =
-        meshtastic_preset(device_.use_preset ? device_.preset : 0).value_or(LoraParams{});
-    // Header 16; Data: port 2, text tag and length 3, bitfield 2, reply 5; PKC tag and nonce 12.
-    const std::size_t bytes = 16 + text_bytes + 7 + (reply ? 5u : 0u) + 12;
-    return std::chrono::duration_cast<milliseconds>(
-               time_on_air(params, std::min<std::size_t>(bytes, 255))) +
-           milliseconds(1);
 }
 
 // The device tells by itself when its queue has room; a heartbeat asks, should it have forgotten.
@@ -143,19 +136,17 @@ void Session::pump(BoxTime now, Actions& actions) {
     while (phase_ == Phase::Ready && !pending_.empty() && now >= next_send_ && now >= hold_until_) {
         if (queue_free_ == 0) return ask_for_room(now, actions);
         const Outgoing& first = pending_.front();
-        const milliseconds cost = airtime(first.text.size(), first.reply_id != 0);
+        if (!first.alarm && now < verdicts_until_) return;
+        const milliseconds cost =
+            at_worst(airtime(first.text.size(), first.reply_id != 0), first.alarm);
         if (!ledger_.may_spend(now, cost, first.alarm)) {
-            Outcome outcome;
-            outcome.kind = Outcome::Kind::NotTried;
-            outcome.proof = ProofClass::Observed;
-            outcome.code = "airtime";
-            outcome.detail = "this hour's airtime is used up";
-            outcome.retry_after =
-                std::chrono::duration_cast<seconds>(ledger_.free_at(now, cost, first.alarm) - now) +
-                seconds(1);
-            actions.outcomes.emplace_back(first.attempt, outcome);
+            actions.outcomes.emplace_back(first.attempt, no_airtime(first, cost, now));
             pending_.pop_front();
             continue;
+        }
+        if (!first.alarm && !ledger_.may_spend(now, cost + at_risk(), false)) {
+            verdicts_until_ = now + kWaitForVerdicts;
+            return;
         }
         Outgoing out = std::move(pending_.front());
         pending_.pop_front();
@@ -180,12 +171,7 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;
-    flights_[id] = Flight{std::move(out), now + options_.verdict_wait, cost};
-}
-
-void Session::spend(BoxTime now, milliseconds airtime, Actions& actions) {
-    ledger_.spend(now, airtime);
-    actions.spent = true;
+    flights_[id] = Flight{std::move(out), now, now + options_.verdict_wait, cost};
 }
 
 }  // namespace waypost::meshtastic

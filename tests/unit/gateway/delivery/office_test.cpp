@@ -132,14 +132,14 @@ TEST_F(Village, LongMailComesInPages) {
 TEST_F(Village, SosTellsThePeopleNamedAndSaysWhoItDidNotTell) {
     name("ana", kAna);
     name("carl", kCarl);
-    EXPECT_EQ(dm1(kAna, "SOS car in the ford"), "ALARM 1: 1 people of hill told. NOT police");
+    EXPECT_EQ(dm1(kAna, "SOS car in the ford"), "ALARM 1: 1 person of hill told. NOT police");
     looked_ = 0;
-    EXPECT_EQ(shown(kCarl), (std::vector<std::string>{"1 ana: ALARM ana: car in the ford"}));
+    EXPECT_EQ(shown(kCarl), (std::vector<std::string>{"1 ALARM ana: car in the ford"}));
     EXPECT_EQ(dm1(kAna, "SOS hurry"), "ALARM 1 is told already. NOT police");
     EXPECT_EQ(dm1(kCarl, "*1 coming with a rope"), "2 kept");
     looked_ = 0;
     EXPECT_EQ(shown(kAna).back(), "2 carl: coming with a rope");
-    EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works: 1 people of hill would be told");
+    EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works. A real SOS is told to 1 of hill");
 }
 
 TEST_F(Village, AHalfheartedSosWaitsThirtySecondsForAZero) {

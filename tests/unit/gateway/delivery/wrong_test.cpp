@@ -91,7 +91,7 @@ TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
     settle();
     EXPECT_EQ(relay_->sent.size(), 1u) << "what is in custody still goes out";
     name("carl", "!0000000c");
-    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 2: 1 people of hill told. NOT police");
+    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 2: 1 person of hill told. NOT police");
 }
 
 // A board without a battery clock wakes up in 1970, takes mail, and is put right by the network.
