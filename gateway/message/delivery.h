@@ -48,7 +48,9 @@ struct AttemptId {
 // One delivery as a transport gets it, ready to be put on its network.
 struct Delivery {
     AttemptId attempt;
-    std::optional<WireId> wire_id;  // set: this attempt was begun before a restart; use this id
+    // Set: it may have left under this id before, by an attempt that a restart cut off or one that
+    // nobody answered. Used again, it lets the recipient know a repeat for what it is.
+    std::optional<WireId> wire_id;
     MessageId message = 0;
     Address to;  // the endpoint on this transport's network
     std::string to_name;

@@ -69,7 +69,8 @@ Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, tru
 void MeshtasticTransport::deliver(Delivery delivery) {
     Outgoing out;
     out.attempt = delivery.attempt;
-    if (!delivery.wire_id || !parse_hex_id(*delivery.wire_id, out.packet_id)) {
+    out.again = delivery.wire_id && parse_hex_id(*delivery.wire_id, out.packet_id);
+    if (!out.again) {
         out.packet_id = static_cast<std::uint32_t>(office_->random().below(0xFFFFFFFE)) + 1;
     }
     parse_node_id(delivery.to.value, out.to);

@@ -39,6 +39,7 @@ struct Outgoing {
     std::string text;
     std::uint32_t reply_id = 0;
     bool alarm = false;
+    bool again = false;  // the device may have had this packet id before
 };
 
 struct TextIn {
@@ -134,6 +135,7 @@ class Session {
                        Actions& actions);
     void ask_for_room(BoxTime now, Actions& actions);
     void pump(BoxTime now, Actions& actions);
+    void push_out_old_ids(Actions& actions);
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
     void expire(BoxTime now, Actions& actions);

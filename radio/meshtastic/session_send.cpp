@@ -12,6 +12,8 @@ using std::chrono::seconds;
 
 constexpr seconds kAskForRoom{20};
 constexpr seconds kWaitForVerdicts{5};
+constexpr int kRememberedIds = 20;  // of a device, of what its host handed it
+constexpr std::uint32_t kPrivatePort = 256;
 
 template <class Message>
 std::string framed(const Message& message) {
@@ -154,7 +156,21 @@ void Session::pump(BoxTime now, Actions& actions) {
     }
 }
 
+// A device drops a packet of its host whose id is among the last twenty it was handed. Packets to
+// itself take their place; they never reach the air.
+void Session::push_out_old_ids(Actions& actions) {
+    for (int i = 0; i < kRememberedIds; ++i) {
+        pb::ToRadio message;
+        pb::MeshPacket* packet = message.mutable_packet();
+        packet->set_to(device_.number);
+        packet->set_id(static_cast<std::uint32_t>(random_.below(0xFFFFFFFE)) + 1);
+        packet->mutable_decoded()->set_portnum(kPrivatePort);
+        actions.write += framed(message);
+    }
+}
+
 void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
+    if (out.again) push_out_old_ids(actions);
     pb::ToRadio message;
     pb::MeshPacket* packet = message.mutable_packet();
     packet->set_to(out.to);

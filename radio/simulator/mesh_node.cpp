@@ -13,6 +13,7 @@ constexpr milliseconds kAckMargin{4500};  // the firmware's own wait besides air
 constexpr std::size_t kMostData = 239;    // of 255 on the air, after the radio header
 constexpr std::size_t kMostSealed = 227;  // 12 less for tag and nonce
 constexpr std::size_t kMostSeen = 1000;
+constexpr std::chrono::minutes kRememberSeen{10};  // the firmware's packet history
 constexpr std::size_t kMostNotes = 500;
 
 enum Priority : std::uint32_t {
@@ -83,8 +84,13 @@ void MeshNode::reboot() {
     transmitter_.turn(was_on);
 }
 
+bool MeshNode::seen_lately(const pb::MeshPacket& packet) const {
+    const auto found = seen_.find({packet.from(), packet.id()});
+    return found != seen_.end() && scheduler_.now() - found->second < kRememberSeen;
+}
+
 void MeshNode::remember(const pb::MeshPacket& packet) {
-    if (!seen_.insert({packet.from(), packet.id()}).second) return;
+    if (!seen_.insert_or_assign({packet.from(), packet.id()}, scheduler_.now()).second) return;
     seen_order_.emplace_back(packet.from(), packet.id());
     if (seen_order_.size() <= kMostSeen) return;
     seen_.erase(seen_order_.front());

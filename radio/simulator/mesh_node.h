@@ -87,6 +87,7 @@ class MeshNode final : public Antenna {
     void relay(const OnAir& frame, float snr);
     void answer(const pb::MeshPacket& packet, std::uint32_t error);
     void remember(const pb::MeshPacket& packet);
+    bool seen_lately(const pb::MeshPacket& packet) const;
 
     Scheduler& scheduler_;
     Air& air_;
@@ -95,7 +96,7 @@ class MeshNode final : public Antenna {
     Transmitter transmitter_;
     int index_ = 0;
     std::map<std::uint32_t, Known> known_;
-    std::set<Key> seen_;
+    std::map<Key, BoxTime> seen_;  // when; forgotten after ten minutes
     std::deque<Key> seen_order_;
     std::map<std::uint32_t, Unacked> unacked_;                  // of ours, by id
     std::map<std::uint32_t, std::set<std::uint8_t>> relayers_;  // of ours, by id

@@ -33,7 +33,7 @@ void MeshNode::receive(const OnAir& frame, float snr) {
     transmitter_.heard(air_.airtime(packet));
     if (packet.from() == number()) return heard_own(frame);
     note(packet, snr);
-    if (seen_.count({packet.from(), packet.id()}) > 0) return heard_again(frame, snr);
+    if (seen_lately(packet)) return heard_again(frame, snr);
     remember(packet);
     if (packet.to() == number()) return take_direct(frame, snr);
     if (packet.decoded().portnum() == kNodeInfo) learn_user(packet);

@@ -20,10 +20,9 @@ struct Both {
     BoxProcess box;
 
     explicit Both(const std::string& postfix_more)
-        : postfix(folder, ports,
-                  "relay_domains = out.test\ndefer_transports = lmtp\nin_flow_delay = 0\n"
-                  "smtpd_tls_security_level = none\n" +
-                      postfix_more),
+        : postfix(
+              folder, ports,
+              kUndisturbed + "relay_domains = out.test\ndefer_transports = lmtp\n" + postfix_more),
           box(folder, "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(box_port) +
                           "\"]\ntrusted = [\"127.0.0.1/32\"]\n") {}
 };

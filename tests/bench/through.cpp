@@ -30,7 +30,7 @@ int through() {
     const Sink sink(folder);
     const int box_port = interop::free_port();
     ports.box_lmtp = sink.port();
-    Postfix postfix(folder, ports, "smtpd_tls_security_level = none\nin_flow_delay = 0\n");
+    Postfix postfix(folder, ports, kUndisturbed);
     BoxProcess box(folder, "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(box_port) +
                                "\"]\ntrusted = [\"127.0.0.1/32\"]\nrelay = "
                                "[\"out.test=lmtp:127.0.0.1:" +

@@ -36,7 +36,8 @@ void Observer::line(const std::string& name, const std::string& text) {
     longest_ = std::max(longest_, text.size());
     const std::size_t open = text.find("[m");
     const std::size_t close = text.find(']', open);
-    if (close != std::string::npos) ++marks_[{name, text.substr(open, close + 1 - open)}];
+    const bool list = text.find('\n') != std::string::npos;  // asked for: no letter comes again
+    if (close != std::string::npos && !list) ++marks_[{name, text.substr(open, close + 1 - open)}];
     if (on_line) on_line(name, text);
 }
 

@@ -105,6 +105,17 @@ TEST_F(Village, RetriesBackOffAndKeepTheirRecord) {
         << "every attempt under one Message-ID";
 }
 
+TEST_F(Village, ARadioGetsARepeatUnderItsOldPacketId) {
+    name("ana", kAna);
+    const std::size_t before = radio_->sent.size();
+    radio_->outcomes.push_back(outcome(Outcome::Kind::Unknown));
+    dm(kAna, "?");
+    pass(std::chrono::minutes(3));
+    ASSERT_EQ(radio_->sent.size(), before + 2);
+    EXPECT_EQ(radio_->sent[before + 1].attempt.number, 2);
+    EXPECT_EQ(radio_->wire_ids[before + 1], radio_->wire_ids[before]);
+}
+
 TEST_F(Village, NotTriedCostsNoAttempt) {
     name("ana", kAna);
     relay_->outcomes.push_back(outcome(Outcome::Kind::NotTried));

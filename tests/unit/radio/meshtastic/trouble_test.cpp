@@ -160,5 +160,20 @@ TEST_F(Trouble, ANewNodeIsToldWhoWeAreOnceByUnicastAndWithinTheBudget) {
     EXPECT_EQ(written(feed(other)).size(), 1u) << "then later";
 }
 
+// The device would drop an id that it was handed lately, and nobody would hear of it.
+TEST_F(Trouble, ARepeatUnderItsOldIdIsPrecededByWhatMakesTheDeviceForget) {
+    shake_hands();
+    Outgoing repeat = outgoing(71);
+    repeat.again = true;
+    const auto sent = written(session_.send(repeat, now_));
+    ASSERT_EQ(sent.size(), 21u);
+    for (std::size_t i = 0; i < 20; ++i) {
+        EXPECT_EQ(sent[i].packet().to(), session_.device().number) << "never on the air";
+        EXPECT_FALSE(sent[i].packet().want_ack());
+    }
+    EXPECT_EQ(sent[20].packet().id(), 71u);
+    EXPECT_EQ(sent[20].packet().decoded().portnum(), kText);
+}
+
 }  // namespace
 }  // namespace waypost::meshtastic

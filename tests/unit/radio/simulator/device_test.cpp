@@ -201,6 +201,31 @@ TEST_F(DeviceTest, TextsFasterThanTwoSecondsVanishAsRecorded) {
     EXPECT_EQ(world_.handheld("peer")->inbox().size(), 1U);
 }
 
+// Twenty packets to itself later the device takes a known id again, the air carries it again, and
+// the peer, which has it, acks once more and shows nothing twice.
+TEST_F(DeviceTest, AnIdThatWasPushedOutIsTakenAgainAndShownOnce) {
+    const auto hand = [&](std::uint32_t to, std::uint32_t id, std::uint32_t port) {
+        pb::ToRadio message;
+        message.mutable_packet()->set_to(to);
+        message.mutable_packet()->set_id(id);
+        message.mutable_packet()->set_want_ack(to == kPeer);
+        message.mutable_packet()->mutable_decoded()->set_portnum(port);
+        message.mutable_packet()->mutable_decoded()->set_payload("at the ford");
+        device_.from_host(meshtastic::frame(message.SerializeAsString()));
+    };
+    hand(kPeer, 7, meshtastic::kText);
+    world_.run_for(seconds(30));
+    EXPECT_EQ(verdicts(read()).size(), 1U);
+    hand(kPeer, 7, meshtastic::kText);
+    world_.run_for(seconds(30));
+    EXPECT_TRUE(verdicts(read()).empty()) << "dropped without a word";
+    for (std::uint32_t id = 100; id < 120; ++id) hand(kHost, id, 256);
+    hand(kPeer, 7, meshtastic::kText);
+    world_.run_for(seconds(30));
+    EXPECT_EQ(verdicts(read()).size(), 1U);
+    EXPECT_EQ(world_.handheld("peer")->inbox().size(), 1U);
+}
+
 TEST_F(DeviceTest, WhatComesInCarriesWhatAHostNeeds) {
     EXPECT_TRUE(world_.handheld("peer")->send_dm(kHost, "hi").ok());
     world_.run_for(seconds(30));
