@@ -14,6 +14,7 @@ constexpr std::array kPriorities{Priority::Alarm, Priority::Urgent, Priority::No
 // Where nothing is due and nobody calls, the thread still looks round this often (box time runs
 // on while the machine sleeps lightly).
 constexpr std::chrono::seconds kLongestSleep{5};
+constexpr int kAlarmRoom = 16;  // beside an instance's window
 
 }  // namespace
 
@@ -121,7 +122,7 @@ void Dispatcher::wake_due() {
 std::size_t Dispatcher::fill(const std::string& network) {
     std::size_t handed = 0;
     for (const Priority priority : kPriorities) {
-        while (any_room(network) && hand_next(network, priority)) ++handed;
+        while (any_room(network, priority) && hand_next(network, priority)) ++handed;
     }
     return handed;
 }
@@ -192,7 +193,7 @@ bool Dispatcher::hand_over(const store::DeliveryRow& row) {
     Address endpoint;
     const auto transport = choose(row, endpoint);
     if (!transport) return false;
-    if (room(*transport) <= 0) return false;
+    if (room(*transport, row.priority) <= 0) return false;
     const Limits limits = transport->limits();
     auto composed = box_.store.read([&](store::Tables& t) -> std::optional<Composed> {
         const auto message = t.messages.find(row.message);
@@ -211,18 +212,20 @@ bool Dispatcher::hand_over(const store::DeliveryRow& row) {
     return true;
 }
 
-int Dispatcher::room(const Transport& transport) const {
+// An alarm waits for no verdict on what went before it.
+int Dispatcher::room(const Transport& transport, Priority priority) const {
     const std::lock_guard lock(mutex_);
     const auto held = std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
         return hand.second.transport == transport.id();
     });
-    return transport.limits().window - static_cast<int>(held);
+    const int window = transport.limits().window + (priority == Priority::Alarm ? kAlarmRoom : 0);
+    return window - static_cast<int>(held);
 }
 
-bool Dispatcher::any_room(const std::string& network) const {
+bool Dispatcher::any_room(const std::string& network, Priority priority) const {
     const auto instances = transports_.of_network(network);
-    return std::any_of(instances.begin(), instances.end(), [this](const auto& transport) {
-        return transport->status().up && room(*transport) > 0;
+    return std::any_of(instances.begin(), instances.end(), [&](const auto& transport) {
+        return transport->status().up && room(*transport, priority) > 0;
     });
 }
 

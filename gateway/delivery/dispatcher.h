@@ -55,8 +55,8 @@ class Dispatcher {
     bool hand_from(const std::string& network, Priority priority, const std::string& owner);
     bool hand_over(const store::DeliveryRow& row);
     std::shared_ptr<Transport> choose(const store::DeliveryRow& row, Address& endpoint) const;
-    int room(const Transport& transport) const;
-    bool any_room(const std::string& network) const;
+    int room(const Transport& transport, Priority priority) const;
+    bool any_room(const std::string& network, Priority priority) const;
     int in_hand_of(const std::string& network, const std::string& owner) const;
 
     Box& box_;

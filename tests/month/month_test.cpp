@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 constexpr milliseconds kLegal = seconds(360);     // EU_868: 10 % of an hour
 constexpr milliseconds kShare = seconds(90);      // the gateway's 25 % of it
-constexpr milliseconds kSosWithin = seconds(90);  // measured in 45 alarms: 9 s
+constexpr milliseconds kSosWithin = seconds(30);  // measured in 45 alarms: 8 s
 constexpr std::size_t kMostAtNight = 20;          // deliveries that wait at six in the morning
 constexpr std::size_t kMostGrowth = 16u << 20;    // bytes, from the first morning to the end
 

@@ -116,6 +116,17 @@ TEST_F(Village, ARadioGetsARepeatUnderItsOldPacketId) {
     EXPECT_EQ(radio_->wire_ids[before + 1], radio_->wire_ids[before]);
 }
 
+TEST_F(Village, AnAlarmWaitsForNoVerdictOnWhatWentBefore) {
+    name("carl", "!0000000c");
+    radio_->answer_by_itself = false;  // nothing that is sent now gets a verdict
+    for (const char* radio : {"!000000a1", "!000000a2", "!000000a3", "!000000a4", "!000000a5"})
+        dm(radio, "?");
+    const std::size_t before = radio_->sent.size();
+    dm(kAna, "SOS water rising");
+    ASSERT_EQ(radio_->sent.size(), before + 2) << "to Carl, and the answer to Ana";
+    EXPECT_EQ(radio_->sent[before].priority, Priority::Alarm);
+}
+
 TEST_F(Village, NotTriedCostsNoAttempt) {
     name("ana", kAna);
     relay_->outcomes.push_back(outcome(Outcome::Kind::NotTried));
