@@ -3,10 +3,13 @@
 // usage: node client_test.mjs PATH-OF-waypost
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { webcrypto } from "node:crypto";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MeshDevice, Types, Utils } from "@meshtastic/core";
+
+globalThis.crypto ??= webcrypto;  // Debian's Node.js 18 keeps it in a module; the client wants it here
 
 const folder = mkdtempSync(join(tmpdir(), "waypost-js-"));
 let passed = 0;
