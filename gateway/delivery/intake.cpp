@@ -42,6 +42,7 @@ class Intake {
 
     Taken run() {
         taken_.verdicts.resize(letter_.routes.size());
+        keys_.resize(letter_.routes.size());
         std::vector<std::size_t> fresh;
         for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
             if (admitted(i)) fresh.push_back(i);
@@ -60,9 +61,9 @@ class Intake {
     // Duplicates first: a repeat of what is in custody is never refused for a quota.
     bool admitted(std::size_t i) {
         const Route& route = letter_.routes[i];
-        const auto key = duplicate_key(letter_.message, to(i).uri());
         if (!letter_.message.origin_id.empty()) {
-            if (const auto known = tables().state.duplicate(key)) {
+            keys_[i] = duplicate_key(letter_.message, to(i).uri());
+            if (const auto known = tables().state.duplicate(keys_[i])) {
                 taken_.verdicts[i] = {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, *known};
                 taken_.message = *known;
                 return false;
@@ -149,8 +150,7 @@ class Intake {
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
         if (!letter_.message.origin_id.empty()) {
-            tables().state.remember(duplicate_key(letter_.message, to(i).uri()), taken_.message,
-                                    ledger_.now());
+            tables().state.remember(keys_[i], taken_.message, ledger_.now());
         }
     }
 
@@ -227,6 +227,7 @@ class Intake {
 
     Ledger& ledger_;
     const Letter& letter_;
+    std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
     Taken taken_;
 };
 
@@ -247,6 +248,7 @@ store::DuplicateKey duplicate_key(const Message& message, const std::string& rec
     unsigned char hash[16];
     crypto_generichash_final(&state, hash, sizeof hash);
     store::DuplicateKey key;
+    key.written = message.written;
     std::memcpy(&key.hash1, hash, 8);
     std::memcpy(&key.hash2, hash + 8, 8);
     return key;

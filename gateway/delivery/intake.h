@@ -33,7 +33,8 @@ struct Taken {
 // writer's transaction and in this order.
 Taken take_letter(Ledger& ledger, const Letter& letter);
 
-// The key under which a repeat is recognised: origin network, sender, origin id, recipient, body.
+// The key under which a repeat is recognised: origin network, sender, origin id, recipient, body;
+// and the time of writing, which every repeat carries too.
 store::DuplicateKey duplicate_key(const Message& message, const std::string& recipient);
 
 // Looks on the caller's thread, against a snapshot: who may be reached at all.

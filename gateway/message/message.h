@@ -36,12 +36,13 @@ struct Body {
 };
 
 struct Message {
-    Address from;             // as the origin network knows the sender
-    std::vector<Address> to;  // empty: said to the gateway itself (a DM to our radio)
-    std::string network;      // origin network: "meshtastic", "email", "local"
-    std::string transport;    // origin instance: "meshtastic.roof"
-    std::string origin_id;    // id on the origin network, for duplicates; may be empty
-    std::string from_name;    // display name the network gives, cleaned; may be empty
+    Address from;              // as the origin network knows the sender
+    std::vector<Address> to;   // empty: said to the gateway itself (a DM to our radio)
+    std::string network;       // origin network: "meshtastic", "email", "local"
+    std::string transport;     // origin instance: "meshtastic.roof"
+    std::string origin_id;     // id on the origin network, for duplicates; may be empty
+    std::int64_t written = 0;  // Unix seconds at which its author says he wrote it; 0: not said
+    std::string from_name;     // display name the network gives, cleaned; may be empty
     std::string subject;
     std::string text;  // UTF-8, cleaned of quotes and signatures: what a person wrote
     std::vector<Attachment> attachments;

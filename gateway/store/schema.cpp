@@ -81,6 +81,12 @@ const std::vector<std::vector<std::string>>& steps() {
             "CREATE INDEX messages_files ON messages (body_file) WHERE body_file <> ''",
             "CREATE INDEX deliveries_waiting ON deliveries (network, recipient) WHERE state = 1",
         },
+        {
+            // Takes the place of `duplicates`, which only the release before still writes.
+            "CREATE TABLE duplicate_keys (written BIGINT NOT NULL, hash1 BIGINT NOT NULL,"
+            " hash2 BIGINT NOT NULL, message BIGINT NOT NULL, at BIGINT NOT NULL,"
+            " PRIMARY KEY (written, hash1, hash2)){CLUSTERED}",
+        },
     };
     return kSteps;
 }
@@ -107,14 +113,14 @@ int version_of(Poco::Data::Session& session) {
     return version.empty() ? 0 : std::stoi(version.front());
 }
 
-void migrate(Poco::Data::Session& session, Engine engine) {
+void migrate(Poco::Data::Session& session, Engine engine, int to) {
     int version = version_of(session);
     if (version > newest_version()) {
         throw std::runtime_error("the store is of schema " + std::to_string(version) +
                                  ", this release knows " + std::to_string(newest_version()) +
                                  ": install the newer release again");
     }
-    for (; version < newest_version(); ++version) {
+    for (; version < to; ++version) {
         session.begin();
         for (const std::string& sql : steps()[static_cast<std::size_t>(version)]) {
             session << spell(sql, engine), now;

@@ -11,11 +11,11 @@ namespace waypost::store {
 
 enum class Engine { Sqlite, Postgresql };
 
-// Brings the store to the newest version in one transaction per step. Throws std::runtime_error if
-// the store was written by a newer release: running on would lose what it knows.
-void migrate(Poco::Data::Session& session, Engine engine);
-
 int newest_version();
 int version_of(Poco::Data::Session& session);  // 0: an empty store
+
+// Brings the store to version `to` in one transaction per step. Throws std::runtime_error if
+// the store was written by a newer release: running on would lose what it knows.
+void migrate(Poco::Data::Session& session, Engine engine, int to = newest_version());
 
 }  // namespace waypost::store

@@ -9,26 +9,36 @@ using Text = std::string;
 
 struct StateTable::Statements {
     explicit Statements(Poco::Data::Session& s)
-        : duplicate(s, "SELECT message FROM duplicates WHERE hash1 = ? AND hash2 = ?"),
-          remember(s, "INSERT INTO duplicates (hash1, hash2, message, at) VALUES (?,?,?,?)"),
-          forget(s, "DELETE FROM duplicates WHERE at < ?"),
+        : duplicate(s,
+                    "SELECT message FROM duplicate_keys"
+                    " WHERE written = ? AND hash1 = ? AND hash2 = ?"),
+          old_duplicate(s, "SELECT message FROM duplicates WHERE hash1 = ? AND hash2 = ?"),
+          remember(s,
+                   "INSERT INTO duplicate_keys (written, hash1, hash2, message, at)"
+                   " VALUES (?,?,?,?,?)"),
+          forget(s, "DELETE FROM duplicate_keys WHERE at < ?"),
+          forget_old(s, "DELETE FROM duplicates WHERE at < ?"),
           shift_expiry(s, "UPDATE deliveries SET expires = expires + ? WHERE state < 5"),
           shift_ended(s,
                       "UPDATE messages SET ended = CASE WHEN ended > ? THEN ended + ? ELSE 1 END"
                       " WHERE ended > 0"),
-          shift_duplicates(s, "UPDATE duplicates SET at = at + ?"),
+          shift_duplicates(s, "UPDATE duplicate_keys SET at = at + ?"),
+          shift_old_duplicates(s, "UPDATE duplicates SET at = at + ?"),
           used(s, "SELECT count FROM used WHERE owner = ? AND day = ? AND what = ?"),
           first_use(s, "INSERT INTO used (owner, day, what, count) VALUES (?,?,?,1)"),
           next_use(s, "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
           get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
           put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
           erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
-    Prepared<Params<I64, I64>, Row<I64>> duplicate;
-    Prepared<Params<I64, I64, I64, I64>> remember;
+    Prepared<Params<I64, I64, I64>, Row<I64>> duplicate;
+    Prepared<Params<I64, I64>, Row<I64>> old_duplicate;
+    Prepared<Params<I64, I64, I64, I64, I64>> remember;
     Prepared<Params<I64>> forget;
+    Prepared<Params<I64>> forget_old;
     Prepared<Params<I64>> shift_expiry;
     Prepared<Params<I64, I64>> shift_ended;
     Prepared<Params<I64>> shift_duplicates;
+    Prepared<Params<I64>> shift_old_duplicates;
     Prepared<Params<Text, I64, Text>, Row<I64>> used;
     Prepared<Params<Text, I64, Text>> first_use;
     Prepared<Params<Text, I64, Text>> next_use;
@@ -41,21 +51,25 @@ StateTable::StateTable(Poco::Data::Session& session) : s_(std::make_unique<State
 StateTable::~StateTable() = default;
 
 std::optional<MessageId> StateTable::duplicate(const DuplicateKey& key) {
-    const auto found = s_->duplicate.one(key.hash1, key.hash2);
+    auto found = s_->duplicate.one(key.written, key.hash1, key.hash2);
+    if (!found) found = s_->old_duplicate.one(key.hash1, key.hash2);
     if (!found) return std::nullopt;
     return std::get<0>(*found);
 }
 
 void StateTable::remember(const DuplicateKey& key, MessageId message, Ms at) {
-    s_->remember.run(key.hash1, key.hash2, message, at);
+    s_->remember.run(key.written, key.hash1, key.hash2, message, at);
 }
 
-std::size_t StateTable::forget_duplicates(Ms before) { return s_->forget.run(before); }
+std::size_t StateTable::forget_duplicates(Ms before) {
+    return s_->forget.run(before) + s_->forget_old.run(before);
+}
 
 void StateTable::shift_times(Ms by) {
     s_->shift_expiry.run(by);
     s_->shift_ended.run(-by, by);  // 0 and below would mean that it has not ended
     s_->shift_duplicates.run(by);
+    s_->shift_old_duplicates.run(by);
 }
 
 std::int64_t StateTable::use(const std::string& owner, std::int64_t day, const std::string& what) {

@@ -142,7 +142,10 @@ class PeopleTable {
     std::unique_ptr<Statements> s_;
 };
 
+// `written` (Message) comes first and keeps the table in the order of time: what comes now was
+// mostly written just now, so its keys lie together, however many older ones there are.
 struct DuplicateKey {
+    std::int64_t written = 0;
     std::int64_t hash1 = 0;
     std::int64_t hash2 = 0;
 };

@@ -84,6 +84,7 @@ class Inside {
         message.network = "email";
         message.transport = "email.relay";
         message.origin_id = "<" + std::to_string(++number_) + "@hill.test>";
+        message.written = to_ms(clock_.wall()) / 1000;
         message.subject = "number " + std::to_string(number_);
         message.text = std::string(480, 'x');
         message.body.bytes = std::string(1024, 'x');

@@ -47,6 +47,11 @@ bool is_automatic(GMimeMessage* message) {
     return type != nullptr && g_mime_content_type_is_type(type, "multipart", "report");
 }
 
+std::int64_t date_of(GMimeMessage* message) {
+    GDateTime* date = g_mime_message_get_date(message);
+    return date == nullptr ? 0 : std::max<std::int64_t>(g_date_time_to_unix(date), 0);
+}
+
 void add_ids(const std::string& text, bool newest_last, std::size_t most,
              std::vector<std::string>& ids) {
     std::vector<std::string> found;
@@ -100,6 +105,7 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     std::vector<std::string> own;
     add_ids(header(message, "Message-Id"), false, 1, own);
     if (!own.empty()) mail.message_id = own.front();
+    mail.date = date_of(message);
     add_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
     add_ids(header(message, "References"), true, limits.references, mail.references);
     read_from(message, mail);

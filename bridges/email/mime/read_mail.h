@@ -24,6 +24,7 @@ struct MailLimits {
 
 struct ParsedMail {
     std::string message_id;               // with <>, empty if there is none
+    std::int64_t date = 0;                // Date, Unix seconds; 0: none, or none that can be read
     std::vector<std::string> references;  // In-Reply-To first, then References, newest first
     Address from;
     std::string from_name;

@@ -220,9 +220,10 @@ TEST_F(TablesTest, PeopleEndpointsAndContacts) {
 
 TEST_F(TablesTest, StateDuplicatesAndUse) {
     auto& s = tables_->state;
-    s.remember({-5, 6}, 42, 100);
-    EXPECT_EQ(s.duplicate({-5, 6}), 42);
-    EXPECT_EQ(s.duplicate({-5, 7}), std::nullopt);
+    s.remember({1700000000, -5, 6}, 42, 100);
+    EXPECT_EQ(s.duplicate({1700000000, -5, 6}), 42);
+    EXPECT_EQ(s.duplicate({1700000000, -5, 7}), std::nullopt);
+    EXPECT_EQ(s.duplicate({1700000001, -5, 6}), std::nullopt);
     EXPECT_EQ(s.forget_duplicates(100), 0u);
     EXPECT_EQ(s.forget_duplicates(101), 1u);
     EXPECT_EQ(s.use("ana", 3, "mail"), 1);
@@ -267,6 +268,20 @@ TEST_F(TablesTest, AJumpOfTheClockMovesWhatIsOnRecord) {
     EXPECT_EQ(tables_->messages.find(id)->message.text, "secret");
     tables_->messages.forget_ended(702, 10);
     EXPECT_EQ(tables_->messages.find(id)->message.text, "");
+}
+
+TEST(Migration, ARepeatOfWhatAnOlderReleaseTookIsStillKnown) {
+    using namespace Poco::Data::Keywords;
+    const auto database = fresh_database();
+    Poco::Data::Session session = database->open_writer();
+    migrate(session, database->engine(), 2);
+    session << "INSERT INTO duplicates (hash1, hash2, message, at) VALUES (-5, 6, 42, 100)", now;
+    migrate(session, database->engine());
+    Ids ids;
+    Tables tables(session, ids);
+    EXPECT_EQ(tables.state.duplicate({1700000000, -5, 6}), 42);
+    EXPECT_EQ(tables.state.duplicate({1700000000, -5, 7}), std::nullopt);
+    EXPECT_EQ(tables.state.forget_duplicates(101), 1u);
 }
 
 TEST_F(TablesTest, AStoreOfANewerReleaseIsRefused) {
