@@ -37,7 +37,7 @@ double percentile(std::vector<double> values, double share) {
 double median(std::vector<double> values) { return percentile(std::move(values), 0.5); }
 
 double seconds_of(const Load& load) {
-    const std::string command = "smtp-source -d -s " + std::to_string(load.sessions) +
+    const std::string command = "timeout 300 smtp-source -d -s " + std::to_string(load.sessions) +
                                 " -l 1024 -m " + std::to_string(load.mails) +
                                 " -f bob@hill.test -t " + load.to +
                                 " 127.0.0.1:" + std::to_string(load.port);

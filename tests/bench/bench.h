@@ -52,9 +52,12 @@ inline double rate_of(const Load& load) { return load.mails / seconds_of(load); 
 
 // What a bench says to Postfix beside what the tests do: take mail as fast as it can, no TLS, and
 // nothing tried again while others are measured.
-inline const std::string kUndisturbed =
-    "in_flow_delay = 0\nsmtpd_tls_security_level = none\nqueue_run_delay = 300s\n"
-    "minimal_backoff_time = 300s\nmaximal_backoff_time = 4000s\n";
+inline const std::map<std::string, std::string> kUndisturbed = {
+    {"in_flow_delay", "0"},
+    {"smtpd_tls_security_level", "none"},
+    {"queue_run_delay", "300s"},
+    {"minimal_backoff_time", "300s"},
+    {"maximal_backoff_time", "4000s"}};
 
 // Postfix's smtp-sink by LMTP, which takes all and counts.
 class Sink {

@@ -19,12 +19,18 @@ struct Both {
     Postfix postfix;
     BoxProcess box;
 
-    explicit Both(const std::string& postfix_more)
-        : postfix(
-              folder, ports,
-              kUndisturbed + "relay_domains = out.test\ndefer_transports = lmtp\n" + postfix_more),
+    explicit Both(const std::string& environment = "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ")
+        : postfix(folder, ports, settings(environment)),
           box(folder, "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(box_port) +
                           "\"]\ntrusted = [\"127.0.0.1/32\"]\n") {}
+
+    static std::map<std::string, std::string> settings(const std::string& environment) {
+        auto settings = kUndisturbed;
+        settings["relay_domains"] = "out.test";
+        settings["defer_transports"] = "lmtp";
+        settings["import_environment"] = environment;
+        return settings;
+    }
 };
 
 struct Pair {
@@ -53,7 +59,7 @@ Pair compare(Both& both, int sessions, int ours, int theirs) {
 }  // namespace
 
 int ingest() {
-    Both both("");
+    Both both;
     compare(both, 1, 3000, 1000);
     const Pair pair = compare(both, 20, 20'000, 3000);
     print({"ingest", pair.ours, "postfix", pair.theirs, "mails/s", pair.ours / pair.theirs});
@@ -62,9 +68,8 @@ int ingest() {
 
 int slow_disk() {
     const SlowDisk slow;
-    Both both(
-        std::string("import_environment = MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LD_PRELOAD=") +
-        WAYPOST_SLOW_FSYNC + "\n");
+    Both both(std::string("MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LD_PRELOAD=") +
+              WAYPOST_SLOW_FSYNC);
     compare(both, 1, 300, 300);
     const Pair pair = compare(both, 20, 8000, 3000);
     print({"slow-disk", pair.ours, "postfix", pair.theirs, "mails/s", pair.ours / pair.theirs});

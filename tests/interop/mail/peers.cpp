@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
@@ -117,35 +118,58 @@ std::vector<std::string> Dovecot::mails(const std::string& user) const {
     return all;
 }
 
-Postfix::Postfix(const Folder& folder, const Ports& ports, const std::string& more)
+Postfix::Postfix(const Folder& folder, const Ports& ports,
+                 const std::map<std::string, std::string>& changed)
     : folder_(folder), conf_(folder / "pf") {
     for (const char* each : {"pf", "queue", "data", "log"}) fs::create_directories(folder / each);
     shell("chown postfix " + folder / "data");
-    std::ofstream(conf_ + "/main.cf")
-        << "compatibility_level = 3.6\nqueue_directory = " << folder / "queue"
-        << "\ndata_directory = " << folder / "data"
-        << "\ncommand_directory = /usr/sbin\ndaemon_directory = /usr/lib/postfix/sbin\nmail_owner "
-           "= postfix\nsetgid_group = postdrop\n"
-        << "myhostname = mail.hill.test\nmydestination =\ninet_interfaces = "
-           "127.0.0.1\ninet_protocols = ipv4\nmynetworks = 127.0.0.0/8\n"
-        << "maillog_file = " << folder / "log/postfix.log"
-        << "\nmaillog_file_prefixes = /var, /tmp\nalias_maps =\nlocal_recipient_maps =\n"
-        << "relay_domains = village.test, out.test\ntransport_maps = inline:{{ village.test = "
-           "lmtp:inet:127.0.0.1:"
-        << ports.box_lmtp << " }, { out.test = lmtp:inet:127.0.0.1:" << ports.box_lmtp
-        << " }, { hill.test = lmtp:inet:127.0.0.1:" << ports.mailbox
-        << " }}\nvirtual_mailbox_domains = hill.test\n"
-        << "virtual_mailbox_maps = static:ok\nrecipient_delimiter = +\nsmtpd_sasl_type = "
-           "dovecot\nsmtpd_sasl_path = inet:127.0.0.1:"
-        << ports.sasl
-        << "\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = " << folder / "mail.crt"
-        << "\nsmtpd_tls_key_file = " << folder / "mail.key"
-        << "\nsmtpd_recipient_restrictions = permit_mynetworks, permit_sasl_authenticated, "
-           "reject_unauth_destination\n"
-        << "smtpd_peername_lookup = no\nsmtp_dns_support_level = disabled\nsmtputf8_enable = "
-           "yes\nqueue_run_delay = 2s\n"
-        << "message_size_limit = 0\nminimal_backoff_time = 2s\nmaximal_backoff_time = 4s\n"
-        << more;
+    const std::string lmtp = "lmtp:inet:127.0.0.1:";
+    std::map<std::string, std::string> settings = {
+        {"compatibility_level", "3.6"},
+        {"queue_directory", folder / "queue"},
+        {"data_directory", folder / "data"},
+        {"command_directory", "/usr/sbin"},
+        {"daemon_directory", "/usr/lib/postfix/sbin"},
+        {"mail_owner", "postfix"},
+        {"setgid_group", "postdrop"},
+        {"myhostname", "mail.hill.test"},
+        {"mydestination", ""},
+        {"inet_interfaces", "127.0.0.1"},
+        {"inet_protocols", "ipv4"},
+        {"mynetworks", "127.0.0.0/8"},
+        {"maillog_file", folder / "log/postfix.log"},
+        {"maillog_file_prefixes", "/var, /tmp"},
+        {"alias_maps", ""},
+        {"local_recipient_maps", ""},
+        {"relay_domains", "village.test, out.test"},
+        {"transport_maps", "inline:{{ village.test = " + lmtp + std::to_string(ports.box_lmtp) +
+                               " }, { out.test = " + lmtp + std::to_string(ports.box_lmtp) +
+                               " }, { hill.test = " + lmtp + std::to_string(ports.mailbox) + " }}"},
+        {"virtual_mailbox_domains", "hill.test"},
+        {"virtual_mailbox_maps", "static:ok"},
+        {"recipient_delimiter", "+"},
+        {"smtpd_sasl_type", "dovecot"},
+        {"smtpd_sasl_path", "inet:127.0.0.1:" + std::to_string(ports.sasl)},
+        {"smtpd_tls_security_level", "may"},
+        {"smtpd_tls_cert_file", folder / "mail.crt"},
+        {"smtpd_tls_key_file", folder / "mail.key"},
+        {"smtpd_recipient_restrictions",
+         "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination"},
+        {"smtpd_peername_lookup", "no"},
+        {"smtp_dns_support_level", "disabled"},
+        {"smtputf8_enable", "yes"},
+        {"queue_run_delay", "2s"},
+        {"message_size_limit", "0"},
+        {"minimal_backoff_time", "2s"},
+        {"maximal_backoff_time", "4s"},
+    };
+    // A setting must not stand there twice: each process would warn, and ten warnings before
+    // postlogd first reads are more than its socket holds, its own among them, and all stand still.
+    for (const auto& [name, value] : changed) settings[name] = value;
+    {
+        std::ofstream main_cf(conf_ + "/main.cf");
+        for (const auto& [name, value] : settings) main_cf << name << " = " << value << '\n';
+    }
     std::istringstream package(contents("/usr/share/postfix/master.cf.dist").empty()
                                    ? contents("/etc/postfix/master.cf")
                                    : contents("/usr/share/postfix/master.cf.dist"));

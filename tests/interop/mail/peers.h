@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,9 @@ class Dovecot {
 // TLS.
 class Postfix {
   public:
-    // `more`: lines of main.cf that win over ours.
-    Postfix(const Folder& folder, const Ports& ports, const std::string& more = {});
+    // `changed`: settings of main.cf that win over ours.
+    Postfix(const Folder& folder, const Ports& ports,
+            const std::map<std::string, std::string>& changed = {});
     ~Postfix();
     Postfix(const Postfix&) = delete;
     Postfix& operator=(const Postfix&) = delete;
