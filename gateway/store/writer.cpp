@@ -49,11 +49,13 @@ Writer::Writer(Database& database, Ids& ids)
 Writer::~Writer() { stop(); }
 
 void Writer::submit(Job job, Done done) {
+    bool worth_waking = false;
     {
         const std::lock_guard lock(mutex_);
         waiting_.push_back({std::move(job), std::move(done)});
+        worth_waking = waiting_.size() == 1 || waiting_.size() == expected_;
     }
-    arrived_.notify_one();
+    if (worth_waking) arrived_.notify_one();
 }
 
 Result<void> Writer::run(Job job) {
@@ -120,10 +122,7 @@ std::vector<Writer::Entry> Writer::gather() {
 }
 
 void Writer::commit(std::vector<Entry>& group) {
-    const auto began = Steady::now();
     const Result<void> together = commit_together(group);
-    commit_cost_ =
-        (commit_cost_ * 3 + std::chrono::duration_cast<microseconds>(Steady::now() - began)) / 4;
     {
         const std::lock_guard lock(mutex_);
         expected_ = group.size() + waiting_.size();
@@ -151,8 +150,11 @@ Result<void> Writer::commit_together(std::vector<Entry>& group) {
             entry.job(*tables_);
             crash_point(CrashPoint::Job);
         }
+        const auto began = Steady::now();
         session_.commit();
         crash_point(CrashPoint::Committed);
+        const auto cost = std::chrono::duration_cast<microseconds>(Steady::now() - began);
+        commit_cost_ = (commit_cost_ * 3 + cost) / 4;
     });
     if (!result.ok()) {
         (void)guarded([&] {
