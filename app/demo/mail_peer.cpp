@@ -47,7 +47,7 @@ class MailPeer::Keep final : public email::MailSink {
         bytes_.append(bytes);
         return true;
     }
-    std::vector<Verdict> finish(const email::Envelope& envelope) override {
+    std::optional<std::vector<Verdict>> finish(const email::Envelope& envelope) override {
         const std::string bytes = std::exchange(bytes_, {});
         if (auto mail = email::read_mail(bytes); mail.ok()) {
             BobsMail kept{{}, std::move(*mail), bare(header("\r\n" + bytes, "Reply-To"))};

@@ -32,8 +32,8 @@ Result<ParsedMail> read_in_turn(const std::string& bytes) {
 
 }  // namespace
 
-MailIntake::MailIntake(Office& office, IntakeOptions options)
-    : office_(office), options_(std::move(options)) {}
+MailIntake::MailIntake(Office& office, IntakeOptions options, OnVerdicts on_verdicts)
+    : office_(office), options_(std::move(options)), on_verdicts_(std::move(on_verdicts)) {}
 
 Verdict MailIntake::check(const Envelope& so_far, const Address& recipient, std::size_t size) {
     Sender sender;
@@ -60,7 +60,7 @@ void MailIntake::abandon() {
     file_.reset();
 }
 
-std::vector<Verdict> MailIntake::finish(const Envelope& envelope) {
+std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope) {
     const auto all = [&](Verdict::Kind kind, Verdict::Reason reason, std::string text) {
         abandon();
         return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
@@ -83,6 +83,7 @@ std::vector<Verdict> MailIntake::finish(const Envelope& envelope) {
                                        : mailto("unknown", "invalid");
     message.from_name = mail->from_name;
     message.origin_id = mail->message_id;
+    message.written = mail->date;
     message.references = mail->references;
     message.subject = mail->subject;
     message.text = mail->text;
@@ -102,7 +103,8 @@ std::vector<Verdict> MailIntake::finish(const Envelope& envelope) {
         message.body.bytes = std::move(bytes_);
     }
     abandon();
-    return office_.accept_and_wait(std::move(message));
+    office_.accept(std::move(message), on_verdicts_);
+    return std::nullopt;
 }
 
 }  // namespace waypost::email

@@ -15,18 +15,20 @@ struct IntakeOptions {
 };
 
 // The sink of one session: gathers a mail (in memory up to 64 KiB, then in the store's folder),
-// reads it once it is whole and hands it to the office. One thread.
+// reads it once it is whole and hands it to the office. One thread, but for `on_verdicts`, which
+// any thread may call, once per mail handed over, perhaps when the sink is gone.
 class MailIntake final : public MailSink {
   public:
-    MailIntake(Office& office, IntakeOptions options);
+    MailIntake(Office& office, IntakeOptions options, OnVerdicts on_verdicts);
     Verdict check(const Envelope& so_far, const Address& recipient, std::size_t size) override;
     bool body(std::string_view bytes) override;
-    std::vector<Verdict> finish(const Envelope& envelope) override;
+    std::optional<std::vector<Verdict>> finish(const Envelope& envelope) override;
     void abandon() override;
 
   private:
     Office& office_;
     IntakeOptions options_;
+    OnVerdicts on_verdicts_;
     std::string bytes_;
     std::unique_ptr<BodyWriter> file_;
 };

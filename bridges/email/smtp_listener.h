@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sockets and threads around SmtpSession: one thread a connection, from a pool. What comes in is a
-// Message; the answer goes out after the office has it on disk.
+// Sockets and threads around SmtpSession: one thread accepts, one or two serve all connections.
+// What comes in is a Message; the answer goes out after the office has it on disk.
 #pragma once
 
 #include <functional>
@@ -37,7 +37,7 @@ class SmtpListener {
     int sessions() const;
 
   private:
-    struct Server;
+    class Server;
     std::unique_ptr<Server> server_;
 };
 

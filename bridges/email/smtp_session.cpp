@@ -113,6 +113,7 @@ void SmtpSession::tls_started() {
     in_tls_ = true;
     greeted_ = false;
     line_.clear();  // RFC 3207 4.2: nothing said in clear counts
+    ahead_.clear();
     reset();
 }
 
@@ -123,7 +124,25 @@ void SmtpSession::gone() {
 
 std::string SmtpSession::feed(std::string_view bytes) {
     out_.clear();
+    take(bytes);
+    return std::move(out_);
+}
+
+std::string SmtpSession::answer(const std::vector<Verdict>& verdicts) {
+    out_.clear();
+    phase_ = Phase::Command;
+    reply_all(verdicts);
+    const std::string ahead = std::exchange(ahead_, {});
+    take(ahead);
+    return std::move(out_);
+}
+
+void SmtpSession::take(std::string_view bytes) {
     while (!bytes.empty() && !close_ && !wants_tls_) {
+        if (phase_ == Phase::Handed) {
+            ahead_.append(bytes);
+            return;
+        }
         if (phase_ == Phase::Data) {
             bytes.remove_prefix(take_data(bytes));
             continue;
@@ -146,7 +165,6 @@ std::string SmtpSession::feed(std::string_view bytes) {
         while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
         command(line);
     }
-    return std::move(out_);
 }
 
 void SmtpSession::command(std::string_view line) {
@@ -298,17 +316,22 @@ void SmtpSession::body(std::string_view bytes) {
 
 void SmtpSession::end_of_data() {
     phase_ = Phase::Command;
-    std::vector<Verdict> verdicts;
+    std::optional<std::vector<Verdict>> verdicts;
     if (too_large_ || sink_full_) {
         sink_.abandon();
         const Verdict bad = too_large_ ? Verdict{Verdict::Kind::Refused, Verdict::Reason::TooLarge,
                                                  "message too large", 0}
                                        : Verdict{Verdict::Kind::Later, Verdict::Reason::StorageFull,
                                                  "no room on this box", 0};
-        verdicts.assign(envelope_.to.size(), bad);
+        verdicts.emplace(envelope_.to.size(), bad);
     } else {
         verdicts = sink_.finish(envelope_);
     }
+    if (verdicts) return reply_all(*verdicts);
+    phase_ = Phase::Handed;
+}
+
+void SmtpSession::reply_all(const std::vector<Verdict>& verdicts) {
     if (options_.lmtp) {
         for (const Verdict& verdict : verdicts) reply_verdict(verdict);
         return reset();

@@ -42,6 +42,14 @@ bool is_space(utf8proc_int32_t c) {
            (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x3000;
 }
 
+// Most text is plain ASCII, and goes in runs instead of by code points: how many bytes of printable
+// ASCII it begins with, white space left out.
+std::size_t plain_run(std::string_view text) {
+    std::size_t size = 0;
+    while (size < text.size() && text[size] > ' ' && text[size] < 0x7f) ++size;
+    return size;
+}
+
 // Bytes of the first grapheme of valid UTF-8.
 std::size_t grapheme(std::string_view text) {
     CodePoint point = next(text);
@@ -97,6 +105,10 @@ std::string clean_utf8(std::string_view bytes) {
     std::string out;
     out.reserve(bytes.size());
     while (!bytes.empty()) {
+        const std::size_t plain = plain_run(bytes);
+        out.append(bytes.substr(0, plain));
+        bytes.remove_prefix(plain);
+        if (bytes.empty()) break;
         const CodePoint point = next(bytes);
         if (point.value < 0) {
             append(out, kReplacement);
@@ -136,12 +148,14 @@ std::string squeeze(std::string_view text) {
         const CodePoint point = next(text);
         if (is_space(point.value)) {
             gap = true;
-        } else {
-            if (gap && !out.empty()) out += ' ';
-            gap = false;
-            out.append(text.substr(0, point.bytes));
+            text.remove_prefix(point.bytes);
+            continue;
         }
-        text.remove_prefix(point.bytes);
+        if (gap && !out.empty()) out += ' ';
+        gap = false;
+        const std::size_t word = std::max(plain_run(text), point.bytes);
+        out.append(text.substr(0, word));
+        text.remove_prefix(word);
     }
     return out;
 }

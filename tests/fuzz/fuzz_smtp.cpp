@@ -16,28 +16,35 @@ struct Sink final : waypost::email::MailSink {
         if (held > 4096) std::abort();  // the session's own limit must hold
         return true;
     }
-    std::vector<waypost::Verdict> finish(const waypost::email::Envelope& envelope) override {
+    std::optional<std::vector<waypost::Verdict>> finish(
+        const waypost::email::Envelope& envelope) override {
         held = 0;
-        return std::vector<waypost::Verdict>(envelope.to.size());
+        recipients = envelope.to.size();
+        if (later) return std::nullopt;
+        return std::vector<waypost::Verdict>(recipients);
     }
     void abandon() override { held = 0; }
     std::size_t held = 0;
+    std::size_t recipients = 0;
+    bool later = false;
 };
 
 }  // namespace
 
-// The first byte says in what pieces the rest arrives.
+// The first byte says in what pieces the rest arrives, and whether verdicts come at once.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size < 2) return 0;
     waypost::email::SmtpOptions options;
     options.max_message_bytes = 4096;
     options.lmtp = (data[0] & 0x80) != 0;
-    const std::size_t piece = 1 + (data[0] & 0x7f);
+    const std::size_t piece = 1 + (data[0] & 0x3f);
     Sink sink;
+    sink.later = (data[0] & 0x40) != 0;
     waypost::email::SmtpSession session(options, sink);
     std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
     while (!rest.empty() && !session.close()) {
         session.feed(rest.substr(0, piece));
+        while (session.waits()) session.answer(std::vector<waypost::Verdict>(sink.recipients));
         rest.remove_prefix(std::min(piece, rest.size()));
     }
     session.gone();

@@ -10,7 +10,7 @@
 namespace waypost::email {
 namespace {
 
-using Lines = std::vector<std::string>;
+using Lines = std::vector<std::string_view>;  // of the text that is looked at
 
 Lines split(std::string_view text) {
     Lines lines;
@@ -18,13 +18,13 @@ Lines split(std::string_view text) {
         const std::size_t end = std::min(text.find('\n', from), text.size());
         std::string_view line = text.substr(from, end - from);
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        lines.emplace_back(line);
+        lines.push_back(line);
         from = end + 1;
     }
     return lines;
 }
 
-bool quoted(const std::string& line) { return !line.empty() && line[0] == '>'; }
+bool quoted(std::string_view line) { return !line.empty() && line[0] == '>'; }
 
 bool starts(const std::string& text, std::string_view with) {
     return text.size() >= with.size() && text.compare(0, with.size(), with) == 0;
@@ -101,21 +101,20 @@ bool is_footer(const std::string& line) {
 std::string join(const Lines& lines) {
     std::string out;
     int blanks = 0;
-    for (const std::string& line : lines) {
+    for (const std::string_view line : lines) {
         if (is_blank(line)) {
             ++blanks;
             continue;
         }
         if (!out.empty()) out += blanks > 0 ? "\n\n" : "\n";
         blanks = 0;
-        std::size_t end = line.find_last_not_of(" \t");
-        out.append(line, 0, end + 1);
+        out.append(line.substr(0, line.find_last_not_of(" \t") + 1));
     }
     return out;
 }
 
-bool has_digit(const std::string& text) {
-    return text.find_first_of("0123456789") != std::string::npos;
+bool has_digit(std::string_view text) {
+    return text.find_first_of("0123456789") != std::string_view::npos;
 }
 
 // Drops the introduction of a quote: one line or, broken by the mail program after the date, two.
@@ -151,7 +150,7 @@ OwnWords own_words(std::string_view text) {
         kept.push_back(lines[i]);
     }
     // A rule of underscores above the old mail says nothing alone.
-    while (!kept.empty() && kept.back().find_first_not_of("_ \t") == std::string::npos)
+    while (!kept.empty() && kept.back().find_first_not_of("_ \t") == std::string_view::npos)
         kept.pop_back();
     std::string own = join(kept);
     if (own.empty() && cut) {

@@ -22,10 +22,11 @@ struct Sink final : MailSink {
         current.append(bytes);
         return true;
     }
-    std::vector<Verdict> finish(const Envelope& envelope) override {
+    std::optional<std::vector<Verdict>> finish(const Envelope& envelope) override {
         mails.push_back(current);
         senders.push_back(envelope.from ? envelope.from->value : "<>");
         current.clear();
+        if (later) return std::nullopt;
         std::vector<Verdict> verdicts;
         for (const Address& to : envelope.to) {
             if (to.local_part() == "blocked") {
@@ -46,6 +47,7 @@ struct Sink final : MailSink {
     std::string current;
     std::vector<std::string> mails, senders;
     int abandoned = 0;
+    bool later = false;  // verdicts do not come at once
 };
 
 SmtpOptions options(bool lmtp = false) {
@@ -198,6 +200,24 @@ TEST(SmtpSession, TlsForgetsWhatWasSaidInClear) {
     session.tls_started();
     EXPECT_EQ(codes(session.feed("MAIL FROM:<a@b.c>\r\n")), "503") << "hello again";
     EXPECT_EQ(session.feed(kHello).find("STARTTLS"), std::string::npos);
+}
+
+TEST(SmtpSession, WhatIsSentAheadWaitsForTheVerdict) {
+    Sink sink;
+    sink.later = true;
+    SmtpSession session(options(), sink);
+    const std::string mail = "MAIL FROM:<a@b.c>\r\nRCPT TO:<ana@hill.example>\r\nDATA\r\n";
+    EXPECT_EQ(codes(session.feed(kHello + mail + "one\r\n.\r\n" + mail)), "250 250 250 354");
+    EXPECT_TRUE(session.waits());
+    EXPECT_EQ(codes(session.feed("two\r\n.\r\nQUIT\r\n")), "") << "nothing is read meanwhile";
+    EXPECT_EQ(
+        codes(session.answer({Verdict{Verdict::Kind::Accepted, Verdict::Reason::None, "", 7}})),
+        "250 250 250 354");
+    EXPECT_EQ(sink.mails, (std::vector<std::string>{"one\r\n", "two\r\n"}));
+    EXPECT_TRUE(session.waits());
+    EXPECT_EQ(codes(session.answer({Verdict{Verdict::Kind::Later, Verdict::Reason::Busy, "", 0}})),
+              "451 221");
+    EXPECT_TRUE(session.close());
 }
 
 TEST(SmtpSession, TooManyErrorsEndIt) {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/smtp_connection.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/IPAddress.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/StreamSocketImpl.h>
+#include <sys/epoll.h>
+
+namespace waypost::email {
+namespace {
+
+using Poco::Net::IPAddress;
+
+bool in_network(const IPAddress& address, const std::string& cidr) {
+    const std::size_t slash = cidr.find('/');
+    IPAddress network;
+    if (!IPAddress::tryParse(cidr.substr(0, slash), network) ||
+        network.family() != address.family()) {
+        return false;
+    }
+    if (slash == std::string::npos) return network == address;
+    const auto bits = static_cast<unsigned>(std::stoul(cidr.substr(slash + 1)));
+    const IPAddress mask(bits, network.family());
+    return (address & mask) == (network & mask);
+}
+
+bool is_local(const Poco::Net::StreamSocket& peer) {
+    return peer.address().family() == Poco::Net::AddressFamily::UNIX_LOCAL;
+}
+
+bool is_trusted(const Poco::Net::StreamSocket& peer, const std::vector<std::string>& networks) {
+    if (is_local(peer)) return true;
+    const IPAddress address = peer.peerAddress().host();
+    for (const std::string& network : networks) {
+        if (in_network(address, network)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+SmtpConnection::SmtpConnection(const Poco::Net::StreamSocket& peer, const Reception& reception,
+                               OnVerdicts on_verdicts)
+    : reception_(reception),
+      wire_(peer),
+      fd_(peer.impl()->sockfd()),
+      intake_(reception.office,
+              {reception.options.transport, reception.options.authserv_id,
+               is_trusted(peer, reception.options.trusted)},
+              std::move(on_verdicts)),
+      session_(reception.smtp, intake_) {
+    if (!is_local(wire_)) wire_.setNoDelay(true);
+    wire_.setBlocking(false);
+}
+
+SmtpConnection::~SmtpConnection() { session_.gone(); }
+
+std::uint32_t SmtpConnection::wants() const {
+    if (handshaking_) return EPOLLIN;
+    return out_.empty() ? EPOLLIN : EPOLLOUT;
+}
+
+bool SmtpConnection::greet() { return say(session_.greeting()); }
+
+bool SmtpConnection::on_answer(const std::vector<Verdict>& verdicts) {
+    return say(session_.answer(verdicts));
+}
+
+// One read at a time keeps a peer that sends without pause from holding up the others; whoever
+// watches the socket tells of the rest. Under TLS too: the piece holds the largest record.
+bool SmtpConnection::on_ready() {
+    if (handshaking_) return handshake();
+    if (!out_.empty()) return say({});
+    char bytes[16 * 1024];
+    const int n = wire_.receiveBytes(bytes, sizeof bytes);
+    if (n == 0) return false;
+    if (n < 0) return true;  // less than a TLS record
+    return say(session_.feed({bytes, static_cast<std::size_t>(n)}));
+}
+
+bool SmtpConnection::say(const std::string& text) {
+    out_ += text;
+    if (!flush()) return true;
+    if (session_.close()) return false;
+    if (session_.wants_tls()) {
+        wire_ = Poco::Net::SecureStreamSocket::attach(wire_, reception_.tls);
+        handshaking_ = true;
+    }
+    return true;
+}
+
+// True once nothing is left to write.
+bool SmtpConnection::flush() {
+    while (!out_.empty()) {
+        const int n = wire_.sendBytes(out_.data(), static_cast<int>(out_.size()));
+        if (n <= 0) return false;
+        out_.erase(0, static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
+// What the server says in a handshake fits into a socket's buffer, so only the peer is waited for.
+bool SmtpConnection::handshake() {
+    if (Poco::Net::SecureStreamSocket(wire_).completeHandshake() > 0) {
+        handshaking_ = false;
+        session_.tls_started();
+    }
+    return true;
+}
+
+}  // namespace waypost::email
