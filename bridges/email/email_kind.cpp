@@ -15,9 +15,11 @@ constexpr std::array kSettings = {
             "where mail comes in: \"smtp:127.0.0.1:2525\", \"lmtp:127.0.0.1:2424\", "
             "\"lmtp:/run/waypost/lmtp.sock\"",
             false, true},
-    Setting{"trusted", Kind::List, "", "", "",
-            "networks (CIDR) whose clients may send to the outside: [\"127.0.0.1/32\"]", false,
-            true},
+    Setting{
+        "trusted", Kind::List, "", "", "",
+        "networks (CIDR) whose clients may send to the outside; by SMTP they are believed to be "
+        "the villager that From names: [\"127.0.0.1/32\"]",
+        false, true},
     Setting{"certificate", Kind::Path, "", "", "", "PEM certificate for STARTTLS", false, true},
     Setting{"private_key", Kind::Path, "", "", "", "PEM key of the certificate", false, true},
     Setting{"authserv_id", Kind::Text, "", "", "",
@@ -56,15 +58,19 @@ std::vector<ListenerOptions> listeners(const SectionValues& values) {
     for (const std::string& address : values.list("listen")) {
         ListenerOptions one;
         one.address = address;
-        one.trusted = values.list("trusted");
+        for (const std::string& network : values.list("trusted")) {
+            auto parsed = IpNetwork::parse(network);
+            if (!parsed.ok()) throw std::runtime_error("trusted: " + parsed.error().text);
+            one.trusted.push_back(std::move(*parsed));
+        }
         one.certificate = values.text("certificate");
         one.private_key = values.text("private_key");
         one.authserv_id = values.text("authserv_id");
         one.max_message_bytes = static_cast<std::size_t>(values.bytes("max_message"));
         one.max_sessions = static_cast<int>(values.integer("max_sessions"));
         if (address.rfind("smtp:", 0) != 0 && address.rfind("lmtp:", 0) != 0) {
-            throw std::runtime_error(address +
-                                     ": listen takes smtp:ADDRESS:PORT or lmtp:ADDRESS:PORT");
+            throw std::runtime_error(
+                address + ": listen takes smtp:ADDRESS:PORT, lmtp:ADDRESS:PORT or lmtp:/PATH");
         }
         all.push_back(one);
     }

@@ -101,7 +101,7 @@ Status EmailTransport::status() const {
     status.details["sent"] = std::to_string(sent);
     status.details["queued"] = std::to_string(queued);
     for (const auto& listener : listeners_) {
-        status.details["listening on " + std::to_string(listener->port())] =
+        status.details["listening on " + listener->address()] =
             std::to_string(listener->sessions()) + " sessions";
     }
     return status;

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <mutex>
 
+#include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
 
 namespace waypost::email {
@@ -13,14 +14,6 @@ namespace {
 constexpr std::size_t kInline = 64 * 1024;
 constexpr std::size_t kReadOfFile = 512 * 1024;  // header and text stand at the beginning
 constexpr int kMostHops = 25;
-
-// The topmost result of the server that we trust (RFC 8601): everything below may be forged.
-bool dmarc_passed(const ParsedMail& mail, const std::string& authserv_id) {
-    if (authserv_id.empty() || mail.authentication_results.empty()) return false;
-    const std::string& top = mail.authentication_results.front();
-    return top.compare(0, authserv_id.size(), authserv_id) == 0 &&
-           top.find("dmarc=pass") != std::string::npos;
-}
 
 // Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
 Result<ParsedMail> read_in_turn(const std::string& bytes) {
@@ -91,7 +84,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.automatic = mail->automatic || !envelope.from;
     message.cut = mail->cut;
     message.trusted = options_.trusted;
-    message.verified_sender = dmarc_passed(*mail, options_.authserv_id);
+    message.submitted = options_.submitted;
+    message.verified_sender = dmarc_passed(mail->authentication_results, options_.authserv_id);
     message.privacy = Privacy::ToGateway;
     if (file_) {
         auto stored = file_->finish();

@@ -11,7 +11,8 @@ namespace waypost::email {
 struct IntakeOptions {
     TransportId transport;
     std::string authserv_id;
-    bool trusted = false;
+    bool trusted = false;    // may send to the outside
+    bool submitted = false;  // a villager's own program: an address of ours in From is believed
 };
 
 // The sink of one session: gathers a mail (in memory up to 64 KiB, then in the store's folder),

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
 
+#include "bridges/email/mime/pass_on.h"
 #include "bridges/email/mime/write_mail.h"
 #include "gateway/base/log.h"
 
@@ -125,8 +127,18 @@ bool Relay::begin_and_wait(const Delivery& delivery) {
     return begun.get();
 }
 
+// What came as a mail goes on as it came; all else is written anew.
+Result<std::string> Relay::bytes_of(const Delivery& delivery) {
+    if (delivery.body.size == 0) return write_mail(outgoing(delivery, office_->domain()));
+    auto body = office_->open_body(delivery.body);
+    if (!body.ok()) return body.error();
+    const std::string original(std::istreambuf_iterator<char>(**body), {});
+    return pass_on(original, {office_->domain(), std::to_string(delivery.message),
+                              delivery.reply_to, delivery.written});
+}
+
 Outcome Relay::send(const Delivery& delivery, Client& client) {
-    auto bytes = write_mail(outgoing(delivery, office_->domain()));
+    auto bytes = bytes_of(delivery);
     if (!bytes.ok()) return outcome(Outcome::Kind::Failed, "unwritable", bytes.error().text);
     const MailToSend mail{delivery.automatic ? std::string() : delivery.from.value,
                           delivery.to.value, std::move(*bytes)};

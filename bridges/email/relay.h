@@ -45,6 +45,7 @@ class Relay {
     void carry(const Delivery& delivery, Client& client);
     Result<void> make_ready(Client& client);
     bool begin_and_wait(const Delivery& delivery);
+    Result<std::string> bytes_of(const Delivery& delivery);
     Outcome send(const Delivery& delivery, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);
     void finish(const Delivery& delivery, const Outcome& outcome);

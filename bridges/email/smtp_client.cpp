@@ -26,6 +26,11 @@ std::string base64(const std::string& bytes) {
     return out;
 }
 
+bool is_ascii(const std::string& bytes) {
+    return std::all_of(bytes.begin(), bytes.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 // RFC 5321 4.5.2
 std::string stuffed(const std::string& bytes) {
     std::string out;
@@ -173,7 +178,9 @@ Outcome SmtpClient::lost(const Error& error, bool after_dot) {
 }
 
 Outcome SmtpClient::send(const MailToSend& mail) {
-    const std::string from = "MAIL FROM:<" + mail.envelope_from + '>';
+    const bool eight_bit = !is_ascii(mail.bytes);
+    const std::string from = "MAIL FROM:<" + mail.envelope_from + '>' +
+                             (eight_bit && offers("8BITMIME") ? " BODY=8BITMIME" : "");
     const std::string to = "RCPT TO:<" + mail.envelope_to + '>';
     Reply answers[3];
     const std::string commands[3] = {from, to, "DATA"};

@@ -7,35 +7,33 @@
 #include <Poco/Net/StreamSocketImpl.h>
 #include <sys/epoll.h>
 
+#include <algorithm>
+
 namespace waypost::email {
 namespace {
 
 using Poco::Net::IPAddress;
 
-bool in_network(const IPAddress& address, const std::string& cidr) {
-    const std::size_t slash = cidr.find('/');
-    IPAddress network;
-    if (!IPAddress::tryParse(cidr.substr(0, slash), network) ||
-        network.family() != address.family()) {
-        return false;
-    }
-    if (slash == std::string::npos) return network == address;
-    const auto bits = static_cast<unsigned>(std::stoul(cidr.substr(slash + 1)));
-    const IPAddress mask(bits, network.family());
-    return (address & mask) == (network & mask);
-}
-
 bool is_local(const Poco::Net::StreamSocket& peer) {
     return peer.address().family() == Poco::Net::AddressFamily::UNIX_LOCAL;
 }
 
-bool is_trusted(const Poco::Net::StreamSocket& peer, const std::vector<std::string>& networks) {
+bool is_trusted(const Poco::Net::StreamSocket& peer, const std::vector<IpNetwork>& networks) {
     if (is_local(peer)) return true;
     const IPAddress address = peer.peerAddress().host();
-    for (const std::string& network : networks) {
-        if (in_network(address, network)) return true;
-    }
-    return false;
+    return std::any_of(networks.begin(), networks.end(),
+                       [&](const IpNetwork& network) { return network.holds(address); });
+}
+
+// By LMTP a server hands over what the whole world sends: that it may relay says nothing of who
+// wrote it.
+IntakeOptions intake_options(const Poco::Net::StreamSocket& peer, const Reception& reception) {
+    IntakeOptions options;
+    options.transport = reception.options.transport;
+    options.authserv_id = reception.options.authserv_id;
+    options.trusted = is_trusted(peer, reception.options.trusted);
+    options.submitted = options.trusted && !reception.smtp.lmtp;
+    return options;
 }
 
 }  // namespace
@@ -45,10 +43,7 @@ SmtpConnection::SmtpConnection(const Poco::Net::StreamSocket& peer, const Recept
     : reception_(reception),
       wire_(peer),
       fd_(peer.impl()->sockfd()),
-      intake_(reception.office,
-              {reception.options.transport, reception.options.authserv_id,
-               is_trusted(peer, reception.options.trusted)},
-              std::move(on_verdicts)),
+      intake_(reception.office, intake_options(peer, reception), std::move(on_verdicts)),
       session_(reception.smtp, intake_) {
     if (!is_local(wire_)) wire_.setNoDelay(true);
     wire_.setBlocking(false);

@@ -6,10 +6,12 @@
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketImpl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -28,9 +30,12 @@ Poco::Net::ServerSocket listen_on(const std::string& address) {
     const std::string where = address.substr(address.find(':') + 1);
     try {
         if (!where.empty() && where[0] == '/') {
-            ::unlink(where.c_str());
-            return Poco::Net::ServerSocket(
+            // Only what an earlier run left there; bind says what it thinks of anything else.
+            if (std::filesystem::is_socket(where)) ::unlink(where.c_str());
+            Poco::Net::ServerSocket socket(
                 Poco::Net::SocketAddress(Poco::Net::AddressFamily::UNIX_LOCAL, where));
+            ::chmod(where.c_str(), 0660);  // the server in front shares the group
+            return socket;
         }
         Poco::Net::ServerSocket socket;
         socket.bind(Poco::Net::SocketAddress(where), true);
@@ -94,7 +99,11 @@ class SmtpListener::Server {
         for (const auto& loop : loops_) loop->stop();
     }
 
-    int port() const { return socket_.address().port(); }
+    const std::string& address() const { return reception_.options.address; }
+    int port() const {
+        const auto address = socket_.address();
+        return address.family() == Poco::Net::AddressFamily::UNIX_LOCAL ? 0 : address.port();
+    }
     int sessions() const {
         int all = 0;
         for (const auto& loop : loops_) all += loop->connections();
@@ -148,6 +157,7 @@ SmtpListener::~SmtpListener() = default;
 
 void SmtpListener::start() { server_->start(); }
 void SmtpListener::stop() { server_->stop(); }
+const std::string& SmtpListener::address() const { return server_->address(); }
 int SmtpListener::port() const { return server_->port(); }
 int SmtpListener::sessions() const { return server_->sessions(); }
 

@@ -8,14 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "bridges/email/ip_network.h"
 #include "bridges/email/smtp_session.h"
 
 namespace waypost::email {
 
 struct ListenerOptions {
     std::string address;  // "smtp:127.0.0.1:2525", "lmtp:127.0.0.1:2424", "lmtp:/run/x.sock"
-    std::vector<std::string> trusted;  // networks in CIDR whose clients may relay
-    std::string certificate;           // PEM files; empty: no STARTTLS
+    std::vector<IpNetwork> trusted;  // networks whose clients may relay
+    std::string certificate;         // PEM files; empty: no STARTTLS
     std::string private_key;
     std::string authserv_id;  // whose Authentication-Results are believed; empty: nobody's
     std::size_t max_message_bytes = 20u << 20;
@@ -33,7 +34,8 @@ class SmtpListener {
 
     void start();
     void stop();  // sessions are cut; what they had not finished is abandoned
-    int port() const;
+    const std::string& address() const;  // as configured
+    int port() const;                    // 0 on a path
     int sessions() const;
 
   private:

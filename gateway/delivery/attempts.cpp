@@ -41,7 +41,11 @@ void not_tried(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) 
 }
 
 void mark_item_done(Ledger& ledger, const store::DeliveryRow& row) {
-    if (row.item != 0) ledger.tables().items.set_done(row.owner, row.item, ledger.now());
+    if (row.item == 0) return;
+    const auto item = ledger.tables().items.find(row.owner, row.item);
+    if (item && item->message == row.message) {
+        ledger.tables().items.set_done(row.owner, row.item, ledger.now());
+    }
 }
 
 void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {

@@ -145,7 +145,10 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     d.automatic = message.message.automatic;
     d.alert = message.kind == store::Kind::Alarm;
     d.priority = row.priority;
-    d.body = message.message.network == row.network ? message.message.body : Body{};
+    if (message.message.network == row.network && message.message.body.size > 0) {
+        d.body = message.message.body;
+        if (!message.message.origin_id.empty()) d.message_id = message.message.origin_id;
+    }
     d.written = wall_from_ms(message.created_ms);
     render(tables, row, message, limits, out);
     return out;

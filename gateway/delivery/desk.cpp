@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "gateway/commands/handle.h"
+#include "gateway/delivery/held.h"
 
 namespace waypost {
 namespace {
@@ -145,6 +146,7 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
 Result<void> Desk::remove_person(const std::string& handle) {
     bool there = false;
     const auto stored = office_.change([&](Ledger& ledger) {
+        cancel_all_to(ledger, handle);
         there = ledger.tables().people.remove_person(handle);
         ledger.effects().people_changed = true;
     });
@@ -152,7 +154,10 @@ Result<void> Desk::remove_person(const std::string& handle) {
     return there ? Result<void>() : Result<void>(not_found("nobody here is called " + handle));
 }
 
-Result<void> Desk::bind(const std::string& handle, const std::string& address) {
+Result<void> Desk::bind(const std::string& name, const std::string& address) {
+    const auto good = parse_handle(name);
+    if (!good.ok()) return good.error();
+    const std::string& handle = *good;
     if (office_.box().directory.get()->find(handle) == nullptr) {
         return not_found("nobody here is called " + handle);
     }
@@ -167,6 +172,7 @@ Result<void> Desk::bind(const std::string& handle, const std::string& address) {
         row.address = *parsed;
         row.person = handle;
         ledger.tables().people.put_endpoint(row);
+        release_consented(ledger, handle, "its owner has a radio or account");
         ledger.effects().people_changed = true;
     });
 }

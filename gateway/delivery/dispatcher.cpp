@@ -15,6 +15,7 @@ constexpr std::array kPriorities{Priority::Alarm, Priority::Urgent, Priority::No
 // on while the machine sleeps lightly).
 constexpr std::chrono::seconds kLongestSleep{5};
 constexpr int kAlarmRoom = 16;  // beside an instance's window
+constexpr int kLookPast = 8;    // of one owner's, to find one for which there is a way now
 
 }  // namespace
 
@@ -150,14 +151,18 @@ bool Dispatcher::hand_next(const std::string& network, Priority priority) {
 
 bool Dispatcher::hand_from(const std::string& network, Priority priority,
                            const std::string& owner) {
-    const int most = in_hand_of(network, owner) + 1;
-    const auto row = box_.store.read([&](store::Tables& t) -> std::optional<store::DeliveryRow> {
+    const int most = in_hand_of(network, owner) + kLookPast;
+    const auto rows = box_.store.read([&](store::Tables& t) {
+        std::vector<store::DeliveryRow> found;
         for (const DeliveryId id : t.deliveries.ready_of(network, priority, owner, most)) {
-            if (!in_hand(id)) return t.deliveries.find(id);
+            if (in_hand(id)) continue;
+            if (auto row = t.deliveries.find(id)) found.push_back(std::move(*row));
         }
-        return std::nullopt;
+        return found;
     });
-    return row.ok() && row.value() && row.value()->state == State::Ready && hand_over(**row);
+    return rows.ok() && std::any_of(rows->begin(), rows->end(), [this](const auto& row) {
+               return row.state == State::Ready && hand_over(row);
+           });
 }
 
 std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,

@@ -62,7 +62,10 @@ Hints Executor::hints() {
     for (const std::string& reference : message_.references) {
         const auto delivery = tables().deliveries.by_wire_id(reference);
         const auto row = delivery ? tables().deliveries.find(*delivery) : std::nullopt;
-        if (row && row->item != 0 && row->owner == owner_) hints.reply_item = row->item;
+        if (!row || row->item == 0 || row->owner != owner_) continue;
+        // The number may speak of another message by now.
+        const auto item = tables().items.find(owner_, row->item);
+        if (item && item->message == row->message) hints.reply_item = row->item;
     }
     return hints;
 }

@@ -79,7 +79,6 @@ class Executor {
     std::string take_name(const std::string& handle);
     std::string judge(int item, store::ContactState state);
     std::string set_paused(bool paused);
-    void release_held(const Address& sender);
     // executor_alarm.cpp
     std::string alarm_now(const std::string& text);
     std::string raise_alarm(const std::string& text, bool at_once);

@@ -3,6 +3,7 @@
 #include "gateway/commands/handle.h"
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/executor.h"
+#include "gateway/delivery/held.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -58,25 +59,12 @@ std::string Executor::judge(int number, ContactState state) {
     tables().people.put_contact(contact);
     const std::string who = one_line(item->peer.value, 60);
     if (state == ContactState::Known) {
-        release_held(item->peer);
+        release_held(ledger_, owner_, "accepted by its owner",
+                     [&](const store::MessageRow& m) { return m.message.from == item->peer; });
         return say("accepted", {{"who", who}});
     }
-    for (store::DeliveryRow& row : tables().deliveries.held_of(owner_, 100)) {
-        const auto message = tables().messages.find(row.message);
-        if (message && message->message.from == item->peer) {
-            ledger_.move(row, State::Cancelled, ProofClass::Observed, {}, "blocked by its owner");
-        }
-    }
+    cancel_held(ledger_, owner_, item->peer);
     return say("refused", {{"who", who}});
-}
-
-void Executor::release_held(const Address& sender) {
-    for (store::DeliveryRow& row : tables().deliveries.held_of(owner_, 100)) {
-        const auto message = tables().messages.find(row.message);
-        if (message && message->message.from == sender) {
-            ledger_.move(row, State::Ready, ProofClass::Observed, {}, "accepted by its owner");
-        }
-    }
 }
 
 std::string Executor::operator()(const command::Verb& c) {
@@ -116,6 +104,7 @@ std::string Executor::confirmed(const std::string& what) {
     if (what.rfind("name ", 0) == 0) return take_name(what.substr(5));
     if (what == "stop") return set_paused(true);
     if (what == "forget") {
+        cancel_all_to(ledger_, owner_);
         tables().people.remove_person(owner_);
         ledger_.effects().people_changed = true;
         talk_ = Talk{};
@@ -125,8 +114,9 @@ std::string Executor::confirmed(const std::string& what) {
 }
 
 std::string Executor::take_name(const std::string& handle) {
+    // Asked of the store: somebody may have taken it since the snapshot.
+    if (tables().people.has_person(handle)) return say("name_taken", {{"handle", handle}});
     const auto people = box().directory.get();
-    if (people->find(handle) != nullptr) return say("name_taken", {{"handle", handle}});
     store::PersonRow person;
     person.handle = handle;
     person.name = message_.from_name;
@@ -141,6 +131,7 @@ std::string Executor::take_name(const std::string& handle) {
     tables().people.put_endpoint(radio);
     tables().people.move_owner(owner_, handle);
     owner_ = handle;
+    release_consented(ledger_, owner_, "its owner has a name");
     ledger_.effects().people_changed = true;
     return say("name_done", {{"address", mailto(handle, box().settings.domain).value}});
 }
@@ -154,16 +145,7 @@ std::string Executor::set_paused(bool paused) {
     tables().people.put_person(row);
     ledger_.effects().people_changed = true;
     if (paused) return say("stop_done");
-    for (store::DeliveryRow& held : tables().deliveries.held_of(owner_, 100)) {
-        const auto message = tables().messages.find(held.message);
-        const auto contact =
-            message ? tables().people.contact(owner_, message->message.from) : std::nullopt;
-        if (message &&
-            (!message->owner.empty() ||
-             (contact && contact->state == ContactState::Known && !message->message.automatic))) {
-            ledger_.move(held, State::Ready, ProofClass::Observed, {}, "started by its owner");
-        }
-    }
+    release_consented(ledger_, owner_, "started by its owner");
     return say("start_done");
 }
 

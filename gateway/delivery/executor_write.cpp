@@ -48,6 +48,7 @@ std::string Executor::send(const std::vector<Address>& to, const std::string& su
     letter.message.text = text;
     letter.owner = owner_;
     letter.answers = answers;
+    letter.whole = true;
     const auto people = box().directory.get();
     for (const Address& each : to) letter.routes.push_back(box().router.route(each, *people));
     for (std::size_t i = 0; i < to.size(); ++i) {

@@ -3,7 +3,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "gateway/delivery/receipts.h"
 
@@ -45,11 +47,16 @@ class Intake {
         keys_.resize(letter_.routes.size());
         std::vector<std::size_t> fresh;
         for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
-            if (admitted(i)) fresh.push_back(i);
+            if (!named_before(i) && admitted(i)) fresh.push_back(i);
         }
-        if (fresh.empty()) return taken_;
+        const bool all_kept = std::all_of(taken_.verdicts.begin(), taken_.verdicts.end(),
+                                          [](const Verdict& v) { return v.kept(); });
+        if (fresh.empty() || (letter_.whole && !all_kept)) return taken_;
         add_message();
         for (const std::size_t i : fresh) add_delivery(i);
+        for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
+            if (const auto first = named_before(i)) taken_.verdicts[i] = taken_.verdicts[*first];
+        }
         return taken_;
     }
 
@@ -58,10 +65,22 @@ class Intake {
     const Box& box() const { return ledger_.box(); }
     const Address& to(std::size_t i) const { return letter_.message.to[i]; }
 
+    // Who is named twice, also by two of his names, gets one copy.
+    std::optional<std::size_t> named_before(std::size_t i) const {
+        const auto& routes = letter_.routes;
+        for (std::size_t first = 0; first < i; ++first) {
+            const bool same = routes[i].kind == Route::Kind::Nowhere
+                                  ? to(first) == to(i)
+                                  : routes[first].recipient == routes[i].recipient;
+            if (same) return first;
+        }
+        return std::nullopt;
+    }
+
     // Duplicates first: a repeat of what is in custody is never refused for a quota.
     bool admitted(std::size_t i) {
         const Route& route = letter_.routes[i];
-        if (!letter_.message.origin_id.empty()) {
+        if (repeats_are_known()) {
             keys_[i] = duplicate_key(letter_.message, to(i).uri());
             if (const auto known = tables().state.duplicate(keys_[i])) {
                 taken_.verdicts[i] = {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, *known};
@@ -76,6 +95,12 @@ class Intake {
                              : local ? admit_in(route)
                                      : admit_out();
         return taken_.verdicts[i].kept();
+    }
+
+    // A mail without an id is known by its date and all its bytes; what has neither may be meant
+    // twice, word for word.
+    bool repeats_are_known() const {
+        return !letter_.message.origin_id.empty() || letter_.message.written != 0;
     }
 
     Verdict admit_in(const Route& route) {
@@ -93,7 +118,7 @@ class Intake {
         const bool stranger = letter_.owner.find(':') != std::string::npos;
         const int most =
             stranger ? box().settings.stranger_mails_per_day : box().settings.person_mails_per_day;
-        if (tables().state.use(letter_.owner, box().day(), "mail") > most) {
+        if (tables().state.used(letter_.owner, box().day(), "mail") + ++outside_ > most) {
             return verdict(Verdict::Kind::Later, Verdict::Reason::QuotaFull,
                            "limit of " + std::to_string(most) + " mails a day reached");
         }
@@ -146,10 +171,13 @@ class Intake {
         if (!held.empty()) row.state = State::Held;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
+        if (!local && !letter_.trusted && !letter_.owner.empty()) {
+            tables().state.use(letter_.owner, box().day(), "mail");
+        }
         if (local && letter_.owner.empty() && held == kNoConsent) announce(route, row.item);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
-        if (!letter_.message.origin_id.empty()) {
+        if (repeats_are_known()) {
             tables().state.remember(keys_[i], taken_.message, ledger_.now());
         }
     }
@@ -170,9 +198,8 @@ class Intake {
     // He wrote first, accepted, or gave the token that the answer carries.
     bool consented(const Route& route) {
         if (letter_.trusted || !letter_.owner.empty()) return true;
-        const std::string local(outside_local(route));
         const auto contact = tables().people.contact(route.owner, letter_.message.from);
-        if (box().tokens.valid(local, route.token, box().day())) {
+        if (box().tokens.valid(route.token_of, route.token, box().day())) {
             if (!contact) put_contact(route.owner, letter_.message.from, ContactState::Known);
             return true;
         }
@@ -181,11 +208,6 @@ class Intake {
         }
         if (!contact) put_contact(route.owner, letter_.message.from, ContactState::Pending);
         return false;
-    }
-
-    static std::string outside_local(const Route& route) {
-        const std::size_t mark = route.owner.find(":!");
-        return mark == std::string::npos ? route.owner : route.owner.substr(mark + 2);
     }
 
     void put_contact(const std::string& owner, const Address& address, ContactState state) {
@@ -228,6 +250,7 @@ class Intake {
     Ledger& ledger_;
     const Letter& letter_;
     std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
+    int outside_ = 0;                        // recipients outside so far
     Taken taken_;
 };
 

@@ -20,6 +20,7 @@ struct Letter {
     MessageId answers = 0;     // known already (a reply by number), else found by references
     store::Ms due_box_ms = 0;  // not before; 0: now
     bool trusted = false;      // console, command line, gateway: no consent, no quota
+    bool whole = false;        // to all or to none: its sender gets one answer for all
 };
 
 // What became of a letter, per recipient and as a whole.

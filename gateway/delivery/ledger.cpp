@@ -64,16 +64,23 @@ void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::s
     row.code = code;
     row.detail = detail;
     tables_.deliveries.update(row);
-    event(row, to_string(state), proof, std::move(code), std::move(detail));
-    if (state == State::Ready) effects_.networks.insert(row.network);
+    event(row, to_string(row.state), proof, std::move(code), std::move(detail));
+    if (row.state == State::Ready) effects_.networks.insert(row.network);
+    if (is_final(state) || state == State::Held) advance(row.lane);
     if (is_final(state)) settle(row);
 }
 
-void Ledger::settle(const store::DeliveryRow& row) {
-    if (const auto network = tables_.deliveries.advance_lane(row.lane)) {
+void Ledger::advance(std::int64_t lane) {
+    if (const auto network = tables_.deliveries.advance_lane(lane)) {
         effects_.networks.insert(*network);
     }
-    if (tables_.deliveries.all_ended(row.message)) tables_.messages.set_ended(row.message, now_);
+}
+
+// The number under which its sender speaks of it may be given anew one day.
+void Ledger::settle(const store::DeliveryRow& row) {
+    if (!tables_.deliveries.all_ended(row.message)) return;
+    tables_.messages.set_ended(row.message, now_);
+    tables_.items.set_sent_done(row.message, now_);
 }
 
 void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code,
@@ -83,9 +90,7 @@ void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string co
     move(row, State::Deferred, ProofClass::Observed, std::move(code), std::move(detail));
     const store::Ms block = std::chrono::milliseconds(kLaneBlock).count();
     if (row.lane != 0 && due_box_ms - row.first_try_box_ms >= block) {
-        if (const auto network = tables_.deliveries.advance_lane(row.lane)) {
-            effects_.networks.insert(*network);
-        }
+        advance(row.lane);
     }
 }
 

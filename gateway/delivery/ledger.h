@@ -49,6 +49,7 @@ class Ledger {
                          const std::string& recipient) const;
 
   private:
+    void advance(std::int64_t lane);
     void settle(const store::DeliveryRow& row);
     store::Tables& tables_;
     const Box& box_;

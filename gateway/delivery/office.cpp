@@ -67,6 +67,21 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
     return look(box_, box_.router.route(recipient, *people), sender.trusted, recipient, bytes);
 }
 
+// Who writes from inside: a known radio, or a villager by mail. Anybody can write a From, so a
+// mail's counts only where somebody vouches for it.
+std::string GatewayOffice::owner_of(const Message& message, const Directory& people) const {
+    const bool by_mail = message.from.scheme == "mailto";
+    if (by_mail && !message.submitted && !message.verified_sender && message.network != "local") {
+        return {};
+    }
+    if (people.person_of(message.from) != nullptr || people.endpoint(message.from) != nullptr) {
+        return people.owner_of(message.from);
+    }
+    if (!box_.router.ours(message.from)) return {};
+    const std::string handle(message.from.local_part());
+    return people.find(handle) != nullptr ? handle : std::string();
+}
+
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     crash_point(CrashPoint::Handed);
     const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
@@ -84,13 +99,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         work->letter.routes.push_back(box_.router.route(to, *people));
         work->looked.push_back(look(box_, work->letter.routes.back(), message.trusted, to, bytes));
     }
-    // Who writes from inside: a known radio, or a villager's mail program on a trusted network.
-    if (people->person_of(message.from) != nullptr || people->endpoint(message.from) != nullptr) {
-        work->letter.owner = people->owner_of(message.from);
-    } else if (message.trusted && box_.router.ours(message.from)) {
-        const std::string handle(message.from.local_part());
-        if (people->find(handle) != nullptr) work->letter.owner = handle;
-    }
+    work->letter.owner = owner_of(message, *people);
     work->letter.message = std::move(message);
     box_.store.writer().submit(
         [this, work](store::Tables& tables) { work->run(tables, box_); },

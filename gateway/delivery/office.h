@@ -60,6 +60,7 @@ class GatewayOffice final : public Office {
     std::string village() const override { return box_.settings.village; }
 
   private:
+    std::string owner_of(const Message& message, const Directory& people) const;
     struct Work;
     class DurableState;
     void follow(const Effects& effects);

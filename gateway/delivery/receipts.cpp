@@ -10,6 +10,14 @@ namespace {
 
 constexpr std::size_t kReasonBytes = 60;
 
+// A stranger's radio may have a name by now, and its numbers with it.
+std::string owner_now(const Box& box, const std::string& owner) {
+    const auto address = parse_address(owner);
+    if (owner.find(":!") == std::string::npos || !address.ok()) return owner;
+    const std::string now = box.directory.get()->owner_of(*address);
+    return now.empty() ? owner : now;
+}
+
 }  // namespace
 
 Address endpoint_of(const Box& box, const std::string& owner) {
@@ -31,10 +39,11 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
     const auto message = ledger.tables().messages.find(row.message);
     // What the gateway said itself fails in silence: a failure of a failure tells nobody anything.
     if (!message || message->owner.empty() || message->message.automatic) return;
-    const Address endpoint = endpoint_of(ledger.box(), message->owner);
-    const auto item = ledger.tables().items.by_message(message->owner, row.message);
+    const std::string owner = owner_now(ledger.box(), message->owner);
+    const Address endpoint = endpoint_of(ledger.box(), owner);
+    const auto item = ledger.tables().items.by_message(owner, row.message);
     if (endpoint.empty() || !item) return;
-    const Catalogue& words = catalogue(language_of(ledger.box(), message->owner));
+    const Catalogue& words = catalogue(language_of(ledger.box(), owner));
     const std::string number = std::to_string(item->number);
     ledger.say(endpoint,
                reason.empty() ? words.say("expired", {{"item", number}})

@@ -56,6 +56,7 @@ struct Message {
     bool cut = false;              // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
     bool trusted = false;          // handed over from where the operator lets people relay
+    bool submitted = false;        // by a program of a villager's own, believed to be who it says
     Privacy privacy = Privacy::InClear;
     Priority priority = Priority::Normal;
     std::optional<std::chrono::seconds> expires_in;

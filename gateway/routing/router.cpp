@@ -17,6 +17,12 @@ std::string lower(std::string text) {
 // RFC 5321 4.5.1 and RFC 2142: these reach a person in every domain.
 bool role_address(const std::string& local) { return local == "postmaster" || local == "abuse"; }
 
+Route with_token(Route route, const std::string& token, const std::string& token_of) {
+    route.token = token;
+    route.token_of = token_of;
+    return route;
+}
+
 }  // namespace
 
 std::string Router::network_of(const Address& endpoint) const {
@@ -25,7 +31,8 @@ std::string Router::network_of(const Address& endpoint) const {
 }
 
 Route Router::to_person(const Person& person) const {
-    Route route{Route::Kind::Person, person.row.handle, waypost::person(person.row.handle), {}, {}};
+    Route route{
+        Route::Kind::Person, person.row.handle, waypost::person(person.row.handle), {}, {}, {}};
     for (const Address& endpoint : person.endpoints) {
         if (!network_of(endpoint).empty()) {
             route.network = network_of(endpoint);
@@ -40,14 +47,19 @@ Route Router::local(const Address& to, const Directory& directory) const {
     std::string handle = lower(name);
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();
     if (const Person* found = directory.find(handle)) {
-        Route route = to_person(*found);
-        route.token = token;
-        return route;
+        return with_token(to_person(*found), token, handle);
     }
     if (const auto* row = directory.stranger(handle)) {
-        if (const Person* named = directory.person_of(row->address)) return to_person(*named);
-        return {Route::Kind::Stranger, row->address.uri(), row->address, network_of(row->address),
-                token};
+        // Addresses of before he had a name still reach him.
+        if (const Person* named = directory.person_of(row->address))
+            return with_token(to_person(*named), token, handle);
+        return with_token({Route::Kind::Stranger,
+                           row->address.uri(),
+                           row->address,
+                           network_of(row->address),
+                           {},
+                           {}},
+                          token, handle);
     }
     return {};
 }
@@ -62,9 +74,9 @@ Route Router::route(const Address& to, const Directory& directory) const {
     const std::string network = network_of(to);
     if (network.empty()) return {};
     if (directory.endpoint(to) != nullptr) {
-        return {Route::Kind::Stranger, to.uri(), to, network, {}};
+        return {Route::Kind::Stranger, to.uri(), to, network, {}, {}};
     }
-    return {Route::Kind::Outside, {}, to, network, {}};
+    return {Route::Kind::Outside, {}, to, network, {}, {}};
 }
 
 }  // namespace waypost

@@ -20,9 +20,10 @@ struct Route {
     };
     Kind kind = Kind::Nowhere;
     std::string owner;
-    Address recipient;    // person:ana, the endpoint, or the outside address
-    std::string network;  // may be empty for a person without any endpoint
-    std::string token;    // the part after "+", unchecked
+    Address recipient;     // person:ana, the endpoint, or the outside address
+    std::string network;   // may be empty for a person without any endpoint
+    std::string token;     // the part after "+", unchecked
+    std::string token_of;  // the name before it, for which it must have been made
 };
 
 // Pure: the caller gives the snapshot. `networks` maps a scheme to the network that carries it.

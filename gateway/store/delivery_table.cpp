@@ -74,7 +74,7 @@ struct DeliveryTable::Statements {
                  " detail = ?, changed = ? WHERE id = ?"),
           lane_busy(s,
                     "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
-                    " AND state BETWEEN 1 AND 4 LIMIT 1"),
+                    " AND state BETWEEN 1 AND 4 AND id <> ? LIMIT 1"),
           next_owner(s,
                      "SELECT owner FROM deliveries WHERE state = 3 AND network = ?"
                      " AND priority = ? AND owner > ? ORDER BY owner LIMIT 1"),
@@ -96,7 +96,9 @@ struct DeliveryTable::Statements {
                          " AND network = ? AND recipient = ? AND due > ?"),
           deferred_to(s,
                       "SELECT DISTINCT recipient FROM deliveries WHERE state = 1 AND network = ?"),
-          held_of(s, select("state = 0 AND owner = ? ORDER BY id LIMIT ?")),
+          held_of(s, select("state = 0 AND owner = ? AND id > ? ORDER BY id LIMIT ?")),
+          unfinished_to(s, select("state < 5 AND recipient = ?")),
+          set_way(s, "UPDATE deliveries SET network = ?, lane = ? WHERE id = ?"),
           expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
@@ -126,7 +128,7 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64>, DeliveryColumns> find;
     Prepared<Params<I64>, DeliveryColumns> of_message;
     Prepared<Params<int, I64, I64, I64, int, int, Text, Text, int, Text, Text, I64, I64>> update;
-    Prepared<Params<I64>, Row<I64>> lane_busy;
+    Prepared<Params<I64, I64>, Row<I64>> lane_busy;
     Prepared<Params<Text, int, Text>, Row<Text>> next_owner;
     Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of;
     Prepared<Params<I64>, Row<I64>> lane_moving;
@@ -137,7 +139,9 @@ struct DeliveryTable::Statements {
     Prepared<Params<>, Row<I64>> next_due;
     Prepared<Params<I64, Text, Text, I64>> wake_recipient;
     Prepared<Params<Text>, Row<Text>> deferred_to;
-    Prepared<Params<Text, int>, DeliveryColumns> held_of;
+    Prepared<Params<Text, I64, int>, DeliveryColumns> held_of;
+    Prepared<Params<Text>, DeliveryColumns> unfinished_to;
+    Prepared<Params<Text, I64, I64>> set_way;
     Prepared<Params<I64, int>, DeliveryColumns> expired;
     Prepared<Params<>> resume;
     Prepared<Params<I64>, Row<I64>> unfinished;
@@ -155,7 +159,7 @@ DeliveryTable::~DeliveryTable() = default;
 
 DeliveryId DeliveryTable::insert(DeliveryRow row) {
     row.id = ++ids_.delivery;
-    if (row.lane != 0 && row.state == State::Ready && s_->lane_busy.one(row.lane)) {
+    if (row.lane != 0 && row.state == State::Ready && s_->lane_busy.one(row.lane, row.id)) {
         row.state = State::Queued;
     }
     s_->insert.run(row.id, row.message, row.owner, row.recipient.uri(), row.network, row.lane,
@@ -176,7 +180,10 @@ std::vector<DeliveryRow> DeliveryTable::of_message(MessageId message) {
     return rows_of(s_->of_message.all(message));
 }
 
-void DeliveryTable::update(const DeliveryRow& row) {
+void DeliveryTable::update(DeliveryRow& row) {
+    if (row.lane != 0 && row.state == State::Ready && s_->lane_busy.one(row.lane, row.id)) {
+        row.state = State::Queued;
+    }
     s_->update.run(static_cast<int>(row.state), row.due_box_ms, row.expires_ms,
                    row.first_try_box_ms, row.attempts, row.resume ? 1 : 0, row.wire_id,
                    row.transport, row.item, row.code, row.detail, row.changed_ms, row.id);
@@ -223,8 +230,17 @@ std::vector<std::string> DeliveryTable::deferred_recipients(const std::string& n
     return firsts(s_->deferred_to.all(network));
 }
 
-std::vector<DeliveryRow> DeliveryTable::held_of(const std::string& owner, int most) {
-    return rows_of(s_->held_of.all(owner, most));
+std::vector<DeliveryRow> DeliveryTable::held_of(const std::string& owner, DeliveryId after,
+                                                int most) {
+    return rows_of(s_->held_of.all(owner, after, most));
+}
+
+std::vector<DeliveryRow> DeliveryTable::unfinished_to(const std::string& recipient_uri) {
+    return rows_of(s_->unfinished_to.all(recipient_uri));
+}
+
+void DeliveryTable::set_way(DeliveryId id, const std::string& network, std::int64_t lane) {
+    s_->set_way.run(network, lane, id);
 }
 
 std::vector<DeliveryRow> DeliveryTable::expired(Ms wall_now, int most) {

@@ -52,7 +52,9 @@ struct ItemTable::Statements {
           incoming(s, select("owner = ? AND incoming = 1"
                              " ORDER BY message DESC, number DESC LIMIT ?")),
           shown(s, "UPDATE items SET shown = ? WHERE owner = ? AND number = ?"),
-          done(s, "UPDATE items SET done = 1, changed = ? WHERE owner = ? AND number = ?") {}
+          done(s, "UPDATE items SET done = 1, changed = ? WHERE owner = ? AND number = ?"),
+          sent_done(s,
+                    "UPDATE items SET done = 1, changed = ? WHERE message = ? AND incoming = 0") {}
     Prepared<Params<Text, int, I64, I64, int, int, Text, I64, I64>> insert;
     Prepared<Params<Text, int>> erase;
     Prepared<Params<Text, int>, ItemColumns> find;
@@ -63,6 +65,7 @@ struct ItemTable::Statements {
     Prepared<Params<Text, int>, ItemColumns> incoming;
     Prepared<Params<I64, Text, int>> shown;
     Prepared<Params<I64, Text, int>> done;
+    Prepared<Params<I64, I64>> sent_done;
 };
 
 ItemTable::ItemTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
@@ -106,6 +109,8 @@ std::vector<ItemRow> ItemTable::newest(const std::string& owner, int most, bool 
 void ItemTable::set_done(const std::string& owner, int number, Ms now) {
     s_->done.run(now, owner, number);
 }
+
+void ItemTable::set_sent_done(MessageId message, Ms now) { s_->sent_done.run(now, message); }
 
 void ItemTable::set_shown(const std::string& owner, int number, std::int64_t bytes) {
     s_->shown.run(bytes, owner, number);

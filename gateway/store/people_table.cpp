@@ -29,6 +29,7 @@ struct PeopleTable::Statements {
         : persons(s,
                   "SELECT handle, name, language, role, approved, paused, created FROM persons"
                   " ORDER BY handle"),
+          person(s, "SELECT handle FROM persons WHERE handle = ?"),
           drop_person(s, "DELETE FROM persons WHERE handle = ?"),
           put_person(s,
                      "INSERT INTO persons (handle, name, language, role, approved, paused, created)"
@@ -56,6 +57,7 @@ struct PeopleTable::Statements {
           move_items(s, "UPDATE items SET owner = ? WHERE owner = ?"),
           move_deliveries(s, "UPDATE deliveries SET owner = ? WHERE owner = ? AND state < 5") {}
     Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64>> persons;
+    Prepared<Params<Text>, Row<Text>> person;
     Prepared<Params<Text>> drop_person;
     Prepared<Params<Text, Text, Text, Text, int, int, I64>> put_person;
     Prepared<Params<>, Row<Text, Text, Text, Text, Text, I64, Text>> endpoints;
@@ -84,6 +86,10 @@ std::vector<PersonRow> PeopleTable::persons() {
         rows.push_back({handle, name, language, role, approved != 0, paused != 0, created});
     }
     return rows;
+}
+
+bool PeopleTable::has_person(const std::string& handle) {
+    return s_->person.one(handle).has_value();
 }
 
 void PeopleTable::put_person(const PersonRow& row) {

@@ -54,7 +54,9 @@ class DeliveryTable {
     DeliveryId insert(DeliveryRow row);  // Ready in a lane that is busy becomes Queued
     std::optional<DeliveryRow> find(DeliveryId id);
     std::vector<DeliveryRow> of_message(MessageId message);
-    void update(const DeliveryRow& row);  // everything that can change: state to detail
+    // State to detail, as the row says; Ready in a lane that is busy becomes Queued, in the row
+    // too.
+    void update(DeliveryRow& row);
 
     // The next owner after `after` with something Ready on this network and priority.
     std::optional<std::string> next_owner(const std::string& network, Priority priority,
@@ -71,7 +73,9 @@ class DeliveryTable {
     std::size_t wake_recipient(const std::string& network, const std::string& recipient_uri,
                                Ms box_now);
     std::vector<std::string> deferred_recipients(const std::string& network);
-    std::vector<DeliveryRow> held_of(const std::string& owner, int most);
+    std::vector<DeliveryRow> held_of(const std::string& owner, DeliveryId after, int most);
+    std::vector<DeliveryRow> unfinished_to(const std::string& recipient_uri);
+    void set_way(DeliveryId id, const std::string& network, std::int64_t lane);
     std::vector<DeliveryRow> expired(Ms wall_now, int most);
     // After a restart: Sending becomes Ready with `resume` set. How many.
     std::size_t resume_sending();
@@ -113,6 +117,7 @@ class ItemTable {
     std::optional<ItemRow> by_message(const std::string& owner, MessageId message);
     std::vector<ItemRow> newest(const std::string& owner, int most, bool incoming_only);
     void set_done(const std::string& owner, int number, Ms now);
+    void set_sent_done(MessageId message, Ms now);  // its sender's
     void set_shown(const std::string& owner, int number, std::int64_t bytes);
 
   private:
@@ -125,6 +130,7 @@ class PeopleTable {
     explicit PeopleTable(Poco::Data::Session& session);
     ~PeopleTable();
     std::vector<PersonRow> persons();
+    bool has_person(const std::string& handle);
     void put_person(const PersonRow& row);
     bool remove_person(const std::string& handle);  // with endpoints unbound, contacts gone
     std::vector<EndpointRow> endpoints();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "village.h"
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 namespace waypost {
 
@@ -61,6 +63,20 @@ std::vector<std::string> Village::shown(const std::string& radio) {
         if (radio_->sent[looked_].to.value == radio) lines.push_back(radio_->sent[looked_].text);
     }
     return lines;
+}
+
+Result<void> Village::ask(const std::function<Result<void>(Desk&)>& what) {
+    std::atomic<bool> done{false};
+    Result<void> answer;
+    std::thread asking([&] {
+        Desk desk(*office_);
+        answer = what(desk);
+        done = true;
+    });
+    while (!done) settle();
+    asking.join();
+    settle();
+    return answer;
 }
 
 std::vector<std::string> Village::dm(const std::string& radio, const std::string& text) {

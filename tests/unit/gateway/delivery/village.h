@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "gateway/delivery/desk.h"
 #include "gateway/delivery/office.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_transport.h"
@@ -24,6 +26,9 @@ class Village : public ::testing::Test {
     void close();
     void settle() { office_->step(); }
     void pass(milliseconds time);  // and everything that is due then
+
+    // What an operator asks of the desk, which waits for the writer that settle() is.
+    Result<void> ask(const std::function<Result<void>(Desk&)>& what);
 
     // Ana's radio says something to the gateway; the lines her radio shows in answer, newest last.
     std::vector<std::string> dm(const std::string& radio, const std::string& text);

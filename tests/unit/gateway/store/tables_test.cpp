@@ -148,7 +148,7 @@ TEST_F(TablesTest, ExpiryHeldAndCounts) {
     row.state = State::Held;
     const auto held = d.insert(row);
     d.insert(delivery("ben"));
-    EXPECT_EQ(d.held_of("ana", 5).at(0).id, held);
+    EXPECT_EQ(d.held_of("ana", 0, 5).at(0).id, held);
     EXPECT_EQ(d.expired(1000, 10).size(), 0u);
     EXPECT_EQ(d.expired(1001, 10).size(), 2u);
     EXPECT_EQ(d.counts().size(), 2u);

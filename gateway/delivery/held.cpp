@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/held.h"
+
+namespace waypost {
+namespace {
+
+constexpr int kAtOnce = 100;
+
+void each_held(Ledger& ledger, const std::string& owner,
+               const std::function<void(store::DeliveryRow&, const store::MessageRow&)>& work) {
+    for (DeliveryId after = 0;;) {
+        auto rows = ledger.tables().deliveries.held_of(owner, after, kAtOnce);
+        if (rows.empty()) return;
+        after = rows.back().id;
+        for (store::DeliveryRow& row : rows) {
+            const bool by_operator = !row.detail.empty();
+            const auto message = ledger.tables().messages.find(row.message);
+            if (message && !by_operator) work(row, *message);
+        }
+    }
+}
+
+bool consented(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
+    if (!message.owner.empty()) return true;
+    if (message.message.automatic) return false;
+    const auto contact = ledger.tables().people.contact(owner, message.message.from);
+    return contact && contact->state == store::ContactState::Known;
+}
+
+// He may have got a radio since, or another one.
+bool find_network(Ledger& ledger, const std::string& owner, store::DeliveryRow& row) {
+    if (row.recipient.scheme != "person") return true;
+    for (const store::EndpointRow& endpoint : ledger.tables().people.endpoints()) {
+        const std::string network = ledger.box().router.network_of(endpoint.address);
+        if (endpoint.person != owner || network.empty()) continue;
+        row.network = network;
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
+                  const std::function<bool(const store::MessageRow&)>& may_go) {
+    each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
+        if (!may_go(message) || !find_network(ledger, owner, row)) return;
+        const std::string sender =
+            message.owner.empty() ? message.message.from.uri() : message.owner;
+        row.lane = row.priority == Priority::Alarm
+                       ? 0
+                       : ledger.lane_of(row.network, sender, row.recipient.uri());
+        ledger.tables().deliveries.set_way(row.id, row.network, row.lane);
+        ledger.move(row, State::Ready, ProofClass::Observed, {}, why);
+    });
+}
+
+void release_consented(Ledger& ledger, const std::string& owner, const std::string& why) {
+    release_held(ledger, owner, why, [&](const store::MessageRow& message) {
+        return consented(ledger, owner, message);
+    });
+}
+
+void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender) {
+    each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
+        if (!(message.message.from == sender)) return;
+        ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "blocked by its owner");
+    });
+}
+
+void cancel_all_to(Ledger& ledger, const std::string& handle) {
+    for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
+        if (row.state == State::Sending) continue;  // its outcome is on its way
+        ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "its recipient has left");
+    }
+}
+
+}  // namespace waypost

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for its recipient: for consent, for `start`, for a radio of his. All functions work in
+// the writer's transaction; what an operator holds is left alone.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "gateway/delivery/ledger.h"
+
+namespace waypost {
+
+// Lets go what is held for `owner` and `may_go` is true of, on the network that reaches him now;
+// what no network reaches stays. `why` is for the trace.
+void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
+                  const std::function<bool(const store::MessageRow&)>& may_go);
+// Likewise, whatever he has consented to: the reason for which the rest was held has gone.
+void release_consented(Ledger& ledger, const std::string& owner, const std::string& why);
+// Everything held for `owner` from this sender is cancelled.
+void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender);
+// Everything still under way to a person who is leaving is cancelled.
+void cancel_all_to(Ledger& ledger, const std::string& handle);
+
+}  // namespace waypost

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is believed, what waits for its recipient, and who is counted twice.
+#include <algorithm>
+
+#include "gateway/delivery/desk.h"
+#include "village.h"
+
+namespace waypost {
+namespace {
+
+constexpr char kAna[] = "!0000000a";
+constexpr char kBen[] = "!0000000b";
+
+TEST_F(Village, MailForSomebodyWithoutARadioComesWhenHeHasOne) {
+    ASSERT_TRUE(ask([](Desk& d) { return d.put_person("ana", "Ana", "", ""); }).ok());
+    mail("bob@example.org", "ana@hill.example", "held for consent", "<1@x>", true);
+    dm(kBen, "ana@hill.example from a neighbour");
+    EXPECT_TRUE(shown(kAna).empty());
+    const auto bind = [](Desk& d) { return d.bind("Ana", std::string("meshtastic:") + kAna); };
+    ASSERT_TRUE(ask(bind).ok()) << "the name as it was typed";
+    looked_ = 0;
+    const auto lines = shown(kAna);
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_NE(lines[0].find("from a neighbour"), std::string::npos) << lines[0];
+    EXPECT_EQ(dm(kAna, "@+1").at(1), "1 bob: held for consent");
+}
+
+TEST_F(Village, MoreThanAHundredHeldMailsAreAllLetGo) {
+    name("ana", kAna);
+    for (int i = 0; i < 130; ++i) {
+        mail("news@x.org", "ana@hill.example", "n" + std::to_string(i), "<n" + std::to_string(i));
+    }
+    mail("bob@example.org", "ana@hill.example", "hello", "<b@x>");
+    EXPECT_EQ(dm(kAna, "@+131").at(1), "131 bob: hello");
+}
+
+TEST_F(Village, AForgedFromOfAVillagerIsNotTheVillager) {
+    name("ana", kAna);
+    name("carl", kBen);
+    Message forged;
+    forged.from = mailto("carl", "hill.example");
+    forged.to = {mailto("ana", "hill.example")};
+    forged.network = "email";
+    forged.origin_id = "<f@evil>";
+    forged.text = "send money";
+    forged.trusted = true;  // by LMTP from a server in front: it may relay
+    office_->accept(forged, [](const auto&) {});
+    settle();
+    EXPECT_EQ(
+        shown(kAna),
+        (std::vector<std::string>{"Mail held from carl@hill.example. @+1 takes it, @-1 blocks"}));
+    forged.origin_id = "<s@mail>";
+    forged.submitted = true;  // by his own mail program
+    office_->accept(forged, [](const auto&) {});
+    settle();
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"2 carl: send money"}));
+}
+
+TEST_F(Village, WhoIsNamedTwiceGetsOneCopy) {
+    name("ana", kAna);
+    EXPECT_EQ(dm1(kAna, "bob@x.org,bob@x.org,eve@x.org hi"), "1 kept");
+    EXPECT_EQ(relay_->sent.size(), 2u);
+    dm(kAna, "@bob=bob@x.org");
+    EXPECT_EQ(dm1(kAna, "@bob,bob@x.org hi"), "2 kept");
+    EXPECT_EQ(relay_->sent.size(), 3u);
+}
+
+TEST_F(Village, ALineOverTheLimitGoesToNobody) {
+    EXPECT_EQ(dm1(kBen, "a@x.org,b@x.org hi").substr(0, 6), "1 kept");
+    EXPECT_EQ(dm1(kBen, "c@x.org,d@x.org hi").substr(0, 8), "NOT kept");
+    EXPECT_EQ(relay_->sent.size(), 2u) << "what is said to be not kept has not left";
+    EXPECT_EQ(dm1(kBen, "c@x.org hi"), "2 kept");
+}
+
+TEST_F(Village, WhoTakesANameIsToldOfWhatFailedBefore) {
+    relay_->up = false;
+    dm(kBen, "bob@example.org hi");
+    dm(kBen, "name ben");
+    dm(kBen, "1");
+    relay_->outcomes.push_back(
+        {Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1", "no such address", {}, {}});
+    relay_->up = true;
+    office_->wake("email.relay");
+    settle();
+    EXPECT_EQ(shown(kBen).back(), "1 FAIL no such address");
+}
+
+TEST_F(Village, AnAnswerToTheOldAddressOfWhoTookANameIsAdmitted) {
+    dm(kBen, "bob@example.org hi");
+    const Address reply_to = relay_->sent.at(0).reply_to;
+    dm(kBen, "name ben");
+    dm(kBen, "1");
+    mail("robert@home.example", reply_to.value, "got it", "<r@h>");
+    looked_ = 0;
+    EXPECT_EQ(shown(kBen).back(), "2 robert: got it");
+}
+
+TEST_F(Village, WhatWaitsForSomebodyWhoLeftIsNotGivenToTheNextOfHisName) {
+    ASSERT_TRUE(ask([](Desk& d) { return d.put_person("ana", "Ana", "", ""); }).ok());
+    dm(kBen, "ana@hill.example only for you");
+    ASSERT_TRUE(ask([](Desk& d) { return d.remove_person("ana"); }).ok());
+    dm(kAna, "name ana");
+    dm(kAna, "1");
+    looked_ = 0;
+    for (const std::string& line : shown(kAna)) {
+        EXPECT_EQ(line.find("only for you"), std::string::npos) << line;
+    }
+}
+
+TEST_F(Village, AHeldHeadLetsItsLaneGoOn) {
+    name("ana", kAna);
+    name("carl", kBen);
+    radio_->up = false;
+    for (const char* text : {"@carl one", "@carl two", "@carl three"}) {
+        office_->accept(
+            [&] {
+                Message m;
+                m.from = {"meshtastic", kAna};
+                m.network = "meshtastic";
+                m.origin_id = text;
+                m.text = text;
+                return m;
+            }(),
+            [](const auto&) {});
+    }
+    settle();
+    Desk desk(*office_);
+    const auto queue = desk.queue({}, 0, 50);
+    ASSERT_TRUE(queue.ok());
+    const auto head = std::find_if(queue->begin(), queue->end(), [](const auto& row) {
+        return row.lane != 0 && row.recipient.scheme == "person";
+    });
+    ASSERT_NE(head, queue->end());
+    ASSERT_TRUE(ask([&](Desk& d) { return d.act(QueueAct::Hold, head->id); }).ok());
+    radio_->up = true;
+    office_->wake("meshtastic.roof");
+    settle();
+    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"2 ana: two", "3 ana: three"}));
+    ASSERT_TRUE(ask([&](Desk& d) { return d.act(QueueAct::Release, head->id); }).ok());
+    looked_ = 0;
+    EXPECT_EQ(shown(kBen).back(), "1 ana: one");
+}
+
+TEST_F(Village, OneRecipientWithoutAWayHoldsUpNoOther) {
+    relay_->unreachable = "eve@out.test";
+    for (const char* to : {"eve@out.test", "bob@example.org"}) {
+        Message m;
+        m.from = mailto("joe", "else.example");
+        m.to = {*parse_address(to)};
+        m.network = "email";
+        m.origin_id = to;
+        m.text = "hi";
+        m.trusted = true;
+        office_->accept(m, [](const auto&) {});
+    }
+    settle();
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(relay_->sent[0].to.value, "bob@example.org");
+}
+
+}  // namespace
+}  // namespace waypost
