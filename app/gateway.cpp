@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
 
@@ -12,12 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string store_path(const Config& config) {
-    return config.path(config.section("store").text("path"));
-}
-
-store::StoreOptions store_options(const Config& config) {
-    return {store_path(config) + ".bodies", true};
+std::string lower(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return text;
 }
 
 // Where box time goes on: what the store remembers, and a little more for what it had not written.
@@ -69,7 +67,7 @@ BoxSettings box_settings(const Config& config) {
     const SectionValues& store = config.section("store");
     const SectionValues& limits = config.section("limits");
     BoxSettings settings;
-    settings.domain = box.text("domain");
+    settings.domain = lower(box.text("domain"));  // as addresses are compared
     settings.village = box.has("village") ? box.text("village")
                                           : settings.domain.substr(0, settings.domain.find('.'));
     settings.operators = box.list("operators");
@@ -87,7 +85,8 @@ BoxSettings box_settings(const Config& config) {
 
 Gateway::Gateway(const Config& config)
     : random_(system_random()),
-      store_(store::open_sqlite(store_path(config)), store_options(config), *random_),
+      store_(store::open_sqlite(store_file(config)), {store_file(config) + ".bodies", true},
+             *random_),
       clock_(remembered_box_time(store_)),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
@@ -164,47 +163,6 @@ void Gateway::look_for_hardware() {
             log(Level::Info, "gateway", "unplugged", {{"transport", *id}});
             id = found_.erase(id);
         }
-    }
-}
-
-Result<std::size_t> restore_backup(const Config& config, const std::string& folder) {
-    const std::string target = store_path(config);
-    if (!fs::exists(folder + "/waypost.db")) {
-        return Error{Code::NotFound, folder + " holds no backup (waypost.db is missing)", false};
-    }
-    try {
-        { const auto lock = store::open_sqlite(target); }  // refuses while a gateway runs
-        std::error_code failed;
-        for (const char* suffix : {"", "-wal", "-shm", ".bodies"}) {
-            if (fs::exists(target + suffix))
-                fs::rename(target + suffix, target + suffix + ".before-restore", failed);
-        }
-        fs::copy_file(folder + "/waypost.db", target);
-        fs::copy(folder + "/waypost.db.bodies", target + ".bodies", fs::copy_options::recursive);
-        const auto random = system_random();
-        store::Store store(store::open_sqlite(target), store_options(config), *random);
-        std::size_t held = 0;
-        store.writer().submit(
-            [&held](store::Tables& t) {
-                held = 0;
-                for (DeliveryId after = 0;;) {
-                    const auto rows = t.deliveries.list(std::nullopt, after, 500);
-                    if (rows.empty()) return;
-                    after = rows.back().id;
-                    for (store::DeliveryRow row : rows) {
-                        if (is_final(row.state)) continue;
-                        row.state = State::Held;
-                        row.detail = "restored from a backup: may have been delivered since";
-                        t.deliveries.update(row);
-                        ++held;
-                    }
-                }
-            },
-            {});
-        store.writer().step();
-        return held;
-    } catch (const std::exception& e) {
-        return Error{Code::Conflict, e.what(), false};
     }
 }
 

@@ -43,8 +43,4 @@ class Gateway {
 // The box's settings as the configuration gives them.
 BoxSettings box_settings(const Config& config);
 
-// Puts a backup in the place of the store, which must not be running. What was waiting is held for
-// a word of the operator: it may have been delivered since. The number of deliveries held.
-Result<std::size_t> restore_backup(const Config& config, const std::string& folder);
-
 }  // namespace waypost

@@ -47,7 +47,13 @@ int run(const std::string& file) {
     for (;;) {
         gateway.look_for_hardware();
         const timespec pause{3, 0};
-        if (sigtimedwait(&signals, nullptr, &pause) > 0) break;
+        const int signal = sigtimedwait(&signals, nullptr, &pause);
+        if (signal == SIGHUP) {
+            waypost::log(waypost::Level::Warning, "gateway", "not-reloaded",
+                         {{"why", "new settings count from the next start"}});
+        } else if (signal > 0) {
+            break;
+        }
     }
     waypost::log(waypost::Level::Info, "gateway", "closing");
     return 0;

@@ -57,6 +57,8 @@ class BodyWriter {
   public:
     virtual ~BodyWriter() = default;
     virtual Result<void> write(std::string_view bytes) = 0;
+    // What has been written so far, from its beginning.
+    virtual std::unique_ptr<std::istream> written() = 0;
     virtual Result<Body> finish() = 0;  // file and folder are synced by the commit that accepts it
 };
 

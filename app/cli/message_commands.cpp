@@ -71,9 +71,12 @@ void trace(Context& context, const std::string& id) {
     }
 }
 
-void queue(Context& context, const std::string& state) {
-    const auto reply =
-        ask(context, "GET", "/queue?limit=200" + (state.empty() ? "" : "&state=" + encode(state)));
+constexpr unsigned kListed = 200;
+
+void queue(Context& context, const std::string& state, const std::string& after) {
+    const auto reply = ask(context, "GET",
+                           "/queue?limit=" + std::to_string(kListed) + "&after=" + encode(after) +
+                               (state.empty() ? "" : "&state=" + encode(state)));
     if (!reply.ok()) return fail(context, reply.error());
     if (context.json) return print_json(**reply);
     const auto rows = (*reply)->getArray("deliveries");
@@ -86,6 +89,10 @@ void queue(Context& context, const std::string& state) {
         if (const auto why = d->getValue<std::string>("detail"); !why.empty())
             line += "  (" + why + ')';
         print(line);
+    }
+    if (rows->size() == kListed) {
+        const auto last = rows->getObject(kListed - 1)->getValue<std::string>("id");
+        print("More: waypost queue list " + (state.empty() ? "" : state + ' ') + "--after " + last);
     }
 }
 
@@ -106,12 +113,14 @@ void add_messages(CLI::App& app, Context& context) {
     tracer->add_option("ID", *id)->required();
     tracer->callback([&context, id] { trace(context, *id); });
 
-    auto* queued = app.add_subcommand("queue", "the deliveries");
+    auto* queued = app.add_subcommand("queue", "the deliveries that have not ended");
     auto state = std::make_shared<std::string>();
+    auto after = std::make_shared<std::string>("0");
     queued->require_subcommand(0, 1);
-    auto* list = queued->add_subcommand("list", "those in a state, or all");
-    list->add_option("STATE", *state);
-    list->callback([&context, state] { queue(context, *state); });
+    auto* list = queued->add_subcommand("list", "those in a state, or all there ever were");
+    list->add_option("STATE", *state, "held, ready, sent, ... or all");
+    list->add_option("--after", *after, "begin behind this number")->check(CLI::NonNegativeNumber);
+    list->callback([&context, state, after] { queue(context, *state, *after); });
     auto row = std::make_shared<std::string>();
     for (const char* what : {"hold", "release", "cancel", "retry"}) {
         auto* one = queued->add_subcommand(what, std::string(what) + " one delivery");
@@ -122,7 +131,7 @@ void add_messages(CLI::App& app, Context& context) {
         });
     }
     queued->callback([&context, queued] {
-        if (queued->get_subcommands().empty()) queue(context, {});
+        if (queued->get_subcommands().empty()) queue(context, {}, "0");
     });
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/cli/cli.h"
 #include "app/gateway.h"
+#include "app/restore.h"
 
 namespace waypost::cli {
 

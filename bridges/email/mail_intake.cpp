@@ -2,8 +2,8 @@
 #include "bridges/email/mail_intake.h"
 
 #include <algorithm>
-#include <iterator>
 #include <mutex>
+#include <utility>
 
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
@@ -12,15 +12,13 @@ namespace waypost::email {
 namespace {
 
 constexpr std::size_t kInline = 64 * 1024;
-constexpr std::size_t kReadOfFile = 512 * 1024;  // header and text stand at the beginning
 constexpr int kMostHops = 25;
 
 // Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
-Result<ParsedMail> read_in_turn(const std::string& bytes) {
+Result<ParsedMail> read_in_turn(BodyWriter& file) {
     static std::mutex one_at_a_time;
-    std::unique_lock turn(one_at_a_time, std::defer_lock);
-    if (bytes.size() > kInline) turn.lock();
-    return read_mail(bytes);
+    const std::lock_guard turn(one_at_a_time);
+    return read_mail(*file.written());
 }
 
 }  // namespace
@@ -42,9 +40,8 @@ bool MailIntake::body(std::string_view bytes) {
     }
     if (!file_) {
         file_ = office_.new_body();
-        if (!file_->write(bytes_).ok()) return false;
+        if (!file_->write(std::exchange(bytes_, {})).ok()) return false;
     }
-    if (bytes_.size() < kReadOfFile) bytes_.append(bytes.substr(0, kReadOfFile - bytes_.size()));
     return file_->write(bytes).ok();
 }
 
@@ -58,7 +55,7 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         abandon();
         return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
     };
-    auto mail = read_in_turn(bytes_);
+    auto mail = file_ ? read_in_turn(*file_) : read_mail(bytes_);
     if (!mail.ok())
         return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, mail.error().text);
     const auto& tags = mail->loop_tags;

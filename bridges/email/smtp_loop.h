@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread that serves many connections of a listener. It waits for none of them and never for
-// the disk: a mail's verdicts come back to it as a task.
+// One thread that serves many connections of a listener. It waits for none of them, nor for a
+// commit: a mail's verdicts come back to it as a task. Only a mail too large to keep in memory is
+// synced and taken apart right here.
 #pragma once
 
 #include <Poco/Net/StreamSocket.h>

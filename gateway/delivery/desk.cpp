@@ -50,9 +50,12 @@ BoxReport Desk::status() {
     return report;
 }
 
-Result<std::vector<store::DeliveryRow>> Desk::queue(std::optional<State> state, DeliveryId after,
+Result<std::vector<store::DeliveryRow>> Desk::queue(const QueueView& view, DeliveryId after,
                                                     int most) {
-    return store().read([&](store::Tables& t) { return t.deliveries.list(state, after, most); });
+    return store().read([&](store::Tables& t) {
+        return view.state || view.ended_too ? t.deliveries.list(view.state, after, most)
+                                            : t.deliveries.unfinished(after, most);
+    });
 }
 
 Result<void> Desk::act(QueueAct act, DeliveryId id) {
@@ -222,7 +225,8 @@ Result<void> Desk::remove_contact(const std::string& owner, const std::string& a
 }
 
 // A folder with a consistent copy of the database and every body that it names: bodies are only
-// ever added before the row that names them, so copying the database first misses none.
+// ever added before the row that names them, so copying the database first misses none. One that
+// is retired meanwhile is needed by nobody.
 Result<void> Desk::backup(const std::string& folder) {
     namespace fs = std::filesystem;
     std::error_code failed;
@@ -232,10 +236,7 @@ Result<void> Desk::backup(const std::string& folder) {
     fs::permissions(folder, fs::perms::owner_all, failed);
     auto copied = store().copy_database(folder + "/waypost.db");
     if (!copied.ok()) return copied;
-    fs::copy(store().bodies().folder(), folder + "/waypost.db.bodies", fs::copy_options::recursive,
-             failed);
-    if (failed) return Error{Code::Full, "cannot copy the bodies: " + failed.message(), true};
-    return {};
+    return store().bodies().copy_to(folder + "/waypost.db.bodies");
 }
 
 }  // namespace waypost

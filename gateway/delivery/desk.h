@@ -38,12 +38,19 @@ struct Trace {
 
 enum class QueueAct { Hold, Release, Cancel, Retry };
 
+// Which deliveries: those of one state, all there ever were, or what has not ended.
+struct QueueView {
+    std::optional<State> state;
+    bool ended_too = false;
+};
+
 class Desk {
   public:
     explicit Desk(GatewayOffice& office) : office_(office) {}
 
     BoxReport status();
-    Result<std::vector<store::DeliveryRow>> queue(std::optional<State> state, DeliveryId after,
+    // Oldest first, those numbered above `after`.
+    Result<std::vector<store::DeliveryRow>> queue(const QueueView& view, DeliveryId after,
                                                   int most);
     Result<void> act(QueueAct act, DeliveryId id);
     Result<Trace> trace(MessageId id);

@@ -87,7 +87,14 @@ void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string co
                    std::string detail) {
     row.due_box_ms = due_box_ms;
     if (box_.router.ordered(row.network)) effects_.waiting_recipients.insert(row.recipient.uri());
-    move(row, State::Deferred, ProofClass::Observed, std::move(code), std::move(detail));
+    if (row.code == code && row.detail == detail && !code.empty() && row.state == State::Ready) {
+        // Asked again and told the same: that it waits is on record, once.
+        row.state = State::Deferred;
+        row.changed_ms = now_;
+        tables_.deliveries.update(row);
+    } else {
+        move(row, State::Deferred, ProofClass::Observed, std::move(code), std::move(detail));
+    }
     const store::Ms block = std::chrono::milliseconds(kLaneBlock).count();
     if (row.lane != 0 && due_box_ms - row.first_try_box_ms >= block) {
         advance(row.lane);

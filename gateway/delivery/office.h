@@ -85,7 +85,8 @@ class GatewayOffice final : public Office {
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it
     std::string store_problem_;
-    std::string outage_;  // "09:00-14:00", told once to each radio that comes back
+    std::string outage_;                  // "09:00-14:00", told once to each radio that comes back
+    std::int64_t outage_told_until_ = 0;  // wall
     std::atomic<store::Ms> disk_looked_{-1};
     std::atomic<bool> disk_room_{true};
     store::Ms retired_box_ms_ = 0;

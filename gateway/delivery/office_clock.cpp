@@ -62,6 +62,7 @@ void GatewayOffice::find_outage(store::Ms last_wall) {
     const store::Ms now = box_.wall_ms();
     if (last_wall > 0 && now - last_wall > kOutage.count() && trust_->why().empty()) {
         outage_ = span(last_wall, now);
+        outage_told_until_ = now + kTellOutageFor.count();
         box_.store.writer().submit(
             [outage = outage_, now](store::Tables& t) {
                 t.state.put(kClock, "outage", outage);
@@ -72,7 +73,8 @@ void GatewayOffice::find_outage(store::Ms last_wall) {
     }
     (void)box_.store.read([&](store::Tables& t) {
         const store::Ms ended = number_of(t.state.get(kClock, "outage-end"));
-        if (ended > 0 && now - ended < kTellOutageFor.count())
+        outage_told_until_ = ended + kTellOutageFor.count();
+        if (ended > 0 && now < outage_told_until_)
             outage_ = t.state.get(kClock, "outage").value_or("");
         return 0;
     });

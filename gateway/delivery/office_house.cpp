@@ -143,17 +143,27 @@ void GatewayOffice::expire() {
 }
 
 void GatewayOffice::retire() {
-    auto files = std::make_shared<std::vector<std::string>>();
+    auto forgotten = std::make_shared<std::vector<store::Forgotten>>();
     box_.store.writer().submit(
-        [this, files](store::Tables& t) {
+        [this, forgotten](store::Tables& t) {
             const store::Ms now = box_.wall_ms();
-            *files = t.messages.forget_ended(now - milliseconds(box_.settings.retention).count(),
-                                             kBatch);
+            *forgotten = t.messages.forget_ended(
+                now - milliseconds(box_.settings.retention).count(), kBatch);
+            for (const store::Forgotten& each : *forgotten) {
+                t.deliveries.forget_names(each.message);
+                t.events.forget_names(each.message);
+                t.items.forget(each.message);
+            }
             t.state.forget_duplicates(now - kKnowDuplicates.count());
+            t.state.forget_use(box_.day() - 1);
         },
-        [this, files](const Result<void>& stored) {
+        [this, forgotten](const Result<void>& stored) {
             if (!stored.ok()) return;
-            for (const std::string& file : *files) box_.store.bodies().remove(file);
+            for (const store::Forgotten& each : *forgotten) {
+                box_.store.bodies().remove(each.body_file);
+            }
+            // A busy box retires more than one batch an hour; others get their turn between.
+            if (forgotten->size() == kBatch) retire();
         });
 }
 
@@ -188,7 +198,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     if (const Person* person = people->person_of(node)) {
         wake_recipient(network, waypost::person(person->row.handle).uri());
     }
-    if (!outage_.empty()) tell_outage(node);
+    if (!outage_.empty() && now < outage_told_until_) tell_outage(node);
 }
 
 void GatewayOffice::wake_recipient(const std::string& network, const std::string& uri) {

@@ -55,6 +55,10 @@ class FileBody final : public BodyWriter {
         return {};
     }
 
+    std::unique_ptr<std::istream> written() override {
+        return std::make_unique<std::ifstream>(path(kUnfinished), std::ios::binary);
+    }
+
     Result<Body> finish() override {
         if (fd_ < 0) return write_error("cannot make a body file");
         if (sync_ && ::fsync(fd_) != 0) return write_error("cannot sync a body file");
@@ -123,6 +127,24 @@ std::size_t Bodies::sweep(const std::set<std::string>& named) {
         if (ours && named.count(name) == 0 && ::unlink(entry.path().c_str()) == 0) ++removed;
     }
     return removed;
+}
+
+Result<void> Bodies::copy_to(const std::string& folder) const {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) return Error{Code::Full, "cannot make " + folder + ": " + failed.message(), true};
+    for (const auto& entry : fs::directory_iterator(folder_, failed)) {
+        const std::string name = entry.path().filename();
+        if (!plain_name(name)) continue;
+        fs::copy_file(entry.path(), folder + '/' + name, failed);
+        if (failed && fs::exists(entry.path()))
+            return Error{Code::Full, "cannot copy a body: " + failed.message(), true};
+    }
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || ::syncfs(fd) != 0) return write_error("cannot sync " + folder);
+    ::close(fd);
+    return {};
 }
 
 std::uint64_t Bodies::free_bytes() const {

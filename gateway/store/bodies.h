@@ -25,6 +25,8 @@ class Bodies {
     void remove(const std::string& file);
     // At start: files that no message names (a crash between finish and commit) go. How many.
     std::size_t sweep(const std::set<std::string>& named);
+    // Copies all that are finished into a new folder, synced with all else on that disk.
+    Result<void> copy_to(const std::string& folder) const;
     const std::string& folder() const { return folder_; }
     // Bytes free on the disk that holds the folder.
     std::uint64_t free_bytes() const;

@@ -102,6 +102,8 @@ struct DeliveryTable::Statements {
           expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
+          forget(s, "UPDATE deliveries SET recipient = '', detail = '' WHERE message = ?"),
+          list_unfinished(s, select("state < 5 AND id > ? ORDER BY id LIMIT ?")),
           list_all(s, select("id > ? ORDER BY id LIMIT ?")),
           list_state(s, select("state = ? AND id > ? ORDER BY id LIMIT ?")),
           counts(s,
@@ -145,6 +147,8 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64, int>, DeliveryColumns> expired;
     Prepared<Params<>> resume;
     Prepared<Params<I64>, Row<I64>> unfinished;
+    Prepared<Params<I64>> forget;
+    Prepared<Params<I64, int>, DeliveryColumns> list_unfinished;
     Prepared<Params<I64, int>, DeliveryColumns> list_all;
     Prepared<Params<int, I64, int>, DeliveryColumns> list_state;
     Prepared<Params<>, Row<Text, int, I64>> counts;
@@ -256,6 +260,12 @@ std::vector<DeliveryRow> DeliveryTable::list(std::optional<State> state, Deliver
     if (state) return rows_of(s_->list_state.all(static_cast<int>(*state), after, most));
     return rows_of(s_->list_all.all(after, most));
 }
+
+std::vector<DeliveryRow> DeliveryTable::unfinished(DeliveryId after, int most) {
+    return rows_of(s_->list_unfinished.all(after, most));
+}
+
+void DeliveryTable::forget_names(MessageId message) { s_->forget.run(message); }
 
 std::vector<Count> DeliveryTable::counts() {
     std::vector<Count> result;

@@ -53,6 +53,7 @@ struct ItemTable::Statements {
                              " ORDER BY message DESC, number DESC LIMIT ?")),
           shown(s, "UPDATE items SET shown = ? WHERE owner = ? AND number = ?"),
           done(s, "UPDATE items SET done = 1, changed = ? WHERE owner = ? AND number = ?"),
+          forget(s, "DELETE FROM items WHERE message = ?"),
           sent_done(s,
                     "UPDATE items SET done = 1, changed = ? WHERE message = ? AND incoming = 0") {}
     Prepared<Params<Text, int, I64, I64, int, int, Text, I64, I64>> insert;
@@ -65,6 +66,7 @@ struct ItemTable::Statements {
     Prepared<Params<Text, int>, ItemColumns> incoming;
     Prepared<Params<I64, Text, int>> shown;
     Prepared<Params<I64, Text, int>> done;
+    Prepared<Params<I64>> forget;
     Prepared<Params<I64, I64>> sent_done;
 };
 
@@ -109,6 +111,8 @@ std::vector<ItemRow> ItemTable::newest(const std::string& owner, int most, bool 
 void ItemTable::set_done(const std::string& owner, int number, Ms now) {
     s_->done.run(now, owner, number);
 }
+
+void ItemTable::forget(MessageId message) { s_->forget.run(message); }
 
 void ItemTable::set_sent_done(MessageId message, Ms now) { s_->sent_done.run(now, message); }
 

@@ -132,8 +132,9 @@ struct MessageTable::Statements {
           set_ended(s, "UPDATE messages SET ended = ? WHERE id = ?"),
           ended(s, "SELECT id, body_file FROM messages WHERE ended > 0 AND ended < ? LIMIT ?"),
           forget(s,
-                 "UPDATE messages SET ended = 0, from_name = '', subject = '', text = '',"
-                 " attachments = '', origin_id = '', body = NULL, body_file = '' WHERE id = ?"),
+                 "UPDATE messages SET ended = 0, sender = '', from_name = '', subject = '',"
+                 " text = '', attachments = '', refs = '', origin_id = '', body = NULL,"
+                 " body_file = '' WHERE id = ?"),
           files(s, "SELECT body_file FROM messages WHERE body_file <> ''") {}
     Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, I64,
                     int, int, int, I64, Blob, Text, I64>>
@@ -169,13 +170,13 @@ std::optional<MessageRow> MessageTable::find(MessageId id) {
 
 void MessageTable::set_ended(MessageId id, Ms at) { s_->set_ended.run(at, id); }
 
-std::vector<std::string> MessageTable::forget_ended(Ms before, int most) {
-    std::vector<std::string> files;
+std::vector<Forgotten> MessageTable::forget_ended(Ms before, int most) {
+    std::vector<Forgotten> forgotten;
     for (auto& [id, file] : s_->ended.all(before, most)) {
         s_->forget.run(id);
-        if (!file.empty()) files.push_back(std::move(file));
+        forgotten.push_back({id, std::move(file)});
     }
-    return files;
+    return forgotten;
 }
 
 std::vector<std::string> MessageTable::body_files() {

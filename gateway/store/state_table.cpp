@@ -27,6 +27,7 @@ struct StateTable::Statements {
           used(s, "SELECT count FROM used WHERE owner = ? AND day = ? AND what = ?"),
           first_use(s, "INSERT INTO used (owner, day, what, count) VALUES (?,?,?,1)"),
           next_use(s, "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
+          forget_use(s, "DELETE FROM used WHERE day < ?"),
           get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
           put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
           erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
@@ -42,6 +43,7 @@ struct StateTable::Statements {
     Prepared<Params<Text, I64, Text>, Row<I64>> used;
     Prepared<Params<Text, I64, Text>> first_use;
     Prepared<Params<Text, I64, Text>> next_use;
+    Prepared<Params<I64>> forget_use;
     Prepared<Params<Text, Text>, Row<Blob>> get;
     Prepared<Params<Text, Text, Blob>> put;
     Prepared<Params<Text, Text>> erase;
@@ -82,6 +84,8 @@ std::int64_t StateTable::used(const std::string& owner, std::int64_t day, const 
     const auto found = s_->used.one(owner, day, what);
     return found ? std::get<0>(*found) : 0;
 }
+
+void StateTable::forget_use(std::int64_t before_day) { s_->forget_use.run(before_day); }
 
 std::optional<std::string> StateTable::get(const std::string& owner, const std::string& name) {
     const auto found = s_->get.one(owner, name);

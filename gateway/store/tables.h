@@ -28,6 +28,11 @@ struct Ids {
     DeliveryId delivery = 0;
 };
 
+struct Forgotten {
+    MessageId message = 0;
+    std::string body_file;  // may be empty
+};
+
 class MessageTable {
   public:
     MessageTable(Poco::Data::Session& session, Ids& ids);
@@ -36,9 +41,9 @@ class MessageTable {
     std::optional<MessageRow> find(MessageId id);
     // Sets the time when the last delivery of a message ended; 0: it lives again.
     void set_ended(MessageId id, Ms at);
-    // Messages that ended before `before` lose text, names and body; returns names of body files
-    // that nobody needs any more. At most `most` at a time.
-    std::vector<std::string> forget_ended(Ms before, int most);
+    // Messages that ended before `before` lose text, names and body; whose body file nobody needs
+    // any more. At most `most` at a time.
+    std::vector<Forgotten> forget_ended(Ms before, int most);
     std::vector<std::string> body_files();
 
   private:
@@ -80,7 +85,9 @@ class DeliveryTable {
     // After a restart: Sending becomes Ready with `resume` set. How many.
     std::size_t resume_sending();
     bool all_ended(MessageId message);
+    void forget_names(MessageId message);
     std::vector<DeliveryRow> list(std::optional<State> state, DeliveryId after, int most);
+    std::vector<DeliveryRow> unfinished(DeliveryId after, int most);
     std::vector<Count> counts();  // of what has not ended
 
     void begin_attempt(const DeliveryRow& row, Ms now);
@@ -117,6 +124,7 @@ class ItemTable {
     std::optional<ItemRow> by_message(const std::string& owner, MessageId message);
     std::vector<ItemRow> newest(const std::string& owner, int most, bool incoming_only);
     void set_done(const std::string& owner, int number, Ms now);
+    void forget(MessageId message);                 // nobody can speak of it any more
     void set_sent_done(MessageId message, Ms now);  // its sender's
     void set_shown(const std::string& owner, int number, std::int64_t bytes);
 
@@ -170,6 +178,7 @@ class StateTable {
     std::int64_t use(const std::string& owner, std::int64_t day,
                      const std::string& what);  // count so far, this one included
     std::int64_t used(const std::string& owner, std::int64_t day, const std::string& what);
+    void forget_use(std::int64_t before_day);
 
     std::optional<std::string> get(const std::string& owner, const std::string& name);
     void put(const std::string& owner, const std::string& name, const std::string& value);

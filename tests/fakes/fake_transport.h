@@ -24,6 +24,15 @@ class FakeTransport final : public Transport {
     const std::string& scheme() const override { return scheme_; }
     void start(Office& office) override { office_ = &office; }
     void deliver(Delivery delivery) override {
+        if (turn_away) {
+            ++turned_away;
+            Outcome no;
+            no.kind = Outcome::Kind::NotTried;
+            no.code = "connection";
+            no.detail = "no link";
+            no.retry_after = std::chrono::minutes(15);
+            return office_->report(delivery.attempt, no);
+        }
         const WireId wire = delivery.wire_id.value_or(
             limits_.message_bytes == 0 ? delivery.message_id : "w" + std::to_string(++wires_));
         const AttemptId attempt = delivery.attempt;
@@ -58,6 +67,8 @@ class FakeTransport final : public Transport {
 
     bool up = true;
     bool answer_by_itself = true;
+    bool turn_away = false;  // before an attempt begins, as a relay without a link does
+    int turned_away = 0;
     std::string unreachable;
     int dropped = 0;
     std::deque<Outcome> outcomes;  // for the next attempts, before answering by itself

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 #include <cstdlib>
+#include <sstream>
 
 #include "bridges/email/mime/html_text.h"
 #include "bridges/email/mime/read_mail.h"
@@ -11,6 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto mail = waypost::email::read_mail(bytes);
     if (mail.ok() && (!waypost::is_utf8(mail->text) || !waypost::is_utf8(mail->subject)))
         std::abort();
+    std::istringstream stream{std::string(bytes)};
+    const auto streamed = waypost::email::read_mail(stream);
+    if (streamed.ok() != mail.ok()) std::abort();
+    if (mail.ok() && mail->text != streamed->text) std::abort();
     if (!waypost::is_utf8(waypost::email::html_to_text(bytes, 4096))) std::abort();
     return 0;
 }

@@ -38,13 +38,15 @@ std::int64_t number(const Request& request, const char* name, std::int64_t fallb
 }
 
 Reply list(Desk& desk, const Request& request) {
-    std::optional<State> state;
+    QueueView view;
     if (const auto found = request.query.find("state"); found != request.query.end()) {
-        state = parse_state(found->second);
-        if (!state) return fail(400, "bad-input", found->second + " is no state of a delivery");
+        view.ended_too = found->second == "all";
+        if (!view.ended_too) view.state = parse_state(found->second);
+        if (!view.ended_too && !view.state)
+            return fail(400, "bad-input", found->second + " is no state of a delivery");
     }
     const auto most = std::clamp<std::int64_t>(number(request, "limit", 50), 1, 500);
-    const auto rows = desk.queue(state, number(request, "after", 0), static_cast<int>(most));
+    const auto rows = desk.queue(view, number(request, "after", 0), static_cast<int>(most));
     if (!rows.ok()) return fail(rows.error());
     Reply reply;
     JsonList::Ptr all = new JsonList;

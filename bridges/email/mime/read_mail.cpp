@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/mime/read_mail.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <fstream>
+#include <cstdio>
 #include <mutex>
 
 #include "bridges/email/mime/mail_parts.h"
@@ -29,10 +26,18 @@ bool contains(std::string text, const char* word) {
     return text.find(word) != std::string::npos;
 }
 
+// The value's first word, before parameters and comments.
+bool is_word(const std::string& value, const char* word) {
+    const std::size_t from = value.find_first_not_of(" \t");
+    if (from == std::string::npos) return false;
+    const std::string first = value.substr(from, value.find_first_of(" \t;(", from) - from);
+    return g_ascii_strcasecmp(first.c_str(), word) == 0;
+}
+
 // RFC 3834 section 2 and 5, and what lists and robots set: never answered automatically.
 bool is_automatic(GMimeMessage* message) {
     const std::string submitted = header(message, "Auto-Submitted");
-    if (!submitted.empty() && !contains(submitted, "no")) return true;
+    if (!submitted.empty() && !is_word(submitted, "no")) return true;
     const std::string precedence = header(message, "Precedence");
     if (contains(precedence, "bulk") || contains(precedence, "junk") ||
         contains(precedence, "list")) {
@@ -146,6 +151,53 @@ std::string_view without_bomb(std::string_view bytes, int boundary_lines) {
     return bytes.substr(0, at);
 }
 
+// The same for a stream: where to stop reading it.
+std::int64_t end_without_bomb(std::istream& mail, int boundary_lines) {
+    mail.clear();
+    mail.seekg(0);
+    std::int64_t at = 0;
+    int boundaries = 0;
+    char bytes[16 * 1024];
+    int matched = 0;  // of "\n--"
+    for (;;) {
+        mail.read(bytes, sizeof bytes);
+        const std::streamsize got = mail.gcount();
+        if (got <= 0) return at;
+        for (std::streamsize i = 0; i < got; ++i, ++at) {
+            const char c = bytes[i];
+            matched = c == '\n' ? 1 : (matched > 0 && c == '-') ? matched + 1 : 0;
+            if (matched < 3) continue;
+            matched = 0;
+            if (++boundaries > boundary_lines) return at - 2;
+        }
+    }
+}
+
+// GMime reads what C calls a file; this one is a stream of ours, which outlives it.
+ssize_t read_stream(void* cookie, char* bytes, std::size_t size) {
+    auto& in = *static_cast<std::istream*>(cookie);
+    in.clear();
+    in.read(bytes, static_cast<std::streamsize>(size));
+    return in.gcount();
+}
+
+int seek_stream(void* cookie, off64_t* offset, int whence) {
+    auto& in = *static_cast<std::istream*>(cookie);
+    in.clear();
+    in.seekg(*offset, whence == SEEK_SET   ? std::ios::beg
+                      : whence == SEEK_CUR ? std::ios::cur
+                                           : std::ios::end);
+    *offset = in.tellg();
+    return *offset < 0 ? -1 : 0;
+}
+
+FILE* as_file(std::istream& in) {
+    cookie_io_functions_t functions{};
+    functions.read = read_stream;
+    functions.seek = seek_stream;
+    return ::fopencookie(&in, "r", functions);
+}
+
 }  // namespace
 
 void start_gmime() {
@@ -161,16 +213,15 @@ Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits) {
     return parse(stream.get(), limits);
 }
 
-Result<ParsedMail> read_mail_file(const std::string& path, const MailLimits& limits) {
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
     start_gmime();
-    std::ifstream file(path, std::ios::binary);
     std::string head(limits.header_bytes + 4, '\0');
-    file.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(file.gcount()));
+    mail.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(mail.gcount()));
     if (!header_fits(head, limits.header_bytes)) return bad_input("the header is too long");
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return Error{Code::NotFound, "the mail's file is gone", false};
-    const GRef<GMimeStream> stream(g_mime_stream_fs_new(fd));  // closes fd
+    const std::int64_t end = end_without_bomb(mail, limits.boundary_lines);
+    const GRef<GMimeStream> stream(
+        g_mime_stream_file_new_with_bounds(as_file(mail), 0, end));  // closes the file
     return parse(stream.get(), limits);
 }
 

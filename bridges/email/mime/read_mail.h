@@ -41,7 +41,7 @@ struct ParsedMail {
 
 // `bytes` is the whole mail, with either kind of line end.
 Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits = {});
-// From a file, without taking it into memory.
-Result<ParsedMail> read_mail_file(const std::string& path, const MailLimits& limits = {});
+// Of any size, from a stream that can seek, without taking more of it into memory than its text.
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits = {});
 
 }  // namespace waypost::email

@@ -139,6 +139,44 @@ TEST_F(Village, TheTextOfWhatEndedUnderAWrongClockIsNotForgottenEarly) {
     EXPECT_EQ(text(), "");
 }
 
+TEST_F(Village, AfterTheRetentionNobodysNameIsLeft) {
+    name("ana", kAna);
+    for (int i = 0; i < 450; ++i) {
+        Message m;
+        m.from = mailto("joe", "else.example");
+        m.to = {mailto("bob", "example.org")};
+        m.network = "email";
+        m.origin_id = std::to_string(i);
+        m.text = "hi";
+        m.trusted = true;
+        office_->accept(m, [](const auto&) {});
+    }
+    dm(kAna, "bob@example.org hi");
+    const MessageId last = relay_->sent.back().message;
+    for (int hour = 0; hour < 24 * 30 + 2; ++hour) pass(std::chrono::hours(1));
+    const auto trace = Desk(*office_).trace(last);
+    ASSERT_TRUE(trace.ok());
+    EXPECT_EQ(trace->message.message.text, "") << "all are retired, not only a first batch";
+    EXPECT_TRUE(trace->message.message.from.empty());
+    ASSERT_EQ(trace->deliveries.size(), 1u);
+    EXPECT_TRUE(trace->deliveries[0].recipient.empty());
+    EXPECT_EQ(trace->deliveries[0].state, State::Sent) << "that it was, and what became of it";
+    EXPECT_EQ(dm1(kAna, "?1"), "No item 1. * lists yours");
+}
+
+TEST_F(Village, ADayWithoutALinkIsOneLineInTheTrace) {
+    name("ana", kAna);
+    relay_->turn_away = true;
+    EXPECT_EQ(dm1(kAna, "bob@example.org hi"), "1 kept");
+    for (int minute = 0; minute < 24 * 60; ++minute) pass(std::chrono::minutes(1));
+    EXPECT_GE(relay_->turned_away, 90) << "it is asked all the same";
+    relay_->turn_away = false;
+    for (int minute = 0; minute < 16; ++minute) pass(std::chrono::minutes(1));
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(events_of(relay_->sent[0].message),
+              (std::vector<std::string>{"accepted", "deferred", "begun", "sent"}));
+}
+
 TEST_F(Village, AChangedKeyHoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
     name("ana", kAna);
     name("ben", kBen);

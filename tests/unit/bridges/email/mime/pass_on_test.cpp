@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
 
@@ -26,6 +28,45 @@ TEST(AuthenticationResults, OnlyAResultCounts) {
     EXPECT_FALSE(passed("mx.hill.example; dmarc=fail; dmarc=pass")) << "the first one";
     EXPECT_FALSE(dmarc_passed({"x; dmarc=pass", "mx.hill.example; dmarc=pass"}, "mx.hill.example"));
     EXPECT_FALSE(dmarc_passed({"; dmarc=pass"}, ""));
+}
+
+TEST(ReadMail, ALargeOneIsReadToItsEnd) {
+    std::stringstream mail;
+    mail << "From: a@b.c\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n";
+    for (int photo = 0; photo < 3; ++photo) {
+        mail << "--B\r\nContent-Type: image/jpeg; name=p.jpg\r\n"
+                "Content-Transfer-Encoding: base64\r\n\r\n";
+        for (int line = 0; line < 20000; ++line) mail << std::string(76, 'A') << "\r\n";
+    }
+    mail << "--B\r\nContent-Type: text/plain\r\n\r\nbehind the photos\r\n--B--\r\n";
+    const auto read = read_mail(mail);
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(read->text, "behind the photos");
+    ASSERT_EQ(read->attachments.size(), 3u);
+    EXPECT_EQ(read->attachments[2].bytes, 20000u * 57);
+}
+
+TEST(ReadMail, ABombInAStreamIsCutOffToo) {
+    std::stringstream mail;
+    mail << "From: a@b.c\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n";
+    for (int part = 0; part < 10000; ++part) mail << "--B\r\n\r\nx\r\n";
+    const auto read = read_mail(mail);
+    ASSERT_TRUE(read.ok());
+    EXPECT_LE(read->text.size(), 1000u);
+    std::stringstream endless(std::string(300 * 1024, 'x'));
+    EXPECT_FALSE(read_mail(endless).ok());
+    std::stringstream nothing;
+    EXPECT_NO_THROW((void)read_mail(nothing));
+}
+
+TEST(ReadMail, OnlyTheWordNoSaysThatAMailIsNotAutomatic) {
+    const auto automatic = [](const std::string& value) {
+        return read_mail("From: a@b.c\r\nAuto-Submitted: " + value + "\r\n\r\nx\r\n")->automatic;
+    };
+    EXPECT_FALSE(automatic("no"));
+    EXPECT_FALSE(automatic("No (said by hand)"));
+    EXPECT_TRUE(automatic("auto-notified; owner-email=a@b.c"));
+    EXPECT_TRUE(automatic("auto-replied"));
 }
 
 TEST(PassOn, NoByteOfTheMailChanges) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the store lies, and putting a backup in its place.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "gateway/base/result.h"
+#include "gateway/config/config.h"
+
+namespace waypost {
+
+std::string store_file(const Config& config);
+
+// Puts a backup in the place of the store, which must not be running. What was waiting is held for
+// a word of the operator: it may have been delivered since. The number of deliveries held.
+Result<std::size_t> restore_backup(const Config& config, const std::string& folder);
+
+}  // namespace waypost
