@@ -11,6 +11,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "app/demo/loopback.h"
 #include "app/demo/stage.h"
 
 namespace waypost::demo {

@@ -9,6 +9,7 @@
 
 #include <stdexcept>
 
+#include "app/demo/loopback.h"
 #include "bridges/email/mime/write_mail.h"
 #include "bridges/email/smtp_client.h"
 #include "bridges/email/smtp_session.h"
@@ -65,17 +66,10 @@ class MailPeer::Keep final : public email::MailSink {
     std::string bytes_;
 };
 
-MailPeer::MailPeer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_, 8) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        throw std::runtime_error("no free port on loopback");
-    }
-    port_ = ntohs(address.sin_port);
+MailPeer::MailPeer() {
+    const Listening listening = listen_on_loopback();
+    listener_ = listening.fd;
+    port_ = listening.port;
     thread_ = std::thread([this] { serve(); });
 }
 

@@ -10,8 +10,6 @@
 
 namespace waypost::demo {
 
-int free_port();  // on loopback
-
 // A program with pipes to its standard input and output; its standard error goes to a file.
 class Child {
   public:

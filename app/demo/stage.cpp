@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "app/demo/loopback.h"
 #include "gateway/base/random.h"
 
 namespace waypost::demo {

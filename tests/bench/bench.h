@@ -71,7 +71,7 @@ class Sink {
 
   private:
     std::string log_;
-    int port_ = interop::free_port();
+    int port_ = free_port();
     int pid_ = 0;
 };
 

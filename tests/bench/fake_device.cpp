@@ -10,6 +10,7 @@
 
 #include <stdexcept>
 
+#include "app/demo/loopback.h"
 #include "radio/meshtastic/stream_codec.h"
 #include "radio/simulator/handshake.h"
 #include "tests/interop/mail/peers.h"
@@ -36,17 +37,10 @@ std::string shake_hands(std::uint32_t nonce) {
 
 }  // namespace
 
-FakeDevice::FakeDevice() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_, 1) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        throw std::runtime_error("no free port on loopback");
-    }
-    port_ = ntohs(address.sin_port);
+FakeDevice::FakeDevice() {
+    const Listening listening = listen_on_loopback();
+    listener_ = listening.fd;
+    port_ = listening.port;
     thread_ = std::thread([this] { serve(); });
 }
 

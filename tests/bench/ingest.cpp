@@ -15,7 +15,7 @@ constexpr int kRounds = 3;
 struct Both {
     Folder folder;
     Ports ports;
-    int box_port = interop::free_port();
+    int box_port = free_port();
     Postfix postfix;
     BoxProcess box;
 

@@ -119,7 +119,7 @@ struct BySmtp {
 
 // Three runs, the middle one counts.
 BySmtp by_smtp(const Folder& folder) {
-    const int port = interop::free_port();
+    const int port = free_port();
     BoxProcess box(folder, settings(port, ""));
     BySmtp result;
     result.idle = memory_of(box.pid()).resident;
@@ -142,7 +142,7 @@ double first_dispatch(const Folder& folder) {
     };
     const auto start = [&] { watch = std::make_unique<StopWatch>(); };
     start();
-    BoxProcess box(folder, settings(interop::free_port(),
+    BoxProcess box(folder, settings(free_port(),
                                     "smarthost = \"smtp:127.0.0.1:" + std::to_string(relay.port()) +
                                         "\"\nsecurity = \"plain\"\nconnections = 1\n"));
     interop::eventually([&] { return reached.load(); });

@@ -28,7 +28,7 @@ int through() {
     Folder folder;
     Ports ports;
     const Sink sink(folder);
-    const int box_port = interop::free_port();
+    const int box_port = free_port();
     ports.box_lmtp = sink.port();
     Postfix postfix(folder, ports, kUndisturbed);
     BoxProcess box(folder, "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(box_port) +

@@ -32,18 +32,6 @@ std::string contents(const std::string& path) {
 
 }  // namespace
 
-int free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(fd);
-    return ntohs(address.sin_port);
-}
-
 std::string shell(const std::string& command) {
     const std::string all = "( " + command + " ) 2>&1";
     FILE* pipe = ::popen(all.c_str(), "r");

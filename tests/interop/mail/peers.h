@@ -11,9 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "app/demo/loopback.h"
+
 namespace waypost::interop {
 
-int free_port();
 // Runs a shell command; its output. Throws with the output if it fails.
 std::string shell(const std::string& command);
 // Until it is true; false after the time.

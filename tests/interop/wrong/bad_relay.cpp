@@ -7,6 +7,8 @@
 
 #include <utility>
 
+#include "app/demo/loopback.h"
+
 namespace waypost::interop {
 namespace {
 
@@ -28,15 +30,10 @@ std::string read_until(int fd, const std::string& end) {
 
 }  // namespace
 
-BadRelay::BadRelay() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(listener_, 64);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
+BadRelay::BadRelay() {
+    const Listening listening = listen_on_loopback();
+    listener_ = listening.fd;
+    port_ = listening.port;
     thread_ = std::thread([this] { serve(); });
 }
 

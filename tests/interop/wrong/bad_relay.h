@@ -38,7 +38,7 @@ class BadRelay {
     std::atomic<Mood> mood_{Mood::Good};
     std::atomic<int> connections_{0};
     std::atomic<bool> stopping_{false};
-    int listener_;
+    int listener_ = -1;
     int port_ = 0;
     mutable std::mutex mutex_;
     std::vector<std::string> mails_;
