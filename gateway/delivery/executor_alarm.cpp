@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SOS in its simplest form: the people the operator named are told at once, past every hold and
 // limit, and the sender learns how many. Nobody calls the police; the answer says so.
+#include <utility>
+
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/executor.h"
 #include "gateway/message/text.h"
@@ -115,6 +117,8 @@ std::string Executor::more_about_alarm(const std::string& text) {
     return say("alarm_more", {{"item", item}});
 }
 
+// After it the next alarm is a new one: whoever needs help again must not be merged into what is
+// over.
 std::string Executor::all_clear() {
     if (talk_.alarm_asked && end_question(State::Cancelled, "called off in time")) {
         talk_.alarm = 0;
@@ -122,7 +126,7 @@ std::string Executor::all_clear() {
     }
     if (talk_.alarm == 0) return say("all_clear_none");
     Letter letter = to_responders(say("all_clear_from", {{"who", caller()}}));
-    letter.answers = talk_.alarm;
+    letter.answers = std::exchange(talk_.alarm, 0);
     letter.trusted = true;
     if (!letter.routes.empty()) take_letter(ledger_, letter);
     return say("all_clear", {{"item", std::to_string(talk_.alarm_item)}});
