@@ -148,6 +148,10 @@ class Transport {
     // How well this instance reaches an address: higher is better, nullopt not at all.
     virtual std::optional<int> reach(const Address& to) const = 0;
     virtual void stop() = 0;  // returns when no thread of it is left
+    // After stop(), where the device went and the gateway runs on: all that is in hand, or comes
+    // yet, is reported. At the gateway's own end it is not called: what has no outcome by then is
+    // offered again under its wire id.
+    virtual void give_back() {}
 };
 
 }  // namespace waypost

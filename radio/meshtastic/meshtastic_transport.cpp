@@ -57,10 +57,23 @@ void MeshtasticTransport::start(Office& office) {
 void MeshtasticTransport::stop() {
     stopping_ = true;
     {
-        const std::lock_guard lock(mutex_);
-        if (line_ != nullptr) line_->wake();
+        const std::lock_guard lock(inbox_->mutex);
+        if (inbox_->line != nullptr) inbox_->line->wake();
     }
     if (thread_.joinable()) thread_.join();
+}
+
+void MeshtasticTransport::give_back() {
+    if (session_ == nullptr) return;
+    std::deque<Outgoing> never_written = inbox_->shut();
+    Actions actions;
+    {
+        const std::lock_guard lock(mutex_);
+        actions = session_->give_back(office_->clock().box());
+    }
+    for (const Outgoing& out : never_written)
+        actions.outcomes.emplace_back(out.attempt, line_is_down());
+    act(nullptr, std::move(actions));
 }
 
 Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, true}; }
@@ -81,18 +94,36 @@ void MeshtasticTransport::deliver(Delivery delivery) {
     }
     const AttemptId attempt = out.attempt;
     const std::string wire_id = hex_id(out.packet_id);
-    office_->begin(attempt, wire_id, [this, out = std::move(out)](bool go) mutable {
-        if (!go) return;
-        const std::lock_guard lock(mutex_);
-        queue_.push_back(std::move(out));
-        crash_point(CrashPoint::TextQueued);
-        if (line_ != nullptr) line_->wake();
-    });
+    office_->begin(attempt, wire_id,
+                   [inbox = inbox_, office = office_, out = std::move(out)](bool go) mutable {
+                       const AttemptId begun = out.attempt;
+                       if (go && !inbox->put(std::move(out))) office->report(begun, line_is_down());
+                   });
 }
 
-std::deque<Outgoing> MeshtasticTransport::take_queue() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(queue_, {});
+bool MeshtasticTransport::Inbox::put(Outgoing out) {
+    const std::lock_guard lock(mutex);
+    if (is_shut) return false;
+    queue.push_back(std::move(out));
+    crash_point(CrashPoint::TextQueued);
+    if (line != nullptr) line->wake();
+    return true;
+}
+
+std::deque<Outgoing> MeshtasticTransport::Inbox::take() {
+    const std::lock_guard lock(mutex);
+    return std::exchange(queue, {});
+}
+
+std::deque<Outgoing> MeshtasticTransport::Inbox::shut() {
+    const std::lock_guard lock(mutex);
+    is_shut = true;
+    return std::exchange(queue, {});
+}
+
+void MeshtasticTransport::set_line(ByteLine* line) {
+    const std::lock_guard lock(inbox_->mutex);
+    inbox_->line = line;
 }
 
 void MeshtasticTransport::run() {
@@ -100,15 +131,13 @@ void MeshtasticTransport::run() {
     while (!stopping_) {
         auto line = open_line(options_.port);
         if (line.ok()) {
+            set_line(line->get());
             {
                 const std::lock_guard lock(mutex_);
-                line_ = line->get();
                 problem_.clear();
             }
             serve(**line);
-            const std::lock_guard lock(mutex_);
-            line_ = nullptr;
-            if (session_->ready()) pause = kFirstPause;
+            set_line(nullptr);
         } else {
             const std::lock_guard lock(mutex_);
             if (problem_ != line.error().text) {
@@ -137,7 +166,7 @@ void MeshtasticTransport::wait_without_line(milliseconds pause) {
         std::this_thread::sleep_for(milliseconds(50));
         const BoxTime now = office_->clock().box();
         std::vector<Actions> all;
-        for (Outgoing& out : take_queue()) {
+        for (Outgoing& out : inbox_->take()) {
             const std::lock_guard lock(mutex_);
             all.push_back(session_->send(std::move(out), now));
         }
@@ -176,14 +205,14 @@ BoxTime MeshtasticTransport::next_round() const {
 
 bool MeshtasticTransport::round(ByteLine& line) {
     const auto now = [this] { return office_->clock().box(); };
-    for (Outgoing& out : take_queue()) {
+    for (Outgoing& out : inbox_->take()) {
         const auto send = [&](Session& s, BoxTime at) { return s.send(std::move(out), at); };
         if (!step(line, send)) return false;
     }
     const BoxTime next = next_round();
     const auto wait = std::clamp(next - now(), milliseconds(0), milliseconds(60'000));
     // With too many texts undecided the line is left alone: the device keeps what it can.
-    if (undecided_ > kMostUndecided) {
+    if (inbox_->undecided > kMostUndecided) {
         std::this_thread::sleep_for(milliseconds(20));
         return true;
     }
@@ -238,8 +267,9 @@ void MeshtasticTransport::take_text(const TextIn& text) {
     message.alert = text.alert;
     message.verified_sender = text.sealed;
     message.privacy = text.sealed ? Privacy::ToGateway : Privacy::InClear;
-    ++undecided_;
-    office_->accept(std::move(message), [this](const std::vector<Verdict>&) { --undecided_; });
+    ++inbox_->undecided;
+    office_->accept(std::move(message),
+                    [inbox = inbox_](const std::vector<Verdict>&) { --inbox->undecided; });
 }
 
 void MeshtasticTransport::save_ledger() {

@@ -25,15 +25,6 @@ std::string framed(const Message& message) {
     return frame(message.SerializeAsString());
 }
 
-Outcome line_is_down() {
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::NotTried;
-    outcome.proof = ProofClass::Observed;
-    outcome.code = "line";
-    outcome.detail = "no connection to the device";
-    return outcome;
-}
-
 }  // namespace
 
 Session::Session(SessionOptions options, Random& random) : options_(options), random_(random) {}
@@ -70,6 +61,14 @@ Actions Session::closed(BoxTime now) {
     for (const Outgoing& out : pending_) actions.outcomes.emplace_back(out.attempt, line_is_down());
     pending_.clear();
     return done(std::move(actions), now);
+}
+
+Actions Session::give_back(BoxTime now) {
+    Actions actions = closed(now);
+    // On its battery it goes on repeating: all that it may is counted.
+    while (!flights_.empty())
+        end_without_verdict(flights_.begin()->first, kMaxRetransmit, now, actions);
+    return actions;
 }
 
 Actions Session::received(std::string_view bytes, BoxTime now) {

@@ -88,6 +88,8 @@ class Session {
     // What has not been written yet is given back as not tried; what was under way has until its
     // verdict is due: if the device is back by then, it goes again under its packet id.
     Actions closed(BoxTime now);
+    // The device will not be back: what was under way has no verdict to wait for either.
+    Actions give_back(BoxTime now);
     Actions send(Outgoing out, BoxTime now);
     Actions tick(BoxTime now);
     BoxTime next_tick() const { return next_tick_; }
@@ -139,6 +141,8 @@ class Session {
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
     void expire(BoxTime now, Actions& actions);
+    void end_without_verdict(std::uint32_t packet_id, std::uint32_t error, BoxTime now,
+                             Actions& actions);
     void set_budget();
     milliseconds at_worst(milliseconds once, bool alarm) const;
     milliseconds at_risk() const;
@@ -175,5 +179,7 @@ class Session {
 
 // What a routing error means for the attempt (Meshtastic Routing.Error).
 Outcome outcome_of(std::uint32_t routing_error);
+// Not tried: there is no connection to the device.
+Outcome line_is_down();
 
 }  // namespace waypost::meshtastic

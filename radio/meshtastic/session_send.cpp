@@ -67,6 +67,15 @@ Outcome outcome_of(std::uint32_t error) {
     return outcome;
 }
 
+Outcome line_is_down() {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::NotTried;
+    outcome.proof = ProofClass::Observed;
+    outcome.code = "line";
+    outcome.detail = "no connection to the device";
+    return outcome;
+}
+
 // False: this hour's airtime has no room for it.
 bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
     const milliseconds cost = airtime(70, false);
@@ -114,15 +123,18 @@ void Session::expire(BoxTime now, Actions& actions) {
     for (const auto& [id, flight] : flights_) {
         if (now >= flight.deadline) over.push_back(id);
     }
-    for (const std::uint32_t id : over) {
-        Outcome outcome;
-        outcome.kind = Outcome::Kind::Unknown;
-        outcome.proof = ProofClass::Inferred;
-        outcome.code = "no verdict";
-        outcome.detail = "the device did not say what became of it";
-        count_repeats(flights_.at(id), kTimeout, now, actions);
-        finish(id, outcome, actions);
-    }
+    for (const std::uint32_t id : over) end_without_verdict(id, kTimeout, now, actions);
+}
+
+void Session::end_without_verdict(std::uint32_t id, std::uint32_t error, BoxTime now,
+                                  Actions& actions) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::Unknown;
+    outcome.proof = ProofClass::Inferred;
+    outcome.code = "no verdict";
+    outcome.detail = "the device did not say what became of it";
+    count_repeats(flights_.at(id), error, now, actions);
+    finish(id, outcome, actions);
 }
 
 // The device tells by itself when its queue has room; a heartbeat asks, should it have forgotten.
