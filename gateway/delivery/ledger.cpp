@@ -79,7 +79,8 @@ void Ledger::settle(const store::DeliveryRow& row) {
 void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code,
                    std::string detail) {
     row.due_box_ms = due_box_ms;
-    if (box_.router.ordered(row.network)) effects_.waiting_recipients.insert(row.recipient.uri());
+    if (box_.router.ordered(row.network))
+        effects_.waiting_recipients.emplace(row.network, row.recipient.uri());
     move(row, State::Deferred, ProofClass::Observed, std::move(code), std::move(detail));
     const store::Ms block = std::chrono::milliseconds(kLaneBlock).count();
     if (row.lane != 0 && due_box_ms - row.first_try_box_ms >= block) {

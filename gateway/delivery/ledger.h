@@ -13,8 +13,9 @@ namespace waypost {
 
 // What has to be told to threads once the transaction is on disk.
 struct Effects {
-    std::set<std::string> networks;            // have something ready
-    std::set<std::string> waiting_recipients;  // somebody waits to hear of them
+    std::set<std::string> networks;  // have something ready
+    // Network and recipient: something waits until he is heard.
+    std::set<std::pair<std::string, std::string>> waiting_recipients;
     bool people_changed = false;
 };
 

@@ -40,7 +40,8 @@ class GatewayOffice final : public Office {
     std::string time_doubt() const;
     // Why the store took nothing when it was last asked to; empty: it works.
     std::string store_problem() const;
-    bool disk_full();  // below keep_free: nothing new is taken
+    bool disk_full();               // below keep_free: nothing new is taken
+    std::size_t hoped_for() const;  // recipients for whom something waits until they are heard
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 
@@ -79,7 +80,8 @@ class GatewayOffice final : public Office {
     Dispatcher dispatcher_;
     mutable std::mutex mutex_;
     std::map<TransportId, std::unique_ptr<TransportState>> states_;
-    std::map<std::string, store::Ms> waiting_;  // recipients hoped to be heard -> last woken (box)
+    // Network and recipient hoped to be heard -> last woken (box).
+    std::map<std::pair<std::string, std::string>, store::Ms> waiting_;
     std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it

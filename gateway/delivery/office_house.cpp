@@ -195,16 +195,28 @@ void GatewayOffice::wake_recipient(const std::string& network, const std::string
     const store::Ms now = box_.box_ms();
     {
         const std::lock_guard lock(mutex_);
-        const auto found = waiting_.find(uri);
+        const auto found = waiting_.find({network, uri});
         if (found == waiting_.end() ||
             (found->second != 0 && now - found->second < kWakeAgainAfter.count())) {
             return;
         }
         found->second = now;
     }
+    auto woken = std::make_shared<std::size_t>(0);
     box_.store.writer().submit(
-        [network, uri, now](store::Tables& t) { t.deliveries.wake_recipient(network, uri, now); },
-        [this](const Result<void>&) { dispatcher_.wake_all(); });
+        [=](store::Tables& t) { *woken = t.deliveries.wake_recipient(network, uri, now); },
+        [=, this](const Result<void>& stored) {
+            if (stored.ok() && *woken == 0) {
+                const std::lock_guard lock(mutex_);
+                waiting_.erase({network, uri});
+            }
+            dispatcher_.wake(network);
+        });
+}
+
+std::size_t GatewayOffice::hoped_for() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
 }
 
 TransportState& GatewayOffice::state(const TransportId& transport) {
