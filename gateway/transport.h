@@ -62,10 +62,14 @@ class BodyWriter {
 
 // What a radio network tells about a node it hears.
 struct Heard {
+    // How its key is known: to the device from earlier, said by anybody just now, or proven by what
+    // was heard being sealed under it.
+    enum class Key { Remembered, Said, Proven };
     std::string name;  // cleaned display name; may be empty
     std::string short_name;
     std::string public_key;  // 32 bytes or empty
-    int hops = -1;           // -1: not known
+    Key key = Key::Said;
+    int hops = -1;  // -1: not known
     float snr = 0;
     bool messageable = true;
 };

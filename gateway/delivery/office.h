@@ -72,6 +72,8 @@ class GatewayOffice final : public Office {
     void expire();
     void retire();
     void wake_recipient(const std::string& network, const std::string& recipient_uri);
+    void note_heard(store::Tables& tables, const TransportId& transport, const Address& node,
+                    const Heard& heard);
     void tell_outage(const Address& node);
     void house_loop();
 

@@ -129,6 +129,7 @@ class PeopleTable {
     void put_person(const PersonRow& row);
     bool remove_person(const std::string& handle);  // with endpoints unbound, contacts gone
     std::vector<EndpointRow> endpoints();
+    std::optional<EndpointRow> endpoint(const Address& address);
     void put_endpoint(const EndpointRow& row);
     bool remove_endpoint(const std::string& address_uri);
     std::vector<ContactRow> contacts(const std::string& owner);

@@ -259,18 +259,24 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
     if (packet.hop_start() >= packet.hop_limit() && packet.hop_start() > 0) {
         node.hops = static_cast<int>(packet.hop_start() - packet.hop_limit());
     }
+    Heard heard;
+    heard.key = Heard::Key::Remembered;
     if (packet.decoded().portnum() == kNodeInfo) {
         pb::User user;
         if (user.ParseFromString(packet.decoded().payload())) {
             node.name = one_line(clean_utf8(user.long_name()), 40);
             node.short_name = one_line(clean_utf8(user.short_name()), 8);
-            if (user.public_key().size() == 32) node.public_key = user.public_key();
+            if (user.public_key().size() == 32) {
+                node.public_key = user.public_key();
+                heard.key = Heard::Key::Said;
+            }
             node.messageable = !user.is_unmessagable();
         }
     }
-    if (packet.pki_encrypted() && packet.public_key().size() == 32)
+    if (packet.pki_encrypted() && packet.public_key().size() == 32) {
         node.public_key = packet.public_key();
-    Heard heard;
+        heard.key = Heard::Key::Proven;
+    }
     heard.name = node.name;
     heard.short_name = node.short_name;
     heard.public_key = node.public_key;

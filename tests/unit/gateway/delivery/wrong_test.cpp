@@ -2,6 +2,7 @@
 // What may go wrong around the gateway: relays, clocks, disks, keys, the box itself.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <set>
 #include <thread>
 
@@ -139,31 +140,80 @@ TEST_F(Village, TheTextOfWhatEndedUnderAWrongClockIsNotForgottenEarly) {
     EXPECT_EQ(text(), "");
 }
 
-TEST_F(Village, AChangedKeyHoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
-    name("ana", kAna);
-    name("ben", kBen);
-    Heard heard;
-    heard.public_key = std::string(64, 'a');
-    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-    settle();
-    heard.public_key = std::string(64, 'b');
-    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-    settle();
-    Desk desk(*office_);
-    ASSERT_EQ(desk.status().changed_keys.size(), 1u);
+// What an operator decides, while settle() on this thread commits it.
+class ChangedKey : public Village {
+  protected:
+    ChangedKey() {
+        name("ana", kAna);
+        name("ben", kBen);
+        hear('a', Heard::Key::Said);
+        hear('b', Heard::Key::Said);
+    }
+    void hear(char key, Heard::Key how) {
+        Heard heard;
+        heard.public_key = std::string(64, key);
+        heard.key = how;
+        office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+        settle();
+    }
+    std::vector<std::string> bens_lines() {
+        looked_ = 0;
+        return shown(kBen);
+    }
+    Result<void> decide(const std::function<Result<void>(Desk&)>& decision) {
+        Result<void> result;
+        std::atomic<bool> done{false};
+        std::thread operator_thread([&] {
+            result = decision(desk_);
+            done = true;
+        });
+        while (!done) settle();
+        operator_thread.join();
+        settle();
+        return result;
+    }
+    std::size_t doubts() { return desk_.status().changed_keys.size(); }
+    Desk desk_{*office_};
+};
+
+TEST_F(ChangedKey, TheHolderOfThePinnedKeyEndsTheDoubtByALetterUnderIt) {
+    dm(kAna, "@ben the code is 1234");
+    hear('a', Heard::Key::Remembered);
+    hear('a', Heard::Key::Said);
+    EXPECT_EQ(doubts(), 1u) << "anybody may have said that";
+    hear('b', Heard::Key::Proven);
+    EXPECT_EQ(doubts(), 1u);
+    hear('a', Heard::Key::Proven);
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+}
+
+TEST_F(ChangedKey, TheOperatorRejectsAForgedOneByAddressOrHandle) {
+    dm(kAna, "@ben the code is 1234");
+    EXPECT_TRUE(decide([](Desk& d) { return d.reject_key("ben"); }).ok());
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    hear('b', Heard::Key::Remembered);
+    EXPECT_EQ(doubts(), 0u) << "what the device still remembers is no news";
+    hear('b', Heard::Key::Said);
+    EXPECT_EQ(doubts(), 1u);
+    EXPECT_TRUE(decide([](Desk& d) { return d.reject_key("meshtastic:!0000000b"); }).ok());
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_FALSE(decide([](Desk& d) { return d.reject_key("ben"); }).ok());
+    EXPECT_FALSE(decide([](Desk& d) { return d.reject_key(""); }).ok());
+}
+
+TEST_F(ChangedKey, HoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
+    EXPECT_EQ(doubts(), 1u);
     dm(kAna, "@ben the code is 1234");
     dm(kAna, "bob@example.org hi");
-    looked_ = 0;
-    EXPECT_TRUE(shown(kBen).empty()) << "whoever holds the new key may not be Ben";
+    EXPECT_TRUE(bens_lines().empty()) << "whoever holds the new key may not be Ben";
     EXPECT_EQ(relay_->sent.size(), 1u) << "nobody else waits";
-    std::thread operator_thread([&] {  // its job is committed by settle() on this thread
-        EXPECT_TRUE(desk.confirm_key("meshtastic:" + std::string(kBen)).ok());
-    });
-    while (!desk.status().changed_keys.empty()) settle();
-    operator_thread.join();
-    settle();
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    EXPECT_TRUE(decide([](Desk& d) { return d.confirm_key("meshtastic:!0000000b"); }).ok());
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    hear('b', Heard::Key::Said);
+    EXPECT_EQ(doubts(), 0u);
 }
 
 }  // namespace

@@ -193,5 +193,39 @@ TEST_F(SessionTest, NothingADeviceSendsBreaksIt) {
     EXPECT_GT(session_.undecoded(), 0u);
 }
 
+TEST_F(SessionTest, AKeyIsSaidByNodeInfoProvenByASealedTextAndElseRemembered) {
+    shake_hands();
+    const auto heard_in = [&](const std::function<void(pb::MeshPacket&)>& fill) {
+        pb::FromRadio message;
+        auto* packet = message.mutable_packet();
+        packet->set_from(0x0000000a);
+        packet->set_to(0x0f473879);
+        fill(*packet);
+        const Actions actions = feed(message);
+        return actions.heard.empty() ? Heard{} : actions.heard[0].second;
+    };
+    const std::string forged(32, 'f');
+    const std::string pinned(32, 'p');
+    const auto node_info = heard_in([&](pb::MeshPacket& packet) {
+        pb::User user;
+        user.set_public_key(forged);
+        packet.mutable_decoded()->set_portnum(kNodeInfo);
+        packet.mutable_decoded()->set_payload(user.SerializeAsString());
+    });
+    EXPECT_EQ(node_info.public_key, forged);
+    EXPECT_EQ(node_info.key, Heard::Key::Said);
+    const auto telemetry =
+        heard_in([](pb::MeshPacket& packet) { packet.mutable_decoded()->set_portnum(kTelemetry); });
+    EXPECT_EQ(telemetry.public_key, forged);
+    EXPECT_EQ(telemetry.key, Heard::Key::Remembered);
+    const auto sealed = heard_in([&](pb::MeshPacket& packet) {
+        packet.mutable_decoded()->set_portnum(kText);
+        packet.set_pki_encrypted(true);
+        packet.set_public_key(pinned);
+    });
+    EXPECT_EQ(sealed.public_key, pinned);
+    EXPECT_EQ(sealed.key, Heard::Key::Proven);
+}
+
 }  // namespace
 }  // namespace waypost::meshtastic
