@@ -39,7 +39,8 @@ void warnings(const Json& o) {
         const auto person = key->getValue<std::string>("person");
         const auto address = key->getValue<std::string>("address");
         print("  KEY CHANGED: " + address + (person.empty() ? "" : " of " + person) +
-              ". What goes to it waits. Ask its owner; if he reset it: waypost people confirm " +
+              ". What goes to it waits, what it says counts as a stranger's. Ask its owner; if he "
+              "reset it: waypost people confirm " +
               address + "; if not, it was somebody else: waypost people reject " + address);
     }
 }

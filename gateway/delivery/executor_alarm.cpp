@@ -28,12 +28,16 @@ std::vector<std::string> Executor::responders() const {
     return handles;
 }
 
-// A handle is proven; what a stranger's radio calls itself is shown with its number.
+// A handle is proven; what a stranger's radio calls itself is shown with its number, and so is the
+// handle of a radio in doubt, as a question.
 std::string Executor::caller() const {
     const auto people = box().directory.get();
-    if (people->person_of(message_.from) != nullptr) return owner_;
+    const Person* person = people->person_of(message_.from);
+    if (person != nullptr && !doubted_) return owner_;
     const auto* radio = people->endpoint(message_.from);
-    const std::string name = radio == nullptr ? std::string() : one_line(radio->name, kRadioName);
+    const std::string name = person != nullptr  ? person->row.handle + '?'
+                             : radio == nullptr ? std::string()
+                                                : one_line(radio->name, kRadioName);
     return name.empty() ? message_.from.value : name + ' ' + message_.from.value;
 }
 
@@ -107,7 +111,8 @@ std::string Executor::alarm_told(std::size_t count) const {
 // counts.
 std::string Executor::more_about_alarm(const std::string& text) {
     const std::string item = std::to_string(talk_.alarm_item);
-    if (text.empty() || !message_.verified_sender) return say("alarm_again", {{"item", item}});
+    if (text.empty() || !message_.verified_sender || doubted_)
+        return say("alarm_again", {{"item", item}});
     Letter letter =
         to_responders(say("alarm_from", {{"who", caller()}, {"text", one_line(text, kAlarmText)}}));
     letter.answers = talk_.alarm;

@@ -82,6 +82,7 @@ void Executor::release_held(const Address& sender) {
 std::string Executor::operator()(const command::Verb& c) {
     const bool named = owner_.find(':') == std::string::npos;
     if (c.name == "name") {
+        if (doubted_) return say("key_doubted");
         if (c.argument.empty() || named) {
             return say("name_now", {{"address", outside_address(box(), owner_).value}});
         }

@@ -266,6 +266,7 @@ void MeshtasticTransport::take_text(const TextIn& text) {
     message.reaction = text.reaction;
     message.alert = text.alert;
     message.verified_sender = text.sealed;
+    message.sealed_under = hex(text.key);
     message.privacy = text.sealed ? Privacy::ToGateway : Privacy::InClear;
     ++inbox_->undecided;
     office_->accept(std::move(message),

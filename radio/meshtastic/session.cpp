@@ -309,6 +309,7 @@ void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
     text.reaction = packet.decoded().emoji() != 0;
     text.alert = packet.decoded().portnum() == kAlert;
     text.sealed = packet.pki_encrypted();
+    if (text.sealed) text.key = packet.public_key();
     actions.texts.push_back(std::move(text));
 }
 

@@ -51,6 +51,7 @@ struct TextIn {
     bool reaction = false;
     bool alert = false;
     bool sealed = false;  // under the sender's own key (PKC)
+    std::string key;      // that key, where the device says it
 };
 
 struct Actions {

@@ -63,7 +63,8 @@ std::vector<std::string> Village::shown(const std::string& radio) {
     return lines;
 }
 
-std::vector<std::string> Village::dm(const std::string& radio, const std::string& text) {
+std::vector<std::string> Village::dm(const std::string& radio, const std::string& text,
+                                     const std::string& key) {
     shown(radio);
     Message message;
     message.from = {"meshtastic", radio};
@@ -71,6 +72,8 @@ std::vector<std::string> Village::dm(const std::string& radio, const std::string
     message.transport = "meshtastic.roof";
     message.origin_id = "p" + std::to_string(++packets_);
     message.text = text;
+    message.verified_sender = !key.empty();
+    message.sealed_under = key;
     bool kept = false;
     office_->accept(message, [&](const std::vector<Verdict>& v) { kept = v.at(0).kept(); });
     settle();

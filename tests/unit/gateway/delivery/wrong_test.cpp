@@ -203,6 +203,49 @@ TEST_F(ChangedKey, TheOperatorRejectsAForgedOneByAddressOrHandle) {
     EXPECT_FALSE(decide([](Desk& d) { return d.reject_key(""); }).ok());
 }
 
+TEST_F(ChangedKey, ItsLinesAreAStrangersButForAnAlarmAndWhatThePinnedKeyProves) {
+    const std::string pinned(64, 'a');
+    const std::string forged(64, 'b');
+    name("carl", "!0000000c");
+    dm(kBen, "@ana from ben", pinned);
+    EXPECT_EQ(relay_->sent.size(), 0u);
+    dm(kBen, "bob@example.org hello");
+    dm(kBen, "bob@example.org hello again", forged);
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    EXPECT_EQ(relay_->sent[0].from.value, "0000000b@hill.example");
+    EXPECT_EQ(relay_->sent[1].from.value, "0000000b@hill.example");
+    EXPECT_THAT(dm1(kBen, "name ben"), MatchesRegex("This radio's key changed: .*"));
+    EXPECT_THAT(dm1(kBen, "name zoe"), MatchesRegex("This radio's key changed: .*"));
+    dm(kBen, "forget me", forged);
+    dm(kBen, "1", forged);
+    EXPECT_NE(box_->directory.get()->find("ben"), nullptr);
+    dm(kBen, "SOS on the ridge", forged);
+    looked_ = 0;
+    EXPECT_EQ(shown("!0000000c"),
+              (std::vector<std::string>{"1 ALARM ben? !0000000b: on the ridge"}));
+
+    EXPECT_EQ(dm(kBen, "bob@example.org it is me", pinned).size(), 0u)
+        << "the answer waits for the radio to be heard under its key";
+    ASSERT_EQ(relay_->sent.size(), 3u);
+    EXPECT_EQ(relay_->sent[2].from.value, "ben@hill.example");
+    hear('a', Heard::Key::Proven);
+    EXPECT_THAT(bens_lines().back(), MatchesRegex("2 kept"));
+}
+
+// The packet that brings the first line brings the new key too: it must not pass before it counts.
+TEST_F(Village, ALineInTheSameGroupAsItsNewKeyIsInDoubtAlready) {
+    name("ben", kBen);
+    Heard heard;
+    heard.public_key = std::string(64, 'a');
+    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+    settle();
+    heard.public_key = std::string(64, 'b');
+    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+    dm(kBen, "bob@example.org hello");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(relay_->sent[0].from.value, "0000000b@hill.example");
+}
+
 TEST_F(ChangedKey, HoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
     EXPECT_EQ(doubts(), 1u);
     dm(kAna, "@ben the code is 1234");
