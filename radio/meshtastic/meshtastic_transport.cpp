@@ -71,14 +71,16 @@ void MeshtasticTransport::give_back() {
         const std::lock_guard lock(mutex_);
         actions = session_->give_back(office_->clock().box());
     }
-    for (const Outgoing& out : never_written)
-        actions.outcomes.emplace_back(out.attempt, line_is_down());
+    for (const Outgoing& out : never_written) {
+        if (!out.dropped) actions.outcomes.emplace_back(out.attempt, line_is_down());
+    }
     act(nullptr, std::move(actions));
 }
 
 Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, true}; }
 
-// The packet id is chosen here and on record before the packet can leave.
+// The packet id is chosen here and on record before the packet can leave, and so is what it may
+// cost: jobs commit in the order of submission, thus the airtime with the attempt or before it.
 void MeshtasticTransport::deliver(Delivery delivery) {
     Outgoing out;
     out.attempt = delivery.attempt;
@@ -92,12 +94,18 @@ void MeshtasticTransport::deliver(Delivery delivery) {
     for (const std::string& reference : delivery.references) {
         if (parse_hex_id(reference.substr(0, 8), out.reply_id)) break;
     }
+    {
+        const std::lock_guard lock(mutex_);
+        session_->promise(out);
+    }
+    save_airtime();
     const AttemptId attempt = out.attempt;
     const std::string wire_id = hex_id(out.packet_id);
     office_->begin(attempt, wire_id,
                    [inbox = inbox_, office = office_, out = std::move(out)](bool go) mutable {
                        const AttemptId begun = out.attempt;
-                       if (go && !inbox->put(std::move(out))) office->report(begun, line_is_down());
+                       out.dropped = !go;
+                       if (!inbox->put(std::move(out)) && go) office->report(begun, line_is_down());
                    });
 }
 
@@ -235,8 +243,9 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
         log(Level::Warning, "meshtastic", "silent",
             {{"id", id_}, {"why", "the device does not answer: its line is opened again"}});
     }
-    // A kill must not give the hour back: the ledger goes to the store ahead of the bytes.
-    if (actions.spent) save_ledger();
+    // A text's airtime is on record since it began; what it really cost, and our node information,
+    // join the next commit.
+    if (actions.spent) save_airtime();
     if (line != nullptr && !actions.write.empty()) {
         good = line->write(actions.write).ok() && good;
         if (actions.spent) crash_point(CrashPoint::TextWritten);
@@ -273,9 +282,9 @@ void MeshtasticTransport::take_text(const TextIn& text) {
                     [inbox = inbox_](const std::vector<Verdict>&) { --inbox->undecided; });
 }
 
-void MeshtasticTransport::save_ledger() {
+void MeshtasticTransport::save_airtime() {
     const std::lock_guard lock(mutex_);
-    office_->state(id_).put("airtime", session_->ledger().save(office_->clock().box()));
+    office_->state(id_).put("airtime", session_->airtime_record(office_->clock().box()));
 }
 
 std::optional<int> MeshtasticTransport::reach(const Address& to) const {
@@ -309,7 +318,8 @@ Status MeshtasticTransport::status() const {
         {"region", meshtastic_region_name(device.region)},
         {"preset", meshtastic_preset_name(device.preset)},
         {"nodes heard", std::to_string(session_->nodes_heard())},
-        {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))}};
+        {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))},
+        {"own air use %", std::to_string(static_cast<int>(device.air_use))}};
     return status;
 }
 

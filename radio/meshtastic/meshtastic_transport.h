@@ -45,7 +45,8 @@ class MeshtasticTransport final : public Transport {
     BoxTime next_round() const;
 
   private:
-    // What the office's callbacks reach; it outlives a transport whose device went.
+    // What the office's callbacks reach; it outlives a transport whose device went. What was
+    // dropped goes the same way, for its promised airtime.
     struct Inbox {
         bool put(Outgoing out);  // false: the device went, it is not taken
         std::deque<Outgoing> take();
@@ -64,7 +65,7 @@ class MeshtasticTransport final : public Transport {
     bool act(ByteLine* line, Actions actions);
     void take_text(const TextIn& text);
     void set_line(ByteLine* line);
-    void save_ledger();
+    void save_airtime();
 
     TransportId id_;
     MeshtasticOptions options_;

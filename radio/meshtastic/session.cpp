@@ -50,6 +50,7 @@ Actions Session::opened(BoxTime now) {
     pb::ToRadio hello;
     hello.set_want_config_id(config_nonce_);
     actions.write += framed(hello);
+    promise_flights_again(actions);
     return done(std::move(actions), now);
 }
 
@@ -58,7 +59,7 @@ Actions Session::closed(BoxTime now) {
     actions.changed = phase_ == Phase::Ready;
     phase_ = Phase::Closed;
     parser_.reset();
-    for (const Outgoing& out : pending_) actions.outcomes.emplace_back(out.attempt, line_is_down());
+    for (const Outgoing& out : pending_) not_tried(out, line_is_down(), actions);
     pending_.clear();
     return done(std::move(actions), now);
 }
@@ -82,8 +83,10 @@ Actions Session::received(std::string_view bytes, BoxTime now) {
 
 Actions Session::send(Outgoing out, BoxTime now) {
     Actions actions;
-    if (phase_ == Phase::Closed) {
-        actions.outcomes.emplace_back(out.attempt, line_is_down());
+    if (out.dropped) {
+        actions.spent = promised_.erase(out.packet_id) > 0;
+    } else if (phase_ == Phase::Closed) {
+        not_tried(out, line_is_down(), actions);
     } else if (out.alarm) {
         pending_.push_front(std::move(out));
     } else {
@@ -174,6 +177,7 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
                 actions.changed = true;
                 Actions again = opened(now);
                 actions.write += again.write;
+                actions.spent = actions.spent || again.spent;
             }
             return;
         default:
@@ -194,7 +198,7 @@ void Session::handle_complete(BoxTime now, Actions& actions) {
     flights_.clear();
 }
 
-void Session::handle_node(const pb::NodeInfo& info, BoxTime) {
+void Session::handle_node(const pb::NodeInfo& info, BoxTime now) {
     const std::uint32_t number = info.num();
     if (number == 0 || (nodes_.size() >= kMostNodes && nodes_.count(number) == 0)) return;
     Node& node = nodes_[number];
@@ -206,9 +210,8 @@ void Session::handle_node(const pb::NodeInfo& info, BoxTime) {
         if (number == device_.number) device_.name = node.name;
     }
     if (info.has_hops_away()) node.hops = static_cast<int>(info.hops_away());
-    if (number == device_.number && info.has_device_metrics()) {
-        device_.channel_utilization = info.device_metrics().channel_utilization();
-    }
+    if (number == device_.number && info.has_device_metrics())
+        take_metrics(info.device_metrics(), now);
 }
 
 bool Session::seen(std::uint32_t from, std::uint32_t id) {
@@ -232,12 +235,12 @@ void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& 
             return handle_routing(packet, now, actions);
         case kText:
         case kAlert:
-            return handle_text(packet, actions);
+            return handle_text(packet, now, actions);
         case kTelemetry: {
             pb::Telemetry telemetry;
             if (packet.from() == device_.number && telemetry.ParseFromString(data.payload()) &&
                 telemetry.has_device_metrics()) {
-                device_.channel_utilization = telemetry.device_metrics().channel_utilization();
+                take_metrics(telemetry.device_metrics(), now);
             }
             return;
         }
@@ -295,11 +298,12 @@ void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
     if (send_user(number, false, now, actions)) node.greeted = now;
 }
 
-void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
+void Session::handle_text(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
     const bool direct = packet.to() == device_.number;
     if (packet.from() == device_.number || packet.from() == 0) return;
     if (!direct && packet.to() != kBroadcast) return;
     if (seen(packet.from(), packet.id())) return;
+    if (direct && packet.want_ack()) count_ack(packet, now);
     TextIn text;
     text.from = packet.from();
     text.packet_id = packet.id();

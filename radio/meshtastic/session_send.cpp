@@ -76,7 +76,8 @@ Outcome line_is_down() {
     return outcome;
 }
 
-// False: this hour's airtime has no room for it.
+// False: this hour's airtime has no room for it. Unlike a text it waits for no commit: a kill loses
+// what was written while one commit was under way.
 bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
     const milliseconds cost = airtime(70, false);
     const auto own = nodes_.find(device_.number);
@@ -115,7 +116,14 @@ void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions)
     outcome.airtime = found->second.airtime;
     actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
     flights_.erase(found);
+    promised_.erase(packet_id);
+    actions.spent = true;  // less than was promised
     verdicts_until_ = {};
+}
+
+void Session::not_tried(const Outgoing& out, Outcome outcome, Actions& actions) {
+    if (promised_.erase(out.packet_id) > 0) actions.spent = true;
+    actions.outcomes.emplace_back(out.attempt, std::move(outcome));
 }
 
 void Session::expire(BoxTime now, Actions& actions) {
@@ -151,10 +159,9 @@ void Session::pump(BoxTime now, Actions& actions) {
         if (queue_free_ == 0) return ask_for_room(now, actions);
         const Outgoing& first = pending_.front();
         if (!first.alarm && now < verdicts_until_) return;
-        const milliseconds cost =
-            at_worst(airtime(first.text.size(), first.reply_id != 0), first.alarm);
+        const milliseconds cost = needed(airtime(first), first.alarm);
         if (!ledger_.may_spend(now, cost, first.alarm)) {
-            actions.outcomes.emplace_back(first.attempt, no_airtime(first, cost, now));
+            not_tried(first, no_airtime(first, cost, now), actions);
             pending_.pop_front();
             continue;
         }
@@ -194,8 +201,9 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     data->set_payload(out.text);
     if (out.reply_id != 0) data->set_reply_id(out.reply_id);
     actions.write += framed(message);
-    const milliseconds cost = airtime(out.text.size(), out.reply_id != 0);
+    const milliseconds cost = airtime(out);
     spend(now, cost, actions);
+    promised_[out.packet_id] = at_worst(cost) - cost;
     if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;

@@ -149,5 +149,66 @@ TEST_F(Unplug, AtTheGatewaysOwnEndAllIsOfferedAgainUnderItsId) {
     usb_.reset();
 }
 
+// What a kill at this moment would leave for the next start.
+class AirtimeOnRecord : public Unplug {
+  protected:
+    milliseconds recorded() {
+        const auto text =
+            store_->read([](store::Tables& t) { return t.state.get(kUsb, "airtime"); });
+        AirtimeLedger ledger;
+        ledger.load(text.value().value_or(""));
+        return ledger.used(clock_.box());
+    }
+    // The packet as it is on the air: header 16, Data, PKC 12.
+    static milliseconds cost(const pb::MeshPacket& text) {
+        const auto bytes = 16 + text.decoded().ByteSizeLong() + 12;
+        return std::chrono::floor<milliseconds>(time_on_air(*meshtastic_preset(0), bytes));
+    }
+};
+
+TEST_F(AirtimeOnRecord, ATextsWorstCaseIsThereBeforeItsFirstByte) {
+    plug();
+    ask(kRadios[0]);
+    EXPECT_TRUE(line_->texts.empty());
+    const milliseconds before = recorded();
+    usb_->round(*line_);
+    ASSERT_EQ(line_->texts.size(), 1u);
+    EXPECT_GE(before, cost(line_->texts[0]) * 3) << "with what the device repeats by itself";
+    EXPECT_GE(recorded(), cost(line_->texts[0]) * 3);
+    ack(line_->texts[0]);
+    run(minutes(1));
+    EXPECT_GE(recorded(), cost(line_->texts[0]));
+    EXPECT_LT(recorded(), cost(line_->texts[0]) * 2) << "what it did not cost is given back";
+}
+
+TEST_F(AirtimeOnRecord, WhatIsCancelledBeforeItBeganCostsNothing) {
+    plug();
+    Delivery gone;
+    gone.attempt = {77, 1};
+    gone.to = {"meshtastic", kRadios[0]};
+    gone.text = "cancelled";
+    usb_->deliver(gone);
+    settle();
+    EXPECT_GT(recorded(), milliseconds(0));
+    usb_->round(*line_);
+    settle();
+    EXPECT_TRUE(line_->texts.empty());
+    EXPECT_EQ(recorded(), milliseconds(0));
+}
+
+TEST_F(AirtimeOnRecord, WhatADeviceMaySendAgainAfterItsRebootIsThereBeforeTheHandshakeEnds) {
+    plug();
+    ask(kRadios[0]);
+    usb_->round(*line_);
+    ASSERT_EQ(line_->texts.size(), 1u);
+    pb::FromRadio rebooted;
+    rebooted.set_rebooted(true);
+    line_->say(rebooted);
+    usb_->round(*line_);
+    settle();
+    ASSERT_EQ(line_->texts.size(), 1u);
+    EXPECT_GE(recorded(), cost(line_->texts[0]) * 4);
+}
+
 }  // namespace
 }  // namespace waypost::meshtastic
