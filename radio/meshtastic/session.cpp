@@ -33,8 +33,11 @@ Session::~Session() = default;
 std::string Session::why_down() const {
     if (phase_ == Phase::Closed) return "no connection to the device";
     if (phase_ == Phase::Handshake) return "waiting for the device to tell about itself";
+    if (device_.region == 0) return "the device's region is not set: it may not send";
     if (meshtastic_duty_cycle(device_.region) <= 0)
-        return "the device's region is not set: it may not send";
+        return "unknown region " + std::to_string(device_.region) +
+               ": what its law allows is not known, so it may not send; set another in the "
+               "device's LoRa settings, or install a newer Waypost";
     return {};
 }
 

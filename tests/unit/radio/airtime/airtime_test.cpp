@@ -114,11 +114,22 @@ TEST(AirtimeLedger, WhatIsPromisedIsSpentToHimWhoLoadsIt) {
     EXPECT_EQ(again.used(now), seconds(3));
 }
 
+TEST(Regions, AllThatTheFirmwareHasABandForAreKnown) {
+    for (int region = 1; region <= 37; ++region) {
+        if (region == 30 || region == 31) continue;
+        EXPECT_GT(meshtastic_duty_cycle(region), 0) << region;
+        EXPECT_STRNE(meshtastic_region_name(region), "unknown") << region;
+    }
+    EXPECT_EQ(meshtastic_duty_cycle(15), 0.01);
+    EXPECT_EQ(meshtastic_duty_cycle(18), 1);
+}
+
 TEST(Regions, AnUnsetOneMaySendNothing) {
     EXPECT_EQ(meshtastic_duty_cycle(0), 0);
     EXPECT_EQ(meshtastic_duty_cycle(999), 0);
     EXPECT_EQ(meshtastic_duty_cycle(3), 0.1);
     EXPECT_STREQ(meshtastic_region_name(3), "EU_868");
+    EXPECT_STREQ(meshtastic_region_name(30), "unknown");
     EXPECT_FALSE(meshtastic_preset(77).has_value());
 }
 

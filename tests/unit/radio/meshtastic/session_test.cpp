@@ -26,6 +26,18 @@ TEST_F(SessionTest, WithoutARegionItIsDownAndSaysWhy) {
     }
 }
 
+TEST_F(SessionTest, InARegionThatIsNotKnownItIsDownAndSaysWhatToDo) {
+    shake_hands();
+    pb::FromRadio lora;
+    lora.mutable_config()->mutable_lora()->set_region(31);
+    feed(lora);
+    EXPECT_EQ(session_.why_down().substr(0, 18), "unknown region 31:");
+    EXPECT_EQ(session_.why_down().find("not set"), std::string::npos);
+    lora.mutable_config()->mutable_lora()->set_region(18);
+    feed(lora);
+    EXPECT_EQ(session_.why_down(), "");
+}
+
 TEST_F(SessionTest, AnAckOfTheAddresseeIsDelivered) {
     shake_hands();
     const Played played = play("dm_out_acked_by_peer");
