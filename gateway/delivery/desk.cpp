@@ -38,6 +38,7 @@ BoxReport Desk::status() {
     report.disk_free = store().bodies().free_bytes();
     report.disk_full = office_.disk_full();
     report.store_problem = office_.store_problem();
+    report.responders = responders_of(box);
     for (const auto& [address, row] : box.directory.get()->endpoints()) {
         if (!row.new_key.empty()) report.changed_keys.push_back(row);
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/delivery/office.h"
+#include "gateway/delivery/responders.h"
 
 namespace waypost {
 
@@ -27,6 +28,7 @@ struct BoxReport {
     std::string store_problem;                     // empty: the store can write
     std::vector<store::EndpointRow> changed_keys;  // mail to them waits for the operator
     std::string time_doubt;                        // empty: the clock is believed
+    Responders responders;                         // whom alarms reach, and whom not
     std::int64_t wall_ms = 0;
 };
 

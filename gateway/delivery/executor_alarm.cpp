@@ -5,6 +5,7 @@
 
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/executor.h"
+#include "gateway/delivery/responders.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -17,14 +18,10 @@ constexpr std::size_t kRadioName = 12;
 
 }  // namespace
 
+// Not who calls himself; and whom nothing can reach must not be counted as told.
 std::vector<std::string> Executor::responders() const {
-    const auto people = box().directory.get();
-    const auto& named =
-        box().settings.responders.empty() ? box().settings.operators : box().settings.responders;
-    std::vector<std::string> handles;
-    for (const std::string& handle : named) {
-        if (people->find(handle) != nullptr && handle != owner_) handles.push_back(handle);
-    }
+    std::vector<std::string> handles = responders_of(box()).reachable;
+    std::erase(handles, owner_);
     return handles;
 }
 

@@ -95,6 +95,37 @@ TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
     EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 2: 1 person of hill told. NOT police");
 }
 
+TEST_F(Village, AResponderWhomNothingReachesIsNotCountedAsTold) {
+    name("ana", kAna);
+    store_->writer().submit(
+        [](store::Tables& t) {
+            t.people.put_person({"carl", "", "en", "", true, false, 0});
+        },
+        {});
+    settle();
+    office_->load();
+    EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works. A real SOS is told to 0 of hill");
+    EXPECT_THAT(dm1(kAna, "SOS fire"), MatchesRegex("NOBODY told: .*"));
+    Desk desk(*office_);
+    EXPECT_EQ(desk.status().responders.unreachable, (std::vector<std::string>{"carl"}));
+    EXPECT_TRUE(desk.status().responders.reachable.empty());
+    name("carl", "!0000000c");
+    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
+    EXPECT_TRUE(desk.status().responders.unreachable.empty());
+}
+
+TEST_F(Village, AResponderNamedTwiceIsOnePerson) {
+    close();
+    settings_.responders = {"carl", "carl", "zoe"};
+    open();
+    name("ana", kAna);
+    name("carl", "!0000000c");
+    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
+    looked_ = 0;
+    EXPECT_EQ(shown("!0000000c"), (std::vector<std::string>{"1 ALARM ana: fire"}));
+    EXPECT_EQ(Desk(*office_).status().responders.unreachable, (std::vector<std::string>{"zoe"}));
+}
+
 // A board without a battery clock wakes up in 1970, takes mail, and is put right by the network.
 TEST_F(Village, WhatCameInUnderAWrongClockKeepsTheTimeItHasLeft) {
     constexpr std::chrono::hours kYears{24 * 365 * 56};
