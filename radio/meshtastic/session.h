@@ -21,6 +21,7 @@ namespace waypost::meshtastic {
 namespace pb {
 class DeviceMetrics;
 class FromRadio;
+class LoRaConfig;
 class MeshPacket;
 class NodeInfo;
 }  // namespace pb
@@ -113,6 +114,7 @@ class Session {
     std::uint64_t undecoded() const { return undecoded_; }
 
   private:
+    static constexpr std::size_t kMostNodes = 2000;
     enum class Phase { Closed, Handshake, Ready };
     struct Node {
         BoxTime heard{};
@@ -131,8 +133,11 @@ class Session {
     bool is_message(const std::string& payload);
     void take(const std::vector<std::string>& payloads, BoxTime now, Actions& actions);
     void from_radio(const std::string& payload, BoxTime now, Actions& actions);
-    void handle_complete(BoxTime now, Actions& actions);
+    // session_handshake.cpp
+    void take_lora(const pb::LoRaConfig& lora);
     void handle_node(const pb::NodeInfo& info, BoxTime now);
+    void handle_complete(BoxTime now, Actions& actions);
+
     void handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void handle_text(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
