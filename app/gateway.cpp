@@ -159,7 +159,7 @@ void Gateway::look_for_hardware() {
                 ++id;
                 continue;
             }
-            if (const auto gone = office_.transports().remove(*id)) gone->stop();
+            office_.transports().unplug(*id);
             log(Level::Info, "gateway", "unplugged", {{"transport", *id}});
             id = found_.erase(id);
         }

@@ -64,10 +64,14 @@ class BodyWriter {
 
 // What a radio network tells about a node it hears.
 struct Heard {
+    // How its key is known: to the device from earlier, said by anybody just now, or proven by what
+    // was heard being sealed under it.
+    enum class Key { Remembered, Said, Proven };
     std::string name;  // cleaned display name; may be empty
     std::string short_name;
     std::string public_key;  // 32 bytes or empty
-    int hops = -1;           // -1: not known
+    Key key = Key::Said;
+    int hops = -1;  // -1: not known
     float snr = 0;
     bool messageable = true;
 };
@@ -150,6 +154,10 @@ class Transport {
     // How well this instance reaches an address: higher is better, nullopt not at all.
     virtual std::optional<int> reach(const Address& to) const = 0;
     virtual void stop() = 0;  // returns when no thread of it is left
+    // After stop(), where the device went and the gateway runs on: all that is in hand, or comes
+    // yet, is reported. At the gateway's own end it is not called: what has no outcome by then is
+    // offered again under its wire id.
+    virtual void give_back() {}
 };
 
 }  // namespace waypost

@@ -78,10 +78,17 @@ void add_people(CLI::App& app, Context& context) {
     });
     auto* confirm = people->add_subcommand("confirm", "the changed key of a radio is right");
     confirm->alias("approve");
-    confirm->add_option("ADDRESS", f->address)->required();
+    confirm->add_option("ADDRESS-OR-HANDLE", f->address)->required();
     confirm->callback([&context, f] {
         finish(context, ask(context, "POST", "/keys/confirm", object({{"address", f->address}})),
                "The new key is pinned.");
+    });
+    auto* reject =
+        people->add_subcommand("reject", "the changed key of a radio is not its owner's");
+    reject->add_option("ADDRESS-OR-HANDLE", f->address)->required();
+    reject->callback([&context, f] {
+        finish(context, ask(context, "POST", "/keys/reject", object({{"address", f->address}})),
+               "The old key stays pinned, and what waited goes.");
     });
     people->callback([&context, people] {
         if (people->get_subcommands().empty()) list_people(context);

@@ -20,6 +20,19 @@ std::string transport_line(const Json& t) {
     return line;
 }
 
+void responder_warnings(const Json& o) {
+    const auto missing = o.getArray("responders_unreachable");
+    for (unsigned i = 0; i < missing->size(); ++i) {
+        const auto handle = missing->getElement<std::string>(i);
+        print("  NO ALARM REACHES " + handle + ", who is to be told of them: waypost people add " +
+              handle + " --radio meshtastic:!NUMBER");
+    }
+    if (o.getArray("responders")->size() == 0)
+        print(
+            "  ALARMS REACH NOBODY: name `responders` or `operators` under [box] who have a "
+            "radio.");
+}
+
 // What the operator has to do something about.
 void warnings(const Json& o) {
     if (o.getValue<bool>("disk_full")) {
@@ -33,13 +46,16 @@ void warnings(const Json& o) {
     if (const auto doubt = o.getValue<std::string>("time_doubt"); !doubt.empty()) {
         print("  TIME IN DOUBT: " + doubt + ". Nothing expires until `waypost time confirm`.");
     }
+    responder_warnings(o);
     const auto keys = o.getArray("changed_keys");
     for (unsigned i = 0; i < keys->size(); ++i) {
         const auto key = keys->getObject(i);
         const auto person = key->getValue<std::string>("person");
         const auto address = key->getValue<std::string>("address");
         print("  KEY CHANGED: " + address + (person.empty() ? "" : " of " + person) +
-              ". What goes to it waits; if the radio was reset: waypost people confirm " + address);
+              ". What goes to it waits, what it says counts as a stranger's. Ask its owner; if he "
+              "reset it: waypost people confirm " +
+              address + "; if not, it was somebody else: waypost people reject " + address);
     }
 }
 

@@ -39,6 +39,7 @@ BoxReport Desk::status() {
     report.disk_free = store().bodies().free_bytes();
     report.disk_full = office_.disk_full();
     report.store_problem = office_.store_problem();
+    report.responders = responders_of(box);
     for (const auto& [address, row] : box.directory.get()->endpoints()) {
         if (!row.new_key.empty()) report.changed_keys.push_back(row);
     }
@@ -180,19 +181,39 @@ Result<void> Desk::bind(const std::string& name, const std::string& address) {
     });
 }
 
-Result<void> Desk::confirm_key(const std::string& address) {
-    auto parsed = parse_address(address);
-    if (!parsed.ok()) return parsed.error();
+std::vector<Address> Desk::changed_keys_of(const std::string& who) {
     const auto people = office_.box().directory.get();
-    const auto* known = people->endpoint(*parsed);
-    if (known == nullptr || known->new_key.empty())
-        return not_found("no changed key at " + address);
+    std::vector<Address> changed;
+    for (const auto& [address, row] : people->endpoints()) {
+        const bool meant = who == address.uri() || (!row.person.empty() && who == row.person);
+        if (meant && !row.new_key.empty()) changed.push_back(address);
+    }
+    return changed;
+}
+
+Result<void> Desk::decide_key(const std::string& who,
+                              const std::function<void(store::EndpointRow&)>& decide) {
+    const auto changed = changed_keys_of(who);
+    if (changed.empty()) return not_found("no changed key at " + who);
     return office_.change([&](Ledger& ledger) {
-        store::EndpointRow row = *known;
-        row.public_key = std::exchange(row.new_key, {});
-        ledger.tables().people.put_endpoint(row);
+        for (const Address& address : changed) {
+            auto row = ledger.tables().people.endpoint(address);
+            if (!row || row->new_key.empty()) continue;
+            decide(*row);
+            ledger.tables().people.put_endpoint(*row);
+            ledger.effects().networks.insert(ledger.box().router.network_of(address));
+        }
         ledger.effects().people_changed = true;
     });
+}
+
+Result<void> Desk::confirm_key(const std::string& who) {
+    return decide_key(
+        who, [](store::EndpointRow& row) { row.public_key = std::exchange(row.new_key, {}); });
+}
+
+Result<void> Desk::reject_key(const std::string& who) {
+    return decide_key(who, [](store::EndpointRow& row) { row.new_key.clear(); });
 }
 
 Result<std::vector<store::ContactRow>> Desk::contacts(const std::string& owner) {

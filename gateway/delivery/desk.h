@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/delivery/office.h"
+#include "gateway/delivery/responders.h"
 
 namespace waypost {
 
@@ -27,6 +28,7 @@ struct BoxReport {
     std::string store_problem;                     // empty: the store can write
     std::vector<store::EndpointRow> changed_keys;  // mail to them waits for the operator
     std::string time_doubt;                        // empty: the clock is believed
+    Responders responders;                         // whom alarms reach, and whom not
     std::int64_t wall_ms = 0;
 };
 
@@ -64,8 +66,11 @@ class Desk {
                             const std::string& language, const std::string& role);
     Result<void> remove_person(const std::string& handle);
     Result<void> bind(const std::string& handle, const std::string& address);
-    // The operator vouches for a changed key: it is the pinned one from now on.
-    Result<void> confirm_key(const std::string& address);
+    // The operator vouches for the changed key of a radio (its address) or of a person's radios
+    // (his handle): it is the pinned one from now on.
+    Result<void> confirm_key(const std::string& who);
+    // It is not theirs: the pinned key stays, and what waited goes.
+    Result<void> reject_key(const std::string& who);
     Result<std::vector<store::ContactRow>> contacts(const std::string& owner);
     Result<void> put_contact(const std::string& owner, const std::string& address,
                              const std::string& nick, store::ContactState state);
@@ -75,6 +80,9 @@ class Desk {
     Result<void> backup(const std::string& folder);
 
   private:
+    std::vector<Address> changed_keys_of(const std::string& who);
+    Result<void> decide_key(const std::string& who,
+                            const std::function<void(store::EndpointRow&)>& decide);
     store::Store& store() { return office_.box().store; }
     GatewayOffice& office_;
 };

@@ -178,11 +178,11 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
     for (const auto& transport : transports_.of_network(row.network)) {
         if (!transport->status().up) continue;
         for (const Address& end : ends) {
-            // Who holds the new key may not be the person: nothing but alarms until it is
-            // confirmed.
+            // Who holds the new key may not be the person: until it is confirmed he gets alarms,
+            // and what is said to him as a stranger.
             const store::EndpointRow* known = people->endpoint(end);
             const bool doubtful = known != nullptr && !known->new_key.empty();
-            if (doubtful && row.priority != Priority::Alarm) continue;
+            if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
             if (end.scheme != transport->scheme()) continue;
             const int reach = transport->reach(end).value_or(-1);
             if (reach <= best_reach) continue;

@@ -15,15 +15,30 @@ bool raises_alarm(const Command& command) {
     return std::holds_alternative<command::Alarm>(command);
 }
 
+// A radio whose key changed is a stranger's until the operator confirms it, but for what is sealed
+// under the pinned key. Asked of the table: a key that was heard just before counts already.
+bool in_doubt(Ledger& ledger, const Message& message) {
+    const auto radio = ledger.tables().people.endpoint(message.from);
+    if (!radio || radio->person.empty() || radio->public_key.empty()) return false;
+    if (message.sealed_under.empty()) return !radio->new_key.empty();
+    return message.sealed_under != radio->public_key;
+}
+
 }  // namespace
 
 Executor::Executor(Ledger& ledger, const Message& message, bool room)
     : ledger_(ledger),
       message_(message),
       room_(room),
-      owner_(ledger.box().directory.get()->owner_of(message.from)),
+      doubted_(in_doubt(ledger, message)),
+      owner_(doubted_ ? message.from.uri() : ledger.box().directory.get()->owner_of(message.from)),
       words_(&catalogue(language_of(ledger.box(), owner_))),
-      talk_(load_talk(ledger.tables(), message.from)) {}
+      talk_(load_talk(ledger.tables(), talk_key())) {}
+
+// What the person had begun is not for him who may only pretend to be it.
+Address Executor::talk_key() const {
+    return doubted_ ? Address{message_.from.scheme, message_.from.value + '?'} : message_.from;
+}
 
 Verdict Executor::run() {
     if (repeated()) return {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, 0};
@@ -41,9 +56,9 @@ Verdict Executor::run() {
     // Who calls for help must learn at once whether anybody was told.
     const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
     if (!answer.empty()) {
-        said = ledger_.say(message_.from, answer, store::Kind::Answer, priority);
+        said = ledger_.say(message_.from, answer, store::Kind::Answer, priority, owner_);
     }
-    save_talk(tables(), message_.from, talk_);
+    save_talk(tables(), talk_key(), talk_);
     if (!message_.origin_id.empty()) {
         tables().state.remember(duplicate_key(message_, {}), said, ledger_.now());
     }
@@ -99,10 +114,13 @@ std::string Executor::fitting(const std::vector<std::string>& lines) const {
     return out;
 }
 
-// A stranger is told once under what name he writes, in the same packet if it fits.
+// A stranger is told once under what name he writes, in the same packet if it fits; a person whose
+// radio counts as a stranger's, why.
 void Executor::with_welcome(std::string& answer) {
     if (talk_.welcomed || owner_.find(':') == std::string::npos || answer.empty()) return;
-    const std::string welcome = say("welcome", {{"address", outside_address(box(), owner_).value}});
+    const std::string welcome =
+        doubted_ ? say("key_doubted")
+                 : say("welcome", {{"address", outside_address(box(), owner_).value}});
     if (answer.size() + 1 + welcome.size() > kAnswerBytes) return;  // the next answer has room
     answer += ". " + welcome;
     talk_.welcomed = true;

@@ -60,6 +60,7 @@ class Executor {
     void close_old_matters();
     bool repeated();
     void with_welcome(std::string& answer);
+    Address talk_key() const;
 
     // executor_write.cpp
     std::string send(const std::vector<Address>& to, const std::string& subject,
@@ -98,6 +99,7 @@ class Executor {
     Ledger& ledger_;
     const Message& message_;
     const bool room_;
+    const bool doubted_;  // in a person's name, by a radio that may be somebody else's
     std::string owner_;
     const Catalogue* words_;
     Talk talk_;

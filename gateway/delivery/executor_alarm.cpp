@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // SOS in its simplest form: the people the operator named are told at once, past every hold and
 // limit, and the sender learns how many. Nobody calls the police; the answer says so.
+#include <utility>
+
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/executor.h"
+#include "gateway/delivery/responders.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -15,23 +18,23 @@ constexpr std::size_t kRadioName = 12;
 
 }  // namespace
 
+// Not who calls himself; and whom nothing can reach must not be counted as told.
 std::vector<std::string> Executor::responders() const {
-    const auto people = box().directory.get();
-    const auto& named =
-        box().settings.responders.empty() ? box().settings.operators : box().settings.responders;
-    std::vector<std::string> handles;
-    for (const std::string& handle : named) {
-        if (people->find(handle) != nullptr && handle != owner_) handles.push_back(handle);
-    }
+    std::vector<std::string> handles = responders_of(box()).reachable;
+    std::erase(handles, owner_);
     return handles;
 }
 
-// A handle is proven; what a stranger's radio calls itself is shown with its number.
+// A handle is proven; what a stranger's radio calls itself is shown with its number, and so is the
+// handle of a radio in doubt, as a question.
 std::string Executor::caller() const {
     const auto people = box().directory.get();
-    if (people->person_of(message_.from) != nullptr) return owner_;
+    const Person* person = people->person_of(message_.from);
+    if (person != nullptr && !doubted_) return owner_;
     const auto* radio = people->endpoint(message_.from);
-    const std::string name = radio == nullptr ? std::string() : one_line(radio->name, kRadioName);
+    const std::string name = person != nullptr  ? person->row.handle + '?'
+                             : radio == nullptr ? std::string()
+                                                : one_line(radio->name, kRadioName);
     return name.empty() ? message_.from.value : name + ' ' + message_.from.value;
 }
 
@@ -105,7 +108,8 @@ std::string Executor::alarm_told(std::size_t count) const {
 // counts.
 std::string Executor::more_about_alarm(const std::string& text) {
     const std::string item = std::to_string(talk_.alarm_item);
-    if (text.empty() || !message_.verified_sender) return say("alarm_again", {{"item", item}});
+    if (text.empty() || !message_.verified_sender || doubted_)
+        return say("alarm_again", {{"item", item}});
     Letter letter =
         to_responders(say("alarm_from", {{"who", caller()}, {"text", one_line(text, kAlarmText)}}));
     letter.answers = talk_.alarm;
@@ -115,6 +119,8 @@ std::string Executor::more_about_alarm(const std::string& text) {
     return say("alarm_more", {{"item", item}});
 }
 
+// After it the next alarm is a new one: whoever needs help again must not be merged into what is
+// over.
 std::string Executor::all_clear() {
     if (talk_.alarm_asked && end_question(State::Cancelled, "called off in time")) {
         talk_.alarm = 0;
@@ -122,7 +128,7 @@ std::string Executor::all_clear() {
     }
     if (talk_.alarm == 0) return say("all_clear_none");
     Letter letter = to_responders(say("all_clear_from", {{"who", caller()}}));
-    letter.answers = talk_.alarm;
+    letter.answers = std::exchange(talk_.alarm, 0);
     letter.trusted = true;
     if (!letter.routes.empty()) take_letter(ledger_, letter);
     return say("all_clear", {{"item", std::to_string(talk_.alarm_item)}});

@@ -70,6 +70,7 @@ std::string Executor::judge(int number, ContactState state) {
 std::string Executor::operator()(const command::Verb& c) {
     const bool named = owner_.find(':') == std::string::npos;
     if (c.name == "name") {
+        if (doubted_) return say("key_doubted");
         if (c.argument.empty() || named) {
             return say("name_now", {{"address", outside_address(box(), owner_).value}});
         }

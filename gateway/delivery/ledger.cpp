@@ -86,7 +86,8 @@ void Ledger::settle(const store::DeliveryRow& row) {
 void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code,
                    std::string detail) {
     row.due_box_ms = due_box_ms;
-    if (box_.router.ordered(row.network)) effects_.waiting_recipients.insert(row.recipient.uri());
+    if (box_.router.ordered(row.network))
+        effects_.waiting_recipients.emplace(row.network, row.recipient.uri());
     if (row.code == code && row.detail == detail && !code.empty() && row.state == State::Ready) {
         // Asked again and told the same: that it waits is on record, once.
         row.state = State::Deferred;
@@ -102,10 +103,9 @@ void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string co
 }
 
 MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kind,
-                      Priority priority, MessageId answers) {
+                      Priority priority, const std::string& owner) {
     store::MessageRow row;
     row.kind = kind;
-    row.answers = answers;
     row.message.network = "local";
     row.message.text = std::move(text);
     row.message.automatic = true;
@@ -113,11 +113,12 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
     add_message(row);
     store::DeliveryRow delivery;
     delivery.message = row.id;
-    delivery.owner = box_.directory.get()->owner_of(endpoint);
+    delivery.owner = owner.empty() ? box_.directory.get()->owner_of(endpoint) : owner;
     delivery.recipient = endpoint;
     delivery.network = box_.router.network_of(endpoint);
     if (priority != Priority::Alarm) {
-        delivery.lane = lane_of(delivery.network, "gateway", endpoint.uri());
+        // What is held for its person must not be in the way of what such a radio may read.
+        delivery.lane = lane_of(delivery.network, "gateway " + delivery.owner, endpoint.uri());
     }
     delivery.priority = priority;
     delivery.expires_ms = now_ + std::chrono::milliseconds(box_.settings.answer_expiry).count();

@@ -13,8 +13,9 @@ namespace waypost {
 
 // What has to be told to threads once the transaction is on disk.
 struct Effects {
-    std::set<std::string> networks;            // have something ready
-    std::set<std::string> waiting_recipients;  // somebody waits to hear of them
+    std::set<std::string> networks;  // have something ready
+    // Network and recipient: something waits until he is heard.
+    std::set<std::pair<std::string, std::string>> waiting_recipients;
     bool people_changed = false;
 };
 
@@ -41,9 +42,10 @@ class Ledger {
     // Deferred until box time `due`; another of its lane may go if this one blocked it too long.
     void defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code, std::string detail);
 
-    // A line of the gateway's own to one endpoint: answer, receipt, notice.
+    // A line of the gateway's own to one endpoint: answer, receipt, notice. `owner`: of the
+    // endpoint, unless said.
     MessageId say(const Address& endpoint, std::string text, store::Kind kind,
-                  Priority priority = Priority::Urgent, MessageId answers = 0);
+                  Priority priority = Priority::Urgent, const std::string& owner = {});
 
     std::int64_t lane_of(const std::string& network, const std::string& sender,
                          const std::string& recipient) const;

@@ -197,7 +197,7 @@ void GatewayOffice::follow(const Effects& effects) {
     if (effects.people_changed) reload_people();
     if (!effects.waiting_recipients.empty()) {
         const std::lock_guard lock(mutex_);
-        for (const std::string& uri : effects.waiting_recipients) waiting_.emplace(uri, 0);
+        for (const auto& who : effects.waiting_recipients) waiting_.emplace(who, 0);
     }
     for (const std::string& network : effects.networks) dispatcher_.wake(network);
 }

@@ -40,7 +40,8 @@ class GatewayOffice final : public Office {
     std::string time_doubt() const;
     // Why the store took nothing when it was last asked to; empty: it works.
     std::string store_problem() const;
-    bool disk_full();  // below keep_free: nothing new is taken
+    bool disk_full();               // below keep_free: nothing new is taken
+    std::size_t hoped_for() const;  // recipients for whom something waits until they are heard
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 
@@ -72,6 +73,8 @@ class GatewayOffice final : public Office {
     void expire();
     void retire();
     void wake_recipient(const std::string& network, const std::string& recipient_uri);
+    void note_heard(store::Tables& tables, const TransportId& transport, const Address& node,
+                    const Heard& heard);
     void tell_outage(const Address& node);
     void house_loop();
 
@@ -80,7 +83,8 @@ class GatewayOffice final : public Office {
     Dispatcher dispatcher_;
     mutable std::mutex mutex_;
     std::map<TransportId, std::unique_ptr<TransportState>> states_;
-    std::map<std::string, store::Ms> waiting_;  // recipients hoped to be heard -> last woken (box)
+    // Network and recipient hoped to be heard -> last woken (box).
+    std::map<std::pair<std::string, std::string>, store::Ms> waiting_;
     std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it

@@ -46,7 +46,7 @@ void GatewayOffice::load() {
         seen = number_of(t.state.get(kClock, "seen"));
         for (const std::string& network : box_.router.ordered_networks()) {
             for (std::string& uri : t.deliveries.deferred_recipients(network))
-                waiting_.emplace(std::move(uri), 0);
+                waiting_.emplace(std::pair{network, std::move(uri)}, 0);
         }
         return 0;
     });

@@ -17,6 +17,24 @@ constexpr int kBatch = 200;
 // Couriers are slow: a repeat is recognised for the longest expiry plus 60 days.
 constexpr milliseconds kKnowDuplicates = std::chrono::hours(24 * (180 + 60));
 
+// Anybody can say a key in somebody's name: it raises a doubt, and only the holder of the pinned
+// key ends it. What the device remembers is no news. True: the row is another.
+bool take_in(store::EndpointRow& row, const Heard& heard) {
+    const store::EndpointRow before = row;
+    const std::string& key = heard.public_key;
+    if (!heard.name.empty()) row.name = heard.name;
+    if (key.empty()) return row.name != before.name;
+    if (row.public_key.empty()) {
+        row.public_key = key;
+    } else if (key != row.public_key) {
+        if (heard.key != Heard::Key::Remembered) row.new_key = key;
+    } else if (heard.key == Heard::Key::Proven) {
+        row.new_key.clear();
+    }
+    return row.name != before.name || row.public_key != before.public_key ||
+           row.new_key != before.new_key;
+}
+
 }  // namespace
 
 // Values are small and few (a ledger, a node database): kept in memory, written behind.
@@ -169,52 +187,68 @@ void GatewayOffice::retire() {
 
 void GatewayOffice::heard(const TransportId& transport, const Address& node, Heard heard) {
     const auto people = box_.directory.get();
+    const std::string network = box_.router.network_of(node);
     const store::EndpointRow* known = people->endpoint(node);
     store::EndpointRow row = known ? *known : store::EndpointRow{};
-    const store::Ms now = box_.wall_ms();
-    bool changed = known == nullptr;
-    if (!heard.name.empty() && heard.name != row.name) changed = true;
-    if (!heard.public_key.empty() && row.public_key.empty()) {
-        row.public_key = heard.public_key;
-        changed = true;
-    } else if (!heard.public_key.empty() && heard.public_key != row.public_key &&
-               heard.public_key != row.new_key) {
-        row.new_key = heard.public_key;
-        changed = true;
-        log(Level::Warning, "people", "key-changed", {{"radio", node.uri()}});
+    const bool changed = take_in(row, heard) || known == nullptr;
+    if (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
+        box_.store.writer().submit(
+            [=, this](store::Tables& t) { note_heard(t, transport, node, heard); },
+            [=, this](const Result<void>& stored) {
+                if (!stored.ok()) return;
+                reload_people();
+                dispatcher_.wake(network);
+            });
     }
-    if (changed || now - row.heard_ms > kNoteHeardEvery.count()) {
-        row.address = node;
-        if (!heard.name.empty()) row.name = heard.name;
-        row.heard_ms = now;
-        row.transport = transport;
-        box_.store.writer().submit([row](store::Tables& t) { t.people.put_endpoint(row); },
-                                   [this](const Result<void>& stored) {
-                                       if (stored.ok()) reload_people();
-                                   });
-    }
-    const std::string network = box_.router.network_of(node);
     wake_recipient(network, node.uri());
     if (const Person* person = people->person_of(node)) {
         wake_recipient(network, waypost::person(person->row.handle).uri());
     }
-    if (!outage_.empty() && now < outage_told_until_) tell_outage(node);
+    if (!outage_.empty() && box_.wall_ms() < outage_told_until_) tell_outage(node);
+}
+
+// From the row as it is by now: what came in between, a name above all, must not be undone.
+void GatewayOffice::note_heard(store::Tables& tables, const TransportId& transport,
+                               const Address& node, const Heard& heard) {
+    store::EndpointRow row = tables.people.endpoint(node).value_or(store::EndpointRow{});
+    const std::string doubt = row.new_key;
+    take_in(row, heard);
+    if (row.new_key != doubt) {
+        log(row.new_key.empty() ? Level::Info : Level::Warning, "people",
+            row.new_key.empty() ? "key-proven" : "key-changed", {{"radio", node.uri()}});
+    }
+    row.address = node;
+    row.heard_ms = box_.wall_ms();
+    row.transport = transport;
+    tables.people.put_endpoint(row);
 }
 
 void GatewayOffice::wake_recipient(const std::string& network, const std::string& uri) {
     const store::Ms now = box_.box_ms();
     {
         const std::lock_guard lock(mutex_);
-        const auto found = waiting_.find(uri);
+        const auto found = waiting_.find({network, uri});
         if (found == waiting_.end() ||
             (found->second != 0 && now - found->second < kWakeAgainAfter.count())) {
             return;
         }
         found->second = now;
     }
+    auto woken = std::make_shared<std::size_t>(0);
     box_.store.writer().submit(
-        [network, uri, now](store::Tables& t) { t.deliveries.wake_recipient(network, uri, now); },
-        [this](const Result<void>&) { dispatcher_.wake_all(); });
+        [=](store::Tables& t) { *woken = t.deliveries.wake_recipient(network, uri, now); },
+        [=, this](const Result<void>& stored) {
+            if (stored.ok() && *woken == 0) {
+                const std::lock_guard lock(mutex_);
+                waiting_.erase({network, uri});
+            }
+            dispatcher_.wake(network);
+        });
+}
+
+std::size_t GatewayOffice::hoped_for() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
 }
 
 TransportState& GatewayOffice::state(const TransportId& transport) {

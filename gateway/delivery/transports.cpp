@@ -20,6 +20,13 @@ std::shared_ptr<Transport> Transports::remove(const TransportId& id) {
     return transport;
 }
 
+void Transports::unplug(const TransportId& id) {
+    const auto gone = remove(id);
+    if (!gone) return;
+    gone->stop();
+    gone->give_back();
+}
+
 std::shared_ptr<Transport> Transports::find(const TransportId& id) const {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(instances_.begin(), instances_.end(),

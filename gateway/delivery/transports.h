@@ -18,6 +18,8 @@ class Transports {
   public:
     void add(std::shared_ptr<Transport> transport);
     std::shared_ptr<Transport> remove(const TransportId& id);
+    // Ends an instance whose device went, with an outcome for all that it had in hand.
+    void unplug(const TransportId& id);
     std::shared_ptr<Transport> find(const TransportId& id) const;
     std::vector<std::shared_ptr<Transport>> all() const;
     std::vector<std::shared_ptr<Transport>> of_network(const std::string& network) const;

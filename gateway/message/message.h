@@ -55,6 +55,7 @@ struct Message {
     bool reaction = false;         // a tapback: never a command
     bool cut = false;              // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
+    std::string sealed_under;      // the key that proves it, hex; empty: none, or not known
     bool trusted = false;          // handed over from where the operator lets people relay
     bool submitted = false;        // by a program of a villager's own, believed to be who it says
     Privacy privacy = Privacy::InClear;

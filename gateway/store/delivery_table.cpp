@@ -93,7 +93,8 @@ struct DeliveryTable::Statements {
           next_due(s, "SELECT due FROM deliveries WHERE state = 1 ORDER BY due LIMIT 1"),
           wake_recipient(s,
                          "UPDATE deliveries SET state = 3, due = ? WHERE state = 1"
-                         " AND network = ? AND recipient = ? AND due > ?"),
+                         " AND network = ? AND recipient = ? AND due > ?"
+                         " AND (attempts > 0 OR code <> '')"),
           deferred_to(s,
                       "SELECT DISTINCT recipient FROM deliveries WHERE state = 1 AND network = ?"),
           held_of(s, select("state = 0 AND owner = ? AND id > ? ORDER BY id LIMIT ?")),

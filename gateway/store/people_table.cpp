@@ -8,6 +8,8 @@ using I64 = std::int64_t;
 using Text = std::string;
 using ContactColumns = Row<Text, Text, Text, int, I64>;
 
+using EndpointColumns = Row<Text, Text, Text, Text, Text, I64, Text>;
+
 Address address_of(const std::string& uri) {
     auto parsed = parse_address(uri);
     return parsed.ok() ? *parsed : Address{};
@@ -16,6 +18,23 @@ Address address_of(const std::string& uri) {
 ContactRow row_of(ContactColumns& c) {
     return {std::get<0>(c), address_of(std::get<1>(c)), std::get<2>(c),
             static_cast<ContactState>(std::get<3>(c)), std::get<4>(c)};
+}
+
+EndpointRow row_of(EndpointColumns& c) {
+    return {address_of(std::get<0>(c)),
+            std::get<1>(c),
+            std::get<2>(c),
+            std::get<3>(c),
+            std::get<4>(c),
+            std::get<5>(c),
+            std::get<6>(c)};
+}
+
+Text select_endpoint(const char* rest) {
+    return Text(
+               "SELECT address, person, name, public_key, new_key, heard, transport"
+               " FROM endpoints") +
+           rest;
 }
 
 Text select_contact(const char* rest) {
@@ -34,9 +53,8 @@ struct PeopleTable::Statements {
           put_person(s,
                      "INSERT INTO persons (handle, name, language, role, approved, paused, created)"
                      " VALUES (?,?,?,?,?,?,?)"),
-          endpoints(s,
-                    "SELECT address, person, name, public_key, new_key, heard, transport"
-                    " FROM endpoints"),
+          endpoints(s, select_endpoint("")),
+          endpoint(s, select_endpoint(" WHERE address = ?")),
           drop_endpoint(s, "DELETE FROM endpoints WHERE address = ?"),
           put_endpoint(s,
                        "INSERT INTO endpoints (address, person, name, public_key, new_key, heard,"
@@ -60,7 +78,8 @@ struct PeopleTable::Statements {
     Prepared<Params<Text>, Row<Text>> person;
     Prepared<Params<Text>> drop_person;
     Prepared<Params<Text, Text, Text, Text, int, int, I64>> put_person;
-    Prepared<Params<>, Row<Text, Text, Text, Text, Text, I64, Text>> endpoints;
+    Prepared<Params<>, EndpointColumns> endpoints;
+    Prepared<Params<Text>, EndpointColumns> endpoint;
     Prepared<Params<Text>> drop_endpoint;
     Prepared<Params<Text, Text, Text, Text, Text, I64, Text>> put_endpoint;
     Prepared<Params<Text>> unbind;
@@ -107,10 +126,14 @@ bool PeopleTable::remove_person(const std::string& handle) {
 
 std::vector<EndpointRow> PeopleTable::endpoints() {
     std::vector<EndpointRow> rows;
-    for (auto& [address, person, name, key, new_key, heard, transport] : s_->endpoints.all()) {
-        rows.push_back({address_of(address), person, name, key, new_key, heard, transport});
-    }
+    for (EndpointColumns& columns : s_->endpoints.all()) rows.push_back(row_of(columns));
     return rows;
+}
+
+std::optional<EndpointRow> PeopleTable::endpoint(const Address& address) {
+    auto columns = s_->endpoint.one(address.uri());
+    if (!columns) return std::nullopt;
+    return row_of(*columns);
 }
 
 void PeopleTable::put_endpoint(const EndpointRow& row) {

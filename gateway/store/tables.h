@@ -74,7 +74,8 @@ class DeliveryTable {
     // Deferred ones whose time has come become Ready; the networks they are on.
     std::vector<std::string> wake_due(Ms box_now);
     std::optional<Ms> next_due();
-    // Deferred ones to this recipient on this network become Ready at once; how many.
+    // What was tried in vain, or could not be tried, for this recipient on this network becomes
+    // Ready at once; how many. What waits for a time of its own goes on waiting.
     std::size_t wake_recipient(const std::string& network, const std::string& recipient_uri,
                                Ms box_now);
     std::vector<std::string> deferred_recipients(const std::string& network);
@@ -142,6 +143,7 @@ class PeopleTable {
     void put_person(const PersonRow& row);
     bool remove_person(const std::string& handle);  // with endpoints unbound, contacts gone
     std::vector<EndpointRow> endpoints();
+    std::optional<EndpointRow> endpoint(const Address& address);
     void put_endpoint(const EndpointRow& row);
     bool remove_endpoint(const std::string& address_uri);
     std::vector<ContactRow> contacts(const std::string& owner);

@@ -9,31 +9,47 @@
 namespace waypost {
 
 // Airtime spent in the sliding hour, in box time: neither a restart nor a jump of the wall clock
-// gives back what was used. Not thread-safe.
+// gives back what was used. Two accounts: what the gateway sends is held to its share; all that its
+// device sends, with acks, telemetry and what it relays for others, is held to the law. Most of the
+// latter no host is told of packet by packet, so the device's own figure of the hour is the least
+// that counts as used there. Not thread-safe.
 class AirtimeLedger {
   public:
-    // `budget` per hour for everything; `reserve` of it is spent by alarms only.
-    void set_budget(milliseconds budget, milliseconds reserve);
+    // `share` per hour for the gateway; `reserve` of it is spent by alarms only. `law`: for all.
+    void set_budget(milliseconds share, milliseconds reserve,
+                    milliseconds law = milliseconds::max());
 
     bool may_spend(BoxTime now, milliseconds airtime, bool alarm) const;
     void spend(BoxTime now, milliseconds airtime);
-    milliseconds used(BoxTime now) const;
+    // By the device itself: an ack.
+    void spend_beside(BoxTime now, milliseconds airtime);
+    // The device says what it sent in the hour that ends now.
+    void observe(BoxTime now, milliseconds all);
+    milliseconds used(BoxTime now) const;      // by the gateway
+    milliseconds all_used(BoxTime now) const;  // by the device, as far as is known
     milliseconds left(BoxTime now, bool alarm) const;
     // When so much will be free again; `now` if it is already.
     BoxTime free_at(BoxTime now, milliseconds airtime, bool alarm) const;
 
     // A short text for the transport's durable state, and back; rubbish counts as nothing spent.
-    std::string save(BoxTime now) const;
+    // `promised` is what may be sent before the next one is on disk: to him who loads it, spent.
+    std::string save(BoxTime now, milliseconds promised = {}) const;
     void load(const std::string& text);
 
   private:
     struct Entry {
         BoxTime at;
-        milliseconds airtime;
+        milliseconds airtime{0};
+        milliseconds beside{0};
     };
-    std::deque<Entry> entries_;  // oldest first, joined per minute: at most 61
-    milliseconds budget_{0};
+    Entry& entry_of(BoxTime now);
+
+    std::deque<Entry> entries_;  // oldest first, joined per minute
+    BoxTime observed_{};         // never where it is 0
+    milliseconds observed_all_{0};
+    milliseconds share_{0};
     milliseconds reserve_{0};
+    milliseconds law_{0};
 };
 
 }  // namespace waypost

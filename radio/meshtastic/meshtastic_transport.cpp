@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radio/meshtastic/meshtastic_transport.h"
 
-#include <libserialport.h>
-
-#include <array>
-#include <stdexcept>
+#include <algorithm>
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 
 namespace waypost::meshtastic {
 namespace {
-
-using Kind = Setting::Kind;
 
 constexpr int kMostUndecided = 64;
 constexpr milliseconds kFirstPause{500};
@@ -57,15 +52,30 @@ void MeshtasticTransport::start(Office& office) {
 void MeshtasticTransport::stop() {
     stopping_ = true;
     {
-        const std::lock_guard lock(mutex_);
-        if (line_ != nullptr) line_->wake();
+        const std::lock_guard lock(inbox_->mutex);
+        if (inbox_->line != nullptr) inbox_->line->wake();
     }
     if (thread_.joinable()) thread_.join();
 }
 
+void MeshtasticTransport::give_back() {
+    if (session_ == nullptr) return;
+    std::deque<Outgoing> never_written = inbox_->shut();
+    Actions actions;
+    {
+        const std::lock_guard lock(mutex_);
+        actions = session_->give_back(office_->clock().box());
+    }
+    for (const Outgoing& out : never_written) {
+        if (!out.dropped) actions.outcomes.emplace_back(out.attempt, line_is_down());
+    }
+    act(nullptr, std::move(actions));
+}
+
 Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, true}; }
 
-// The packet id is chosen here and on record before the packet can leave.
+// The packet id is chosen here and on record before the packet can leave, and so is what it may
+// cost: jobs commit in the order of submission, thus the airtime with the attempt or before it.
 void MeshtasticTransport::deliver(Delivery delivery) {
     Outgoing out;
     out.attempt = delivery.attempt;
@@ -79,20 +89,44 @@ void MeshtasticTransport::deliver(Delivery delivery) {
     for (const std::string& reference : delivery.references) {
         if (parse_hex_id(reference.substr(0, 8), out.reply_id)) break;
     }
+    {
+        const std::lock_guard lock(mutex_);
+        session_->promise(out);
+    }
+    save_airtime();
     const AttemptId attempt = out.attempt;
     const std::string wire_id = hex_id(out.packet_id);
-    office_->begin(attempt, wire_id, [this, out = std::move(out)](bool go) mutable {
-        if (!go) return;
-        const std::lock_guard lock(mutex_);
-        queue_.push_back(std::move(out));
-        crash_point(CrashPoint::TextQueued);
-        if (line_ != nullptr) line_->wake();
-    });
+    office_->begin(attempt, wire_id,
+                   [inbox = inbox_, office = office_, out = std::move(out)](bool go) mutable {
+                       const AttemptId begun = out.attempt;
+                       out.dropped = !go;
+                       if (!inbox->put(std::move(out)) && go) office->report(begun, line_is_down());
+                   });
 }
 
-std::deque<Outgoing> MeshtasticTransport::take_queue() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(queue_, {});
+bool MeshtasticTransport::Inbox::put(Outgoing out) {
+    const std::lock_guard lock(mutex);
+    if (is_shut) return false;
+    queue.push_back(std::move(out));
+    crash_point(CrashPoint::TextQueued);
+    if (line != nullptr) line->wake();
+    return true;
+}
+
+std::deque<Outgoing> MeshtasticTransport::Inbox::take() {
+    const std::lock_guard lock(mutex);
+    return std::exchange(queue, {});
+}
+
+std::deque<Outgoing> MeshtasticTransport::Inbox::shut() {
+    const std::lock_guard lock(mutex);
+    is_shut = true;
+    return std::exchange(queue, {});
+}
+
+void MeshtasticTransport::set_line(ByteLine* line) {
+    const std::lock_guard lock(inbox_->mutex);
+    inbox_->line = line;
 }
 
 void MeshtasticTransport::run() {
@@ -100,15 +134,13 @@ void MeshtasticTransport::run() {
     while (!stopping_) {
         auto line = open_line(options_.port);
         if (line.ok()) {
+            set_line(line->get());
             {
                 const std::lock_guard lock(mutex_);
-                line_ = line->get();
                 problem_.clear();
             }
             serve(**line);
-            const std::lock_guard lock(mutex_);
-            line_ = nullptr;
-            if (session_->ready()) pause = kFirstPause;
+            set_line(nullptr);
         } else {
             const std::lock_guard lock(mutex_);
             if (problem_ != line.error().text) {
@@ -137,7 +169,7 @@ void MeshtasticTransport::wait_without_line(milliseconds pause) {
         std::this_thread::sleep_for(milliseconds(50));
         const BoxTime now = office_->clock().box();
         std::vector<Actions> all;
-        for (Outgoing& out : take_queue()) {
+        for (Outgoing& out : inbox_->take()) {
             const std::lock_guard lock(mutex_);
             all.push_back(session_->send(std::move(out), now));
         }
@@ -176,14 +208,14 @@ BoxTime MeshtasticTransport::next_round() const {
 
 bool MeshtasticTransport::round(ByteLine& line) {
     const auto now = [this] { return office_->clock().box(); };
-    for (Outgoing& out : take_queue()) {
+    for (Outgoing& out : inbox_->take()) {
         const auto send = [&](Session& s, BoxTime at) { return s.send(std::move(out), at); };
         if (!step(line, send)) return false;
     }
     const BoxTime next = next_round();
     const auto wait = std::clamp(next - now(), milliseconds(0), milliseconds(60'000));
     // With too many texts undecided the line is left alone: the device keeps what it can.
-    if (undecided_ > kMostUndecided) {
+    if (inbox_->undecided > kMostUndecided) {
         std::this_thread::sleep_for(milliseconds(20));
         return true;
     }
@@ -206,8 +238,9 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
         log(Level::Warning, "meshtastic", "silent",
             {{"id", id_}, {"why", "the device does not answer: its line is opened again"}});
     }
-    // A kill must not give the hour back: the ledger goes to the store ahead of the bytes.
-    if (actions.spent) save_ledger();
+    // A text's airtime is on record since it began; what it really cost, and our node information,
+    // join the next commit.
+    if (actions.spent) save_airtime();
     if (line != nullptr && !actions.write.empty()) {
         good = line->write(actions.write).ok() && good;
         if (actions.spent) crash_point(CrashPoint::TextWritten);
@@ -237,14 +270,16 @@ void MeshtasticTransport::take_text(const TextIn& text) {
     message.reaction = text.reaction;
     message.alert = text.alert;
     message.verified_sender = text.sealed;
+    message.sealed_under = hex(text.key);
     message.privacy = text.sealed ? Privacy::ToGateway : Privacy::InClear;
-    ++undecided_;
-    office_->accept(std::move(message), [this](const std::vector<Verdict>&) { --undecided_; });
+    ++inbox_->undecided;
+    office_->accept(std::move(message),
+                    [inbox = inbox_](const std::vector<Verdict>&) { --inbox->undecided; });
 }
 
-void MeshtasticTransport::save_ledger() {
+void MeshtasticTransport::save_airtime() {
     const std::lock_guard lock(mutex_);
-    office_->state(id_).put("airtime", session_->ledger().save(office_->clock().box()));
+    office_->state(id_).put("airtime", session_->airtime_record(office_->clock().box()));
 }
 
 std::optional<int> MeshtasticTransport::reach(const Address& to) const {
@@ -278,72 +313,9 @@ Status MeshtasticTransport::status() const {
         {"region", meshtastic_region_name(device.region)},
         {"preset", meshtastic_preset_name(device.preset)},
         {"nodes heard", std::to_string(session_->nodes_heard())},
-        {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))}};
+        {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))},
+        {"own air use %", std::to_string(static_cast<int>(device.air_use))}};
     return status;
 }
-
-namespace {
-
-constexpr std::array kSettings = {
-    Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyACM0\" or \"tcp:host:4403\"", true,
-            true},
-    Setting{"share", Kind::Integer, "25", "1..100", "percent",
-            "of the airtime that the law leaves this radio in an hour", false, true},
-    Setting{"text_bytes", Kind::Integer, "200", "60..220", "bytes",
-            "longest text of one packet; apps of handhelds stop at 200", false, true},
-    Setting{"gap", Kind::Duration, "2500ms", "0ms..1m", "",
-            "between two texts; firmware refuses less than 2 s", false, true},
-};
-constexpr Section kSection{"meshtastic", true, "A Meshtastic device.", kSettings};
-
-std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
-    MeshtasticOptions options;
-    options.port = values.text("port");
-    if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0) {
-        throw std::runtime_error(options.port + ": port is serial:/dev/NAME or tcp:host:4403");
-    }
-    options.text_bytes = static_cast<std::size_t>(values.integer("text_bytes"));
-    options.session.share_percent = static_cast<int>(values.integer("share"));
-    options.session.text_gap = values.duration("gap");
-    return std::make_unique<MeshtasticTransport>(std::move(id), std::move(options));
-}
-
-struct UsbKind {
-    int vendor, product;  // product -1: any of the vendor
-};
-// What boards with Meshtastic firmware show: Espressif, Silicon Labs, WCH, Adafruit nRF52, Seeed,
-// RAK (nRF52), Raspberry Pi RP2040.
-constexpr UsbKind kUsb[] = {{0x303a, -1}, {0x10c4, 0xea60}, {0x1a86, -1},
-                            {0x239a, -1}, {0x2886, -1},     {0x2e8a, -1}};
-
-struct PortListFree {
-    void operator()(sp_port** list) const noexcept { sp_free_port_list(list); }
-};
-
-std::vector<FoundDevice> discover() {
-    std::vector<FoundDevice> found;
-    sp_port** raw = nullptr;
-    if (sp_list_ports(&raw) != SP_OK) return found;
-    const std::unique_ptr<sp_port*, PortListFree> list(raw);
-    for (sp_port** port = raw; *port != nullptr; ++port) {
-        int vendor = 0;
-        int product = 0;
-        if (sp_get_port_usb_vid_pid(*port, &vendor, &product) != SP_OK) continue;
-        for (const UsbKind& kind : kUsb) {
-            if (kind.vendor != vendor || (kind.product >= 0 && kind.product != product)) continue;
-            const char* serial = sp_get_port_usb_serial(*port);
-            const std::string name = sp_get_port_name(*port);
-            found.push_back(
-                {"usb-" + (serial ? std::string(serial) : name.substr(name.rfind('/') + 1)),
-                 {{"port", "serial:" + name}}});
-            break;
-        }
-    }
-    return found;
-}
-
-}  // namespace
-
-TransportKind meshtastic_kind() { return {&kSection, make, discover}; }
 
 }  // namespace waypost::meshtastic

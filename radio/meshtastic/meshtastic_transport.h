@@ -35,6 +35,7 @@ class MeshtasticTransport final : public Transport {
     Status status() const override;
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
+    void give_back() override;
 
     // What the thread of start() does, piece by piece: for a simulation that steps on its own
     // thread and clock instead of calling start().
@@ -44,25 +45,36 @@ class MeshtasticTransport final : public Transport {
     BoxTime next_round() const;
 
   private:
+    // What the office's callbacks reach; it outlives a transport whose device went. What was
+    // dropped goes the same way, for its promised airtime.
+    struct Inbox {
+        bool put(Outgoing out);  // false: the device went, it is not taken
+        std::deque<Outgoing> take();
+        std::deque<Outgoing> shut();  // for good; what was in it
+
+        std::mutex mutex;  // all but undecided
+        std::deque<Outgoing> queue;
+        ByteLine* line = nullptr;  // woken by what comes
+        bool is_shut = false;
+        std::atomic<int> undecided{0};  // texts with the office
+    };
     void run();
     void serve(ByteLine& line);
     void wait_without_line(milliseconds pause);
     bool step(ByteLine& line, const std::function<Actions(Session&, BoxTime)>& call);
     bool act(ByteLine* line, Actions actions);
     void take_text(const TextIn& text);
-    std::deque<Outgoing> take_queue();
-    void save_ledger();
+    void set_line(ByteLine* line);
+    void save_airtime();
 
     TransportId id_;
     MeshtasticOptions options_;
     Office* office_ = nullptr;
-    mutable std::mutex mutex_;  // session_, queue_, line_, problem_
+    mutable std::mutex mutex_;  // session_, problem_
     std::unique_ptr<Session> session_;
-    std::deque<Outgoing> queue_;
-    ByteLine* line_ = nullptr;
     std::string problem_;
+    std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
     std::atomic<bool> stopping_{false};
-    std::atomic<int> undecided_{0};  // texts with the office
     std::thread thread_;
 };
 

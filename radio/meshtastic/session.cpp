@@ -13,11 +13,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr seconds kHandshakeWait{45};
 constexpr minutes kSilence{7};  // heartbeats are answered: longer means that the link is dead
 constexpr hours kGreetAgain{24};
 constexpr seconds kHalfFrameWait{10};
-constexpr std::size_t kMostNodes = 2000;
 constexpr std::size_t kMostSeen = 512;
 
 template <class Message>
@@ -25,51 +23,27 @@ std::string framed(const Message& message) {
     return frame(message.SerializeAsString());
 }
 
-Outcome line_is_down() {
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::NotTried;
-    outcome.proof = ProofClass::Observed;
-    outcome.code = "line";
-    outcome.detail = "no connection to the device";
-    return outcome;
-}
-
 }  // namespace
 
 Session::Session(SessionOptions options, Random& random) : options_(options), random_(random) {}
 Session::~Session() = default;
-
-std::string Session::why_down() const {
-    if (phase_ == Phase::Closed) return "no connection to the device";
-    if (phase_ == Phase::Handshake) return "waiting for the device to tell about itself";
-    if (meshtastic_duty_cycle(device_.region) <= 0)
-        return "the device's region is not set: it may not send";
-    return {};
-}
-
-Actions Session::opened(BoxTime now) {
-    Actions actions;
-    parser_.reset();
-    phase_ = Phase::Handshake;
-    config_nonce_ = static_cast<std::uint32_t>(random_.below(0x7fffffff)) + 100'000;
-    deadline_ = now + kHandshakeWait;
-    last_heard_ = last_bytes_ = now;
-    // 32 start bytes wake and resynchronise a device that reads a serial line.
-    actions.write = std::string(32, '\xC3');
-    pb::ToRadio hello;
-    hello.set_want_config_id(config_nonce_);
-    actions.write += framed(hello);
-    return done(std::move(actions), now);
-}
 
 Actions Session::closed(BoxTime now) {
     Actions actions;
     actions.changed = phase_ == Phase::Ready;
     phase_ = Phase::Closed;
     parser_.reset();
-    for (const Outgoing& out : pending_) actions.outcomes.emplace_back(out.attempt, line_is_down());
+    for (const Outgoing& out : pending_) not_tried(out, line_is_down(), actions);
     pending_.clear();
     return done(std::move(actions), now);
+}
+
+Actions Session::give_back(BoxTime now) {
+    Actions actions = closed(now);
+    // On its battery it goes on repeating: all that it may is counted.
+    while (!flights_.empty())
+        end_without_verdict(flights_.begin()->first, kMaxRetransmit, now, actions);
+    return actions;
 }
 
 Actions Session::received(std::string_view bytes, BoxTime now) {
@@ -83,8 +57,10 @@ Actions Session::received(std::string_view bytes, BoxTime now) {
 
 Actions Session::send(Outgoing out, BoxTime now) {
     Actions actions;
-    if (phase_ == Phase::Closed) {
-        actions.outcomes.emplace_back(out.attempt, line_is_down());
+    if (out.dropped) {
+        actions.spent = promised_.erase(out.packet_id) > 0;
+    } else if (phase_ == Phase::Closed) {
+        not_tried(out, line_is_down(), actions);
     } else if (out.alarm) {
         pending_.push_front(std::move(out));
     } else {
@@ -153,13 +129,7 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
         case pb::FromRadio::kNodeInfo:
             return handle_node(message.node_info(), now);
         case pb::FromRadio::kConfig:
-            if (message.config().has_lora()) {
-                const auto& lora = message.config().lora();
-                device_.region = static_cast<int>(lora.region());
-                device_.preset = static_cast<int>(lora.modem_preset());
-                device_.use_preset = lora.use_preset();
-                device_.hop_limit = lora.hop_limit() == 0 ? 3 : std::min(lora.hop_limit(), 7u);
-            }
+            if (message.config().has_lora()) take_lora(message.config().lora());
             return;
         case pb::FromRadio::kMetadata:
             device_.firmware = one_line(clean_utf8(message.metadata().firmware_version()), 40);
@@ -175,40 +145,11 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
                 actions.changed = true;
                 Actions again = opened(now);
                 actions.write += again.write;
+                actions.spent = actions.spent || again.spent;
             }
             return;
         default:
             return;  // newer variants and what a gateway does not need
-    }
-}
-
-void Session::handle_complete(BoxTime now, Actions& actions) {
-    const bool first = phase_ != Phase::Ready;
-    phase_ = Phase::Ready;
-    queue_free_ = 16;
-    next_heartbeat_ = now + options_.heartbeat;
-    next_send_ = now;
-    set_budget();
-    actions.changed = first;
-    // What was under way when the device went has no verdict to come: the same packets again.
-    for (auto& [id, flight] : flights_) pending_.push_front(flight.out);
-    flights_.clear();
-}
-
-void Session::handle_node(const pb::NodeInfo& info, BoxTime) {
-    const std::uint32_t number = info.num();
-    if (number == 0 || (nodes_.size() >= kMostNodes && nodes_.count(number) == 0)) return;
-    Node& node = nodes_[number];
-    if (info.has_user()) {
-        node.name = one_line(clean_utf8(info.user().long_name()), 40);
-        node.short_name = one_line(clean_utf8(info.user().short_name()), 8);
-        node.public_key = info.user().public_key();
-        node.messageable = !info.user().is_unmessagable();
-        if (number == device_.number) device_.name = node.name;
-    }
-    if (info.has_hops_away()) node.hops = static_cast<int>(info.hops_away());
-    if (number == device_.number && info.has_device_metrics()) {
-        device_.channel_utilization = info.device_metrics().channel_utilization();
     }
 }
 
@@ -233,12 +174,12 @@ void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& 
             return handle_routing(packet, now, actions);
         case kText:
         case kAlert:
-            return handle_text(packet, actions);
+            return handle_text(packet, now, actions);
         case kTelemetry: {
             pb::Telemetry telemetry;
             if (packet.from() == device_.number && telemetry.ParseFromString(data.payload()) &&
                 telemetry.has_device_metrics()) {
-                device_.channel_utilization = telemetry.device_metrics().channel_utilization();
+                take_metrics(telemetry.device_metrics(), now);
             }
             return;
         }
@@ -260,18 +201,24 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
     if (packet.hop_start() >= packet.hop_limit() && packet.hop_start() > 0) {
         node.hops = static_cast<int>(packet.hop_start() - packet.hop_limit());
     }
+    Heard heard;
+    heard.key = Heard::Key::Remembered;
     if (packet.decoded().portnum() == kNodeInfo) {
         pb::User user;
         if (user.ParseFromString(packet.decoded().payload())) {
             node.name = one_line(clean_utf8(user.long_name()), 40);
             node.short_name = one_line(clean_utf8(user.short_name()), 8);
-            if (user.public_key().size() == 32) node.public_key = user.public_key();
+            if (user.public_key().size() == 32) {
+                node.public_key = user.public_key();
+                heard.key = Heard::Key::Said;
+            }
             node.messageable = !user.is_unmessagable();
         }
     }
-    if (packet.pki_encrypted() && packet.public_key().size() == 32)
+    if (packet.pki_encrypted() && packet.public_key().size() == 32) {
         node.public_key = packet.public_key();
-    Heard heard;
+        heard.key = Heard::Key::Proven;
+    }
     heard.name = node.name;
     heard.short_name = node.short_name;
     heard.public_key = node.public_key;
@@ -290,11 +237,12 @@ void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
     if (send_user(number, false, now, actions)) node.greeted = now;
 }
 
-void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
+void Session::handle_text(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
     const bool direct = packet.to() == device_.number;
     if (packet.from() == device_.number || packet.from() == 0) return;
     if (!direct && packet.to() != kBroadcast) return;
     if (seen(packet.from(), packet.id())) return;
+    if (direct && packet.want_ack()) count_ack(packet, now);
     TextIn text;
     text.from = packet.from();
     text.packet_id = packet.id();
@@ -304,6 +252,7 @@ void Session::handle_text(const pb::MeshPacket& packet, Actions& actions) {
     text.reaction = packet.decoded().emoji() != 0;
     text.alert = packet.decoded().portnum() == kAlert;
     text.sealed = packet.pki_encrypted();
+    if (text.sealed) text.key = packet.public_key();
     actions.texts.push_back(std::move(text));
 }
 

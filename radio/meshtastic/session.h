@@ -19,7 +19,9 @@
 namespace waypost::meshtastic {
 
 namespace pb {
+class DeviceMetrics;
 class FromRadio;
+class LoRaConfig;
 class MeshPacket;
 class NodeInfo;
 }  // namespace pb
@@ -39,7 +41,8 @@ struct Outgoing {
     std::string text;
     std::uint32_t reply_id = 0;
     bool alarm = false;
-    bool again = false;  // the device may have had this packet id before
+    bool again = false;    // the device may have had this packet id before
+    bool dropped = false;  // was cancelled before it began: not to be sent
 };
 
 struct TextIn {
@@ -51,13 +54,14 @@ struct TextIn {
     bool reaction = false;
     bool alert = false;
     bool sealed = false;  // under the sender's own key (PKC)
+    std::string key;      // that key, where the device says it
 };
 
 struct Actions {
     std::string write;     // bytes for the line
     bool reopen = false;   // close the line and open it again after a pause
     bool changed = false;  // up, down, room: worth telling the dispatcher
-    bool spent = false;    // airtime, of which the ledger knows: worth remembering before the write
+    bool spent = false;    // the record of airtime is another: worth remembering before the write
     std::vector<TextIn> texts;
     std::vector<std::pair<std::uint32_t, Heard>> heard;
     std::vector<std::pair<AttemptId, Outcome>> outcomes;
@@ -73,6 +77,7 @@ struct DeviceInfo {
     bool use_preset = true;
     std::uint32_t hop_limit = 3;
     float channel_utilization = 0;
+    float air_use = 0;  // percent of the last hour that it sent, by its own account
     std::uint32_t reboots = 0;
 };
 
@@ -88,6 +93,10 @@ class Session {
     // What has not been written yet is given back as not tried; what was under way has until its
     // verdict is due: if the device is back by then, it goes again under its packet id.
     Actions closed(BoxTime now);
+    // The device will not be back: what was under way has no verdict to wait for either.
+    Actions give_back(BoxTime now);
+    // Before send() of this text, and on record before it may be written: all that it may cost.
+    void promise(const Outgoing& out);
     Actions send(Outgoing out, BoxTime now);
     Actions tick(BoxTime now);
     BoxTime next_tick() const { return next_tick_; }
@@ -100,9 +109,12 @@ class Session {
     std::optional<std::pair<BoxTime, int>> heard_of(std::uint32_t node) const;
     AirtimeLedger& ledger() { return ledger_; }
     const AirtimeLedger& ledger() const { return ledger_; }
+    // The ledger for the transport's durable state, with what was promised and not spent yet.
+    std::string airtime_record(BoxTime now) const;
     std::uint64_t undecoded() const { return undecoded_; }
 
   private:
+    static constexpr std::size_t kMostNodes = 2000;
     enum class Phase { Closed, Handshake, Ready };
     struct Node {
         BoxTime heard{};
@@ -121,11 +133,14 @@ class Session {
     bool is_message(const std::string& payload);
     void take(const std::vector<std::string>& payloads, BoxTime now, Actions& actions);
     void from_radio(const std::string& payload, BoxTime now, Actions& actions);
-    void handle_complete(BoxTime now, Actions& actions);
+    // session_handshake.cpp
+    void take_lora(const pb::LoRaConfig& lora);
     void handle_node(const pb::NodeInfo& info, BoxTime now);
+    void handle_complete(BoxTime now, Actions& actions);
+
     void handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
-    void handle_text(const pb::MeshPacket& packet, Actions& actions);
+    void handle_text(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void greet(std::uint32_t number, BoxTime now, Actions& actions);
     bool send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
@@ -138,12 +153,21 @@ class Session {
     void push_out_old_ids(Actions& actions);
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
+    void not_tried(const Outgoing& out, Outcome outcome, Actions& actions);
+    void promise_flights_again(Actions& actions);
+    void count_ack(const pb::MeshPacket& packet, BoxTime now);
+    void take_metrics(const pb::DeviceMetrics& metrics, BoxTime now);
     void expire(BoxTime now, Actions& actions);
+    void end_without_verdict(std::uint32_t packet_id, std::uint32_t error, BoxTime now,
+                             Actions& actions);
     void set_budget();
-    milliseconds at_worst(milliseconds once, bool alarm) const;
+    static milliseconds at_worst(milliseconds once);
+    milliseconds needed(milliseconds once, bool alarm) const;
     milliseconds at_risk() const;
     Outcome no_airtime(const Outgoing& out, milliseconds cost, BoxTime now) const;
     milliseconds airtime(std::size_t text_bytes, bool reply) const;
+    milliseconds airtime(const Outgoing& out) const;
+    milliseconds airtime_of_bytes(std::size_t bytes) const;
     bool seen(std::uint32_t from, std::uint32_t id);
     Actions done(Actions actions, BoxTime now);
 
@@ -154,7 +178,8 @@ class Session {
     DeviceInfo device_;
     std::map<std::uint32_t, Node> nodes_;  // bounded
     std::deque<Outgoing> pending_;
-    std::map<std::uint32_t, Flight> flights_;  // by packet id
+    std::map<std::uint32_t, Flight> flights_;         // by packet id
+    std::map<std::uint32_t, milliseconds> promised_;  // likewise: what it may cost yet
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
     std::deque<std::pair<std::uint32_t, std::uint32_t>> seen_order_;
     AirtimeLedger ledger_;
@@ -175,5 +200,7 @@ class Session {
 
 // What a routing error means for the attempt (Meshtastic Routing.Error).
 Outcome outcome_of(std::uint32_t routing_error);
+// Not tried: there is no connection to the device.
+Outcome line_is_down();
 
 }  // namespace waypost::meshtastic

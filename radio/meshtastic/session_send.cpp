@@ -67,7 +67,17 @@ Outcome outcome_of(std::uint32_t error) {
     return outcome;
 }
 
-// False: this hour's airtime has no room for it.
+Outcome line_is_down() {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::NotTried;
+    outcome.proof = ProofClass::Observed;
+    outcome.code = "line";
+    outcome.detail = "no connection to the device";
+    return outcome;
+}
+
+// False: this hour's airtime has no room for it. Unlike a text it waits for no commit: a kill loses
+// what was written while one commit was under way.
 bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
     const milliseconds cost = airtime(70, false);
     const auto own = nodes_.find(device_.number);
@@ -106,7 +116,14 @@ void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions)
     outcome.airtime = found->second.airtime;
     actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
     flights_.erase(found);
+    promised_.erase(packet_id);
+    actions.spent = true;  // less than was promised
     verdicts_until_ = {};
+}
+
+void Session::not_tried(const Outgoing& out, Outcome outcome, Actions& actions) {
+    if (promised_.erase(out.packet_id) > 0) actions.spent = true;
+    actions.outcomes.emplace_back(out.attempt, std::move(outcome));
 }
 
 void Session::expire(BoxTime now, Actions& actions) {
@@ -114,15 +131,18 @@ void Session::expire(BoxTime now, Actions& actions) {
     for (const auto& [id, flight] : flights_) {
         if (now >= flight.deadline) over.push_back(id);
     }
-    for (const std::uint32_t id : over) {
-        Outcome outcome;
-        outcome.kind = Outcome::Kind::Unknown;
-        outcome.proof = ProofClass::Inferred;
-        outcome.code = "no verdict";
-        outcome.detail = "the device did not say what became of it";
-        count_repeats(flights_.at(id), kTimeout, now, actions);
-        finish(id, outcome, actions);
-    }
+    for (const std::uint32_t id : over) end_without_verdict(id, kTimeout, now, actions);
+}
+
+void Session::end_without_verdict(std::uint32_t id, std::uint32_t error, BoxTime now,
+                                  Actions& actions) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::Unknown;
+    outcome.proof = ProofClass::Inferred;
+    outcome.code = "no verdict";
+    outcome.detail = "the device did not say what became of it";
+    count_repeats(flights_.at(id), error, now, actions);
+    finish(id, outcome, actions);
 }
 
 // The device tells by itself when its queue has room; a heartbeat asks, should it have forgotten.
@@ -139,10 +159,9 @@ void Session::pump(BoxTime now, Actions& actions) {
         if (queue_free_ == 0) return ask_for_room(now, actions);
         const Outgoing& first = pending_.front();
         if (!first.alarm && now < verdicts_until_) return;
-        const milliseconds cost =
-            at_worst(airtime(first.text.size(), first.reply_id != 0), first.alarm);
+        const milliseconds cost = needed(airtime(first), first.alarm);
         if (!ledger_.may_spend(now, cost, first.alarm)) {
-            actions.outcomes.emplace_back(first.attempt, no_airtime(first, cost, now));
+            not_tried(first, no_airtime(first, cost, now), actions);
             pending_.pop_front();
             continue;
         }
@@ -182,8 +201,9 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     data->set_payload(out.text);
     if (out.reply_id != 0) data->set_reply_id(out.reply_id);
     actions.write += framed(message);
-    const milliseconds cost = airtime(out.text.size(), out.reply_id != 0);
+    const milliseconds cost = airtime(out);
     spend(now, cost, actions);
+    promised_[out.packet_id] = at_worst(cost) - cost;
     if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;

@@ -101,11 +101,15 @@ int expect_each_kept_arrived(const Flow& flow) {
     return mails - static_cast<int>(lines.size());
 }
 
-// What the box knows to have spent is at least what every text on a screen has cost.
+// What the box knows to have spent is at least what every packet on a screen has cost, each time it
+// came: header 16, Data with port and length 4, the text without the name before it.
 void expect_airtime_is_remembered(const Flow& flow) {
     std::chrono::microseconds least{0};
-    for (const auto& [text, ids] : flow.villagers().screens())
-        least += time_on_air(*meshtastic_preset(8), text.size());
+    for (const auto& [who_and_text, ids] : flow.villagers().screens()) {
+        const std::size_t text = who_and_text.size() - who_and_text.find(' ') - 1;
+        least += time_on_air(*meshtastic_preset(8), 16 + 4 + text) *
+                 static_cast<std::int64_t>(ids.size());
+    }
     EXPECT_GE(flow.airtime_used(), least);
 }
 

@@ -52,6 +52,10 @@ Reply confirm_key(Desk& desk, const Request& request) {
     return done(desk.confirm_key(request.body->optValue<std::string>("address", "")));
 }
 
+Reply reject_key(Desk& desk, const Request& request) {
+    return done(desk.reject_key(request.body->optValue<std::string>("address", "")));
+}
+
 const char* state_name(store::ContactState state) {
     switch (state) {
         case store::ContactState::Known:
@@ -102,6 +106,7 @@ std::vector<Route> people_routes() {
             {"DELETE", "/people/{handle}", remove},
             {"POST", "/people/{handle}/endpoints", bind},
             {"POST", "/keys/confirm", confirm_key},
+            {"POST", "/keys/reject", reject_key},
             {"GET", "/people/{handle}/contacts", contacts},
             {"POST", "/people/{handle}/contacts", put_contact},
             {"DELETE", "/people/{handle}/contacts", remove_contact}};

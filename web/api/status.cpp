@@ -19,6 +19,12 @@ Json::Ptr transport(const TransportReport& report) {
     return o;
 }
 
+JsonList::Ptr list(const std::vector<std::string>& values) {
+    JsonList::Ptr all = new JsonList;
+    for (const std::string& each : values) all->add(each);
+    return all;
+}
+
 Reply status(Desk& desk, const Request&) {
     const BoxReport report = desk.status();
     Reply reply;
@@ -37,6 +43,8 @@ Reply status(Desk& desk, const Request&) {
         keys->add(o);
     }
     reply.body->set("changed_keys", keys);
+    reply.body->set("responders", list(report.responders.reachable));
+    reply.body->set("responders_unreachable", list(report.responders.unreachable));
     JsonList::Ptr transports = new JsonList;
     for (const auto& each : report.transports) transports->add(transport(each));
     reply.body->set("transports", transports);

@@ -249,5 +249,34 @@ TEST_F(Village, AWaitingRadioGetsItsMailWhenItIsHeard) {
     EXPECT_EQ(radio_->sent.back().text, "1 ana: one");
 }
 
+// "112" is told in 30 s unless its sender says 0: also to a responder who is heard meanwhile.
+TEST_F(Village, AnAlarmThatMayBeCalledOffIsNotWokenByItsResponder) {
+    constexpr char kCarl[] = "!0000000c";
+    name("ana", kAna);
+    name("carl", kCarl);
+    radio_->outcomes = {outcome(Outcome::Kind::Sent), outcome(Outcome::Kind::Retry)};  // "1 kept"
+    dm(kAna, "@carl a letter");
+    looked_ = radio_->sent.size();
+    dm(kAna, "112");
+    looked_ = radio_->sent.size();
+    office_->heard("meshtastic.roof", {"meshtastic", kCarl}, {});
+    settle();
+    for (const std::string& line : shown(kCarl)) EXPECT_EQ(line, "1 ana: a letter");
+    EXPECT_EQ(dm1(kAna, "0"), "OK, no alarm");
+}
+
+TEST_F(Village, NobodyIsHopedForLongerThanSomethingWaits) {
+    name("ana", kAna);
+    name("ben", kBen);
+    radio_->outcomes = {outcome(Outcome::Kind::Sent), outcome(Outcome::Kind::Retry)};  // "1 kept"
+    dm(kAna, "@ben a letter");
+    EXPECT_EQ(office_->hoped_for(), 1u);
+    for (int i = 0; i < 2; ++i) {
+        office_->heard("meshtastic.roof", {"meshtastic", kBen}, {});
+        pass(std::chrono::minutes(3));
+    }
+    EXPECT_EQ(office_->hoped_for(), 0u);
+}
+
 }  // namespace
 }  // namespace waypost

@@ -79,7 +79,8 @@ Result<void> Village::ask(const std::function<Result<void>(Desk&)>& what) {
     return answer;
 }
 
-std::vector<std::string> Village::dm(const std::string& radio, const std::string& text) {
+std::vector<std::string> Village::dm(const std::string& radio, const std::string& text,
+                                     const std::string& key) {
     shown(radio);
     Message message;
     message.from = {"meshtastic", radio};
@@ -87,6 +88,8 @@ std::vector<std::string> Village::dm(const std::string& radio, const std::string
     message.transport = "meshtastic.roof";
     message.origin_id = "p" + std::to_string(++packets_);
     message.text = text;
+    message.verified_sender = !key.empty();
+    message.sealed_under = key;
     bool kept = false;
     office_->accept(message, [&](const std::vector<Verdict>& v) { kept = v.at(0).kept(); });
     settle();

@@ -31,7 +31,9 @@ class Village : public ::testing::Test {
     Result<void> ask(const std::function<Result<void>(Desk&)>& what);
 
     // Ana's radio says something to the gateway; the lines her radio shows in answer, newest last.
-    std::vector<std::string> dm(const std::string& radio, const std::string& text);
+    // `key`: that it is sealed under.
+    std::vector<std::string> dm(const std::string& radio, const std::string& text,
+                                const std::string& key = {});
     std::string dm1(const std::string& radio, const std::string& text);  // the only answer
     Verdict mail(const std::string& from, const std::string& to, const std::string& text,
                  const std::string& id, bool verified = false);

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <set>
-#include <thread>
 
 #include "gateway/delivery/desk.h"
 #include "village.h"
@@ -94,6 +93,37 @@ TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
     EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 2: 1 person of hill told. NOT police");
 }
 
+TEST_F(Village, AResponderWhomNothingReachesIsNotCountedAsTold) {
+    name("ana", kAna);
+    store_->writer().submit(
+        [](store::Tables& t) {
+            t.people.put_person({"carl", "", "en", "", true, false, 0});
+        },
+        {});
+    settle();
+    office_->load();
+    EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works. A real SOS is told to 0 of hill");
+    EXPECT_THAT(dm1(kAna, "SOS fire"), MatchesRegex("NOBODY told: .*"));
+    Desk desk(*office_);
+    EXPECT_EQ(desk.status().responders.unreachable, (std::vector<std::string>{"carl"}));
+    EXPECT_TRUE(desk.status().responders.reachable.empty());
+    name("carl", "!0000000c");
+    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
+    EXPECT_TRUE(desk.status().responders.unreachable.empty());
+}
+
+TEST_F(Village, AResponderNamedTwiceIsOnePerson) {
+    close();
+    settings_.responders = {"carl", "carl", "zoe"};
+    open();
+    name("ana", kAna);
+    name("carl", "!0000000c");
+    EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
+    looked_ = 0;
+    EXPECT_EQ(shown("!0000000c"), (std::vector<std::string>{"1 ALARM ana: fire"}));
+    EXPECT_EQ(Desk(*office_).status().responders.unreachable, (std::vector<std::string>{"zoe"}));
+}
+
 // A board without a battery clock wakes up in 1970, takes mail, and is put right by the network.
 TEST_F(Village, WhatCameInUnderAWrongClockKeepsTheTimeItHasLeft) {
     constexpr std::chrono::hours kYears{24 * 365 * 56};
@@ -177,8 +207,88 @@ TEST_F(Village, ADayWithoutALinkIsOneLineInTheTrace) {
               (std::vector<std::string>{"accepted", "deferred", "begun", "sent"}));
 }
 
-TEST_F(Village, AChangedKeyHoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
-    name("ana", kAna);
+// What an operator decides, while settle() on this thread commits it.
+class ChangedKey : public Village {
+  protected:
+    ChangedKey() {
+        name("ana", kAna);
+        name("ben", kBen);
+        hear('a', Heard::Key::Said);
+        hear('b', Heard::Key::Said);
+    }
+    void hear(char key, Heard::Key how) {
+        Heard heard;
+        heard.public_key = std::string(64, key);
+        heard.key = how;
+        office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
+        settle();
+    }
+    std::vector<std::string> bens_lines() {
+        looked_ = 0;
+        return shown(kBen);
+    }
+    std::size_t doubts() { return desk_.status().changed_keys.size(); }
+    Desk desk_{*office_};
+};
+
+TEST_F(ChangedKey, TheHolderOfThePinnedKeyEndsTheDoubtByALetterUnderIt) {
+    dm(kAna, "@ben the code is 1234");
+    hear('a', Heard::Key::Remembered);
+    hear('a', Heard::Key::Said);
+    EXPECT_EQ(doubts(), 1u) << "anybody may have said that";
+    hear('b', Heard::Key::Proven);
+    EXPECT_EQ(doubts(), 1u);
+    hear('a', Heard::Key::Proven);
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+}
+
+TEST_F(ChangedKey, TheOperatorRejectsAForgedOneByAddressOrHandle) {
+    dm(kAna, "@ben the code is 1234");
+    EXPECT_TRUE(ask([](Desk& d) { return d.reject_key("ben"); }).ok());
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    hear('b', Heard::Key::Remembered);
+    EXPECT_EQ(doubts(), 0u) << "what the device still remembers is no news";
+    hear('b', Heard::Key::Said);
+    EXPECT_EQ(doubts(), 1u);
+    EXPECT_TRUE(ask([](Desk& d) { return d.reject_key("meshtastic:!0000000b"); }).ok());
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_FALSE(ask([](Desk& d) { return d.reject_key("ben"); }).ok());
+    EXPECT_FALSE(ask([](Desk& d) { return d.reject_key(""); }).ok());
+}
+
+TEST_F(ChangedKey, ItsLinesAreAStrangersButForAnAlarmAndWhatThePinnedKeyProves) {
+    const std::string pinned(64, 'a');
+    const std::string forged(64, 'b');
+    name("carl", "!0000000c");
+    dm(kBen, "@ana from ben", pinned);
+    EXPECT_EQ(relay_->sent.size(), 0u);
+    dm(kBen, "bob@example.org hello");
+    dm(kBen, "bob@example.org hello again", forged);
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    EXPECT_EQ(relay_->sent[0].from.value, "0000000b@hill.example");
+    EXPECT_EQ(relay_->sent[1].from.value, "0000000b@hill.example");
+    EXPECT_THAT(dm1(kBen, "name ben"), MatchesRegex("This radio's key changed: .*"));
+    EXPECT_THAT(dm1(kBen, "name zoe"), MatchesRegex("This radio's key changed: .*"));
+    dm(kBen, "forget me", forged);
+    dm(kBen, "1", forged);
+    EXPECT_NE(box_->directory.get()->find("ben"), nullptr);
+    dm(kBen, "SOS on the ridge", forged);
+    looked_ = 0;
+    EXPECT_EQ(shown("!0000000c"),
+              (std::vector<std::string>{"1 ALARM ben? !0000000b: on the ridge"}));
+
+    EXPECT_EQ(dm(kBen, "bob@example.org it is me", pinned).size(), 0u)
+        << "the answer waits for the radio to be heard under its key";
+    ASSERT_EQ(relay_->sent.size(), 3u);
+    EXPECT_EQ(relay_->sent[2].from.value, "ben@hill.example");
+    hear('a', Heard::Key::Proven);
+    EXPECT_THAT(bens_lines().back(), MatchesRegex("2 kept"));
+}
+
+// The packet that brings the first line brings the new key too: it must not pass before it counts.
+TEST_F(Village, ALineInTheSameGroupAsItsNewKeyIsInDoubtAlready) {
     name("ben", kBen);
     Heard heard;
     heard.public_key = std::string(64, 'a');
@@ -186,17 +296,22 @@ TEST_F(Village, AChangedKeyHoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
     settle();
     heard.public_key = std::string(64, 'b');
     office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-    settle();
-    Desk desk(*office_);
-    ASSERT_EQ(desk.status().changed_keys.size(), 1u);
+    dm(kBen, "bob@example.org hello");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(relay_->sent[0].from.value, "0000000b@hill.example");
+}
+
+TEST_F(ChangedKey, HoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
+    EXPECT_EQ(doubts(), 1u);
     dm(kAna, "@ben the code is 1234");
     dm(kAna, "bob@example.org hi");
-    looked_ = 0;
-    EXPECT_TRUE(shown(kBen).empty()) << "whoever holds the new key may not be Ben";
+    EXPECT_TRUE(bens_lines().empty()) << "whoever holds the new key may not be Ben";
     EXPECT_EQ(relay_->sent.size(), 1u) << "nobody else waits";
-    EXPECT_TRUE(ask([](Desk& d) { return d.confirm_key("meshtastic:" + std::string(kBen)); }).ok());
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    EXPECT_TRUE(ask([](Desk& d) { return d.confirm_key("meshtastic:!0000000b"); }).ok());
+    EXPECT_EQ(doubts(), 0u);
+    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    hear('b', Heard::Key::Said);
+    EXPECT_EQ(doubts(), 0u);
 }
 
 }  // namespace

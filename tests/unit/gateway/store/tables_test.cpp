@@ -111,6 +111,7 @@ TEST_F(TablesTest, DeferredOnesWakeByTimeOrByName) {
     d.insert(row);
     row.due_box_ms = 9000;
     row.recipient = person("ana");
+    row.attempts = 1;
     d.insert(row);
     EXPECT_EQ(d.next_due(), 5000);
     EXPECT_TRUE(d.wake_due(4999).empty());
@@ -120,6 +121,23 @@ TEST_F(TablesTest, DeferredOnesWakeByTimeOrByName) {
     EXPECT_EQ(d.wake_recipient("email", "person:ana", 6000), 1u);
     EXPECT_EQ(d.next_due(), std::nullopt);
     EXPECT_EQ(ready("ana").size(), 2u);
+}
+
+TEST_F(TablesTest, OnlyWhatWasTriedOrCouldNotBeIsWokenByItsRecipient) {
+    auto& d = tables_->deliveries;
+    auto row = delivery("ana");
+    row.state = State::Deferred;
+    row.recipient = person("ana");
+    row.due_box_ms = 9000;
+    d.insert(row);  // waits for its own time
+    EXPECT_EQ(d.wake_recipient("email", "person:ana", 6000), 0u);
+    row.code = "line";
+    d.insert(row);
+    row.code.clear();
+    row.attempts = 1;
+    d.insert(row);
+    EXPECT_EQ(d.wake_recipient("email", "person:ana", 6000), 2u);
+    EXPECT_EQ(d.next_due(), 9000);
 }
 
 TEST_F(TablesTest, AttemptsAreFoundByTheirWireIdAndResumeAfterARestart) {

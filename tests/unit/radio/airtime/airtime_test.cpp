@@ -79,11 +79,57 @@ TEST(AirtimeLedger, KeepsAReserveForAlarmsAndSurvivesARestart) {
     EXPECT_EQ(again.used(now), seconds(0));
 }
 
+TEST(AirtimeLedger, HoldsAllThatTheDeviceSendsToTheLaw) {
+    AirtimeLedger ledger;
+    ledger.set_budget(seconds(90), seconds(18), seconds(360));
+    BoxTime now = box_from_ms(5'000'000);
+    ledger.spend(now, seconds(10));
+    now += seconds(20);
+    ledger.observe(now, seconds(100));
+    EXPECT_EQ(ledger.left(now, false), seconds(62)) << "what it relays takes nothing of our share";
+    EXPECT_EQ(ledger.all_used(now), seconds(100));
+    ledger.spend(now, seconds(5));
+    ledger.spend_beside(now, seconds(1));
+    EXPECT_EQ(ledger.used(now), seconds(15));
+    EXPECT_EQ(ledger.all_used(now), seconds(106)) << "with what came since";
+    now += seconds(20);
+    ledger.observe(now, seconds(340));
+    EXPECT_EQ(ledger.left(now, true), seconds(20));
+    EXPECT_EQ(ledger.left(now, false), seconds(2));
+    ledger.observe(now, seconds(0));
+    EXPECT_EQ(ledger.all_used(now), seconds(16)) << "a device that was reset has forgotten it";
+    ledger.observe(now, seconds(360));
+    EXPECT_FALSE(ledger.may_spend(now, seconds(1), true));
+    EXPECT_TRUE(ledger.may_spend(now + minutes(61), seconds(1), true)) << "a figure has its hour";
+}
+
+TEST(AirtimeLedger, WhatIsPromisedIsSpentToHimWhoLoadsIt) {
+    AirtimeLedger ledger;
+    const BoxTime now = box_from_ms(5'000'000);
+    ledger.spend(now, seconds(3));
+    AirtimeLedger again;
+    again.load(ledger.save(now, seconds(9)));
+    EXPECT_EQ(again.used(now), seconds(12));
+    again.load(ledger.save(now));
+    EXPECT_EQ(again.used(now), seconds(3));
+}
+
+TEST(Regions, AllThatTheFirmwareHasABandForAreKnown) {
+    for (int region = 1; region <= 37; ++region) {
+        if (region == 30 || region == 31) continue;
+        EXPECT_GT(meshtastic_duty_cycle(region), 0) << region;
+        EXPECT_STRNE(meshtastic_region_name(region), "unknown") << region;
+    }
+    EXPECT_EQ(meshtastic_duty_cycle(15), 0.01);
+    EXPECT_EQ(meshtastic_duty_cycle(18), 1);
+}
+
 TEST(Regions, AnUnsetOneMaySendNothing) {
     EXPECT_EQ(meshtastic_duty_cycle(0), 0);
     EXPECT_EQ(meshtastic_duty_cycle(999), 0);
     EXPECT_EQ(meshtastic_duty_cycle(3), 0.1);
     EXPECT_STREQ(meshtastic_region_name(3), "EU_868");
+    EXPECT_STREQ(meshtastic_region_name(30), "unknown");
     EXPECT_FALSE(meshtastic_preset(77).has_value());
 }
 

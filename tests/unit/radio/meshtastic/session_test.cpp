@@ -26,6 +26,18 @@ TEST_F(SessionTest, WithoutARegionItIsDownAndSaysWhy) {
     }
 }
 
+TEST_F(SessionTest, InARegionThatIsNotKnownItIsDownAndSaysWhatToDo) {
+    shake_hands();
+    pb::FromRadio lora;
+    lora.mutable_config()->mutable_lora()->set_region(31);
+    feed(lora);
+    EXPECT_EQ(session_.why_down().substr(0, 18), "unknown region 31:");
+    EXPECT_EQ(session_.why_down().find("not set"), std::string::npos);
+    lora.mutable_config()->mutable_lora()->set_region(18);
+    feed(lora);
+    EXPECT_EQ(session_.why_down(), "");
+}
+
 TEST_F(SessionTest, AnAckOfTheAddresseeIsDelivered) {
     shake_hands();
     const Played played = play("dm_out_acked_by_peer");
@@ -191,6 +203,40 @@ TEST_F(SessionTest, NothingADeviceSendsBreaksIt) {
         session_.received(frame(payload), now_);
     }
     EXPECT_GT(session_.undecoded(), 0u);
+}
+
+TEST_F(SessionTest, AKeyIsSaidByNodeInfoProvenByASealedTextAndElseRemembered) {
+    shake_hands();
+    const auto heard_in = [&](const std::function<void(pb::MeshPacket&)>& fill) {
+        pb::FromRadio message;
+        auto* packet = message.mutable_packet();
+        packet->set_from(0x0000000a);
+        packet->set_to(0x0f473879);
+        fill(*packet);
+        const Actions actions = feed(message);
+        return actions.heard.empty() ? Heard{} : actions.heard[0].second;
+    };
+    const std::string forged(32, 'f');
+    const std::string pinned(32, 'p');
+    const auto node_info = heard_in([&](pb::MeshPacket& packet) {
+        pb::User user;
+        user.set_public_key(forged);
+        packet.mutable_decoded()->set_portnum(kNodeInfo);
+        packet.mutable_decoded()->set_payload(user.SerializeAsString());
+    });
+    EXPECT_EQ(node_info.public_key, forged);
+    EXPECT_EQ(node_info.key, Heard::Key::Said);
+    const auto telemetry =
+        heard_in([](pb::MeshPacket& packet) { packet.mutable_decoded()->set_portnum(kTelemetry); });
+    EXPECT_EQ(telemetry.public_key, forged);
+    EXPECT_EQ(telemetry.key, Heard::Key::Remembered);
+    const auto sealed = heard_in([&](pb::MeshPacket& packet) {
+        packet.mutable_decoded()->set_portnum(kText);
+        packet.set_pki_encrypted(true);
+        packet.set_public_key(pinned);
+    });
+    EXPECT_EQ(sealed.public_key, pinned);
+    EXPECT_EQ(sealed.key, Heard::Key::Proven);
 }
 
 }  // namespace

@@ -175,5 +175,47 @@ TEST_F(Trouble, ARepeatUnderItsOldIdIsPrecededByWhatMakesTheDeviceForget) {
     EXPECT_EQ(sent[20].packet().decoded().portnum(), kText);
 }
 
+// EU_868: ten percent of the hour. What the device relays takes of that, not of the gateway's
+// share.
+TEST_F(Trouble, ADeviceThatSaysItIsAtTheLawsLimitIsHandedNothing) {
+    shake_hands();
+    pb::FromRadio message;
+    auto* packet = message.mutable_packet();
+    packet->set_from(kOwn);
+    packet->mutable_decoded()->set_portnum(kTelemetry);
+    pb::Telemetry telemetry;
+    telemetry.mutable_device_metrics()->set_air_util_tx(5);
+    packet->mutable_decoded()->set_payload(telemetry.SerializeAsString());
+    feed(message);
+    EXPECT_EQ(written(session_.send(outgoing(81), now_)).size(), 1u);
+    telemetry.mutable_device_metrics()->set_air_util_tx(10);
+    packet->mutable_decoded()->set_payload(telemetry.SerializeAsString());
+    feed(message);
+    now_ += seconds(3);
+    const Actions full = session_.send(outgoing(82), now_);
+    ASSERT_EQ(full.outcomes.size(), 1u);
+    EXPECT_EQ(full.outcomes[0].second.code, "airtime");
+    EXPECT_TRUE(full.write.empty());
+}
+
+TEST_F(Trouble, AcksThatTheDeviceSendsAreCounted) {
+    shake_hands();
+    pb::FromRadio message;
+    auto* packet = message.mutable_packet();
+    packet->set_from(0x0000000a);
+    packet->set_to(kOwn);
+    packet->set_id(91);
+    packet->set_want_ack(true);
+    packet->mutable_decoded()->set_portnum(kText);
+    packet->mutable_decoded()->set_payload("hi");
+    const auto beside = [&] {
+        return session_.ledger().all_used(now_) - session_.ledger().used(now_);
+    };
+    const milliseconds before = beside();
+    feed(message);
+    EXPECT_GT(beside(), before + milliseconds(300));
+    EXPECT_LT(beside(), before + milliseconds(700));
+}
+
 }  // namespace
 }  // namespace waypost::meshtastic
