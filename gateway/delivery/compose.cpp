@@ -31,7 +31,9 @@ std::string attachment_note(const std::vector<Attachment>& attachments) {
 std::vector<std::string> references_on(store::Tables& tables, const std::string& network,
                                        const store::MessageRow& message) {
     std::vector<std::string> result;
-    if (message.answers == 0) return result;
+    // Our own short answers name the number they speak of: a reference would be airtime for
+    // nothing.
+    if (message.answers == 0 || message.kind == store::Kind::Answer) return result;
     const auto answered = tables.messages.find(message.answers);
     if (!answered) return result;
     if (answered->message.network == network && !answered->message.origin_id.empty()) {

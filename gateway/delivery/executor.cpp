@@ -56,7 +56,7 @@ Verdict Executor::run() {
     // Who calls for help must learn at once whether anybody was told.
     const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
     if (!answer.empty()) {
-        said = ledger_.say(message_.from, answer, store::Kind::Answer, priority, owner_);
+        said = ledger_.say(message_.from, answer, store::Kind::Answer, priority, owner_, about_);
     }
     save_talk(tables(), talk_key(), talk_);
     if (!message_.origin_id.empty()) {
@@ -77,12 +77,23 @@ Hints Executor::hints() {
     for (const std::string& reference : message_.references) {
         const auto delivery = tables().deliveries.by_wire_id(reference);
         const auto row = delivery ? tables().deliveries.find(*delivery) : std::nullopt;
-        if (!row || row->item == 0 || row->owner != owner_) continue;
-        // The number may speak of another message by now.
-        const auto item = tables().items.find(owner_, row->item);
-        if (item && item->message == row->message) hints.reply_item = row->item;
+        if (!row || row->owner != owner_) continue;
+        if (const int item = item_of(*row); item != 0) hints.reply_item = item;
     }
     return hints;
+}
+
+// The number of what that delivery brought, or of what it was an answer of ours about ("1 kept");
+// 0 if there is none, or if it speaks of another message by now.
+int Executor::item_of(const store::DeliveryRow& row) {
+    MessageId message = row.message;
+    if (row.item == 0) {
+        const auto ours = tables().messages.find(row.message);
+        if (!ours || ours->kind != store::Kind::Answer || ours->answers == 0) return 0;
+        message = ours->answers;
+    }
+    const auto item = tables().items.by_message(owner_, message);
+    return item ? item->number : 0;
 }
 
 // What was offered is over with the next line that is no digit: a 1 typed later to read item 1 must

@@ -61,6 +61,7 @@ class Executor {
     bool repeated();
     void with_welcome(std::string& answer);
     Address talk_key() const;
+    int item_of(const store::DeliveryRow& row);
 
     // executor_write.cpp
     std::string send(const std::vector<Address>& to, const std::string& subject,
@@ -78,6 +79,7 @@ class Executor {
     // executor_people.cpp
     std::string confirmed(const std::string& what);
     std::string take_name(const std::string& handle);
+    std::string speak(const Catalogue& language);
     std::string judge(int item, store::ContactState state);
     std::string set_paused(bool paused);
     // executor_alarm.cpp
@@ -101,6 +103,7 @@ class Executor {
     const bool room_;
     const bool doubted_;  // in a person's name, by a radio that may be somebody else's
     std::string owner_;
+    MessageId about_ = 0;  // the letter that the answer speaks of
     const Catalogue* words_;
     Talk talk_;
 };

@@ -85,7 +85,7 @@ std::string Executor::operator()(const command::Verb& c) {
         std::string all;
         for (const Catalogue* each : catalogues()) {
             all += (all.empty() ? "" : " ") + each->language();
-            if (each->language() == c.argument) return say("lang_done", {{"language", c.argument}});
+            if (each->language() == c.argument) return speak(*each);
         }
         return say("lang_unknown", {{"languages", all}});
     }
@@ -96,6 +96,19 @@ std::string Executor::operator()(const command::Verb& c) {
         return say(c.name + "_ask");
     }
     return say("help");
+}
+
+// A stranger has no place to keep it: his radio is spoken to as the box speaks to everybody.
+std::string Executor::speak(const Catalogue& language) {
+    const auto people = box().directory.get();
+    if (const Person* person = people->find(owner_)) {
+        store::PersonRow row = person->row;
+        row.language = language.language();
+        tables().people.put_person(row);
+        ledger_.effects().people_changed = true;
+        words_ = &language;
+    }
+    return say("lang_done", {{"language", language.language()}});
 }
 
 // What 1 confirms; "no ..." is any other digit.

@@ -69,6 +69,7 @@ std::string Executor::send(const std::vector<Address>& to, const std::string& su
     talk_.draft.clear();
     talk_.choices.clear();
     talk_.confirm.clear();
+    about_ = taken.message;
     const std::string item = std::to_string(taken.item);
     return told.empty() ? say("kept", {{"item", item}})
                         : say("kept_to", {{"item", item}, {"who", told}});

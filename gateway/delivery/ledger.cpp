@@ -103,9 +103,10 @@ void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string co
 }
 
 MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kind,
-                      Priority priority, const std::string& owner) {
+                      Priority priority, const std::string& owner, MessageId about) {
     store::MessageRow row;
     row.kind = kind;
+    row.answers = about;
     row.message.network = "local";
     row.message.text = std::move(text);
     row.message.automatic = true;

@@ -43,9 +43,10 @@ class Ledger {
     void defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code, std::string detail);
 
     // A line of the gateway's own to one endpoint: answer, receipt, notice. `owner`: of the
-    // endpoint, unless said.
+    // endpoint, unless said. `about`: the message that it speaks of.
     MessageId say(const Address& endpoint, std::string text, store::Kind kind,
-                  Priority priority = Priority::Urgent, const std::string& owner = {});
+                  Priority priority = Priority::Urgent, const std::string& owner = {},
+                  MessageId about = 0);
 
     std::int64_t lane_of(const std::string& network, const std::string& sender,
                          const std::string& recipient) const;

@@ -51,8 +51,8 @@ class Unplug : public Village {
     }
     int count(State state) {
         int sum = 0;
-        for (const auto& each :
-             store_->read([](store::Tables& t) { return t.deliveries.counts(); }).value()) {
+        const auto counts = store_->read([](store::Tables& t) { return t.deliveries.counts(); });
+        for (const auto& each : *counts) {
             if (each.state == state) sum += static_cast<int>(each.count);
         }
         return sum;

@@ -107,6 +107,16 @@ TEST_F(Village, AKnownFromAloneIsNoProof) {
     EXPECT_EQ(shown(kAna), (std::vector<std::string>{"3 bob: real"}));
 }
 
+TEST_F(Village, WhoChoseALanguageKeepsIt) {
+    name("ana", kAna);
+    dm(kAna, "lang en");
+    const Person* ana = box_->directory.get()->find("ana");
+    ASSERT_NE(ana, nullptr);
+    EXPECT_EQ(ana->row.language, "en");
+    EXPECT_NE(dm1(kAna, "lang xx").find("en"), std::string::npos) << "says which there are";
+    EXPECT_EQ(box_->directory.get()->find("ana")->row.language, "en");
+}
+
 TEST_F(Village, LongMailComesInPages) {
     name("ana", kAna);
     dm(kAna, "bob@example.org hi");
