@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/delivery/first_mail.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -69,11 +70,11 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
                           out.from.domain());
 }
 
-void render(store::Tables& tables, const store::DeliveryRow& row, const store::MessageRow& message,
+void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row, const store::MessageRow& message,
             const Limits& limits, Composed& out) {
     const std::string text = plain_text(message);
     if (limits.message_bytes == 0) {
-        out.delivery.text = message.message.text;
+        out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);
         return;
     }
     std::string head;
@@ -152,7 +153,7 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
         if (!message.message.origin_id.empty()) d.message_id = message.message.origin_id;
     }
     d.written = wall_from_ms(message.created_ms);
-    render(tables, row, message, limits, out);
+    render(tables, box, row, message, limits, out);
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "gateway/delivery/first_mail.h"
 #include "gateway/delivery/receipts.h"
 
 namespace waypost {
@@ -171,6 +172,9 @@ class Intake {
         if (!held.empty()) row.state = State::Held;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
+        if (!local && ledger_.box().router.ordered(letter_.message.network)) {
+            note_first_mail(ledger_, row);
+        }
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
             tables().state.use(letter_.owner, box().day(), "mail");
         }

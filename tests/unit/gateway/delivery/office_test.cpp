@@ -17,7 +17,9 @@ TEST_F(Village, AnasMessageBecomesAMailAndTheAnswerComesBack) {
     EXPECT_EQ(mail_out.from.value, "ana@hill.example");
     EXPECT_EQ(mail_out.to.value, "bob@example.org");
     EXPECT_EQ(mail_out.subject, "Car broke down");
-    EXPECT_EQ(mail_out.text, "at the ford, please come");
+    EXPECT_EQ(mail_out.text,
+              "at the ford, please come\n\n-- \n"
+              "This is read on a radio: about 200 letters of an answer arrive, and no photos.\n");
     EXPECT_EQ(relay_->wire_ids[0], mail_out.message_id);
 
     Message answer;
@@ -105,6 +107,32 @@ TEST_F(Village, AKnownFromAloneIsNoProof) {
     EXPECT_EQ(shown(kAna).at(0).substr(0, 31), "Mail held from bob@example.org.");
     mail("bob@example.org", "ana@hill.example", "real", "<2@x>", true);
     EXPECT_EQ(shown(kAna), (std::vector<std::string>{"3 bob: real"}));
+}
+
+TEST_F(Village, OnlyTheFirstMailThatArrivesSaysThatItIsReadOnARadio) {
+    const auto notes = [&] {
+        std::string out;
+        for (const Delivery& mail : relay_->sent) {
+            out += mail.text.find("read on a radio") == std::string::npos ? '-' : 'x';
+        }
+        return out;
+    };
+    name("ana", kAna);
+    relay_->outcomes.push_back(
+        {Outcome::Kind::Retry, ProofClass::Reported, "451", "later", {}, {}});
+    dm(kAna, "bob@example.org one");
+    for (int minute = 0; minute < 60; ++minute) pass(std::chrono::minutes(1));
+    EXPECT_EQ(notes(), "xx") << "the same at each attempt";
+    dm(kAna, "bob@example.org two");
+    dm(kBen, "bob@example.org from somebody else here");
+    EXPECT_EQ(notes(), "xx--");
+    relay_->outcomes.push_back(
+        {Outcome::Kind::Failed, ProofClass::Reported, "550", "mailbox full", {}, {}});
+    dm(kAna, "eve@example.org one");
+    dm(kAna, "eve@example.org two");
+    EXPECT_EQ(notes(), "xx--xx") << "the first one never came";
+    mail("joe@else.example", "ana@hill.example", "hi", "<j@e>");
+    EXPECT_EQ(notes(), "xx--xx");
 }
 
 TEST_F(Village, WhoChoseALanguageKeepsIt) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/first_mail.h"
+
+#include "gateway/commands/catalogue.h"
+#include "gateway/delivery/receipts.h"
+
+namespace waypost {
+namespace {
+
+constexpr char kState[] = "first-mail";  // recipient -> the delivery that carries the note
+
+}  // namespace
+
+void note_first_mail(Ledger& ledger, const store::DeliveryRow& row) {
+    auto& tables = ledger.tables();
+    if (const auto carrier = tables.state.get(kState, row.recipient.uri())) {
+        const auto before = tables.deliveries.find(std::stoll(*carrier));
+        const bool never_left = before && (before->state == State::Failed ||
+                                           before->state == State::Expired ||
+                                           before->state == State::Cancelled);
+        if (!never_left) return;
+    }
+    tables.state.put(kState, row.recipient.uri(), std::to_string(row.id));
+}
+
+std::string first_mail_note(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+                            const store::MessageRow& message) {
+    if (tables.state.get(kState, row.recipient.uri()) != std::to_string(row.id)) return {};
+    const Catalogue& own = catalogue(language_of(box, message.owner));
+    const Catalogue& english = catalogue("en");
+    std::string note = "\n\n-- \n" + own.say("read_on_a_radio", {}) + '\n';
+    if (&own != &english) note += english.say("read_on_a_radio", {}) + '\n';
+    return note;
+}
+
+}  // namespace waypost
