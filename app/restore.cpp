@@ -4,7 +4,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 
@@ -51,8 +54,43 @@ void sync_disk_of(const std::string& file) {
     if (!done) throw std::runtime_error("cannot sync " + file);
 }
 
-void move_away(const std::string& path, const std::string& suffix) {
-    if (fs::exists(path)) fs::rename(path, path + suffix);
+// A kill leaves committed mail in the log beside the database: into it, so that it is one file.
+void fold_in_log(store::Database& database, const std::string& file) {
+    {
+        Poco::Data::Session session = database.open_writer();
+        database.checkpoint(session);
+    }
+    std::error_code none;
+    if (fs::exists(file + "-wal") && fs::file_size(file + "-wal", none) > 0)
+        throw std::runtime_error("somebody else reads " + file);
+    fs::remove(file + "-wal");
+    fs::remove(file + "-shm");
+}
+
+// Bodies have names of chance, so those of two stores can lie in one folder; a file's second name
+// keeps it for the store that is moved aside.
+void add_bodies(const std::string& from, const std::string& to) {
+    if (!fs::exists(from)) return;
+    fs::create_directories(to);
+    for (const auto& entry : fs::directory_iterator(from)) {
+        const fs::path other = fs::path(to) / entry.path().filename();
+        std::error_code no_link;
+        if (fs::exists(other)) continue;
+        fs::create_hard_link(entry.path(), other, no_link);
+        if (no_link) fs::copy_file(entry.path(), other);
+    }
+}
+
+// At every moment one of the two is there under the store's name.
+void exchange(const std::string& fresh, const std::string& target, const std::string& aside) {
+    if (fs::exists(target)) {
+        if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0)
+            throw std::runtime_error(std::string("cannot exchange the stores: ") +
+                                     std::strerror(errno));
+        fs::rename(fresh, aside);
+    } else {
+        fs::rename(fresh, target);
+    }
 }
 
 }  // namespace
@@ -61,7 +99,7 @@ std::string store_file(const Config& config) {
     return config.path(config.section("store").text("path"));
 }
 
-// The present store is moved aside only when the other is whole and held, beside it.
+// The present store gives way in one step, when the other is whole, held and on disk beside it.
 Result<std::size_t> restore_backup(const Config& config, const std::string& folder) {
     const std::string target = store_file(config);
     const std::string fresh = target + ".restoring";
@@ -69,27 +107,28 @@ Result<std::size_t> restore_backup(const Config& config, const std::string& fold
         return Error{Code::NotFound, folder + " holds no backup (waypost.db is missing)", false};
     }
     try {
-        const auto lock = store::open_sqlite(target);  // refuses while a gateway runs
-        for (const char* part : {"", "-wal", "-shm", ".lock", ".bodies"})
+        const auto present = store::open_sqlite(target);  // refuses while a gateway runs
+        fold_in_log(*present, target);
+        for (const char* part : {"", "-wal", "-shm", ".lock", ".bodies"}) {
             fs::remove_all(fresh + part);
-        fs::copy_file(folder + "/waypost.db", fresh);
-        if (fs::exists(folder + "/waypost.db.bodies")) {
-            fs::copy(folder + "/waypost.db.bodies", fresh + ".bodies");
         }
+        fs::copy_file(folder + "/waypost.db", fresh);
         auto held = hold_what_waits(fresh);
         if (!held.ok()) return held;
-        sync_disk_of(fresh);
+        fold_in_log(*store::open_sqlite(fresh), fresh);
         const auto now = std::chrono::system_clock::now().time_since_epoch();
-        const std::string suffix =
-            ".before-restore-" +
+        const std::string aside =
+            target + ".before-restore-" +
             std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-        for (const char* part : {"-wal", "-shm", ".bodies", ""}) move_away(target + part, suffix);
-        if (fs::exists(fresh + ".bodies")) fs::rename(fresh + ".bodies", target + ".bodies");
-        fs::rename(fresh, target);
-        fs::remove(fresh + ".lock");
+        add_bodies(target + ".bodies", aside + ".bodies");
+        add_bodies(folder + "/waypost.db.bodies", target + ".bodies");
+        sync_disk_of(fresh);
+        exchange(fresh, target, aside);
+        sync_disk_of(target);
+        for (const char* part : {".lock", ".bodies"}) fs::remove_all(fresh + part);
         return held;
     } catch (const std::exception& e) {
-        return Error{Code::Conflict, std::string(e.what()) + ": nothing was restored", false};
+        return Error{Code::Conflict, e.what(), false};
     }
 }
 

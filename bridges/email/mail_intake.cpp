@@ -7,6 +7,7 @@
 
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
+#include "bridges/email/smtp_status.h"
 
 namespace waypost::email {
 namespace {
@@ -18,7 +19,9 @@ constexpr int kMostHops = 25;
 Result<ParsedMail> read_in_turn(BodyWriter& file) {
     static std::mutex one_at_a_time;
     const std::lock_guard turn(one_at_a_time);
-    return read_mail(*file.written());
+    const auto written = file.written();
+    if (!*written) return Error{Code::Internal, "cannot read what was written", true};
+    return read_mail(*written);
 }
 
 }  // namespace
@@ -50,12 +53,37 @@ void MailIntake::abandon() {
     file_.reset();
 }
 
+// Only who has the mail knows its Message-ID, so nobody else can speak of it. A report of a delay
+// says nothing final; it is mail like any other. On disk with the report itself, or before.
+void MailIntake::tell_what_became(const DeliveryReport& report) {
+    Proof proof;
+    switch (report.action) {
+        case DeliveryReport::Action::Failed:
+            proof.kind = Proof::Kind::Bounced;
+            proof.detail = refusal_in_words(report.status, true, report.diagnostic);
+            break;
+        case DeliveryReport::Action::Delivered:
+            proof.kind = Proof::Kind::Delivered;
+            break;
+        case DeliveryReport::Action::Relayed:
+            proof.kind = Proof::Kind::Relayed;
+            break;
+        case DeliveryReport::Action::Delayed:
+            return;
+    }
+    proof.code = report.status;
+    proof.recipient = report.recipient;
+    office_.proof(options_.transport, report.message_id, std::move(proof));
+}
+
 std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope) {
     const auto all = [&](Verdict::Kind kind, Verdict::Reason reason, std::string text) {
         abandon();
         return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
     };
     auto mail = file_ ? read_in_turn(*file_) : read_mail(bytes_);
+    if (!mail.ok() && mail.error().retry)
+        return all(Verdict::Kind::Later, Verdict::Reason::Busy, mail.error().text);
     if (!mail.ok())
         return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, mail.error().text);
     const auto& tags = mail->loop_tags;
@@ -64,6 +92,7 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         return all(Verdict::Kind::Refused, Verdict::Reason::Loop,
                    "this mail goes round in a circle");
     }
+    if (mail->report) tell_what_became(*mail->report);
     Message message;
     message.network = "email";
     message.transport = options_.transport;

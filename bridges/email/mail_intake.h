@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "bridges/email/mime/delivery_report.h"
 #include "bridges/email/smtp_session.h"
 
 namespace waypost::email {
@@ -27,6 +28,7 @@ class MailIntake final : public MailSink {
     void abandon() override;
 
   private:
+    void tell_what_became(const DeliveryReport& report);
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

@@ -133,13 +133,18 @@ Result<std::string> Relay::bytes_of(const Delivery& delivery) {
     auto body = office_->open_body(delivery.body);
     if (!body.ok()) return body.error();
     const std::string original(std::istreambuf_iterator<char>(**body), {});
+    if (original.size() != delivery.body.size)
+        return Error{Code::Internal, "the mail's bytes cannot be read", true};
     return pass_on(original, {office_->domain(), std::to_string(delivery.message),
                               delivery.reply_to, delivery.written});
 }
 
 Outcome Relay::send(const Delivery& delivery, Client& client) {
     auto bytes = bytes_of(delivery);
-    if (!bytes.ok()) return outcome(Outcome::Kind::Failed, "unwritable", bytes.error().text);
+    if (!bytes.ok()) {
+        const auto kind = bytes.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed;
+        return outcome(kind, "unwritable", bytes.error().text);
+    }
     const MailToSend mail{delivery.automatic ? std::string() : delivery.from.value,
                           delivery.to.value, std::move(*bytes)};
     Outcome result = send_cuttable(*client, mail);

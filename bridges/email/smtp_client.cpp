@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "bridges/email/smtp_status.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -48,25 +49,6 @@ std::string stuffed(const std::string& bytes) {
 std::string upper(std::string text) {
     for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     return text;
-}
-
-// "5.1.1 <x>: User unknown" -> "5.1.1"; empty without one (RFC 3463).
-std::string enhanced(const std::string& text) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string code = text.substr(0, end);
-    const bool shape = code.size() >= 5 && (code[0] == '2' || code[0] == '4' || code[0] == '5') &&
-                       code[1] == '.' && std::count(code.begin(), code.end(), '.') == 2;
-    return shape ? code : std::string();
-}
-
-// In words for a small display.
-std::string reason(const std::string& code, bool recipient, const std::string& text) {
-    if (code == "5.1.1" || code == "5.1.0" || (recipient && code.empty())) return "no such address";
-    if (code == "5.1.2" || code == "5.4.4") return "no such mail domain";
-    if (code == "5.2.2" || code == "4.2.2") return "mailbox full";
-    if (code == "5.3.4" || code == "5.2.3") return "too large for the other side";
-    if (code.rfind("5.7", 0) == 0) return "refused by the other side";
-    return one_line(clean_utf8(text), 60);
 }
 
 }  // namespace
@@ -157,12 +139,12 @@ Result<void> SmtpClient::authenticate() {
 
 Outcome SmtpClient::refused(const Reply& reply, bool recipient) {
     Outcome outcome;
-    const std::string code = enhanced(reply.text);
+    const std::string code = enhanced_status(reply.text);
     const bool later = reply.code / 100 != 5;
     outcome.kind = later ? Outcome::Kind::Retry : Outcome::Kind::Failed;
     outcome.code = std::to_string(reply.code) + (code.empty() ? "" : ' ' + code);
-    outcome.detail =
-        later ? one_line(clean_utf8(reply.text), 120) : reason(code, recipient, reply.text);
+    outcome.detail = later ? one_line(clean_utf8(reply.text), 120)
+                           : refusal_in_words(code, recipient, reply.text);
     if (reply.code == 421) healthy_ = false;
     return outcome;
 }

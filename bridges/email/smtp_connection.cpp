@@ -5,6 +5,7 @@
 #include <Poco/Net/IPAddress.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/StreamSocketImpl.h>
+#include <openssl/err.h>
 #include <sys/epoll.h>
 
 #include <algorithm>
@@ -65,6 +66,7 @@ bool SmtpConnection::on_answer(const std::vector<Verdict>& verdicts) {
 // One read at a time keeps a peer that sends without pause from holding up the others; whoever
 // watches the socket tells of the rest. Under TLS too: the piece holds the largest record.
 bool SmtpConnection::on_ready() {
+    ERR_clear_error();  // the queue is the thread's: what another session left is not ours
     if (handshaking_) return handshake();
     if (!out_.empty()) return say({});
     char bytes[16 * 1024];
@@ -87,6 +89,7 @@ bool SmtpConnection::say(const std::string& text) {
 
 // True once nothing is left to write.
 bool SmtpConnection::flush() {
+    ERR_clear_error();
     while (!out_.empty()) {
         const int n = wire_.sendBytes(out_.data(), static_cast<int>(out_.size()));
         if (n <= 0) return false;
@@ -97,11 +100,12 @@ bool SmtpConnection::flush() {
 
 // What the server says in a handshake fits into a socket's buffer, so only the peer is waited for.
 bool SmtpConnection::handshake() {
-    if (Poco::Net::SecureStreamSocket(wire_).completeHandshake() > 0) {
+    const int done = Poco::Net::SecureStreamSocket(wire_).completeHandshake();
+    if (done > 0) {
         handshaking_ = false;
         session_.tls_started();
     }
-    return true;
+    return done != 0;  // 0: the peer closed it
 }
 
 }  // namespace waypost::email

@@ -133,10 +133,10 @@ class SmtpListener::Server {
                                                         return a->connections() < b->connections();
                                                     });
                 (*least)->take(peer);
-            } catch (const Poco::Exception& e) {  // out of descriptors, or the socket was shut
+            } catch (const std::exception& e) {  // out of descriptors, or the socket was shut
                 std::unique_lock lock(mutex_);
                 if (stopping_) return;
-                log(Level::Warning, "email", "accept-failed", {{"why", e.displayText()}});
+                log(Level::Warning, "email", "accept-failed", {{"why", e.what()}});
                 room_.wait_for(lock, std::chrono::milliseconds(200));
             }
         }

@@ -132,7 +132,8 @@ void SmtpLoop::add(const Poco::Net::StreamSocket& peer) {
             peer, reception_, [this, id, tasks = tasks_](std::vector<Verdict> verdicts) {
                 tasks->post([this, id, verdicts = std::move(verdicts)] { answer(id, verdicts); });
             });
-    } catch (const Poco::Exception&) {  // gone before it was looked at
+    } catch (const std::exception& e) {  // gone before it was looked at
+        log(Level::Debug, "email", "session-lost", {{"why", e.what()}});
         return end(id);
     }
     epoll_event event{};
@@ -154,7 +155,9 @@ void SmtpLoop::ready(std::uint64_t id, std::uint32_t events) {
 }
 
 void SmtpLoop::answer(std::uint64_t id, const std::vector<Verdict>& verdicts) {
-    if (served_.count(id) == 0) return;
+    const auto found = served_.find(id);
+    if (found == served_.end()) return;
+    found->second.heard = now_;
     drive(id, [&](SmtpConnection& connection) { return connection.on_answer(verdicts); });
     if (stopping_) end(id);
 }
@@ -166,6 +169,8 @@ void SmtpLoop::drive(std::uint64_t id, const std::function<bool(SmtpConnection&)
         goes_on = work(*found->second.connection);
     } catch (const Poco::Exception& e) {
         log(Level::Debug, "email", "session-lost", {{"why", e.displayText()}});
+    } catch (const std::exception& e) {  // one session's, never the gateway's
+        log(Level::Error, "email", "session-failed", {{"why", e.what()}});
     }
     if (!goes_on) return end(id);
     watch(id, found->second, found->second.connection->wants());

@@ -48,7 +48,19 @@ void mark_item_done(Ledger& ledger, const store::DeliveryRow& row) {
     }
 }
 
+// Whoever takes the name next is somebody else.
+bool has_left(Ledger& ledger, const Address& recipient) {
+    return recipient.scheme == "person" && !ledger.tables().people.has_person(recipient.value);
+}
+
 void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
+    const bool again = outcome.kind == Outcome::Kind::NotTried ||
+                       outcome.kind == Outcome::Kind::Retry ||
+                       outcome.kind == Outcome::Kind::Unknown;
+    if (again && has_left(ledger, row.recipient)) {
+        return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
+                           "its recipient has left");
+    }
     switch (outcome.kind) {
         case Outcome::Kind::Sent:
         case Outcome::Kind::Delivered:
@@ -69,6 +81,22 @@ int strength(State state) {
     if (state == State::Read) return 3;
     if (state == State::Delivered) return 2;
     return state == State::Sent ? 1 : 0;
+}
+
+// One mail to several has one Message-ID: the recipient tells whose copy it was. If none of them is
+// named and there are several, nobody's fate is guessed.
+std::optional<store::DeliveryRow> proven(store::Tables& tables, const WireId& wire_id,
+                                         const Proof& proof) {
+    if (proof.recipient.empty()) {
+        const auto id = tables.deliveries.by_wire_id(wire_id);
+        return id ? tables.deliveries.find(*id) : std::nullopt;
+    }
+    const auto ids = tables.deliveries.all_by_wire_id(wire_id);
+    for (const DeliveryId id : ids) {
+        auto row = tables.deliveries.find(id);
+        if (row && (row->recipient == proof.recipient || ids.size() == 1)) return row;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -114,9 +142,7 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
 
 void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
            const Proof& proof) {
-    const auto id = ledger.tables().deliveries.by_wire_id(wire_id);
-    if (!id) return;
-    auto row = ledger.tables().deliveries.find(*id);
+    auto row = proven(ledger.tables(), wire_id, proof);
     if (!row) return;
     row->transport = transport;
     if (proof.kind == Proof::Kind::Relayed) {

@@ -1,31 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/first_mail.h"
 
+#include <sodium.h>
+
+#include <array>
+
 #include "gateway/commands/catalogue.h"
 #include "gateway/delivery/receipts.h"
 
 namespace waypost {
 namespace {
 
-constexpr char kState[] = "first-mail";  // recipient -> the delivery that carries the note
+constexpr char kState[] = "first-mail";  // of a recipient -> the delivery that carries the note
+
+// Kept for good, so it is no address that is kept.
+std::string of(const Address& recipient) {
+    const std::string uri = recipient.uri();
+    std::array<unsigned char, 16> hash{};
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(uri.data()),
+                       uri.size(), nullptr, 0);
+    std::array<char, 33> hex{};
+    sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+    return hex.data();
+}
 
 }  // namespace
 
 void note_first_mail(Ledger& ledger, const store::DeliveryRow& row) {
     auto& tables = ledger.tables();
-    if (const auto carrier = tables.state.get(kState, row.recipient.uri())) {
+    if (const auto carrier = tables.state.get(kState, of(row.recipient))) {
         const auto before = tables.deliveries.find(std::stoll(*carrier));
-        const bool never_left = before && (before->state == State::Failed ||
-                                           before->state == State::Expired ||
-                                           before->state == State::Cancelled);
+        const bool never_left =
+            before && (before->state == State::Failed || before->state == State::Expired ||
+                       before->state == State::Cancelled);
         if (!never_left) return;
     }
-    tables.state.put(kState, row.recipient.uri(), std::to_string(row.id));
+    tables.state.put(kState, of(row.recipient), std::to_string(row.id));
 }
 
 std::string first_mail_note(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
                             const store::MessageRow& message) {
-    if (tables.state.get(kState, row.recipient.uri()) != std::to_string(row.id)) return {};
+    if (tables.state.get(kState, of(row.recipient)) != std::to_string(row.id)) return {};
     const Catalogue& own = catalogue(language_of(box, message.owner));
     const Catalogue& english = catalogue("en");
     std::string note = "\n\n-- \n" + own.say("read_on_a_radio", {}) + '\n';

@@ -24,7 +24,15 @@ bool consented(Ledger& ledger, const std::string& owner, const store::MessageRow
     if (!message.owner.empty()) return true;
     if (message.message.automatic) return false;
     const auto contact = ledger.tables().people.contact(owner, message.message.from);
-    return contact && contact->state == store::ContactState::Known;
+    return contact && contact->state == store::ContactState::Known &&
+           message.message.verified_sender;
+}
+
+bool paused(Ledger& ledger, const std::string& owner) {
+    for (const store::PersonRow& person : ledger.tables().people.persons()) {
+        if (person.handle == owner) return person.paused;
+    }
+    return false;
 }
 
 // He may have got a radio since, or another one.
@@ -43,6 +51,7 @@ bool find_network(Ledger& ledger, const std::string& owner, store::DeliveryRow& 
 
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
                   const std::function<bool(const store::MessageRow&)>& may_go) {
+    if (paused(ledger, owner)) return;  // all of it, until he starts again
     each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
         if (!may_go(message) || !find_network(ledger, owner, row)) return;
         const std::string sender =

@@ -11,7 +11,7 @@
 namespace waypost {
 
 // Lets go what is held for `owner` and `may_go` is true of, on the network that reaches him now;
-// what no network reaches stays. `why` is for the trace.
+// what no network reaches stays, and all while he has paused. `why` is for the trace.
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
                   const std::function<bool(const store::MessageRow&)>& may_go);
 // Likewise, whatever he has consented to: the reason for which the rest was held has gone.

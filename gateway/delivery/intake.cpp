@@ -50,14 +50,13 @@ class Intake {
         for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
             if (!named_before(i) && admitted(i)) fresh.push_back(i);
         }
+        repeat_verdicts();
         const bool all_kept = std::all_of(taken_.verdicts.begin(), taken_.verdicts.end(),
                                           [](const Verdict& v) { return v.kept(); });
         if (fresh.empty() || (letter_.whole && !all_kept)) return taken_;
         add_message();
         for (const std::size_t i : fresh) add_delivery(i);
-        for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
-            if (const auto first = named_before(i)) taken_.verdicts[i] = taken_.verdicts[*first];
-        }
+        repeat_verdicts();
         return taken_;
     }
 
@@ -76,6 +75,12 @@ class Intake {
             if (same) return first;
         }
         return std::nullopt;
+    }
+
+    void repeat_verdicts() {
+        for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
+            if (const auto first = named_before(i)) taken_.verdicts[i] = taken_.verdicts[*first];
+        }
     }
 
     // Duplicates first: a repeat of what is in custody is never refused for a quota.

@@ -59,6 +59,9 @@ void Ledger::event(const store::DeliveryRow& row, std::string kind, ProofClass p
 
 void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::string code,
                   std::string detail) {
+    // Only what stood at the head of its lane lets the next one go.
+    const bool led =
+        row.state == State::Deferred || row.state == State::Ready || row.state == State::Sending;
     row.state = state;
     row.changed_ms = now_;
     row.code = code;
@@ -66,7 +69,7 @@ void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::s
     tables_.deliveries.update(row);
     event(row, to_string(row.state), proof, std::move(code), std::move(detail));
     if (row.state == State::Ready) effects_.networks.insert(row.network);
-    if (is_final(state) || state == State::Held) advance(row.lane);
+    if (led && (is_final(state) || state == State::Held)) advance(row.lane);
     if (is_final(state)) settle(row);
 }
 

@@ -72,6 +72,8 @@ class GatewayOffice final : public Office {
     void note_store(const Result<void>& stored);
     void expire();
     void retire();
+    void retire_batch();
+    bool closing();
     void wake_recipient(const std::string& network, const std::string& recipient_uri);
     void note_heard(store::Tables& tables, const TransportId& transport, const Address& node,
                     const Heard& heard);

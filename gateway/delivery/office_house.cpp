@@ -161,6 +161,21 @@ void GatewayOffice::expire() {
 }
 
 void GatewayOffice::retire() {
+    box_.store.writer().submit(
+        [this](store::Tables& t) {
+            t.state.forget_duplicates(box_.wall_ms() - kKnowDuplicates.count());
+            t.state.forget_use(box_.day() - 1);
+        },
+        {});
+    retire_batch();
+}
+
+bool GatewayOffice::closing() {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+}
+
+void GatewayOffice::retire_batch() {
     auto forgotten = std::make_shared<std::vector<store::Forgotten>>();
     box_.store.writer().submit(
         [this, forgotten](store::Tables& t) {
@@ -172,8 +187,6 @@ void GatewayOffice::retire() {
                 t.events.forget_names(each.message);
                 t.items.forget(each.message);
             }
-            t.state.forget_duplicates(now - kKnowDuplicates.count());
-            t.state.forget_use(box_.day() - 1);
         },
         [this, forgotten](const Result<void>& stored) {
             if (!stored.ok()) return;
@@ -181,7 +194,7 @@ void GatewayOffice::retire() {
                 box_.store.bodies().remove(each.body_file);
             }
             // A busy box retires more than one batch an hour; others get their turn between.
-            if (forgotten->size() == kBatch) retire();
+            if (forgotten->size() == kBatch && !closing()) retire_batch();
         });
 }
 

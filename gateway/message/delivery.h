@@ -93,6 +93,7 @@ struct Proof {
     ProofClass proof = ProofClass::Reported;
     std::string code;
     std::string detail;
+    Address recipient;  // whose copy, where one wire id serves several; empty: it serves one
 };
 
 }  // namespace waypost

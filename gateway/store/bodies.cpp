@@ -111,7 +111,9 @@ Result<std::unique_ptr<std::istream>> Bodies::open(const Body& body) const {
     if (body.file.empty()) return {std::make_unique<std::istringstream>(body.bytes)};
     if (!plain_name(body.file)) return bad_input("not the name of a body file");
     auto stream = std::make_unique<std::ifstream>(folder_ + '/' + body.file, std::ios::binary);
-    if (!*stream) return Error{Code::NotFound, "the body of this message is gone", false};
+    if (!*stream && errno == ENOENT)
+        return Error{Code::NotFound, "the body of this message is gone", false};
+    if (!*stream) return write_error("cannot read a body file");
     return {std::move(stream)};
 }
 

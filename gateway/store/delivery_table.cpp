@@ -75,6 +75,10 @@ struct DeliveryTable::Statements {
           lane_busy(s,
                     "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
                     " AND state BETWEEN 1 AND 4 AND id <> ? LIMIT 1"),
+          lane_ahead(s,
+                     "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
+                     " AND state BETWEEN 1 AND 4"
+                     " AND ((state IN (3, 4) AND id <> ?) OR (state = 1 AND id < ?)) LIMIT 1"),
           next_owner(s,
                      "SELECT owner FROM deliveries WHERE state = 3 AND network = ?"
                      " AND priority = ? AND owner > ? ORDER BY owner LIMIT 1"),
@@ -122,6 +126,7 @@ struct DeliveryTable::Statements {
                 "INSERT INTO attempts (delivery, number, transport, wire_id, begun, ended, outcome)"
                 " VALUES (?,?,?,?,?,0,'')"),
           end(s, "UPDATE attempts SET ended = ?, outcome = ? WHERE delivery = ? AND number = ?"),
+          all_by_wire(s, "SELECT DISTINCT delivery FROM attempts WHERE wire_id = ?"),
           by_wire(
               s, "SELECT delivery FROM attempts WHERE wire_id = ? ORDER BY delivery DESC LIMIT 1") {
     }
@@ -132,6 +137,7 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64>, DeliveryColumns> of_message;
     Prepared<Params<int, I64, I64, I64, int, int, Text, Text, int, Text, Text, I64, I64>> update;
     Prepared<Params<I64, I64>, Row<I64>> lane_busy;
+    Prepared<Params<I64, I64, I64>, Row<I64>> lane_ahead;
     Prepared<Params<Text, int, Text>, Row<Text>> next_owner;
     Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of;
     Prepared<Params<I64>, Row<I64>> lane_moving;
@@ -155,6 +161,7 @@ struct DeliveryTable::Statements {
     Prepared<Params<>, Row<Text, int, I64>> counts;
     Prepared<Params<I64, int, Text, Text, I64>> begin;
     Prepared<Params<I64, Text, I64, int>> end;
+    Prepared<Params<Text>, Row<I64>> all_by_wire;
     Prepared<Params<Text>, Row<I64>> by_wire;
 };
 
@@ -186,7 +193,8 @@ std::vector<DeliveryRow> DeliveryTable::of_message(MessageId message) {
 }
 
 void DeliveryTable::update(DeliveryRow& row) {
-    if (row.lane != 0 && row.state == State::Ready && s_->lane_busy.one(row.lane, row.id)) {
+    if (row.lane != 0 && row.state == State::Ready &&
+        s_->lane_ahead.one(row.lane, row.id, row.id)) {
         row.state = State::Queued;
     }
     s_->update.run(static_cast<int>(row.state), row.due_box_ms, row.expires_ms,
@@ -288,6 +296,10 @@ std::optional<DeliveryId> DeliveryTable::by_wire_id(const std::string& wire_id) 
     const auto found = s_->by_wire.one(wire_id);
     if (!found) return std::nullopt;
     return std::get<0>(*found);
+}
+
+std::vector<DeliveryId> DeliveryTable::all_by_wire_id(const std::string& wire_id) {
+    return firsts(s_->all_by_wire.all(wire_id));
 }
 
 }  // namespace waypost::store

@@ -59,8 +59,8 @@ class DeliveryTable {
     DeliveryId insert(DeliveryRow row);  // Ready in a lane that is busy becomes Queued
     std::optional<DeliveryRow> find(DeliveryId id);
     std::vector<DeliveryRow> of_message(MessageId message);
-    // State to detail, as the row says; Ready in a lane that is busy becomes Queued, in the row
-    // too.
+    // State to detail, as the row says; Ready while another of its lane moves, or an earlier one
+    // waits for its time, becomes Queued, in the row too.
     void update(DeliveryRow& row);
 
     // The next owner after `after` with something Ready on this network and priority.
@@ -95,6 +95,7 @@ class DeliveryTable {
     void end_attempt(AttemptId attempt, const std::string& outcome, Ms now);
     // The newest delivery that used this wire id.
     std::optional<DeliveryId> by_wire_id(const std::string& wire_id);
+    std::vector<DeliveryId> all_by_wire_id(const std::string& wire_id);
 
   private:
     struct Statements;

@@ -269,7 +269,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
         // Later and stronger evidence about an attempt that has ended.
         if (error == kNone && !from_us) {
             actions.proofs.emplace_back(
-                id, Proof{Proof::Kind::Delivered, ProofClass::Reported, "routing 0", ""});
+                id, Proof{Proof::Kind::Delivered, ProofClass::Reported, "routing 0", "", {}});
         }
         return;
     }
@@ -277,7 +277,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
     if (error == kNone && (from_us || packet.from() != flight.out.to)) {
         // Our own node heard somebody repeat it: relayed, not delivered.
         actions.proofs.emplace_back(
-            id, Proof{Proof::Kind::Relayed, ProofClass::Observed, "routing 0", ""});
+            id, Proof{Proof::Kind::Relayed, ProofClass::Observed, "routing 0", "", {}});
         return;
     }
     const bool key_missing =

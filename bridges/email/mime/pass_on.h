@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A mail that goes on as it came: not a byte of it changes, so its attachments, its form and its
-// signatures (DKIM) stay; what we have to say stands before it.
+// A mail that goes on as it came, so that its attachments, its form and its signatures (DKIM) stay;
+// what we have to say stands before it. Only Bcc goes, which is nobody's business, and line ends
+// that SMTP does not allow (RFC 5321 2.3.8) become CR LF.
 #pragma once
 
 #include <string>

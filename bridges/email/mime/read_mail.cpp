@@ -117,6 +117,7 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     mail.subject =
         one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
     mail.automatic = is_automatic(message);
+    mail.report = read_delivery_report(message);
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
     mail.attachments = std::move(parts.attachments);
@@ -220,8 +221,10 @@ Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
     head.resize(static_cast<std::size_t>(mail.gcount()));
     if (!header_fits(head, limits.header_bytes)) return bad_input("the header is too long");
     const std::int64_t end = end_without_bomb(mail, limits.boundary_lines);
+    FILE* file = as_file(mail);
+    if (file == nullptr) return Error{Code::Internal, "no memory to read a mail", true};
     const GRef<GMimeStream> stream(
-        g_mime_stream_file_new_with_bounds(as_file(mail), 0, end));  // closes the file
+        g_mime_stream_file_new_with_bounds(file, 0, end));  // closes the file
     return parse(stream.get(), limits);
 }
 

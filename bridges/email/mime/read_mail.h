@@ -4,10 +4,12 @@
 #pragma once
 
 #include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bridges/email/mime/delivery_report.h"
 #include "gateway/base/result.h"
 #include "gateway/message/message.h"
 
@@ -32,10 +34,11 @@ struct ParsedMail {
     std::string text;  // what the person wrote: no quotes, no signature
     bool cut = false;  // something was cut from the text
     std::vector<Attachment> attachments;
-    bool automatic = false;              // RFC 3834 and what mailing lists and robots set
-    bool encrypted = false;              // multipart/encrypted or application/pkcs7-mime
-    int received = 0;                    // how many hops it has behind it
-    std::vector<std::string> loop_tags;  // X-Waypost-Loop
+    std::optional<DeliveryReport> report;  // it says what became of a mail of ours
+    bool automatic = false;                // RFC 3834 and what mailing lists and robots set
+    bool encrypted = false;                // multipart/encrypted or application/pkcs7-mime
+    int received = 0;                      // how many hops it has behind it
+    std::vector<std::string> loop_tags;    // X-Waypost-Loop
     std::vector<std::string> authentication_results;  // topmost first
 };
 

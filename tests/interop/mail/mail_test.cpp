@@ -103,6 +103,25 @@ TEST_F(MailTest, ABoxThatIsAwayGetsItsMailOnceWhenItIsBack) {
         << world_->box.waypost("queue");
 }
 
+// gone.test is delivered to somebody who does not take it: our own LMTP.
+TEST_F(MailTest, ABounceAfterTheRelayTookItEndsTheSent) {
+    const std::string id =
+        shell("echo hi | " WAYPOST_BIN "/waypost --config " + world_->folder / "waypost.toml" +
+              " send --from ana --to bob@gone.test --subject lost");
+    const std::string number = id.substr(0, id.find('\n'));
+    EXPECT_TRUE(eventually(
+        [&] {
+            return world_->box.waypost("trace " + number).find("failed [reported]") !=
+                   std::string::npos;
+        },
+        std::chrono::seconds(30)))
+        << number << world_->box.waypost("trace " + number) << world_->postfix.log();
+    const std::string trace = world_->box.waypost("trace " + number);
+    EXPECT_NE(trace.find("sent [reported]"), std::string::npos)
+        << "the relay had taken it" << trace;
+    EXPECT_NE(trace.find("5.7.1 refused by the other side"), std::string::npos) << trace;
+}
+
 TEST_F(MailTest, AMailThatIsTooLargeIsRefusedAndBobIsTold) {
     shell("head -c 2000000 /dev/zero | base64 -w 76 > " + world_->folder / "big");
     const std::string before = world_->box.waypost("queue");

@@ -132,7 +132,9 @@ Postfix::Postfix(const Folder& folder, const Ports& ports,
         {"relay_domains", "village.test, out.test"},
         {"transport_maps", "inline:{{ village.test = " + lmtp + std::to_string(ports.box_lmtp) +
                                " }, { out.test = " + lmtp + std::to_string(ports.box_lmtp) +
-                               " }, { hill.test = " + lmtp + std::to_string(ports.mailbox) + " }}"},
+                               " }, { hill.test = " + lmtp + std::to_string(ports.mailbox) +
+                               " }, { gone.test = " + lmtp + std::to_string(ports.box_lmtp) +
+                               " }}"},
         {"virtual_mailbox_domains", "hill.test"},
         {"virtual_mailbox_maps", "static:ok"},
         {"recipient_delimiter", "+"},

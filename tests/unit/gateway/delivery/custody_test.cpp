@@ -141,14 +141,37 @@ TEST_F(Village, LatestProofWinsAndWeakerOnesAreOnlyEvents) {
     dm(kAna, "bob@example.org hi");
     const MessageId message = relay_->sent[0].message;
     const WireId wire = relay_->wire_ids[0];
-    office_->proof("email", wire, {Proof::Kind::Read, ProofClass::Reported, "mdn", ""});
+    office_->proof("email", wire, {Proof::Kind::Read, ProofClass::Reported, "mdn", "", {}});
     settle();
     EXPECT_EQ(state_of(message), State::Read);
-    office_->proof("email", wire, {Proof::Kind::Delivered, ProofClass::Reported, "dsn", ""});
-    office_->proof("email", "<unknown@x>", {Proof::Kind::Read, ProofClass::Reported, "", ""});
+    office_->proof("email", wire, {Proof::Kind::Delivered, ProofClass::Reported, "dsn", "", {}});
+    office_->proof("email", "<unknown@x>", {Proof::Kind::Read, ProofClass::Reported, "", "", {}});
     settle();
     EXPECT_EQ(state_of(message), State::Read);
     EXPECT_EQ(events_of(message).back(), "delivered");
+}
+
+TEST_F(Village, ABounceOfOneCopyFailsThatCopyOnly) {
+    name("ana", kAna);
+    dm(kAna, "bob@example.org,eve@example.org hi");
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    Proof bounce{Proof::Kind::Bounced, ProofClass::Reported, "5.1.1", "no such address",
+                 mailto("bob", "example.org")};
+    office_->proof("email.relay", relay_->wire_ids[0], bounce);
+    settle();
+    const auto state = [&](std::size_t i) {
+        const auto rows = store_->read(
+            [&](store::Tables& t) { return t.deliveries.find(relay_->sent[i].attempt.delivery); });
+        return rows.value()->state;
+    };
+    const std::size_t bob = relay_->sent[0].to.local_part() == "bob" ? 0 : 1;
+    EXPECT_EQ(state(bob), State::Failed);
+    EXPECT_EQ(state(1 - bob), State::Sent);
+    EXPECT_EQ(shown(kAna), (std::vector<std::string>{"1 FAIL no such address"}));
+    bounce.recipient = mailto("robert", "elsewhere.example");  // whose copy was forwarded?
+    office_->proof("email.relay", relay_->wire_ids[0], bounce);
+    settle();
+    EXPECT_EQ(state(1 - bob), State::Sent) << "nobody's fate is guessed";
 }
 
 TEST_F(Village, ABounceWeeksLaterReachesTheSender) {
@@ -156,7 +179,7 @@ TEST_F(Village, ABounceWeeksLaterReachesTheSender) {
     dm(kAna, "bob@example.org hi");
     clock_.advance(std::chrono::hours(24 * 21));
     office_->proof("email", relay_->wire_ids[0],
-                   {Proof::Kind::Bounced, ProofClass::Reported, "5.2.2", "mailbox full"});
+                   {Proof::Kind::Bounced, ProofClass::Reported, "5.2.2", "mailbox full", {}});
     settle();
     EXPECT_EQ(shown(kAna), (std::vector<std::string>{"1 FAIL mailbox full"}));
 }

@@ -141,6 +141,60 @@ TEST_F(Village, AHeldHeadLetsItsLaneGoOn) {
     EXPECT_EQ(shown(kBen).back(), "1 ana: one");
 }
 
+TEST_F(Village, ALaneGoesOnWhenItsHeadIsTriedAgainByHand) {
+    name("ana", kAna);
+    name("carl", kBen);
+    radio_->up = false;
+    dm(kAna, "@carl one");
+    dm(kAna, "@carl two");
+    const auto queue = Desk(*office_).queue({}, 0, 50);
+    ASSERT_TRUE(queue.ok());
+    for (const auto& row : *queue) {
+        if (row.recipient.scheme != "person") continue;
+        const auto retry = [&](Desk& d) { return d.act(QueueAct::Retry, row.id); };
+        EXPECT_TRUE(ask(retry).ok());
+    }
+    radio_->up = true;
+    office_->wake("meshtastic.roof");
+    settle();
+    looked_ = 0;
+    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one", "2 ana: two"}));
+}
+
+TEST_F(Village, WhoHasPausedGetsNothingThroughANewRadio) {
+    name("ana", kAna);
+    name("carl", kBen);
+    dm(kBen, "stop");
+    dm(kBen, "1");
+    dm(kAna, "@carl are you there");
+    const auto bind = [](Desk& d) { return d.bind("carl", "meshtastic:!0000000d"); };
+    ASSERT_TRUE(ask(bind).ok());
+    looked_ = 0;
+    for (const char* radio : {kBen, "!0000000d"}) {
+        for (const std::string& line : shown(radio)) {
+            EXPECT_EQ(line.find("are you there"), std::string::npos) << line;
+        }
+        looked_ = 0;
+    }
+}
+
+TEST_F(Village, ABlockedSenderWhoNamesOnePersonTwiceIsRefusedTwice) {
+    name("ana", kAna);
+    mail("mal@x.org", "ana@hill.example", "buy", "<1@x>");
+    dm(kAna, "@-1");
+    Message m;
+    m.from = mailto("mal", "x.org");
+    m.to = {mailto("ana", "hill.example"), mailto("ana", "hill.example")};
+    m.network = "email";
+    m.origin_id = "<2@x>";
+    std::vector<Verdict> verdicts;
+    office_->accept(m, [&](const auto& all) { verdicts = all; });
+    settle();
+    ASSERT_EQ(verdicts.size(), 2u);
+    EXPECT_FALSE(verdicts[0].kept());
+    EXPECT_FALSE(verdicts[1].kept()) << "kept by nobody";
+}
+
 TEST_F(Village, OneRecipientWithoutAWayHoldsUpNoOther) {
     relay_->unreachable = "eve@out.test";
     for (const char* to : {"eve@out.test", "bob@example.org"}) {

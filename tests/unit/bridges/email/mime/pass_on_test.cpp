@@ -69,6 +69,58 @@ TEST(ReadMail, OnlyTheWordNoSaysThatAMailIsNotAutomatic) {
     EXPECT_TRUE(automatic("auto-replied"));
 }
 
+TEST(DeliveryReport, SaysWhatBecameOfOurMail) {
+    const auto report = [](const std::string& status, const std::string& original) {
+        return read_mail(
+                   "From: MAILER-DAEMON@mx\r\nTo: ana@hill.example\r\nContent-Type: "
+                   "multipart/report; report-type=delivery-status; boundary=B\r\n\r\n"
+                   "--B\r\n\r\nI am sorry.\r\n--B\r\nContent-Type: "
+                   "message/delivery-status\r\n\r\n" +
+                   status + "\r\n--B\r\n" + original + "\r\n--B--\r\n")
+            ->report;
+    };
+    const std::string ours =
+        "Content-Type: message/rfc822\r\n\r\nFrom: ana@hill.example\r\nMessage-ID: "
+        "<k1.aa@hill.example>\r\n\r\nhi\r\n";
+    const std::string failed =
+        "Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; bob@Example.org\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <bob@example.org>:\r\n"
+        "    User unknown\r\n";
+    auto found = report(failed, ours);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->action, DeliveryReport::Action::Failed);
+    EXPECT_EQ(found->message_id, "<k1.aa@hill.example>");
+    EXPECT_EQ(found->recipient, mailto("bob", "example.org"));
+    EXPECT_EQ(found->status, "5.1.1");
+    EXPECT_EQ(found->diagnostic, "550 5.1.1 <bob@example.org>: User unknown");
+
+    // Only the headers come back; the address before a forward is the one we wrote to.
+    found = report(
+        "Reporting-MTA: dns; mx\r\n\r\nOriginal-Recipient: rfc822;bob@example.org\r\n"
+        "Final-Recipient: rfc822; robert@elsewhere.example\r\nAction: Delivered\r\n"
+        "Status: 2.0.0 (ok)\r\n",
+        "Content-Type: text/rfc822-headers\r\n\r\nSubject: x\r\nMessage-Id:\r\n "
+        "<k1.aa@hill.example>\r\n");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->action, DeliveryReport::Action::Delivered);
+    EXPECT_EQ(found->message_id, "<k1.aa@hill.example>");
+    EXPECT_EQ(found->recipient, mailto("bob", "example.org"));
+    EXPECT_EQ(found->status, "2.0.0");
+
+    // The one that failed counts, wherever it stands.
+    found = report(
+        "Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; a@x.org\r\nAction: relayed\r\n"
+        "\r\nFinal-Recipient: rfc822; b@x.org\r\nAction: failed\r\nStatus: 5.2.2\r\n",
+        ours);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->recipient, mailto("b", "x.org"));
+
+    EXPECT_FALSE(report("", ours)) << "no action";
+    EXPECT_FALSE(report(failed, "Content-Type: text/plain\r\n\r\nMessage-ID: <k1@x>")) << "no id";
+    EXPECT_FALSE(report("Action: failed\r\n", "Content-Type: message/rfc822\r\n\r\n"));
+    EXPECT_FALSE(read_mail("From: a@b.c\r\n\r\nAction: failed\r\nMessage-ID: <k1@x>\r\n")->report);
+}
+
 TEST(PassOn, NoByteOfTheMailChanges) {
     const std::string original =
         "From: a@b.c\r\nDKIM-Signature: x\r\n\r\nReply-To: is said in the text\r\n\xff\r\n.\r\n";
@@ -82,6 +134,17 @@ TEST(PassOn, NoByteOfTheMailChanges) {
     const auto again = read_mail(mail);
     ASSERT_TRUE(again.ok());
     EXPECT_EQ(again->loop_tags, (std::vector<std::string>{"hill.example"}));
+}
+
+TEST(PassOn, BccAndWrongLineEndsDoNotGoOn) {
+    const std::string mail = pass_on(
+        " no header\r\nFrom: a@b.c\nBCC: secret@x.org,\r\n\tother@x.org\r\nTo: d@e.f\r\n"
+        "\r\nBcc: in the text\r.\nx",
+        {"hill.example", "7", {}, {}});
+    EXPECT_EQ(mail.substr(mail.find("X-Way")),
+              "X-Waypost-Loop: hill.example\r\nFrom: a@b.c\r\nTo: d@e.f\r\n\r\n"
+              "Bcc: in the text\r\n.\r\nx");
+    EXPECT_EQ(pass_on("", {"hill.example", "7", {}, {}}).find("Received: "), 0u);
 }
 
 TEST(PassOn, ItsOwnReplyToWins) {
