@@ -70,8 +70,8 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
                           out.from.domain());
 }
 
-void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row, const store::MessageRow& message,
-            const Limits& limits, Composed& out) {
+void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+            const store::MessageRow& message, const Limits& limits, Composed& out) {
     const std::string text = plain_text(message);
     if (limits.message_bytes == 0) {
         out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);

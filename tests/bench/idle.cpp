@@ -11,8 +11,7 @@ int idle() {
     FakeDevice device;
     interop::BoxProcess box(
         folder, "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" + std::to_string(device.port()) +
-                    "\"\n[email.relay]\nlisten = [\"smtp:127.0.0.1:" +
-                    std::to_string(free_port()) +
+                    "\"\n[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(free_port()) +
                     "\"]\nsmarthost = \"smtp:127.0.0.1:9\"\nsecurity = "
                     "\"plain\"\n");
     device.wait_for_host();

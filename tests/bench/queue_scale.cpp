@@ -119,7 +119,8 @@ struct BySmtp {
     double peak = 0;  // MiB resident at the most
 };
 
-// Three runs, the middle one counts; what the machine still has to write of before is written first.
+// Three runs, the middle one counts; what the machine still has to write of before is written
+// first.
 double at_accept(Inside& inside) {
     ::sync();
     std::vector<double> rates;
