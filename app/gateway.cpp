@@ -120,7 +120,9 @@ std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& c
         }
     }
     for (const auto& transport : all) {
-        box_.router.carries(transport->scheme(), transport->network(), transport->limits().ordered);
+        const Limits limits = transport->limits();
+        box_.router.carries(transport->scheme(), transport->network(), limits.ordered,
+                            limits.message_bytes);
     }
     for (const TransportKind& kind : transport_kinds()) {
         if (!kind.discover) continue;

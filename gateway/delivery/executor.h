@@ -76,6 +76,7 @@ class Executor {
     std::string where(const store::ItemRow& item, const store::DeliveryRow& row);
     bool never_came(const store::ItemRow& item);
     std::string no_item(int item) const;
+    std::size_t page_bytes() const;
     // executor_people.cpp
     std::string confirmed(const std::string& what);
     std::string take_name(const std::string& handle);

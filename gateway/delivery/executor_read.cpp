@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that read: list, read, more, where is it, cancel.
+#include <algorithm>
+
 #include "gateway/delivery/compose.h"
 #include "gateway/delivery/executor.h"
 #include "gateway/message/text.h"
@@ -13,6 +15,12 @@ constexpr int kListItems = 5;
 constexpr std::size_t kReason = 40;
 
 }  // namespace
+
+// As many as his network takes at once, or what is read is cut again on its way and lost.
+std::size_t Executor::page_bytes() const {
+    const std::size_t most = box().router.page_bytes(message_.network);
+    return most == 0 ? kPage : std::min(kPage, most);
+}
 
 std::string Executor::no_item(int item) const {
     return say("unknown_item", {{"item", std::to_string(item)}});
@@ -53,7 +61,7 @@ std::string Executor::show(const store::ItemRow& item, std::int64_t from) {
         start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
                    : std::string();
     std::size_t used = 0;
-    std::string text = page(head, std::string_view(whole).substr(start), kPage, used);
+    std::string text = page(head, std::string_view(whole).substr(start), page_bytes(), used);
     tables().items.set_shown(owner_, item.number, static_cast<std::int64_t>(start + used));
     talk_.last_item = item.number;
     return text;

@@ -32,10 +32,18 @@ class Router {
     Router(std::string domain, std::vector<std::string> operators)
         : domain_(std::move(domain)), operators_(std::move(operators)) {}
 
-    // `ordered`: the network keeps the order of one sender to one recipient (Limits::ordered).
-    void carries(const std::string& scheme, const std::string& network, bool ordered) {
+    // `ordered`, `message_bytes`: as the network's Limits; of several instances the smallest.
+    void carries(const std::string& scheme, const std::string& network, bool ordered,
+                 std::size_t message_bytes = 0) {
         networks_[scheme] = network;
         if (ordered) ordered_.insert(network);
+        std::size_t& page = page_bytes_[network];
+        if (page == 0 || (message_bytes > 0 && message_bytes < page)) page = message_bytes;
+    }
+    // The most bytes of one message on it; 0: as long as it is.
+    std::size_t page_bytes(const std::string& network) const {
+        const auto found = page_bytes_.find(network);
+        return found == page_bytes_.end() ? 0 : found->second;
     }
     bool ordered(const std::string& network) const { return ordered_.count(network) > 0; }
     // Those of radios, which are heard or not.
@@ -52,6 +60,7 @@ class Router {
     std::vector<std::string> operators_;
     std::map<std::string, std::string> networks_;
     std::set<std::string> ordered_;
+    std::map<std::string, std::size_t> page_bytes_;
 };
 
 }  // namespace waypost

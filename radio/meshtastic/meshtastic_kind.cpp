@@ -17,7 +17,7 @@ constexpr std::array kSettings = {
             true},
     Setting{"share", Kind::Integer, "25", "1..100", "percent",
             "of the airtime that the law leaves this radio in an hour", false, true},
-    Setting{"text_bytes", Kind::Integer, "200", "60..220", "bytes",
+    Setting{"text_bytes", Kind::Integer, "200", "130..220", "bytes",
             "longest text of one packet; apps of handhelds stop at 200", false, true},
     Setting{"gap", Kind::Duration, "2500ms", "0ms..1m", "",
             "between two texts; firmware refuses less than 2 s", false, true},

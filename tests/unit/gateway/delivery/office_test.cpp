@@ -167,6 +167,24 @@ TEST_F(Village, LongMailComesInPages) {
     }
 }
 
+TEST_F(Village, PagesAreAsLongAsTheNarrowestRadioTakes) {
+    box_->router.carries("meshtastic", "meshtastic", true, 140);
+    name("ana", kAna);
+    dm(kAna, "bob@example.org hi");
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "word" + std::to_string(i) + ' ';
+    mail("bob@example.org", "ana@hill.example", text, "<1@x>", true);
+    shown(kAna);
+    std::string read = dm1(kAna, "2");
+    for (std::string more = read; more != "Nothing more"; more = dm1(kAna, "+")) {
+        EXPECT_LE(more.size(), 140u) << more;
+        read += more;
+    }
+    for (int i = 0; i < 60; ++i) {
+        EXPECT_NE(read.find("word" + std::to_string(i)), std::string::npos) << i;
+    }
+}
+
 TEST_F(Village, SosTellsThePeopleNamedAndSaysWhoItDidNotTell) {
     name("ana", kAna);
     name("carl", kCarl);
