@@ -41,25 +41,6 @@ Secret token_key(store::Store& store, Random& random) {
     return Secret(key);
 }
 
-// Paths in a transport's section are relative to the file, like all others.
-SectionValues with_paths(const Config& config, const Section& section,
-                         const SectionValues& values) {
-    std::map<std::string, std::string, std::less<>> text;
-    std::map<std::string, std::vector<std::string>, std::less<>> lists;
-    for (const Setting& setting : section.settings) {
-        const std::string key(setting.key);
-        if (setting.kind == Setting::Kind::List) {
-            lists[key] = values.list(key);
-        } else if (setting.kind == Setting::Kind::Path ||
-                   setting.kind == Setting::Kind::SecretFile) {
-            text[key] = config.path(values.text(key));
-        } else {
-            text[key] = values.text(key);
-        }
-    }
-    return {&section, values.instance(), text, lists};
-}
-
 }  // namespace
 
 BoxSettings box_settings(const Config& config) {
@@ -112,8 +93,7 @@ std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& c
     std::vector<std::shared_ptr<Transport>> all;
     for (const TransportKind& kind : transport_kinds()) {
         for (const SectionValues* values : config.instances(kind.section->name)) {
-            const TransportId id = std::string(kind.section->name) + '.' + values->instance();
-            all.push_back(kind.make(id, with_paths(config, *kind.section, *values)));
+            all.push_back(make_transport(config, kind, *values));
             for (const Setting& setting : kind.section->settings) {
                 if (setting.key == "port") ports_.insert(values->text("port"));
             }

@@ -25,4 +25,33 @@ std::span<const Section* const> all_sections() {
     return kAll;
 }
 
+namespace {
+
+// Paths in a transport's section are relative to the file, like all others.
+SectionValues with_paths(const Config& config, const Section& section,
+                         const SectionValues& values) {
+    std::map<std::string, std::string, std::less<>> text;
+    std::map<std::string, std::vector<std::string>, std::less<>> lists;
+    for (const Setting& setting : section.settings) {
+        const std::string key(setting.key);
+        if (setting.kind == Setting::Kind::List) {
+            lists[key] = values.list(key);
+        } else if (setting.kind == Setting::Kind::Path ||
+                   setting.kind == Setting::Kind::SecretFile) {
+            text[key] = config.path(values.text(key));
+        } else {
+            text[key] = values.text(key);
+        }
+    }
+    return {&section, values.instance(), text, lists};
+}
+
+}  // namespace
+
+std::unique_ptr<Transport> make_transport(const Config& config, const TransportKind& kind,
+                                          const SectionValues& values) {
+    return kind.make(std::string(kind.section->name) + '.' + values.instance(),
+                     with_paths(config, *kind.section, values));
+}
+
 }  // namespace waypost

@@ -2,9 +2,11 @@
 // The only place that names every kind of transport.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
+#include "gateway/config/config.h"
 #include "gateway/config/setting.h"
 #include "gateway/transport_kind.h"
 
@@ -13,5 +15,10 @@ namespace waypost {
 const std::vector<TransportKind>& transport_kinds();
 // Core sections and those of every kind.
 std::span<const Section* const> all_sections();
+
+// One that the configuration names, not yet started. Throws std::runtime_error with a sentence for
+// the operator.
+std::unique_ptr<Transport> make_transport(const Config& config, const TransportKind& kind,
+                                          const SectionValues& values);
 
 }  // namespace waypost

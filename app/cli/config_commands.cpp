@@ -7,9 +7,25 @@
 namespace waypost::cli {
 namespace {
 
+// What only its transport can say of a section: a network that is none, a password that is missing.
+void check_transports(const Config& config, std::vector<ConfigProblem>& problems) {
+    for (const TransportKind& kind : transport_kinds()) {
+        for (const SectionValues* values : config.instances(kind.section->name)) {
+            try {
+                (void)make_transport(config, kind, *values);
+            } catch (const std::exception& e) {
+                problems.push_back(
+                    {'[' + std::string(kind.section->name) + '.' + values->instance() + ']',
+                     e.what()});
+            }
+        }
+    }
+}
+
 void check(Context& context) {
     auto loaded = load_config(context.config_file, all_sections());
     if (!loaded.ok()) return fail(context, loaded.error());
+    if (loaded->problems.empty()) check_transports(loaded->config, loaded->problems);
     Poco::JSON::Array problems;
     for (const auto& problem : loaded->problems) {
         Json o;

@@ -54,15 +54,17 @@ RelayTarget relay(const std::string& text) {
 }
 
 std::vector<ListenerOptions> listeners(const SectionValues& values) {
+    std::vector<IpNetwork> networks;
+    for (const std::string& network : values.list("trusted")) {
+        auto parsed = IpNetwork::parse(network);
+        if (!parsed.ok()) throw std::runtime_error("trusted: " + parsed.error().text);
+        networks.push_back(std::move(*parsed));
+    }
     std::vector<ListenerOptions> all;
     for (const std::string& address : values.list("listen")) {
         ListenerOptions one;
         one.address = address;
-        for (const std::string& network : values.list("trusted")) {
-            auto parsed = IpNetwork::parse(network);
-            if (!parsed.ok()) throw std::runtime_error("trusted: " + parsed.error().text);
-            one.trusted.push_back(std::move(*parsed));
-        }
+        one.trusted = networks;
         one.certificate = values.text("certificate");
         one.private_key = values.text("private_key");
         one.authserv_id = values.text("authserv_id");
