@@ -57,6 +57,39 @@ TEST(PassingOn, AServerInFrontMayHandOverOnAPath) {
         << box.waypost("status");
 }
 
+TEST(PassingOn, AServerInFrontMayInsistOnTls) {
+    const Folder folder;
+    const Ports ports;
+    const int smtp = free_port();
+    const Dovecot dovecot(folder, ports);  // makes the certificate
+    const Postfix postfix(folder, ports,
+                          {{"transport_maps", "inline:{{ village.test = smtp:[127.0.0.1]:" +
+                                                  std::to_string(smtp) + " }}"},
+                           {"smtp_tls_security_level", "encrypt"},
+                           {"smtp_tls_loglevel", "1"}});
+    const BoxProcess box(folder,
+                         "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(smtp) +
+                             "\"]\ncertificate = \"mail.crt\"\nprivate_key = \"mail.key\"\n");
+    box.waypost("people add ana");
+    shell("head -c 3000000 /dev/urandom | base64 -w 76 > " + folder / "long.txt");
+    for (int i = 0; i < 5; ++i) {
+        shell("swaks --server 127.0.0.1:" + std::to_string(ports.mx) +
+              " --from bob@hill.test --to ana@village.test --body @" + folder / "long.txt");
+    }
+    const auto count = [](const std::string& text, const std::string& word) {
+        int found = 0;
+        for (std::size_t at = text.find(word); at != std::string::npos;
+             at = text.find(word, at + 1))
+            ++found;
+        return found;
+    };
+    EXPECT_TRUE(eventually([&] { return count(box.waypost("queue"), "person:ana") == 5; },
+                           std::chrono::seconds(40)))
+        << box.waypost("queue") << postfix.log();
+    EXPECT_GE(count(postfix.log(), "TLS connection established to 127.0.0.1"), 1) << postfix.log();
+    EXPECT_EQ(count(postfix.log(), "status=sent (250 2.0.0 kept as"), 5) << postfix.log();
+}
+
 TEST(PassingOn, ABackupPutBackTwiceHoldsWhatWaited) {
     const Folder folder;
     const Ports ports;
