@@ -119,32 +119,39 @@ void Gateway::start_one(std::shared_ptr<Transport> transport) {
 }
 
 void Gateway::look_for_hardware() {
+    std::set<TransportId> present;
     for (const TransportKind& kind : transport_kinds()) {
         if (!kind.discover) continue;
-        std::set<std::string> present;
         for (const FoundDevice& device : kind.discover()) {
             const TransportId id = std::string(kind.section->name) + '.' + device.instance;
             present.insert(id);
             const auto port = device.values.find("port");
-            if (found_.count(id) > 0 ||
-                (port != device.values.end() && ports_.count(port->second) > 0))
-                continue;
-            std::map<std::string, std::string, std::less<>> text;
-            for (const Setting& setting : kind.section->settings)
-                text[std::string(setting.key)] = setting.fallback;
-            for (const auto& [key, value] : device.values) text[key] = value;
-            found_.insert(id);
-            start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));
+            const bool configured = port != device.values.end() && ports_.count(port->second) > 0;
+            if (!configured && found_.insert(id).second) start_found(kind, id, device);
         }
-        for (auto id = found_.begin(); id != found_.end();) {
-            if (present.count(*id) > 0) {
-                ++id;
-                continue;
-            }
-            office_.transports().unplug(*id);
-            log(Level::Info, "gateway", "unplugged", {{"transport", *id}});
-            id = found_.erase(id);
+    }
+    for (auto id = found_.begin(); id != found_.end();) {
+        if (present.count(*id) > 0) {
+            ++id;
+            continue;
         }
+        office_.transports().unplug(*id);
+        log(Level::Info, "gateway", "unplugged", {{"transport", *id}});
+        id = found_.erase(id);
+    }
+}
+
+// What was plugged in must not end what runs.
+void Gateway::start_found(const TransportKind& kind, const TransportId& id,
+                          const FoundDevice& device) {
+    std::map<std::string, std::string, std::less<>> text;
+    for (const Setting& setting : kind.section->settings)
+        text[std::string(setting.key)] = setting.fallback;
+    for (const auto& [key, value] : device.values) text[key] = value;
+    try {
+        start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));
+    } catch (const std::exception& e) {
+        log(Level::Error, "gateway", "not-started", {{"transport", id}, {"why", e.what()}});
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "gateway/config/config.h"
 #include "gateway/delivery/desk.h"
+#include "gateway/transport_kind.h"
 #include "web/api/server.h"
 
 namespace waypost {
@@ -28,6 +29,7 @@ class Gateway {
   private:
     std::vector<std::shared_ptr<Transport>> make_configured(const Config& config);
     void start_one(std::shared_ptr<Transport> transport);
+    void start_found(const TransportKind& kind, const TransportId& id, const FoundDevice& device);
 
     std::unique_ptr<Random> random_;
     store::Store store_;
@@ -35,7 +37,7 @@ class Gateway {
     Box box_;
     GatewayOffice office_;
     Desk desk_;
-    std::set<std::string> found_;  // instances that discovery started
+    std::set<TransportId> found_;  // instances that discovery started
     std::set<std::string> ports_;  // taken by the configuration
     std::unique_ptr<api::Server> api_;
 };

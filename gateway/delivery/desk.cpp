@@ -150,7 +150,7 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
 Result<void> Desk::remove_person(const std::string& handle) {
     bool there = false;
     const auto stored = office_.change([&](Ledger& ledger) {
-        cancel_all_to(ledger, handle);
+        leave(ledger, handle);
         there = ledger.tables().people.remove_person(handle);
         ledger.effects().people_changed = true;
     });

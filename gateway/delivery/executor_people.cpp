@@ -76,7 +76,8 @@ std::string Executor::operator()(const command::Verb& c) {
         }
         const auto handle = parse_handle(c.argument);
         if (!handle.ok()) return say("name_bad");
-        if (box().directory.get()->find(*handle)) return say("name_taken", {{"handle", *handle}});
+        if (tables().people.has_person(*handle) || is_reserved(ledger_, *handle))
+            return say("name_taken", {{"handle", *handle}});
         talk_.confirm = "name " + *handle;
         return say("name_ask", {{"handle", *handle},
                                 {"address", mailto(*handle, box().settings.domain).value}});
@@ -118,7 +119,7 @@ std::string Executor::confirmed(const std::string& what) {
     if (what.rfind("name ", 0) == 0) return take_name(what.substr(5));
     if (what == "stop") return set_paused(true);
     if (what == "forget") {
-        cancel_all_to(ledger_, owner_);
+        leave(ledger_, owner_);
         tables().people.remove_person(owner_);
         ledger_.effects().people_changed = true;
         talk_ = Talk{};

@@ -5,6 +5,7 @@ namespace waypost {
 namespace {
 
 constexpr int kAtOnce = 100;
+constexpr char kLeft[] = "left";  // handle -> the last day on which it is reserved
 
 void each_held(Ledger& ledger, const std::string& owner,
                const std::function<void(store::DeliveryRow&, const store::MessageRow&)>& work) {
@@ -77,11 +78,18 @@ void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender
     });
 }
 
-void cancel_all_to(Ledger& ledger, const std::string& handle) {
+void leave(Ledger& ledger, const std::string& handle) {
+    const auto days = ledger.box().settings.reply_window.count() / 24;
+    ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way
         ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "its recipient has left");
     }
+}
+
+bool is_reserved(Ledger& ledger, const std::string& handle) {
+    const auto until = ledger.tables().state.get(kLeft, handle);
+    return until && ledger.box().day() <= std::stoll(*until);
 }
 
 }  // namespace waypost

@@ -18,7 +18,9 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why);
 // Everything held for `owner` from this sender is cancelled.
 void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender);
-// Everything still under way to a person who is leaving is cancelled.
-void cancel_all_to(Ledger& ledger, const std::string& handle);
+// A person is leaving: what is still under way to him is cancelled, and nobody takes his name by
+// himself while answers to him may still come.
+void leave(Ledger& ledger, const std::string& handle);
+bool is_reserved(Ledger& ledger, const std::string& handle);
 
 }  // namespace waypost

@@ -99,8 +99,10 @@ TEST_F(Village, WhatWaitsForSomebodyWhoLeftIsNotGivenToTheNextOfHisName) {
     ASSERT_TRUE(ask([](Desk& d) { return d.put_person("ana", "Ana", "", ""); }).ok());
     dm(kBen, "ana@hill.example only for you");
     ASSERT_TRUE(ask([](Desk& d) { return d.remove_person("ana"); }).ok());
+    EXPECT_EQ(dm1(kAna, "name ana").substr(0, 13), "ana is taken.") << "answers to her may come";
+    pass(std::chrono::hours(24 * 61));
     dm(kAna, "name ana");
-    dm(kAna, "1");
+    EXPECT_EQ(dm1(kAna, "1"), "You are ana@hill.example now");
     looked_ = 0;
     for (const std::string& line : shown(kAna)) {
         EXPECT_EQ(line.find("only for you"), std::string::npos) << line;
