@@ -152,16 +152,14 @@ bool Dispatcher::hand_next(const std::string& network, Priority priority) {
 bool Dispatcher::hand_from(const std::string& network, Priority priority,
                            const std::string& owner) {
     const int most = in_hand_of(network, owner) + kLookPast;
-    const auto rows = box_.store.read([&](store::Tables& t) {
-        std::vector<store::DeliveryRow> found;
-        for (const DeliveryId id : t.deliveries.ready_of(network, priority, owner, most)) {
-            if (in_hand(id)) continue;
-            if (auto row = t.deliveries.find(id)) found.push_back(std::move(*row));
-        }
-        return found;
-    });
-    return rows.ok() && std::any_of(rows->begin(), rows->end(), [this](const auto& row) {
-               return row.state == State::Ready && hand_over(row);
+    const auto ids = box_.store.read(
+        [&](store::Tables& t) { return t.deliveries.ready_of(network, priority, owner, most); });
+    return ids.ok() && std::any_of(ids->begin(), ids->end(), [this](DeliveryId id) {
+               if (in_hand(id)) return false;
+               const auto row =
+                   box_.store.read([id](store::Tables& t) { return t.deliveries.find(id); });
+               return row.ok() && row.value() && row.value()->state == State::Ready &&
+                      hand_over(**row);
            });
 }
 

@@ -40,6 +40,7 @@ void note_first_mail(Ledger& ledger, const store::DeliveryRow& row) {
 
 std::string first_mail_note(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
                             const store::MessageRow& message) {
+    if (!box.router.ordered(message.message.network)) return {};  // not from a radio
     if (tables.state.get(kState, of(row.recipient)) != std::to_string(row.id)) return {};
     const Catalogue& own = catalogue(language_of(box, message.owner));
     const Catalogue& english = catalogue("en");

@@ -36,16 +36,13 @@ bool paused(Ledger& ledger, const std::string& owner) {
     return false;
 }
 
-// He may have got a radio since, or another one.
-bool find_network(Ledger& ledger, const std::string& owner, store::DeliveryRow& row) {
-    if (row.recipient.scheme != "person") return true;
+// The one that reaches him now: he may have got a radio since, or another one.
+std::string network_of_person(Ledger& ledger, const std::string& handle) {
     for (const store::EndpointRow& endpoint : ledger.tables().people.endpoints()) {
         const std::string network = ledger.box().router.network_of(endpoint.address);
-        if (endpoint.person != owner || network.empty()) continue;
-        row.network = network;
-        return true;
+        if (endpoint.person == handle && !network.empty()) return network;
     }
-    return false;
+    return {};
 }
 
 }  // namespace
@@ -53,8 +50,10 @@ bool find_network(Ledger& ledger, const std::string& owner, store::DeliveryRow& 
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
                   const std::function<bool(const store::MessageRow&)>& may_go) {
     if (paused(ledger, owner)) return;  // all of it, until he starts again
+    const std::string network = network_of_person(ledger, owner);
     each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
-        if (!may_go(message) || !find_network(ledger, owner, row)) return;
+        if (row.recipient.scheme == "person") row.network = network;
+        if (row.network.empty() || !may_go(message)) return;
         const std::string sender =
             message.owner.empty() ? message.message.from.uri() : message.owner;
         row.lane = row.priority == Priority::Alarm

@@ -16,11 +16,6 @@ constexpr int kMostParts = 20;
 
 using Report = DeliveryReport;
 
-bool is(GMimeObject* object, const char* type, const char* subtype) {
-    GMimeContentType* content = g_mime_object_get_content_type(object);
-    return content != nullptr && g_mime_content_type_is_type(content, type, subtype);
-}
-
 std::string content_of(GMimeObject* object) {
     if (!GMIME_IS_PART(object)) return {};
     GMimeDataWrapper* content = g_mime_part_get_content(GMIME_PART(object));

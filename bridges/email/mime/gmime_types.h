@@ -21,6 +21,11 @@ using GText = std::unique_ptr<char, GFree>;
 
 inline std::string text_of(const char* text) { return text == nullptr ? std::string() : text; }
 
+inline bool is(GMimeObject* object, const char* type, const char* subtype) {
+    GMimeContentType* content = g_mime_object_get_content_type(object);
+    return content != nullptr && g_mime_content_type_is_type(content, type, subtype);
+}
+
 // g_mime_init, once for the process.
 void start_gmime();
 

@@ -12,11 +12,6 @@ namespace {
 constexpr std::size_t kNameBytes = 120;
 constexpr std::size_t kMostAttachments = 50;
 
-bool is(GMimeObject* object, const char* type, const char* subtype) {
-    GMimeContentType* content = g_mime_object_get_content_type(object);
-    return content != nullptr && g_mime_content_type_is_type(content, type, subtype);
-}
-
 // RFC 3676 section 4: soft line breaks end with a space; "-- " is no soft break.
 std::string unflow(const std::string& text, bool delete_space) {
     std::string out;
