@@ -7,16 +7,12 @@
 #include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return text;
-}
 
 // Where box time goes on: what the store remembers, and a little more for what it had not written.
 BoxTime remembered_box_time(store::Store& store) {
@@ -48,7 +44,7 @@ BoxSettings box_settings(const Config& config) {
     const SectionValues& store = config.section("store");
     const SectionValues& limits = config.section("limits");
     BoxSettings settings;
-    settings.domain = lower(box.text("domain"));  // as addresses are compared
+    settings.domain = lower_ascii(box.text("domain"));  // as addresses are compared
     settings.village = box.has("village") ? box.text("village")
                                           : settings.domain.substr(0, settings.domain.find('.'));
     settings.operators = box.list("operators");

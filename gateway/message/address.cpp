@@ -4,19 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/message/text.h"
+
 namespace waypost {
 namespace {
 
 constexpr std::size_t kMaxValue = 320;  // RFC 5321 4.5.3.1.1 and .2: 64 + "@" + 255
 constexpr std::size_t kMaxLocal = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = lower(c);
-    return out;
-}
 
 bool has_domain(std::string_view scheme) {
     return scheme == "mailto" || scheme == "xmpp" || scheme == "acct";
@@ -53,7 +47,7 @@ Result<Address> with_domain(std::string scheme, std::string_view value) {
         return bad_input("an address looks like name@place.example");
     }
     const std::string_view local = value.substr(0, at);
-    const std::string domain = lower(value.substr(at + 1));
+    const std::string domain = lower_ascii(value.substr(at + 1));
     if (local.size() > kMaxLocal) return bad_input("the part before @ is too long");
     if (local.find('@') != std::string_view::npos) return bad_input("two @ in one address");
     if (!plausible_domain(domain)) return bad_input("after @ comes a name like place.example");
@@ -66,8 +60,8 @@ std::string_view scheme_of(std::string_view text) {
     if (colon == std::string_view::npos || colon == 0) return {};
     const std::string_view scheme = text.substr(0, colon);
     const bool fits = std::all_of(scheme.begin(), scheme.end(), [](char c) {
-        return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-               c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '+' || c == '-' || c == '.';
     });
     return fits ? scheme : std::string_view{};
 }
@@ -92,15 +86,15 @@ Result<Address> parse_address(std::string_view text) {
     if (value.size() > kMaxValue) return bad_input("an address is longer than 320 bytes");
     if (!printable(value))
         return bad_input("an address has a space or a sign that cannot be there");
-    const std::string kind = scheme.empty() ? "mailto" : lower(scheme);
+    const std::string kind = scheme.empty() ? "mailto" : lower_ascii(scheme);
     if (has_domain(kind)) return with_domain(kind, value);
     return Address{kind, kind == "xbee" || kind == "meshtastic" || kind == "person"
-                             ? lower(value)
+                             ? lower_ascii(value)
                              : std::string(value)};
 }
 
 Address mailto(std::string_view local_part, std::string_view domain) {
-    return {"mailto", std::string(local_part) + '@' + lower(domain)};
+    return {"mailto", std::string(local_part) + '@' + lower_ascii(domain)};
 }
 
 Address person(std::string_view handle) { return {"person", std::string(handle)}; }

@@ -160,6 +160,12 @@ std::string squeeze(std::string_view text) {
     return out;
 }
 
+std::string lower_ascii(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+}
+
 bool is_blank(std::string_view text) {
     while (!text.empty()) {
         const CodePoint point = next(text);

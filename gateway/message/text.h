@@ -26,6 +26,8 @@ std::vector<std::string> split_pages(std::string_view text, std::size_t bytes);
 
 // Runs of white space become one space, ends are trimmed: how a text looks on a small display.
 std::string squeeze(std::string_view text);
+// A-Z become a-z, nothing else changes: domains and handles are compared so.
+std::string lower_ascii(std::string_view text);
 bool is_blank(std::string_view text);  // nothing but white space
 
 // One line: like squeeze, and at most `bytes` bytes, with "…" where something was cut.

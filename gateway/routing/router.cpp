@@ -3,16 +3,11 @@
 
 #include <algorithm>
 
+#include "gateway/message/text.h"
 #include "gateway/people/reply_token.h"
 
 namespace waypost {
 namespace {
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 // RFC 5321 4.5.1 and RFC 2142: these reach a person in every domain.
 bool role_address(const std::string& local) { return local == "postmaster" || local == "abuse"; }
@@ -44,7 +39,7 @@ Route Router::to_person(const Person& person) const {
 
 Route Router::local(const Address& to, const Directory& directory) const {
     const auto [name, token] = split_plus(to.local_part());
-    std::string handle = lower(name);
+    std::string handle = lower_ascii(name);
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();
     if (const Person* found = directory.find(handle)) {
         return with_token(to_person(*found), token, handle);
