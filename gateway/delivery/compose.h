@@ -25,6 +25,9 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
 std::string page(const std::string& head, std::string_view text, std::size_t limit,
                  std::size_t& used);
 
+// "3 photos 3.1M", "plan.pdf 84k"; empty for none.
+std::string attachment_note(const std::vector<Attachment>& attachments);
+
 // A letter's text with what a radio cannot carry named: "[3 photos 3.1M, no text]".
 std::string plain_text(const store::MessageRow& message);
 

@@ -105,10 +105,12 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     g_date_time_unref(when);
     set(m, "Message-ID", plausible_id(mail.message_id) ? mail.message_id : "");
     add_references(m, mail.references);
-    if (mail.automatic) set(m, "Auto-Submitted", "auto-generated");
+    if (mail.automatic)
+        set(m, "Auto-Submitted", mail.references.empty() ? "auto-generated" : "auto-replied");
     if (!mail.loop_tag.empty()) set(m, "X-Waypost-Loop", header_text(mail.loop_tag));
     set(m, "MIME-Version", "1.0");
     GMimeObject* part = text_part(mail.text);
+    if (mail.report) part = status_report_part(part, *mail.report);
     g_mime_message_set_mime_part(m, part);
     g_object_unref(part);
     const GText text(g_mime_object_to_string(GMIME_OBJECT(m), nullptr));
