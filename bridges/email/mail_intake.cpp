@@ -16,12 +16,12 @@ constexpr std::size_t kInline = 64 * 1024;
 constexpr int kMostHops = 25;
 
 // Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
-Result<ParsedMail> read_in_turn(BodyWriter& file) {
+Result<ParsedMail> read_in_turn(BodyWriter& file, const MailEnvelope& envelope) {
     static std::mutex one_at_a_time;
     const std::lock_guard turn(one_at_a_time);
     const auto written = file.written();
     if (!*written) return Error{Code::Internal, "cannot read what was written", true};
-    return read_mail(*written);
+    return read_mail(*written, {}, envelope);
 }
 
 // Only who has the mail knows its Message-ID, so nobody else can speak of it.
@@ -75,7 +75,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         abandon();
         return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
     };
-    auto mail = file_ ? read_in_turn(*file_) : read_mail(bytes_);
+    const MailEnvelope facts{.null_sender = !envelope.from};
+    auto mail = file_ ? read_in_turn(*file_, facts) : read_mail(bytes_, {}, facts);
     if (!mail.ok() && mail.error().retry)
         return all(Verdict::Kind::Later, Verdict::Reason::Busy, mail.error().text);
     if (!mail.ok())

@@ -192,6 +192,7 @@ bool prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
 bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryId> named) {
     const Fate fate = message.fate.value_or(Fate{});
     const Proof proof = proof_of(fate);
+    if (!named && fate.wire_id.empty()) return false;
     auto row = named ? ledger.tables().deliveries.find(*named)
                      : proven(ledger.tables(), fate.wire_id, proof);
     if (!row) return false;
