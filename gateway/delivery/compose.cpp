@@ -142,6 +142,11 @@ std::string attachment_note(const std::vector<Attachment>& attachments) {
     return std::to_string(count) + " files " + size;
 }
 
+std::string reply_subject(const std::string& subject) {
+    const bool already = lower_ascii(subject.substr(0, 3)) == "re:";
+    return subject.empty() || already ? subject : "Re: " + subject;
+}
+
 std::string plain_text(const store::MessageRow& row) {
     const Message& m = row.message;
     // Our own lines are as short as they can be, and their breaks are meant.

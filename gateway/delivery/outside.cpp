@@ -115,8 +115,6 @@ void say(Ledger& ledger, const store::DeliveryRow& about, const MessageRow& mess
     ledger.event(about, "sender told", ProofClass::Observed, {}, one_line(row.message.subject, 60));
 }
 
-std::string reply_subject(const MessageRow& message) { return "Re: " + message.message.subject; }
-
 std::string late_subject(const Box& box, const store::DeliveryRow& row, const char* key,
                          const MessageRow& message) {
     const std::string subject =
@@ -167,7 +165,8 @@ void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& 
     }
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
-        {reply_subject(message), in_both(box, row.owner, "held", {{"who", recipient_of(box, row)}}),
+        {reply_subject(message.message.subject),
+         in_both(box, row.owner, "held", {{"who", recipient_of(box, row)}}),
          store::ReportOf::Nothing});
 }
 
@@ -192,7 +191,8 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
                            {{"who", who},
                             {"shown", std::to_string(letters(whole.substr(0, shown)))},
                             {"letters", std::to_string(letters(whole))}});
-    say(ledger, row, *message, {reply_subject(*message), text, store::ReportOf::Nothing});
+    say(ledger, row, *message,
+        {reply_subject(message->message.subject), text, store::ReportOf::Nothing});
 }
 
 bool tell_late(Ledger& ledger, int most) {

@@ -97,8 +97,10 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     add_addresses(m, GMIME_ADDRESS_TYPE_TO, {}, mail.to);
     if (!mail.reply_to.empty())
         add_addresses(m, GMIME_ADDRESS_TYPE_REPLY_TO, mail.from_name, mail.reply_to);
+    // Of his own words, not of what we write below them (RFC 3676 4.3).
+    const std::string words = mail.text.substr(0, mail.text.find("\n-- \n"));
     const std::string subject =
-        mail.subject.empty() ? one_line(mail.text, kSubjectBytes) : header_text(mail.subject);
+        mail.subject.empty() ? one_line(words, kSubjectBytes) : header_text(mail.subject);
     g_mime_message_set_subject(m, subject.c_str(), "utf-8");
     GDateTime* when = g_date_time_new_from_unix_utc(to_ms(mail.date) / 1000);
     g_mime_message_set_date(m, when);
