@@ -18,7 +18,8 @@ constexpr std::size_t kMostLines = 2000;
 constexpr std::size_t kHeaderBytes = 64 * 1024;
 constexpr std::size_t kDiagnosticBytes = 120;
 constexpr std::size_t kDiagnosticLines = 12;  // below the recipient
-constexpr int kNear = 6;                      // lines after the one that says it, blank ones apart
+constexpr int kFirstLines = 30;  // a bounce says what it is before that, blank lines apart
+constexpr int kNear = 6;         // lines after the one that says it, blank ones apart
 constexpr std::size_t kNone = std::string_view::npos;
 
 // "Name: value" (RFC 5322 2.2).
@@ -102,7 +103,7 @@ std::string reason(const std::vector<Line>& lines, std::size_t at, std::size_t b
         if (!lines[i].text.empty()) text += (text.empty() ? "" : " ") + lines[i].text;
     }
     const std::size_t reply = find_reply(text);
-    return one_line(text.substr(reply == kNone ? 0 : reply), kDiagnosticBytes);
+    return one_line(clean_utf8(text.substr(reply == kNone ? 0 : reply)), kDiagnosticBytes);
 }
 
 struct Found {
@@ -147,8 +148,9 @@ class NoticeReader {
         // A sentence may be broken between two lines.
         const std::string& tail = at == 0 ? line.lower : lines_[at - 1].lower;
         const std::string both = at == 0 ? line.lower : tail + ' ' + line.lower;
-        const bool fails = !line.quoted && (says_failed(line.lower) || says_failed(both));
-        const bool delays = !line.quoted && (says_delayed(line.lower) || says_delayed(both));
+        const bool may_say = !line.quoted && ++count_ <= kFirstLines;
+        const bool fails = may_say && (says_failed(line.lower) || says_failed(both));
+        const bool delays = may_say && (says_delayed(line.lower) || says_delayed(both));
         failed_ = failed_ || fails;
         delayed_ = delayed_ || delays;
         if ((fails || delays) && said_at_ == kNone) said_at_ = at;
@@ -176,6 +178,7 @@ class NoticeReader {
     bool failed_ = false;
     bool delayed_ = false;
     std::size_t said_at_ = kNone;
+    int count_ = 0;
     int since_ = 1000;  // lines since one that said it
 };
 
@@ -210,7 +213,7 @@ std::string returned_message_id(std::string_view original) {
     std::string header;
     while (!original.empty() && header.size() < kHeaderBytes) {
         std::string_view line = take_line(original);
-        if (!line.empty() && line[0] == '>') line.remove_prefix(1);
+        if (!line.empty() && line[0] == '>') line.remove_prefix(line.substr(0, 2) == "> " ? 2 : 1);
         if (is_blank(line) && begun) break;
         begun = begun || is_field(line);
         if (!begun) continue;  // the rest of the sentence that announced it

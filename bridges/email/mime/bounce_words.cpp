@@ -47,7 +47,7 @@ constexpr Words kFailed[] = {
     "address failed",
     "addresses failed",
     "address(es) failed",
-    "failed:",
+
     "failed addresses",
     "failed recipients",
     "permanent error",
