@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "bridges/email/mime/bounce_words.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -89,15 +90,6 @@ constexpr Reason kReasons[] = {
 };
 // Of the recipient these say that he is not known, of a mail nothing.
 constexpr std::string_view kOfARecipient = "not found|unknown|unavailable|invalid";
-
-bool says_any(const std::string& lower, std::string_view marks) {
-    for (;;) {
-        const std::size_t end = std::min(marks.find('|'), marks.size());
-        if (lower.find(marks.substr(0, end)) != std::string::npos) return true;
-        if (end == marks.size()) return false;
-        marks.remove_prefix(end + 1);
-    }
-}
 
 const char* by_status(const std::string& status) {
     for (const Code& each : kCodes) {

@@ -36,12 +36,24 @@ struct Line {
     bool quoted = false;
 };
 
+// "couldn\u2019t", as word processors write it.
+std::string plain_apostrophes(std::string_view text) {
+    constexpr std::string_view kCurly = "\u2019";
+    std::string out;
+    for (std::size_t at = text.find(kCurly); at != kNone; at = text.find(kCurly)) {
+        out.append(text.substr(0, at));
+        out += '\'';
+        text.remove_prefix(at + kCurly.size());
+    }
+    return out.append(text);
+}
+
 std::vector<Line> lines_of(std::string_view said) {
     std::vector<Line> lines;
     while (!said.empty() && lines.size() < kMostLines) {
         const std::string_view raw = take_line(said);
         Line& line = lines.emplace_back();
-        line.text = squeeze(raw);
+        line.text = plain_apostrophes(squeeze(raw));
         line.lower = lower_ascii(line.text);
         line.quoted = !raw.empty() && raw[0] == '>';
     }

@@ -121,6 +121,15 @@ const std::vector<Form> kForms = {
      "information for administrators:</p><p>bob@x.org<br>Remote Server returned '554 5.2.2 "
      "mailbox full'</p></html>",
      Action::Failed, "bob@x.org", "5.2.2", nullptr},
+    {"DragonFly", "From: MAILER-DAEMON <>\nSubject: Mail delivery failed\n",
+     "There was an error delivering your mail to <bob@x.org>.\n\nmx.x.org [192.0.2.1] did not "
+     "like our final DATA:\n550-5.7.26 Unauthenticated email is not accepted\n\n550 5.7.26 "
+     "see x\n\nMessage headers follow.\n\n" +
+         kReturned,
+     Action::Failed, "bob@x.org", "5.7.26", nullptr},
+    {"with a curly apostrophe", "From: postmaster@x.org\nSubject: Notice\n",
+     "Your message couldn\u2019t be delivered to bob@x.org.\n", Action::Failed, "bob@x.org", "",
+     nullptr},
     {"in German, from <>", "From: Mailsystem <mail@x.org>\nSubject: Unzustellbar: Hallo\n",
      "Ihre Nachricht konnte nicht zugestellt werden:\n\nbob@x.org\n", Action::Failed, "bob@x.org",
      "", nullptr},
@@ -142,6 +151,24 @@ TEST(BounceText, EachFormIsRead) {
         const bool returned = form.text.find(kReturned) != std::string::npos;
         EXPECT_EQ(report->message_id, returned ? "<k1@hill.example>" : "") << form.name;
     }
+}
+
+// Google Workspace leaves the part for the fields empty and names the recipient in the header.
+TEST(BounceText, StandsInForFieldsThatAreEmpty) {
+    const auto report =
+        read_mail(
+            "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nX-Failed-Recipients: "
+            "bob@x.org\nContent-Type: multipart/report; report-type=delivery-status; "
+            "boundary=B\n\n--B\n\n** Message not delivered **\n\nYour settings are out of "
+            "date.\n\nThe response was:\n\n550 5.7.1 relaying denied\n--B\nContent-Type: "
+            "message/delivery-status\n\n\n--B\nContent-Type: message/rfc822\n\n" +
+            kReturned + "--B--\n")
+            ->report;
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->action, Action::Failed);
+    EXPECT_EQ(report->recipient, mailto("bob", "x.org"));
+    EXPECT_EQ(report->status, "5.7.1");
+    EXPECT_EQ(report->message_id, "<k1@hill.example>");
 }
 
 TEST(BounceText, OnlyTheReturnedMailsIdCounts) {
