@@ -18,7 +18,7 @@ constexpr std::size_t kMostLines = 2000;
 constexpr std::size_t kHeaderBytes = 64 * 1024;
 constexpr std::size_t kDiagnosticBytes = 120;
 constexpr std::size_t kDiagnosticLines = 12;  // below the recipient
-constexpr int kFirstLines = 30;  // a bounce says what it is before that, blank lines apart
+constexpr int kFirstLines = 15;  // a bounce says what it is before that, blank lines apart
 constexpr int kNear = 6;         // lines after the one that says it, blank ones apart
 constexpr std::size_t kNone = std::string_view::npos;
 
@@ -157,17 +157,23 @@ class NoticeReader {
   private:
     void read_line(std::size_t at) {
         const Line& line = lines_[at];
+        ++count_;
+        const bool may = may_say(line);
         // A sentence may be broken between two lines.
-        const std::string& tail = at == 0 ? line.lower : lines_[at - 1].lower;
-        const std::string both = at == 0 ? line.lower : tail + ' ' + line.lower;
-        const bool may_say = !line.quoted && ++count_ <= kFirstLines;
-        const bool fails = may_say && (says_failed(line.lower) || says_failed(both));
-        const bool delays = may_say && (says_delayed(line.lower) || says_delayed(both));
+        const bool goes_on = at > 0 && may_say(lines_[at - 1]);
+        const std::string both = (goes_on ? lines_[at - 1].lower + ' ' : "") + line.lower;
+        const bool fails = may && says_failed(both);
+        const bool delays = may && says_delayed(both);
         failed_ = failed_ || fails;
         delayed_ = delayed_ || delays;
         if ((fails || delays) && said_at_ == kNone) said_at_ = at;
         since_ = fails || delays ? 0 : since_ + 1;
         if (!offers_help(line.lower)) read_addresses(at, fails || delays, since_ <= kNear);
+    }
+
+    // Not what is quoted, nor what would be if ("If mail is returned as undeliverable twice, ...").
+    bool may_say(const Line& line) const {
+        return !line.quoted && count_ <= kFirstLines && line.lower.rfind("if ", 0) != 0;
     }
 
     void read_addresses(std::size_t at, bool says, bool near) {

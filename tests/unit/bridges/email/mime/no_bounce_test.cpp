@@ -62,6 +62,9 @@ const std::vector<Case> kNone = {
      "From: abuse@x.org\nContent-Type: multipart/report; report-type=feedback-report; "
      "boundary=B\n\n--B\n\nThis is an abuse report.\n--B\nContent-Type: "
      "message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: <bob@x.org>\n--B--\n"},
+    {"a newsletter from <>",
+     "From: news@x.org\nSubject: Comic\n\nIf mail to you is returned as undeliverable,\nyou may be "
+     "removed. Write to help@x.org.\n"},
     {"a system's other mail", "From: postmaster@x.org\nSubject: Maintenance\n\nOn Friday.\n"},
     {"fields in a person's text",
      "From: bob@x.org\n\nFinal-Recipient: rfc822; b@x.org\nAction: failed\nStatus: 5.1.1\n"},
