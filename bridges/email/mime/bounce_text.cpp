@@ -13,9 +13,9 @@
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kSaidBytes = 64 * 1024;
+constexpr std::size_t kSaidBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostLines = 2000;
-constexpr std::size_t kHeaderBytes = 64 * 1024;
+constexpr std::size_t kHeaderBytes = std::size_t{64} * 1024;
 constexpr std::size_t kDiagnosticBytes = 120;
 constexpr std::size_t kDiagnosticLines = 12;  // below the recipient
 constexpr int kFirstLines = 15;  // a bounce says what it is before that, blank lines apart

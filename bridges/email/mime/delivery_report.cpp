@@ -14,8 +14,8 @@
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 * 1024;  // of a part
-constexpr std::size_t kHeaderBytes = 1000;     // of a field looked at
+constexpr std::size_t kMostBytes = std::size_t{64} * 1024;  // of a part
+constexpr std::size_t kHeaderBytes = 1000;                  // of a field looked at
 constexpr int kMostParts = 50;
 constexpr int kMostDepth = 10;
 
