@@ -13,12 +13,13 @@
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kSaidBytes = 64 * 1024;
+constexpr std::size_t kSaidBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMostLines = 2000;
-constexpr std::size_t kHeaderBytes = 64 * 1024;
+constexpr std::size_t kHeaderBytes = std::size_t{64} * 1024;
 constexpr std::size_t kDiagnosticBytes = 120;
 constexpr std::size_t kDiagnosticLines = 12;  // below the recipient
-constexpr int kNear = 6;                      // lines after the one that says it, blank ones apart
+constexpr int kFirstLines = 15;  // a bounce says what it is before that, blank lines apart
+constexpr int kNear = 6;         // lines after the one that says it, blank ones apart
 constexpr std::size_t kNone = std::string_view::npos;
 
 // "Name: value" (RFC 5322 2.2).
@@ -35,12 +36,24 @@ struct Line {
     bool quoted = false;
 };
 
+// "couldn\u2019t", as word processors write it.
+std::string plain_apostrophes(std::string_view text) {
+    constexpr std::string_view kCurly = "\u2019";
+    std::string out;
+    for (std::size_t at = text.find(kCurly); at != kNone; at = text.find(kCurly)) {
+        out.append(text.substr(0, at));
+        out += '\'';
+        text.remove_prefix(at + kCurly.size());
+    }
+    return out.append(text);
+}
+
 std::vector<Line> lines_of(std::string_view said) {
     std::vector<Line> lines;
     while (!said.empty() && lines.size() < kMostLines) {
         const std::string_view raw = take_line(said);
         Line& line = lines.emplace_back();
-        line.text = squeeze(raw);
+        line.text = plain_apostrophes(squeeze(raw));
         line.lower = lower_ascii(line.text);
         line.quoted = !raw.empty() && raw[0] == '>';
     }
@@ -102,7 +115,7 @@ std::string reason(const std::vector<Line>& lines, std::size_t at, std::size_t b
         if (!lines[i].text.empty()) text += (text.empty() ? "" : " ") + lines[i].text;
     }
     const std::size_t reply = find_reply(text);
-    return one_line(text.substr(reply == kNone ? 0 : reply), kDiagnosticBytes);
+    return one_line(clean_utf8(text.substr(reply == kNone ? 0 : reply)), kDiagnosticBytes);
 }
 
 struct Found {
@@ -144,16 +157,23 @@ class NoticeReader {
   private:
     void read_line(std::size_t at) {
         const Line& line = lines_[at];
+        ++count_;
+        const bool may = may_say(line);
         // A sentence may be broken between two lines.
-        const std::string& tail = at == 0 ? line.lower : lines_[at - 1].lower;
-        const std::string both = at == 0 ? line.lower : tail + ' ' + line.lower;
-        const bool fails = !line.quoted && (says_failed(line.lower) || says_failed(both));
-        const bool delays = !line.quoted && (says_delayed(line.lower) || says_delayed(both));
+        const bool goes_on = at > 0 && may_say(lines_[at - 1]);
+        const std::string both = (goes_on ? lines_[at - 1].lower + ' ' : "") + line.lower;
+        const bool fails = may && says_failed(both);
+        const bool delays = may && says_delayed(both);
         failed_ = failed_ || fails;
         delayed_ = delayed_ || delays;
         if ((fails || delays) && said_at_ == kNone) said_at_ = at;
         since_ = fails || delays ? 0 : since_ + 1;
         if (!offers_help(line.lower)) read_addresses(at, fails || delays, since_ <= kNear);
+    }
+
+    // Not what is quoted, nor what would be if ("If mail is returned as undeliverable twice, ...").
+    bool may_say(const Line& line) const {
+        return !line.quoted && count_ <= kFirstLines && line.lower.rfind("if ", 0) != 0;
     }
 
     void read_addresses(std::size_t at, bool says, bool near) {
@@ -176,6 +196,7 @@ class NoticeReader {
     bool failed_ = false;
     bool delayed_ = false;
     std::size_t said_at_ = kNone;
+    int count_ = 0;
     int since_ = 1000;  // lines since one that said it
 };
 
@@ -210,7 +231,7 @@ std::string returned_message_id(std::string_view original) {
     std::string header;
     while (!original.empty() && header.size() < kHeaderBytes) {
         std::string_view line = take_line(original);
-        if (!line.empty() && line[0] == '>') line.remove_prefix(1);
+        if (!line.empty() && line[0] == '>') line.remove_prefix(line.substr(0, 2) == "> " ? 2 : 1);
         if (is_blank(line) && begun) break;
         begun = begun || is_field(line);
         if (!begun) continue;  // the rest of the sentence that announced it

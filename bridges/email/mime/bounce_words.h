@@ -8,6 +8,9 @@
 
 namespace waypost::email {
 
+// Whether one of `marks`, texts with | between them, is in the text.
+bool says_any(std::string_view text, std::string_view marks);
+
 bool says_failed(std::string_view line);   // "could not be delivered"
 bool says_delayed(std::string_view line);  // "will be retried": nothing final is known
 // "--- Below this line is a copy of the message": from the next line on it is the returned mail.

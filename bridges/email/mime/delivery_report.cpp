@@ -14,22 +14,32 @@
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kMostBytes = 64 * 1024;  // of a part
-constexpr std::size_t kHeaderBytes = 1000;     // of a field looked at
+constexpr std::size_t kMostBytes = std::size_t{64} * 1024;  // of a part
+constexpr std::size_t kHeaderBytes = 1000;                  // of a field looked at
 constexpr int kMostParts = 50;
 constexpr int kMostDepth = 10;
 
 using Action = DeliveryReport::Action;
 
+// Decoded, and no more of it than counts, whatever its size.
 std::string content_of(GMimeObject* object) {
     if (!GMIME_IS_PART(object)) return {};
     GMimeDataWrapper* content = g_mime_part_get_content(GMIME_PART(object));
     if (content == nullptr) return {};
-    const GRef<GMimeStream> memory(g_mime_stream_mem_new());
-    g_mime_data_wrapper_write_to_stream(content, memory.get());
-    GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory.get()));
-    return {reinterpret_cast<const char*>(bytes->data),
-            std::min<std::size_t>(bytes->len, kMostBytes)};
+    GMimeStream* source = g_mime_data_wrapper_get_stream(content);
+    g_mime_stream_reset(source);
+    const GRef<GMimeStream> stream(g_mime_stream_filter_new(source));
+    const GRef<GMimeFilter> decoder(
+        g_mime_filter_basic_new(g_mime_data_wrapper_get_encoding(content), FALSE));
+    g_mime_stream_filter_add(GMIME_STREAM_FILTER(stream.get()), decoder.get());
+    std::string bytes;
+    char piece[4096];
+    while (bytes.size() < kMostBytes) {
+        const auto got = g_mime_stream_read(stream.get(), piece, sizeof piece);
+        if (got <= 0) break;
+        bytes.append(piece, static_cast<std::size_t>(got));
+    }
+    return bytes;
 }
 
 std::string header(GMimeMessage* message, const char* name) {

@@ -35,8 +35,8 @@ std::string* field_named(Fields& fields, const std::string& name) {
     return nullptr;
 }
 
-// Gathers fields by recipient. A field that is there already begins the next one, and so does a
-// blank line, unless it only parts who from what became of it.
+// Gathers fields by recipient. A field that is there already begins the next one, and so does who
+// it is about behind a blank line; blank lines alone part nothing.
 class Reader {
   public:
     void line(std::string_view line) {
@@ -53,10 +53,10 @@ class Reader {
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos || colon > 40) return;
         const std::string name = lower_ascii(squeeze(line.substr(0, colon)));
-        const Fields none;
         Fields probe;
         if (field_named(probe, name) == nullptr) return;
-        if (!field_named(now_, name)->empty() || (blank_ && is_whole())) next();
+        const bool who = name == "original-recipient" || name == "final-recipient";
+        if (!field_named(now_, name)->empty() || (blank_ && who && is_whole())) next();
         blank_ = false;
         value_ = field_named(now_, name);
         *value_ = line.substr(colon + 1, kValueBytes);

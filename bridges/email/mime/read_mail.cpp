@@ -120,6 +120,7 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvel
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
     mail.report = read_delivery_report(message, parts.text, envelope.null_sender);
+    mail.automatic = mail.automatic || mail.report;
     mail.attachments = std::move(parts.attachments);
     mail.encrypted = parts.encrypted;
     OwnWords words = own_words(parts.text);
