@@ -62,13 +62,18 @@ std::string key_of(const char* what, const store::DeliveryRow& row, const Messag
 }
 
 // In the village's language and in English.
-std::string in_both(const Box& box, const std::string& owner, const char* key,
-                    Catalogue::Values values) {
+template <class LetterIn>
+std::string in_both(const Box& box, const std::string& owner, const LetterIn& letter_in) {
     const Catalogue& own = catalogue(language_of(box, owner));
     const Catalogue& english = catalogue("en");
-    std::string text = own.letter(key, values);
-    if (&own != &english) text += "\n\n" + english.letter(key, values);
+    std::string text = letter_in(own);
+    if (&own != &english) text += "\n\n" + letter_in(english);
     return text;
+}
+
+std::string in_both(const Box& box, const std::string& owner, const char* key,
+                    Catalogue::Values values) {
+    return in_both(box, owner, [&](const Catalogue& c) { return c.letter(key, values); });
 }
 
 // As he wrote it: ana@hill.example, or where it was to be forwarded.
@@ -217,12 +222,13 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
                                  !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
-    const Catalogue& own = catalogue(language_of(box, row.owner));
-    const std::string why =
-        reason.empty() ? own.letter("not_in_time") : one_line(reason, kReasonBytes);
+    const auto letter_in = [&](const Catalogue& language) {
+        const std::string why =
+            reason.empty() ? language.letter("not_in_time") : one_line(reason, kReasonBytes);
+        return language.letter("given_up", {{"who", recipient_of(box, row)}, {"reason", why}});
+    };
     say(ledger, row, *message,
-        {late_subject(box, row, "given_up_subject", *message),
-         in_both(box, row.owner, "given_up", {{"who", recipient_of(box, row)}, {"reason", why}}),
+        {late_subject(box, row, "given_up_subject", *message), in_both(box, row.owner, letter_in),
          store::ReportOf::Failure});
 }
 

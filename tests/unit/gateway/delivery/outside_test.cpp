@@ -161,6 +161,21 @@ TEST_F(Outside, HeIsToldOnceThatItIsLateAndOnceThatItWasGivenUp) {
     EXPECT_NE(relay_->sent[1].text.find("in time"), std::string::npos) << relay_->sent[1].text;
 }
 
+TEST_F(Outside, HeIsToldInAnasLanguageAndWhollyInEnglish) {
+    dm(kAna, "lang es");
+    acquaint();
+    radio_->turn_away = true;
+    hand(from_bob("come soon", "<1@x>"));
+    for (int day = 0; day < 40; ++day) pass(kDay);
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    EXPECT_EQ(
+        relay_->sent[1].text,
+        "Tu correo para ana@hill.example no se entregó: no se pudo entregar a tiempo. Ya no se "
+        "intenta más.\n\n"
+        "Your mail to ana@hill.example was not delivered: it could not be handed over in time. "
+        "It is not tried again.");
+}
+
 TEST_F(Outside, WhatWaitsForConsentIsNotCalledLate) {
     hand(from_bob("hello", "<1@x>"));
     ASSERT_EQ(told().size(), 1u);
