@@ -4,12 +4,13 @@
 #include <algorithm>
 
 #include "bridges/email/mime/html_text.h"
+#include "gateway/message/file_name.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kNameBytes = 120;
+constexpr std::size_t kTypeBytes = 120;
 constexpr std::size_t kMostAttachments = 50;
 
 // RFC 3676 section 4: soft line breaks end with a space; "-- " is no soft break.
@@ -28,15 +29,6 @@ std::string unflow(const std::string& text, bool delete_space) {
         from = end + 1;
     }
     return out;
-}
-
-// No path, no control characters, not endless: a name to show, never one to open.
-std::string clean_name(std::string name) {
-    const std::size_t slash = name.find_last_of("/\\");
-    if (slash != std::string::npos) name.erase(0, slash + 1);
-    name = one_line(clean_utf8(name), kNameBytes);
-    while (!name.empty() && name.front() == '.') name.erase(0, 1);
-    return name.empty() ? "file" : name;
 }
 
 class Walk {
@@ -148,11 +140,12 @@ class Walk {
         if (found_.attachments.size() >= kMostAttachments) return;
         GMimeContentType* type = g_mime_object_get_content_type(object);
         const GText mime(type == nullptr ? nullptr : g_mime_content_type_get_mime_type(type));
-        std::string name = GMIME_IS_PART(object)
-                               ? text_of(g_mime_part_get_filename(GMIME_PART(object)))
-                               : std::string("message.eml");
+        const std::string name = GMIME_IS_PART(object)
+                                     ? text_of(g_mime_part_get_filename(GMIME_PART(object)))
+                                     : std::string("message.eml");
         found_.attachments.push_back(
-            {clean_name(std::move(name)), one_line(text_of(mime.get()), kNameBytes), bytes});
+            {clean_file_name(name), one_line(text_of(mime.get()), kTypeBytes), bytes});
+        found_.objects.push_back(object);
     }
 
     const MailLimits& limits_;

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "bridges/email/mime/mail_parts.h"
+#include "bridges/email/mime/mail_tree.h"
 #include "bridges/email/mime/quotes.h"
 #include "gateway/message/text.h"
 
@@ -128,11 +129,11 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     return mail;
 }
 
-Result<ParsedMail> parse(GMimeStream* stream, const MailLimits& limits) {
+Result<GRef<GMimeMessage>> parse(GMimeStream* stream) {
     const GRef<GMimeParser> parser(g_mime_parser_new_with_stream(stream));
-    const GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
     if (!message) return bad_input("this is not a mail");
-    return read(message.get(), limits);
+    return {std::move(message)};
 }
 
 // Where the header ends; over the limit it is refused before a parser takes it apart.
@@ -211,10 +212,12 @@ Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits) {
     if (!header_fits(bytes, limits.header_bytes)) return bad_input("the header is too long");
     bytes = without_bomb(bytes, limits.boundary_lines);
     const GRef<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-    return parse(stream.get(), limits);
+    const auto message = parse(stream.get());
+    if (!message.ok()) return message.error();
+    return read(message->get(), limits);
 }
 
-Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
+Result<MailTree> parse_mail(std::istream& mail, const MailLimits& limits) {
     start_gmime();
     std::string head(limits.header_bytes + 4, '\0');
     mail.read(head.data(), static_cast<std::streamsize>(head.size()));
@@ -225,7 +228,17 @@ Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
     if (file == nullptr) return Error{Code::Internal, "no memory to read a mail", true};
     const GRef<GMimeStream> stream(
         g_mime_stream_file_new_with_bounds(file, 0, end));  // closes the file
-    return parse(stream.get(), limits);
+    auto message = parse(stream.get());
+    if (!message.ok()) return message.error();
+    mail.clear();
+    mail.seekg(0, std::ios::end);
+    return MailTree{std::move(*message), end, end < static_cast<std::int64_t>(mail.tellg())};
+}
+
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
+    const auto tree = parse_mail(mail, limits);
+    if (!tree.ok()) return tree.error();
+    return read(tree->message.get(), limits);
 }
 
 }  // namespace waypost::email
