@@ -101,6 +101,26 @@ TEST(MailAttachment, NestedOnesComeOutByteForByteUnderTheListsNumbers) {
     EXPECT_EQ(extract(mail, 5).error().code, Code::NotFound);
 }
 
+TEST(MailAttachment, PhotosBesideTheHtmlFormAreListedAndDecorationIsNot) {
+    const auto image = [](const std::string& name, std::size_t bytes) {
+        return "Content-Type: image/png; name=" + name + "\r\nContent-ID: <" + name +
+               ">\r\nContent-Disposition: inline\r\n"
+               "Content-Transfer-Encoding: base64\r\n\r\n" +
+               base64(random_bytes(bytes));
+    };
+    std::string related = multipart("r", {"Content-Type: text/html\r\n\r\n<p>see <img></p>\r\n",
+                                          image("photo.png", 30'000), image("logo.png", 900)});
+    std::string both = multipart("a", {"Content-Type: text/plain\r\n\r\nsee\r\n", related});
+    both.replace(both.find("mixed"), 5, "alternative");
+    const auto listed = read_mail(kHead + both);
+    ASSERT_TRUE(listed.ok());
+    EXPECT_EQ(listed->text, "see");
+    ASSERT_EQ(listed->attachments.size(), 1u);
+    EXPECT_EQ(listed->attachments[0].name, "photo.png");
+    EXPECT_EQ(extract(kHead + both, 1)->size(), 30'000u);
+    EXPECT_FALSE(extract(kHead + both, 2).ok());
+}
+
 TEST(MailAttachment, OfABrokenMailWhatIsThereComesOut) {
     const std::string mail =
         std::string(kHead) +
