@@ -23,7 +23,7 @@ class AttachmentContent {
     virtual const Attachment& about() const = 0;
     // All its bytes, as its sender attached them, in memory that does not grow with them. They are
     // never looked into: an archive is bytes. An error after some have been written means that
-    // they are not all; `out` gone bad is one.
+    // they are not all; `out` gone bad is one. May be called again.
     virtual Result<void> copy_to(std::ostream& out) = 0;
 };
 

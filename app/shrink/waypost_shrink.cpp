@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
     const unsigned long budget = argc == 2 ? std::strtoul(argv[1], &end, 10) : 0;
     const bool usable = end != nullptr && *end == '\0' && budget >= waypost::kLeastBudget &&
                         budget <= waypost::kMostBudget;
-    if (!usable || !waypost::shrink::confine()) return static_cast<int>(ShrinkEnd::Usage);
+    if (!usable) return static_cast<int>(ShrinkEnd::Usage);
+    if (!waypost::shrink::confine()) return static_cast<int>(ShrinkEnd::NotConfined);
     try {
         return static_cast<int>(run(budget));
     } catch (const std::bad_alloc&) {

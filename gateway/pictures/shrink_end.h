@@ -7,6 +7,7 @@ namespace waypost {
 enum class ShrinkEnd : int {
     Done = 0,  // the smaller picture is on standard output, whole
     Usage = 2,
+    NotConfined = 3,     // the kernel has no seccomp: nothing was read
     NotAPicture = 10,    // of a form that it does not read
     Broken = 11,         // it begins like a picture, and is damaged or not whole
     TooManyPixels = 12,  // said by its header; nothing was decoded

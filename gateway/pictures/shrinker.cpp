@@ -168,6 +168,8 @@ Error why(int status, std::size_t budget) {
         case ShrinkEnd::DoesNotFit:
             return {Code::TooLarge,
                     "the picture does not fit into " + short_size(budget) + " in any size", false};
+        case ShrinkEnd::NotConfined:
+            return {Code::Internal, "this kernel lets no program shut itself in (seccomp)", false};
         default:
             return bad_input("the picture could not be read");
     }

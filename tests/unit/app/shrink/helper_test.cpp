@@ -10,7 +10,7 @@
 
 #include "app/shrink/confine.h"
 #include "gateway/pictures/shrinker.h"
-#include "pictures.h"
+#include "tests/fakes/pictures.h"
 
 namespace waypost {
 namespace {

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "app/shrink/picture.h"
-#include "pictures.h"
 #include "tests/fakes/memory.h"
+#include "tests/fakes/pictures.h"
 
 namespace waypost::shrink {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pictures.h"
+#include "tests/fakes/pictures.h"
 
 #include <gif_lib.h>
 #include <gtest/gtest.h>
