@@ -88,6 +88,11 @@ const std::vector<std::vector<std::string>>& steps() {
             " PRIMARY KEY (written, hash1, hash2)){CLUSTERED}",
         },
         {
+            "ALTER TABLE messages ADD COLUMN return_path TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE messages ADD COLUMN report INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE messages ADD COLUMN about BIGINT NOT NULL DEFAULT 0",
+        },
+        {
             // What is kept by now counts from now on. The release before leaves rows of messages
             // that it forgot: they go when room is made.
             "CREATE TABLE kept (owner TEXT NOT NULL, message BIGINT NOT NULL,"

@@ -106,7 +106,7 @@ void read_repeated(GMimeMessage* message, ParsedMail& mail) {
     }
 }
 
-ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
+ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvelope& envelope) {
     ParsedMail mail;
     std::vector<std::string> own;
     add_ids(header(message, "Message-Id"), false, 1, own);
@@ -118,9 +118,10 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     mail.subject =
         one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
     mail.automatic = is_automatic(message);
-    mail.report = read_delivery_report(message);
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
+    mail.report = read_delivery_report(message, parts.text, envelope.null_sender);
+    mail.automatic = mail.automatic || mail.report;
     mail.attachments = std::move(parts.attachments);
     mail.encrypted = parts.encrypted;
     OwnWords words = own_words(parts.text);
@@ -207,14 +208,15 @@ void start_gmime() {
     std::call_once(once, [] { g_mime_init(); });
 }
 
-Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits) {
+Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits,
+                             const MailEnvelope& envelope) {
     start_gmime();
     if (!header_fits(bytes, limits.header_bytes)) return bad_input("the header is too long");
     bytes = without_bomb(bytes, limits.boundary_lines);
     const GRef<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
     const auto message = parse(stream.get());
     if (!message.ok()) return message.error();
-    return read(message->get(), limits);
+    return read(message->get(), limits, envelope);
 }
 
 Result<MailTree> parse_mail(std::istream& mail, const MailLimits& limits) {
@@ -235,10 +237,11 @@ Result<MailTree> parse_mail(std::istream& mail, const MailLimits& limits) {
     return MailTree{std::move(*message), end, end < static_cast<std::int64_t>(mail.tellg())};
 }
 
-Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits,
+                             const MailEnvelope& envelope) {
     const auto tree = parse_mail(mail, limits);
     if (!tree.ok()) return tree.error();
-    return read(tree->message.get(), limits);
+    return read(tree->message.get(), limits, envelope);
 }
 
 }  // namespace waypost::email
