@@ -37,6 +37,22 @@ Secret token_key(store::Store& store, Random& random) {
     return Secret(key);
 }
 
+// The helper lies beside the daemon.
+std::string shrink_program() {
+    std::error_code unknown;
+    return fs::read_symlink("/proc/self/exe", unknown).parent_path() / "waypost-shrink";
+}
+
+DeskTools desk_tools() {
+    DeskTools tools;
+    for (const TransportKind& kind : transport_kinds()) {
+        if (kind.open_attachment)
+            tools.open_attachment.emplace(kind.section->name, kind.open_attachment);
+    }
+    tools.shrinker = std::make_shared<Shrinker>(shrink_program());
+    return tools;
+}
+
 }  // namespace
 
 BoxSettings box_settings(const Config& config) {
@@ -52,6 +68,9 @@ BoxSettings box_settings(const Config& config) {
     settings.language = box.text("language");
     settings.keep_free_bytes = static_cast<std::uint64_t>(store.bytes("keep_free"));
     settings.max_message_bytes = static_cast<std::uint64_t>(store.bytes("max_message"));
+    const SectionValues& attachments = config.section("attachments");
+    settings.attachment_quota_bytes = static_cast<std::uint64_t>(attachments.bytes("quota"));
+    settings.picture_budget_bytes = static_cast<std::size_t>(attachments.bytes("picture_budget"));
     settings.expiry = std::chrono::duration_cast<std::chrono::hours>(store.duration("expiry"));
     settings.retention =
         std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
@@ -67,7 +86,7 @@ Gateway::Gateway(const Config& config)
       clock_(remembered_box_time(store_)),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
-      desk_(office_) {
+      desk_(office_, desk_tools()) {
     store_.writer().start();
     auto configured = make_configured(config);
     office_.load();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/config/setting.h"
+#include "gateway/original.h"
 #include "gateway/transport.h"
 
 namespace waypost {
@@ -27,6 +28,9 @@ struct TransportKind {
     // Looks without disturbing: lists candidates by their USB identity, opens nothing. Empty
     // function: this kind has no hardware to find.
     std::function<std::vector<FoundDevice>()> discover;
+    // Takes an attachment out of an original of the network that has this section's name. Empty:
+    // its originals have none.
+    OpenAttachment open_attachment{};
 };
 
 }  // namespace waypost

@@ -8,6 +8,7 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
+#include <Poco/StreamCopier.h>
 #include <Poco/URI.h>
 
 #include <chrono>
@@ -29,13 +30,12 @@ Result<Config> config_of(const Context& context) {
     return std::move(loaded->config);
 }
 
-Result<Json::Ptr> ask(const Context& context, const std::string& method, const std::string& path,
-                      const Json::Ptr& body) {
+namespace {
+
+Result<Poco::Net::StreamSocket> connect(const Context& context) {
     const auto config = config_of(context);
     if (!config.ok()) return config.error();
     const std::string socket = config->path(config->section("api").text("socket"));
-    std::ostringstream text;
-    if (body) body->stringify(text);
     Poco::Net::StreamSocket wire;
     try {
         wire.connect(Poco::Net::SocketAddress(Poco::Net::AddressFamily::UNIX_LOCAL, socket));
@@ -46,22 +46,72 @@ Result<Json::Ptr> ask(const Context& context, const std::string& method, const s
                          context.config_file,
                      true};
     }
+    return wire;
+}
+
+// Sends the request; the answer's stream belongs to the session.
+std::istream& answer_to(Poco::Net::HTTPClientSession& session, const std::string& method,
+                        const std::string& path, const std::string& text,
+                        Poco::Net::HTTPResponse& response) {
+    session.setTimeout(Poco::Timespan(120, 0));
+    Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
+    request.setHost("waypost");
+    request.setContentLength(static_cast<std::streamsize>(text.size()));
+    session.sendRequest(request) << text;
+    return session.receiveResponse(response);
+}
+
+Result<Json::Ptr> json_of(std::istream& in) {
+    auto reply = Poco::JSON::Parser().parse(in).extract<Json::Ptr>();
+    if (const auto error = reply->getObject("error")) {
+        return Error{Code::Refused, error->getValue<std::string>("text"), false};
+    }
+    return reply;
+}
+
+Error no_answer(const Poco::Exception& e) {
+    return {Code::Network, "the gateway did not answer: " + e.displayText(), true};
+}
+
+}  // namespace
+
+Result<Json::Ptr> ask(const Context& context, const std::string& method, const std::string& path,
+                      const Json::Ptr& body) {
+    std::ostringstream text;
+    if (body) body->stringify(text);
+    const auto wire = connect(context);
+    if (!wire.ok()) return wire.error();
     try {
-        Poco::Net::HTTPClientSession session(wire);
-        session.setTimeout(Poco::Timespan(120, 0));
-        Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
-        request.setHost("waypost");
-        request.setContentLength(static_cast<std::streamsize>(text.str().size()));
-        session.sendRequest(request) << text.str();
+        Poco::Net::HTTPClientSession session(*wire);
         Poco::Net::HTTPResponse response;
-        std::istream& in = session.receiveResponse(response);
-        auto reply = Poco::JSON::Parser().parse(in).extract<Json::Ptr>();
-        if (const auto error = reply->getObject("error")) {
-            return Error{Code::Refused, error->getValue<std::string>("text"), false};
-        }
-        return reply;
+        return json_of(answer_to(session, method, path, text.str(), response));
     } catch (const Poco::Exception& e) {
-        return Error{Code::Network, "the gateway did not answer: " + e.displayText(), true};
+        return no_answer(e);
+    }
+}
+
+Result<std::uint64_t> fetch(const Context& context, const std::string& path,
+                            const std::function<Result<std::ostream*>()>& open) {
+    const auto wire = connect(context);
+    if (!wire.ok()) return wire.error();
+    try {
+        Poco::Net::HTTPClientSession session(*wire);
+        Poco::Net::HTTPResponse response;
+        std::istream& in = answer_to(session, "GET", path, {}, response);
+        if (response.getStatus() != Poco::Net::HTTPResponse::HTTP_OK) {
+            const auto refused = json_of(in);
+            return refused.ok() ? Error{Code::Network, "the gateway did not answer", true}
+                                : refused.error();
+        }
+        const auto out = open();
+        if (!out.ok()) return out.error();
+        const auto copied = static_cast<std::uint64_t>(Poco::StreamCopier::copyStream64(in, **out));
+        if (!(*out)->flush().good()) return Error{Code::Full, "cannot write all of it", true};
+        if (static_cast<Poco::Int64>(copied) != response.getContentLength64())
+            return Error{Code::Network, "the gateway did not send all of it: ask again", true};
+        return copied;
+    } catch (const Poco::Exception& e) {
+        return no_answer(e);
     }
 }
 

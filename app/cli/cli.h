@@ -7,6 +7,8 @@
 #include <Poco/JSON/Object.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
+#include <ostream>
 #include <string>
 
 #include "gateway/base/result.h"
@@ -27,6 +29,11 @@ Result<Config> config_of(const Context& context);
 Result<Json::Ptr> ask(const Context& context, const std::string& method, const std::string& path,
                       const Json::Ptr& body = nullptr);
 
+// Asks for bytes. `open` gives where they go, and is called only when they are coming. How many
+// there were: all of them, or it is an error.
+Result<std::uint64_t> fetch(const Context& context, const std::string& path,
+                            const std::function<Result<std::ostream*>()>& open);
+
 void print(const std::string& line);
 void print_json(const Json& object);
 // Says why on standard error (or as JSON) and sets the status.
@@ -41,6 +48,7 @@ std::string encode(const std::string& part);  // for a path
 void add_config(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_messages(CLI::App& app, Context& context);
+void add_attachments(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);

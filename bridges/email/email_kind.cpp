@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "bridges/email/email_transport.h"
+#include "bridges/email/mime/mail_attachment.h"
 
 namespace waypost::email {
 namespace {
@@ -114,6 +115,6 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
 
 }  // namespace
 
-TransportKind email_kind() { return {&kSection, make, {}}; }
+TransportKind email_kind() { return {&kSection, make, {}, open_mail_attachment}; }
 
 }  // namespace waypost::email

@@ -43,6 +43,13 @@ constexpr std::array kLimits = {
     Setting{"person_mails_per_day", Kind::Integer, "100", "0..100000", "",
             "mails a person may send in a day", false, true},
 };
+constexpr std::array kAttachments = {
+    Setting{"quota", Kind::Bytes, "100MiB", "64KiB..1TiB", "bytes",
+            "mails with attachments that are kept for one person; the oldest make room", false,
+            true},
+    Setting{"picture_budget", Kind::Bytes, "20KiB", "1KiB..10MiB", "bytes",
+            "what a picture is made to fit where no other size is asked for", false, true},
+};
 constexpr std::array kLog = {
     Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",
             "how much goes to the journal", false, true},
@@ -53,14 +60,15 @@ constexpr Section kSections[] = {
     {"store", false, "Where messages are kept, and how long.", kStore},
     {"api", false, "How the command line and the console reach the gateway.", kApi},
     {"limits", false, "Fair use.", kLimits},
+    {"attachments", false, "What comes with mails.", kAttachments},
     {"log", false, "The journal.", kLog},
 };
 
 }  // namespace
 
 std::span<const Section* const> core_sections() {
-    static const std::array<const Section*, 5> kAll = {&kSections[0], &kSections[1], &kSections[2],
-                                                       &kSections[3], &kSections[4]};
+    static const std::array<const Section*, 6> kAll = {&kSections[0], &kSections[1], &kSections[2],
+                                                       &kSections[3], &kSections[4], &kSections[5]};
     return kAll;
 }
 

@@ -23,7 +23,9 @@ struct BoxSettings {
     std::vector<std::string> responders;  // handles told of an alarm; the operators if empty
     std::string language = "en";
     std::uint64_t max_message_bytes = 20u << 20;
-    std::uint64_t keep_free_bytes = 64u << 20;  // below this nothing new is taken
+    std::uint64_t attachment_quota_bytes = 100u << 20;  // of one person
+    std::size_t picture_budget_bytes = 20u << 10;       // where no other is asked for
+    std::uint64_t keep_free_bytes = 64u << 20;          // below this nothing new is taken
     int stranger_mails_per_day = 3;
     int person_mails_per_day = 100;
     std::chrono::hours expiry{24 * 30};

@@ -191,10 +191,15 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     d.priority = row.priority;
     d.return_path = return_path(box, row, message);
     if (message.report != store::ReportOf::Nothing) d.report = report_of(tables, box, message);
-    if (message.message.network == row.network && message.message.body.size > 0) {
-        d.body = message.message.body;
-        if (!message.message.origin_id.empty()) d.message_id = message.message.origin_id;
+    const Body& body = message.message.body;
+    const bool own_form = message.message.network == row.network;
+    // Its size is known also where it was dropped.
+    if ((own_form || limits.originals) && !(body.bytes.empty() && body.file.empty())) {
+        d.body = body;
+        d.body_network = message.message.network;
     }
+    if (own_form && body.size > 0 && !message.message.origin_id.empty())
+        d.message_id = message.message.origin_id;
     d.written = wall_from_ms(message.created_ms);
     render(tables, box, row, message, limits, out);
     return out;

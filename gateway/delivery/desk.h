@@ -3,12 +3,16 @@
 // an operator's decisions, which go through the ledger like everything else. Thread-safe.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/delivery/office.h"
 #include "gateway/delivery/responders.h"
+#include "gateway/original.h"
+#include "gateway/pictures/shrinker.h"
 
 namespace waypost {
 
@@ -38,6 +42,18 @@ struct Trace {
     std::vector<store::EventRow> events;
 };
 
+struct AttachmentList {
+    std::vector<Attachment> all;  // numbers count from 1
+    bool kept = true;             // they can be had
+    std::string why_not;          // a sentence, if they cannot
+};
+
+// What app/ knows and the core does not. Either may be missing.
+struct DeskTools {
+    std::map<std::string, OpenAttachment> open_attachment;  // by network
+    std::shared_ptr<Shrinker> shrinker;
+};
+
 enum class QueueAct { Hold, Release, Cancel, Retry };
 
 // Which deliveries: those of one state, all there ever were, or what has not ended.
@@ -48,7 +64,8 @@ struct QueueView {
 
 class Desk {
   public:
-    explicit Desk(GatewayOffice& office) : office_(office) {}
+    explicit Desk(GatewayOffice& office, DeskTools tools = {})
+        : office_(office), tools_(std::move(tools)) {}
 
     BoxReport status();
     // Oldest first, those numbered above `after`.
@@ -60,6 +77,13 @@ class Desk {
     Result<std::vector<Verdict>> send(const std::string& from, const std::vector<std::string>& to,
                                       const std::string& subject, const std::string& text,
                                       Priority priority);
+
+    Result<AttachmentList> attachments(MessageId id);
+    // Attachment `number`, from 1, for `who` ("the operator"), whose opening is on record first.
+    Result<std::unique_ptr<AttachmentContent>> open_attachment(MessageId id, std::size_t number,
+                                                               const std::string& who);
+    // A picture as WebP of at most `budget` bytes; 0: as the settings say.
+    Result<std::string> small_picture(AttachmentContent& picture, std::size_t budget);
 
     std::vector<Person> people();
     Result<void> put_person(const std::string& handle, const std::string& name,
@@ -85,6 +109,7 @@ class Desk {
                             const std::function<void(store::EndpointRow&)>& decide);
     store::Store& store() { return office_.box().store; }
     GatewayOffice& office_;
+    DeskTools tools_;
 };
 
 }  // namespace waypost

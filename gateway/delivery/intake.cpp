@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "gateway/delivery/first_mail.h"
+#include "gateway/delivery/kept.h"
 #include "gateway/delivery/outside.h"
 #include "gateway/delivery/receipts.h"
 #include "gateway/delivery/return_path.h"
@@ -58,6 +59,7 @@ class Intake {
         if (fresh.empty() || (letter_.whole && !all_kept)) return taken_;
         add_message();
         for (const std::size_t i : fresh) add_delivery(i);
+        keep_original(ledger_, taken_.message, letter_.message, keepers_);
         repeat_verdicts();
         return taken_;
     }
@@ -102,7 +104,16 @@ class Intake {
                                            Verdict::Reason::UnknownRecipient, "no such address")
                              : local ? admit_in(route)
                                      : admit_out();
+        if (taken_.verdicts[i].kept()) {
+            const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
+            if (full) taken_.verdicts[i] = *full;
+        }
         return taken_.verdicts[i].kept();
+    }
+
+    // Whose quota the original counts against; empty: nobody's.
+    const std::string& keeper(const Route& route) const {
+        return route.kind == Route::Kind::Outside ? letter_.owner : route.owner;
     }
 
     // A mail without an id is known by its date and all its bytes; what has neither may be meant
@@ -178,6 +189,7 @@ class Intake {
         if (!held.empty()) row.state = State::Held;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
+        keepers_.push_back({keeper(route), held != kNoConsent});
         if (!local && ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }
@@ -264,6 +276,7 @@ class Intake {
     const Letter& letter_;
     std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
     int outside_ = 0;                        // recipients outside so far
+    std::vector<Keeper> keepers_;            // of the original, one per delivery
     store::MessageRow row_;
     Taken taken_;
 };

@@ -16,6 +16,7 @@ struct Effects {
     std::set<std::string> networks;  // have something ready
     // Network and recipient: something waits until he is heard.
     std::set<std::pair<std::string, std::string>> waiting_recipients;
+    std::vector<std::string> bodies_gone;  // files that no message names any more
     bool people_changed = false;
 };
 

@@ -204,6 +204,7 @@ Result<void> GatewayOffice::change(const std::function<void(Ledger&)>& work) {
 
 void GatewayOffice::follow(const Effects& effects) {
     if (effects.people_changed) reload_people();
+    for (const std::string& file : effects.bodies_gone) box_.store.bodies().remove(file);
     if (!effects.waiting_recipients.empty()) {
         const std::lock_guard lock(mutex_);
         for (const auto& who : effects.waiting_recipients) waiting_.emplace(who, 0);

@@ -204,6 +204,7 @@ void GatewayOffice::retire_batch() {
                 t.deliveries.forget_names(each.message);
                 t.events.forget_names(each.message);
                 t.items.forget(each.message);
+                t.kept.forget(each.message);
             }
         },
         [this, forgotten](const Result<void>& stored) {

@@ -81,8 +81,9 @@ struct Delivery {
     bool automatic = false;               // made by the gateway: mail carries Auto-Submitted
     bool alert = false;                   // use the network's alarm way if it has one
     Priority priority = Priority::Normal;
-    Body body;           // original, only if the message came from the same kind of network
-    WallTime written{};  // when the message was accepted
+    Body body;  // original, if the message came from this network, or this one takes all of them
+    std::string body_network;      // whose form it has, "email"; empty without a body
+    WallTime written{};            // when the message was accepted
     std::optional<Report> report;  // it is one: `references` name what it is about
 };
 

@@ -138,7 +138,9 @@ struct MessageTable::Statements {
                  "UPDATE messages SET ended = 0, sender = '', from_name = '', subject = '',"
                  " text = '', attachments = '', refs = '', origin_id = '', return_path = '',"
                  " body = NULL, body_file = '' WHERE id = ?"),
-          files(s, "SELECT body_file FROM messages WHERE body_file <> ''") {}
+          files(s, "SELECT body_file FROM messages WHERE body_file <> ''"),
+          file(s, "SELECT body_file FROM messages WHERE id = ?"),
+          drop_body(s, "UPDATE messages SET body = NULL, body_file = '' WHERE id = ?") {}
     Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, I64,
                     int, int, int, I64, Blob, Text, I64, Text, int, I64>>
         insert;
@@ -147,6 +149,8 @@ struct MessageTable::Statements {
     Prepared<Params<I64, int>, Row<I64, Text>> ended;
     Prepared<Params<I64>> forget;
     Prepared<Params<>, Row<Text>> files;
+    Prepared<Params<I64>, Row<Text>> file;
+    Prepared<Params<I64>> drop_body;
 };
 
 MessageTable::MessageTable(Poco::Data::Session& session, Ids& ids)
@@ -188,6 +192,12 @@ std::vector<std::string> MessageTable::body_files() {
     std::vector<std::string> files;
     for (auto& [file] : s_->files.all()) files.push_back(std::move(file));
     return files;
+}
+
+std::string MessageTable::drop_body(MessageId id) {
+    auto named = s_->file.one(id);
+    s_->drop_body.run(id);
+    return named ? std::get<0>(*named) : Text();
 }
 
 }  // namespace waypost::store

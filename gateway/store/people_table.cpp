@@ -73,7 +73,11 @@ struct PeopleTable::Statements {
                         " (SELECT address FROM contacts WHERE owner = ?)"),
           drop_items(s, "DELETE FROM items WHERE owner = ?"),
           move_items(s, "UPDATE items SET owner = ? WHERE owner = ?"),
-          move_deliveries(s, "UPDATE deliveries SET owner = ? WHERE owner = ? AND state < 5") {}
+          move_deliveries(s, "UPDATE deliveries SET owner = ? WHERE owner = ? AND state < 5"),
+          drop_kept(s, "DELETE FROM kept WHERE owner = ?"),
+          drop_kept_total(s, "DELETE FROM kept_totals WHERE owner = ?"),
+          move_kept(s, "UPDATE kept SET owner = ? WHERE owner = ?"),
+          move_kept_total(s, "UPDATE kept_totals SET owner = ? WHERE owner = ?") {}
     Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64>> persons;
     Prepared<Params<Text>, Row<Text>> person;
     Prepared<Params<Text>> drop_person;
@@ -93,6 +97,10 @@ struct PeopleTable::Statements {
     Prepared<Params<Text>> drop_items;
     Prepared<Params<Text, Text>> move_items;
     Prepared<Params<Text, Text>> move_deliveries;
+    Prepared<Params<Text>> drop_kept;
+    Prepared<Params<Text>> drop_kept_total;
+    Prepared<Params<Text, Text>> move_kept;
+    Prepared<Params<Text, Text>> move_kept_total;
 };
 
 PeopleTable::PeopleTable(Poco::Data::Session& session)
@@ -121,6 +129,8 @@ bool PeopleTable::remove_person(const std::string& handle) {
     s_->unbind.run(handle);
     s_->drop_contacts.run(handle);
     s_->drop_items.run(handle);
+    s_->drop_kept.run(handle);
+    s_->drop_kept_total.run(handle);
     return s_->drop_person.run(handle) > 0;
 }
 
@@ -180,6 +190,10 @@ void PeopleTable::move_owner(const std::string& from, const std::string& to) {
     s_->drop_items.run(to);
     s_->move_items.run(to, from);
     s_->move_deliveries.run(to, from);
+    s_->drop_kept.run(to);  // nobody has that name, as with the items
+    s_->drop_kept_total.run(to);
+    s_->move_kept.run(to, from);
+    s_->move_kept_total.run(to, from);
 }
 
 }  // namespace waypost::store

@@ -92,6 +92,23 @@ const std::vector<std::vector<std::string>>& steps() {
             "ALTER TABLE messages ADD COLUMN report INTEGER NOT NULL DEFAULT 0",
             "ALTER TABLE messages ADD COLUMN about BIGINT NOT NULL DEFAULT 0",
         },
+        {
+            // What is kept by now counts from now on. The release before leaves rows of messages
+            // that it forgot: they go when room is made.
+            "CREATE TABLE kept (owner TEXT NOT NULL, message BIGINT NOT NULL,"
+            " bytes BIGINT NOT NULL, asked INTEGER NOT NULL,"
+            " PRIMARY KEY (owner, message)){CLUSTERED}",
+            "CREATE INDEX kept_message ON kept (message)",
+            "CREATE TABLE kept_totals (owner TEXT PRIMARY KEY, bytes BIGINT NOT NULL)",
+            "INSERT INTO kept (owner, message, bytes, asked)"
+            " SELECT d.owner, m.id, MAX(m.body_size), 1"
+            " FROM messages m JOIN deliveries d ON d.message = m.id"
+            " WHERE (m.attachments <> '' OR m.body_file <> '')"
+            " AND (m.body_file <> '' OR LENGTH(m.body) > 0)"
+            " AND d.owner <> '-' AND d.owner <> '' GROUP BY d.owner, m.id",
+            "INSERT INTO kept_totals (owner, bytes)"
+            " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
+        },
     };
     return kSteps;
 }

@@ -45,6 +45,8 @@ class MessageTable {
     // any more. At most `most` at a time.
     std::vector<Forgotten> forget_ended(Ms before, int most);
     std::vector<std::string> body_files();
+    // Its text and the list of its attachments stay. The file that nobody needs any more, if any.
+    std::string drop_body(MessageId id);
 
   private:
     struct Statements;
@@ -192,6 +194,36 @@ class StateTable {
     std::unique_ptr<Statements> s_;
 };
 
+struct KeptRow {
+    MessageId message = 0;
+    std::int64_t bytes = 0;
+};
+
+// Whose quota the original of a message counts against: one row for each person who has it. The
+// original goes when the last row does.
+class KeptTable {
+  public:
+    explicit KeptTable(Poco::Data::Session& session);
+    ~KeptTable();
+    std::int64_t total(const std::string& owner);  // bytes
+    // `asked`: it comes from somebody whose mail this person wants.
+    void add(const std::string& owner, MessageId message, std::int64_t bytes, bool asked);
+    void remove(const std::string& owner, MessageId message);
+    bool has(MessageId message);     // for anybody
+    void forget(MessageId message);  // for all
+
+    // What may make room: of messages that have ended, or that wait, unasked, for consent.
+    enum class Droppable { Ended, Unasked };
+    // Those numbered above `after`, oldest first.
+    std::vector<KeptRow> oldest(const std::string& owner, Droppable which, MessageId after,
+                                int most);
+
+  private:
+    void count(const std::string& owner, std::int64_t bytes);
+    struct Statements;
+    std::unique_ptr<Statements> s_;
+};
+
 struct Tables {
     Tables(Poco::Data::Session& session, Ids& ids)
         : messages(session, ids),
@@ -199,13 +231,15 @@ struct Tables {
           events(session),
           items(session),
           people(session),
-          state(session) {}
+          state(session),
+          kept(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
     ItemTable items;
     PeopleTable people;
     StateTable state;
+    KeptTable kept;
 };
 
 }  // namespace waypost::store

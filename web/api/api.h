@@ -6,6 +6,7 @@
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -27,6 +28,12 @@ struct Request {
 struct Reply {
     int status = 200;
     Json::Ptr body = new Json;
+    // Set: these bytes instead of `body`, exactly `content_bytes` of them; fewer are an error that
+    // the other side sees by their number.
+    std::function<Result<void>(std::ostream&)> content;
+    std::uint64_t content_bytes = 0;
+    std::string content_type = "application/octet-stream";
+    std::map<std::string, std::string> headers;
 };
 
 struct Route {
@@ -42,6 +49,7 @@ const std::vector<Route>& routes();  // all of them
 
 std::vector<Route> status_routes();
 std::vector<Route> message_routes();
+std::vector<Route> attachment_routes();
 std::vector<Route> queue_routes();
 std::vector<Route> people_routes();
 

@@ -15,6 +15,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "gateway/base/log.h"
+
 namespace waypost::api {
 namespace {
 
@@ -33,6 +35,8 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
                                 ? fail(413, "too-large", "a request has 256 KiB at most")
                                 : answer(desk_, request.getMethod(), request.getURI(), body);
         response.setStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
+        for (const auto& [name, value] : reply.headers) response.set(name, value);
+        if (reply.content) return send_content(reply, response);
         response.setContentType("application/json");
         std::ostringstream out;
         reply.body->stringify(out);
@@ -41,6 +45,12 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     }
 
   private:
+    static void send_content(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
+        response.setContentType(reply.content_type);
+        response.setContentLength64(static_cast<Poco::Int64>(reply.content_bytes));
+        const auto sent = reply.content(response.send());
+        if (!sent.ok()) log(Level::Info, "api", "not-sent-whole", {{"why", sent.error().text}});
+    }
     Desk& desk_;
 };
 

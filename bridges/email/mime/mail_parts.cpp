@@ -2,15 +2,18 @@
 #include "bridges/email/mime/mail_parts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "bridges/email/mime/html_text.h"
+#include "gateway/message/file_name.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kNameBytes = 120;
+constexpr std::size_t kTypeBytes = 120;
 constexpr std::size_t kMostAttachments = 50;
+constexpr std::uint64_t kDecorationBytes = 10 * 1024;  // logos of signatures, and the like
 
 // RFC 3676 section 4: soft line breaks end with a space; "-- " is no soft break.
 std::string unflow(const std::string& text, bool delete_space) {
@@ -28,15 +31,6 @@ std::string unflow(const std::string& text, bool delete_space) {
         from = end + 1;
     }
     return out;
-}
-
-// No path, no control characters, not endless: a name to show, never one to open.
-std::string clean_name(std::string name) {
-    const std::size_t slash = name.find_last_of("/\\");
-    if (slash != std::string::npos) name.erase(0, slash + 1);
-    name = one_line(clean_utf8(name), kNameBytes);
-    while (!name.empty() && name.front() == '.') name.erase(0, 1);
-    return name.empty() ? "file" : name;
 }
 
 class Walk {
@@ -68,10 +62,28 @@ class Walk {
             GMimeObject* part = g_mime_multipart_get_part(multipart, i);
             if (is(part, "text", "plain")) visit(part, depth + 1);
         }
-        for (int i = 0; i < count && squeeze(found_.text) == squeeze(before); ++i) {
-            GMimeObject* part = g_mime_multipart_get_part(multipart, i);
+        int tried = 0;
+        for (; tried < count && squeeze(found_.text) == squeeze(before); ++tried) {
+            GMimeObject* part = g_mime_multipart_get_part(multipart, tried);
             if (!is(part, "text", "plain")) visit(part, depth + 1);
         }
+        visit_files(multipart, tried, count, depth);
+    }
+
+    // Some programs put photos beside the HTML form alone: no text is taken there, but what a
+    // person attached is listed.
+    void visit_files(GMimeMultipart* multipart, int from, int count, int depth) {
+        const bool before = std::exchange(files_only_, true);
+        for (int i = from; i < count; ++i) {
+            GMimeObject* part = g_mime_multipart_get_part(multipart, i);
+            if (GMIME_IS_MULTIPART(part)) visit(part, depth + 1);
+        }
+        files_only_ = before;
+    }
+
+    bool is_decoration(GMimePart* part) const {
+        return files_only_ &&
+               (is(GMIME_OBJECT(part), "text", "*") || decoded_size(part) < kDecorationBytes);
     }
 
     void visit_part(GMimePart* part) {
@@ -81,6 +93,7 @@ class Walk {
         const bool attached =
             disposition != nullptr && g_ascii_strcasecmp(disposition, "attachment") == 0;
         const bool html = is(object, "text", "html");
+        if (!attached && is_decoration(part)) return;
         if (!attached && (html || is(object, "text", "plain"))) return add_text(part, html);
         note(object, decoded_size(part));
     }
@@ -148,14 +161,16 @@ class Walk {
         if (found_.attachments.size() >= kMostAttachments) return;
         GMimeContentType* type = g_mime_object_get_content_type(object);
         const GText mime(type == nullptr ? nullptr : g_mime_content_type_get_mime_type(type));
-        std::string name = GMIME_IS_PART(object)
-                               ? text_of(g_mime_part_get_filename(GMIME_PART(object)))
-                               : std::string("message.eml");
+        const std::string name = GMIME_IS_PART(object)
+                                     ? text_of(g_mime_part_get_filename(GMIME_PART(object)))
+                                     : std::string("message.eml");
         found_.attachments.push_back(
-            {clean_name(std::move(name)), one_line(text_of(mime.get()), kNameBytes), bytes});
+            {clean_file_name(name), one_line(text_of(mime.get()), kTypeBytes), bytes});
+        found_.objects.push_back(object);
     }
 
     const MailLimits& limits_;
+    bool files_only_ = false;
     MailParts found_;
     int parts_ = 0;
 };

@@ -13,6 +13,7 @@ namespace waypost::email {
 struct MailParts {
     std::string text;  // plain, quotes still in it
     std::vector<Attachment> attachments;
+    std::vector<GMimeObject*> objects;  // what each of them is; they belong to the tree
     bool encrypted = false;
 };
 MailParts read_parts(GMimeObject* root, const MailLimits& limits);

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "bridges/email/mime/mail_parts.h"
+#include "bridges/email/mime/mail_tree.h"
 #include "bridges/email/mime/quotes.h"
 #include "gateway/message/text.h"
 
@@ -129,12 +130,11 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvel
     return mail;
 }
 
-Result<ParsedMail> parse(GMimeStream* stream, const MailLimits& limits,
-                         const MailEnvelope& envelope) {
+Result<GRef<GMimeMessage>> parse(GMimeStream* stream) {
     const GRef<GMimeParser> parser(g_mime_parser_new_with_stream(stream));
-    const GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
     if (!message) return bad_input("this is not a mail");
-    return read(message.get(), limits, envelope);
+    return {std::move(message)};
 }
 
 // Where the header ends; over the limit it is refused before a parser takes it apart.
@@ -214,11 +214,12 @@ Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits,
     if (!header_fits(bytes, limits.header_bytes)) return bad_input("the header is too long");
     bytes = without_bomb(bytes, limits.boundary_lines);
     const GRef<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-    return parse(stream.get(), limits, envelope);
+    const auto message = parse(stream.get());
+    if (!message.ok()) return message.error();
+    return read(message->get(), limits, envelope);
 }
 
-Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits,
-                             const MailEnvelope& envelope) {
+Result<MailTree> parse_mail(std::istream& mail, const MailLimits& limits) {
     start_gmime();
     std::string head(limits.header_bytes + 4, '\0');
     mail.read(head.data(), static_cast<std::streamsize>(head.size()));
@@ -229,7 +230,18 @@ Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits,
     if (file == nullptr) return Error{Code::Internal, "no memory to read a mail", true};
     const GRef<GMimeStream> stream(
         g_mime_stream_file_new_with_bounds(file, 0, end));  // closes the file
-    return parse(stream.get(), limits, envelope);
+    auto message = parse(stream.get());
+    if (!message.ok()) return message.error();
+    mail.clear();
+    mail.seekg(0, std::ios::end);
+    return MailTree{std::move(*message), end, end < static_cast<std::int64_t>(mail.tellg())};
+}
+
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits,
+                             const MailEnvelope& envelope) {
+    const auto tree = parse_mail(mail, limits);
+    if (!tree.ok()) return tree.error();
+    return read(tree->message.get(), limits, envelope);
 }
 
 }  // namespace waypost::email

@@ -291,6 +291,84 @@ TEST_F(TablesTest, AJumpOfTheClockMovesWhatIsOnRecord) {
     EXPECT_EQ(tables_->messages.find(id)->message.text, "");
 }
 
+TEST_F(TablesTest, WhatIsKeptCountsForEachPersonAndGoesOldestFirst) {
+    auto& kept = tables_->kept;
+    EXPECT_EQ(kept.total("ana"), 0);
+    MessageRow row;
+    row.message.text = "see this";
+    row.message.body.file = "00aa";
+    const auto first = tables_->messages.insert(row);
+    const auto second = tables_->messages.insert(row);
+    const auto waiting = tables_->messages.insert(row);
+    kept.add("ana", first, 300, true);
+    kept.add("ana", second, 200, true);
+    kept.add("ben", second, 200, true);
+    kept.add("ana", waiting, 70, false);
+    EXPECT_EQ(kept.total("ana"), 570);
+    using Droppable = KeptTable::Droppable;
+    EXPECT_TRUE(kept.oldest("ana", Droppable::Ended, 0, 10).empty());
+    tables_->messages.set_ended(first, 500);
+    tables_->messages.set_ended(second, 400);
+    const auto oldest = kept.oldest("ana", Droppable::Ended, 0, 10);
+    ASSERT_EQ(oldest.size(), 2u);
+    EXPECT_EQ(oldest[0].message, first);
+    EXPECT_EQ(oldest[0].bytes, 300);
+    EXPECT_EQ(kept.oldest("ana", Droppable::Ended, first, 10).size(), 1u);
+    EXPECT_EQ(kept.oldest("ana", Droppable::Ended, 0, 1).size(), 1u);
+    EXPECT_TRUE(kept.oldest("ana", Droppable::Unasked, 0, 10).empty());
+    DeliveryRow held = delivery("ana");
+    held.message = waiting;
+    held.state = State::Held;
+    tables_->deliveries.insert(held);
+    EXPECT_EQ(kept.oldest("ana", Droppable::Unasked, 0, 10).size(), 1u);
+    EXPECT_TRUE(kept.oldest("ben", Droppable::Unasked, 0, 10).empty());
+    kept.remove("ana", second);
+    kept.remove("ana", second);
+    EXPECT_EQ(kept.total("ana"), 370);
+    EXPECT_TRUE(kept.has(second)) << "ben's";
+    tables_->people.move_owner("ben", "cleo");
+    EXPECT_EQ(kept.total("cleo"), 200);
+    kept.forget(second);
+    EXPECT_FALSE(kept.has(second));
+    EXPECT_EQ(kept.total("cleo"), 0);
+    tables_->people.remove_person("ana");
+    EXPECT_EQ(kept.total("ana"), 0);
+    EXPECT_EQ(tables_->messages.drop_body(first), "00aa");
+    EXPECT_EQ(tables_->messages.drop_body(first), "");
+    EXPECT_EQ(tables_->messages.find(first)->message.text, "see this");
+}
+
+TEST(Migration, WhatAnOlderReleaseKeptCounts) {
+    using namespace Poco::Data::Keywords;
+    const auto database = fresh_database();
+    Poco::Data::Session session = database->open_writer();
+    migrate(session, database->engine(), 3);
+    const auto message = [&](int id, const std::string& attachments, const std::string& file) {
+        session << "INSERT INTO messages (id, kind, network, transport, origin_id, sender, owner,"
+                   " from_name, subject, text, attachments, refs, message_id, answers, flags,"
+                   " privacy, priority, created, ended, body_file, body_size) VALUES (" +
+                       std::to_string(id) + ", 0, '', '', '', '', '', '', '', '', '" + attachments +
+                       "', '', '', 0, 0, 0, 0, 0, 0, '" + file + "', 500)",
+            now;
+        session << "INSERT INTO deliveries (id, message, owner, recipient, network, lane, state,"
+                   " priority, due, expires, first_try, attempts, resume, wire_id, transport, item,"
+                   " code, detail, created, changed) VALUES (" +
+                       std::to_string(id) + ", " + std::to_string(id) +
+                       ", 'ana', '', '', 0, 6, 2, 0, 0, 0, 0, 0, '', '', 0, '', '', 0, 0)",
+            now;
+    };
+    message(1, "[]", "00aa");
+    message(2, "", "");    // a text
+    message(3, "[]", "");  // retention has been here
+    migrate(session, database->engine());
+    Ids ids;
+    Tables tables(session, ids);
+    EXPECT_EQ(tables.kept.total("ana"), 500);
+    EXPECT_TRUE(tables.kept.has(1));
+    EXPECT_FALSE(tables.kept.has(2));
+    EXPECT_FALSE(tables.kept.has(3));
+}
+
 TEST(Migration, ARepeatOfWhatAnOlderReleaseTookIsStillKnown) {
     using namespace Poco::Data::Keywords;
     const auto database = fresh_database();
