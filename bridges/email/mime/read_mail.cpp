@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "bridges/email/mime/mail_parts.h"
-#include "bridges/email/mime/quotes.h"
+#include "bridges/email/mime/own_words.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -122,9 +122,10 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
     mail.attachments = std::move(parts.attachments);
     mail.encrypted = parts.encrypted;
-    OwnWords words = own_words(parts.text);
+    OwnWords words = own_words(parts.text, mail_kind(mail.subject, !mail.references.empty()));
     mail.text = std::move(words.text);
     mail.cut = words.cut;
+    mail.encrypted = mail.encrypted || words.encrypted;
     return mail;
 }
 
