@@ -233,8 +233,8 @@ Block read_block(const Lines& lines, std::size_t begin) {
 
 // "From: Ana <ana@x>" shortened to "From: Ana".
 std::string_view who(std::string_view line) {
-    std::string_view name = line.substr(0, line.find_first_of("<[("));
-    name = name.substr(0, name.find_last_not_of(" \t\"") + 1);
+    std::string_view name = line.substr(0, line.find_first_of("<["));
+    name = name.substr(0, name.find_last_not_of(" \t") + 1);
     return name.empty() || name.back() == ':' ? line : name;
 }
 
@@ -263,6 +263,7 @@ class OldMail {
         const bool ruled = kind != RuleKind::None;
         if (!ruled && header_name(lines_[i].text).empty()) return i + 1;
         const std::size_t begin = ruled ? next_full(lines_, i + 1) : i;
+        if (kind == RuleKind::Forwarded) unquote(begin);
         const Block block = read_block(lines_, begin);
         const bool good =
             block.from && !(block.raw && words_) && block.headers >= (ruled ? 1u : 3u);
@@ -271,6 +272,16 @@ class OldMail {
         if (quoted_below(i, block)) return drop(i, block);
         if (kind == RuleKind::Forwarded || forward_ || !words_) return keep_content(i, block);
         return drop_old(i);
+    }
+
+    // Some programs forward with quote marks, which say nothing there.
+    void unquote(std::size_t from) {
+        for (; from < lines_.size(); ++from) {
+            Line& line = lines_[from];
+            if (line.role != Role::Quote || line.text[0] != '>') break;
+            line.text = trim_left(line.text.substr(1));
+            line.role = !line.text.empty() && line.text[0] == '>' ? Role::Quote : Role::Own;
+        }
     }
 
     // Only the header went in without marks, as some programs do it.

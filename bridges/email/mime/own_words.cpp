@@ -19,7 +19,7 @@ constexpr std::size_t kMostLines = 20'000;  // a radio reads the first few
 
 void mark_rules(Lines& lines) {
     for (Line& line : lines) {
-        if (is_own(line) && is_rule(line.text)) line.role = Role::Rule;
+        if (is_own(line) && (is_rule(line.text) || line.text == "--")) line.role = Role::Rule;
     }
 }
 
