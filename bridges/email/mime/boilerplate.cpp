@@ -161,7 +161,8 @@ bool is_subscription_notice(const std::string& text) {
                                     "this newsletter was sent to",
                                     "this mailing is sent",
                                     "unsubscribe",
-                                    "subscribe",
+                                    "subscribe ",
+                                    "sign up for more free newsletters",
                                     "manage your subscription",
                                     "manage subscriptions",
                                     "update your profile",
@@ -235,6 +236,15 @@ bool is_navigation(std::string_view line) {
            !has_digit(line);
 }
 
+// Where each line is a paragraph, as HTML and some programs give it.
+void mark_single_lines(Lines& lines, std::size_t from, std::size_t to) {
+    for (; from < to; ++from) {
+        const std::string text = lower_text(trim_left(lines[from].text));
+        if (is_subscription_notice(text) || is_copyright(text) || is_disclaimer(text))
+            lines[from].role = Role::Guess;
+    }
+}
+
 }  // namespace
 
 void mark_boilerplate(Lines& lines) {
@@ -250,8 +260,11 @@ void mark_boilerplate(Lines& lines) {
         if (bytes <= kLongest && to - from <= kMostLines) {
             const std::string text = lower_joined(lines, from, to);
             const bool notice = to - from <= kMostNotice && is_subscription_notice(text);
-            if (notice || is_disclaimer(text) || is_copyright(text))
+            if (notice || is_disclaimer(text) || is_copyright(text)) {
                 mark(lines, from, to, Role::Guess);
+            } else {
+                mark_single_lines(lines, from, to);
+            }
         }
         from = to;
     }

@@ -6,6 +6,7 @@
 #include "bridges/email/mime/armour.h"
 #include "bridges/email/mime/attribution.h"
 #include "bridges/email/mime/boilerplate.h"
+#include "bridges/email/mime/fine_print.h"
 #include "bridges/email/mime/footers.h"
 #include "bridges/email/mime/lines.h"
 #include "bridges/email/mime/old_mail.h"
@@ -86,7 +87,9 @@ OwnWords own_words(std::string_view text, MailKind kind) {
     mark_footers(lines);
     mark_signatures(lines);
     mark_attributions(lines);
+    mark_adverts(lines);
     mark_boilerplate(lines);
+    mark_fine_print(lines);
     mark_cards(lines);
     mark_rules(lines);
     if (!any(lines, Role::Own)) give_back_something(lines);
