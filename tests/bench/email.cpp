@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Real mail through the daemon: SMTP in, read, on disk, composed for a radio of 200 bytes, handed
 // to its device, acknowledged. What a radio is sent unasked for a mail is its first page.
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -74,6 +75,15 @@ void feed(const std::vector<std::string>& mails, std::size_t from, std::size_t t
     if (!failure.empty()) throw std::runtime_error(failure);
 }
 
+// Of mail that is automatic whatever its list said (a bounce), no radio hears unasked.
+void leave_out_automatic(std::vector<std::string>& mails) {
+    const auto waits = [](const std::string& mail) {
+        const auto read = email::read_mail(as_if_personal(mail, "<x@hill.test>"));
+        return !read.ok() || read->automatic || read->from != mailto("writer", "hill.test");
+    };
+    mails.erase(std::remove_if(mails.begin(), mails.end(), waits), mails.end());
+}
+
 void print_sizes(const std::vector<std::string>& mails) {
     std::vector<double> texts;
     std::vector<double> pages;
@@ -92,7 +102,9 @@ void print_sizes(const std::vector<std::string>& mails) {
 }  // namespace
 
 int email() {
-    const std::vector<std::string> mails = real_mails();
+    std::vector<std::string> mails = real_mails();
+    const std::size_t of_set = mails.size();
+    leave_out_automatic(mails);
     interop::Folder folder;
     Pages pages;
     FakeDevice device([&](std::string_view text) { pages.add(text.size()); });
@@ -123,8 +135,10 @@ int email() {
     std::vector<double> raw;
     for (const std::string& mail : mails) raw.push_back(static_cast<double>(mail.size()));
     const double share = median(of_first) / median(raw);
-    row("mails of the set", static_cast<double>(mails.size()), "",
-        "gone round until 10000 went in, new Message-IDs, one known sender, no list headers");
+    row("mails of the set", static_cast<double>(mails.size()), "mails",
+        std::to_string(of_set - mails.size()) + " that are never sent unasked left out");
+    row("went in", kMails, "mails",
+        "round and round, new Message-IDs, one known sender, no list headers");
     row("taken, read, on disk", kMails / taken, "mails/s");
     row("until the last was on its radio", kMails / seconds, "mails/s");
     row("memory idle", idle, "MiB");
