@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/mime/boilerplate.h"
 
+#include <algorithm>
+
 namespace waypost::email {
 namespace {
 
@@ -9,6 +11,8 @@ constexpr std::size_t kMostNotice = 12;    // of a notice about a subscription
 constexpr std::size_t kShortNotice = 500;  // bytes of one that may begin in any way
 constexpr std::size_t kLongest = 4000;     // bytes of either
 constexpr std::size_t kCopyright = 300;
+constexpr std::size_t kMenuPieces = 3;  // of a row of links, at least
+constexpr std::size_t kMenuPiece = 40;  // bytes of one, at most
 
 bool is_disclaimer(const std::string& text) {
     static const Words kPhrases = {"confidential",
@@ -128,6 +132,12 @@ bool is_disclaimer(const std::string& text) {
 }
 
 bool is_subscription_notice(const std::string& text) {
+    if (text.size() <= kShortNotice &&
+        contains_any(
+            text, {"change your preferences", "update your preferences", "manage your preferences",
+                   "cancel these notices", "edit your profile", "address for your subscription"})) {
+        return true;
+    }
     static const Words kOpenings = {"to unsubscribe",
                                     "to stop receiving",
                                     "to be removed",
@@ -229,11 +239,15 @@ bool is_copyright(const std::string& text) {
 
 // A row of links: "Home | News | Contact".
 bool is_navigation(std::string_view line) {
-    std::size_t bars = 0;
-    for (const char c : line) bars += c == '|' ? 1u : 0u;
-    return bars >= 2 && line.find("   ") == std::string_view::npos &&
-           line.size() < 40 * (bars + 1) && line.front() != '|' && line.back() != '|' &&
-           !has_digit(line);
+    std::size_t pieces = 0;
+    for (std::size_t from = 0; from <= line.size(); ++pieces) {
+        const std::size_t end = std::min(line.find('|', from), line.size());
+        const std::string_view piece = trim(line.substr(from, end - from));
+        const bool title = !piece.empty() && piece[0] >= 'A' && piece[0] <= 'Z';
+        if (!title || piece.size() > kMenuPiece || has_digit(piece)) return false;
+        from = end + 1;
+    }
+    return pieces >= kMenuPieces && line.find("   ") == std::string_view::npos;
 }
 
 // Where each line is a paragraph, as HTML and some programs give it.

@@ -65,10 +65,10 @@ bool is_advert_heading(std::string_view line) {
         if (c >= 'a' && c <= 'z') letters += c;
     }
     static const Words kHeadings = {
-        "advertisement",   "advertisements",  "advertising",          "sponsor",
-        "sponsors",        "oursponsor",      "oursponsors",          "fromoursponsor",
-        "fromoursponsors", "fromourpartners", "thisissuesponsoredby", "anzeige",
-        "werbung",         "publicidad"};
+        "advertisement",   "advertisements",       "advertising", "sponsor",
+        "sponsors",        "oursponsor",           "oursponsors", "fromoursponsor",
+        "fromoursponsors", "thisissuesponsoredby", "anzeige",     "werbung",
+        "publicidad"};
     return std::find(kHeadings.begin(), kHeadings.end(), letters) != kHeadings.end();
 }
 
@@ -105,7 +105,8 @@ void mark_fine_print(Lines& lines) {
 
 void mark_adverts(Lines& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (!has_words(lines[i]) || !is_advert_heading(lines[i].text)) continue;
+        const bool below_text = i > 0 && has_words(lines[i - 1]) && !is_rule(lines[i - 1].text);
+        if (below_text || !has_words(lines[i]) || !is_advert_heading(lines[i].text)) continue;
         const std::size_t end = std::min(advert_end(lines, i), lines.size());
         mark(lines, i, end, Role::Guess);
         i = std::max(end, i + 1) - 1;

@@ -119,7 +119,7 @@ bool is_device(std::string_view line) {
 bool begins_advert(std::string_view line) {
     if (line.size() > kLongestLine || !starts_with_any(trim_left(line), {"--", "__", "=="}))
         return false;
-    return contains_any(lower_text(line), {"sponsor", "advertisement", "~-->"});
+    return contains_any(lower_text(line), {"groups sponsor", "~-->", "~->"});
 }
 
 struct Footer {

@@ -173,6 +173,8 @@ std::string HtmlGather::without_menus() const {
             last = std::max(last, i + 1);
             end = lines_[last - 1].end;
             text.append(out_, begin, end - begin);
+        } else if (!text.empty()) {
+            text += '\n';
         }
         begin = end;
         i = last;

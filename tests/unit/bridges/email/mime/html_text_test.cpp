@@ -43,6 +43,17 @@ TEST(Html, FewLinksAreShownAndManyAreNot) {
     EXPECT_EQ(text_of(many), names);
 }
 
+TEST(Html, MenusOfNewslettersGo) {
+    std::string menu;
+    for (const char* name : {"Home", "News", "About Us", "Contact", "Shop", "Help"})
+        menu += std::string("<div><a href='http://a.example'>") + name + "</a></div>";
+    EXPECT_EQ(text_of("<p>Hi</p>" + menu + "<p>Bye</p>"), "Hi\n\nBye");
+    std::string heads;
+    for (int i = 0; i < 6; ++i)
+        heads += "<div><a href='http://a.example'>A headline with many more words</a></div>";
+    EXPECT_NE(text_of(heads).find("headline"), std::string::npos) << "what it is about";
+}
+
 TEST(Html, WhatIsNotShownIsNotRead) {
     EXPECT_EQ(text_of("<img src='http://tracker.example/x.gif' alt=logo>ok"), "ok");
     EXPECT_EQ(text_of("<script>x</script><style>y</style><!-- z -->ok"), "ok");

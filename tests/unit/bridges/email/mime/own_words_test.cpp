@@ -215,6 +215,24 @@ TEST(OwnWords, Disclaimers) {
     }
 }
 
+TEST(OwnWords, WhatNewslettersAdd) {
+    expect(
+        {{"advertisement",
+          "News\n\n--------\nADVERTISEMENT\n--------\nBuy now\nhttp://x.example\n--------\nMore\n",
+          "News\n\nMore"},
+         {"the word in a text", "They live by\nadvertising.\n\nAnd by sales.\n",
+          "They live by\nadvertising.\n\nAnd by sales."},
+         {"fine print",
+          "Win a boat!\n\nNo purchase necessary. Void where prohibited by law.\n\n1. Who may "
+          "enter.\n\nOdds of winning depend on the entries; our sole discretion.\n",
+          "Win a boat!"},
+         {"menu", "News\n\nHome | About Us | Contact\n", "News"},
+         {"a pipe", "find . | sort | uniq\n", "find . | sort | uniq"},
+         {"unsubscribe", "News\n\nTo unsubscribe, click http://x.example/u\n", "News"},
+         {"a question about it", "How do I unsubscribe?\n\nBob\n", "How do I unsubscribe?\n\nBob"},
+         {"copyright", "News\n\nCopyright 2026 News Ltd. All rights reserved.\n", "News"}});
+}
+
 TEST(OwnWords, ArmourOfOpenPgp) {
     const OwnWords open = own_words(
         "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHi\n- -- a dash\n-----BEGIN PGP "
