@@ -6,15 +6,39 @@
 namespace waypost::email {
 namespace {
 
-constexpr std::size_t kMostLines = 25;     // of a disclaimer
-constexpr std::size_t kMostNotice = 12;    // of a notice about a subscription
-constexpr std::size_t kShortNotice = 500;  // bytes of one that may begin in any way
-constexpr std::size_t kLongest = 4000;     // bytes of either
+constexpr std::size_t kMostLines = 25;       // of a disclaimer
+constexpr std::size_t kMostNotice = 12;      // of a notice about a subscription
+constexpr std::size_t kShortNotice = 500;    // bytes of one that may begin in any way
+constexpr std::size_t kLongest = 4000;       // bytes of either
+constexpr std::size_t kParagraphLine = 120;  // a line so long is a paragraph by itself
 constexpr std::size_t kCopyright = 300;
 constexpr std::size_t kMenuPieces = 3;  // of a row of links, at least
 constexpr std::size_t kMenuPiece = 40;  // bytes of one, at most
 
 bool is_disclaimer(const std::string& text) {
+    const bool of_mail = contains_any(text, {"e-mail",
+                                             "email",
+                                             "message",
+                                             "mail",
+                                             "communication",
+                                             "transmission",
+                                             "nachricht",
+                                             "courriel",
+                                             "mensaje",
+                                             "mensagem",
+                                             "correo",
+                                             "messaggio",
+                                             "bericht",
+                                             "meddelande",
+                                             "wiadomo",
+                                             "\u043f\u0438\u0441\u044c\u043c",
+                                             "\u0441\u043e\u043e\u0431\u0449\u0435\u043d\u0438",
+                                             "\u90ae\u4ef6",
+                                             "\u90f5\u4ef6",
+                                             "\u0631\u0633\u0627\u0644\u0629",
+                                             "fax",
+                                             "post"});
+    if (!of_mail) return false;  // most text; the long list is slow
     static const Words kPhrases = {"confidential",
                                    "intended recipient",
                                    "intended solely",
@@ -106,29 +130,7 @@ bool is_disclaimer(const std::string& text) {
                                    "\u8bef\u53d1",
                                    "\u0633\u0631\u064a\u0629",
                                    "\u0627\u0644\u0645\u0631\u0633\u0644 \u0625\u0644\u064a\u0647"};
-    return count_any(text, kPhrases) >= 2 &&
-           contains_any(text, {"e-mail",
-                               "email",
-                               "message",
-                               "mail",
-                               "communication",
-                               "transmission",
-                               "nachricht",
-                               "courriel",
-                               "mensaje",
-                               "mensagem",
-                               "correo",
-                               "messaggio",
-                               "bericht",
-                               "meddelande",
-                               "wiadomo",
-                               "\u043f\u0438\u0441\u044c\u043c",
-                               "\u0441\u043e\u043e\u0431\u0449\u0435\u043d\u0438",
-                               "\u90ae\u4ef6",
-                               "\u90f5\u4ef6",
-                               "\u0631\u0633\u0627\u0644\u0629",
-                               "fax",
-                               "post"});
+    return count_any(text, kPhrases) >= 2;
 }
 
 bool is_subscription_notice(const std::string& text) {
@@ -254,7 +256,8 @@ bool is_navigation(std::string_view line) {
 void mark_single_lines(Lines& lines, std::size_t from, std::size_t to) {
     for (; from < to; ++from) {
         const std::string text = lower_text(trim_left(lines[from].text));
-        if (is_subscription_notice(text) || is_copyright(text) || is_disclaimer(text))
+        const bool whole = text.size() >= kParagraphLine;
+        if (is_subscription_notice(text) || is_copyright(text) || (whole && is_disclaimer(text)))
             lines[from].role = Role::Guess;
     }
 }
@@ -276,7 +279,7 @@ void mark_boilerplate(Lines& lines) {
             const bool notice = to - from <= kMostNotice && is_subscription_notice(text);
             if (notice || is_disclaimer(text) || is_copyright(text)) {
                 mark(lines, from, to, Role::Guess);
-            } else {
+            } else if (to - from > 1) {
                 mark_single_lines(lines, from, to);
             }
         }

@@ -14,6 +14,19 @@ bool is_capital_pair(unsigned char first, unsigned char second) {
     return first == 0xD0 && second >= 0x90 && second <= 0x9F;
 }
 
+void lower_others(std::string& text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const auto first = static_cast<unsigned char>(text[i]);
+        const auto second = static_cast<unsigned char>(text[i + 1]);
+        if (first == 0xD0 && second >= 0xA0 && second <= 0xAF) {  // Cyrillic, second half
+            text[i] = '\xD1';
+            text[i + 1] = static_cast<char>(second - 0x20);
+        } else if (is_capital_pair(first, second)) {
+            text[i + 1] = static_cast<char>(second + 0x20);
+        }
+    }
+}
+
 }  // namespace
 
 std::string_view trim_left(std::string_view text) {
@@ -100,6 +113,12 @@ int count_any(std::string_view text, Words words) {
     }));
 }
 
+bool contains_any(std::string_view text, Words words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return text.find(word) != std::string_view::npos;
+    });
+}
+
 bool has_digit(std::string_view text) {
     return text.find_first_of("0123456789") != std::string_view::npos;
 }
@@ -121,18 +140,12 @@ bool has_address(std::string_view text) {
 
 std::string lower_text(std::string_view text) {
     std::string out(text);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] + 32);
-        if (i + 1 >= out.size()) break;
-        const auto first = static_cast<unsigned char>(out[i]);
-        const auto second = static_cast<unsigned char>(out[i + 1]);
-        if (first == 0xD0 && second >= 0xA0 && second <= 0xAF) {  // Cyrillic, second half
-            out[i] = '\xD1';
-            out[i + 1] = static_cast<char>(second - 0x20);
-        } else if (is_capital_pair(first, second)) {
-            out[i + 1] = static_cast<char>(second + 0x20);
-        }
+    bool ascii = true;
+    for (char& c : out) {  // most text is nothing else
+        c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 32 : 0));
+        ascii &= static_cast<unsigned char>(c) < 0x80;
     }
+    if (!ascii) lower_others(out);
     return out;
 }
 

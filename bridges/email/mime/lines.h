@@ -50,7 +50,7 @@ using Words = std::initializer_list<std::string_view>;
 bool starts_with_any(std::string_view text, Words words);
 bool ends_with_any(std::string_view text, Words words);
 int count_any(std::string_view text, Words words);  // how many of the words are in it
-inline bool contains_any(std::string_view text, Words words) { return count_any(text, words) > 0; }
+bool contains_any(std::string_view text, Words words);
 bool has_digit(std::string_view text);
 bool has_link(std::string_view lower);    // a web address
 bool has_address(std::string_view text);  // a mail address

@@ -26,6 +26,7 @@ bool arrow(std::string_view line) {
 
 // "ALB" of "ALB> text" or ">>ALB> text", as SuperCite and The Bat! write; empty if there are none.
 std::string_view initials(std::string_view line) {
+    if (line.find('>') == std::string_view::npos) return {};
     std::string_view text = trim_left(line);
     text.remove_prefix(std::min(text.find_first_not_of('>'), text.size()));
     std::size_t end = 0;
