@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <sstream>
 
 #include "bridges/email/mime/authentication_results.h"
@@ -22,10 +23,11 @@ void check(bool good) {
 // What read_mail does with the text of a part, without the mail around it.
 void read_as_text(std::string_view bytes) {
     using namespace waypost;
-    for (const char* label : {"", "utf-8", "iso-8859-1", "koi8-r", "gb2312", "iso-2022-jp",
-                              "shift_jis", "utf-7", "utf-16"}) {
-        check(email::to_utf8(bytes, label).size() <= 3 * bytes.size() + 64);
-    }
+    static constexpr const char* kLabels[] = {"",       "utf-8",       "iso-8859-1", "koi8-r",
+                                              "gb2312", "iso-2022-jp", "shift_jis",  "utf-7",
+                                              "utf-16", "x-none",      "tis-620"};
+    const char* label = kLabels[bytes.size() % std::size(kLabels)];
+    check(email::to_utf8(bytes, label).size() <= 3 * bytes.size() + 64);
     (void)email::charset_of_html(bytes);
     const std::string text = clean_utf8(bytes);
     for (const bool delete_space : {false, true})
