@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# cmake -DIN=file -DOUT=file.h -DNAME=kName -P EmbedText.cmake: a text file as a C++ constant.
-file(READ "${IN}" text)
-file(WRITE "${OUT}" "// Generated from ${NAME}. Do not edit.\n#pragma once\n#include <string_view>\nnamespace waypost {\ninline constexpr std::string_view ${NAME} = R\"embed(${text})embed\";\n}  // namespace waypost\n")
+# cmake -DFOLDER=dir -DFILES=a.toml,b.toml -DOUT=file.h -DNAME=kName -P EmbedText.cmake: text files
+# as one C++ constant, an array of {name without its ending, text}.
+string(REPLACE "," ";" FILES "${FILES}")
+set(rows "")
+foreach(file IN LISTS FILES)
+    get_filename_component(name "${file}" NAME_WE)
+    file(READ "${FOLDER}/${file}" text)
+    string(APPEND rows "    {\"${name}\", R\"embed(${text})embed\"},\n")
+endforeach()
+file(WRITE "${OUT}" "// Generated from ${FILES}. Do not edit.\n#pragma once\n#include <string_view>\n#include <utility>\nnamespace waypost {\ninline constexpr std::pair<std::string_view, std::string_view> ${NAME}[] = {\n${rows}};\n}  // namespace waypost\n")

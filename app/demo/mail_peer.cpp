@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "app/demo/loopback.h"
+#include "bridges/email/mime/mail_parts.h"
 #include "bridges/email/mime/write_mail.h"
 #include "bridges/email/smtp_client.h"
 #include "bridges/email/smtp_session.h"
@@ -34,6 +35,15 @@ std::string bare(const std::string& text) {
                : text.substr(open + 1, close - open - 1);
 }
 
+// Of what read_mail could read.
+std::string whole_text(const std::string& bytes) {
+    using email::GRef;
+    const GRef<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+    const GRef<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+    const GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    return email::read_parts(g_mime_message_get_mime_part(message.get()), {}).text;
+}
+
 }  // namespace
 
 // Takes what is not refused, for one session.
@@ -51,7 +61,8 @@ class MailPeer::Keep final : public email::MailSink {
     std::optional<std::vector<Verdict>> finish(const email::Envelope& envelope) override {
         const std::string bytes = std::exchange(bytes_, {});
         if (auto mail = email::read_mail(bytes); mail.ok()) {
-            BobsMail kept{{}, std::move(*mail), bare(header("\r\n" + bytes, "Reply-To"))};
+            BobsMail kept{
+                {}, std::move(*mail), bare(header("\r\n" + bytes, "Reply-To")), whole_text(bytes)};
             for (const Address& each : envelope.to) kept.to.push_back(each.value);
             const std::lock_guard lock(peer_.mutex_);
             peer_.mails_.push_back(std::move(kept));

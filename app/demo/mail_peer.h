@@ -21,6 +21,7 @@ struct BobsMail {
     std::vector<std::string> to;  // of the envelope
     email::ParsedMail mail;
     std::string reply_to;  // bare address
+    std::string whole;     // its text with the signature, which `mail.text` goes without
 };
 
 // A mail from the world outside to the village.

@@ -11,6 +11,8 @@
 namespace waypost {
 namespace {
 
+constexpr std::string_view kAfterWord = " .,:;!?";
+
 bool listed(const std::map<std::string, std::vector<std::string>>& words, const char* kind,
             const std::string& folded) {
     const auto found = words.find(kind);
@@ -19,9 +21,11 @@ bool listed(const std::map<std::string, std::vector<std::string>>& words, const 
 }
 
 bool contains_word(const std::string& text, const std::string& word) {
-    const std::string padded = ' ' + text + ' ';
-    for (const char* end : {" ", ".", ",", "!", "?"}) {
-        if (padded.find(' ' + word + end) != std::string::npos) return true;
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        const bool begins = at == 0 || text[at - 1] == ' ';
+        if (begins && (end == text.size() || kAfterWord.find(text[end]) != std::string_view::npos))
+            return true;
     }
     return false;
 }
@@ -43,16 +47,24 @@ Catalogue::Catalogue(std::string language, std::string_view text) : language_(st
             words_[name].push_back(word);
         });
     }
-    for (const auto& [key, value] : *file["texts"].as_table()) {
-        texts_.emplace(std::string(key.str()), value.value<std::string>().value());
+    for (auto [name, texts] : {std::pair{"texts", &texts_}, std::pair{"letters", &letters_}}) {
+        for (const auto& [key, value] : *file[name].as_table()) {
+            texts->emplace(std::string(key.str()), value.value<std::string>().value());
+        }
     }
 }
 
-std::string Catalogue::say(
-    std::string_view key,
-    std::initializer_list<std::pair<std::string_view, std::string>> values) const {
-    const auto found = texts_.find(key);
-    if (found == texts_.end()) throw std::logic_error("no text " + std::string(key));
+std::string Catalogue::say(std::string_view key, Values values) const {
+    return fill(texts_, key, values);
+}
+
+std::string Catalogue::letter(std::string_view key, Values values) const {
+    return fill(letters_, key, values);
+}
+
+std::string Catalogue::fill(const Texts& texts, std::string_view key, Values values) {
+    const auto found = texts.find(key);
+    if (found == texts.end()) throw std::logic_error("no text " + std::string(key));
     std::string out;
     std::string_view rest = found->second;
     for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
@@ -74,6 +86,9 @@ std::string Catalogue::verb(const std::string& folded) const {
     return found == verbs_.end() ? std::string() : found->second;
 }
 
+bool Catalogue::is_called(const std::string& folded) const {
+    return folded == language_ || listed(words_, "names", folded);
+}
 bool Catalogue::is_alarm(const std::string& folded) const {
     return listed(words_, "alarm", folded);
 }
@@ -89,8 +104,18 @@ bool Catalogue::tells_distress(const std::string& folded) const {
 }
 
 const std::vector<const Catalogue*>& catalogues() {
-    static const Catalogue kEnglish("en", kCatalogueEn);
-    static const std::vector<const Catalogue*> kAll = {&kEnglish};
+    static const std::vector<Catalogue> kEach = [] {
+        std::vector<Catalogue> each;
+        for (const auto& [language, text] : kCatalogueFiles) {
+            each.emplace_back(std::string(language), text);
+        }
+        return each;
+    }();
+    static const std::vector<const Catalogue*> kAll = [] {
+        std::vector<const Catalogue*> all;
+        for (const Catalogue& language : kEach) all.push_back(&language);
+        return all;
+    }();
     return kAll;
 }
 
@@ -99,6 +124,16 @@ const Catalogue& catalogue(std::string_view language) {
         if (each->language() == language) return *each;
     }
     return *catalogues().front();
+}
+
+bool is_language(std::string_view code) { return catalogue(code).language() == code; }
+
+std::string language_codes() {
+    std::string codes;
+    for (const Catalogue* each : catalogues()) {
+        codes += (codes.empty() ? "" : " ") + each->language();
+    }
+    return codes;
 }
 
 }  // namespace waypost

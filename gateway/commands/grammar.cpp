@@ -290,6 +290,11 @@ Found short_form(std::string folded) {
     return std::nullopt;
 }
 
+bool tells_distress(const std::string& folded) {
+    return std::any_of(catalogues().begin(), catalogues().end(),
+                       [&](const Catalogue* language) { return language->tells_distress(folded); });
+}
+
 // Verbs with one word behind them; two words behind them are talk.
 Found verb(const std::string& folded) {
     const std::size_t space = folded.find(' ');
@@ -302,7 +307,9 @@ Found verb(const std::string& folded) {
             return command::Verb{name, {}};
         }
         const std::string name = language->verb(first);
-        const bool takes = name == "name" || name == "lang" || name == "quiet" || name == "help";
+        // "help me" asks for no topic.
+        const bool takes = name == "name" || name == "lang" || name == "quiet" ||
+                           (name == "help" && !tells_distress(folded));
         if (takes && !argument.empty() && argument.find(' ') == std::string::npos) {
             if (name == "help") return command::Help{argument};
             return command::Verb{name, argument};
@@ -337,11 +344,7 @@ Command parse_command(std::string_view typed_bytes, const Hints& hints) {
         return command::Read{*digits};
     }
     if (auto found = word(plain)) return *found;
-    const std::string folded = fold(plain);
-    const bool distress =
-        std::any_of(catalogues().begin(), catalogues().end(),
-                    [&](const Catalogue* language) { return language->tells_distress(folded); });
-    return command::Say{typed, distress};
+    return command::Say{typed, tells_distress(fold(plain))};
 }
 
 namespace {

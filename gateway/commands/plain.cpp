@@ -21,10 +21,12 @@ std::string mapped(std::string_view text, int options) {
     return result;
 }
 
-bool invisible(utf8proc_int32_t c) {
-    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || c == 0x00AD || c == 0x061C ||
-           (c >= 0xFE00 && c <= 0xFE0F);
+// Direction and zero-width marks; and what opens a Spanish question or cry, which says nothing that
+// its end does not say.
+bool left_out(utf8proc_int32_t c) {
+    return c == 0x00A1 || c == 0x00BF || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF ||
+           c == 0x00AD || c == 0x061C || (c >= 0xFE00 && c <= 0xFE0F);
 }
 
 // Decimal digits come in runs of ten that begin at a code point of their script (Unicode 4.6).
@@ -92,7 +94,7 @@ std::string make_plain(std::string_view typed) {
             out += static_cast<char>('0' + digit);
         } else if (const char sign = plain_sign(c)) {
             out += sign;
-        } else if (!invisible(c)) {
+        } else if (!left_out(c)) {
             out.append(rest.substr(0, bytes));
         }
         rest.remove_prefix(bytes);

@@ -9,7 +9,8 @@
 namespace waypost {
 
 // NFKC; direction and zero-width marks gone; every script's digits are 0-9; Arabic and Indic
-// punctuation, curly apostrophes and dashes plain; white space squeezed. Case is kept.
+// punctuation, curly apostrophes and dashes plain; Spanish opening marks gone; white space
+// squeezed. Case is kept.
 std::string make_plain(std::string_view typed);
 
 // The same in lower case (full case folding).

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "gateway/commands/catalogue.h"
 #include "gateway/commands/handle.h"
 #include "gateway/delivery/held.h"
 
@@ -134,6 +135,9 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
                               const std::string& language, const std::string& role) {
     const auto good = parse_handle(handle);
     if (!good.ok()) return good.error();
+    if (!language.empty() && !is_language(language)) {
+        return bad_input("there is no language " + language + " here, only " + language_codes());
+    }
     return office_.change([&](Ledger& ledger) {
         store::PersonRow row;
         if (const Person* known = ledger.box().directory.get()->find(*good)) row = known->row;

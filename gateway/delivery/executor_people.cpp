@@ -83,12 +83,10 @@ std::string Executor::operator()(const command::Verb& c) {
                                 {"address", mailto(*handle, box().settings.domain).value}});
     }
     if (c.name == "lang") {
-        std::string all;
         for (const Catalogue* each : catalogues()) {
-            all += (all.empty() ? "" : " ") + each->language();
-            if (each->language() == c.argument) return speak(*each);
+            if (each->is_called(c.argument)) return speak(*each);
         }
-        return say("lang_unknown", {{"languages", all}});
+        return say("lang_unknown", {{"languages", language_codes()}});
     }
     if (c.name == "start") return set_paused(false);
     if (c.name == "stop" || c.name == "forget") {

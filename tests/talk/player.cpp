@@ -336,7 +336,7 @@ std::vector<std::string> Player::lines_of(const demo::BobsMail& mail) const {
         "From: " + mail.mail.from_name + " <" + mail.mail.from.value + '>',
         "Reply-To: " + mail.reply_to, "Subject: " + mail.mail.subject};
     for (const std::string& to : mail.to) lines.push_back("To: " + to);
-    for (const std::string& line : split_lines(mail.mail.text)) lines.push_back(line);
+    for (const std::string& line : split_lines(mail.whole)) lines.push_back(line);
     return lines;
 }
 

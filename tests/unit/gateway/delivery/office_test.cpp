@@ -145,6 +145,40 @@ TEST_F(Village, WhoChoseALanguageKeepsIt) {
     EXPECT_EQ(box_->directory.get()->find("ana")->row.language, "en");
 }
 
+TEST_F(Village, EachIsAnsweredInHisOwnLanguage) {
+    name("ana", kAna);
+    name("ben", kBen);
+    EXPECT_EQ(dm1(kAna, "Idioma Español"), "Idioma: es");
+    EXPECT_EQ(dm1(kBen, "lugha sw"), "Lugha: sw");
+    EXPECT_EQ(dm1(kAna, "bob@example.org el puente se cayó"), "1 guardado");
+    EXPECT_EQ(dm1(kBen, "eve@example.org daraja limeanguka"), "1 imehifadhiwa");
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    const std::string english =
+        "This is read on a radio: about 200 letters of an answer arrive, and no photos.\n";
+    EXPECT_EQ(
+        relay_->sent[0].text,
+        "el puente se cayó\n\n-- \nEsto se lee en una radio: de una respuesta llegan unas 200 "
+        "letras, y ninguna foto.\n" +
+            english);
+    EXPECT_EQ(relay_->sent[1].text,
+              "daraja limeanguka\n\n-- \nHii inasomwa kwenye redio: katika jibu hufika herufi 200 "
+              "hivi, na picha hazifiki.\n" +
+                  english);
+    EXPECT_EQ(dm1(kAna, "?9"), "No hay ningún 9. * muestra los tuyos");
+    EXPECT_EQ(dm1(kBen, "?9"), "Hakuna namba 9. * huonyesha zako");
+    EXPECT_EQ(dm1(kAna, "lang fr"), "Solo hay: en es sw");
+    EXPECT_EQ(dm1(kAna, "lang english"), "Language: en");
+}
+
+TEST_F(Village, TheOperatorGivesNobodyALanguageThatIsNotThere) {
+    const auto refused = ask([](Desk& d) { return d.put_person("ana", "Ana", "fr", ""); });
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().text, "there is no language fr here, only en es sw");
+    EXPECT_EQ(box_->directory.get()->find("ana"), nullptr);
+    ASSERT_TRUE(ask([](Desk& d) { return d.put_person("ana", "Ana", "sw", ""); }).ok());
+    EXPECT_EQ(box_->directory.get()->find("ana")->row.language, "sw");
+}
+
 TEST_F(Village, LongMailComesInPages) {
     name("ana", kAna);
     dm(kAna, "bob@example.org hi");
