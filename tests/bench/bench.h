@@ -99,5 +99,6 @@ int through();
 int queue_scale();
 int idle();
 int radio_latency();
+int email();
 
 }  // namespace waypost::bench

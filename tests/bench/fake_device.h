@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The device's end of a Meshtastic line on TCP, without a mesh behind it: shakes hands, then lets a
-// bench say to the byte when a text comes in. What the host sends is read and forgotten.
+// bench say to the byte when a text comes in. What the host sends is forgotten, or taken and
+// acknowledged at once as if the radio that it is for had heard it.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace waypost::bench {
 
 class FakeDevice {
   public:
-    FakeDevice();
+    // `on_text`: called on a thread of the device with each text that the host hands it.
+    explicit FakeDevice(std::function<void(std::string_view)> on_text = {});
     ~FakeDevice();
     FakeDevice(const FakeDevice&) = delete;
     FakeDevice& operator=(const FakeDevice&) = delete;
@@ -24,7 +28,10 @@ class FakeDevice {
 
   private:
     void serve();
+    void take(const std::string& payload);
+    void acknowledge(std::uint32_t id, std::uint32_t to);
 
+    std::function<void(std::string_view)> on_text_;
     int listener_ = -1;
     int port_ = 0;
     std::atomic<int> host_{-1};

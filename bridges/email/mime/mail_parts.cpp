@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridges/email/mime/calendar.h"
+#include "bridges/email/mime/charset.h"
+#include "bridges/email/mime/flowed.h"
 #include "bridges/email/mime/html_text.h"
 #include "gateway/message/file_name.h"
 #include "gateway/message/text.h"
@@ -15,24 +18,6 @@ constexpr std::size_t kTypeBytes = 120;
 constexpr std::size_t kMostAttachments = 50;
 constexpr std::uint64_t kDecorationBytes = 10 * 1024;  // logos of signatures, and the like
 
-// RFC 3676 section 4: soft line breaks end with a space; "-- " is no soft break.
-std::string unflow(const std::string& text, bool delete_space) {
-    std::string out;
-    for (std::size_t from = 0; from < text.size();) {
-        const std::size_t end = std::min(text.find('\n', from), text.size());
-        std::string_view line(text.data() + from, end - from);
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        if (!line.empty() && line.front() == ' ') line.remove_prefix(1);  // stuffed
-        const bool soft =
-            !line.empty() && line.back() == ' ' && line != "-- " && line.front() != '>';
-        if (soft && delete_space) line.remove_suffix(1);
-        out.append(line);
-        if (!soft) out += '\n';
-        from = end + 1;
-    }
-    return out;
-}
-
 class Walk {
   public:
     explicit Walk(const MailLimits& limits) : limits_(limits) {}
@@ -40,7 +25,11 @@ class Walk {
     void visit(GMimeObject* object, int depth) {
         if (object == nullptr || depth > limits_.depth || ++parts_ > limits_.parts) return;
         if (GMIME_IS_MULTIPART(object)) return visit_multipart(object, depth);
-        if (GMIME_IS_MESSAGE_PART(object)) return note(object, 0);
+        if (GMIME_IS_MESSAGE_PART(object)) {
+            if (found_.enclosed == nullptr)
+                found_.enclosed = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+            return note(object, 0);
+        }
         if (GMIME_IS_PART(object)) visit_part(GMIME_PART(object));
     }
     MailParts take() && { return std::move(found_); }
@@ -60,12 +49,12 @@ class Walk {
         const std::string before = found_.text;
         for (int i = 0; i < count; ++i) {
             GMimeObject* part = g_mime_multipart_get_part(multipart, i);
-            if (is(part, "text", "plain")) visit(part, depth + 1);
+            if (is(part, "text", "plain") || is_calendar(part)) visit(part, depth + 1);
         }
         int tried = 0;
         for (; tried < count && squeeze(found_.text) == squeeze(before); ++tried) {
             GMimeObject* part = g_mime_multipart_get_part(multipart, tried);
-            if (!is(part, "text", "plain")) visit(part, depth + 1);
+            if (!is(part, "text", "plain") && !is_calendar(part)) visit(part, depth + 1);
         }
         visit_files(multipart, tried, count, depth);
     }
@@ -93,6 +82,7 @@ class Walk {
         const bool attached =
             disposition != nullptr && g_ascii_strcasecmp(disposition, "attachment") == 0;
         const bool html = is(object, "text", "html");
+        if (is_calendar(object) && add_invitation(part) && !attached) return;
         if (!attached && is_decoration(part)) return;
         if (!attached && (html || is(object, "text", "plain"))) return add_text(part, html);
         note(object, decoded_size(part));
@@ -100,7 +90,14 @@ class Walk {
 
     void add_text(GMimePart* part, bool html) {
         if (found_.text.size() >= limits_.text_bytes) return;
+        const bool labelled = charset_of(part) != nullptr;
         std::string text = decode(part);
+        if (html && !labelled) {
+            text = to_utf8(text, charset_of_html(text));
+        } else {
+            text = to_utf8(text, text_of(charset_of(part)));
+        }
+        text = clean_utf8(text);
         if (html) {
             text = html_to_text(text, limits_.text_bytes);
         } else {
@@ -115,7 +112,22 @@ class Walk {
         found_.text += text;
     }
 
-    // At most the limit, whatever the part claims to be.
+    static const char* charset_of(GMimePart* part) {
+        return g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
+    }
+
+    static bool is_calendar(GMimeObject* object) {
+        return is(object, "text", "calendar") || is(object, "application", "ics");
+    }
+
+    // Some programs send it twice, shown and attached; it is said once. False if it is none.
+    bool add_invitation(GMimePart* part) {
+        if (!found_.invitation.empty()) return true;
+        found_.invitation = calendar_line(to_utf8(decode(part), text_of(charset_of(part))));
+        return !found_.invitation.empty();
+    }
+
+    // Its bytes, in whatever charset: at most the limit, whatever the part claims to be.
     std::string decode(GMimePart* part) const {
         GMimeDataWrapper* content = g_mime_part_get_content(part);
         if (content == nullptr) return {};
@@ -126,14 +138,6 @@ class Walk {
         const GRef<GMimeFilter> decoder(
             g_mime_filter_basic_new(g_mime_data_wrapper_get_encoding(content), FALSE));
         g_mime_stream_filter_add(filters, decoder.get());
-        const char* charset =
-            g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
-        if (charset != nullptr && g_ascii_strcasecmp(charset, "utf-8") != 0) {
-            if (GMimeFilter* converter = g_mime_filter_charset_new(charset, "utf-8")) {
-                g_mime_stream_filter_add(filters, converter);
-                g_object_unref(converter);
-            }
-        }
         std::string bytes;
         char piece[4096];
         while (bytes.size() < limits_.text_bytes) {
@@ -142,7 +146,7 @@ class Walk {
             if (got <= 0) break;
             bytes.append(piece, static_cast<std::size_t>(got));
         }
-        return clean_utf8(bytes);
+        return bytes;
     }
 
     static std::uint64_t decoded_size(GMimePart* part) {

@@ -7,7 +7,7 @@
 
 #include "bridges/email/mime/mail_parts.h"
 #include "bridges/email/mime/mail_tree.h"
-#include "bridges/email/mime/quotes.h"
+#include "bridges/email/mime/own_words.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kSubjectBytes = 200;
 constexpr std::size_t kNameBytes = 80;
 constexpr std::size_t kIdBytes = 250;
+constexpr int kDeepestEnclosed = 5;
 
 std::string header(GMimeMessage* message, const char* name) {
     return text_of(g_mime_object_get_header(GMIME_OBJECT(message), name));
@@ -74,6 +75,10 @@ void add_ids(const std::string& text, bool newest_last, std::size_t most,
     }
 }
 
+std::string name_of(InternetAddress* address) {
+    return one_line(clean_utf8(text_of(internet_address_get_name(address))), kNameBytes);
+}
+
 void read_from(GMimeMessage* message, ParsedMail& mail) {
     InternetAddressList* list = g_mime_message_get_from(message);
     for (int i = 0; list != nullptr && i < internet_address_list_length(list); ++i) {
@@ -84,7 +89,7 @@ void read_from(GMimeMessage* message, ParsedMail& mail) {
         auto parsed = parse_address(clean_utf8(address));
         if (!parsed.ok()) continue;
         mail.from = std::move(*parsed);
-        mail.from_name = one_line(clean_utf8(text_of(internet_address_get_name(each))), kNameBytes);
+        mail.from_name = name_of(each);
         return;
     }
 }
@@ -106,6 +111,19 @@ void read_repeated(GMimeMessage* message, ParsedMail& mail) {
     }
 }
 
+// Of a mail that only encloses another: who wrote that one, and what.
+std::string enclosed_text(GMimeMessage* message, const MailLimits& limits, int depth) {
+    const MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
+    const std::string words = own_words(parts.text, MailKind::Forward).text;
+    if (words.empty() && parts.enclosed != nullptr && depth < kDeepestEnclosed)
+        return enclosed_text(parts.enclosed, limits, depth + 1);
+    if (words.empty()) return {};
+    ParsedMail writer;
+    read_from(message, writer);
+    const std::string name = writer.from_name.empty() ? writer.from.value : writer.from_name;
+    return name.empty() ? words : "From: " + name + '\n' + words;
+}
+
 ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvelope& envelope) {
     ParsedMail mail;
     std::vector<std::string> own;
@@ -124,9 +142,14 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvel
     mail.automatic = mail.automatic || mail.report;
     mail.attachments = std::move(parts.attachments);
     mail.encrypted = parts.encrypted;
-    OwnWords words = own_words(parts.text);
-    mail.text = std::move(words.text);
+    OwnWords words = own_words(parts.text, mail_kind(mail.subject, !mail.references.empty()));
+    mail.text = std::move(parts.invitation);
+    if (words.text.empty() && parts.enclosed != nullptr && !mail.report)
+        words.text = enclosed_text(parts.enclosed, limits, 0);
+    if (!mail.text.empty() && !words.text.empty()) mail.text += '\n';
+    mail.text += words.text;
     mail.cut = words.cut;
+    mail.encrypted = mail.encrypted || words.encrypted;
     return mail;
 }
 
@@ -205,7 +228,12 @@ FILE* as_file(std::istream& in) {
 
 void start_gmime() {
     static std::once_flag once;
-    std::call_once(once, [] { g_mime_init(); });
+    std::call_once(once, [] {
+        g_mime_init();
+        static const char* kUnlabelled[] = {"utf-8", "windows-1252", nullptr};  // 8-bit headers
+        g_mime_parser_options_set_fallback_charsets(g_mime_parser_options_get_default(),
+                                                    kUnlabelled);
+    });
 }
 
 Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits,
