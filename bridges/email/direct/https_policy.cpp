@@ -3,9 +3,9 @@
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
+#include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
-#include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocketImpl.h>
@@ -126,7 +126,9 @@ Result<std::string> HttpsPolicySource::fetch_from(const std::string& host,
         context->disableProtocols(net::Context::PROTO_TLSV1 | net::Context::PROTO_TLSV1_1);
         auto secure = net::SecureStreamSocket::attach(plain, host, context);
         secure.completeHandshake();
-        net::HTTPSClientSession session(secure);
+        // Of the plain kind, over a socket that is in TLS already: Poco's HTTPSClientSession would
+        // look up the name by itself, past the name server that the operator chose.
+        net::HTTPClientSession session(secure);
         session.setTimeout(step);
         net::HTTPRequest request(net::HTTPRequest::HTTP_GET, "/.well-known/mta-sts.txt",
                                  net::HTTPRequest::HTTP_1_1);
