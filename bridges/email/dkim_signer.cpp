@@ -30,7 +30,8 @@ const char* const kSigned[] = {"From",           "Reply-To",     "Subject",
                                "Message-ID",     "In-Reply-To",  "References",
                                "MIME-Version",   "Content-Type", "Content-Transfer-Encoding",
                                "Auto-Submitted", nullptr};
-const char* const kOversigned[] = {"From", nullptr};
+// What a reader sees first: a second one put on top would be shown instead (RFC 6376 8.15).
+const char* const kOversigned[] = {"From", "To", "Subject", nullptr};
 
 struct FreeKey {
     void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }

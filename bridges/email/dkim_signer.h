@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DKIM signatures (RFC 6376) by libopendkim: relaxed/relaxed, rsa-sha256 or, with an Ed25519 key,
-// ed25519-sha256 (RFC 8463). From is signed once more than it is there, so that nobody can add one.
+// ed25519-sha256 (RFC 8463). From, To and Subject are signed once more than they are there, so that
+// nobody can add one.
 #pragma once
 
 #include <memory>

@@ -111,6 +111,7 @@ Result<void> SmtpClient::start_tls() {
     if (!if_offered && target_.security != Security::StartTls) return {};
     if (!offers("STARTTLS")) {
         if (if_offered) return {};
+        tls_failed_ = true;
         return Error{Code::Refused,
                      "the relay offers no TLS; set security = \"plain\" if that is meant", true};
     }
@@ -118,6 +119,7 @@ Result<void> SmtpClient::start_tls() {
     if (!reply.ok()) return reply.error();
     if (reply->code != 220) {
         if (if_offered) return {};  // it said no and goes on in clear
+        tls_failed_ = true;
         return Error{Code::Refused, "the relay refused TLS: " + reply->text, true};
     }
     auto tls = wire_->start_tls();

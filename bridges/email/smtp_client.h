@@ -35,7 +35,8 @@ class SmtpClient {
     Outcome send(const MailToSend& mail);
     bool healthy() const { return healthy_; }
     bool in_tls() const { return in_tls_; }
-    // open() failed while TLS was made: the same peer may be worth a try in clear.
+    // open() failed for want of TLS: not offered (Code::Refused), or it could not be made. Where
+    // TLS is not insisted on, the same peer is worth a try in clear.
     bool tls_failed() const { return tls_failed_; }
     // Stands behind the peer's words in the outcome of what was sent: by which way it went.
     void set_way(std::string way) { way_ = std::move(way); }

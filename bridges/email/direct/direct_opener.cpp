@@ -76,6 +76,8 @@ DirectOpener::Client DirectOpener::open_address(const std::string& host, const s
         // Broken TLS protects nobody more than none does (RFC 7435 3): once more in clear.
         if (security == Security::Opportunistic && client->tls_failed())
             return open_address(host, address, Security::Plain, open_client);
+        if (client->tls_failed() && opened.error().code == Code::Refused)
+            return later("offers no TLS, on which the MTA-STS policy of " + domain_ + " insists");
         return opened.error();
     }
     client->set_way(host + (!client->in_tls()                ? ", in clear"

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "bridges/email/dkim_signer.h"
 #include "tests/interop/direct/world.h"
 
 namespace waypost::interop {
@@ -46,18 +47,24 @@ TEST_F(DirectTest, TheSignatureHoldsForSomebodyElsesCode) {
     send(box(), "bob@hill.test", "signed");
     const std::string mail = mail_with(world().dovecot, "bob@hill.test", "Subject: signed");
     ASSERT_FALSE(mail.empty()) << box().log();
-    const auto verified = [&](const std::string& bytes) {
-        std::ofstream(world().folder / "signed.eml", std::ios::binary) << bytes;
-        return shell("/usr/bin/python3 " WAYPOST_DIRECT_SCRIPTS "/verify_dkim.py " +
-                     std::to_string(world().names.port()) + ' ' + world().folder / "signed.eml");
-    };
-    EXPECT_EQ(verified(mail), "pass\n") << mail;
+    EXPECT_EQ(dkim_verdict(world(), mail), "pass\n") << mail;
     std::string changed = mail;
     changed.replace(changed.find("ford"), 4, "fork");
-    EXPECT_EQ(verified(changed), "fail\n");
+    EXPECT_EQ(dkim_verdict(world(), changed), "fail\n");
     std::string second = mail;
     second.insert(second.find("Subject:"), "From: eve@evil.test\n");
-    EXPECT_EQ(verified(second), "fail\n") << "a second From cannot be added";
+    EXPECT_EQ(dkim_verdict(world(), second), "fail\n") << "a second From cannot be added";
+}
+
+TEST_F(DirectTest, SoDoesOneOfEd25519) {
+    std::ifstream file(world().folder / "ed25519.pem");
+    const email::DkimSigner signer("village.test", "v2",
+                                   Secret(std::string(std::istreambuf_iterator<char>(file), {})));
+    const std::string mail = "From: Ana <ana@village.test>\r\nTo: bob@hill.test\r\n\r\nhello\r\n";
+    const auto field = signer.signature(mail);
+    ASSERT_TRUE(field.ok()) << field.error().text;
+    EXPECT_EQ(dkim_verdict(world(), *field + mail), "pass\n") << *field;
+    EXPECT_EQ(dkim_verdict(world(), *field + "To: eve@evil.test\r\n" + mail), "fail\n");
 }
 
 TEST_F(DirectTest, WhatCanNeverArriveFailsAtOnceInWords) {

@@ -73,12 +73,25 @@ TEST_F(ForwardTest, ABounceFindsTheSenderOfAForwardedMail) {
     EXPECT_FALSE(has(world_.exim.mails(), "DKIM-Signature")) << "his From is not ours to sign";
 
     // Exim takes one more and then reports that it could not be delivered.
-    swaks("--from joe@hill.test --to lost@far.test --header 'Subject: lost' --body hello");
-    const std::string report = mail_with(world_.dovecot, "joe@hill.test", "no such user any more");
+    swaks(
+        "--from list-7@hill.test --to lost@far.test --header 'From: joe@hill.test' --header "
+        "'Subject: lost' --body hello");
+    const std::string report =
+        mail_with(world_.dovecot, "list-7@hill.test", "no such user any more");
     ASSERT_FALSE(report.empty()) << world_.exim.log() << box_.log() << box_.waypost("queue");
     EXPECT_TRUE(has(report, "Return-Path: <MAILER-DAEMON>") || has(report, "Return-Path: <>"))
         << "a report of a report cannot come: " << report;
     EXPECT_TRUE(has(report, "Final-Recipient: rfc822;lost@far.test")) << report;
+}
+
+TEST_F(ForwardTest, WhatAnaSendsByHerOwnProgramIsSignedAsItArrives) {
+    shell("head -c 100000 /dev/urandom > " + world_.folder / "ford.jpg");
+    swaks("--from ana@village.test --to bob@hill.test --header 'Subject: a photo' --attach @" +
+          world_.folder / "ford.jpg");
+    const std::string mail = mail_with(world_.dovecot, "bob@hill.test", "Subject: a photo");
+    ASSERT_FALSE(mail.empty()) << box_.log() << box_.waypost("queue");
+    EXPECT_EQ(dkim_verdict(world_, mail), "pass\n") << mail.substr(0, 3000);
+    EXPECT_FALSE(has(mail, "SRS0=")) << "she is one of ours";
 }
 
 TEST_F(ForwardTest, OnlyGenuineBouncesGoBack) {

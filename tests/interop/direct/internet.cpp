@@ -64,7 +64,8 @@ std::string exim_conf(const Folder& folder, int port, int box_port) {
         << "/exim/usr/sbin/exim4\ndeliver_drop_privilege = true\nprimary_hostname = "
            "mx.far.test\ndaemon_smtp_ports = "
         << port
-        << "\nlocal_interfaces = 127.0.0.3\ndomainlist ours = far.test\nhost_lookup =\n"
+        << "\nlocal_interfaces = 127.0.0.3\ndomainlist ours = far.test : strict.test : "
+           "other.test\nhost_lookup =\n"
            "rfc1413_query_timeout = 0s\ntls_advertise_hosts =\nacl_smtp_rcpt = rcpt\n"
            "keep_environment =\nnever_users =\nbegin acl\nrcpt:\n"
            "  deny local_parts = refused\n       message = 5.1.1 nobody of that name\n"

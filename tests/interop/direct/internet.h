@@ -57,9 +57,9 @@ class PolicyServer {
     Running running_;
 };
 
-// Debian's Exim, unpacked by ./dev setup beside the installed Postfix. Takes mail for far.test on
-// 127.0.0.3: refused@ at once with 550, lost@ later by a report to the sender, all else goes to
-// files; mail for village.test goes to `box_port`.
+// Debian's Exim, unpacked by ./dev setup beside the installed Postfix. Takes mail for far.test,
+// strict.test and other.test on 127.0.0.3, without TLS: refused@ at once with 550, lost@ later by a
+// report to the sender, all else goes to files; mail for village.test goes to `box_port`.
 class Exim {
   public:
     Exim(const Folder& folder, int port, int box_port);

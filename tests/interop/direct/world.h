@@ -39,6 +39,9 @@ struct World {
 // The newest mail of a mailbox, waiting for one whose text holds `word`; empty after the time.
 std::string mail_with(const Dovecot& dovecot, const std::string& user, const std::string& word);
 
+// "pass\n" or "fail\n" for a mail's newest DKIM signature, by dkimpy and the world's name server.
+std::string dkim_verdict(const World& world, const std::string& mail);
+
 // `waypost send` from ana; the message's number.
 std::string send(const BoxProcess& box, const std::string& to, const std::string& subject);
 
