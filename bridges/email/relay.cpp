@@ -5,6 +5,7 @@
 #include <future>
 #include <iterator>
 
+#include "bridges/email/ascii_domain.h"
 #include "bridges/email/mime/pass_on.h"
 #include "bridges/email/mime/write_mail.h"
 #include "gateway/base/log.h"
@@ -152,7 +153,7 @@ Result<std::string> Relay::original_of(const Delivery& delivery) {
 // What came as a mail goes on as it came; all else is written anew.
 Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
     MailToSend mail{
-        delivery.automatic ? std::string() : delivery.from.value, delivery.to.value, {}};
+        delivery.automatic ? std::string() : delivery.from.value, ascii_mailbox(delivery.to), {}};
     const bool passed_on = delivery.body.size > 0;
     auto bytes =
         passed_on ? original_of(delivery) : write_mail(outgoing(delivery, office_->domain()));

@@ -88,9 +88,16 @@ bool SmtpClient::offers(const char* extension) const {
 Result<void> SmtpClient::hello() {
     auto reply = ask((target_.lmtp ? "LHLO " : "EHLO ") + own_name_, kCommandWait);
     if (!reply.ok()) return reply.error();
+    // RFC 5321 3.2: who does not know EHLO knows HELO, and then no extension.
+    const bool unknown = reply->code == 500 || reply->code == 502 || reply->code == 504;
+    const bool old = unknown && !target_.lmtp;
+    if (old) {
+        reply = ask("HELO " + own_name_, kCommandWait);
+        if (!reply.ok()) return reply.error();
+    }
     if (reply->code != 250)
         return Error{Code::Refused, "the relay refused EHLO: " + reply->text, true};
-    extensions_ = '\n' + upper(reply->all);
+    extensions_ = old ? std::string() : '\n' + upper(reply->all);
     return {};
 }
 

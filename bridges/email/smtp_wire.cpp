@@ -69,9 +69,10 @@ class SocketWire final : public SmtpWire {
         try {
             using Poco::Net::Context;
             const bool any = target_.security == RelayTarget::Security::Opportunistic;
-            const Context::Ptr context(new Context(
-                Context::TLS_CLIENT_USE, "", "", target_.ca_file,
-                any ? Context::VERIFY_NONE : Context::VERIFY_STRICT, 9, target_.ca_file.empty()));
+            const Context::Ptr context(
+                new Context(Context::TLS_CLIENT_USE, "", "", target_.ca_file,
+                            any ? Context::VERIFY_NONE : Context::VERIFY_STRICT, 9,
+                            !any && target_.ca_file.empty()));
             Poco::Net::SecureStreamSocket secure =
                 Poco::Net::SecureStreamSocket::attach(socket_, target_.host, context);
             secure.completeHandshake();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridges/email/ascii_domain.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -65,7 +66,7 @@ void DirectSender::stop() {
 
 void DirectSender::deliver(Delivery delivery) {
     const AttemptId attempt = delivery.attempt;
-    const std::string domain(delivery.to.domain());
+    const std::string domain = ascii_domain(std::string(delivery.to.domain()));
     if (const auto no = take(domain, std::move(delivery))) office_->report(attempt, *no);
 }
 

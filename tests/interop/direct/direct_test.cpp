@@ -13,10 +13,10 @@ namespace {
 class DirectTest : public ::testing::Test {
   protected:
     struct Village {
-        // more.test: policies that are none. false.test's certificate is for another name.
+        // The certificate of false.test's host is for another name.
         World world{
             "false MX 10 mx.false\nmx.false A 127.0.0.1\n_mta-sts.false TXT \"v=STSv1; id=1;\"\n"
-            "mta-sts.false A 127.0.0.1\nopen MX 10 mx.open\nmx.open A 127.0.0.1\n"};
+            "mta-sts.false A 127.0.0.1\nxn--bcher-kva MX 10 mx.hill\n"};
         BoxProcess box{world.folder, world.toml()};
     };
     static void SetUpTestSuite() {
@@ -41,6 +41,15 @@ TEST_F(DirectTest, TheNextHostTakesItWhenThePreferredOneIsAway) {
     EXPECT_TRUE(has(mail, "from village.test")) << mail;
     const std::string trace = trace_with(box(), id, "sent [reported]");
     EXPECT_TRUE(has(trace, "(mx.hill.test, TLS, not verified)")) << trace;
+}
+
+TEST_F(DirectTest, ADomainMayHaveAnyLetters) {
+    const std::string id = send(box(),
+                                "bob@b\xc3\xbc"
+                                "cher.test",
+                                "letters");
+    EXPECT_FALSE(mail_with(world().dovecot, "bob@xn--bcher-kva.test", "Subject: letters").empty())
+        << box().waypost("trace " + id) << world().postfix.log();
 }
 
 TEST_F(DirectTest, TheSignatureHoldsForSomebodyElsesCode) {

@@ -3,6 +3,9 @@
 #include "bridges/email/direct/resolver.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <thread>
@@ -96,15 +99,25 @@ TEST_F(ResolverTest, AServerThatIsNotThereIsLater) {
     EXPECT_TRUE(records.error().retry);
 }
 
-// Bound, but silent.
+// A server that hears the question and says nothing.
 TEST_F(ResolverTest, WhoWaitsIsCut) {
-    const Listening held = listen_on_loopback();
-    Resolver silent("127.0.0.1:" + std::to_string(names_->port()));
-    silent.cut();
+    const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ASSERT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), size), 0);
+    ASSERT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    Resolver silent("127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
     const auto began = std::chrono::steady_clock::now();
-    EXPECT_TRUE(silent.mx("two.test").error().retry);
-    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
-    ::close(held.fd);
+    std::thread asking([&] { EXPECT_TRUE(silent.mx("two.test").error().retry); });
+    char question[512];
+    ASSERT_GT(::recv(fd, question, sizeof question, 0), 0);
+    silent.cut();
+    asking.join();
+    EXPECT_TRUE(silent.txt("two.test").error().retry) << "and nobody waits after that";
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(3));
+    ::close(fd);
 }
 
 TEST_F(ResolverTest, ANameServerIsAnAddress) {
