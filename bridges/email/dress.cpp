@@ -9,14 +9,9 @@ Dress::Dress(std::unique_ptr<const DkimSigner> signer, std::shared_ptr<const Srs
              std::string domain)
     : signer_(std::move(signer)), srs_(std::move(srs)), domain_(std::move(domain)) {}
 
-void Dress::forward(MailToSend& mail, const std::optional<std::string>& return_path,
-                    WallTime now) const {
-    if (!return_path || !srs_) return;
-    if (return_path->empty()) {
-        mail.envelope_from.clear();
-        return;
-    }
-    const auto sender = parse_address("mailto:" + *return_path);
+void Dress::forward(MailToSend& mail, WallTime now) const {
+    if (!srs_ || mail.envelope_from.empty()) return;
+    const auto sender = parse_address("mailto:" + mail.envelope_from);
     if (!sender.ok() || sender->domain() == domain_) return;
     // Too long to rewrite: the mail goes under the sender that it would have without SRS.
     if (const auto rewritten = srs_->forward(*sender, now); rewritten.ok())

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "bridges/email/dkim_signer.h"
@@ -19,11 +18,9 @@ class Dress {
     Dress(std::unique_ptr<const DkimSigner> signer, std::shared_ptr<const Srs> srs,
           std::string domain);
 
-    // `return_path`: the envelope sender that the mail came with, empty for the null sender,
-    // nullopt if it is not known. Somebody outside becomes an address of ours that leads back to
-    // him; the null sender stays; one of ours changes nothing.
-    void forward(MailToSend& mail, const std::optional<std::string>& return_path,
-                 WallTime now) const;
+    // An envelope sender outside becomes an address of ours that leads back to him; the null
+    // sender and addresses of ours stay.
+    void forward(MailToSend& mail, WallTime now) const;
 
     // Puts a signature before the mail if its From is ours to sign for.
     Result<void> sign(MailToSend& mail) const;

@@ -30,14 +30,12 @@ class MailIntake final : public MailSink {
     void abandon() override;
 
   private:
-    void tell_what_became(const DeliveryReport& report);
     bool rewritten(const Address& recipient) const;
     Verdict check_rewritten(const Envelope& so_far, const Address& recipient, std::size_t size);
     void lead_back(Message& message) const;
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;
-    std::string sender_;  // of the mail that is coming; empty: the null sender
     std::string bytes_;
     std::unique_ptr<BodyWriter> file_;
 };

@@ -18,7 +18,7 @@ class Opener {
   public:
     virtual ~Opener() = default;
     // A conversation ready for mails. Blocks. An Error without retry: never; its text is for the
-    // sender. With retry: later.
+    // sender, its code as mail_hosts says (direct/mx.h). With retry: later.
     virtual Result<std::unique_ptr<SmtpClient>> open(const OpenClient& open_client) = 0;
 };
 

@@ -19,6 +19,7 @@ constexpr seconds kKeepOpen{60};
 constexpr seconds kFirstPause{30};
 constexpr seconds kLongestPause{15 * 60};
 constexpr seconds kBusyWait{60};
+constexpr std::size_t kMostHeader = 32 * 1024;  // of an original, in a report on it
 
 OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
     OutgoingMail mail;
@@ -44,6 +45,12 @@ Outcome not_tried(std::string code, std::string detail, seconds retry_after) {
     Outcome result = outcome(Outcome::Kind::NotTried, std::move(code), std::move(detail));
     result.retry_after = retry_after;
     return result;
+}
+
+// Why a domain can never be sent to, as an enhanced status code (RFC 3463, RFC 7505 4.2).
+const char* status_of(const Error& error) {
+    if (error.code == Code::NotFound) return "5.1.2";
+    return error.code == Code::Conflict ? "5.4.6" : "5.1.10";
 }
 
 }  // namespace
@@ -122,7 +129,7 @@ void Relay::carry(const Delivery& delivery, Client& client) {
         const std::string& why = ready.error().text;
         if (!ready.error().retry) {
             if (begin_and_wait(delivery))
-                finish(delivery, outcome(Outcome::Kind::Failed, "no-mail-host", why));
+                finish(delivery, outcome(Outcome::Kind::Failed, status_of(ready.error()), why));
             return;
         }
         return office_->report(delivery.attempt, not_tried("connection", why, pause_after(why)));
@@ -141,31 +148,51 @@ bool Relay::begin_and_wait(const Delivery& delivery) {
     return begun.get();
 }
 
-Result<std::string> Relay::original_of(const Delivery& delivery) {
+// What came as a mail goes on as it came; all else is written anew.
+Result<std::string> Relay::bytes_of(const Delivery& delivery) {
+    if (delivery.body.size == 0) {
+        OutgoingMail mail = outgoing(delivery, office_->domain());
+        if (delivery.report) mail.report = status_report(*delivery.report);
+        return write_mail(mail);
+    }
     auto body = office_->open_body(delivery.body);
     if (!body.ok()) return body.error();
-    std::string original(std::istreambuf_iterator<char>(**body), {});
+    const std::string original(std::istreambuf_iterator<char>(**body), {});
     if (original.size() != delivery.body.size)
         return Error{Code::Internal, "the mail's bytes cannot be read", true};
-    return original;
+    return pass_on(original, {office_->domain(), std::to_string(delivery.message),
+                              delivery.reply_to, delivery.written});
 }
 
-// What came as a mail goes on as it came; all else is written anew.
 Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
-    MailToSend mail{
-        delivery.automatic ? std::string() : delivery.from.value, ascii_mailbox(delivery.to), {}};
-    const bool passed_on = delivery.body.size > 0;
-    auto bytes =
-        passed_on ? original_of(delivery) : write_mail(outgoing(delivery, office_->domain()));
+    auto bytes = bytes_of(delivery);
     if (!bytes.ok()) return bytes.error();
-    mail.bytes = std::move(*bytes);
-    if (passed_on) {
-        dress_->forward(mail, return_path(mail.bytes), office_->clock().wall());
-        mail.bytes = pass_on(mail.bytes, {office_->domain(), std::to_string(delivery.message),
-                                          delivery.reply_to, delivery.written});
-    }
+    MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes)};
+    dress_->forward(mail, office_->clock().wall());
     if (const auto dressed = dress_->sign(mail); !dressed.ok()) return dressed.error();
     return mail;
+}
+
+// Whatever is left of the original: its body may be gone by now.
+StatusReport Relay::status_report(const Report& said) {
+    StatusReport report;
+    report.domain = office_->domain();
+    report.arrived = said.arrived;
+    report.failed = said.action == Report::Action::Failed;
+    report.recipient = said.recipient;
+    report.status = said.status;
+    report.diagnostic = said.diagnostic;
+    report.retry_until = said.retry_until;
+    if (said.original.size > 0) {
+        if (auto body = office_->open_body(said.original); body.ok()) {
+            std::string bytes(kMostHeader, '\0');
+            (*body)->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+            bytes.resize(static_cast<std::size_t>((*body)->gcount()));
+            report.header = header_of(bytes, kMostHeader);
+        }
+    }
+    if (report.header.empty()) report.header = "Message-ID: " + said.original_id + "\r\n";
+    return report;
 }
 
 Outcome Relay::send(const Delivery& delivery, Client& client) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bridges/email/dress.h"
+#include "bridges/email/mime/status_report.h"
 #include "bridges/email/opener.h"
 #include "gateway/transport.h"
 
@@ -62,7 +63,8 @@ class Relay {
     Result<void> open_cuttable(SmtpClient& client);
     Result<MailToSend> mail_of(const Delivery& delivery);
     bool begin_and_wait(const Delivery& delivery);
-    Result<std::string> original_of(const Delivery& delivery);
+    Result<std::string> bytes_of(const Delivery& delivery);
+    StatusReport status_report(const Report& said);
     Outcome send(const Delivery& delivery, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);
     void finish(const Delivery& delivery, const Outcome& outcome);

@@ -6,7 +6,7 @@
 namespace waypost::email {
 namespace {
 
-Error never(std::string text) { return {Code::Refused, std::move(text), false}; }
+Error never(Code code, std::string text) { return {code, std::move(text), false}; }
 
 // Fisher and Yates, so that tests with a seed see the same order everywhere.
 void shuffle(std::vector<MxRecord>& records, Random& random) {
@@ -21,7 +21,7 @@ Result<std::vector<std::string>> hosts_in_order(const std::string& domain,
                                                 const std::set<std::string>& own_names,
                                                 Random& random) {
     if (records.size() == 1 && records.front().host.empty())
-        return never(domain + " takes no mail");  // RFC 7505 3
+        return never(Code::Refused, domain + " takes no mail");  // RFC 7505 3
     std::erase_if(records, [](const MxRecord& record) { return record.host.empty(); });
     if (records.empty()) records.push_back({0, domain});
     shuffle(records, random);
@@ -35,7 +35,8 @@ Result<std::vector<std::string>> hosts_in_order(const std::string& domain,
     if (own != records.end()) {
         const int ours = own->preference;
         std::erase_if(records, [&](const MxRecord& r) { return r.preference >= ours; });
-        if (records.empty()) return never("mail for " + domain + " leads back to this box");
+        if (records.empty())
+            return never(Code::Conflict, "mail for " + domain + " leads back to this box");
     }
     std::vector<std::string> hosts;
     for (const MxRecord& record : records) {
@@ -52,13 +53,13 @@ Result<std::vector<std::string>> mail_hosts(Dns& dns, const std::string& domain,
     auto records = dns.mx(domain);
     if (!records.ok()) {
         if (records.error().retry) return records.error();
-        return never("no such mail domain");
+        return never(Code::NotFound, "no such mail domain");
     }
     // An implicit MX must have an address: a name without both takes no mail, now or later.
     if (records->empty()) {
         const auto own = dns.addresses(domain);
         if (!own.ok() && own.error().retry) return own.error();
-        if (!own.ok() || own->empty()) return never("no such mail domain");
+        if (!own.ok() || own->empty()) return never(Code::NotFound, "no such mail domain");
     }
     return hosts_in_order(domain, std::move(*records), own_names, random);
 }

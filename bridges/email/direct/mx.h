@@ -16,7 +16,8 @@ constexpr std::size_t kMostHosts = 8;
 
 // The hosts in the order in which to try them: by preference, equal ones in an order of chance. If
 // one of `own_names` (lower case) is among them, only those it prefers to itself. Without records
-// the domain is its own host. Error without retry: never, said in words for the sender.
+// the domain is its own host. Error without retry: never, said in words for the sender; NotFound:
+// there is no such domain; Refused: it takes no mail; Conflict: it leads back to us.
 Result<std::vector<std::string>> hosts_in_order(const std::string& domain,
                                                 std::vector<MxRecord> records,
                                                 const std::set<std::string>& own_names,

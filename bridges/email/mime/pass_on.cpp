@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/status_report.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -51,19 +52,12 @@ std::string with_crlf(std::string_view bytes) {
     return out;
 }
 
-std::string date(WallTime time) {
-    GDateTime* when = g_date_time_new_from_unix_utc(to_ms(time) / 1000);
-    const GText text(g_mime_utils_header_format_date(when));
-    g_date_time_unref(when);
-    return text_of(text.get());
-}
-
 }  // namespace
 
 std::string pass_on(std::string_view original, const PassOn& said) {
     const std::string mail = with_crlf(original);
     std::string head = "Received: by " + said.domain + " (Waypost) id " + said.id + "; " +
-                       date(said.received) + "\r\nX-Waypost-Loop: " + said.domain + "\r\n";
+                       mail_date(said.received) + "\r\nX-Waypost-Loop: " + said.domain + "\r\n";
     std::string own;
     bool has_reply_to = false;
     bool dropped = true;  // a fold before any header belongs to none
@@ -76,17 +70,6 @@ std::string pass_on(std::string_view original, const PassOn& said) {
         head += "Reply-To: <" + said.reply_to.value + ">\r\n";
     }
     return head + own + mail.substr(body);
-}
-
-std::string return_path_field(const std::string& envelope_from) {
-    return "Return-Path: <" + envelope_from + ">\r\n";
-}
-
-std::optional<std::string> return_path(std::string_view original) {
-    const std::string_view line = original.substr(0, original.find("\r\n"));
-    constexpr std::string_view kBegin = "Return-Path: <";
-    if (line.rfind(kBegin, 0) != 0 || line.back() != '>') return std::nullopt;
-    return std::string(line.substr(kBegin.size(), line.size() - kBegin.size() - 1));
 }
 
 std::string from_domain(std::string_view mail) {

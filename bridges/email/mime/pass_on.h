@@ -5,7 +5,6 @@
 // CR LF.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,11 +21,6 @@ struct PassOn {
 };
 
 std::string pass_on(std::string_view original, const PassOn& said);
-
-// The field that keeps a mail's envelope sender with it: the first line of what is stored.
-std::string return_path_field(const std::string& envelope_from);
-// What it says: empty for the null sender, nullopt if the mail's first line is none.
-std::optional<std::string> return_path(std::string_view original);
 
 // The domain of the one mailbox in From, lower case; empty if there is not exactly one.
 std::string from_domain(std::string_view mail);

@@ -82,9 +82,9 @@ TEST_F(DirectTest, WhatCanNeverArriveFailsAtOnceInWords) {
         const std::string trace = trace_with(box(), id, "failed [");
         EXPECT_TRUE(has(trace, words)) << trace;
     };
-    ends("bob@nowhere.test", "no such mail domain");
-    ends("bob@none.test", "none.test takes no mail");
-    ends("bob@self.test", "mail for self.test leads back to this box");
+    ends("bob@nowhere.test", "5.1.2 no such mail domain");
+    ends("bob@none.test", "5.1.10 none.test takes no mail");
+    ends("bob@self.test", "5.4.6 mail for self.test leads back to this box");
 }
 
 TEST_F(DirectTest, ADnsThatFailsIsAskedAgainLater) {
