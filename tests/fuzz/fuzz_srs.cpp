@@ -15,13 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!address.ok()) return 0;
     (void)kOurs.reverse(*address, now);
     (void)kOurs.reverse(mailto(address->local_part(), "x.test"), now);
+    // Ours leads back to just him; what was rewritten before leads to the forwarder before.
+    const bool again = kOurs.looks_like_ours(mailto(address->local_part(), "x.test"));
     const auto rewritten = kOurs.forward(*address, now);
-    if (!rewritten.ok() || address->value.rfind("SRS", 0) == 0) return 0;
+    if (again || !rewritten.ok()) return 0;
     const auto back = kOurs.reverse(*rewritten, now);
-    // Ours leads back. What is no address by itself may fail to be one again, but never another.
-    if (back.ok() && address->local_part().find("srs") == std::string_view::npos &&
-        address->local_part().find("SRS") == std::string_view::npos &&
-        back->local_part() != address->local_part())
-        std::abort();
+    if (!back.ok() || *back != *address) std::abort();
     return 0;
 }
