@@ -35,7 +35,8 @@ constexpr std::array kSettings = {
     Setting{"security", Kind::Choice, "starttls", "plain|starttls|tls", "",
             "of the smarthost; plain only on this machine or a trusted wire", false, true},
     Setting{"ca_file", Kind::Path, "", "", "",
-            "PEM file of the authority that signed the smarthost's certificate; else the system's",
+            "PEM file of the authority that signed the certificate of the smarthost, with direct "
+            "those of mail hosts under MTA-STS and of their policies; else the system's",
             false, true},
     Setting{"user", Kind::Text, "", "", "", "user name at the smarthost", false, true},
     Setting{"password_file", Kind::SecretFile, "", "", "", "file of mode 0600 with the password",
@@ -44,6 +45,36 @@ constexpr std::array kSettings = {
             false, true},
     Setting{"relay", Kind::List, "", "", "",
             "own relay for a domain: [\"village.example=lmtp:127.0.0.1:24\"]", false, true},
+    Setting{"direct", Kind::Boolean, "false", "", "",
+            "without a smarthost: straight to each domain's own mail hosts, by DNS and MTA-STS",
+            false, true},
+    Setting{"host_name", Kind::Text, "", "", "",
+            "with direct: this machine's name in EHLO, as its address resolves backwards; else the "
+            "box's domain",
+            false, true},
+    Setting{"nameserver", Kind::Text, "", "", "",
+            "with direct: the name server to ask, \"127.0.0.1:5353\"; else the system's", false,
+            true},
+    Setting{"direct_domains", Kind::Integer, "32", "1..256", "",
+            "with direct: domains that are sent to at once", false, true},
+    Setting{"direct_port", Kind::Integer, "25", "1..65535", "",
+            "with direct: port of the mail hosts; another than 25 is for tests only", false, true},
+    Setting{"mta_sts_port", Kind::Integer, "443", "1..65535", "",
+            "with direct: port of the servers of MTA-STS policies; another than 443 is for tests "
+            "only",
+            false, true},
+    Setting{"dkim_selector", Kind::Text, "", "", "",
+            "signs mail from our domain; the key's public half stands in the DNS as "
+            "SELECTOR._domainkey.DOMAIN",
+            false, true},
+    Setting{"dkim_key", Kind::SecretFile, "", "", "",
+            "file of mode 0600 with the private key in PEM, RSA or Ed25519", false, true},
+    Setting{"dkim_domain", Kind::Text, "", "", "", "domain that signs; else the box's", false,
+            true},
+    Setting{"srs_secret", Kind::SecretFile, "", "", "",
+            "file of mode 0600; with it the envelope senders of forwarded mail become addresses of "
+            "ours (SRS), and bounces to them go on to the senders",
+            false, true},
 };
 
 constexpr Section kSection{"email", true, "Mail in and out.", kSettings};
@@ -80,6 +111,37 @@ std::vector<ListenerOptions> listeners(const SectionValues& values) {
     return all;
 }
 
+std::optional<DirectOptions> direct(const SectionValues& values) {
+    if (!values.boolean("direct")) return std::nullopt;
+    if (values.has("smarthost"))
+        throw std::runtime_error("direct and smarthost: mail goes one of the two ways");
+    DirectOptions options;
+    options.nameserver = values.text("nameserver");
+    options.host_name = values.text("host_name");
+    options.port = static_cast<int>(values.integer("direct_port"));
+    options.most_domains = static_cast<int>(values.integer("direct_domains"));
+    options.ca_file = options.policies.ca_file = values.text("ca_file");
+    options.policies.port = static_cast<int>(values.integer("mta_sts_port"));
+    return options;
+}
+
+Secret secret(const SectionValues& values, std::string_view key) {
+    if (!values.has(key)) return {};
+    auto read = read_secret_file(values.text(key));
+    if (!read.ok()) throw std::runtime_error(read.error().text);
+    return std::move(*read);
+}
+
+void sign_and_rewrite(const SectionValues& values, EmailOptions& options) {
+    options.dkim_selector = values.text("dkim_selector");
+    options.dkim_domain = values.text("dkim_domain");
+    options.dkim_key = secret(values, "dkim_key");
+    if (options.dkim_selector.empty() != options.dkim_key.empty())
+        throw std::runtime_error("dkim_selector and dkim_key: signing needs both");
+    if (!options.dkim_key.empty()) DkimSigner::check_key(options.dkim_key);
+    options.srs_secret = secret(values, "srs_secret");
+}
+
 std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     EmailOptions options;
     options.listeners = listeners(values);
@@ -101,6 +163,8 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
         options.login.user = values.text("user");
         options.login.password = std::move(*password);
     }
+    options.direct = direct(values);
+    sign_and_rewrite(values, options);
     for (const std::string& entry : values.list("relay")) {
         const std::size_t equals = entry.find('=');
         if (equals == std::string::npos)

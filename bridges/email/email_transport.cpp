@@ -15,21 +15,24 @@ bool same(const RelayTarget& a, const RelayTarget& b) {
 EmailTransport::EmailTransport(TransportId id, EmailOptions options)
     : id_(std::move(id)), options_(std::move(options)) {
     if (!options_.smarthost.host.empty()) {
-        smarthost_ = add_relay(options_.smarthost, std::move(options_.login));
+        smarthost_ = add_relay(options_.smarthost);
     }
+    if (options_.direct) direct_ = std::make_unique<DirectSender>(*options_.direct);
     std::vector<std::pair<RelayTarget, Relay*>> known;  // several domains may share one
     for (const auto& entry : options_.relays) {
         const RelayTarget& target = entry.second;
         const auto found = std::find_if(known.begin(), known.end(),
                                         [&](const auto& k) { return same(k.first, target); });
-        Relay* relay = found != known.end() ? found->second : add_relay(target, {});
+        Relay* relay = found != known.end() ? found->second : add_relay(target);
         known.emplace_back(target, relay);
         by_domain_[entry.first] = relay;
     }
 }
 
-Relay* EmailTransport::add_relay(const RelayTarget& target, Login login) {
-    relays_.push_back(std::make_unique<Relay>(target, std::move(login), options_.connections));
+Relay* EmailTransport::add_relay(const RelayTarget& target) {
+    targets_.push_back(target);
+    relays_.push_back(std::make_unique<Relay>(target.host + ':' + std::to_string(target.port),
+                                              options_.connections));
     return relays_.back().get();
 }
 
@@ -46,29 +49,58 @@ const std::string& EmailTransport::scheme() const {
 
 void EmailTransport::start(Office& office) {
     office_ = &office;
+    std::shared_ptr<const Srs> srs;
+    if (!options_.srs_secret.empty())
+        srs = std::make_shared<Srs>(std::move(options_.srs_secret), office.domain());
+    const auto dressed = dress(srs);
     for (ListenerOptions& listener : options_.listeners) {
         listener.transport = id_;
+        listener.srs = srs;
         listeners_.push_back(std::make_unique<SmtpListener>(listener, office));
     }
     for (const auto& listener : listeners_) listener->start();
-    for (const auto& relay : relays_) relay->start(office);
+    start_relays(dressed);
+}
+
+std::shared_ptr<const Dress> EmailTransport::dress(const std::shared_ptr<const Srs>& srs) {
+    std::unique_ptr<const DkimSigner> signer;
+    if (!options_.dkim_selector.empty()) {
+        const std::string domain =
+            options_.dkim_domain.empty() ? office_->domain() : options_.dkim_domain;
+        signer = std::make_unique<DkimSigner>(domain, options_.dkim_selector,
+                                              std::move(options_.dkim_key));
+    }
+    return std::make_shared<Dress>(std::move(signer), srs, office_->domain());
+}
+
+void EmailTransport::start_relays(const std::shared_ptr<const Dress>& dress) {
+    for (std::size_t i = 0; i < relays_.size(); ++i) {
+        Login login;
+        if (relays_[i].get() == smarthost_) login = std::move(options_.login);
+        relays_[i]->start(
+            *office_,
+            std::make_unique<FixedOpener>(targets_[i], std::move(login), office_->domain()), dress);
+    }
+    if (direct_) direct_->start(*office_, office_->state(id_), dress);
 }
 
 void EmailTransport::stop() {
     for (const auto& listener : listeners_) listener->stop();
     for (const auto& relay : relays_) relay->stop();
+    if (direct_) direct_->stop();
     listeners_.clear();
 }
 
 // Every relay's share and a little more, so that a mail to one that is full can be turned away
 // instead of standing before mails to the others.
 Limits EmailTransport::limits() const {
-    const int all = static_cast<int>(relays_.size()) * Relay::window(options_.connections);
-    return {0, relays_.size() > 1 ? all + 8 : all, false};
+    const int all = static_cast<int>(relays_.size()) * Relay::window(options_.connections) +
+                    (direct_ ? direct_->window() : 0);
+    return {0, relays_.size() > 1 || direct_ ? all + 8 : all, false};
 }
 
 std::optional<int> EmailTransport::reach(const Address& to) const {
-    return relay_for(to) != nullptr ? std::optional<int>(1) : std::nullopt;
+    return direct_ || relay_for(to) != nullptr ? std::optional<int>(1) : std::nullopt;
 }
 
 Relay* EmailTransport::relay_for(const Address& to) const {
@@ -78,6 +110,7 @@ Relay* EmailTransport::relay_for(const Address& to) const {
 
 void EmailTransport::deliver(Delivery delivery) {
     if (Relay* relay = relay_for(delivery.to)) return relay->deliver(std::move(delivery));
+    if (direct_) return direct_->deliver(std::move(delivery));
     office_->report(delivery.attempt, {Outcome::Kind::NotTried,
                                        ProofClass::Observed,
                                        "no-relay",
@@ -97,6 +130,13 @@ Status EmailTransport::status() const {
         const std::string problem = relay->problem();
         if (problem.empty()) continue;
         status.why += (status.why.empty() ? "" : "; ") + relay->name() + ": " + problem;
+    }
+    if (direct_) {
+        sent += direct_->sent();
+        queued += direct_->queued();
+        if (const std::string problems = direct_->problems(); !problems.empty())
+            status.why += (status.why.empty() ? "" : "; ") + problems;
+        status.details["mail domains at work"] = std::to_string(direct_->domains());
     }
     status.details["sent"] = std::to_string(sent);
     status.details["queued"] = std::to_string(queued);

@@ -47,10 +47,42 @@ MailIntake::MailIntake(Office& office, IntakeOptions options, OnVerdicts on_verd
     : office_(office), options_(std::move(options)), on_verdicts_(std::move(on_verdicts)) {}
 
 Verdict MailIntake::check(const Envelope& so_far, const Address& recipient, std::size_t size) {
+    if (rewritten(recipient)) return check_rewritten(so_far, recipient, size);
     Sender sender;
     if (so_far.from) sender.address = *so_far.from;
     sender.trusted = options_.trusted;
     return office_.check(sender, recipient, size);
+}
+
+bool MailIntake::rewritten(const Address& recipient) const {
+    return options_.srs && options_.srs->looks_like_ours(recipient);
+}
+
+// A bounce of a mail that we forwarded, to the sender's address as we had rewritten it (SRS). Only
+// bounces: anything else would make this box a relay for whoever saw such an address.
+Verdict MailIntake::check_rewritten(const Envelope& so_far, const Address& recipient,
+                                    std::size_t size) {
+    using Kind = Verdict::Kind;
+    using Reason = Verdict::Reason;
+    const auto to = options_.srs->reverse(recipient, office_.clock().wall());
+    if (!to.ok()) return {Kind::Refused, Reason::UnknownRecipient, to.error().text, 0};
+    if (so_far.from)
+        return {Kind::Refused, Reason::NotAllowed, "only reports of delivery go this way", 0};
+    return office_.check({{}, true}, *to, size);
+}
+
+// Each such recipient was looked at when it was named: one in the envelope makes the mail trusted,
+// since every other recipient in it was admitted by itself. The report is the sender's to read:
+// that he gets it is what he is told, so nothing else is made of it here.
+void MailIntake::lead_back(Message& message) const {
+    for (Address& to : message.to) {
+        if (!rewritten(to)) continue;
+        const auto sender = options_.srs->reverse(to, office_.clock().wall());
+        if (!sender.ok()) continue;  // grown too old meanwhile: nobody here has that name
+        to = *sender;
+        message.trusted = true;
+        message.fate.reset();
+    }
 }
 
 bool MailIntake::body(std::string_view bytes) {
@@ -109,6 +141,7 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.submitted = options_.submitted;
     message.verified_sender = dmarc_passed(mail->authentication_results, options_.authserv_id);
     message.privacy = Privacy::ToGateway;
+    lead_back(message);
     if (file_) {
         auto stored = file_->finish();
         if (!stored.ok())

@@ -6,6 +6,7 @@
 
 #include "bridges/email/mime/delivery_report.h"
 #include "bridges/email/smtp_session.h"
+#include "bridges/email/srs.h"
 
 namespace waypost::email {
 
@@ -14,6 +15,7 @@ struct IntakeOptions {
     std::string authserv_id;
     bool trusted = false;    // may send to the outside
     bool submitted = false;  // a villager's own program: an address of ours in From is believed
+    std::shared_ptr<const Srs> srs;  // leads bounces of forwarded mail back; may be null
 };
 
 // The sink of one session: gathers a mail (in memory up to 64 KiB, then in the store's folder),
@@ -28,6 +30,9 @@ class MailIntake final : public MailSink {
     void abandon() override;
 
   private:
+    bool rewritten(const Address& recipient) const;
+    Verdict check_rewritten(const Envelope& so_far, const Address& recipient, std::size_t size);
+    void lead_back(Message& message) const;
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

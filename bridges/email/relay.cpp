@@ -5,6 +5,7 @@
 #include <future>
 #include <iterator>
 
+#include "bridges/email/ascii_domain.h"
 #include "bridges/email/mime/pass_on.h"
 #include "bridges/email/mime/write_mail.h"
 #include "gateway/base/log.h"
@@ -46,14 +47,24 @@ Outcome not_tried(std::string code, std::string detail, seconds retry_after) {
     return result;
 }
 
+// Why a domain can never be sent to, as an enhanced status code (RFC 3463, RFC 7505 4.2).
+const char* status_of(const Error& error) {
+    if (error.code == Code::NotFound) return "5.1.2";
+    return error.code == Code::Conflict ? "5.4.6" : "5.1.10";
+}
+
 }  // namespace
 
-Relay::Relay(RelayTarget target, Login login, int connections)
-    : target_(std::move(target)), login_(std::move(login)), connections_(connections) {}
+Relay::Relay(std::string name, int connections, RelayPause pause)
+    : name_(std::move(name)), connections_(connections), pause_(std::move(pause)) {}
 Relay::~Relay() { stop(); }
 
-void Relay::start(Office& office) {
+void Relay::start(Office& office, std::unique_ptr<Opener> opener,
+                  std::shared_ptr<const Dress> dress) {
     office_ = &office;
+    opener_ = std::move(opener);
+    dress_ = std::move(dress);
+    idle_since_ = office.clock().box();
     for (int i = 0; i < connections_; ++i) workers_.emplace_back([this] { work(); });
 }
 
@@ -69,24 +80,24 @@ void Relay::stop() {
 }
 
 void Relay::deliver(Delivery delivery) {
-    Outcome no;
-    {
-        const std::lock_guard lock(mutex_);
-        const seconds pause = paused_for();
-        const bool full = queue_.size() >= static_cast<std::size_t>(window(connections_));
-        if (pause == seconds(0) && !full) {
-            turned_away_ = 0;
-            queue_.push_back(std::move(delivery));
-            arrived_.notify_one();
-            return;
-        }
-        // The longer the row, the later the next one comes to ask: asking costs the store a write.
-        const seconds busy =
-            std::min(kBusyWait + seconds(full ? ++turned_away_ : 0), kLongestPause);
-        no = pause > seconds(0) ? not_tried("connection", problem_, pause)
-                                : not_tried("relay-busy", name() + " is slow", busy);
+    const AttemptId attempt = delivery.attempt;
+    if (const auto no = take(std::move(delivery))) office_->report(attempt, *no);
+}
+
+std::optional<Outcome> Relay::take(Delivery delivery) {
+    const std::lock_guard lock(mutex_);
+    const seconds pause = paused_for();
+    const bool full = queue_.size() >= static_cast<std::size_t>(window(connections_));
+    if (pause == seconds(0) && !full) {
+        turned_away_ = 0;
+        queue_.push_back(std::move(delivery));
+        arrived_.notify_one();
+        return std::nullopt;
     }
-    office_->report(delivery.attempt, no);
+    // The longer the row, the later the next one comes to ask: asking costs the store a write.
+    const seconds busy = std::min(kBusyWait + seconds(full ? ++turned_away_ : 0), kLongestPause);
+    return pause > seconds(0) ? not_tried("connection", pause_.problem, pause)
+                              : not_tried("relay-busy", name() + " is slow", busy);
 }
 
 void Relay::work() {
@@ -103,8 +114,12 @@ void Relay::work() {
         }
         const Delivery delivery = std::move(queue_.front());
         queue_.pop_front();
+        ++at_work_;
         lock.unlock();
         carry(delivery, client);
+        lock.lock();
+        --at_work_;
+        idle_since_ = office_->clock().box();
     }
     if (client) client->quit();
 }
@@ -112,6 +127,11 @@ void Relay::work() {
 void Relay::carry(const Delivery& delivery, Client& client) {
     if (const auto ready = make_ready(client); !ready.ok()) {
         const std::string& why = ready.error().text;
+        if (!ready.error().retry) {
+            if (begin_and_wait(delivery))
+                finish(delivery, outcome(Outcome::Kind::Failed, status_of(ready.error()), why));
+            return;
+        }
         return office_->report(delivery.attempt, not_tried("connection", why, pause_after(why)));
     }
     if (begin_and_wait(delivery)) finish(delivery, send(delivery, client));
@@ -144,6 +164,15 @@ Result<std::string> Relay::bytes_of(const Delivery& delivery) {
                               delivery.reply_to, delivery.written});
 }
 
+Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
+    auto bytes = bytes_of(delivery);
+    if (!bytes.ok()) return bytes.error();
+    MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes)};
+    dress_->forward(mail, office_->clock().wall());
+    if (const auto dressed = dress_->sign(mail); !dressed.ok()) return dressed.error();
+    return mail;
+}
+
 // Whatever is left of the original: its body may be gone by now.
 StatusReport Relay::status_report(const Report& said) {
     StatusReport report;
@@ -167,12 +196,12 @@ StatusReport Relay::status_report(const Report& said) {
 }
 
 Outcome Relay::send(const Delivery& delivery, Client& client) {
-    auto bytes = bytes_of(delivery);
-    if (!bytes.ok()) {
-        const auto kind = bytes.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed;
-        return outcome(kind, "unwritable", bytes.error().text);
+    const auto made = mail_of(delivery);
+    if (!made.ok()) {
+        const auto kind = made.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed;
+        return outcome(kind, "unwritable", made.error().text);
     }
-    const MailToSend mail{delivery.return_path.value, delivery.to.value, std::move(*bytes)};
+    const MailToSend& mail = *made;
     Outcome result = send_cuttable(*client, mail);
     if (result.kind != Outcome::Kind::NotTried) return result;
     // A connection kept open may have died quietly before it took anything: one fresh one at once.
@@ -200,11 +229,21 @@ Outcome Relay::send_cuttable(SmtpClient& client, const MailToSend& mail) {
 Result<void> Relay::make_ready(Client& client) {
     if (client && client->healthy()) return {};
     client.reset();
-    auto wire = connect(target_);
-    if (!wire.ok()) return wire.error();
-    client = std::make_unique<SmtpClient>(std::move(*wire), target_, office_->domain(), login_);
-    const auto opened = client->open();
-    if (!opened.ok()) client.reset();
+    auto opened = opener_->open([this](SmtpClient& fresh) { return open_cuttable(fresh); });
+    if (!opened.ok()) return opened.error();
+    client = std::move(*opened);
+    return {};
+}
+
+Result<void> Relay::open_cuttable(SmtpClient& client) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return Error{Code::Network, "stopping", true};
+        talking_.insert(&client);
+    }
+    auto opened = client.open();
+    const std::lock_guard lock(mutex_);
+    talking_.erase(&client);
     return opened;
 }
 
@@ -213,14 +252,14 @@ void Relay::finish(const Delivery& delivery, const Outcome& result) {
     {
         const std::lock_guard lock(mutex_);
         if (stopping_ && !sent) return;  // we cut it: it goes again under its own wire id
-        if (result.kind != Outcome::Kind::NotTried) pause_ = seconds(0);
+        if (result.kind != Outcome::Kind::NotTried) pause_.length = seconds(0);
         if (sent) {
             ++sent_;
-        } else if (problem_ != result.detail) {
+        } else if (pause_.problem != result.detail) {
             log(Level::Warning, "email", "not-sent",
                 {{"relay", name()}, {"code", result.code}, {"why", result.detail}});
         }
-        problem_ = sent ? std::string() : result.detail;
+        pause_.problem = sent ? std::string() : result.detail;
     }
     office_->report(delivery.attempt, result);
 }
@@ -229,24 +268,35 @@ void Relay::finish(const Delivery& delivery, const Outcome& result) {
 // that asked in vain would cost its time-out and a line in the trace.
 seconds Relay::pause_after(const std::string& why) {
     const std::lock_guard lock(mutex_);
-    if (problem_ != why) {
+    if (pause_.problem != why) {
         log(Level::Warning, "email", "no-relay", {{"relay", name()}, {"why", why}});
     }
-    problem_ = why;
+    pause_.problem = why;
     if (const seconds left = paused_for(); left > seconds(0)) return left;  // said so already
-    pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
-    paused_until_ = office_->clock().box() + pause_;
-    return pause_;
+    pause_.length = std::clamp(pause_.length * 2, kFirstPause, kLongestPause);
+    pause_.until = office_->clock().box() + pause_.length;
+    return pause_.length;
 }
 
 seconds Relay::paused_for() const {
-    const auto left = paused_until_ - office_->clock().box();
+    const auto left = pause_.until - office_->clock().box();
     return left > milliseconds(0) ? std::chrono::ceil<seconds>(left) : seconds(0);
 }
 
 std::string Relay::problem() const {
     const std::lock_guard lock(mutex_);
-    return problem_;
+    return pause_.problem;
+}
+
+RelayPause Relay::pause() const {
+    const std::lock_guard lock(mutex_);
+    return pause_;
+}
+
+std::optional<BoxTime> Relay::idle_since() const {
+    const std::lock_guard lock(mutex_);
+    if (at_work_ > 0 || !queue_.empty()) return std::nullopt;
+    return idle_since_;
 }
 
 std::size_t Relay::sent() const {

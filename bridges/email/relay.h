@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One relay for outgoing mail: its queue, its connections and its pause after a failure to connect.
+// One way for outgoing mail: its queue, its connections and its pause after a failure to connect.
 // What is slow or away holds up its own mails only. Threads: one per connection; deliver() only
 // queues.
 #pragma once
@@ -8,32 +8,47 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bridges/email/dress.h"
 #include "bridges/email/mime/status_report.h"
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/opener.h"
 #include "gateway/transport.h"
 
 namespace waypost::email {
 
+// How long a relay is left alone after it could not be reached, and why.
+struct RelayPause {
+    BoxTime until{};
+    std::chrono::seconds length{0};  // the last one; the next is twice as long
+    std::string problem;
+};
+
 class Relay {
   public:
-    Relay(RelayTarget target, Login login, int connections);
+    // `name`: for the log and the status. `pause`: as an earlier relay of the same name left it.
+    Relay(std::string name, int connections, RelayPause pause = {});
     ~Relay();
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
 
-    void start(Office& office);
+    void start(Office& office, std::unique_ptr<Opener> opener, std::shared_ptr<const Dress> dress);
     // Connections are cut. What had no outcome is offered again after the next start.
     void stop();
     // Takes it, or reports NotTried: too many wait for this relay already, or it is paused.
     void deliver(Delivery delivery);
+    // The same without reporting: nullopt if it was taken, else the outcome to report.
+    std::optional<Outcome> take(Delivery delivery);
 
-    std::string name() const { return target_.host + ':' + std::to_string(target_.port); }
+    const std::string& name() const { return name_; }
     std::string problem() const;  // of the newest attempt; empty: it went well
+    RelayPause pause() const;
+    // Since when it has nothing in hand; nullopt: it has.
+    std::optional<BoxTime> idle_since() const;
     std::size_t sent() const;
     std::size_t queued() const;
 
@@ -45,6 +60,8 @@ class Relay {
     void work();
     void carry(const Delivery& delivery, Client& client);
     Result<void> make_ready(Client& client);
+    Result<void> open_cuttable(SmtpClient& client);
+    Result<MailToSend> mail_of(const Delivery& delivery);
     bool begin_and_wait(const Delivery& delivery);
     Result<std::string> bytes_of(const Delivery& delivery);
     StatusReport status_report(const Report& said);
@@ -54,19 +71,20 @@ class Relay {
     std::chrono::seconds pause_after(const std::string& why);
     std::chrono::seconds paused_for() const;  // with mutex_ held
 
-    const RelayTarget target_;
-    const Login login_;
+    const std::string name_;
     const int connections_;
+    std::unique_ptr<Opener> opener_;
+    std::shared_ptr<const Dress> dress_;
     Office* office_ = nullptr;
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Delivery> queue_;
     std::set<SmtpClient*> talking_;  // to be cut by stop()
+    int at_work_ = 0;                // workers with a mail
+    BoxTime idle_since_{};
     bool stopping_ = false;
-    BoxTime paused_until_{};
-    std::chrono::seconds pause_{0};  // the last one; the next is twice as long
-    std::size_t turned_away_ = 0;    // since the queue last had room
-    std::string problem_;
+    RelayPause pause_;
+    std::size_t turned_away_ = 0;  // since the queue last had room
     std::size_t sent_ = 0;
     std::vector<std::thread> workers_;
 };

@@ -88,9 +88,16 @@ bool SmtpClient::offers(const char* extension) const {
 Result<void> SmtpClient::hello() {
     auto reply = ask((target_.lmtp ? "LHLO " : "EHLO ") + own_name_, kCommandWait);
     if (!reply.ok()) return reply.error();
+    // RFC 5321 3.2: who does not know EHLO knows HELO, and then no extension.
+    const bool unknown = reply->code == 500 || reply->code == 502 || reply->code == 504;
+    const bool old = unknown && !target_.lmtp;
+    if (old) {
+        reply = ask("HELO " + own_name_, kCommandWait);
+        if (!reply.ok()) return reply.error();
+    }
     if (reply->code != 250)
         return Error{Code::Refused, "the relay refused EHLO: " + reply->text, true};
-    extensions_ = '\n' + upper(reply->all);
+    extensions_ = old ? std::string() : '\n' + upper(reply->all);
     return {};
 }
 
@@ -100,20 +107,33 @@ Result<void> SmtpClient::open() {
     if (greeting->code != 220)
         return Error{Code::Busy, "the relay is closed: " + greeting->text, true};
     if (auto said = hello(); !said.ok()) return said;
-    if (target_.security == RelayTarget::Security::StartTls) {
-        if (!offers("STARTTLS")) {
-            return Error{Code::Refused,
-                         "the relay offers no TLS; set security = \"plain\" if that is meant",
-                         true};
-        }
-        auto reply = ask("STARTTLS", kCommandWait);
-        if (!reply.ok()) return reply.error();
-        if (reply->code != 220)
-            return Error{Code::Refused, "the relay refused TLS: " + reply->text, true};
-        if (auto tls = wire_->start_tls(); !tls.ok()) return tls;
-        if (auto said = hello(); !said.ok()) return said;
-    }
+    if (auto tls = start_tls(); !tls.ok()) return tls;
     return login_.user.empty() ? Result<void>() : authenticate();
+}
+
+// STARTTLS (RFC 3207) as far as the target asks for it.
+Result<void> SmtpClient::start_tls() {
+    using Security = RelayTarget::Security;
+    const bool if_offered = target_.security == Security::Opportunistic;
+    if (!if_offered && target_.security != Security::StartTls) return {};
+    if (!offers("STARTTLS")) {
+        if (if_offered) return {};
+        tls_failed_ = true;
+        return Error{Code::Refused,
+                     "the relay offers no TLS; set security = \"plain\" if that is meant", true};
+    }
+    auto reply = ask("STARTTLS", kCommandWait);
+    if (!reply.ok()) return reply.error();
+    if (reply->code != 220) {
+        if (if_offered) return {};  // it said no and goes on in clear
+        tls_failed_ = true;
+        return Error{Code::Refused, "the relay refused TLS: " + reply->text, true};
+    }
+    auto tls = wire_->start_tls();
+    tls_failed_ = !tls.ok();
+    if (!tls.ok()) return tls;
+    in_tls_ = true;
+    return hello();
 }
 
 // AUTH PLAIN (RFC 4616), else LOGIN: what the relay offers.
@@ -199,6 +219,7 @@ Outcome SmtpClient::send(const MailToSend& mail) {
     outcome.kind = Outcome::Kind::Sent;
     outcome.code = std::to_string(final->code);
     outcome.detail = one_line(clean_utf8(final->text), 120);
+    if (!way_.empty()) outcome.detail += " (" + way_ + ')';
     return outcome;
 }
 

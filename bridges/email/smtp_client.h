@@ -34,6 +34,12 @@ class SmtpClient {
     // One mail, one recipient. Exactly one outcome; after a lost connection healthy() is false.
     Outcome send(const MailToSend& mail);
     bool healthy() const { return healthy_; }
+    bool in_tls() const { return in_tls_; }
+    // open() failed for want of TLS: not offered (Code::Refused), or it could not be made. Where
+    // TLS is not insisted on, the same peer is worth a try in clear.
+    bool tls_failed() const { return tls_failed_; }
+    // Stands behind the peer's words in the outcome of what was sent: by which way it went.
+    void set_way(std::string way) { way_ = std::move(way); }
     void quit();
     // Ends a conversation that waits, as if the peer had gone. Any thread, while the client lives.
     void cut() { wire_->cut(); }
@@ -47,6 +53,7 @@ class SmtpClient {
     Result<Reply> read_reply(std::chrono::milliseconds timeout);
     Result<Reply> ask(const std::string& line, std::chrono::milliseconds timeout);
     Result<void> hello();
+    Result<void> start_tls();
     Result<void> authenticate();
     bool offers(const char* extension) const;
     Outcome refused(const Reply& reply, bool recipient);
@@ -58,6 +65,9 @@ class SmtpClient {
     const Login& login_;
     std::string extensions_;  // upper case, "\nSIZE 1\nPIPELINING\n"
     bool healthy_ = true;
+    bool in_tls_ = false;
+    bool tls_failed_ = false;
+    std::string way_;
 };
 
 }  // namespace waypost::email

@@ -32,6 +32,7 @@ IntakeOptions intake_options(const Poco::Net::StreamSocket& peer, const Receptio
     IntakeOptions options;
     options.transport = reception.options.transport;
     options.authserv_id = reception.options.authserv_id;
+    options.srs = reception.options.srs;
     options.trusted = is_trusted(peer, reception.options.trusted);
     options.submitted = options.trusted && !reception.smtp.lmtp;
     return options;

@@ -10,6 +10,7 @@
 
 #include "bridges/email/ip_network.h"
 #include "bridges/email/smtp_session.h"
+#include "bridges/email/srs.h"
 
 namespace waypost::email {
 
@@ -22,6 +23,7 @@ struct ListenerOptions {
     std::size_t max_message_bytes = 20u << 20;
     int max_sessions = 50;
     TransportId transport;
+    std::shared_ptr<const Srs> srs;  // may be null: bounces to rewritten senders are not taken
 };
 
 class SmtpListener {

@@ -23,9 +23,9 @@ class SocketWire final : public SmtpWire {
 
     Result<void> open() {
         try {
-            socket_.connect(
-                Poco::Net::SocketAddress(target_.host, static_cast<Poco::UInt16>(target_.port)),
-                Poco::Timespan(kConnectSeconds, 0));
+            const std::string& to = target_.address.empty() ? target_.host : target_.address;
+            socket_.connect(Poco::Net::SocketAddress(to, static_cast<Poco::UInt16>(target_.port)),
+                            Poco::Timespan(kConnectSeconds, 0));
             socket_.setNoDelay(true);
             fd_ = socket_.impl()->sockfd();
         } catch (const Poco::Exception& e) {
@@ -63,13 +63,16 @@ class SocketWire final : public SmtpWire {
         }
     }
 
-    // Verified against the system's authorities or the file that the operator named.
+    // Verified against the system's authorities or the file that the operator named; for an
+    // opportunistic target not at all.
     Result<void> start_tls() override {
         try {
             using Poco::Net::Context;
-            const Context::Ptr context(new Context(Context::TLS_CLIENT_USE, "", "", target_.ca_file,
-                                                   Context::VERIFY_STRICT, 9,
-                                                   target_.ca_file.empty()));
+            const bool any = target_.security == RelayTarget::Security::Opportunistic;
+            const Context::Ptr context(
+                new Context(Context::TLS_CLIENT_USE, "", "", target_.ca_file,
+                            any ? Context::VERIFY_NONE : Context::VERIFY_STRICT, 9,
+                            !any && target_.ca_file.empty()));
             Poco::Net::SecureStreamSocket secure =
                 Poco::Net::SecureStreamSocket::attach(socket_, target_.host, context);
             secure.completeHandshake();

@@ -23,9 +23,11 @@ class SmtpWire {
 struct RelayTarget {
     std::string host;
     int port = 25;
-    enum class Security { Plain, StartTls, Tls } security = Security::StartTls;
+    // Opportunistic: TLS where it is offered, with whoever answers (RFC 7435); else in clear.
+    enum class Security { Plain, Opportunistic, StartTls, Tls } security = Security::StartTls;
     bool lmtp = false;
     std::string ca_file;  // empty: the system's
+    std::string address;  // to connect to, where `host` is only the name to verify; empty: `host`
 };
 
 // "smtp:host:port", "lmtp:host:port", "smtps:host:port"; the section's `security` says the rest.

@@ -10,7 +10,8 @@ namespace waypost {
 namespace {
 
 constexpr std::size_t kMaxValue = 320;  // RFC 5321 4.5.3.1.1 and .2: 64 + "@" + 255
-constexpr std::size_t kMaxLocal = 64;
+// RFC 5321 4.5.3.1.1 says 64, and asks to take longer ones: rewritten senders (SRS) are.
+constexpr std::size_t kMaxLocal = 192;
 
 bool has_domain(std::string_view scheme) {
     return scheme == "mailto" || scheme == "xmpp" || scheme == "acct";

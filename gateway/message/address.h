@@ -26,7 +26,8 @@ struct Address {
     friend auto operator<=>(const Address&, const Address&) = default;
 };
 
-// At most 320 bytes of value (RFC 5321 4.5.3.1: 64 + 1 + 255); a mailto address needs a plausible
+// At most 320 bytes of value, 192 of them before the @ (RFC 5321 4.5.3.1 asks for 64 + 1 + 255 and
+// not to refuse longer names); a mailto address needs a plausible
 // domain and no control characters or spaces. "bob@example.org" without scheme is a mailto address.
 Result<Address> parse_address(std::string_view text);
 

@@ -3,10 +3,14 @@
 
 #include <strings.h>
 
+#include "bridges/email/mime/gmime_types.h"
 #include "bridges/email/mime/status_report.h"
+#include "gateway/message/text.h"
 
 namespace waypost::email {
 namespace {
+
+constexpr std::size_t kMostFrom = 16 * 1024;
 
 bool begins_with(std::string_view line, std::string_view name) {
     return line.size() > name.size() && line[name.size()] == ':' &&
@@ -14,6 +18,11 @@ bool begins_with(std::string_view line, std::string_view name) {
 }
 
 bool folded(std::string_view line) { return !line.empty() && (line[0] == ' ' || line[0] == '\t'); }
+
+bool not_for_others(std::string_view line) {
+    return begins_with(line, "Bcc") || begins_with(line, "Resent-Bcc") ||
+           begins_with(line, "Return-Path");
+}
 
 // Calls `line` with each line of the header; returns where the empty line behind it begins.
 template <class Line>
@@ -53,7 +62,7 @@ std::string pass_on(std::string_view original, const PassOn& said) {
     bool has_reply_to = false;
     bool dropped = true;  // a fold before any header belongs to none
     const std::size_t body = each_header_line(mail, [&](std::string_view line) {
-        if (!folded(line)) dropped = begins_with(line, "Bcc") || begins_with(line, "Resent-Bcc");
+        if (!folded(line)) dropped = not_for_others(line);
         has_reply_to = has_reply_to || begins_with(line, "Reply-To");
         if (!dropped) own.append(line);
     });
@@ -61,6 +70,30 @@ std::string pass_on(std::string_view original, const PassOn& said) {
         head += "Reply-To: <" + said.reply_to.value + ">\r\n";
     }
     return head + own + mail.substr(body);
+}
+
+std::string from_domain(std::string_view mail) {
+    start_gmime();
+    std::string value;
+    int fields = 0;
+    bool inside = false;
+    each_header_line(mail, [&](std::string_view line) {
+        if (!folded(line)) {
+            inside = begins_with(line, "From");
+            fields += inside ? 1 : 0;
+            if (inside) line.remove_prefix(line.find(':') + 1);
+        }
+        if (inside && value.size() < kMostFrom) value.append(line);
+    });
+    if (fields != 1) return {};
+    const GRef<InternetAddressList> list(internet_address_list_parse(nullptr, value.c_str()));
+    if (list.get() == nullptr || internet_address_list_length(list.get()) != 1) return {};
+    InternetAddress* address = internet_address_list_get_address(list.get(), 0);
+    if (!INTERNET_ADDRESS_IS_MAILBOX(address)) return {};
+    const std::string mailbox =
+        text_of(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address)));
+    const std::size_t at = mailbox.rfind('@');
+    return at == std::string::npos ? std::string() : lower_ascii(mailbox.substr(at + 1));
 }
 
 }  // namespace waypost::email

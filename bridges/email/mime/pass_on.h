@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A mail that goes on as it came, so that its attachments, its form and its signatures (DKIM) stay;
-// what we have to say stands before it. Only Bcc goes, which is nobody's business, and line ends
-// that SMTP does not allow (RFC 5321 2.3.8) become CR LF.
+// what we have to say stands before it. Only Bcc goes, which is nobody's business, and Return-Path,
+// which is for the last station (RFC 5321 4.4); line ends that SMTP does not allow (2.3.8) become
+// CR LF.
 #pragma once
 
 #include <string>
@@ -20,5 +21,8 @@ struct PassOn {
 };
 
 std::string pass_on(std::string_view original, const PassOn& said);
+
+// The domain of the one mailbox in From, lower case; empty if there is not exactly one.
+std::string from_domain(std::string_view mail);
 
 }  // namespace waypost::email

@@ -245,7 +245,11 @@ bool BoxProcess::died() {
 }
 
 std::string BoxProcess::waypost(const std::string& arguments) const {
-    return shell(std::string(WAYPOST_BIN) + "/waypost --config " + config_ + ' ' + arguments);
+    return shell(command() + ' ' + arguments);
+}
+
+std::string BoxProcess::command() const {
+    return std::string(WAYPOST_BIN) + "/waypost --config " + config_;
 }
 
 std::string BoxProcess::log() const { return contents(folder_ / "waypostd.log"); }

@@ -93,6 +93,7 @@ class BoxProcess {
     bool died();
     // `waypost` with these arguments; its output.
     std::string waypost(const std::string& arguments) const;
+    std::string command() const;  // the same for a shell to run
     bool up() const;
     int pid() const { return pid_; }
     std::string log() const;

@@ -172,6 +172,52 @@ TEST_F(SmtpClientTest, TlsComesBeforeThePasswordOrNoPassword) {
     EXPECT_FALSE(client().open().ok());
 }
 
+TEST_F(SmtpClientTest, WhoDoesNotKnowEhloIsGreetedTheOldWay) {
+    script_ = {"220 mx", "502 what", "250 mx", "250 ok", "250 ok", "354 go", "250 taken"};
+    SmtpClient c = client();
+    ASSERT_TRUE(c.open().ok());
+    EXPECT_NE(said_.find("HELO hill.example\r\n"), std::string::npos) << said_;
+    EXPECT_EQ(c.send({"a@b.c", "d@e.f", "x\r\n"}).kind, Outcome::Kind::Sent);
+}
+
+TEST_F(SmtpClientTest, OpportunisticTakesTlsWhereItIsOfferedAndSaysWhatItGot) {
+    const auto kOpportunistic = RelayTarget::Security::Opportunistic;
+    script_ = {"220 mx", "250 STARTTLS", "220 go", "250 mx"};
+    SmtpClient offered = client(kOpportunistic);
+    ASSERT_TRUE(offered.open().ok());
+    EXPECT_TRUE(offered.in_tls());
+    script_ = {"220 mx", "250 SIZE"};
+    SmtpClient bare = client(kOpportunistic);
+    ASSERT_TRUE(bare.open().ok());
+    EXPECT_FALSE(bare.in_tls());
+    script_ = {"220 mx", "250 STARTTLS", "454 not now"};
+    SmtpClient refused = client(kOpportunistic);
+    ASSERT_TRUE(refused.open().ok());
+    EXPECT_FALSE(refused.in_tls());
+}
+
+TEST_F(SmtpClientTest, WhoInsistsOnTlsHearsThatItWasForWantOfIt) {
+    for (const std::deque<std::string>& answers :
+         {std::deque<std::string>{"220 mx", "250 SIZE"}, {"220 mx", "250 STARTTLS", "454 no"}}) {
+        script_ = answers;
+        SmtpClient c = client(RelayTarget::Security::StartTls);
+        EXPECT_FALSE(c.open().ok());
+        EXPECT_TRUE(c.tls_failed());
+    }
+    script_ = {"554 closed"};
+    SmtpClient c = client(RelayTarget::Security::StartTls);
+    EXPECT_FALSE(c.open().ok());
+    EXPECT_FALSE(c.tls_failed());
+}
+
+TEST_F(SmtpClientTest, TheWayStandsBehindThePeersWords) {
+    script_ = {"220 mx", "250 mx", "250 ok", "250 ok", "354 go", "250 2.0.0 queued as 1"};
+    SmtpClient c = client();
+    ASSERT_TRUE(c.open().ok());
+    c.set_way("mx.test, in clear");
+    EXPECT_EQ(c.send({"a@b.c", "d@e.f", "x\r\n"}).detail, "2.0.0 queued as 1 (mx.test, in clear)");
+}
+
 TEST(ParseRelay, SaysWhatARelayLooksLike) {
     EXPECT_EQ(parse_relay("smtp:mx.example.org:587")->port, 587);
     EXPECT_TRUE(parse_relay("lmtp:127.0.0.1:24")->lmtp);
