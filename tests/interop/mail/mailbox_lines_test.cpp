@@ -20,9 +20,7 @@ TEST(MailboxLines, AnEndOfTheServersProcessIsSeenAtOnce) {
     const BoxProcess box(provider.folder, provider.account("separator = \"+\"\n"));
     box.waypost("people add ana");
     ASSERT_TRUE(idles(box)) << box.waypost("status");
-    // "village@hill.test 1 imap (4711) (127.0.0.1)"
-    shell("kill -9 $(doveadm -c " + provider.conf() +
-          " who 2>/dev/null | sed -n 's/.*imap (\\([0-9]*\\)).*/\\1/p')");
+    shell("kill -9 $(pgrep -x imap -P $(cat " + provider.folder / "dcrun/master.pid" + "))");
     provider.lay_down("village+ana@hill.test", "after the end");
     EXPECT_TRUE(eventually([&] { return for_ana(box) == 1; }, seconds(10)))
         << box.waypost("status") << box.log();
