@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libetpan and our adapter make of a hostile server. Its answers carry the tags that libetpan
-// gives: 1, 2, 3 ...
+// What we make of a hostile server's answers. Tags are A1, A2, A3 ...
 #include <unistd.h>
 
 #include <cstdint>
@@ -27,6 +26,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     MailServer server;
     server.host = "localhost";
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    {
+        FedWire wire(bytes);
+        ImapReader reader(wire);
+        reader.begin();
+        for (auto next = reader.next(); next.ok(); next = reader.next()) {
+            if (next->lines.size() != next->literals.size() + 1) std::abort();
+            (void)tokens_of(*next);
+            (void)response_code(next->rest());
+        }
+    }
     ImapClient client(std::make_unique<FedWire>(bytes), server);
     static const MailboxLogin kNobody{"u", password_file(), false};
     if (!client.open(kNobody).ok()) return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libetpan and we make of a server's answers; the real server is in tests/interop/mail.
+// What we make of a server's answers; the real server is in tests/interop/mail.
 #include "bridges/email/mailbox/imap_client.h"
 
 #include <gtest/gtest.h>
@@ -79,6 +79,18 @@ TEST_F(ImapClientTest, NothingIsSaidInClearThatShouldNotBe) {
     const auto plain = client({"* OK hi\r\n"}, MailServer::Security::Plain).open(login_);
     EXPECT_EQ(plain.error().code, Code::Refused) << "not on this machine";
     EXPECT_EQ(said_.find("pw"), std::string::npos);
+}
+
+TEST_F(ImapClientTest, APasswordOfAnyBytesGoesAsALiteral) {
+    const PasswordFile file("gr\xc3\xbc\xc3\x9f \"Gott\"");
+    login_.secret_file = file.path();
+    login_.user = "a\"b\\c";
+    ImapClient& c = client({"* OK hi\r\n", "+ go\r\n", "%T OK in\r\n", "%T OK x\r\n"});
+    EXPECT_TRUE(c.open(login_).ok());
+    EXPECT_NE(said_.find("A1 LOGIN \"a\\\"b\\\\c\" {13}\r\ngr\xc3\xbc\xc3\x9f \"Gott\"\r\n"),
+              std::string::npos)
+        << said_;
+    EXPECT_FALSE(c.has_idle()) << "an OK without capabilities is none of them";
 }
 
 TEST_F(ImapClientTest, XOAuth2GivesTheToken) {

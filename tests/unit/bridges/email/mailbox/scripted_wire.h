@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <deque>
 #include <fstream>
@@ -24,9 +25,8 @@ struct ScriptedWire final : MailWire {
                 return Error{Code::Network, "the provider closed the connection", true};
             ready = script.front();
             script.pop_front();
-            const std::string tag = written.substr(0, 0) + last_tag;
             for (std::size_t at = ready.find("%T"); at != std::string::npos; at = ready.find("%T"))
-                ready.replace(at, 2, tag);
+                ready.replace(at, 2, last_tag);
         }
         const std::size_t n = std::min(most, ready.size());
         std::memcpy(into, ready.data(), n);
@@ -35,8 +35,9 @@ struct ScriptedWire final : MailWire {
     }
     Result<void> write(std::string_view bytes) override {
         const std::size_t space = bytes.find(' ');
-        if (space != std::string_view::npos && space < 8 && bytes.substr(0, 4) != "DONE")
-            last_tag = std::string(bytes.substr(0, space));
+        const bool tagged = space != std::string_view::npos && space > 1 && bytes[0] == 'A' &&
+                            std::isdigit(static_cast<unsigned char>(bytes[1])) != 0;
+        if (tagged) last_tag = std::string(bytes.substr(0, space));
         written.append(bytes);
         return {};
     }
