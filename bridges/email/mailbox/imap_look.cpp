@@ -204,10 +204,12 @@ class ImapLook final : public Look {
     }
 
     Result<void> wait(ImapClient& client) {
-        if (client.has_idle()) {
+        if (client.has_idle() && idle_works_) {
             around_.doing("told of new mail at once (IDLE)");
             const auto heard = client.idle(around_.bell(), options_.idle_renew);
-            return heard.ok() ? Result<void>() : heard.error();
+            if (heard.ok()) return {};
+            if (heard.error().code != Code::Conflict) return heard.error();
+            idle_works_ = false;  // promised, and refused
         }
         around_.doing("looking from time to time (the server has no IDLE)");
         around_.bell().wait(-1, options_.poll);
@@ -222,6 +224,7 @@ class ImapLook final : public Look {
     std::int64_t written_ = 0;
     std::string sent_folder_;
     bool told_ = false;
+    bool idle_works_ = true;
     bool first_session_ = true;
     std::uint32_t breaking_ = 0;  // the mail that broke a session last
     int breaks_ = 0;

@@ -71,6 +71,26 @@ TEST(MailboxLines, AWrongPasswordIsSaidAndNotHammered) {
     EXPECT_EQ(count(provider.log(), "auth failed, 1 attempts"), 1) << provider.log();
 }
 
+TEST(MailboxLines, AProviderThatThrottlesIsLeftAlone) {
+    const Provider provider("mail_max_userip_connections = 1\n");
+    std::string second = provider.account("");
+    second.replace(0, second.find('\n'), "[mailbox.second]");
+    const BoxProcess box(provider.folder, provider.account("separator = \"+\"\n") + second);
+    box.waypost("people add ana");
+    ASSERT_TRUE(eventually([&] {
+        const std::string status = box.waypost("status");
+        return status.find("wants to be left alone") != std::string::npos &&
+               status.find("IDLE") != std::string::npos;
+    })) << box.waypost("status");
+    EXPECT_NE(box.waypost("status").find("Maximum number of connections"), std::string::npos)
+        << "in its own words";
+    EXPECT_FALSE(eventually([&] { return count(box.log(), "mailbox pause") > 1; }, seconds(4)))
+        << box.log();
+    EXPECT_LE(count(provider.log(), "Maximum number of connections"), 1) << provider.log();
+    provider.lay_down("village+ana@hill.test", "the other goes on");
+    EXPECT_TRUE(eventually([&] { return for_ana(box) == 1; }, seconds(5))) << box.waypost("status");
+}
+
 TEST(MailboxLines, StartTlsIsVerifiedToo) {
     const Provider provider;
     const BoxProcess box(provider.folder,

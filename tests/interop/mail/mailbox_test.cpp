@@ -201,9 +201,12 @@ TEST(Mailbox, AMailboxThatLosesItsUidvalidityGivesNoSecondCopy) {
     const Provider provider;
     BoxProcess box(provider.folder, provider.account("separator = \"+\"\n"));
     box.waypost("people add ana");
-    for (const char* subject : {"one", "two", "three"})
-        provider.lay_down("village+ana@hill.test", subject);
-    ASSERT_TRUE(eventually([&] { return in_queue(box, "to person:ana") == 3; }));
+    for (const char* subject : {"one", "two"}) provider.lay_down("village+ana@hill.test", subject);
+    shell("head -c 700000 /dev/urandom | base64 > " + provider.folder / "long");
+    provider.lay_down("village+ana@hill.test", "long", "--body @" + provider.folder / "long");
+    ASSERT_TRUE(eventually([&] { return in_queue(box, "to person:ana") == 3; })) << box.log();
+    EXPECT_NE(shell("find " + provider.folder / "waypost.db.bodies" + " -size +900k"), "")
+        << "all pieces of the long one are on disk";
     box.stop();
     std::string uidlist = provider.folder / "mail/village@hill.test/dovecot-uidlist";
     const std::string before = shell("head -1 " + uidlist);
@@ -291,6 +294,43 @@ TEST(Mailbox, APersonsOwnAccountIsHersAlone) {
     provider.lay_down("ana@hill.test", "just for her");
     EXPECT_TRUE(eventually([&] { return in_queue(box, "to person:ana") == 1; }))
         << box.waypost("queue list all");
+}
+
+TEST(Mailbox, ARelayOfTheVillageIsNotDisturbed) {
+    const Provider provider;
+    const BoxProcess box(provider.folder, "[email.relay]\nrelay = [\"hill.test=lmtp:127.0.0.1:" +
+                                              std::to_string(provider.ports.mailbox) + "\"]\n" +
+                                              provider.account(submission(provider)));
+    box.waypost("people add ana");
+    send(provider, "ana", "bob@hill.test", "by the relay");
+    const std::string mail = bobs_mail(provider);
+    EXPECT_NE(header(mail, "From").find("ana@village.test"), std::string::npos) << mail;
+}
+
+TEST(Mailbox, WhatAProgramHandsOverKeepsItsPhotoUnderTheAccountsName) {
+    const Provider provider;
+    const Postfix postfix(provider.folder, provider.ports);
+    const int smtp = free_port();
+    const BoxProcess box(provider.folder,
+                         "[email.in]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(smtp) +
+                             "\"]\ntrusted = [\"127.0.0.1/32\"]\n" +
+                             provider.account("separator = \"+\"\n" + submission(provider)));
+    box.waypost("people add ana --name Ana");
+    shell("head -c 90000 /dev/urandom > " + provider.folder / "ford.jpg");
+    shell("swaks --server 127.0.0.1 --port " + std::to_string(smtp) +
+          " --from ana@village.test --to bob@hill.test --header 'Subject: the ford'"
+          " --attach-type image/jpeg --attach-name ford.jpg --attach @" +
+          provider.folder / "ford.jpg" + " --body 'see this'");
+    const std::string mail = bobs_mail(provider);
+    EXPECT_EQ(count(mail, "\nFrom: "), 1) << mail.substr(0, 3000);
+    EXPECT_EQ(header(mail, "From"), "\"Ana (village)\" <village@hill.test>");
+    EXPECT_NE(header(mail, "Reply-To").find("village+ana."), std::string::npos);
+    EXPECT_EQ(header(mail, "Subject"), "the ford");
+    EXPECT_NE(mail.find("ford.jpg"), std::string::npos);
+    EXPECT_GT(mail.size(), 110'000u);
+    EXPECT_TRUE(eventually([&] {
+        return provider.mails("village@hill.test", ".Gesendetes").size() == 1;
+    })) << "with its copy";
 }
 
 TEST(Mailbox, SentIsSentAlsoWhereNoCopyCanBeKept) {
