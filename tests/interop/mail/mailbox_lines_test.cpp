@@ -72,8 +72,8 @@ TEST(MailboxLines, AWrongPasswordIsSaidAndNotHammered) {
 }
 
 TEST(MailboxLines, AProviderThatThrottlesIsLeftAlone) {
-    const Provider provider("mail_max_userip_connections = 1\n");
-    std::string second = provider.account("");
+    const Provider provider("protocol imap {\n  mail_max_userip_connections = 1\n}\n");
+    std::string second = provider.account("separator = \"+\"\n");
     second.replace(0, second.find('\n'), "[mailbox.second]");
     const BoxProcess box(provider.folder, provider.account("separator = \"+\"\n") + second);
     box.waypost("people add ana");
@@ -87,7 +87,7 @@ TEST(MailboxLines, AProviderThatThrottlesIsLeftAlone) {
     EXPECT_FALSE(eventually([&] { return count(box.log(), "mailbox pause") > 1; }, seconds(4)))
         << box.log();
     EXPECT_LE(count(provider.log(), "Maximum number of connections"), 1) << provider.log();
-    provider.lay_down("village+ana@hill.test", "the other goes on");
+    provider.lay_down("village+ana@hill.test", "whichever was let in");
     EXPECT_TRUE(eventually([&] { return for_ana(box) == 1; }, seconds(5))) << box.waypost("status");
 }
 
