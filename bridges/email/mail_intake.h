@@ -28,7 +28,6 @@ class MailIntake final : public MailSink {
     void abandon() override;
 
   private:
-    void tell_what_became(const DeliveryReport& report);
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

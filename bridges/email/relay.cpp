@@ -18,6 +18,7 @@ constexpr seconds kKeepOpen{60};
 constexpr seconds kFirstPause{30};
 constexpr seconds kLongestPause{15 * 60};
 constexpr seconds kBusyWait{60};
+constexpr std::size_t kMostHeader = 32 * 1024;  // of an original, in a report on it
 
 OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
     OutgoingMail mail;
@@ -132,7 +133,11 @@ bool Relay::begin_and_wait(const Delivery& delivery) {
 
 // What came as a mail goes on as it came; all else is written anew.
 Result<std::string> Relay::bytes_of(const Delivery& delivery) {
-    if (delivery.body.size == 0) return write_mail(outgoing(delivery, office_->domain()));
+    if (delivery.body.size == 0) {
+        OutgoingMail mail = outgoing(delivery, office_->domain());
+        if (delivery.report) mail.report = status_report(*delivery.report);
+        return write_mail(mail);
+    }
     auto body = office_->open_body(delivery.body);
     if (!body.ok()) return body.error();
     const std::string original(std::istreambuf_iterator<char>(**body), {});
@@ -142,6 +147,28 @@ Result<std::string> Relay::bytes_of(const Delivery& delivery) {
                               delivery.reply_to, delivery.written});
 }
 
+// Whatever is left of the original: its body may be gone by now.
+StatusReport Relay::status_report(const Report& said) {
+    StatusReport report;
+    report.domain = office_->domain();
+    report.arrived = said.arrived;
+    report.failed = said.action == Report::Action::Failed;
+    report.recipient = said.recipient;
+    report.status = said.status;
+    report.diagnostic = said.diagnostic;
+    report.retry_until = said.retry_until;
+    if (said.original.size > 0) {
+        if (auto body = office_->open_body(said.original); body.ok()) {
+            std::string bytes(kMostHeader, '\0');
+            (*body)->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+            bytes.resize(static_cast<std::size_t>((*body)->gcount()));
+            report.header = header_of(bytes, kMostHeader);
+        }
+    }
+    if (report.header.empty()) report.header = "Message-ID: " + said.original_id + "\r\n";
+    return report;
+}
+
 Outcome Relay::send(const Delivery& delivery, Client& client) {
     auto bytes = bytes_of(delivery);
     if (!bytes.ok()) {
@@ -149,9 +176,9 @@ Outcome Relay::send(const Delivery& delivery, Client& client) {
         return outcome(kind, "unwritable", bytes.error().text);
     }
     if (hooks_.adapt) *bytes = hooks_.adapt(delivery, std::move(*bytes));
-    const std::string own = delivery.automatic ? std::string() : delivery.from.value;
-    const MailToSend mail{hooks_.envelope_from.empty() ? own : hooks_.envelope_from,
-                          delivery.to.value, std::move(*bytes)};
+    const std::string& own = hooks_.envelope_from;
+    const MailToSend mail{own.empty() ? delivery.return_path.value : own, delivery.to.value,
+                          std::move(*bytes)};
     Outcome result = send_twice(mail, client);
     if (result.kind == Outcome::Kind::Sent && hooks_.sent) hooks_.sent(mail.bytes);
     return result;

@@ -98,7 +98,10 @@ void read_answers(const std::vector<HeaderField>& fields, MailHeader& header) {
 }
 
 void read_envelope(const std::vector<HeaderField>& fields, MailHeader& header) {
-    header.envelope_from = mailto("unknown", "invalid");
+    // Not said is not the null sender: then From is the best that is known.
+    std::vector<Address> authors;
+    if (const auto* from = first_of(fields, "from")) add_addresses(*from, authors);
+    header.envelope_from = authors.empty() ? mailto("unknown", "invalid") : authors.front();
     const auto* path = first_of(fields, "return-path");
     if (path == nullptr) return;
     if (squeeze(*path) == "<>") {

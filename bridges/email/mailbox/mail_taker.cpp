@@ -35,8 +35,8 @@ Result<std::string> gather(std::string bytes, std::size_t most, const NextPiece&
     return bytes;
 }
 
-std::string reported_id(const std::string& bytes) {
-    const auto mail = read_mail(bytes);
+std::string reported_id(const std::string& bytes, bool null_sender) {
+    const auto mail = read_mail(bytes, {}, {.null_sender = null_sender});
     return mail.ok() && mail->report ? mail->report->message_id : std::string();
 }
 
@@ -100,10 +100,10 @@ Result<TakenMail> MailTaker::take(std::uint64_t said_bytes, const NextPiece& nex
     if (!begin.ok()) return begin.error();
     const MailHeader header = read_mail_header(*begin);
     std::string about;
-    if (header.report) {
+    if (header.report || !header.envelope_from) {
         begin = gather(std::move(*begin), kReportBytes, next, [](const auto&) { return false; });
         if (!begin.ok()) return begin.error();
-        about = reported_id(*begin);
+        about = reported_id(*begin, !header.envelope_from);
     }
     Envelope envelope;
     envelope.from = header.envelope_from;
