@@ -48,8 +48,11 @@ Outcome not_tried(std::string code, std::string detail, seconds retry_after) {
 
 }  // namespace
 
-Relay::Relay(RelayTarget target, Login login, int connections)
-    : target_(std::move(target)), login_(std::move(login)), connections_(connections) {}
+Relay::Relay(RelayTarget target, Login login, int connections, RelayHooks hooks)
+    : target_(std::move(target)),
+      login_(std::move(login)),
+      connections_(connections),
+      hooks_(std::move(hooks)) {}
 Relay::~Relay() { stop(); }
 
 void Relay::start(Office& office) {
@@ -172,7 +175,16 @@ Outcome Relay::send(const Delivery& delivery, Client& client) {
         const auto kind = bytes.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed;
         return outcome(kind, "unwritable", bytes.error().text);
     }
-    const MailToSend mail{delivery.return_path.value, delivery.to.value, std::move(*bytes)};
+    if (hooks_.adapt) *bytes = hooks_.adapt(delivery, std::move(*bytes));
+    const std::string& own = hooks_.envelope_from;
+    const MailToSend mail{own.empty() ? delivery.return_path.value : own, delivery.to.value,
+                          std::move(*bytes)};
+    Outcome result = send_twice(mail, client);
+    if (result.kind == Outcome::Kind::Sent && hooks_.sent) hooks_.sent(mail.bytes);
+    return result;
+}
+
+Outcome Relay::send_twice(const MailToSend& mail, Client& client) {
     Outcome result = send_cuttable(*client, mail);
     if (result.kind != Outcome::Kind::NotTried) return result;
     // A connection kept open may have died quietly before it took anything: one fresh one at once.

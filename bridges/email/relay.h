@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -19,9 +20,16 @@
 
 namespace waypost::email {
 
+// What an account at a provider wants otherwise. Called by the mail workers.
+struct RelayHooks {
+    std::string envelope_from;  // for every mail; empty: the delivery's own sender
+    std::function<std::string(const Delivery&, std::string)> adapt;  // the bytes before they leave
+    std::function<void(const std::string&)> sent;                    // the bytes of one that left
+};
+
 class Relay {
   public:
-    Relay(RelayTarget target, Login login, int connections);
+    Relay(RelayTarget target, Login login, int connections, RelayHooks hooks = {});
     ~Relay();
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
@@ -49,6 +57,7 @@ class Relay {
     Result<std::string> bytes_of(const Delivery& delivery);
     StatusReport status_report(const Report& said);
     Outcome send(const Delivery& delivery, Client& client);
+    Outcome send_twice(const MailToSend& mail, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);
     void finish(const Delivery& delivery, const Outcome& outcome);
     std::chrono::seconds pause_after(const std::string& why);
@@ -57,6 +66,7 @@ class Relay {
     const RelayTarget target_;
     const Login login_;
     const int connections_;
+    const RelayHooks hooks_;
     Office* office_ = nullptr;
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
