@@ -154,6 +154,12 @@ class Transport {
     virtual Status status() const = 0;
     // How well this instance reaches an address: higher is better, nullopt not at all.
     virtual std::optional<int> reach(const Address& to) const = 0;
+    // The same for what this person writes (handle, or address of a radio without a name; empty:
+    // not known): an account of his own may be better, and one of somebody else is none at all.
+    virtual std::optional<int> reach_from(const std::string& sender, const Address& to) const {
+        (void)sender;
+        return reach(to);
+    }
     virtual void stop() = 0;  // returns when no thread of it is left
     // After stop(), where the device went and the gateway runs on: all that is in hand, or comes
     // yet, is reported. At the gateway's own end it is not called: what has no outcome by then is

@@ -9,6 +9,11 @@ Dress::Dress(std::unique_ptr<const DkimSigner> signer, std::shared_ptr<const Srs
              std::string domain)
     : signer_(std::move(signer)), srs_(std::move(srs)), domain_(std::move(domain)) {}
 
+Result<void> Dress::put_on(MailToSend& mail, const Delivery& /*delivery*/, WallTime now) const {
+    forward(mail, now);
+    return sign(mail);
+}
+
 void Dress::forward(MailToSend& mail, WallTime now) const {
     if (!srs_ || mail.envelope_from.empty()) return;
     const auto sender = parse_address("mailto:" + mail.envelope_from);

@@ -168,8 +168,8 @@ Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
     auto bytes = bytes_of(delivery);
     if (!bytes.ok()) return bytes.error();
     MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes)};
-    dress_->forward(mail, office_->clock().wall());
-    if (const auto dressed = dress_->sign(mail); !dressed.ok()) return dressed.error();
+    const auto dressed = dress_->put_on(mail, delivery, office_->clock().wall());
+    if (!dressed.ok()) return dressed.error();
     return mail;
 }
 
@@ -201,7 +201,12 @@ Outcome Relay::send(const Delivery& delivery, Client& client) {
         const auto kind = made.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed;
         return outcome(kind, "unwritable", made.error().text);
     }
-    const MailToSend& mail = *made;
+    Outcome result = send_twice(*made, client);
+    if (result.kind == Outcome::Kind::Sent) dress_->sent(*made);
+    return result;
+}
+
+Outcome Relay::send_twice(const MailToSend& mail, Client& client) {
     Outcome result = send_cuttable(*client, mail);
     if (result.kind != Outcome::Kind::NotTried) return result;
     // A connection kept open may have died quietly before it took anything: one fresh one at once.

@@ -66,6 +66,7 @@ class Relay {
     Result<std::string> bytes_of(const Delivery& delivery);
     StatusReport status_report(const Report& said);
     Outcome send(const Delivery& delivery, Client& client);
+    Outcome send_twice(const MailToSend& mail, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);
     void finish(const Delivery& delivery, const Outcome& outcome);
     std::chrono::seconds pause_after(const std::string& why);

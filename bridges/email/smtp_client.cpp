@@ -142,9 +142,21 @@ Result<void> SmtpClient::authenticate() {
         target_.host != "localhost") {
         return Error{Code::Refused, "no password is sent without TLS: set security", false};
     }
-    const std::string password(login_.password.reveal());
+    Secret from_file;
+    if (!login_.secret_file.empty()) {
+        auto read = read_secret_file(login_.secret_file);
+        if (!read.ok()) return read.error();
+        from_file = std::move(*read);
+    }
+    const Secret& secret = login_.secret_file.empty() ? login_.password : from_file;
+    const std::string password(secret.reveal());
     Result<Reply> reply = Reply{};
-    if (extensions_.find("PLAIN") != std::string::npos) {
+    if (login_.oauth) {
+        const std::string one(1, '\1');
+        const std::string token = "user=" + login_.user + one + "auth=Bearer " + password;
+        reply = ask("AUTH XOAUTH2 " + base64(token + one + one), kCommandWait);
+        if (reply.ok() && reply->code == 334) reply = ask("", kCommandWait);  // why it is refused
+    } else if (extensions_.find("PLAIN") != std::string::npos) {
         const std::string zero(1, '\0');
         reply = ask("AUTH PLAIN " + base64(zero + login_.user + zero + password), kCommandWait);
     } else {

@@ -15,6 +15,8 @@ namespace waypost::email {
 struct Login {
     std::string user;  // empty: none
     Secret password;
+    std::string secret_file;  // set: read for each login instead of `password`
+    bool oauth = false;       // it is an OAuth 2 access token: XOAUTH2
 };
 
 struct MailToSend {

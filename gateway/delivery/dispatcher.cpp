@@ -171,6 +171,8 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
         const Person* person = people->find(row.recipient.value);
         ends = person ? person->endpoints : std::vector<Address>{};
     }
+    // Of what goes outside the owner is who wrote it; of what comes to a person, who gets it.
+    const std::string sender = row.recipient.scheme == "person" ? std::string() : row.owner;
     std::shared_ptr<Transport> best;
     int best_reach = -1;
     for (const auto& transport : transports_.of_network(row.network)) {
@@ -182,7 +184,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
             const bool doubtful = known != nullptr && !known->new_key.empty();
             if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
             if (end.scheme != transport->scheme()) continue;
-            const int reach = transport->reach(end).value_or(-1);
+            const int reach = transport->reach_from(sender, end).value_or(-1);
             if (reach <= best_reach) continue;
             best_reach = reach;
             best = transport;

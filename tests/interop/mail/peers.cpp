@@ -64,7 +64,7 @@ Folder::~Folder() {
     fs::remove_all(path_, ignored);
 }
 
-Dovecot::Dovecot(const Folder& folder, const Ports& ports)
+Dovecot::Dovecot(const Folder& folder, const Ports& ports, const std::string& more)
     : folder_(folder), conf_(folder / "dovecot.conf") {
     fs::create_directories(folder / "mail");
     shell("id vmail >/dev/null || useradd -r -s /usr/sbin/nologin vmail; chown vmail " +
@@ -88,7 +88,8 @@ Dovecot::Dovecot(const Folder& folder, const Ports& ports)
            "127.0.0.1\n    port = "
         << ports.mailbox
         << "\n  }\n}\nservice auth {\n  inet_listener sasl {\n    address = 127.0.0.1\n    port = "
-        << ports.sasl << "\n  }\n}\n";
+        << ports.sasl << "\n  }\n}\n"
+        << more;
     shell("dovecot -c " + conf_ + " > /dev/null 2>&1");
 }
 

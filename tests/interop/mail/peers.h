@@ -45,12 +45,14 @@ struct Ports {
 // Bob's mailboxes: any user @hill.test, password "pw".
 class Dovecot {
   public:
-    Dovecot(const Folder& folder, const Ports& ports);
+    // `more` follows our settings and wins over them.
+    Dovecot(const Folder& folder, const Ports& ports, const std::string& more = {});
     ~Dovecot();
     Dovecot(const Dovecot&) = delete;
     Dovecot& operator=(const Dovecot&) = delete;
     // The mails in a user's new folder, each whole.
     std::vector<std::string> mails(const std::string& user) const;
+    const std::string& conf() const { return conf_; }
 
   private:
     const Folder& folder_;

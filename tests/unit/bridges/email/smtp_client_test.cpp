@@ -2,8 +2,11 @@
 #include "bridges/email/smtp_client.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <deque>
+#include <fstream>
 
 namespace waypost::email {
 namespace {
@@ -61,6 +64,24 @@ TEST_F(SmtpClientTest, SendsAndStuffsDots) {
     EXPECT_EQ(outcome.detail, "2.0.0 queued as 1");
     EXPECT_NE(said_.find("\r\n..dot\r\n.\r\n"), std::string::npos) << said_;
     EXPECT_TRUE(healthy_);
+}
+
+TEST_F(SmtpClientTest, ATokenIsReadForEachLoginAndSaidAsXOAuth2) {
+    const std::string path = ::testing::TempDir() + "waypost-token";
+    std::ofstream(path) << "ya29\n";
+    ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
+    login_.user = "a@b";
+    login_.secret_file = path;
+    login_.oauth = true;
+    script_ = {"220 mx", "250-mx", "250 AUTH PLAIN XOAUTH2", "334 eyJ9", "535 5.7.8 no"};
+    EXPECT_FALSE(client().open().ok());
+    // user=a@b ^A auth=Bearer ya29 ^A ^A, then an empty line to hear the no.
+    EXPECT_NE(said_.find("AUTH XOAUTH2 dXNlcj1hQGIBYXV0aD1CZWFyZXIgeWEyOQEB\r\n\r\n"),
+              std::string::npos)
+        << said_;
+    ASSERT_EQ(::unlink(path.c_str()), 0);
+    script_ = {"220 mx", "250-mx", "250 AUTH PLAIN XOAUTH2"};
+    EXPECT_FALSE(client().open().ok()) << "no file, no login";
 }
 
 struct Case {

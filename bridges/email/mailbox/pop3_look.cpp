@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "bridges/email/mailbox/look.h"
+
+namespace waypost::email {
+namespace {
+
+constexpr char kState[] = "uidl";
+constexpr int kRememberEach = 20;  // mails
+
+bool of_the_line(Code code) {
+    return code == Code::Network || code == Code::Timeout || code == Code::BadInput;
+}
+
+class Pop3Look final : public Look {
+  public:
+    Pop3Look(const LookOptions& options, Surroundings& around)
+        : options_(options), around_(around) {}
+
+    Result<void> session() override {
+        around_.doing("connecting");
+        auto wire = connect(options_.server);
+        if (!wire.ok()) return wire.error();
+        Pop3Client client(std::move(*wire), options_.server);
+        around_.cut_by([&client] { client.cut(); });
+        const auto result = talk(client);
+        around_.cut_by({});
+        return result;
+    }
+
+  private:
+    Result<void> talk(Pop3Client& client) {
+        if (auto said = client.open(options_.login); !said.ok()) return said;
+        around_.let_in();
+        around_.doing("reading the mailbox");
+        auto listed = client.list();
+        if (!listed.ok()) return listed.error();
+        recall(*listed);
+        const auto looked = look(client, *listed);
+        remember();
+        if (!looked.ok()) return looked;
+        if (auto said = client.quit(); !said.ok()) return said;
+        around_.went_well();
+        around_.doing("looking from time to time (POP3)");
+        return {};
+    }
+
+    void recall(const std::vector<Pop3Client::Listed>& listed) {
+        const auto stored = around_.state().get(kState);
+        first_look_ = !stored.has_value();
+        state_ = UidlState::parse(stored.value_or("")).value_or(UidlState{});
+        std::vector<std::string> uidls;
+        for (const auto& each : listed) uidls.push_back(each.uidl);
+        changed_ = state_.keep_only(uidls) || first_look_;
+    }
+
+    void remember() {
+        if (changed_) around_.state().put(kState, state_.encode());
+        changed_ = false;
+    }
+
+    Result<void> look(Pop3Client& client, const std::vector<Pop3Client::Listed>& listed) {
+        int taken = 0;
+        for (const auto& each : listed) {
+            if (around_.stopping()) return {};
+            if (state_.settled(each.uidl)) continue;
+            if (auto said = take(client, each); !said.ok()) return said;
+            if (++taken % kRememberEach == 0) remember();
+        }
+        around_.lying_there(left_);
+        return {};
+    }
+
+    // Of what lay there before this box knew the account, only what is new enough.
+    Result<bool> too_old(Pop3Client& client, int number) {
+        if (!first_look_) return false;
+        const auto header = client.top(number);
+        if (!header.ok()) {
+            if (of_the_line(header.error().code)) return header.error();
+            return false;
+        }
+        const std::int64_t received = read_mail_header(*header).received;
+        const std::int64_t now = to_ms(around_.office().clock().wall()) / 1000;
+        return received != 0 && received < now - options_.look_back.count();
+    }
+
+    Result<void> settle(const std::string& uidl) {
+        changed_ = true;
+        if (state_.settle(uidl)) return {};
+        return Error{
+            Code::Conflict,
+            "the mailbox has more mails than are remembered: set delete_taken, or use IMAP", true};
+    }
+
+    Result<void> take(Pop3Client& client, const Pop3Client::Listed& mail) {
+        const auto old = too_old(client, mail.number);
+        if (!old.ok()) return old.error();
+        if (*old) return settle(mail.uidl);
+        bool begun = false;
+        const auto next = [&]() -> Result<std::string> {
+            if (!begun) {
+                if (auto said = client.retrieve(mail.number); !said.ok()) return said.error();
+                begun = true;
+            }
+            return client.more();
+        };
+        auto taken = around_.taker().take(mail.bytes, next);
+        // Of this mail alone it says no: the others need not wait.
+        if (!taken.ok() && taken.error().code == Code::Conflict)
+            taken = TakenMail{TakenMail::Kind::Left, taken.error().text};
+        if (!taken.ok()) return taken.error();
+        if (taken->kind == TakenMail::Kind::Later)
+            return Error{Code::Full, "this box takes no mail now: " + taken->why, true};
+        if (begun) {
+            if (auto rest = read_to_the_end(client); !rest.ok()) return rest;
+        }
+        around_.settled(*taken, "number " + std::to_string(mail.number));
+        if (taken->kind == TakenMail::Kind::Left) ++left_;
+        if (auto said = settle(mail.uidl); !said.ok()) return said;
+        if (!options_.erase_taken || taken->kind != TakenMail::Kind::Kept) return {};
+        const auto erased = client.erase(mail.number);
+        return !erased.ok() && of_the_line(erased.error().code) ? erased : Result<void>();
+    }
+
+    Result<void> read_to_the_end(Pop3Client& client) {
+        for (;;) {
+            const auto piece = client.more();
+            if (!piece.ok()) return piece.error();
+            if (piece->empty()) return {};
+        }
+    }
+
+    const LookOptions options_;
+    Surroundings& around_;
+    UidlState state_;
+    bool first_look_ = false;
+    bool changed_ = false;
+    std::size_t left_ = 0;  // since the start
+};
+
+}  // namespace
+
+std::unique_ptr<Look> pop3_look(const LookOptions& options, Surroundings& around) {
+    return std::make_unique<Pop3Look>(options, around);
+}
+
+}  // namespace waypost::email
