@@ -2,6 +2,7 @@
 #include "app/transports.h"
 
 #include "bridges/email/email_transport.h"
+#include "bridges/email/village/mailserver_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 
@@ -11,6 +12,7 @@ const std::vector<TransportKind>& transport_kinds() {
     static const std::vector<TransportKind> kKinds = {
         meshtastic::meshtastic_kind(),
         email::email_kind(),
+        email::mailserver_kind(),
     };
     return kKinds;
 }

@@ -42,6 +42,7 @@ void add_config(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_messages(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);
+void add_mail_server(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);
 

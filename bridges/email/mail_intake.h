@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bridges/email/mime/delivery_report.h"
+#include "bridges/email/mime/read_mail.h"
 #include "bridges/email/smtp_session.h"
 
 namespace waypost::email {
@@ -28,6 +29,7 @@ class MailIntake final : public MailSink {
     void abandon() override;
 
   private:
+    bool names_another(const ParsedMail& mail, const Envelope& envelope) const;
     void tell_what_became(const DeliveryReport& report);
     Office& office_;
     IntakeOptions options_;

@@ -25,6 +25,7 @@ struct RelayTarget {
     int port = 25;
     enum class Security { Plain, StartTls, Tls } security = Security::StartTls;
     bool lmtp = false;
+    bool last = false;    // it keeps the recipients' mailboxes: what it took is delivered
     std::string ca_file;  // empty: the system's
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/attempts.h"
 
+#include <algorithm>
+
 #include "gateway/delivery/backoff.h"
 #include "gateway/delivery/receipts.h"
 
@@ -50,7 +52,8 @@ void mark_item_done(Ledger& ledger, const store::DeliveryRow& row) {
 
 // Whoever takes the name next is somebody else.
 bool has_left(Ledger& ledger, const Address& recipient) {
-    return recipient.scheme == "person" && !ledger.tables().people.has_person(recipient.value);
+    return (recipient.scheme == "person" || is_mailbox(recipient)) &&
+           !ledger.tables().people.has_person(recipient.value);
 }
 
 void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
@@ -75,6 +78,19 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Unknown:
             return ledger.defer(row, due_after(ledger, row, outcome), outcome.code, outcome.detail);
     }
+}
+
+// His radio or his mailbox has the message, or may get it yet: nobody is told that it failed.
+bool has_another_way(Ledger& ledger, const store::DeliveryRow& row) {
+    const auto rows = ledger.tables().deliveries.of_message(row.message);
+    return std::any_of(rows.begin(), rows.end(), [&](const store::DeliveryRow& other) {
+        const bool lost = other.state == State::Failed || other.state == State::Expired ||
+                          other.state == State::Cancelled;
+        const bool the_other_end =
+            (is_mailbox(row.recipient) && other.recipient == person(row.recipient.value)) ||
+            (is_mailbox(other.recipient) && row.recipient == person(other.recipient.value));
+        return the_other_end && !lost;
+    });
 }
 
 int strength(State state) {
@@ -165,7 +181,8 @@ void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::st
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
     mark_item_done(ledger, row);
-    tell_failure(ledger, row, state == State::Expired ? "" : reason);
+    if (!has_another_way(ledger, row))
+        tell_failure(ledger, row, state == State::Expired ? "" : reason);
 }
 
 }  // namespace waypost

@@ -18,6 +18,8 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why);
 // Everything held for `owner` from this sender is cancelled.
 void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender);
+// A person's mailbox on this box is no more: its account goes, and what was on its way there.
+void close_mailbox(Ledger& ledger, const std::string& handle);
 // A person is leaving: what is still under way to him is cancelled, and nobody takes his name by
 // himself while answers to him may still come.
 void leave(Ledger& ledger, const std::string& handle);

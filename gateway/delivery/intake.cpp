@@ -177,6 +177,7 @@ class Intake {
         if (!held.empty()) row.state = State::Held;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
+        if (local) copy_to_mailbox(route, row);
         if (!local && ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }
@@ -191,11 +192,24 @@ class Intake {
         }
     }
 
+    // Who has a mailbox beside his radio gets the message there too: a second delivery, whole, and
+    // at once. A mailbox costs no airtime, so what waits for a word of his waits for the radio
+    // only.
+    void copy_to_mailbox(const Route& route, store::DeliveryRow copy) {
+        if (route.mailbox.empty() || route.mailbox_only) return;
+        copy.recipient = route.mailbox;
+        copy.network = route.mailbox_network;
+        copy.lane = 0;
+        copy.item = 0;
+        copy.state = copy.due_box_ms > 0 ? State::Deferred : State::Ready;
+        ledger_.add_delivery(copy);
+    }
+
     static constexpr char kNoConsent[] = "waits for consent";
 
-    // Alarms are held by nothing.
+    // Alarms are held by nothing, nor is what goes to a mailbox.
     std::string why_held(const Route& route) {
-        if (letter_.kind == store::Kind::Alarm) return {};
+        if (letter_.kind == store::Kind::Alarm || route.mailbox_only) return {};
         if (letter_.message.automatic && letter_.owner.empty()) return "automatic mail";
         if (!consented(route)) return kNoConsent;
         const Person* person = box().directory.get()->find(route.owner);
