@@ -95,7 +95,7 @@ void close_mailbox(Ledger& ledger, const std::string& handle) {
     if (!network_of_person(ledger, handle).empty()) return;
     for (store::DeliveryRow& row : tables.deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending || row.state == State::Held) continue;
-        ledger.move(row, State::Held, ProofClass::Observed, {}, "");
+        ledger.move(row, State::Held, ProofClass::Observed);  // a detail would be an operator's
     }
 }
 
