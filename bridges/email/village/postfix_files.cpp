@@ -113,8 +113,9 @@ std::string submission(const MailServer& s, int port, const char* name, const ch
     return out.str();
 }
 
-// Without `pickup`: nothing comes in by the sendmail command.
-constexpr char kServices[] = R"(cleanup unix n - n - 0 cleanup
+// Nothing comes in by the sendmail command, but postqueue wants `pickup` there.
+constexpr char kServices[] = R"(pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 rewrite unix - - n - - trivial-rewrite

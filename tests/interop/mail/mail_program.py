@@ -4,10 +4,13 @@
 
 send SERVER PORT starttls|tls|plain USER PASSWORD FROM TO [HEADER=VALUE]... < body
 read SERVER PORT starttls|tls USER PASSWORD       each mail of INBOX, whole, a line of ===== before it
-Its exit status is 0, or 1 with what the server said.
+Its exit status is 0, or 1 with what the server said. With SOURCE=127.0.0.2 in the environment it
+calls from that address: servers let an address wait that failed to sign in.
 """
 import imaplib
+import os
 import smtplib
+import socket
 import ssl
 import sys
 from email.message import EmailMessage
@@ -64,6 +67,10 @@ def read(server, port, security, user, password):
 
 
 def main():
+    if os.environ.get("SOURCE"):
+        plain = socket.create_connection
+        source = (os.environ["SOURCE"], 0)
+        socket.create_connection = lambda to, *more, **named: plain(to, source_address=source)
     try:
         {"send": send, "read": read}[sys.argv[1]](*sys.argv[2:])
     except (smtplib.SMTPException, imaplib.IMAP4.error, OSError) as error:

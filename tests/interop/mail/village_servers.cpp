@@ -61,7 +61,8 @@ std::string VillageServers::log() const {
 }
 
 Said MailProgram::run(const std::vector<std::string>& arguments, const std::string& input) const {
-    std::string line = "printf %s " + quoted(input) + " | timeout 30 python3 " MAIL_PROGRAM;
+    std::string line =
+        "printf %s " + quoted(input) + " | SOURCE=" + source_ + " timeout 30 python3 " MAIL_PROGRAM;
     for (const std::string& each : arguments) line += ' ' + quoted(each);
     try {
         std::string text = shell(line);

@@ -50,8 +50,13 @@ struct Said {
 // tests/interop/mail/mail_program.py
 class MailProgram {
   public:
-    MailProgram(const VillagePorts& ports, std::string user, std::string password)
-        : ports_(ports), user_(std::move(user)), password_(std::move(password)) {}
+    // `source`: the address that it calls from.
+    MailProgram(const VillagePorts& ports, std::string user, std::string password,
+                std::string source = "127.0.0.1")
+        : ports_(ports),
+          user_(std::move(user)),
+          password_(std::move(password)),
+          source_(std::move(source)) {}
     // By STARTTLS; `headers`: more of them or others, "Subject=hello".
     Said send(const std::string& from, const std::string& to, const std::string& text,
               const std::vector<std::string>& headers = {}) const;
@@ -68,6 +73,7 @@ class MailProgram {
     const VillagePorts& ports_;
     const std::string user_;
     const std::string password_;
+    const std::string source_;
 };
 
 }  // namespace waypost::interop
