@@ -226,10 +226,10 @@ Result<void> Desk::close_mailbox(const std::string& handle) {
 
 Result<void> Desk::told_mail_server() {
     const std::string problem = office_.people_problem();
-    return problem.empty()
-               ? Result<void>()
-               : Result<void>(Error{Code::Internal,
-                                    "kept, but the mail server was not told: " + problem, true});
+    return problem.empty() ? Result<void>()
+                           : Result<void>(Error{
+                                 Code::Internal,
+                                 "on record, but the mail server was not told: " + problem, true});
 }
 
 std::vector<Address> Desk::changed_keys_of(const std::string& who) {

@@ -67,7 +67,7 @@ class Desk {
     Result<void> remove_person(const std::string& handle);
     Result<void> bind(const std::string& handle, const std::string& address);
     // Opens the mailbox of a person, or gives it another password; see people/mail_accounts.h. An
-    // error that says "kept" means: it is on record, and the mail server was not told yet.
+    // error that says "on record" means: it is done, and the mail server was not told yet.
     Result<void> set_password(const std::string& handle, const Secret& password);
     Result<void> close_mailbox(const std::string& handle);
     // The operator vouches for the changed key of a radio (its address) or of a person's radios

@@ -88,6 +88,8 @@ TEST_F(VillageTest, AMailFromAPhoneComesToARadioAndItsAnswerBack) {
     const std::string mail = w().ana.read_by_starttls().text;
     EXPECT_NE(mail.find("In-Reply-To: " + sent.text), std::string::npos) << mail;
     EXPECT_NE(mail.find("<ben@hill.example>"), std::string::npos) << mail;
+    EXPECT_EQ(mail.find("Reply-To: "), std::string::npos)
+        << "a villager may always answer: " << mail;
     EXPECT_TRUE(w().shows("coming at six")) << "her radio shows it too";
     // And on, from the phone to the radio, in the same thread.
     const std::size_t id = mail.find("Message-ID: <");
@@ -212,6 +214,11 @@ TEST_F(VillageTest, TheFilesAreThoseOfTheSettingsAndHoldNoSecret) {
                     "/mailserver/passwords || true"),
               "");
     EXPECT_EQ(shell("stat -c '%a %G' " + folder + "/mailserver/passwords"), "640 dovecot\n");
+    EXPECT_EQ(shell("postfix -c " + folder + "/ms/postfix check 2>&1; postconf -c " + folder +
+                    "/ms/postfix -n 2>&1 >/dev/null; doveconf -c " + folder +
+                    "/ms/dovecot/dovecot.conf -n 2>&1 >/dev/null"),
+              "")
+        << "neither of the two finds fault with them";
     std::ofstream(folder + "/ms/postfix/main.cf") << "# of somebody else\n";
     EXPECT_FALSE(w().stage.run("mail-server write " + folder + "/ms").good);
     EXPECT_FALSE(w().stage.run("mail-server write --check " + folder + "/ms").good);

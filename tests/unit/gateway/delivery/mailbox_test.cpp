@@ -213,7 +213,7 @@ TEST_F(Mailbox, WhatTheMailServerWasNotToldIsSaid) {
     office_->on_people([] { return Result<void>(Error{Code::Full, "disk full", true}); });
     const auto said = password("ana");
     ASSERT_FALSE(said.ok());
-    EXPECT_EQ(said.error().text, "kept, but the mail server was not told: disk full");
+    EXPECT_EQ(said.error().text, "on record, but the mail server was not told: disk full");
 }
 
 TEST_F(Mailbox, AnAlarmIsNotToldByAMailboxAlone) {
