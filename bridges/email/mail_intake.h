@@ -30,7 +30,6 @@ class MailIntake final : public MailSink {
 
   private:
     bool names_another(const ParsedMail& mail, const Envelope& envelope) const;
-    void tell_what_became(const DeliveryReport& report);
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

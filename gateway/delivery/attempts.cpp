@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/attempts.h"
 
-#include <algorithm>
-
 #include "gateway/delivery/backoff.h"
+#include "gateway/delivery/held.h"
+#include "gateway/delivery/outside.h"
 #include "gateway/delivery/receipts.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr std::size_t kMostEvents = 200;  // of a message, of what changes nothing any more
+constexpr std::size_t kDetailBytes = 120;
 
 const char* name(Outcome::Kind kind) {
     switch (kind) {
@@ -61,6 +65,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
                        outcome.kind == Outcome::Kind::Retry ||
                        outcome.kind == Outcome::Kind::Unknown;
     if (again && has_left(ledger, row.recipient)) {
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
         return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
                            "its recipient has left");
     }
@@ -69,7 +74,8 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Delivered:
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail);
-            return mark_item_done(ledger, row);
+            mark_item_done(ledger, row);
+            return tell_shortened(ledger, row);
         case Outcome::Kind::Failed:
             return give_up(ledger, row, State::Failed, outcome.code, outcome.detail);
         case Outcome::Kind::NotTried:
@@ -80,29 +86,24 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
     }
 }
 
-// His radio or his mailbox has the message, or may get it yet: nobody is told that it failed.
-bool has_another_way(Ledger& ledger, const store::DeliveryRow& row) {
-    const auto rows = ledger.tables().deliveries.of_message(row.message);
-    return std::any_of(rows.begin(), rows.end(), [&](const store::DeliveryRow& other) {
-        const bool lost = other.state == State::Failed || other.state == State::Expired ||
-                          other.state == State::Cancelled;
-        const bool the_other_end =
-            (is_mailbox(row.recipient) && other.recipient == person(row.recipient.value)) ||
-            (is_mailbox(other.recipient) && row.recipient == person(other.recipient.value));
-        return the_other_end && !lost;
-    });
-}
-
 int strength(State state) {
     if (state == State::Read) return 3;
     if (state == State::Delivered) return 2;
     return state == State::Sent ? 1 : 0;
 }
 
+// Who lives here is meant by his own address only, however alone his copy stands under the id.
+bool may_mean(const Box& box, const store::DeliveryRow& row, const Address& recipient) {
+    const bool lives_here = row.recipient.scheme == "person" || is_mailbox(row.recipient);
+    return !lives_here || !box.router.ours(recipient) ||
+           recipient.local_part() == row.recipient.value;
+}
+
 // One mail to several has one Message-ID: the recipient tells whose copy it was. If none of them is
 // named and there are several, nobody's fate is guessed.
-std::optional<store::DeliveryRow> proven(store::Tables& tables, const WireId& wire_id,
+std::optional<store::DeliveryRow> proven(Ledger& ledger, const WireId& wire_id,
                                          const Proof& proof) {
+    auto& tables = ledger.tables();
     if (proof.recipient.empty()) {
         const auto id = tables.deliveries.by_wire_id(wire_id);
         return id ? tables.deliveries.find(*id) : std::nullopt;
@@ -110,9 +111,46 @@ std::optional<store::DeliveryRow> proven(store::Tables& tables, const WireId& wi
     const auto ids = tables.deliveries.all_by_wire_id(wire_id);
     for (const DeliveryId id : ids) {
         auto row = tables.deliveries.find(id);
-        if (row && (row->recipient == proof.recipient || ids.size() == 1)) return row;
+        const bool alone = ids.size() == 1;
+        if (row && (row->recipient == proof.recipient ||
+                    (alone && may_mean(ledger.box(), *row, proof.recipient)))) {
+            return row;
+        }
     }
     return std::nullopt;
+}
+
+// However often the other side repeats itself, the record of one message stays small.
+void note(Ledger& ledger, const store::DeliveryRow& row, const char* kind, ProofClass proof,
+          const std::string& code, const std::string& detail) {
+    if (ledger.tables().events.of_message(row.message).size() >= kMostEvents) return;
+    ledger.event(row, kind, proof, code, detail);
+}
+
+void apply(Ledger& ledger, store::DeliveryRow& row, const Proof& proof) {
+    if (proof.kind == Proof::Kind::Relayed)
+        return note(ledger, row, "relayed", proof.proof, proof.code, proof.detail);
+    if (proof.kind == Proof::Kind::Bounced) {
+        if (row.state == State::Failed || row.state == State::Cancelled) return;
+        return give_up(ledger, row, State::Failed, proof.code, proof.detail);
+    }
+    const State proven = proof.kind == Proof::Kind::Read ? State::Read : State::Delivered;
+    // An attempt that is under way has its own outcome coming; the proof is on record meanwhile.
+    if (row.state == State::Sending || strength(row.state) >= strength(proven))
+        return note(ledger, row, to_string(proven), proof.proof, proof.code, proof.detail);
+    ledger.move(row, proven, proof.proof, proof.code, proof.detail);
+    mark_item_done(ledger, row);
+}
+
+Proof proof_of(const Fate& fate) {
+    Proof proof;
+    proof.kind = fate.kind == Fate::Kind::Failed      ? Proof::Kind::Bounced
+                 : fate.kind == Fate::Kind::Delivered ? Proof::Kind::Delivered
+                                                      : Proof::Kind::Relayed;
+    proof.code = fate.code;
+    proof.detail = fate.detail;
+    proof.recipient = fate.recipient;
+    return proof;
 }
 
 }  // namespace
@@ -156,33 +194,41 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
     }
 }
 
-void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
+bool prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
            const Proof& proof) {
-    auto row = proven(ledger.tables(), wire_id, proof);
-    if (!row) return;
+    auto row = proven(ledger, wire_id, proof);
+    if (!row) return false;
     row->transport = transport;
-    if (proof.kind == Proof::Kind::Relayed) {
-        return ledger.event(*row, "relayed", proof.proof, proof.code, proof.detail);
+    apply(ledger, *row, proof);
+    return true;
+}
+
+bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryId> named) {
+    const Fate fate = message.fate.value_or(Fate{});
+    const Proof proof = proof_of(fate);
+    if (!named && fate.wire_id.empty()) return false;
+    auto row =
+        named ? ledger.tables().deliveries.find(*named) : proven(ledger, fate.wire_id, proof);
+    if (!row) return false;
+    row->transport = message.transport;
+    if (fate.kind == Fate::Kind::NotSaid || fate.kind == Fate::Kind::Delayed) {
+        const bool delayed = fate.kind == Fate::Kind::Delayed;
+        note(ledger, *row, delayed ? "delayed" : "answered by a program", ProofClass::Reported,
+             fate.code, one_line(delayed ? fate.detail : message.subject, kDetailBytes));
+    } else {
+        apply(ledger, *row, proof);
     }
-    if (proof.kind == Proof::Kind::Bounced) {
-        if (row->state == State::Failed || row->state == State::Cancelled) return;
-        return give_up(ledger, *row, State::Failed, proof.code, proof.detail);
-    }
-    const State proven = proof.kind == Proof::Kind::Read ? State::Read : State::Delivered;
-    // An attempt that is under way has its own outcome coming; the proof is on record meanwhile.
-    if (row->state == State::Sending || strength(row->state) >= strength(proven)) {
-        return ledger.event(*row, to_string(proven), proof.proof, proof.code, proof.detail);
-    }
-    ledger.move(*row, proven, proof.proof, proof.code, proof.detail);
-    mark_item_done(ledger, *row);
+    return true;
 }
 
 void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
     mark_item_done(ledger, row);
-    if (!has_another_way(ledger, row))
-        tell_failure(ledger, row, state == State::Expired ? "" : reason);
+    if (has_another_way(ledger, row)) return;
+    const std::string why = state == State::Expired ? std::string() : reason;
+    tell_failure(ledger, row, why);
+    tell_given_up(ledger, row, why);
 }
 
 }  // namespace waypost

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/held.h"
 
+#include <algorithm>
+
+#include "gateway/delivery/outside.h"
 #include "gateway/people/mail_accounts.h"
 
 namespace waypost {
@@ -21,14 +24,6 @@ void each_held(Ledger& ledger, const std::string& owner,
             if (message && !by_operator) work(row, *message);
         }
     }
-}
-
-bool consented(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
-    if (!message.owner.empty()) return true;
-    if (message.message.automatic) return false;
-    const auto contact = ledger.tables().people.contact(owner, message.message.from);
-    return contact && contact->state == store::ContactState::Known &&
-           message.message.verified_sender;
 }
 
 bool paused(Ledger& ledger, const std::string& owner) {
@@ -52,6 +47,14 @@ std::string network_of_person(Ledger& ledger, const std::string& handle) {
 
 }  // namespace
 
+bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
+    if (!message.owner.empty()) return true;
+    if (message.message.automatic) return false;
+    const auto contact = ledger.tables().people.contact(owner, message.message.from);
+    return contact && contact->state == store::ContactState::Known &&
+           message.message.verified_sender;
+}
+
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
                   const std::function<bool(const store::MessageRow&)>& may_go) {
     if (paused(ledger, owner)) return;  // all of it, until he starts again
@@ -71,7 +74,7 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
 
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why) {
     release_held(ledger, owner, why, [&](const store::MessageRow& message) {
-        return consented(ledger, owner, message);
+        return has_consent(ledger, owner, message);
     });
 }
 
@@ -79,6 +82,18 @@ void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender
     each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
         if (!(message.message.from == sender)) return;
         ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "blocked by its owner");
+    });
+}
+
+bool has_another_way(Ledger& ledger, const store::DeliveryRow& row) {
+    const auto rows = ledger.tables().deliveries.of_message(row.message);
+    return std::any_of(rows.begin(), rows.end(), [&](const store::DeliveryRow& other) {
+        const bool lost = other.state == State::Failed || other.state == State::Expired ||
+                          other.state == State::Cancelled;
+        const bool the_other_end =
+            (is_mailbox(row.recipient) && other.recipient == person(row.recipient.value)) ||
+            (is_mailbox(other.recipient) && row.recipient == person(other.recipient.value));
+        return the_other_end && !lost;
     });
 }
 
@@ -103,11 +118,10 @@ void leave(Ledger& ledger, const std::string& handle) {
     const auto days = ledger.box().settings.reply_window.count() / 24;
     ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
     close_mailbox(ledger, handle);
-    for (const Address& end : {person(handle), mailbox(handle)}) {
-        for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(end.uri())) {
-            if (row.state == State::Sending) continue;  // its outcome is on its way
-            ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "its recipient has left");
-        }
+    for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
+        if (row.state == State::Sending) continue;  // its outcome is on its way
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
+        ledger.move(row, State::Cancelled, ProofClass::Observed, "5.1.1", "its recipient has left");
     }
 }
 

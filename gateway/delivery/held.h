@@ -10,6 +10,9 @@
 
 namespace waypost {
 
+// Whether `owner` takes mail from who wrote this.
+bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message);
+
 // Lets go what is held for `owner` and `may_go` is true of, on the network that reaches him now;
 // what no network reaches stays, and all while he has paused. `why` is for the trace.
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
@@ -18,6 +21,9 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why);
 // Everything held for `owner` from this sender is cancelled.
 void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender);
+// Of a message to a person's radio and mailbox: the other of the two has it, or may get it yet, so
+// nobody is told that this one failed, was late or short.
+bool has_another_way(Ledger& ledger, const store::DeliveryRow& row);
 // A person's mailbox on this box is no more: its account goes, and what was on its way there.
 void close_mailbox(Ledger& ledger, const std::string& handle);
 // A person is leaving: what is still under way to him is cancelled, and nobody takes his name by

@@ -49,6 +49,8 @@ class Mailbox : public Village {
         message.origin_id = id;
         message.subject = "Wood";
         message.text = "bring some";
+        message.body.bytes = "Subject: Wood\r\n\r\nbring some\r\n";
+        message.body.size = message.body.bytes.size();
         message.trusted = message.submitted = true;
         MessageId number = 0;
         office_->accept(message, [&](const auto& v) { number = v.at(0).message; });
@@ -159,6 +161,40 @@ TEST_F(Mailbox, AnAnswerFromARadioKeepsTheThread) {
     ASSERT_EQ(dovecot_->sent.size(), 1u);
     EXPECT_EQ(dovecot_->sent[0].text, "tomorrow");
     EXPECT_EQ(dovecot_->sent[0].references, (std::vector<std::string>{"<wood@phone>"}));
+}
+
+TEST_F(Mailbox, ASenderOutsideHearsNothingOfARadioWhereTheMailboxHasItWhole) {
+    radio_and_mailbox();
+    Message long_one;
+    long_one.from = long_one.return_path = mailto("bob", "x.org");
+    long_one.to = {mailto("ana", "hill.example")};
+    long_one.network = "email";
+    long_one.origin_id = "<long@x>";
+    long_one.text = std::string(2000, 'y');
+    long_one.verified_sender = true;
+    office_->accept(long_one, [](const auto&) {});
+    settle();
+    dm(kAna, "@+1");  // and her radio shows the first page
+    pass(std::chrono::hours(25));
+    EXPECT_EQ(dovecot_->sent.size(), 1u);
+    EXPECT_TRUE(relay_->sent.empty()) << "neither held, nor short, nor late";
+}
+
+TEST_F(Mailbox, ABounceForAnotherSaysNothingOfHisCopy) {
+    name("ben", kBen);
+    person("ana");
+    ASSERT_TRUE(password("ana").ok());
+    ASSERT_TRUE(password("ben").ok());
+    const MessageId sent = submit("ben@hill.example", "<to-two@phone>");
+    Proof bounced;
+    bounced.kind = Proof::Kind::Bounced;
+    bounced.code = "5.1.1";
+    bounced.recipient = mailto("nobody", "hill.example");
+    office_->proof("email", "<to-two@phone>", bounced);
+    settle();
+    EXPECT_EQ(rows(sent).at(1).recipient, mailbox("ben"));
+    EXPECT_EQ(rows(sent).at(1).wire_id, "<to-two@phone>") << "the one under that id";
+    EXPECT_EQ(rows(sent).at(1).state, State::Sent);
 }
 
 TEST_F(Mailbox, CancellingSaysThatACopyHadLeft) {
