@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/village/password_file.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <sys/stat.h>
 
-#include <array>
+#include <algorithm>
+#include <ctime>
 #include <filesystem>
 
 #include "bridges/email/village/own_files.h"
@@ -50,8 +52,13 @@ Result<void> PasswordFile::update(const std::function<Result<std::vector<Passwor
     std::error_code ignored;
     std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), ignored);
     const auto wrote = write_own_file({path_, fresh, kMode, *group});
-    if (wrote.ok()) written_ = std::move(fresh);
-    return wrote;
+    if (!wrote.ok()) return wrote;
+    written_ = std::move(fresh);
+    // Dovecot knows a new file by its size and the second of its change: no two have the same.
+    stamp_ = std::max(::time(nullptr), stamp_ + 1);
+    const timespec times[2] = {{stamp_, 0}, {stamp_, 0}};
+    ::utimensat(AT_FDCWD, path_.c_str(), times, 0);
+    return {};
 }
 
 }  // namespace waypost::email

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The accounts as Dovecot reads them (its passwd-file), rewritten whenever they change. Dovecot
-// looks at the file anew at each sign-in, so a change counts at once.
+// looks at the file once a second, so a change counts within the next one.
 #pragma once
 
+#include <ctime>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -37,6 +38,7 @@ class PasswordFile {
     const std::string mail_;
     std::mutex mutex_;
     std::string written_;
+    std::time_t stamp_ = 0;  // of the newest file
 };
 
 }  // namespace waypost::email

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <future>
 #include <memory>
+#include <thread>
 
 #include "app/demo/stage.h"
 #include "village_servers.h"
@@ -87,7 +88,7 @@ TEST_F(VillageTest, AMailFromAPhoneComesToARadioAndItsAnswerBack) {
         << w().heard << w().servers->log();
     const std::string mail = w().ana.read_by_starttls().text;
     EXPECT_NE(mail.find("In-Reply-To: " + sent.text), std::string::npos) << mail;
-    EXPECT_NE(mail.find("<ben@hill.example>"), std::string::npos) << mail;
+    EXPECT_NE(mail.find("From: ben@hill.example"), std::string::npos) << mail;
     EXPECT_EQ(mail.find("\nReply-To: "), std::string::npos)
         << "a villager may always answer: " << mail;
     EXPECT_TRUE(w().shows("coming at six")) << "her radio shows it too";
@@ -193,12 +194,15 @@ TEST_F(VillageTest, TheWrongPasswordAndThoseWhoLeftDoNotSignIn) {
     const Said before = who("eve", made, "127.0.0.4").read();
     ASSERT_TRUE(before.good) << made << before.text;
     w().run("people remove eve");
+    // Dovecot looks at the file once a second.
+    std::this_thread::sleep_for(std::chrono::seconds(2));
     auto left_by_smtp = sends("eve", made, "127.0.0.5");
     auto left_by_imap = reads("eve", made, "127.0.0.4");
     EXPECT_THAT(wrong_by_smtp.get(), ::testing::HasSubstr("authentication failed"));
     EXPECT_THAT(wrong_by_imap.get(), ::testing::HasSubstr("AUTHENTICATIONFAILED"));
     EXPECT_THAT(left_by_smtp.get(), ::testing::HasSubstr("authentication failed"));
-    EXPECT_THAT(left_by_imap.get(), ::testing::HasSubstr("AUTHENTICATIONFAILED"));
+    EXPECT_THAT(left_by_imap.get(), ::testing::HasSubstr("AUTHENTICATIONFAILED"))
+        << w().servers->log();
     EXPECT_TRUE(w().ana.read().good);
 }
 
