@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/mail_server.h"
 #include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
@@ -89,6 +90,7 @@ Gateway::Gateway(const Config& config)
       desk_(office_, desk_tools()) {
     store_.writer().start();
     auto configured = make_configured(config);
+    keep_passwords(config);
     office_.load();
     for (auto& transport : configured) start_one(std::move(transport));
     office_.start();
@@ -101,6 +103,20 @@ Gateway::~Gateway() {
     for (const auto& transport : office_.transports().all()) transport->stop();
     office_.stop();
     store_.writer().stop();
+}
+
+// The mail server learns who may sign in whenever people change.
+void Gateway::keep_passwords(const Config& config) {
+    passwords_ = password_file_of(config);
+    if (!passwords_) return;
+    office_.on_people([this] {
+        return passwords_->update([this]() -> Result<std::vector<email::PasswordLine>> {
+            auto lines =
+                store_.read([](store::Tables& t) { return password_lines(mail_accounts(t)); });
+            if (!lines.ok()) return lines.error();
+            return std::move(*lines);
+        });
+    });
 }
 
 // The routes stand before anything is loaded by them or handed over.

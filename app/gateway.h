@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "bridges/email/village/password_file.h"
 #include "gateway/config/config.h"
 #include "gateway/delivery/desk.h"
 #include "gateway/transport_kind.h"
@@ -31,7 +32,10 @@ class Gateway {
     void start_one(std::shared_ptr<Transport> transport);
     void start_found(const TransportKind& kind, const TransportId& id, const FoundDevice& device);
 
+    void keep_passwords(const Config& config);
+
     std::unique_ptr<Random> random_;
+    std::unique_ptr<email::PasswordFile> passwords_;  // null: no mail server beside the gateway
     store::Store store_;
     SystemClock clock_;
     Box box_;

@@ -3,6 +3,7 @@
 
 #include "bridges/email/email_transport.h"
 #include "bridges/email/mailbox/mailbox_transport.h"
+#include "bridges/email/village/mailserver_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 
@@ -13,6 +14,7 @@ const std::vector<TransportKind>& transport_kinds() {
         meshtastic::meshtastic_kind(),
         email::email_kind(),
         email::mailbox_kind(),
+        email::mailserver_kind(),
     };
     return kKinds;
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <termios.h>
+#include <unistd.h>
+
+#include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
+#include "gateway/people/mail_accounts.h"
 
 namespace waypost::cli {
 namespace {
@@ -9,6 +14,8 @@ namespace {
 struct Fields {
     std::string handle, name, language, role, address, nick;
     bool blocked = false;
+    bool make = false;
+    bool remove = false;
 };
 
 Json::Ptr object(std::initializer_list<std::pair<const char*, std::string>> values) {
@@ -48,6 +55,62 @@ void list_contacts(Context& context, const std::string& handle) {
     }
 }
 
+// Nobody reads along what is typed at a terminal.
+class QuietTerminal {
+  public:
+    QuietTerminal() : is_one_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
+        if (!is_one_) return;
+        termios quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    ~QuietTerminal() {
+        if (is_one_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    }
+    QuietTerminal(const QuietTerminal&) = delete;
+    QuietTerminal& operator=(const QuietTerminal&) = delete;
+    bool is_one() const { return is_one_; }
+
+  private:
+    termios before_{};
+    bool is_one_;
+};
+
+Secret read_password() {
+    const QuietTerminal terminal;
+    if (terminal.is_one()) std::cerr << "Password (not shown): " << std::flush;
+    std::string line;
+    std::getline(std::cin, line);
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (terminal.is_one()) std::cerr << '\n';
+    return Secret(std::move(line));
+}
+
+void set_password(Context& context, const Fields& f) {
+    const Secret password = f.make ? make_password(*system_random()) : read_password();
+    const std::string clear(password.reveal());
+    const auto reply = ask(context, "PUT", "/people/" + encode(f.handle) + "/password",
+                           object({{"password", clear}}));
+    if (!f.make || !reply.ok())
+        return finish(context, reply, f.handle + " may sign in with a mail program.");
+    if (!context.json) return print(clear);
+    print_json(*object({{"password", clear}}));
+}
+
+void add_password(CLI::App& people, Context& context, const std::shared_ptr<Fields>& f) {
+    auto* password = people.add_subcommand(
+        "password", "open a person's mailbox: the password is read from standard input");
+    password->add_option("HANDLE", f->handle)->required();
+    auto* make = password->add_flag("--make", f->make, "make one, and print it this once");
+    password->add_flag("--remove", f->remove, "close the mailbox: no mail program may sign in")
+        ->excludes(make);
+    password->callback([&context, f] {
+        if (!f->remove) return set_password(context, *f);
+        finish(context, ask(context, "DELETE", "/people/" + encode(f->handle) + "/password"),
+               f->handle + " may not sign in any more. Mails that came before stay on the disk.");
+    });
+}
+
 }  // namespace
 
 void add_people(CLI::App& app, Context& context) {
@@ -76,6 +139,7 @@ void add_people(CLI::App& app, Context& context) {
         finish(context, ask(context, "DELETE", "/people/" + encode(f->handle)),
                f->handle + " is removed.");
     });
+    add_password(*people, context, f);
     auto* confirm = people->add_subcommand("confirm", "the changed key of a radio is right");
     confirm->alias("approve");
     confirm->add_option("ADDRESS-OR-HANDLE", f->address)->required();

@@ -19,7 +19,7 @@ constexpr std::array kSettings = {
     Setting{
         "trusted", Kind::List, "", "", "",
         "networks (CIDR) whose clients may send to the outside; by SMTP they are believed to be "
-        "the villager that From names: [\"127.0.0.1/32\"]",
+        "the villager that From and envelope name: [\"127.0.0.1/32\"]",
         false, true},
     Setting{"certificate", Kind::Path, "", "", "", "PEM certificate for STARTTLS", false, true},
     Setting{"private_key", Kind::Path, "", "", "", "PEM key of the certificate", false, true},

@@ -8,6 +8,7 @@
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
 #include "bridges/email/smtp_status.h"
+#include "gateway/message/text.h"
 
 namespace waypost::email {
 namespace {
@@ -41,7 +42,20 @@ Fate fate_of(const DeliveryReport& report) {
     return fate;
 }
 
+std::string bare_name(const Address& address) {
+    const std::string_view local = address.local_part();
+    return lower_ascii(local.substr(0, local.find('+')));
+}
+
 }  // namespace
+
+// Where people sign in, it is the envelope's sender that the server in front holds them to; what
+// everybody reads, and what we believe of a submitted mail, is From.
+bool MailIntake::names_another(const ParsedMail& mail, const Envelope& envelope) const {
+    if (!envelope.from || mail.from.domain() != office_.domain()) return false;
+    return envelope.from->domain() != office_.domain() ||
+           bare_name(*envelope.from) != bare_name(mail.from);
+}
 
 MailIntake::MailIntake(Office& office, IntakeOptions options, OnVerdicts on_verdicts)
     : office_(office), options_(std::move(options)), on_verdicts_(std::move(on_verdicts)) {}
@@ -119,6 +133,10 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         return all(Verdict::Kind::Refused, Verdict::Reason::Loop,
                    "this mail goes round in a circle");
     }
+    if (options_.submitted && names_another(*mail, envelope)) {
+        return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                   "From names somebody else than who sends it");
+    }
     Message message;
     message.network = "email";
     message.transport = options_.transport;
@@ -138,7 +156,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.automatic = mail->automatic || !envelope.from;
     message.cut = mail->cut;
     message.trusted = options_.trusted;
-    message.submitted = options_.submitted;
+    // For the null sender nobody has signed in: it may be anybody's.
+    message.submitted = options_.submitted && envelope.from.has_value();
     message.verified_sender = dmarc_passed(mail->authentication_results, options_.authserv_id);
     message.privacy = Privacy::ToGateway;
     lead_back(message);

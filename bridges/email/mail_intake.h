@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bridges/email/mime/delivery_report.h"
+#include "bridges/email/mime/read_mail.h"
 #include "bridges/email/smtp_session.h"
 #include "bridges/email/srs.h"
 
@@ -33,6 +34,7 @@ class MailIntake final : public MailSink {
     bool rewritten(const Address& recipient) const;
     Verdict check_rewritten(const Envelope& so_far, const Address& recipient, std::size_t size);
     void lead_back(Message& message) const;
+    bool names_another(const ParsedMail& mail, const Envelope& envelope) const;
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

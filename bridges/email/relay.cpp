@@ -253,7 +253,7 @@ Result<void> Relay::open_cuttable(SmtpClient& client) {
 }
 
 void Relay::finish(const Delivery& delivery, const Outcome& result) {
-    const bool sent = result.kind == Outcome::Kind::Sent;
+    const bool sent = result.kind == Outcome::Kind::Sent || result.kind == Outcome::Kind::Delivered;
     {
         const std::lock_guard lock(mutex_);
         if (stopping_ && !sent) return;  // we cut it: it goes again under its own wire id

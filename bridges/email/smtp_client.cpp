@@ -228,7 +228,7 @@ Outcome SmtpClient::send(const MailToSend& mail) {
     if (!final.ok()) return lost(final.error(), true);
     if (final->code / 100 != 2) return refused(*final, false);
     Outcome outcome;
-    outcome.kind = Outcome::Kind::Sent;
+    outcome.kind = target_.last ? Outcome::Kind::Delivered : Outcome::Kind::Sent;
     outcome.code = std::to_string(final->code);
     outcome.detail = one_line(clean_utf8(final->text), 120);
     if (!way_.empty()) outcome.detail += " (" + way_ + ')';

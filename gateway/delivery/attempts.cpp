@@ -2,6 +2,7 @@
 #include "gateway/delivery/attempts.h"
 
 #include "gateway/delivery/backoff.h"
+#include "gateway/delivery/held.h"
 #include "gateway/delivery/outside.h"
 #include "gateway/delivery/receipts.h"
 #include "gateway/message/text.h"
@@ -55,7 +56,8 @@ void mark_item_done(Ledger& ledger, const store::DeliveryRow& row) {
 
 // Whoever takes the name next is somebody else.
 bool has_left(Ledger& ledger, const Address& recipient) {
-    return recipient.scheme == "person" && !ledger.tables().people.has_person(recipient.value);
+    return (recipient.scheme == "person" || is_mailbox(recipient)) &&
+           !ledger.tables().people.has_person(recipient.value);
 }
 
 void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
@@ -63,7 +65,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
                        outcome.kind == Outcome::Kind::Retry ||
                        outcome.kind == Outcome::Kind::Unknown;
     if (again && has_left(ledger, row.recipient)) {
-        tell_given_up(ledger, row, "no such address any more");
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
         return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
                            "its recipient has left");
     }
@@ -90,10 +92,18 @@ int strength(State state) {
     return state == State::Sent ? 1 : 0;
 }
 
+// Who lives here is meant by his own address only, however alone his copy stands under the id.
+bool may_mean(const Box& box, const store::DeliveryRow& row, const Address& recipient) {
+    const bool lives_here = row.recipient.scheme == "person" || is_mailbox(row.recipient);
+    return !lives_here || !box.router.ours(recipient) ||
+           recipient.local_part() == row.recipient.value;
+}
+
 // One mail to several has one Message-ID: the recipient tells whose copy it was. If none of them is
 // named and there are several, nobody's fate is guessed.
-std::optional<store::DeliveryRow> proven(store::Tables& tables, const WireId& wire_id,
+std::optional<store::DeliveryRow> proven(Ledger& ledger, const WireId& wire_id,
                                          const Proof& proof) {
+    auto& tables = ledger.tables();
     if (proof.recipient.empty()) {
         const auto id = tables.deliveries.by_wire_id(wire_id);
         return id ? tables.deliveries.find(*id) : std::nullopt;
@@ -101,7 +111,11 @@ std::optional<store::DeliveryRow> proven(store::Tables& tables, const WireId& wi
     const auto ids = tables.deliveries.all_by_wire_id(wire_id);
     for (const DeliveryId id : ids) {
         auto row = tables.deliveries.find(id);
-        if (row && (row->recipient == proof.recipient || ids.size() == 1)) return row;
+        const bool alone = ids.size() == 1;
+        if (row && (row->recipient == proof.recipient ||
+                    (alone && may_mean(ledger.box(), *row, proof.recipient)))) {
+            return row;
+        }
     }
     return std::nullopt;
 }
@@ -182,7 +196,7 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
 
 bool prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
            const Proof& proof) {
-    auto row = proven(ledger.tables(), wire_id, proof);
+    auto row = proven(ledger, wire_id, proof);
     if (!row) return false;
     row->transport = transport;
     apply(ledger, *row, proof);
@@ -193,8 +207,8 @@ bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryI
     const Fate fate = message.fate.value_or(Fate{});
     const Proof proof = proof_of(fate);
     if (!named && fate.wire_id.empty()) return false;
-    auto row = named ? ledger.tables().deliveries.find(*named)
-                     : proven(ledger.tables(), fate.wire_id, proof);
+    auto row =
+        named ? ledger.tables().deliveries.find(*named) : proven(ledger, fate.wire_id, proof);
     if (!row) return false;
     row->transport = message.transport;
     if (fate.kind == Fate::Kind::NotSaid || fate.kind == Fate::Kind::Delayed) {
@@ -211,6 +225,7 @@ void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::st
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
     mark_item_done(ledger, row);
+    if (has_another_way(ledger, row)) return;
     const std::string why = state == State::Expired ? std::string() : reason;
     tell_failure(ledger, row, why);
     tell_given_up(ledger, row, why);

@@ -122,6 +122,7 @@ Address outside_address(const Box& box, const std::string& owner) {
 std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
                        const std::string& own_name) {
     if (address.scheme == "person") return address.value;
+    if (is_mailbox(address)) return address.value + " (mail)";
     if (const auto contact = tables.people.contact(owner, address)) {
         if (!contact->nick.empty()) return contact->nick;
     }

@@ -6,6 +6,7 @@
 #include "gateway/commands/catalogue.h"
 #include "gateway/commands/handle.h"
 #include "gateway/delivery/held.h"
+#include "gateway/people/mail_accounts.h"
 
 namespace waypost {
 namespace {
@@ -159,7 +160,7 @@ Result<void> Desk::remove_person(const std::string& handle) {
         ledger.effects().people_changed = true;
     });
     if (!stored.ok()) return stored;
-    return there ? Result<void>() : Result<void>(not_found("nobody here is called " + handle));
+    return there ? told_mail_server() : Result<void>(not_found("nobody here is called " + handle));
 }
 
 Result<void> Desk::bind(const std::string& name, const std::string& address) {
@@ -171,6 +172,9 @@ Result<void> Desk::bind(const std::string& name, const std::string& address) {
     }
     auto parsed = parse_address(address);
     if (!parsed.ok()) return parsed.error();
+    if (is_mailbox(*parsed)) {
+        return bad_input("a password opens a mailbox: waypost people password " + handle);
+    }
     if (office_.box().router.network_of(*parsed).empty()) {
         return bad_input("no transport here carries " + parsed->scheme + ": addresses");
     }
@@ -183,6 +187,53 @@ Result<void> Desk::bind(const std::string& name, const std::string& address) {
         release_consented(ledger, handle, "its owner has a radio or account");
         ledger.effects().people_changed = true;
     });
+}
+
+Result<void> Desk::set_password(const std::string& name, const Secret& password) {
+    const auto handle = parse_handle(name);
+    if (!handle.ok()) return handle.error();
+    const Address end = mailbox(*handle);
+    if (office_.box().router.network_of(end).empty()) {
+        return bad_input("this box has no mail server: its settings have no [mailserver.NAME]");
+    }
+    const auto hash = hash_password(password);
+    if (!hash.ok()) return hash.error();
+    bool there = false;
+    const auto stored = office_.change([&](Ledger& ledger) {
+        auto& tables = ledger.tables();
+        there = tables.people.has_person(*handle);
+        if (!there) return;
+        put_mail_account(tables, *handle, *hash, ledger.box().random);
+        tables.people.put_endpoint({end, *handle, {}, {}, {}, 0, {}});
+        ledger.effects().people_changed = true;
+        // With a radio too, it waits for the radio; without one, a mailbox is reason to go.
+        const Person* before = ledger.box().directory.get()->find(*handle);
+        if (before == nullptr || before->endpoints.empty()) {
+            release_held(ledger, *handle, "its owner has a mailbox",
+                         [](const store::MessageRow&) { return true; });
+        }
+    });
+    if (!stored.ok()) return stored;
+    if (!there) return not_found("nobody here is called " + *handle);
+    return told_mail_server();
+}
+
+Result<void> Desk::close_mailbox(const std::string& handle) {
+    bool there = false;
+    const auto stored = office_.change([&](Ledger& ledger) {
+        there = ledger.box().directory.get()->endpoint(mailbox(handle)) != nullptr;
+        waypost::close_mailbox(ledger, handle);
+    });
+    if (!stored.ok()) return stored;
+    return there ? told_mail_server() : Result<void>(not_found(handle + " has no mailbox here"));
+}
+
+Result<void> Desk::told_mail_server() {
+    const std::string problem = office_.people_problem();
+    return problem.empty() ? Result<void>()
+                           : Result<void>(Error{
+                                 Code::Internal,
+                                 "on record, but the mail server was not told: " + problem, true});
 }
 
 std::vector<Address> Desk::changed_keys_of(const std::string& who) {

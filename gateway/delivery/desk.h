@@ -90,6 +90,10 @@ class Desk {
                             const std::string& language, const std::string& role);
     Result<void> remove_person(const std::string& handle);
     Result<void> bind(const std::string& handle, const std::string& address);
+    // Opens the mailbox of a person, or gives it another password; see people/mail_accounts.h. An
+    // error that says "on record" means: it is done, and the mail server was not told yet.
+    Result<void> set_password(const std::string& handle, const Secret& password);
+    Result<void> close_mailbox(const std::string& handle);
     // The operator vouches for the changed key of a radio (its address) or of a person's radios
     // (his handle): it is the pinned one from now on.
     Result<void> confirm_key(const std::string& who);
@@ -105,6 +109,7 @@ class Desk {
 
   private:
     std::vector<Address> changed_keys_of(const std::string& who);
+    Result<void> told_mail_server();
     Result<void> decide_key(const std::string& who,
                             const std::function<void(store::EndpointRow&)>& decide);
     store::Store& store() { return office_.box().store; }

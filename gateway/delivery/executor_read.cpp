@@ -90,6 +90,7 @@ std::string Executor::operator()(const command::WhereIs& c) {
 std::string Executor::where(const store::ItemRow& item) {
     std::vector<std::string> lines;
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
+        if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more
         if (item.incoming && row.id != item.delivery && row.owner != owner_) continue;
         lines.push_back(where(item, row));
     }
@@ -135,7 +136,7 @@ std::string Executor::operator()(const command::Cancel& c) {
     if (!cancelled)
         return left ? say("too_late", {{"item", std::to_string(c.item)}}) : where(*item);
     tables().items.set_done(owner_, c.item, ledger_.now());
-    return say("cancelled", {{"item", std::to_string(c.item)}});
+    return say(left ? "cancelled_partly" : "cancelled", {{"item", std::to_string(c.item)}});
 }
 
 }  // namespace waypost

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/held.h"
 
+#include <algorithm>
+
 #include "gateway/delivery/outside.h"
+#include "gateway/people/mail_accounts.h"
 
 namespace waypost {
 namespace {
@@ -32,11 +35,14 @@ bool paused(Ledger& ledger, const std::string& owner) {
 
 // The one that reaches him now: he may have got a radio since, or another one.
 std::string network_of_person(Ledger& ledger, const std::string& handle) {
+    std::string of_mailbox;
     for (const store::EndpointRow& endpoint : ledger.tables().people.endpoints()) {
         const std::string network = ledger.box().router.network_of(endpoint.address);
-        if (endpoint.person == handle && !network.empty()) return network;
+        if (endpoint.person != handle || network.empty()) continue;
+        if (!is_mailbox(endpoint.address)) return network;
+        of_mailbox = network;
     }
-    return {};
+    return of_mailbox;
 }
 
 }  // namespace
@@ -79,12 +85,42 @@ void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender
     });
 }
 
+bool has_another_way(Ledger& ledger, const store::DeliveryRow& row) {
+    const auto rows = ledger.tables().deliveries.of_message(row.message);
+    return std::any_of(rows.begin(), rows.end(), [&](const store::DeliveryRow& other) {
+        const bool lost = other.state == State::Failed || other.state == State::Expired ||
+                          other.state == State::Cancelled;
+        const bool the_other_end =
+            (is_mailbox(row.recipient) && other.recipient == person(row.recipient.value)) ||
+            (is_mailbox(other.recipient) && row.recipient == person(other.recipient.value));
+        return the_other_end && !lost;
+    });
+}
+
+// What waited for the mailbox alone goes nowhere now; it stays, held, for a radio or a new mailbox.
+void close_mailbox(Ledger& ledger, const std::string& handle) {
+    auto& tables = ledger.tables();
+    if (!forget_mail_account(tables, handle)) return;
+    tables.people.remove_endpoint(mailbox(handle).uri());
+    ledger.effects().people_changed = true;
+    for (store::DeliveryRow& row : tables.deliveries.unfinished_to(mailbox(handle).uri())) {
+        if (row.state == State::Sending) continue;
+        ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "the mailbox was closed");
+    }
+    if (!network_of_person(ledger, handle).empty()) return;
+    for (store::DeliveryRow& row : tables.deliveries.unfinished_to(person(handle).uri())) {
+        if (row.state == State::Sending || row.state == State::Held) continue;
+        ledger.move(row, State::Held, ProofClass::Observed);  // a detail would be an operator's
+    }
+}
+
 void leave(Ledger& ledger, const std::string& handle) {
     const auto days = ledger.box().settings.reply_window.count() / 24;
     ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
+    close_mailbox(ledger, handle);
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way
-        tell_given_up(ledger, row, "no such address any more");
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
         ledger.move(row, State::Cancelled, ProofClass::Observed, "5.1.1", "its recipient has left");
     }
 }

@@ -21,6 +21,11 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why);
 // Everything held for `owner` from this sender is cancelled.
 void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender);
+// Of a message to a person's radio and mailbox: the other of the two has it, or may get it yet, so
+// nobody is told that this one failed, was late or short.
+bool has_another_way(Ledger& ledger, const store::DeliveryRow& row);
+// A person's mailbox on this box is no more: its account goes, and what was on its way there.
+void close_mailbox(Ledger& ledger, const std::string& handle);
 // A person is leaving: what is still under way to him is cancelled, and nobody takes his name by
 // himself while answers to him may still come.
 void leave(Ledger& ledger, const std::string& handle);

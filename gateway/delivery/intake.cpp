@@ -190,6 +190,7 @@ class Intake {
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
         keepers_.push_back({keeper(route), held != kNoConsent});
+        if (local) copy_to_mailbox(route, row);
         if (!local && ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }
@@ -198,7 +199,7 @@ class Intake {
         }
         if (local && letter_.owner.empty() && held == kNoConsent) {
             announce(route, row.item);
-            tell_held(ledger_, row, row_);
+            if (route.mailbox.empty()) tell_held(ledger_, row, row_);
         }
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
@@ -207,11 +208,24 @@ class Intake {
         }
     }
 
+    // Who has a mailbox beside his radio gets the message there too: a second delivery, whole, and
+    // at once. A mailbox costs no airtime, so what waits for a word of his waits for the radio
+    // only.
+    void copy_to_mailbox(const Route& route, store::DeliveryRow copy) {
+        if (route.mailbox.empty() || route.mailbox_only) return;
+        copy.recipient = route.mailbox;
+        copy.network = route.mailbox_network;
+        copy.lane = 0;
+        copy.item = 0;
+        copy.state = copy.due_box_ms > 0 ? State::Deferred : State::Ready;
+        ledger_.add_delivery(copy);
+    }
+
     static constexpr char kNoConsent[] = "waits for consent";
 
-    // Alarms are held by nothing.
+    // Alarms are held by nothing, nor is what goes to a mailbox.
     std::string why_held(const Route& route) {
-        if (letter_.kind == store::Kind::Alarm) return {};
+        if (letter_.kind == store::Kind::Alarm || route.mailbox_only) return {};
         if (letter_.message.automatic && letter_.owner.empty()) return "automatic mail";
         if (!consented(route)) return kNoConsent;
         const Person* person = box().directory.get()->find(route.owner);

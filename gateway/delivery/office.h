@@ -36,6 +36,10 @@ class GatewayOffice final : public Office {
 
     // Runs a job of the console or command line with everything that follows from it.
     Result<void> change(const std::function<void(Ledger&)>& work);
+    // Called with every new snapshot of people, before who changed it is answered; what it returns
+    // is said until the next one. Set before load(); any thread calls it, perhaps two at once.
+    void on_people(std::function<Result<void>()> told) { on_people_ = std::move(told); }
+    std::string people_problem() const;  // of the newest call; empty: none
     void confirm_time();
     std::string time_doubt() const;
     // Why the store took nothing when it was last asked to; empty: it works.
@@ -92,6 +96,8 @@ class GatewayOffice final : public Office {
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it
     std::string store_problem_;
+    std::function<Result<void>()> on_people_;
+    std::string people_problem_;
     std::string outage_;                  // "09:00-14:00", told once to each radio that comes back
     std::int64_t outage_told_until_ = 0;  // wall
     std::atomic<store::Ms> disk_looked_{-1};

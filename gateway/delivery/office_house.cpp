@@ -295,6 +295,17 @@ void GatewayOffice::reload_people() {
         return std::make_shared<const Directory>(t.people.persons(), t.people.endpoints());
     });
     if (snapshot.ok()) box_.directory.set(*snapshot);
+    const Result<void> told = on_people_ ? on_people_() : Result<void>();
+    const std::lock_guard lock(mutex_);
+    const std::string problem = told.ok() ? std::string() : told.error().text;
+    if (problem != people_problem_ && !told.ok())
+        log(Level::Error, "people", "not-told", {{"why", problem}});
+    people_problem_ = problem;
+}
+
+std::string GatewayOffice::people_problem() const {
+    const std::lock_guard lock(mutex_);
+    return people_problem_;
 }
 
 bool GatewayOffice::room_on_disk() {

@@ -150,6 +150,7 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     const auto message = ledger.tables().messages.find(row.message);
     if (!message || !may_tell(ledger.box(), *message)) return;
     if (waits_for_consent(ledger, row, *message)) return;  // he was told so already
+    if (!is_mailbox(row.recipient) && has_another_way(ledger, row)) return;
     const Box& box = ledger.box();
     say(ledger, row, *message,
         {late_subject(box, row, "late_subject", *message),
@@ -178,6 +179,7 @@ void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& 
 void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const Box& box = ledger.box();
     if (row.item == 0 || !box.router.ordered(row.network)) return;  // no radio
+    if (has_another_way(ledger, row)) return;                       // whole in his mailbox
     const auto message = ledger.tables().messages.find(row.message);
     const auto item = ledger.tables().items.find(row.owner, row.item);
     if (!message || !item || !may_tell(box, *message)) return;

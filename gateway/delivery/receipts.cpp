@@ -18,6 +18,25 @@ std::string owner_now(const Box& box, const std::string& owner) {
     return now.empty() ? owner : now;
 }
 
+// Who wrote from a mail program reads there what became of it.
+bool wrote_from_mailbox(const Box& box, const std::string& owner, const Message& message) {
+    const Address his = mailbox(owner);
+    return box.directory.get()->endpoint(his) != nullptr &&
+           box.router.network_of(his) == message.network;
+}
+
+// As a mail: in the thread of the one that it speaks of, thus without a number.
+void tell_by_mail(Ledger& ledger, const std::string& owner, const store::DeliveryRow& row,
+                  const std::string& reason) {
+    const Catalogue& words = catalogue(language_of(ledger.box(), owner));
+    ledger.say(
+        mailbox(owner),
+        words.say("mail_fail", {{"who", one_line(row.recipient.value, kReasonBytes)},
+                                {"reason", reason.empty() ? words.say("mail_expired", {})
+                                                          : one_line(reason, kReasonBytes)}}),
+        store::Kind::Receipt, Priority::Urgent, owner, row.message);
+}
+
 }  // namespace
 
 Address endpoint_of(const Box& box, const std::string& owner) {
@@ -41,6 +60,9 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
     if (!message || message->owner.empty() || message->message.automatic) return;
     const std::string owner = owner_now(ledger.box(), message->owner);
     const Address endpoint = endpoint_of(ledger.box(), owner);
+    if (is_mailbox(endpoint) || wrote_from_mailbox(ledger.box(), owner, message->message)) {
+        return tell_by_mail(ledger, owner, row, reason);
+    }
     const auto item = ledger.tables().items.by_message(owner, row.message);
     if (endpoint.empty() || !item) return;
     const Catalogue& words = catalogue(language_of(ledger.box(), owner));

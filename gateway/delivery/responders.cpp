@@ -12,7 +12,9 @@ Responders responders_of(const Box& box) {
     Responders all;
     for (const std::string& handle : std::set<std::string>(named.begin(), named.end())) {
         const Route route = box.router.route(person(handle), *people);
-        (route.network.empty() ? all.unreachable : all.reachable).push_back(handle);
+        // A mailbox is looked into some time, and wakes nobody.
+        const bool told = !route.network.empty() && !route.mailbox_only;
+        (!told ? all.unreachable : all.reachable).push_back(handle);
     }
     return all;
 }

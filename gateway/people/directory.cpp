@@ -11,8 +11,10 @@ Directory::Directory(std::vector<store::PersonRow> persons,
         const std::string handle = row.handle;
         persons_[handle].row = std::move(row);
     }
-    std::sort(endpoints.begin(), endpoints.end(),
-              [](const auto& a, const auto& b) { return a.heard_ms > b.heard_ms; });
+    std::sort(endpoints.begin(), endpoints.end(), [](const auto& a, const auto& b) {
+        const bool a_waits = is_mailbox(a.address);
+        return a_waits == is_mailbox(b.address) ? a.heard_ms > b.heard_ms : !a_waits;
+    });
     for (auto& row : endpoints) {
         const auto owner = persons_.find(row.person);
         if (owner != persons_.end()) owner->second.endpoints.push_back(row.address);

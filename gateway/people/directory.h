@@ -17,7 +17,7 @@ namespace waypost {
 
 struct Person {
     store::PersonRow row;
-    std::vector<Address> endpoints;  // the one heard last comes first
+    std::vector<Address> endpoints;  // the one heard last comes first, a mailbox last
 };
 
 class Directory {

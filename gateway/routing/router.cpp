@@ -29,11 +29,17 @@ Route Router::to_person(const Person& person) const {
     Route route{
         Route::Kind::Person, person.row.handle, waypost::person(person.row.handle), {}, {}, {}};
     for (const Address& endpoint : person.endpoints) {
-        if (!network_of(endpoint).empty()) {
-            route.network = network_of(endpoint);
-            break;
+        const std::string network = network_of(endpoint);
+        if (network.empty()) continue;
+        if (is_mailbox(endpoint)) {
+            route.mailbox = endpoint;
+            route.mailbox_network = network;
+        } else if (route.network.empty()) {
+            route.network = network;
         }
     }
+    route.mailbox_only = route.network.empty() && !route.mailbox.empty();
+    if (route.mailbox_only) route.network = route.mailbox_network;
     return route;
 }
 

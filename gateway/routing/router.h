@@ -28,6 +28,11 @@ struct Route {
     std::string network;   // may be empty for a person without any endpoint
     std::string token;     // the part after "+", unchecked
     std::string token_of;  // the name before it, for which it must have been made
+    // A person's mailbox on this box, which gets all that comes for him, and the network that
+    // carries it; empty: he has none.
+    Address mailbox{};
+    std::string mailbox_network{};
+    bool mailbox_only = false;  // nothing else reaches him: `network` is the mailbox's
 };
 
 // Pure: the caller gives the snapshot. `networks` maps a scheme to the network that carries it.

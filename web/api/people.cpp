@@ -48,6 +48,15 @@ Reply bind(Desk& desk, const Request& request) {
     return done(desk.bind(part(request, 0), request.body->optValue<std::string>("address", "")));
 }
 
+Reply set_password(Desk& desk, const Request& request) {
+    const Secret password(request.body->optValue<std::string>("password", ""));
+    return done(desk.set_password(part(request, 0), password));
+}
+
+Reply close_mailbox(Desk& desk, const Request& request) {
+    return done(desk.close_mailbox(part(request, 0)));
+}
+
 Reply confirm_key(Desk& desk, const Request& request) {
     return done(desk.confirm_key(request.body->optValue<std::string>("address", "")));
 }
@@ -105,6 +114,8 @@ std::vector<Route> people_routes() {
             {"PUT", "/people/{handle}", put},
             {"DELETE", "/people/{handle}", remove},
             {"POST", "/people/{handle}/endpoints", bind},
+            {"PUT", "/people/{handle}/password", set_password},
+            {"DELETE", "/people/{handle}/password", close_mailbox},
             {"POST", "/keys/confirm", confirm_key},
             {"POST", "/keys/reject", reject_key},
             {"GET", "/people/{handle}/contacts", contacts},
