@@ -114,8 +114,11 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     add_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
     add_ids(header(message, "References"), true, limits.references, mail.references);
     read_from(message, mail);
-    mail.subject =
-        one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+    // A chat program (Delta Chat) makes up a subject: "Message from Bob". Nobody wrote it.
+    if (header(message, "Chat-Version").empty()) {
+        mail.subject =
+            one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+    }
     mail.automatic = is_automatic(message);
     mail.report = read_delivery_report(message);
     read_repeated(message, mail);
