@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/email/openpgp/sealed_message.h"
+
+#include <gtest/gtest.h>
+
+#include "bridges/email/openpgp/hidden_recipient.h"
+#include "bridges/email/openpgp/rnp_types.h"
+
+namespace waypost::email::openpgp {
+namespace {
+
+const OwnKey& ana() {
+    static const OwnKey kKey = std::move(make_key("ana@hill.example")).value();
+    return kKey;
+}
+const OwnKey& bob() {
+    static const OwnKey kKey = std::move(make_key("bob@example.org")).value();
+    return kKey;
+}
+
+// Sealed by other means than ours: compressed, unsigned.
+std::string compressed(const std::string& plain, const Certificate& recipient) {
+    const auto turn = rnp_turn();
+    const RnpContext context = new_context();
+    const RnpInput key = input_of(recipient.bytes);
+    EXPECT_EQ(rnp_import_keys(context.get(), key.get(), RNP_LOAD_SAVE_PUBLIC_KEYS, nullptr), 0u);
+    rnp_key_handle_t handle = nullptr;
+    EXPECT_EQ(rnp_locate_key(context.get(), "fingerprint", recipient.fingerprint.c_str(), &handle),
+              0u);
+    const RnpKey to(handle);
+    const RnpInput input = input_of(plain);
+    const RnpOutput output = output_of(0);
+    rnp_op_encrypt_t raw = nullptr;
+    EXPECT_EQ(rnp_op_encrypt_create(&raw, context.get(), input.get(), output.get()), 0u);
+    const RnpEncrypt op(raw);
+    EXPECT_EQ(rnp_op_encrypt_add_recipient(raw, to.get()), 0u);
+    EXPECT_EQ(rnp_op_encrypt_set_compression(raw, "ZLIB", 9), 0u);
+    EXPECT_EQ(rnp_op_encrypt_execute(raw), 0u);
+    return bytes_of(output);
+}
+
+TEST(Keys, ComeBackFromTheirBytes) {
+    const auto again = load_key(Secret(std::string(ana().secret.reveal())));
+    ASSERT_TRUE(again.ok()) << again.error().text;
+    EXPECT_EQ(again->certificate.fingerprint, ana().certificate.fingerprint);
+    EXPECT_EQ(again->certificate.bytes, ana().certificate.bytes);
+    EXPECT_EQ(again->encryption_id.size(), 8u);
+    const auto read = read_certificate(ana().certificate.bytes);
+    ASSERT_TRUE(read.ok()) << read.error().text;
+    EXPECT_EQ(read->fingerprint, ana().certificate.fingerprint);
+    EXPECT_LT(read->bytes.size(), 600u) << "it goes with every mail";
+}
+
+TEST(Keys, WhatIsNoSingleGoodCertificateIsRefused) {
+    const std::string& good = ana().certificate.bytes;
+    EXPECT_FALSE(read_certificate("").ok());
+    EXPECT_FALSE(read_certificate("hello").ok());
+    EXPECT_FALSE(read_certificate(good + bob().certificate.bytes).ok()) << "two";
+    EXPECT_FALSE(read_certificate(good.substr(0, good.size() / 2)).ok());
+    EXPECT_FALSE(read_certificate(std::string(kMostCertificateBytes + 1, 'x')).ok());
+    std::string changed = good;
+    changed[changed.size() - 10] = static_cast<char>(changed[changed.size() - 10] ^ 1);
+    EXPECT_FALSE(read_certificate(changed).ok()) << "the subkey's signature is wrong";
+    EXPECT_FALSE(load_key(Secret(good)).ok()) << "no secret";
+}
+
+TEST(SealedMessage, OpensForItsRecipientAndNamesItsSigner) {
+    const auto sealed = seal_message("Bring rope\r\n", ana().certificate, bob());
+    ASSERT_TRUE(sealed.ok()) << sealed.error().text;
+    EXPECT_EQ(sealed->find("Bring"), std::string::npos);
+    const auto opened = open_message(*sealed, ana(), {bob().certificate});
+    ASSERT_TRUE(opened.ok()) << opened.error().text;
+    EXPECT_EQ(opened->bytes, "Bring rope\r\n");
+    EXPECT_EQ(opened->signer, bob().certificate.fingerprint);
+}
+
+TEST(SealedMessage, AnUnknownOrWrongSignerIsNone) {
+    const auto sealed = seal_message("x", ana().certificate, bob());
+    const auto unknown = open_message(*sealed, ana(), {});
+    ASSERT_TRUE(unknown.ok()) << unknown.error().text;
+    EXPECT_EQ(unknown->signer, "");
+    const auto carl = make_key("carl@example.org");
+    const auto wrong = open_message(*sealed, ana(), {carl->certificate});
+    ASSERT_TRUE(wrong.ok());
+    EXPECT_EQ(wrong->signer, "");
+    const auto unsigned_one = open_message(compressed("x", ana().certificate), ana(), {});
+    ASSERT_TRUE(unsigned_one.ok()) << unsigned_one.error().text;
+    EXPECT_EQ(unsigned_one->signer, "");
+}
+
+TEST(SealedMessage, IsForNobodyElse) {
+    const auto sealed = seal_message("x", ana().certificate, bob());
+    EXPECT_FALSE(open_message(*sealed, bob(), {}).ok());
+}
+
+TEST(SealedMessage, ChangedOrCutIsAnError) {
+    const auto sealed = seal_message(std::string(5000, 'x'), ana().certificate, bob());
+    const auto turn_free = sealed->size();
+    for (const std::size_t at : {turn_free / 3, turn_free / 2, turn_free - 200}) {
+        std::string changed = *sealed;
+        changed[at] = changed[at] == 'A' ? 'B' : 'A';
+        EXPECT_FALSE(open_message(changed, ana(), {bob().certificate}).ok()) << at;
+        EXPECT_FALSE(open_message(sealed->substr(0, at), ana(), {}).ok()) << at;
+    }
+    EXPECT_FALSE(open_message("", ana(), {}).ok());
+    EXPECT_FALSE(open_message("-----BEGIN PGP MESSAGE-----", ana(), {}).ok());
+}
+
+TEST(SealedMessage, ABombStopsAtTheLimit) {
+    const std::string bomb = compressed(std::string(40u << 20, '\0'), ana().certificate);
+    ASSERT_LT(bomb.size(), 1u << 20);
+    const auto opened = open_message(bomb, ana(), {});
+    ASSERT_FALSE(opened.ok());
+    EXPECT_FALSE(open_message(std::string(9u << 20, 'x'), ana(), {}).ok()) << "sealed: too large";
+}
+
+std::string hidden(std::string binary) {
+    const std::size_t at = binary.find(ana().encryption_id);
+    EXPECT_NE(at, std::string::npos);
+    return binary.replace(at, 8, std::string(8, '\0'));
+}
+
+TEST(HiddenRecipient, GetsOurId) {
+    const std::string message = hidden(compressed("for whoever can", ana().certificate));
+    const auto opened = open_message(message, ana(), {});
+    ASSERT_TRUE(opened.ok()) << opened.error().text;
+    EXPECT_EQ(opened->bytes, "for whoever can");
+}
+
+TEST(HiddenRecipient, AnothersSessionKeyBeforeOursIsPassedOver) {
+    // Two messages to one session key are what a real client makes; here the first one's session
+    // key packet of another message stands in front and must only fail to fit.
+    const auto for_bob = compressed("x", bob().certificate);
+    std::string first = for_bob.substr(0, for_bob.find(bob().encryption_id) + 8);
+    const std::size_t size = static_cast<std::uint8_t>(for_bob[1]) + 2u;
+    first = for_bob.substr(0, size);
+    first.replace(first.find(bob().encryption_id), 8, std::string(8, '\0'));
+    const auto opened =
+        open_message(first + hidden(compressed("still readable", ana().certificate)), ana(), {});
+    ASSERT_TRUE(opened.ok()) << opened.error().text;
+    EXPECT_EQ(opened->bytes, "still readable");
+}
+
+TEST(HiddenRecipient, TooManyOrBrokenSessionKeysAreAnError) {
+    const std::string id(8, 'k');
+    const std::string one = std::string("\xC1\x0A\x03", 3) + std::string(9, '\0');
+    std::string many;
+    for (int i = 0; i < 65; ++i) many += one;
+    EXPECT_FALSE(name_hidden_recipient(many, id, 64).ok());
+    std::string few = one + one;
+    ASSERT_TRUE(name_hidden_recipient(few, id, 64).ok());
+    EXPECT_EQ(few.find(id), 3u);
+    for (std::string bad : {std::string(), std::string("\xC1"), std::string("\xC1\xFF\x00", 3),
+                            std::string("\xC1\x20\x03", 3), std::string("\xC1\xE1\x03", 3),
+                            std::string("\x87\x01", 2), std::string("hello")}) {
+        EXPECT_FALSE(name_hidden_recipient(bad, id, 64).ok()) << bad.size();
+    }
+}
+
+}  // namespace
+}  // namespace waypost::email::openpgp
