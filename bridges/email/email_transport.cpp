@@ -46,12 +46,14 @@ const std::string& EmailTransport::scheme() const {
 
 void EmailTransport::start(Office& office) {
     office_ = &office;
+    if (options_.autocrypt) encryption_ = std::make_unique<openpgp::Encryption>(office, id_);
     for (ListenerOptions& listener : options_.listeners) {
         listener.transport = id_;
+        listener.encryption = encryption_.get();
         listeners_.push_back(std::make_unique<SmtpListener>(listener, office));
     }
     for (const auto& listener : listeners_) listener->start();
-    for (const auto& relay : relays_) relay->start(office);
+    for (const auto& relay : relays_) relay->start(office, encryption_.get());
 }
 
 void EmailTransport::stop() {
@@ -105,6 +107,12 @@ Status EmailTransport::status() const {
             std::to_string(listener->sessions()) + " sessions";
     }
     return status;
+}
+
+Result<std::string> EmailTransport::invite(const Address& own, const std::string& name) {
+    if (!encryption_)
+        return Error{Code::NotFound, std::string(id_) + " has autocrypt = false", false};
+    return encryption_->invite(own, name);
 }
 
 std::vector<int> EmailTransport::ports() const {

@@ -19,6 +19,7 @@ struct EmailOptions {
     std::map<std::string, RelayTarget> relays;  // domain -> its own relay
     Login login;                                // for the smarthost
     int connections = 4;                        // to each relay
+    bool autocrypt = true;                      // keys for our addresses, opening and sealing
 };
 
 class EmailTransport final : public Transport {
@@ -36,6 +37,8 @@ class EmailTransport final : public Transport {
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
 
+    Result<std::string> invite(const Address& own, const std::string& name) override;
+
     std::vector<int> ports() const;  // of the listeners, in order
 
   private:
@@ -45,6 +48,7 @@ class EmailTransport final : public Transport {
     TransportId id_;
     EmailOptions options_;
     Office* office_ = nullptr;
+    std::unique_ptr<openpgp::Encryption> encryption_;  // outlives what follows
     std::vector<std::unique_ptr<SmtpListener>> listeners_;
     std::vector<std::unique_ptr<Relay>> relays_;
     std::map<std::string, Relay*> by_domain_;

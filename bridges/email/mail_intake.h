@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bridges/email/mime/delivery_report.h"
+#include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_session.h"
 
 namespace waypost::email {
@@ -14,6 +15,7 @@ struct IntakeOptions {
     std::string authserv_id;
     bool trusted = false;    // may send to the outside
     bool submitted = false;  // a villager's own program: an address of ours in From is believed
+    openpgp::Encryption* encryption = nullptr;  // outlives the sink; null: nothing is opened
 };
 
 // The sink of one session: gathers a mail (in memory up to 64 KiB, then in the store's folder),
@@ -29,6 +31,10 @@ class MailIntake final : public MailSink {
 
   private:
     void tell_what_became(const DeliveryReport& report);
+    openpgp::Received open(const ParsedMail& mail, const Envelope& envelope);
+    std::optional<std::string> whole();
+    Result<void> keep(std::string opened);
+    std::optional<std::vector<Verdict>> answer_step(openpgp::Received step, std::size_t recipients);
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

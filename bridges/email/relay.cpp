@@ -51,8 +51,9 @@ Relay::Relay(RelayTarget target, Login login, int connections)
     : target_(std::move(target)), login_(std::move(login)), connections_(connections) {}
 Relay::~Relay() { stop(); }
 
-void Relay::start(Office& office) {
+void Relay::start(Office& office, openpgp::Encryption* encryption) {
     office_ = &office;
+    encryption_ = encryption;
     for (int i = 0; i < connections_; ++i) workers_.emplace_back([this] { work(); });
 }
 
@@ -127,8 +128,14 @@ bool Relay::begin_and_wait(const Delivery& delivery) {
     return begun.get();
 }
 
-// What came as a mail goes on as it came; all else is written anew.
 Result<std::string> Relay::bytes_of(const Delivery& delivery) {
+    auto bytes = written(delivery);
+    if (!bytes.ok() || encryption_ == nullptr || delivery.automatic) return bytes;
+    return encryption_->dress(std::move(*bytes), delivery.from, delivery.to);
+}
+
+// What came as a mail goes on as it came; all else is written anew.
+Result<std::string> Relay::written(const Delivery& delivery) {
     if (delivery.body.size == 0) return write_mail(outgoing(delivery, office_->domain()));
     auto body = office_->open_body(delivery.body);
     if (!body.ok()) return body.error();

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_client.h"
 #include "gateway/transport.h"
 
@@ -25,7 +26,8 @@ class Relay {
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
 
-    void start(Office& office);
+    // `encryption` outlives it; null: mails leave as they are.
+    void start(Office& office, openpgp::Encryption* encryption);
     // Connections are cut. What had no outcome is offered again after the next start.
     void stop();
     // Takes it, or reports NotTried: too many wait for this relay already, or it is paused.
@@ -46,6 +48,7 @@ class Relay {
     Result<void> make_ready(Client& client);
     bool begin_and_wait(const Delivery& delivery);
     Result<std::string> bytes_of(const Delivery& delivery);
+    Result<std::string> written(const Delivery& delivery);
     Outcome send(const Delivery& delivery, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);
     void finish(const Delivery& delivery, const Outcome& outcome);
@@ -56,6 +59,7 @@ class Relay {
     const Login login_;
     const int connections_;
     Office* office_ = nullptr;
+    openpgp::Encryption* encryption_ = nullptr;
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Delivery> queue_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bridges/email/ip_network.h"
+#include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_session.h"
 
 namespace waypost::email {
@@ -22,6 +23,7 @@ struct ListenerOptions {
     std::size_t max_message_bytes = 20u << 20;
     int max_sessions = 50;
     TransportId transport;
+    openpgp::Encryption* encryption = nullptr;  // outlives the listener
 };
 
 class SmtpListener {

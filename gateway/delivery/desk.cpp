@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "gateway/commands/handle.h"
+#include "gateway/delivery/compose.h"
 #include "gateway/delivery/held.h"
 
 namespace waypost {
@@ -156,6 +157,21 @@ Result<void> Desk::remove_person(const std::string& handle) {
     });
     if (!stored.ok()) return stored;
     return there ? Result<void>() : Result<void>(not_found("nobody here is called " + handle));
+}
+
+Result<std::string> Desk::invite(const std::string& handle) {
+    const auto people = office_.box().directory.get();
+    const Person* person = people->find(handle);
+    if (person == nullptr) return not_found("nobody here is called " + handle);
+    const Address own = outside_address(office_.box(), handle);
+    Error why = not_found("no transport here has invitations");
+    for (const auto& transport : office_.transports().all()) {
+        if (transport->scheme() != own.scheme) continue;
+        auto link = transport->invite(own, person->row.name);
+        if (link.ok()) return link;
+        why = link.error();
+    }
+    return why;
 }
 
 Result<void> Desk::bind(const std::string& name, const std::string& address) {

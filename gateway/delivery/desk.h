@@ -65,6 +65,8 @@ class Desk {
     Result<void> put_person(const std::string& handle, const std::string& name,
                             const std::string& language, const std::string& role);
     Result<void> remove_person(const std::string& handle);
+    // A link by which somebody outside can begin to write to this person, encrypted to the gateway.
+    Result<std::string> invite(const std::string& handle);
     Result<void> bind(const std::string& handle, const std::string& address);
     // The operator vouches for the changed key of a radio (its address) or of a person's radios
     // (his handle): it is the pinned one from now on.

@@ -48,6 +48,14 @@ Reply bind(Desk& desk, const Request& request) {
     return done(desk.bind(part(request, 0), request.body->optValue<std::string>("address", "")));
 }
 
+Reply invite(Desk& desk, const Request& request) {
+    const auto link = desk.invite(part(request, 0));
+    if (!link.ok()) return fail(link.error());
+    Reply reply;
+    reply.body->set("link", *link);
+    return reply;
+}
+
 Reply confirm_key(Desk& desk, const Request& request) {
     return done(desk.confirm_key(request.body->optValue<std::string>("address", "")));
 }
@@ -105,6 +113,7 @@ std::vector<Route> people_routes() {
             {"PUT", "/people/{handle}", put},
             {"DELETE", "/people/{handle}", remove},
             {"POST", "/people/{handle}/endpoints", bind},
+            {"POST", "/people/{handle}/invitations", invite},
             {"POST", "/keys/confirm", confirm_key},
             {"POST", "/keys/reject", reject_key},
             {"GET", "/people/{handle}/contacts", contacts},

@@ -102,7 +102,7 @@ Result<RnpKey> import_one(const RnpContext& context, std::string_view bytes, std
 }  // namespace
 
 Result<OwnKey> make_key(const std::string& address) {
-    const auto turn = rnp_turn();
+    const RnpTurn turn;
     const RnpContext context = new_context();
     if (!context) return no_memory();
     const auto key = generate(context, nullptr, address);
@@ -118,7 +118,7 @@ Result<OwnKey> make_key(const std::string& address) {
 }
 
 Result<OwnKey> load_key(Secret secret) {
-    const auto turn = rnp_turn();
+    const RnpTurn turn;
     const RnpContext context = new_context();
     const auto key =
         import_one(context, secret.reveal(), RNP_LOAD_SAVE_PUBLIC_KEYS | RNP_LOAD_SAVE_SECRET_KEYS);
@@ -132,7 +132,7 @@ Result<OwnKey> load_key(Secret secret) {
 Result<Certificate> read_certificate(std::string_view bytes) {
     if (bytes.size() > kMostCertificateBytes)
         return Error{Code::TooLarge, "a key of more than 16 KiB", false};
-    const auto turn = rnp_turn();
+    const RnpTurn turn;
     const RnpContext context = new_context();
     const auto key = import_one(context, bytes, RNP_LOAD_SAVE_PUBLIC_KEYS);
     if (!key.ok()) return key.error();

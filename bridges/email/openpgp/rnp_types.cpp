@@ -3,10 +3,26 @@
 
 namespace waypost::email::openpgp {
 
-std::unique_lock<std::mutex> rnp_turn() {
-    static std::mutex one_at_a_time;
-    return std::unique_lock(one_at_a_time);
+namespace {
+
+std::mutex& one_at_a_time() {
+    static std::mutex mutex;
+    return mutex;
 }
+
+FILE* nowhere() {
+    static FILE* const kNowhere = std::fopen("/dev/null", "we");
+    return kNowhere;
+}
+
+}  // namespace
+
+// glibc's stderr is a variable that may be set ("Standard Streams" in its manual).
+RnpTurn::RnpTurn() : lock_(one_at_a_time()), stderr_(stderr) {
+    if (FILE* const silent = nowhere()) stderr = silent;
+}
+
+RnpTurn::~RnpTurn() { stderr = stderr_; }
 
 RnpContext new_context() {
     rnp_ffi_t context = nullptr;

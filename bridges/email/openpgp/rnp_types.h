@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owners for what librnp hands out, and the one rule of its use here: librnp 0.16 promises nothing
-// about two contexts at work at once, so every call is made under rnp_turn(). A context lives for
+// about two contexts at work at once, so every call is made while an RnpTurn is held. A context lives for
 // one operation only and holds no key that the operation does not need.
 #pragma once
 
 #include <rnp/rnp.h>
 #include <rnp/rnp_err.h>
 
+#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -32,8 +33,20 @@ using RnpGenerate = RnpOwner<rnp_op_generate_t, rnp_op_generate_destroy>;
 using RnpVerify = RnpOwner<rnp_op_verify_t, rnp_op_verify_destroy>;
 using RnpEncrypt = RnpOwner<rnp_op_encrypt_t, rnp_op_encrypt_destroy>;
 
-// Held for a whole operation, from context to result.
-[[nodiscard]] std::unique_lock<std::mutex> rnp_turn();
+// Held for a whole operation, from context to result. Meanwhile C's stderr leads nowhere: Debian's
+// librnp writes a line there for each thing it does not know, which with any key of Delta Chat is
+// dozens per mail, and it has no switch for it. Our log and C++ streams do not go that way.
+class RnpTurn {
+  public:
+    RnpTurn();
+    ~RnpTurn();
+    RnpTurn(const RnpTurn&) = delete;
+    RnpTurn& operator=(const RnpTurn&) = delete;
+
+  private:
+    std::unique_lock<std::mutex> lock_;
+    FILE* stderr_;
+};
 
 // Null only without memory.
 RnpContext new_context();

@@ -62,7 +62,7 @@ Result<OpenedMessage> open_message(std::string_view sealed, const OwnKey& key,
                                    const OpenLimits& limits) {
     if (sealed.size() > limits.sealed_bytes)
         return Error{Code::TooLarge, "too large to be decrypted here", false};
-    const auto turn = rnp_turn();
+    const RnpTurn turn;
     auto message = binary(sealed);
     if (!message.ok()) return message.error();
     const auto named = name_hidden_recipient(*message, key.encryption_id, limits.recipients);
@@ -93,7 +93,7 @@ Result<OpenedMessage> open_message(std::string_view sealed, const OwnKey& key,
 
 Result<std::string> seal_message(std::string_view plain, const Certificate& recipient,
                                  const OwnKey& signer) {
-    const auto turn = rnp_turn();
+    const RnpTurn turn;
     const RnpContext context = new_context();
     if (!context) return no_memory();
     const auto own = import(context, signer.secret.reveal(),

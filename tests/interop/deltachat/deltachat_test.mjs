@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Delta Chat's own core, over a real Postfix and Dovecot, and a radio behind a real box.
 // usage: node deltachat_test.mjs PATH-OF-waypost-deltachat-stage PATH-OF-waypost
-import { DeltaChat, Stage } from "./world.mjs";
+import { execFileSync } from "node:child_process";
+import { DeltaChat, eventually, Stage } from "./world.mjs";
 
 let passed = 0;
 let failed = 0;
@@ -27,10 +28,33 @@ async function clearMode(stage, delta) {
   check("and claims no padlock", answer.showPadlock === false);
 }
 
+const waypost = (...args) => execFileSync(process.argv[3], ["--config", stage.config, ...args], { encoding: "utf8" });
+
+// As a new profile is, and nothing else: it sends nothing in clear and drops what comes so.
+async function defaultMode(stage, delta) {
+  const eve = await delta.account(stage, "eve");
+  const link = waypost("people", "invite", "ana").trim();
+  const qr = await delta.rpc.checkQr(eve, link);
+  check("the link is an invitation to a contact", qr.kind === "askVerifyContact", JSON.stringify(qr));
+  const chat = await delta.rpc.secureJoin(eve, link);
+  const contact = (await delta.rpc.getChatContacts(eve, chat))[0];
+  await delta.joined(eve, contact);
+  check("the handshake ends", true);
+  await delta.rpc.miscSendTextMessage(eve, chat, "The doctor comes at ten");
+  const line = await stage.sees("ana", "The doctor comes at ten");
+  check("a message reaches the handheld, held by nothing", /sees: \d+ eve: The doctor comes at ten$/.test(line), line);
+  stage.type("ana", `*${line.match(/sees: (\d+) /)[1]} Thanks, I tell all`);
+  const answer = await delta.receives(eve, chat, "Thanks, I tell all");
+  check("her answer is in the same chat", answer.chatId === chat, `${answer.chatId} ${chat}`);
+  check("with the padlock", answer.showPadlock === true);
+  check("no step of the handshake was shown on a radio", !stage.screens.some((s) => s.includes("Secure-Join")));
+}
+
 const stage = await Stage.open(process.argv[2]);
 const delta = new DeltaChat();
 try {
   await clearMode(stage, delta);
+  await defaultMode(stage, delta);
 } catch (error) {
   check("no step hangs or throws", false, String(error?.stack ?? error));
   console.log(stage.screens.join("\n"));

@@ -52,6 +52,9 @@ export class DeltaChat {
     this.folder = mkdtempSync(join(tmpdir(), "waypost-deltachat-"));
     this.core = startDeltaChat(this.folder, { muteStdErr: true });
     this.rpc = this.core.rpc;
+    this.progress = new Map();
+    this.core.on("SecurejoinJoinerProgress", (account, { contactId, progress }) =>
+      this.progress.set(`${account} ${contactId}`, progress));
   }
   async account(stage, name, config = {}) {
     const id = await this.rpc.addAccount();
@@ -71,6 +74,10 @@ export class DeltaChat {
   async texts(account, chat) {
     const ids = await this.rpc.getMessageIds(account, chat, false, false);
     return Promise.all(ids.map((id) => this.rpc.getMessage(account, id)));
+  }
+  // The inviter has confirmed.
+  joined(account, contact, seconds = 60) {
+    return eventually("the end of the handshake", () => this.progress.get(`${account} ${contact}`) === 1000, seconds);
   }
   // A message of the other side in this chat.
   receives(account, chat, text, seconds = 60) {

@@ -20,7 +20,7 @@ const OwnKey& bob() {
 
 // Sealed by other means than ours: compressed, unsigned.
 std::string compressed(const std::string& plain, const Certificate& recipient) {
-    const auto turn = rnp_turn();
+    const RnpTurn turn;
     const RnpContext context = new_context();
     const RnpInput key = input_of(recipient.bytes);
     EXPECT_EQ(rnp_import_keys(context.get(), key.get(), RNP_LOAD_SAVE_PUBLIC_KEYS, nullptr), 0u);
