@@ -114,6 +114,7 @@ void Relay::carry(const Delivery& delivery, Client& client) {
         const std::string& why = ready.error().text;
         return office_->report(delivery.attempt, not_tried("connection", why, pause_after(why)));
     }
+    if (encryption_ != nullptr && !delivery.automatic) encryption_->prepare(delivery.from);
     if (begin_and_wait(delivery)) finish(delivery, send(delivery, client));
 }
 

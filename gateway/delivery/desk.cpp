@@ -168,7 +168,11 @@ Result<std::string> Desk::invite(const std::string& handle) {
     for (const auto& transport : office_.transports().all()) {
         if (transport->scheme() != own.scheme) continue;
         auto link = transport->invite(own, person->row.name);
-        if (link.ok()) return link;
+        if (link.ok()) {
+            // What the link stands for is on disk before anybody scans it.
+            const auto stored = office_.change([](Ledger&) {});
+            return stored.ok() ? link : Result<std::string>(stored.error());
+        }
         why = link.error();
     }
     return why;

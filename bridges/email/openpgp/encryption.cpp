@@ -15,12 +15,15 @@ constexpr std::size_t kBoundaryBytes = 12;
 constexpr std::size_t kMostKeysTried = 4;  // addresses of ours in one mail
 constexpr std::int64_t kNoteSeenEvery = 24 * 3600;
 
-// The key in the one Autocrypt header for this sender; nullopt: none, several, or a bad one.
-std::optional<Certificate> said_by(const SplitMail& fields, const Address& sender) {
+// The key in the one Autocrypt header for this sender; nullopt: none, several, or a bad one. One
+// that is `known` is not checked again.
+std::optional<Certificate> said_by(const SplitMail& fields, const Address& sender,
+                                   const Peer* known) {
     const auto header = [](const HeaderField& f) { return f.name == "autocrypt"; };
     if (std::count_if(fields.fields.begin(), fields.fields.end(), header) != 1) return std::nullopt;
     const auto said = parse_autocrypt(fields.value("autocrypt"));
     if (!said.ok() || key_name(said->address) != key_name(sender)) return std::nullopt;
+    if (known != nullptr && known->certificate.bytes == said->key) return known->certificate;
     auto certificate = read_certificate(said->key);
     if (!certificate.ok()) return std::nullopt;
     return std::move(*certificate);
@@ -80,7 +83,8 @@ std::optional<Encryption::Opened> Encryption::open(const Incoming& in) {
     const auto sealed = encrypted_part(*mail, limits.sealed_bytes);
     if (!sealed) return std::nullopt;
     std::vector<Certificate> signers;
-    if (const Peer* peer = peers_.find(in.mail.from)) signers.push_back(peer->certificate);
+    const Peer* peer = peers_.find(in.mail.from);
+    if (peer != nullptr) signers.push_back(peer->certificate);
     std::size_t tried = 0;
     for (const Address& to : in.to) {
         const auto key = ours(to) && tried < kMostKeysTried ? own_.find(to) : nullptr;
@@ -89,7 +93,7 @@ std::optional<Encryption::Opened> Encryption::open(const Incoming& in) {
         auto message = open_message(*sealed, *key, signers, limits);
         if (!message.ok()) continue;
         Opened it{std::move(*message), key, to, {}};
-        it.said = said_by(split_mail(it.message.bytes), in.mail.from);
+        it.said = said_by(split_mail(it.message.bytes), in.mail.from, peer);
         const bool other_key =
             it.said && (signers.empty() || it.said->fingerprint != signers[0].fingerprint);
         if (it.message.signer.empty() && other_key) {
@@ -118,7 +122,7 @@ Received Encryption::opened(const Incoming& in, const Opened& it) {
 void Encryption::learn(const Incoming& in, const SplitMail& fields, const Opened* opened) {
     if (in.mail.automatic || in.mail.from.scheme != "mailto" || ours(in.mail.from)) return;
     const Peer* known = peers_.find(in.mail.from);
-    const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from);
+    const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from, known);
     const std::string signer = opened != nullptr ? opened->message.signer : std::string();
     const std::int64_t written = std::min(in.mail.date, now());
     Peer peer = known != nullptr ? *known : Peer{};
@@ -143,10 +147,12 @@ void Encryption::learn(const Incoming& in, const SplitMail& fields, const Opened
 
 Received Encryption::join(const Incoming& in, const Handshake& step, const SplitMail& fields,
                           const Opened* opened) {
+    if (in.mail.from.scheme != "mailto" || ours(in.mail.from))
+        return refused("addresses of this box cannot join");
     if (step.step == Handshake::Step::RequestWithAuth && opened != nullptr)
         return joined(in, step, *opened);
     if (step.step != Handshake::Step::Request) return refused(kNoInvitation);
-    const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from);
+    const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from, nullptr);
     if (!said) return refused("a request to join without an Autocrypt key");
     for (const Address& to : in.to) {
         if (ours(to) && invitations_.use_number(to, step.invite_number, now()))
@@ -165,9 +171,17 @@ Received Encryption::asked_to_join(const Incoming& in, const Address& own,
 
 Received Encryption::joined(const Incoming& in, const Handshake& step, const Opened& it) {
     if (!it.said || it.message.signer.empty() || it.message.signer != it.said->fingerprint ||
-        step.fingerprint != it.said->fingerprint ||
-        !invitations_.knows_auth(it.own, step.auth, now())) {
-        return refused(kNoInvitation);
+        step.fingerprint != it.said->fingerprint) {
+        return refused("the key that signed is not the one that joins");
+    }
+    const auto invitation = invitations_.find_auth(it.own, step.auth, now());
+    if (!invitation) return refused(kNoInvitation);
+    // An old link must not be enough to become somebody who has joined already.
+    const Peer* known = peers_.find(in.mail.from);
+    if (known != nullptr && known->pinned &&
+        known->certificate.fingerprint != it.said->fingerprint &&
+        invitation->made() <= known->said) {
+        return refused("this address has joined with another key: ask for a new invitation");
     }
     Peer peer;
     peer.address = in.mail.from;
@@ -222,17 +236,23 @@ Received Encryption::step_of_ours(const char* step, const Address& own, const Ow
     return received;
 }
 
+void Encryption::prepare(const Address& from) {
+    const std::lock_guard lock(mutex_);
+    if (ours(from)) (void)own_.find_or_make(from);
+}
+
 Result<std::string> Encryption::dress(std::string mail, const Address& from, const Address& to) {
     const std::lock_guard lock(mutex_);
     const SplitMail fields = split_mail(mail);
     if (!ours(from) || is_encrypted(fields)) return mail;
+    const Peer* peer = peers_.find(to);
     const auto key = own_.find_or_make(from);
     if (!key.ok()) {
         log(Level::Warning, "email", "no-key",
             {{"address", shorten(from.value)}, {"why", key.error().text}});
+        if (peer != nullptr && peer->wants_encryption()) return key.error();
         return mail;
     }
-    const Peer* peer = peers_.find(to);
     std::string dressed;
     if (!fields.has("autocrypt")) dressed = autocrypt_field("Autocrypt", from, (*key)->certificate);
     if (peer != nullptr && peer->chat && !fields.has("chat-version"))

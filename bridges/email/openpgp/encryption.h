@@ -4,6 +4,10 @@
 // SecureJoin. The mail is encrypted between the person outside and this box (Privacy::ToGateway),
 // no further.
 //
+// What an invitation proves: that who writes under an address holds the key of the one who took the
+// invitation under that address. That it is his address, nobody proves; whoever has the link might
+// claim any that has not joined yet.
+//
 // Whom we seal to: who proved his key by an invitation, always; anybody else as his last mail came.
 // Autocrypt's prefer-encrypt is not followed: Delta Chat says "mutual" in a clear chat too, and
 // would show our encrypted answer in another one.
@@ -48,11 +52,15 @@ class Encryption {
 
     Received receive(const Incoming& in);
 
+    // Makes the sender's key if he has none yet. To be called before the attempt is put on record:
+    // what is committed with that includes the key, so none leaves that a crash could lose.
+    void prepare(const Address& from);
+
     // A mail of ours as it shall leave: with the sender's key, and sealed where the recipient is
     // one to whom we seal. Unchanged if it is not from an address of ours or encrypted already.
     Result<std::string> dress(std::string mail, const Address& from, const Address& to);
 
-    // A new invitation to write to this address of ours.
+    // A new invitation to write to this address of ours. Good once the state is on disk.
     Result<std::string> invite(const Address& own, const std::string& name);
 
   private:

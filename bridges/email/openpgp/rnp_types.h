@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Owners for what librnp hands out, and the one rule of its use here: librnp 0.16 promises nothing
-// about two contexts at work at once, so every call is made while an RnpTurn is held. A context lives for
-// one operation only and holds no key that the operation does not need.
+// about two contexts at work at once, so every call is made while an RnpTurn is held. A context
+// lives for one operation only and holds no key that the operation does not need.
 #pragma once
 
 #include <rnp/rnp.h>

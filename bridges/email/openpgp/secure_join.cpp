@@ -110,10 +110,12 @@ bool Invitations::use_number(const Address& own, const std::string& number, std:
     return true;
 }
 
-bool Invitations::knows_auth(const Address& own, const std::string& auth, std::int64_t now) const {
+std::optional<Invitation> Invitations::find_auth(const Address& own, const std::string& auth,
+                                                 std::int64_t now) const {
     const std::vector<Invitation> all = load(own, now);
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Invitation& each) { return same(each.auth, auth); });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Invitation& each) { return same(each.auth, auth); });
+    return found == all.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string invitation_link(const std::string& fingerprint, const Invitation& invitation,

@@ -40,6 +40,8 @@ struct Invitation {
     std::string auth;
     std::int64_t ends = 0;  // Unix seconds
     int uses = 0;           // left
+
+    std::int64_t made() const { return ends - std::chrono::seconds(kInvitationLasts).count(); }
 };
 
 class Invitations {
@@ -48,7 +50,9 @@ class Invitations {
     Invitation make(const Address& own, std::int64_t now);
     // True if it is good, which costs one of its uses.
     bool use_number(const Address& own, const std::string& number, std::int64_t now);
-    bool knows_auth(const Address& own, const std::string& auth, std::int64_t now) const;
+    // The good invitation with this auth code.
+    std::optional<Invitation> find_auth(const Address& own, const std::string& auth,
+                                        std::int64_t now) const;
 
   private:
     std::vector<Invitation> load(const Address& own, std::int64_t now) const;

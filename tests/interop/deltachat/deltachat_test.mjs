@@ -26,9 +26,23 @@ async function clearMode(stage, delta) {
   const answer = await delta.receives(bob, chat, "Since noon");
   check("her answer is in the same chat", answer.chatId === chat, `${answer.chatId} ${chat}`);
   check("and claims no padlock", answer.showPadlock === false);
+  check("it is her text alone, with the note that goes before a first answer at most", answer.text.startsWith("Since noon"), answer.text);
+  check("it is labelled in clear", labelsOf("bob@hill.test") === "in clear", labelsOf("bob@hill.test"));
 }
 
-const waypost = (...args) => execFileSync(process.argv[3], ["--config", stage.config, ...args], { encoding: "utf8" });
+const waypost = (...args) => execFileSync(process.argv[3], ["--config", stage.config, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+
+// The honest labels of all messages from this address, as the operator sees them.
+function labelsOf(from) {
+  const labels = new Set();
+  for (let id = 1; id < 40; id++) {
+    try {
+      const message = JSON.parse(waypost("--json", "trace", `${id}`));
+      if (message.from === `mailto:${from}`) labels.add(message.privacy);
+    } catch { /* numbers end somewhere */ }
+  }
+  return [...labels].join();
+}
 
 // As a new profile is, and nothing else: it sends nothing in clear and drops what comes so.
 async function defaultMode(stage, delta) {
@@ -47,6 +61,17 @@ async function defaultMode(stage, delta) {
   const answer = await delta.receives(eve, chat, "Thanks, I tell all");
   check("her answer is in the same chat", answer.chatId === chat, `${answer.chatId} ${chat}`);
   check("with the padlock", answer.showPadlock === true);
+  check("it is labelled as encrypted to the gateway", labelsOf("eve@hill.test") === "to the gateway", labelsOf("eve@hill.test"));
+  await delta.rpc.miscSendTextMessage(eve, chat, "He is late");
+  await stage.sees("ana", "He is late");
+  stage.type("ana", "eve@hill.test The road is bad");
+  const fresh = await delta.receives(eve, chat, "The road is bad");
+  check("so is what she writes unasked", fresh.showPadlock === true && fresh.chatId === chat);
+  const again = await delta.rpc.secureJoin(eve, waypost("people", "invite", "ben").trim());
+  await delta.joined(eve, (await delta.rpc.getChatContacts(eve, again))[0]);
+  await delta.rpc.miscSendTextMessage(eve, again, "Ben, the doctor is here");
+  await stage.sees("ben", "Ben, the doctor is here");
+  check("another villager has another chat", again !== chat);
   check("no step of the handshake was shown on a radio", !stage.screens.some((s) => s.includes("Secure-Join")));
 }
 
