@@ -8,6 +8,7 @@
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
 #include "bridges/email/smtp_status.h"
+#include "gateway/message/text.h"
 
 namespace waypost::email {
 namespace {
@@ -16,6 +17,14 @@ constexpr std::size_t kInline = 64 * 1024;
 constexpr int kMostHops = 25;
 constexpr std::size_t kHeaderBytes = 256 * 1024;
 constexpr char kCannotBeRead[] = "[encrypted, cannot be read here]";
+constexpr char kInlinePgp[] = "-----BEGIN PGP MESSAGE-----";
+
+// In place of a text of which nobody here can make anything; beside one that can be read.
+void say_it_is_encrypted(Message& message) {
+    const bool nothing = is_blank(message.text) || message.text.rfind(kInlinePgp, 0) == 0;
+    message.text = nothing ? kCannotBeRead : message.text + '\n' + kCannotBeRead;
+    if (nothing) message.attachments.clear();
+}
 
 // Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
 Result<ParsedMail> read_in_turn(BodyWriter& file) {
@@ -126,10 +135,7 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.verified_sender =
         sealed.proven || dmarc_passed(mail->authentication_results, options_.authserv_id);
     message.privacy = sealed.opened ? Privacy::ToGateway : Privacy::InClear;
-    if (mail->encrypted) {
-        message.text = kCannotBeRead;
-        message.attachments.clear();
-    }
+    if (mail->encrypted || message.text.rfind(kInlinePgp, 0) == 0) say_it_is_encrypted(message);
     if (file_) {
         auto stored = file_->finish();
         if (!stored.ok())

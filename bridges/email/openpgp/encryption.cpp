@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "bridges/email/mime/gmime_types.h"
 #include "bridges/email/mime/write_mail.h"
 #include "bridges/email/openpgp/autocrypt.h"
 #include "bridges/email/openpgp/pgp_mime.h"
 #include "gateway/base/log.h"
+#include "gateway/message/text.h"
 
 namespace waypost::email::openpgp {
 namespace {
@@ -37,6 +39,23 @@ Received refused(std::string why) {
 }
 
 constexpr char kNoInvitation[] = "this invitation is not known here, or it has ended";
+
+// A signed text that somebody else got could be encrypted again, to us. So what is proven by it
+// must also be said to us.
+bool said_to(const SplitMail& inside, const Address& own) {
+    const std::string name = key_name(own);
+    return lower_ascii(inside.value("to")).find(name) != std::string::npos ||
+           lower_ascii(inside.value("cc")).find(name) != std::string::npos;
+}
+
+// The date outside an encrypted mail may be made up, so as to tell nothing.
+std::int64_t date_of(const SplitMail& inside, std::int64_t otherwise) {
+    GDateTime* date = g_mime_utils_header_decode_date(inside.value("date").c_str());
+    if (date == nullptr) return otherwise;
+    const std::int64_t seconds = g_date_time_to_unix(date);
+    g_date_time_unref(date);
+    return seconds;
+}
 
 bool is_encrypted(const SplitMail& mail) {
     return mail.value("content-type").rfind("multipart/encrypted", 0) == 0;
@@ -112,8 +131,8 @@ Received Encryption::opened(const Incoming& in, const Opened& it) {
     Received received;
     received.opened = opened_mail(*in.whole(), it.message.bytes);
     const Peer* peer = peers_.find(in.mail.from);
-    received.proven =
-        peer != nullptr && peer->pinned && it.message.signer == peer->certificate.fingerprint;
+    received.proven = peer != nullptr && peer->pinned && said_to(fields, it.own) &&
+                      it.message.signer == peer->certificate.fingerprint;
     return received;
 }
 
@@ -124,7 +143,7 @@ void Encryption::learn(const Incoming& in, const SplitMail& fields, const Opened
     const Peer* known = peers_.find(in.mail.from);
     const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from, known);
     const std::string signer = opened != nullptr ? opened->message.signer : std::string();
-    const std::int64_t written = std::min(in.mail.date, now());
+    const std::int64_t written = std::min(date_of(fields, in.mail.date), now());
     Peer peer = known != nullptr ? *known : Peer{};
     const bool may_change = known == nullptr || (!known->pinned && written >= known->said);
     const bool vouched = opened == nullptr || (said && signer == said->fingerprint);
@@ -150,7 +169,7 @@ Received Encryption::join(const Incoming& in, const Handshake& step, const Split
     if (in.mail.from.scheme != "mailto" || ours(in.mail.from))
         return refused("addresses of this box cannot join");
     if (step.step == Handshake::Step::RequestWithAuth && opened != nullptr)
-        return joined(in, step, *opened);
+        return joined(in, step, fields, *opened);
     if (step.step != Handshake::Step::Request) return refused(kNoInvitation);
     const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from, nullptr);
     if (!said) return refused("a request to join without an Autocrypt key");
@@ -169,7 +188,9 @@ Received Encryption::asked_to_join(const Incoming& in, const Address& own,
     return step_of_ours("vc-auth-required", own, *key, in.mail.from, peer, false);
 }
 
-Received Encryption::joined(const Incoming& in, const Handshake& step, const Opened& it) {
+Received Encryption::joined(const Incoming& in, const Handshake& step, const SplitMail& fields,
+                            const Opened& it) {
+    if (!said_to(fields, it.own)) return refused("not said to the one who invited");
     if (!it.said || it.message.signer.empty() || it.message.signer != it.said->fingerprint ||
         step.fingerprint != it.said->fingerprint) {
         return refused("the key that signed is not the one that joins");

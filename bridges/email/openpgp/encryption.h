@@ -78,7 +78,8 @@ class Encryption {
     Received join(const Incoming& in, const Handshake& step, const SplitMail& fields,
                   const Opened* opened);
     Received asked_to_join(const Incoming& in, const Address& own, const Certificate& peer);
-    Received joined(const Incoming& in, const Handshake& step, const Opened& it);
+    Received joined(const Incoming& in, const Handshake& step, const SplitMail& fields,
+                    const Opened& it);
     Received step_of_ours(const char* step, const Address& own, const OwnKey& key,
                           const Address& to, const Certificate& peer, bool known_to_owner);
     std::string boundary();

@@ -67,6 +67,12 @@ async function defaultMode(stage, delta) {
   stage.type("ana", "eve@hill.test The road is bad");
   const fresh = await delta.receives(eve, chat, "The road is bad");
   check("so is what she writes unasked", fresh.showPadlock === true && fresh.chatId === chat);
+  stage.type("box", "kill");
+  await eventually("the box", () => stage.screens.includes("box is up again"));
+  await delta.rpc.miscSendTextMessage(eve, chat, "He is here");
+  const late = await stage.sees("ana", "He is here");
+  stage.type("ana", `*${late.match(/sees: (\d+) /)[1]} At last`);
+  check("the keys outlive a kill -9", (await delta.receives(eve, chat, "At last")).showPadlock === true);
   const again = await delta.rpc.secureJoin(eve, waypost("people", "invite", "ben").trim());
   await delta.joined(eve, (await delta.rpc.getChatContacts(eve, again))[0]);
   await delta.rpc.miscSendTextMessage(eve, again, "Ben, the doctor is here");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The world that Delta Chat's core is tested in: a real Postfix and Dovecot, a real box, and a
 // simulated village with Ana's and Ben's handhelds. Prints one JSON line with what a client needs,
-// then "WHO sees: TEXT" for each text on a handheld; takes "WHO: TEXT" as typed there, and ends
-// with its input.
+// then "WHO sees: TEXT" for each text on a handheld. Takes "WHO: TEXT" as typed there, "box: kill"
+// for a kill -9 of the box, which starts again, and ends with its input.
 #include <Poco/JSON/Object.h>
 #include <poll.h>
 #include <unistd.h>
@@ -61,8 +61,22 @@ void introduce(const Folder& folder, const Ports& ports) {
     std::cout << std::endl;
 }
 
+void obey(const std::string& line, MeshPeer& mesh, BoxProcess& box) {
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string::npos) return;
+    const std::string who = line.substr(0, colon);
+    const std::string text = line.substr(colon + 2);
+    if (who == "box" && text == "kill") {
+        box.kill9();
+        box.start();
+        std::cout << "box is up again" << std::endl;
+        return;
+    }
+    mesh.type(who, text);
+}
+
 // A line at a time until the input ends.
-void relay(MeshPeer& mesh) {
+void relay(MeshPeer& mesh, BoxProcess& box) {
     std::string typed;
     for (;;) {
         for (const OnScreen& shown : mesh.look())
@@ -76,9 +90,7 @@ void relay(MeshPeer& mesh) {
         for (std::size_t end = typed.find('\n'); end != std::string::npos; end = typed.find('\n')) {
             const std::string line = typed.substr(0, end);
             typed.erase(0, end + 1);
-            const std::size_t colon = line.find(": ");
-            if (colon != std::string::npos)
-                mesh.type(line.substr(0, colon), line.substr(colon + 2));
+            obey(line, mesh, box);
         }
     }
 }
@@ -89,11 +101,11 @@ void run() {
     const Dovecot dovecot(folder, ports);
     const Postfix postfix(folder, ports);
     MeshPeer mesh(village());
-    const BoxProcess box(folder, box_toml(folder, ports, mesh));
+    BoxProcess box(folder, box_toml(folder, ports, mesh));
     box.waypost("people add ana --name Ana --radio meshtastic:!0000000a");
     box.waypost("people add ben --name Ben --radio meshtastic:!0000000b");
     introduce(folder, ports);
-    relay(mesh);
+    relay(mesh, box);
     if (::getenv("WAYPOST_SHOW_LOGS") != nullptr) std::cerr << postfix.log() << box.log();
 }
 

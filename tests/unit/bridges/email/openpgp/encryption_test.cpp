@@ -122,6 +122,13 @@ TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
     (void)anas_key();
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
     EXPECT_EQ(last().text, "[encrypted, cannot be read here]") << "she has a key, but not that one";
+    (void)comes(clear("-----BEGIN PGP MESSAGE-----\r\n\r\nwUcGAB", nullptr));
+    EXPECT_EQ(last().text, "[encrypted, cannot be read here]");
+    (void)comes(head(nullptr) +
+                "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee this\r\n--b\r\n"
+                "Content-Type: application/pkcs7-mime\r\n\r\nAAAA\r\n--b--\r\n");
+    EXPECT_EQ(last().text, "see this\n[encrypted, cannot be read here]");
+    EXPECT_EQ(last().attachments.size(), 1u);
 }
 
 TEST_F(EncryptionTest, AnAnswerGoesAsTheLastMailCame) {
@@ -143,9 +150,12 @@ TEST_F(EncryptionTest, OnlyTheNewerKeyOfAPersonIsLearnt) {
     const auto robot = clear("x", &key_of("carl"), "Auto-Submitted: auto-replied\r\n");
     (void)comes(robot);
     EXPECT_NE(inside(answer_of_ana(), key_of("bob")), "") << "robots say nothing";
-    std::string old = sealed("2", key_of("carl"), anas_key());
-    old.replace(old.find("2027"), 4, "2026");
-    (void)comes(old);
+    const std::string old = "Date: Thu, 15 Jan 2026 08:00:00 +0000\r\n";
+    (void)comes(*sealed_mail(
+        old + "From: bob@x.org\r\n" +
+            autocrypt_field("Autocrypt", kBob, key_of("carl").certificate) + "\r\n2\r\n",
+        "bb",
+        [&](std::string_view inside) { return seal_message(inside, anas_key(), key_of("carl")); }));
     EXPECT_NE(inside(answer_of_ana(), key_of("bob")), "") << "an older mail";
     (void)comes(sealed("3", key_of("carl"), anas_key()));
     EXPECT_NE(inside(answer_of_ana(), key_of("carl")), "") << "he has a new program";
@@ -171,6 +181,13 @@ TEST_F(EncryptionTest, WhoTakesAnInvitationIsProvenFromThenOn) {
     EXPECT_NE(inside(answer_of_ana(), bob), "") << "sealed from the first answer on";
     (void)comes(sealed("hello", bob, anas_key()));
     EXPECT_TRUE(last().verified_sender);
+    std::string to_ben = clear("for Ben", &bob);
+    to_ben.replace(to_ben.find("ana@"), 4, "ben@");
+    (void)comes(*sealed_mail(to_ben, "bb", [&](std::string_view inside) {
+        return seal_message(inside, anas_key(), bob);
+    }));
+    EXPECT_EQ(last().text, "for Ben");
+    EXPECT_FALSE(last().verified_sender) << "he said it to another, who encrypted it again";
     (void)comes(clear("it is me, Bob", &key_of("carl")));
     EXPECT_FALSE(last().verified_sender);
     EXPECT_NE(inside(answer_of_ana(), bob), "") << "no header unpins him";
