@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/openpgp/sealed_message.h"
 
+#include <cstring>
+
 #include "bridges/email/openpgp/hidden_recipient.h"
 #include "bridges/email/openpgp/rnp_types.h"
 
@@ -35,6 +37,46 @@ RnpKey find(const RnpContext& context, const std::string& fingerprint) {
     return RnpKey(key);
 }
 
+// What librnp does for a message is bounded here, since nothing in a message is: five kilobytes
+// can unfold into thousands of session keys and signatures, of which each costs a millisecond.
+struct Work {
+    const OpenLimits& limits;
+    int tried = 0;    // session keys
+    int signers = 0;  // asked for
+};
+
+// Our key is locked by this while it lies in a context, so that each use of it asks us.
+constexpr char kLock[] = "-";
+constexpr char kLockCipher[] = "AES128";
+constexpr std::size_t kLockIterations = 1024;  // the fewest there are: nothing is kept secret by it
+
+bool unlock(rnp_ffi_t, void* context, rnp_key_handle_t, const char*, char* password,
+            std::size_t size) noexcept {
+    auto& work = *static_cast<Work*>(context);
+    if (++work.tried > work.limits.recipients || size < sizeof kLock) return false;
+    std::memcpy(password, kLock, sizeof kLock);
+    return true;
+}
+
+void count_signer(rnp_ffi_t, void* context, const char*, const char*, bool secret) noexcept {
+    if (!secret) ++static_cast<Work*>(context)->signers;
+}
+
+Result<void> import_locked(const RnpContext& context, const OwnKey& own) {
+    const auto imported =
+        import(context, own.secret.reveal(), RNP_LOAD_SAVE_PUBLIC_KEYS | RNP_LOAD_SAVE_SECRET_KEYS);
+    if (!imported.ok()) return imported;
+    const RnpKey key = find(context, own.certificate.fingerprint);
+    rnp_key_handle_t raw = nullptr;
+    if (!key || rnp_key_get_default_key(key.get(), "encrypt", 0, &raw) != RNP_SUCCESS)
+        return no_memory();
+    const RnpKey subkey(raw);
+    const auto locked = rnp_key_protect(raw, kLock, kLockCipher, nullptr, nullptr, kLockIterations);
+    if (locked != RNP_SUCCESS) return rnp_error("a key", locked);
+    (void)rnp_key_lock(raw);
+    return {};
+}
+
 // The one key that signed; none where any signature is bad or there are several.
 std::string signer_of(rnp_op_verify_t op) {
     std::size_t count = 0;
@@ -55,27 +97,19 @@ bool whole(rnp_op_verify_t op) {
     return rnp_op_verify_get_protection_info(op, nullptr, nullptr, &valid) == RNP_SUCCESS && valid;
 }
 
-}  // namespace
-
-Result<OpenedMessage> open_message(std::string_view sealed, const OwnKey& key,
-                                   const std::vector<Certificate>& signers,
-                                   const OpenLimits& limits) {
-    if (sealed.size() > limits.sealed_bytes)
-        return Error{Code::TooLarge, "too large to be decrypted here", false};
-    const RnpTurn turn;
-    auto message = binary(sealed);
-    if (!message.ok()) return message.error();
-    const auto named = name_hidden_recipient(*message, key.encryption_id, limits.recipients);
-    if (!named.ok()) return named.error();
+// Once, with these keys to check signatures by.
+Result<OpenedMessage> decrypt(const std::string& message, const OwnKey& key,
+                              const std::vector<Certificate>& signers, Work& work) {
     const RnpContext context = new_context();
     if (!context) return no_memory();
-    const auto own =
-        import(context, key.secret.reveal(), RNP_LOAD_SAVE_PUBLIC_KEYS | RNP_LOAD_SAVE_SECRET_KEYS);
+    const auto own = import_locked(context, key);
     if (!own.ok()) return own.error();
     for (const Certificate& each : signers)
         (void)import(context, each.bytes, RNP_LOAD_SAVE_PUBLIC_KEYS);
-    const RnpInput input = input_of(*message);
-    const RnpOutput output = output_of(limits.opened_bytes);
+    (void)rnp_ffi_set_pass_provider(context.get(), unlock, &work);
+    (void)rnp_ffi_set_key_provider(context.get(), count_signer, &work);
+    const RnpInput input = input_of(message);
+    const RnpOutput output = output_of(work.limits.opened_bytes);
     rnp_op_verify_t raw = nullptr;
     if (!input || !output ||
         rnp_op_verify_create(&raw, context.get(), input.get(), output.get()) != RNP_SUCCESS) {
@@ -86,9 +120,32 @@ Result<OpenedMessage> open_message(std::string_view sealed, const OwnKey& key,
     const auto done = rnp_op_verify_execute(raw);
     if (done != RNP_SUCCESS) return rnp_error("decrypting", done);
     if (!whole(raw)) return bad_input("decrypting: nothing proves that it is whole");
-    std::string signer = signer_of(raw);
-    if (signer == key.certificate.fingerprint) signer.clear();
-    return OpenedMessage{bytes_of(output), std::move(signer)};
+    return OpenedMessage{bytes_of(output), signer_of(raw)};
+}
+
+}  // namespace
+
+// First without anybody's key: what is asked for then says how many signatures there are.
+Result<OpenedMessage> open_message(std::string_view sealed, const OwnKey& key,
+                                   const std::vector<Certificate>& signers,
+                                   const OpenLimits& limits) {
+    if (sealed.size() > limits.sealed_bytes)
+        return Error{Code::TooLarge, "too large to be decrypted here", false};
+    const RnpTurn turn;
+    auto message = binary(sealed);
+    if (!message.ok()) return message.error();
+    const auto named = name_hidden_recipient(*message, key.encryption_id, limits.recipients);
+    if (!named.ok()) return named.error();
+    Work work{limits};
+    auto opened = decrypt(*message, key, {}, work);
+    if (!opened.ok()) return opened;
+    opened->signer.clear();  // by our own key: not by anybody who writes to us
+    if (signers.empty() || work.signers == 0 || work.signers > limits.signatures) return opened;
+    Work again{limits};
+    auto checked = decrypt(*message, key, signers, again);
+    if (checked.ok() && checked->signer != key.certificate.fingerprint)
+        opened->signer = checked->signer;
+    return opened;
 }
 
 Result<std::string> seal_message(std::string_view plain, const Certificate& recipient,

@@ -14,7 +14,8 @@ namespace waypost::email::openpgp {
 struct OpenLimits {
     std::size_t sealed_bytes = 8u << 20;
     std::size_t opened_bytes = 16u << 20;  // also what a compressed one may become
-    int recipients = 64;
+    int recipients = 64;                   // session keys tried, in all its layers
+    int signatures = 4;                    // with more, in all its layers, it counts as not signed
 };
 
 struct OpenedMessage {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "bridges/email/openpgp/hidden_recipient.h"
 #include "bridges/email/openpgp/rnp_types.h"
 
@@ -18,8 +20,9 @@ const OwnKey& bob() {
     return kKey;
 }
 
-// Sealed by other means than ours: compressed, unsigned.
-std::string compressed(const std::string& plain, const Certificate& recipient) {
+// Sealed by other means than ours: compressed, unsigned; with `packets` as it stands, not as text.
+std::string compressed(const std::string& plain, const Certificate& recipient,
+                       bool packets = false) {
     const RnpTurn turn;
     const RnpContext context = new_context();
     const RnpInput key = input_of(recipient.bytes);
@@ -35,8 +38,50 @@ std::string compressed(const std::string& plain, const Certificate& recipient) {
     const RnpEncrypt op(raw);
     EXPECT_EQ(rnp_op_encrypt_add_recipient(raw, to.get()), 0u);
     EXPECT_EQ(rnp_op_encrypt_set_compression(raw, "ZLIB", 9), 0u);
+    if (packets) EXPECT_EQ(rnp_op_encrypt_set_flags(raw, RNP_ENCRYPT_NOWRAP), 0u);
     EXPECT_EQ(rnp_op_encrypt_execute(raw), 0u);
     return bytes_of(output);
+}
+
+// One-pass signature, literal data, signature: the three packets of a signed text, each short.
+std::vector<std::string> signed_packets(const std::string& text, const OwnKey& signer) {
+    const RnpTurn turn;
+    const RnpContext context = new_context();
+    const RnpInput key = input_of(signer.secret.reveal());
+    EXPECT_EQ(rnp_import_keys(context.get(), key.get(),
+                              RNP_LOAD_SAVE_PUBLIC_KEYS | RNP_LOAD_SAVE_SECRET_KEYS, nullptr),
+              0u);
+    rnp_key_handle_t handle = nullptr;
+    EXPECT_EQ(rnp_locate_key(context.get(), "fingerprint", signer.certificate.fingerprint.c_str(),
+                             &handle),
+              0u);
+    const RnpKey from(handle);
+    const RnpInput input = input_of(text);
+    const RnpOutput output = output_of(0);
+    rnp_op_sign_t raw = nullptr;
+    EXPECT_EQ(rnp_op_sign_create(&raw, context.get(), input.get(), output.get()), 0u);
+    const RnpOwner<rnp_op_sign_t, rnp_op_sign_destroy> op(raw);
+    EXPECT_EQ(rnp_op_sign_add_signature(raw, from.get(), nullptr), 0u);
+    EXPECT_EQ(rnp_op_sign_execute(raw), 0u);
+    const std::string all = bytes_of(output);
+    std::vector<std::string> packets;
+    for (std::size_t at = 0; at + 1 < all.size(); at += packets.back().size())
+        packets.push_back(all.substr(at, static_cast<std::uint8_t>(all[at + 1]) + 2u));
+    return packets;
+}
+
+std::string repeated(const std::string& piece, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += piece;
+    return all;
+}
+
+std::chrono::seconds time_to_open(const std::string& message,
+                                  const std::vector<Certificate>& signers) {
+    const auto began = std::chrono::steady_clock::now();
+    (void)open_message(message, ana(), signers);
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() -
+                                                            began);
 }
 
 TEST(Keys, ComeBackFromTheirBytes) {
@@ -112,6 +157,38 @@ TEST(SealedMessage, ABombStopsAtTheLimit) {
     const auto opened = open_message(bomb, ana(), {});
     ASSERT_FALSE(opened.ok());
     EXPECT_FALSE(open_message(std::string(9u << 20, 'x'), ana(), {}).ok()) << "sealed: too large";
+}
+
+// Unbounded, each of these costs librnp most of a minute.
+constexpr int kVeryMany = 16000;
+constexpr std::chrono::seconds kSoon{8};
+
+TEST(SealedMessage, ThousandsOfSessionKeysInsideAreNotTried) {
+    const std::string one = compressed("x", ana().certificate);
+    std::string wrong = one.substr(0, static_cast<std::uint8_t>(one[1]) + 2u);
+    wrong.back() = static_cast<char>(wrong.back() ^ 1);
+    const std::string bomb = compressed(repeated(wrong, kVeryMany) + one, ana().certificate, true);
+    ASSERT_LT(bomb.size(), 10000u);
+    EXPECT_FALSE(open_message(bomb, ana(), {}).ok());
+    EXPECT_LT(time_to_open(bomb, {}), kSoon);
+}
+
+TEST(SealedMessage, ThousandsOfSignaturesInsideAreNotChecked) {
+    const auto packets = signed_packets("hello", bob());
+    ASSERT_EQ(packets.size(), 3u);
+    const auto with = [&](int signatures) {
+        return compressed(repeated(packets[2], signatures) + packets[1], ana().certificate, true);
+    };
+    const auto good = open_message(with(1), ana(), {bob().certificate});
+    ASSERT_TRUE(good.ok()) << good.error().text;
+    EXPECT_EQ(good->signer, bob().certificate.fingerprint);
+    const std::string bomb = with(kVeryMany);
+    ASSERT_LT(bomb.size(), 10000u);
+    const auto opened = open_message(bomb, ana(), {bob().certificate});
+    ASSERT_TRUE(opened.ok()) << opened.error().text;
+    EXPECT_EQ(opened->bytes, "hello");
+    EXPECT_EQ(opened->signer, "") << "nobody signs that often";
+    EXPECT_LT(time_to_open(bomb, {bob().certificate}), kSoon);
 }
 
 std::string hidden(std::string binary) {
