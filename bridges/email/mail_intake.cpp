@@ -24,15 +24,33 @@ void say_it_is_encrypted(Message& message) {
     const bool nothing = is_blank(message.text) || message.text.rfind(kInlinePgp, 0) == 0;
     message.text = nothing ? kCannotBeRead : message.text + '\n' + kCannotBeRead;
     if (nothing) message.attachments.clear();
+    message.unreadable = nothing;
 }
 
 // Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
-Result<ParsedMail> read_in_turn(BodyWriter& file) {
+Result<ParsedMail> read_in_turn(BodyWriter& file, const MailEnvelope& envelope) {
     static std::mutex one_at_a_time;
     const std::lock_guard turn(one_at_a_time);
     const auto written = file.written();
     if (!*written) return Error{Code::Internal, "cannot read what was written", true};
-    return read_mail(*written);
+    return read_mail(*written, {}, envelope);
+}
+
+// Only who has the mail knows its Message-ID, so nobody else can speak of it.
+Fate fate_of(const DeliveryReport& report) {
+    using Action = DeliveryReport::Action;
+    Fate fate;
+    fate.kind = report.action == Action::Failed      ? Fate::Kind::Failed
+                : report.action == Action::Delayed   ? Fate::Kind::Delayed
+                : report.action == Action::Delivered ? Fate::Kind::Delivered
+                                                     : Fate::Kind::Relayed;
+    fate.wire_id = report.message_id;
+    fate.recipient = report.recipient;
+    fate.code = report.status;
+    fate.detail = fate.kind == Fate::Kind::Failed
+                      ? refusal_in_words(report.status, true, report.diagnostic)
+                      : report.diagnostic;
+    return fate;
 }
 
 }  // namespace
@@ -64,35 +82,13 @@ void MailIntake::abandon() {
     file_.reset();
 }
 
-// Only who has the mail knows its Message-ID, so nobody else can speak of it. A report of a delay
-// says nothing final; it is mail like any other. On disk with the report itself, or before.
-void MailIntake::tell_what_became(const DeliveryReport& report) {
-    Proof proof;
-    switch (report.action) {
-        case DeliveryReport::Action::Failed:
-            proof.kind = Proof::Kind::Bounced;
-            proof.detail = refusal_in_words(report.status, true, report.diagnostic);
-            break;
-        case DeliveryReport::Action::Delivered:
-            proof.kind = Proof::Kind::Delivered;
-            break;
-        case DeliveryReport::Action::Relayed:
-            proof.kind = Proof::Kind::Relayed;
-            break;
-        case DeliveryReport::Action::Delayed:
-            return;
-    }
-    proof.code = report.status;
-    proof.recipient = report.recipient;
-    office_.proof(options_.transport, report.message_id, std::move(proof));
-}
-
 std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope) {
     const auto all = [&](Verdict::Kind kind, Verdict::Reason reason, std::string text) {
         abandon();
         return std::vector<Verdict>(envelope.to.size(), Verdict{kind, reason, std::move(text), 0});
     };
-    auto mail = file_ ? read_in_turn(*file_) : read_mail(bytes_);
+    const MailEnvelope facts{.null_sender = !envelope.from};
+    auto mail = file_ ? read_in_turn(*file_, facts) : read_mail(bytes_, {}, facts);
     if (!mail.ok() && mail.error().retry)
         return all(Verdict::Kind::Later, Verdict::Reason::Busy, mail.error().text);
     if (!mail.ok())
@@ -103,11 +99,10 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         return all(Verdict::Kind::Refused, Verdict::Reason::Loop,
                    "this mail goes round in a circle");
     }
-    if (mail->report) tell_what_became(*mail->report);
     openpgp::Received sealed = open(*mail, envelope);
     if (sealed.handshake) return answer_step(std::move(sealed), envelope.to.size());
     if (sealed.opened) {
-        auto inside = read_mail(*sealed.opened);
+        auto inside = read_mail(*sealed.opened, {}, facts);
         if (!inside.ok())
             return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, inside.error().text);
         mail = std::move(inside);
@@ -121,6 +116,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.from = !mail->from.empty() ? mail->from
                    : envelope.from     ? *envelope.from
                                        : mailto("unknown", "invalid");
+    if (envelope.from) message.return_path = *envelope.from;
+    if (mail->report) message.fate = fate_of(*mail->report);
     message.from_name = mail->from_name;
     message.origin_id = mail->message_id;
     message.written = mail->date;

@@ -30,7 +30,6 @@ class MailIntake final : public MailSink {
     void abandon() override;
 
   private:
-    void tell_what_became(const DeliveryReport& report);
     openpgp::Received open(const ParsedMail& mail, const Envelope& envelope);
     std::optional<std::string> whole();
     Result<void> keep(std::string opened);

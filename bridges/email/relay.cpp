@@ -18,6 +18,7 @@ constexpr seconds kKeepOpen{60};
 constexpr seconds kFirstPause{30};
 constexpr seconds kLongestPause{15 * 60};
 constexpr seconds kBusyWait{60};
+constexpr std::size_t kMostHeader = 32 * 1024;  // of an original, in a report on it
 
 OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
     OutgoingMail mail;
@@ -137,7 +138,11 @@ Result<std::string> Relay::bytes_of(const Delivery& delivery) {
 
 // What came as a mail goes on as it came; all else is written anew.
 Result<std::string> Relay::written(const Delivery& delivery) {
-    if (delivery.body.size == 0) return write_mail(outgoing(delivery, office_->domain()));
+    if (delivery.body.size == 0) {
+        OutgoingMail mail = outgoing(delivery, office_->domain());
+        if (delivery.report) mail.report = status_report(*delivery.report);
+        return write_mail(mail);
+    }
     auto body = office_->open_body(delivery.body);
     if (!body.ok()) return body.error();
     const std::string original(std::istreambuf_iterator<char>(**body), {});
@@ -147,14 +152,35 @@ Result<std::string> Relay::written(const Delivery& delivery) {
                               delivery.reply_to, delivery.written});
 }
 
+// Whatever is left of the original: its body may be gone by now.
+StatusReport Relay::status_report(const Report& said) {
+    StatusReport report;
+    report.domain = office_->domain();
+    report.arrived = said.arrived;
+    report.failed = said.action == Report::Action::Failed;
+    report.recipient = said.recipient;
+    report.status = said.status;
+    report.diagnostic = said.diagnostic;
+    report.retry_until = said.retry_until;
+    if (said.original.size > 0) {
+        if (auto body = office_->open_body(said.original); body.ok()) {
+            std::string bytes(kMostHeader, '\0');
+            (*body)->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+            bytes.resize(static_cast<std::size_t>((*body)->gcount()));
+            report.header = header_of(bytes, kMostHeader);
+        }
+    }
+    if (report.header.empty()) report.header = "Message-ID: " + said.original_id + "\r\n";
+    return report;
+}
+
 Outcome Relay::send(const Delivery& delivery, Client& client) {
     auto bytes = bytes_of(delivery);
     if (!bytes.ok()) {
         const auto kind = bytes.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed;
         return outcome(kind, "unwritable", bytes.error().text);
     }
-    const MailToSend mail{delivery.automatic ? std::string() : delivery.from.value,
-                          delivery.to.value, std::move(*bytes)};
+    const MailToSend mail{delivery.return_path.value, delivery.to.value, std::move(*bytes)};
     Outcome result = send_cuttable(*client, mail);
     if (result.kind != Outcome::Kind::NotTried) return result;
     // A connection kept open may have died quietly before it took anything: one fresh one at once.

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "bridges/email/mime/status_report.h"
 #include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_client.h"
 #include "gateway/transport.h"
@@ -49,6 +50,7 @@ class Relay {
     bool begin_and_wait(const Delivery& delivery);
     Result<std::string> bytes_of(const Delivery& delivery);
     Result<std::string> written(const Delivery& delivery);
+    StatusReport status_report(const Report& said);
     Outcome send(const Delivery& delivery, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);
     void finish(const Delivery& delivery, const Outcome& outcome);

@@ -43,16 +43,24 @@ Catalogue::Catalogue(std::string language, std::string_view text) : language_(st
             words_[name].push_back(word);
         });
     }
-    for (const auto& [key, value] : *file["texts"].as_table()) {
-        texts_.emplace(std::string(key.str()), value.value<std::string>().value());
+    for (auto [name, texts] : {std::pair{"texts", &texts_}, std::pair{"letters", &letters_}}) {
+        for (const auto& [key, value] : *file[name].as_table()) {
+            texts->emplace(std::string(key.str()), value.value<std::string>().value());
+        }
     }
 }
 
-std::string Catalogue::say(
-    std::string_view key,
-    std::initializer_list<std::pair<std::string_view, std::string>> values) const {
-    const auto found = texts_.find(key);
-    if (found == texts_.end()) throw std::logic_error("no text " + std::string(key));
+std::string Catalogue::say(std::string_view key, Values values) const {
+    return fill(texts_, key, values);
+}
+
+std::string Catalogue::letter(std::string_view key, Values values) const {
+    return fill(letters_, key, values);
+}
+
+std::string Catalogue::fill(const Texts& texts, std::string_view key, Values values) {
+    const auto found = texts.find(key);
+    if (found == texts.end()) throw std::logic_error("no text " + std::string(key));
     std::string out;
     std::string_view rest = found->second;
     for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {

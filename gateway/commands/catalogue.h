@@ -18,21 +18,26 @@ class Catalogue {
     Catalogue(std::string language, std::string_view toml);
 
     const std::string& language() const { return language_; }
-    // The text with its {placeholders} filled. An unknown key or placeholder is a bug of ours and
-    // throws std::logic_error.
-    std::string say(
-        std::string_view key,
-        std::initializer_list<std::pair<std::string_view, std::string>> values = {}) const;
+    using Values = std::initializer_list<std::pair<std::string_view, std::string>>;
+    using Texts = std::map<std::string, std::string, std::less<>>;
+    // The text with its {placeholders} filled: `say` for a radio, within the narrowest packet;
+    // `letter` for a mail. An unknown key or placeholder is a bug of ours and throws
+    // std::logic_error.
+    std::string say(std::string_view key, Values values = {}) const;
+    std::string letter(std::string_view key, Values values = {}) const;
     // "help" for any of its words, folded; empty if it is no verb.
     std::string verb(const std::string& folded) const;
     bool is_alarm(const std::string& folded) const;
     bool is_greeting(const std::string& folded) const;
     bool tells_distress(const std::string& folded) const;
-    const std::map<std::string, std::string, std::less<>>& texts() const { return texts_; }
+    const Texts& texts() const { return texts_; }
+    const Texts& letters() const { return letters_; }
 
   private:
+    static std::string fill(const Texts& texts, std::string_view key, Values values);
     std::string language_;
-    std::map<std::string, std::string, std::less<>> texts_;
+    Texts texts_;
+    Texts letters_;
     std::map<std::string, std::string> verbs_;  // word -> verb
     std::map<std::string, std::vector<std::string>> words_;
 };

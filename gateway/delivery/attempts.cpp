@@ -2,12 +2,17 @@
 #include "gateway/delivery/attempts.h"
 
 #include "gateway/delivery/backoff.h"
+#include "gateway/delivery/outside.h"
 #include "gateway/delivery/receipts.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr std::size_t kMostEvents = 200;  // of a message, of what changes nothing any more
+constexpr std::size_t kDetailBytes = 120;
 
 const char* name(Outcome::Kind kind) {
     switch (kind) {
@@ -58,6 +63,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
                        outcome.kind == Outcome::Kind::Retry ||
                        outcome.kind == Outcome::Kind::Unknown;
     if (again && has_left(ledger, row.recipient)) {
+        tell_given_up(ledger, row, "no such address any more");
         return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
                            "its recipient has left");
     }
@@ -66,7 +72,8 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Delivered:
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail);
-            return mark_item_done(ledger, row);
+            mark_item_done(ledger, row);
+            return tell_shortened(ledger, row);
         case Outcome::Kind::Failed:
             return give_up(ledger, row, State::Failed, outcome.code, outcome.detail);
         case Outcome::Kind::NotTried:
@@ -97,6 +104,39 @@ std::optional<store::DeliveryRow> proven(store::Tables& tables, const WireId& wi
         if (row && (row->recipient == proof.recipient || ids.size() == 1)) return row;
     }
     return std::nullopt;
+}
+
+// However often the other side repeats itself, the record of one message stays small.
+void note(Ledger& ledger, const store::DeliveryRow& row, const char* kind, ProofClass proof,
+          const std::string& code, const std::string& detail) {
+    if (ledger.tables().events.of_message(row.message).size() >= kMostEvents) return;
+    ledger.event(row, kind, proof, code, detail);
+}
+
+void apply(Ledger& ledger, store::DeliveryRow& row, const Proof& proof) {
+    if (proof.kind == Proof::Kind::Relayed)
+        return note(ledger, row, "relayed", proof.proof, proof.code, proof.detail);
+    if (proof.kind == Proof::Kind::Bounced) {
+        if (row.state == State::Failed || row.state == State::Cancelled) return;
+        return give_up(ledger, row, State::Failed, proof.code, proof.detail);
+    }
+    const State proven = proof.kind == Proof::Kind::Read ? State::Read : State::Delivered;
+    // An attempt that is under way has its own outcome coming; the proof is on record meanwhile.
+    if (row.state == State::Sending || strength(row.state) >= strength(proven))
+        return note(ledger, row, to_string(proven), proof.proof, proof.code, proof.detail);
+    ledger.move(row, proven, proof.proof, proof.code, proof.detail);
+    mark_item_done(ledger, row);
+}
+
+Proof proof_of(const Fate& fate) {
+    Proof proof;
+    proof.kind = fate.kind == Fate::Kind::Failed      ? Proof::Kind::Bounced
+                 : fate.kind == Fate::Kind::Delivered ? Proof::Kind::Delivered
+                                                      : Proof::Kind::Relayed;
+    proof.code = fate.code;
+    proof.detail = fate.detail;
+    proof.recipient = fate.recipient;
+    return proof;
 }
 
 }  // namespace
@@ -140,32 +180,40 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
     }
 }
 
-void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
+bool prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id,
            const Proof& proof) {
     auto row = proven(ledger.tables(), wire_id, proof);
-    if (!row) return;
+    if (!row) return false;
     row->transport = transport;
-    if (proof.kind == Proof::Kind::Relayed) {
-        return ledger.event(*row, "relayed", proof.proof, proof.code, proof.detail);
+    apply(ledger, *row, proof);
+    return true;
+}
+
+bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryId> named) {
+    const Fate fate = message.fate.value_or(Fate{});
+    const Proof proof = proof_of(fate);
+    if (!named && fate.wire_id.empty()) return false;
+    auto row = named ? ledger.tables().deliveries.find(*named)
+                     : proven(ledger.tables(), fate.wire_id, proof);
+    if (!row) return false;
+    row->transport = message.transport;
+    if (fate.kind == Fate::Kind::NotSaid || fate.kind == Fate::Kind::Delayed) {
+        const bool delayed = fate.kind == Fate::Kind::Delayed;
+        note(ledger, *row, delayed ? "delayed" : "answered by a program", ProofClass::Reported,
+             fate.code, one_line(delayed ? fate.detail : message.subject, kDetailBytes));
+    } else {
+        apply(ledger, *row, proof);
     }
-    if (proof.kind == Proof::Kind::Bounced) {
-        if (row->state == State::Failed || row->state == State::Cancelled) return;
-        return give_up(ledger, *row, State::Failed, proof.code, proof.detail);
-    }
-    const State proven = proof.kind == Proof::Kind::Read ? State::Read : State::Delivered;
-    // An attempt that is under way has its own outcome coming; the proof is on record meanwhile.
-    if (row->state == State::Sending || strength(row->state) >= strength(proven)) {
-        return ledger.event(*row, to_string(proven), proof.proof, proof.code, proof.detail);
-    }
-    ledger.move(*row, proven, proof.proof, proof.code, proof.detail);
-    mark_item_done(ledger, *row);
+    return true;
 }
 
 void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
     mark_item_done(ledger, row);
-    tell_failure(ledger, row, state == State::Expired ? "" : reason);
+    const std::string why = state == State::Expired ? std::string() : reason;
+    tell_failure(ledger, row, why);
+    tell_given_up(ledger, row, why);
 }
 
 }  // namespace waypost

@@ -18,8 +18,11 @@ bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transpo
 // The one final outcome of an attempt. A failure is told to whoever sent the message.
 void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome);
 
-// A proof by wire id, at any later time. Stronger evidence wins; weaker is only an event.
-void prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id, const Proof& proof);
+// A proof by wire id, at any later time. Stronger evidence wins; weaker is only an event. False:
+// nothing of ours went under that id.
+bool prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id, const Proof& proof);
+// The same from a report that came as a message: `named` is the delivery to whose address it came.
+bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryId> named);
 
 // Ends a delivery for good and tells its sender why, on the network he wrote from.
 void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/delivery/first_mail.h"
+#include "gateway/delivery/return_path.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -13,20 +14,6 @@ constexpr std::size_t kNameBytes = 16;
 constexpr std::size_t kMoreBytes = 8;  // " +1023k" and a margin
 
 bool is_photo(const Attachment& a) { return a.type.rfind("image/", 0) == 0; }
-
-// "[3 photos 3.1M]", "[plan.pdf 84k]"
-std::string attachment_note(const std::vector<Attachment>& attachments) {
-    if (attachments.empty()) return {};
-    std::uint64_t bytes = 0;
-    for (const Attachment& a : attachments) bytes += a.bytes;
-    const std::string size = short_size(bytes);
-    const std::size_t count = attachments.size();
-    if (std::all_of(attachments.begin(), attachments.end(), is_photo)) {
-        return std::to_string(count) + (count == 1 ? " photo " : " photos ") + size;
-    }
-    if (count == 1) return one_line(attachments.front().name, 24) + ' ' + size;
-    return std::to_string(count) + " files " + size;
-}
 
 // What it answers, as this network knows it.
 std::vector<std::string> references_on(store::Tables& tables, const std::string& network,
@@ -70,6 +57,42 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
                           out.from.domain());
 }
 
+// What is automatic goes without one (RFC 3834 2); what is only forwarded keeps its sender's.
+Address return_path(const Box& box, const store::DeliveryRow& row,
+                    const store::MessageRow& message) {
+    if (row.recipient.scheme != "mailto" || message.message.automatic) return {};
+    if (message.owner.empty() && !box.router.ours(message.message.from))
+        return message.message.return_path;
+    return return_path_of(box, row.id);
+}
+
+std::string status_of(const store::DeliveryRow& row, bool failed) {
+    if (!failed) return "4.4.1";                      // RFC 3463: no answer from the host
+    if (row.state == State::Expired) return "4.4.7";  // delivery time expired
+    const std::string code = row.code.substr(row.code.rfind(' ') + 1);
+    const bool enhanced = code.size() >= 5 && code[0] == '5' && code[1] == '.';
+    return enhanced ? code : "5.0.0";
+}
+
+std::optional<Report> report_of(store::Tables& tables, const Box& box,
+                                const store::MessageRow& message) {
+    const auto about = tables.deliveries.find(message.about);
+    const auto original = tables.messages.find(message.answers);
+    if (!about || !original) return std::nullopt;
+    const bool failed = message.report == store::ReportOf::Failure;
+    Report report;
+    report.action = failed ? Report::Action::Failed : Report::Action::Delayed;
+    report.recipient =
+        about->recipient.scheme == "mailto" ? about->recipient : outside_address(box, about->owner);
+    report.status = status_of(*about, failed);
+    report.diagnostic = one_line(about->detail.empty() ? about->code : about->detail, 120);
+    report.original_id = original->message.origin_id;
+    report.arrived = wall_from_ms(original->created_ms);
+    if (!failed) report.retry_until = wall_from_ms(about->expires_ms);
+    report.original = original->message.body;
+    return report;
+}
+
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
             const store::MessageRow& message, const Limits& limits, Composed& out) {
     const std::string text = plain_text(message);
@@ -104,6 +127,24 @@ std::string short_name(store::Tables& tables, const std::string& owner, const Ad
     }
     if (!own_name.empty()) return one_line(own_name, kNameBytes);
     return one_line(address.local_part(), kNameBytes);
+}
+
+std::string attachment_note(const std::vector<Attachment>& attachments) {
+    if (attachments.empty()) return {};
+    std::uint64_t bytes = 0;
+    for (const Attachment& a : attachments) bytes += a.bytes;
+    const std::string size = short_size(bytes);
+    const std::size_t count = attachments.size();
+    if (std::all_of(attachments.begin(), attachments.end(), is_photo)) {
+        return std::to_string(count) + (count == 1 ? " photo " : " photos ") + size;
+    }
+    if (count == 1) return one_line(attachments.front().name, 24) + ' ' + size;
+    return std::to_string(count) + " files " + size;
+}
+
+std::string reply_subject(const std::string& subject) {
+    const bool already = lower_ascii(subject.substr(0, 3)) == "re:";
+    return subject.empty() || already ? subject : "Re: " + subject;
 }
 
 std::string plain_text(const store::MessageRow& row) {
@@ -148,6 +189,8 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     d.automatic = message.message.automatic;
     d.alert = message.kind == store::Kind::Alarm;
     d.priority = row.priority;
+    d.return_path = return_path(box, row, message);
+    if (message.report != store::ReportOf::Nothing) d.report = report_of(tables, box, message);
     if (message.message.network == row.network && message.message.body.size > 0) {
         d.body = message.message.body;
         if (!message.message.origin_id.empty()) d.message_id = message.message.origin_id;

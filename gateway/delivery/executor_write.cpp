@@ -15,12 +15,6 @@ constexpr std::chrono::milliseconds kTalkLength = std::chrono::hours(1);
 constexpr std::size_t kChoices = 3;
 constexpr std::size_t kShownAddress = 60;
 
-// As mail programs write it, so that they keep the thread together.
-std::string reply_subject(const std::string& subject) {
-    const bool already = subject.size() >= 3 && fold(subject.substr(0, 3)) == "re:";
-    return subject.empty() || already ? subject : "Re: " + subject;
-}
-
 }  // namespace
 
 // A nickname of his own, a person of this village, "handle.box", or an address URI.

@@ -44,8 +44,8 @@ std::string first_mail_note(store::Tables& tables, const Box& box, const store::
     if (tables.state.get(kState, of(row.recipient)) != std::to_string(row.id)) return {};
     const Catalogue& own = catalogue(language_of(box, message.owner));
     const Catalogue& english = catalogue("en");
-    std::string note = "\n\n-- \n" + own.say("read_on_a_radio", {}) + '\n';
-    if (&own != &english) note += english.say("read_on_a_radio", {}) + '\n';
+    std::string note = "\n\n-- \n" + own.letter("read_on_a_radio") + '\n';
+    if (&own != &english) note += english.letter("read_on_a_radio") + '\n';
     return note;
 }
 

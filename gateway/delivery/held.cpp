@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/held.h"
 
+#include "gateway/delivery/outside.h"
+
 namespace waypost {
 namespace {
 
@@ -21,14 +23,6 @@ void each_held(Ledger& ledger, const std::string& owner,
     }
 }
 
-bool consented(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
-    if (!message.owner.empty()) return true;
-    if (message.message.automatic) return false;
-    const auto contact = ledger.tables().people.contact(owner, message.message.from);
-    return contact && contact->state == store::ContactState::Known &&
-           message.message.verified_sender;
-}
-
 bool paused(Ledger& ledger, const std::string& owner) {
     for (const store::PersonRow& person : ledger.tables().people.persons()) {
         if (person.handle == owner) return person.paused;
@@ -46,6 +40,14 @@ std::string network_of_person(Ledger& ledger, const std::string& handle) {
 }
 
 }  // namespace
+
+bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
+    if (!message.owner.empty()) return true;
+    if (message.message.automatic) return false;
+    const auto contact = ledger.tables().people.contact(owner, message.message.from);
+    return contact && contact->state == store::ContactState::Known &&
+           message.message.verified_sender;
+}
 
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
                   const std::function<bool(const store::MessageRow&)>& may_go) {
@@ -66,7 +68,7 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
 
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why) {
     release_held(ledger, owner, why, [&](const store::MessageRow& message) {
-        return consented(ledger, owner, message);
+        return has_consent(ledger, owner, message);
     });
 }
 
@@ -82,7 +84,8 @@ void leave(Ledger& ledger, const std::string& handle) {
     ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way
-        ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "its recipient has left");
+        tell_given_up(ledger, row, "no such address any more");
+        ledger.move(row, State::Cancelled, ProofClass::Observed, "5.1.1", "its recipient has left");
     }
 }
 

@@ -10,6 +10,9 @@
 
 namespace waypost {
 
+// Whether `owner` takes mail from who wrote this.
+bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message);
+
 // Lets go what is held for `owner` and `may_go` is true of, on the network that reaches him now;
 // what no network reaches stays, and all while he has paused. `why` is for the trace.
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,

@@ -8,7 +8,9 @@
 #include <optional>
 
 #include "gateway/delivery/first_mail.h"
+#include "gateway/delivery/outside.h"
 #include "gateway/delivery/receipts.h"
+#include "gateway/delivery/return_path.h"
 
 namespace waypost {
 namespace {
@@ -132,13 +134,12 @@ class Intake {
     }
 
     void add_message() {
-        store::MessageRow row;
-        row.kind = letter_.kind;
-        row.message = letter_.message;
-        row.owner = letter_.owner;
-        row.answers =
+        row_.kind = letter_.kind;
+        row_.message = letter_.message;
+        row_.owner = letter_.owner;
+        row_.answers =
             letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_.message);
-        taken_.message = ledger_.add_message(row);
+        taken_.message = ledger_.add_message(row_);
         if (letter_.owner.empty() || letter_.trusted) return;
         store::ItemRow item;
         item.owner = letter_.owner;
@@ -183,7 +184,11 @@ class Intake {
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
             tables().state.use(letter_.owner, box().day(), "mail");
         }
-        if (local && letter_.owner.empty() && held == kNoConsent) announce(route, row.item);
+        if (local && letter_.owner.empty() && held == kNoConsent) {
+            announce(route, row.item);
+            tell_held(ledger_, row, row_);
+        }
+        if (local && letter_.message.unreadable) tell_encrypted(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
         if (repeats_are_known()) {
@@ -260,6 +265,7 @@ class Intake {
     const Letter& letter_;
     std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
     int outside_ = 0;                        // recipients outside so far
+    store::MessageRow row_;
     Taken taken_;
 };
 
@@ -291,6 +297,10 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
     if (bytes > box.settings.max_message_bytes) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::TooLarge,
                        "larger than " + std::to_string(box.settings.max_message_bytes) + " bytes");
+    }
+    if (route.kind == Route::Kind::Report && !reported_on(box, route)) {
+        return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
+                       "this is no report on a mail from here");
     }
     if (route.kind == Route::Kind::Nowhere) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,

@@ -7,6 +7,7 @@
 #include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 #include "gateway/delivery/executor.h"
+#include "gateway/delivery/return_path.h"
 
 namespace waypost {
 
@@ -24,12 +25,14 @@ struct GatewayOffice::Work {
     std::vector<Verdict> looked;  // per recipient, from the caller's thread
     std::vector<Verdict> verdicts;
     Effects effects;
-    bool room = true;  // on the disk, for something new
+    bool room = true;     // on the disk, for something new
+    bool letters = true;  // false: it was only a report, and is on record as one
 
     bool said_to_us() const { return letter.message.to.empty(); }
     bool took_the_body() const {
-        return std::any_of(verdicts.begin(), verdicts.end(),
-                           [](const Verdict& v) { return v.kind == Verdict::Kind::Accepted; });
+        return letters && std::any_of(verdicts.begin(), verdicts.end(), [](const Verdict& v) {
+                   return v.kind == Verdict::Kind::Accepted;
+               });
     }
 
     void run(store::Tables& tables, const Box& box) {
@@ -44,13 +47,19 @@ struct GatewayOffice::Work {
         admitted.message.to.clear();
         admitted.routes.clear();
         std::vector<std::size_t> places;
+        const bool known = letter.message.fate && take_report(ledger, letter.message, {});
         for (std::size_t i = 0; i < looked.size(); ++i) {
-            if (!looked[i].kept()) continue;
+            if (!looked[i].kept() || known) continue;
+            if (const auto named = reported_on(box, letter.routes[i])) {
+                take_report(ledger, letter.message, named);
+                continue;
+            }
             admitted.message.to.push_back(letter.message.to[i]);
             admitted.routes.push_back(letter.routes[i]);
             places.push_back(i);
         }
-        if (places.empty()) return;
+        letters = !places.empty();
+        if (!letters) return;
         const Taken taken = take_letter(ledger, admitted);
         for (std::size_t i = 0; i < places.size(); ++i) verdicts[places[i]] = taken.verdicts[i];
     }

@@ -71,6 +71,7 @@ class GatewayOffice final : public Office {
     void remember_clock(bool believed, milliseconds jump);
     void note_store(const Result<void>& stored);
     void expire();
+    void tell_the_late();
     void retire();
     void retire_batch();
     bool closing();

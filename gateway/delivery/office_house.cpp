@@ -3,6 +3,7 @@
 #include "gateway/base/log.h"
 #include "gateway/delivery/attempts.h"
 #include "gateway/delivery/office.h"
+#include "gateway/delivery/outside.h"
 
 namespace waypost {
 namespace {
@@ -126,6 +127,7 @@ void GatewayOffice::keep_house() {
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
     expire();
+    tell_the_late();
     if (box_.box_ms() - retired_box_ms_ >= kRetireEvery.count()) {
         retired_box_ms_ = box_.box_ms();
         retire();
@@ -157,6 +159,22 @@ void GatewayOffice::expire() {
         },
         [this, effects](const Result<void>& stored) {
             if (stored.ok()) follow(*effects);
+        });
+}
+
+void GatewayOffice::tell_the_late() {
+    auto effects = std::make_shared<Effects>();
+    auto more = std::make_shared<bool>(false);
+    box_.store.writer().submit(
+        [this, effects, more](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            *more = tell_late(ledger, kBatch);
+        },
+        [this, effects, more](const Result<void>& stored) {
+            if (!stored.ok()) return;
+            follow(*effects);
+            if (*more && !closing()) tell_the_late();
         });
 }
 

@@ -45,6 +45,20 @@ struct AttemptId {
     friend bool operator==(const AttemptId&, const AttemptId&) = default;
 };
 
+// What a delivery says, beside its text, of a message that came from outside: that it is late, or
+// given up (of a mail: a delivery status notification, RFC 3464).
+struct Report {
+    enum class Action { Delayed, Failed };
+    Action action = Action::Failed;
+    Address recipient;       // as its sender wrote it
+    std::string status;      // enhanced status code (RFC 3463): "4.4.7"
+    std::string diagnostic;  // one line; may be empty
+    std::string original_id;
+    WallTime arrived{};
+    std::optional<WallTime> retry_until;  // of a delayed one
+    Body original;                        // of which the header goes back; may be gone
+};
+
 // One delivery as a transport gets it, ready to be put on its network.
 struct Delivery {
     AttemptId attempt;
@@ -57,6 +71,9 @@ struct Delivery {
     Address from;  // the sender as this network should name him, in our domain for mail
     std::string from_name;
     Address reply_to;  // with its reply token; empty where answers need none
+    // Where reports about it are to go (mail: MAIL FROM): an address of ours by which they find
+    // this delivery, or the sender's own of what is forwarded; empty: none is wanted (RFC 3834 2).
+    Address return_path;
     std::string subject;
     std::string text;  // for a radio: rendered, within Limits::message_bytes; else the whole text
     std::vector<std::string> references;  // wire ids on this network that it answers, nearest first
@@ -66,6 +83,7 @@ struct Delivery {
     Priority priority = Priority::Normal;
     Body body;           // original, only if the message came from the same kind of network
     WallTime written{};  // when the message was accepted
+    std::optional<Report> report;  // it is one: `references` name what it is about
 };
 
 // How an attempt ended: exactly one per attempt.

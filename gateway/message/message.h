@@ -35,9 +35,21 @@ struct Body {
     std::uint64_t size = 0;
 };
 
+// What another server says became of a message of ours (of a mail: RFC 3464).
+struct Fate {
+    enum class Kind { Failed, Delayed, Delivered, Relayed, NotSaid };
+    Kind kind = Kind::NotSaid;
+    std::string wire_id;  // of ours, as it left; may be empty
+    Address recipient;    // whose copy; empty: it does not say, or there is but one
+    std::string code;     // "5.1.1"; may be empty
+    std::string detail;   // in words for its sender; may be empty
+};
+
 struct Message {
-    Address from;              // as the origin network knows the sender
-    std::vector<Address> to;   // empty: said to the gateway itself (a DM to our radio)
+    Address from;             // as the origin network knows the sender
+    std::vector<Address> to;  // empty: said to the gateway itself (a DM to our radio)
+    // Where its network wants reports about it (mail: MAIL FROM, RFC 5321 4.4); empty: nowhere.
+    Address return_path;
     std::string network;       // origin network: "meshtastic", "email", "local"
     std::string transport;     // origin instance: "meshtastic.roof"
     std::string origin_id;     // id on the origin network, for duplicates; may be empty
@@ -48,11 +60,13 @@ struct Message {
     std::vector<Attachment> attachments;
     std::vector<std::string> references;  // wire ids this answers, nearest first
     Body body;
+    std::optional<Fate> fate;  // it is a report about a message of ours
 
     bool automatic = false;        // RFC 3834: never answered, never sent to a radio unasked
     bool broadcast = false;        // heard on a channel, not said to us: only an alarm counts
     bool alert = false;            // came by the network's own alarm (Meshtastic port 11)
     bool reaction = false;         // a tapback: never a command
+    bool unreadable = false;       // encrypted, and no key here opens it; not kept: `text` says so
     bool cut = false;              // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
     std::string sealed_under;      // the key that proves it, hex; empty: none, or not known

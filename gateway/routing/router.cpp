@@ -40,6 +40,9 @@ Route Router::to_person(const Person& person) const {
 Route Router::local(const Address& to, const Directory& directory) const {
     const auto [name, token] = split_plus(to.local_part());
     std::string handle = lower_ascii(name);
+    if (handle == kReportName && !token.empty()) {
+        return with_token({Route::Kind::Report, {}, {}, {}, {}, {}}, token, handle);
+    }
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();
     if (const Person* found = directory.find(handle)) {
         return with_token(to_person(*found), token, handle);

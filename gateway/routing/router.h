@@ -11,12 +11,16 @@
 
 namespace waypost {
 
+// bounce+TOKEN@hill.example: where reports come back to (gateway/delivery/return_path.h).
+inline constexpr char kReportName[] = "bounce";
+
 struct Route {
     enum class Kind {
         Person,    // one of ours; `owner` is his handle
         Stranger,  // a radio of ours without a name; `owner` is its address
         Outside,   // leaves by `network`
         Nowhere,   // no such person, or no network carries it
+        Report,    // a report about a delivery of ours; `token` says which
     };
     Kind kind = Kind::Nowhere;
     std::string owner;

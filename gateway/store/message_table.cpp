@@ -17,10 +17,10 @@ using Text = std::string;
 constexpr char kColumns[] =
     "id, kind, network, transport, origin_id, sender, owner, from_name, subject, text,"
     " attachments, refs, message_id, answers, flags, privacy, priority, created, body, body_file, "
-    "body_size";
+    "body_size, return_path, report, about";
 
 using MessageColumns = Row<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text,
-                           Text, I64, int, int, int, I64, Blob, Text, I64>;
+                           Text, I64, int, int, int, I64, Blob, Text, I64, Text, int, I64>;
 
 enum Flag { kAutomatic = 1, kBroadcast = 2, kAlert = 4, kReaction = 8, kCut = 16, kVerified = 32 };
 
@@ -115,6 +115,9 @@ MessageRow row_of(MessageColumns& c) {
         m.body.bytes.assign(reinterpret_cast<const char*>(body.rawContent()), body.size());
     m.body.file = std::get<19>(c);
     m.body.size = static_cast<std::uint64_t>(std::get<20>(c));
+    m.return_path = address_of(std::get<21>(c));
+    row.report = static_cast<ReportOf>(std::get<22>(c));
+    row.about = std::get<23>(c);
     return row;
 }
 
@@ -127,17 +130,17 @@ Blob blob_of(const std::string& bytes) {
 struct MessageTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : insert(s, Text("INSERT INTO messages (") + kColumns +
-                        ", ended) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"),
+                        ", ended) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"),
           find(s, Text("SELECT ") + kColumns + " FROM messages WHERE id = ?"),
           set_ended(s, "UPDATE messages SET ended = ? WHERE id = ?"),
           ended(s, "SELECT id, body_file FROM messages WHERE ended > 0 AND ended < ? LIMIT ?"),
           forget(s,
                  "UPDATE messages SET ended = 0, sender = '', from_name = '', subject = '',"
-                 " text = '', attachments = '', refs = '', origin_id = '', body = NULL,"
-                 " body_file = '' WHERE id = ?"),
+                 " text = '', attachments = '', refs = '', origin_id = '', return_path = '',"
+                 " body = NULL, body_file = '' WHERE id = ?"),
           files(s, "SELECT body_file FROM messages WHERE body_file <> ''") {}
     Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, I64,
-                    int, int, int, I64, Blob, Text, I64>>
+                    int, int, int, I64, Blob, Text, I64, Text, int, I64>>
         insert;
     Prepared<Params<I64>, MessageColumns> find;
     Prepared<Params<I64, I64>> set_ended;
@@ -158,7 +161,9 @@ MessageId MessageTable::insert(const MessageRow& row) {
                    m.text, json(m.attachments), json(m.references), row.message_id, row.answers,
                    flags_of(m), static_cast<int>(m.privacy), static_cast<int>(m.priority),
                    row.created_ms, blob_of(m.body.bytes), m.body.file,
-                   static_cast<I64>(m.body.size));
+                   static_cast<I64>(m.body.size),
+                   m.return_path.empty() ? Text() : m.return_path.uri(),
+                   static_cast<int>(row.report), row.about);
     return id;
 }
 

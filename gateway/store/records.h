@@ -17,6 +17,9 @@ using Ms = std::int64_t;
 
 enum class Kind { Letter = 0, Answer = 1, Receipt = 2, Alarm = 3, Notice = 4 };
 
+// What a message of the gateway's own reports of another's delivery (RFC 3464 Action).
+enum class ReportOf { Nothing = 0, Delay = 1, Failure = 2 };
+
 struct MessageRow {
     MessageId id = 0;
     Kind kind = Kind::Letter;
@@ -24,6 +27,8 @@ struct MessageRow {
     std::string owner;       // of the sender, if he is one of ours; else empty
     std::string message_id;  // stable RFC 5322 style id: "<1k.3f9a@hill.example>"
     MessageId answers = 0;   // the message of ours that this one answers; 0: none known
+    ReportOf report = ReportOf::Nothing;
+    DeliveryId about = 0;  // the delivery that it reports of
     Ms created_ms = 0;
 };
 

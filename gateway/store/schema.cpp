@@ -87,6 +87,11 @@ const std::vector<std::vector<std::string>>& steps() {
             " hash2 BIGINT NOT NULL, message BIGINT NOT NULL, at BIGINT NOT NULL,"
             " PRIMARY KEY (written, hash1, hash2)){CLUSTERED}",
         },
+        {
+            "ALTER TABLE messages ADD COLUMN return_path TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE messages ADD COLUMN report INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE messages ADD COLUMN about BIGINT NOT NULL DEFAULT 0",
+        },
     };
     return kSteps;
 }

@@ -3,7 +3,7 @@
 
 #include <strings.h>
 
-#include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/status_report.h"
 
 namespace waypost::email {
 namespace {
@@ -43,19 +43,12 @@ std::string with_crlf(std::string_view bytes) {
     return out;
 }
 
-std::string date(WallTime time) {
-    GDateTime* when = g_date_time_new_from_unix_utc(to_ms(time) / 1000);
-    const GText text(g_mime_utils_header_format_date(when));
-    g_date_time_unref(when);
-    return text_of(text.get());
-}
-
 }  // namespace
 
 std::string pass_on(std::string_view original, const PassOn& said) {
     const std::string mail = with_crlf(original);
     std::string head = "Received: by " + said.domain + " (Waypost) id " + said.id + "; " +
-                       date(said.received) + "\r\nX-Waypost-Loop: " + said.domain + "\r\n";
+                       mail_date(said.received) + "\r\nX-Waypost-Loop: " + said.domain + "\r\n";
     std::string own;
     bool has_reply_to = false;
     bool dropped = true;  // a fold before any header belongs to none

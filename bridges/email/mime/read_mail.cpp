@@ -105,7 +105,7 @@ void read_repeated(GMimeMessage* message, ParsedMail& mail) {
     }
 }
 
-ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
+ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvelope& envelope) {
     ParsedMail mail;
     std::vector<std::string> own;
     add_ids(header(message, "Message-Id"), false, 1, own);
@@ -120,9 +120,10 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
             one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
     }
     mail.automatic = is_automatic(message);
-    mail.report = read_delivery_report(message);
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
+    mail.report = read_delivery_report(message, parts.text, envelope.null_sender);
+    mail.automatic = mail.automatic || mail.report;
     mail.attachments = std::move(parts.attachments);
     mail.encrypted = parts.encrypted;
     OwnWords words = own_words(parts.text);
@@ -131,11 +132,12 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits) {
     return mail;
 }
 
-Result<ParsedMail> parse(GMimeStream* stream, const MailLimits& limits) {
+Result<ParsedMail> parse(GMimeStream* stream, const MailLimits& limits,
+                         const MailEnvelope& envelope) {
     const GRef<GMimeParser> parser(g_mime_parser_new_with_stream(stream));
     const GRef<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
     if (!message) return bad_input("this is not a mail");
-    return read(message.get(), limits);
+    return read(message.get(), limits, envelope);
 }
 
 // Where the header ends; over the limit it is refused before a parser takes it apart.
@@ -209,15 +211,17 @@ void start_gmime() {
     std::call_once(once, [] { g_mime_init(); });
 }
 
-Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits) {
+Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits,
+                             const MailEnvelope& envelope) {
     start_gmime();
     if (!header_fits(bytes, limits.header_bytes)) return bad_input("the header is too long");
     bytes = without_bomb(bytes, limits.boundary_lines);
     const GRef<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-    return parse(stream.get(), limits);
+    return parse(stream.get(), limits, envelope);
 }
 
-Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits,
+                             const MailEnvelope& envelope) {
     start_gmime();
     std::string head(limits.header_bytes + 4, '\0');
     mail.read(head.data(), static_cast<std::streamsize>(head.size()));
@@ -228,7 +232,7 @@ Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits) {
     if (file == nullptr) return Error{Code::Internal, "no memory to read a mail", true};
     const GRef<GMimeStream> stream(
         g_mime_stream_file_new_with_bounds(file, 0, end));  // closes the file
-    return parse(stream.get(), limits);
+    return parse(stream.get(), limits, envelope);
 }
 
 }  // namespace waypost::email

@@ -42,9 +42,16 @@ struct ParsedMail {
     std::vector<std::string> authentication_results;  // topmost first
 };
 
+// What only the envelope says.
+struct MailEnvelope {
+    bool null_sender = false;  // MAIL FROM:<>: a mail system's own mail (RFC 5321 4.5.5)
+};
+
 // `bytes` is the whole mail, with either kind of line end.
-Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits = {});
+Result<ParsedMail> read_mail(std::string_view bytes, const MailLimits& limits = {},
+                             const MailEnvelope& envelope = {});
 // Of any size, from a stream that can seek, without taking more of it into memory than its text.
-Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits = {});
+Result<ParsedMail> read_mail(std::istream& mail, const MailLimits& limits = {},
+                             const MailEnvelope& envelope = {});
 
 }  // namespace waypost::email

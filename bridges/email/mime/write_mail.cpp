@@ -97,18 +97,22 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     add_addresses(m, GMIME_ADDRESS_TYPE_TO, {}, mail.to);
     if (!mail.reply_to.empty())
         add_addresses(m, GMIME_ADDRESS_TYPE_REPLY_TO, mail.from_name, mail.reply_to);
+    // Of his own words, not of what we write below them (RFC 3676 4.3).
+    const std::string words = mail.text.substr(0, mail.text.find("\n-- \n"));
     const std::string subject =
-        mail.subject.empty() ? one_line(mail.text, kSubjectBytes) : header_text(mail.subject);
+        mail.subject.empty() ? one_line(words, kSubjectBytes) : header_text(mail.subject);
     g_mime_message_set_subject(m, subject.c_str(), "utf-8");
     GDateTime* when = g_date_time_new_from_unix_utc(to_ms(mail.date) / 1000);
     g_mime_message_set_date(m, when);
     g_date_time_unref(when);
     set(m, "Message-ID", plausible_id(mail.message_id) ? mail.message_id : "");
     add_references(m, mail.references);
-    if (mail.automatic) set(m, "Auto-Submitted", "auto-generated");
+    if (mail.automatic)
+        set(m, "Auto-Submitted", mail.references.empty() ? "auto-generated" : "auto-replied");
     if (!mail.loop_tag.empty()) set(m, "X-Waypost-Loop", header_text(mail.loop_tag));
     set(m, "MIME-Version", "1.0");
     GMimeObject* part = text_part(mail.text);
+    if (mail.report) part = status_report_part(part, *mail.report);
     g_mime_message_set_mime_part(m, part);
     g_object_unref(part);
     const GText text(g_mime_object_to_string(GMIME_OBJECT(m), nullptr));

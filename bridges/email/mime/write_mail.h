@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bridges/email/mime/status_report.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/result.h"
 #include "gateway/message/address.h"
@@ -20,8 +22,9 @@ struct OutgoingMail {
     std::string message_id;               // with <>
     std::vector<std::string> references;  // nearest first
     std::string loop_tag;                 // the box's domain
-    bool automatic = false;               // Auto-Submitted: auto-generated (RFC 3834 5)
+    bool automatic = false;               // Auto-Submitted (RFC 3834 5)
     WallTime date{};
+    std::optional<StatusReport> report;  // it is one, and `text` says it in words
 };
 
 // A mail of RFC 5322 and MIME, CRLF line ends, headers folded and encoded by GMime; nothing from

@@ -199,10 +199,10 @@ Postfix::~Postfix() {
 std::string Postfix::log() const { return contents(folder_ / "log/postfix.log"); }
 void Postfix::flush() const { shell("postqueue -c " + conf_ + " -f"); }
 
-BoxProcess::BoxProcess(const Folder& folder, const std::string& toml)
+BoxProcess::BoxProcess(const Folder& folder, const std::string& toml, const std::string& domain)
     : folder_(folder), config_(folder / "waypost.toml") {
     const bool own_store = toml.find("[store]") != std::string::npos;
-    std::ofstream(config_) << "[box]\ndomain = \"village.test\"\n"
+    std::ofstream(config_) << "[box]\ndomain = \"" << domain << "\"\n"
                            << (own_store ? "" : "[store]\nkeep_free = \"1MiB\"\n") << toml;
     start();
 }

@@ -80,7 +80,8 @@ class Postfix {
 class BoxProcess {
   public:
     // `toml` follows [box]; without a [store] of its own the box gets one that fits small disks.
-    BoxProcess(const Folder& folder, const std::string& toml);
+    BoxProcess(const Folder& folder, const std::string& toml,
+               const std::string& domain = "village.test");
     ~BoxProcess();
     BoxProcess(const BoxProcess&) = delete;
     BoxProcess& operator=(const BoxProcess&) = delete;

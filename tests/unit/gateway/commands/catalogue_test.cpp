@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -45,6 +48,17 @@ std::string filled(std::string text) {
     return text;
 }
 
+// The names between braces, sorted.
+std::vector<std::string> marks(const std::string& text) {
+    std::vector<std::string> names;
+    for (std::size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
+        names.push_back(text.substr(at, text.find('}', at) - at));
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 TEST(Catalogue, EveryTextFitsTheNarrowestPacket) {
     for (const Catalogue* language : catalogues()) {
         EXPECT_FALSE(language->texts().empty());
@@ -61,6 +75,10 @@ TEST(Catalogue, EveryLanguageHasEveryText) {
     for (const Catalogue* language : catalogues()) {
         for (const auto& [key, text] : catalogue("en").texts()) {
             EXPECT_EQ(language->texts().count(key), 1u) << language->language() << ' ' << key;
+        }
+        for (const auto& [key, text] : catalogue("en").letters()) {
+            ASSERT_EQ(language->letters().count(key), 1u) << language->language() << ' ' << key;
+            EXPECT_EQ(marks(language->letters().find(key)->second), marks(text)) << key;
         }
     }
 }

@@ -118,6 +118,7 @@ TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
     EXPECT_EQ(last().text, "[encrypted, cannot be read here]");
     EXPECT_TRUE(last().attachments.empty());
+    EXPECT_TRUE(last().unreadable) << "so that its sender is told";
     EXPECT_EQ(last().privacy, Privacy::InClear);
     (void)anas_key();
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
@@ -129,6 +130,7 @@ TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
                 "Content-Type: application/pkcs7-mime\r\n\r\nAAAA\r\n--b--\r\n");
     EXPECT_EQ(last().text, "see this\n[encrypted, cannot be read here]");
     EXPECT_EQ(last().attachments.size(), 1u);
+    EXPECT_FALSE(last().unreadable);
 }
 
 TEST_F(EncryptionTest, AnAnswerGoesAsTheLastMailCame) {
