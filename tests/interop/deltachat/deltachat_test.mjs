@@ -2,6 +2,7 @@
 // Delta Chat's own core, over a real Postfix and Dovecot, and a radio behind a real box.
 // usage: node deltachat_test.mjs PATH-OF-waypost-deltachat-stage PATH-OF-waypost
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { DeltaChat, eventually, Stage } from "./world.mjs";
 
 let passed = 0;
@@ -28,6 +29,7 @@ async function clearMode(stage, delta) {
   check("and claims no padlock", answer.showPadlock === false);
   check("it is her text alone, with the note that goes before a first answer at most", answer.text.startsWith("Since noon"), answer.text);
   check("it is labelled in clear", labelsOf("bob@hill.test") === "in clear", labelsOf("bob@hill.test"));
+  return bob;
 }
 
 const waypost = (...args) => execFileSync(process.argv[3], ["--config", stage.config, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
@@ -42,6 +44,19 @@ function labelsOf(from) {
     } catch { /* numbers end somewhere */ }
   }
   return [...labels].join();
+}
+
+// Encrypted to somebody, but to nobody here. Bob is told, in his Delta Chat.
+async function unreadable(stage, delta, bob) {
+  const sealed = [
+    "From: <bob@hill.test>", "To: <ana@village.test>", "Subject: ...", "Message-ID: <sealed@hill.test>", "MIME-Version: 1.0",
+    'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b', "",
+    "--b", "Content-Type: application/pgp-encrypted", "", "Version: 1", "",
+    "--b", "Content-Type: application/octet-stream", "", readFileSync("not_for_us.asc", "latin1"), "--b--", ""].join("\r\n");
+  execFileSync("swaks", ["--server", `127.0.0.1:${stage.mx}`, "--from", "bob@hill.test", "--to", "ana@village.test", "--data", sealed], { stdio: "ignore" });
+  const post = await delta.chatWith(bob, "postmaster@village.test");
+  await delta.receives(bob, post, "no key for it here");
+  check("who encrypts to no key of ours is told", true);
 }
 
 // As a new profile is, and nothing else: it sends nothing in clear and drops what comes so.
@@ -84,7 +99,8 @@ async function defaultMode(stage, delta) {
 const stage = await Stage.open(process.argv[2]);
 const delta = new DeltaChat();
 try {
-  await clearMode(stage, delta);
+  const bob = await clearMode(stage, delta);
+  await unreadable(stage, delta, bob);
   await defaultMode(stage, delta);
 } catch (error) {
   check("no step hangs or throws", false, String(error?.stack ?? error));

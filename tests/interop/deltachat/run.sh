@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
-cp "$here"/package.json "$here"/package-lock.json "$here"/.npmrc "$here"/*.mjs "$1/"
+cp "$here"/package.json "$here"/package-lock.json "$here"/.npmrc "$here"/*.mjs "$here"/*.asc "$1/"
 cd "$1"
 # Not `npm ci`: that insists on the packages of all systems, of which the registry lacks three. What is
 # installed is what the lock file names, by its hash.

@@ -57,6 +57,7 @@ void introduce(const Folder& folder, const Ports& ports) {
     o.set("config", folder / "waypost.toml");
     o.set("imaps", ports.imaps);
     o.set("submission", ports.submission);
+    o.set("mx", ports.mx);
     o.stringify(std::cout);
     std::cout << std::endl;
 }
