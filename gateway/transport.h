@@ -160,6 +160,13 @@ class Transport {
         (void)sender;
         return reach(to);
     }
+    // A text, to be shown as a link or QR code, by which somebody outside becomes able to write to
+    // this address of the box with his own program, by keys that he can trust. Any thread.
+    virtual Result<std::string> invite(const Address& own, const std::string& name) {
+        (void)own;
+        (void)name;
+        return Error{Code::NotFound, id() + " has no invitations", false};
+    }
     virtual void stop() = 0;  // returns when no thread of it is left
     // After stop(), where the device went and the gateway runs on: all that is in hand, or comes
     // yet, is reported. At the gateway's own end it is not called: what has no outcome by then is

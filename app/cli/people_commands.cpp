@@ -42,6 +42,13 @@ void list_people(Context& context) {
     }
 }
 
+void print_invitation(Context& context, const std::string& handle) {
+    const auto reply = ask(context, "POST", "/people/" + encode(handle) + "/invitations");
+    if (!reply.ok()) return fail(context, reply.error());
+    if (context.json) return print_json(**reply);
+    print((*reply)->getValue<std::string>("link"));
+}
+
 void list_contacts(Context& context, const std::string& handle) {
     const auto reply = ask(context, "GET", "/people/" + encode(handle) + "/contacts");
     if (!reply.ok()) return fail(context, reply.error());
@@ -140,6 +147,10 @@ void add_people(CLI::App& app, Context& context) {
                f->handle + " is removed.");
     });
     add_password(*people, context, f);
+    auto* invite = people->add_subcommand(
+        "invite", "a link for Delta Chat: who scans it can write to this person, encrypted");
+    invite->add_option("HANDLE", f->handle)->required();
+    invite->callback([&context, f] { print_invitation(context, f->handle); });
     auto* confirm = people->add_subcommand("confirm", "the changed key of a radio is right");
     confirm->alias("approve");
     confirm->add_option("ADDRESS-OR-HANDLE", f->address)->required();

@@ -6,10 +6,22 @@
 namespace waypost::email {
 
 Dress::Dress(std::unique_ptr<const DkimSigner> signer, std::shared_ptr<const Srs> srs,
-             std::string domain)
-    : signer_(std::move(signer)), srs_(std::move(srs)), domain_(std::move(domain)) {}
+             std::string domain, openpgp::Encryption* encryption)
+    : signer_(std::move(signer)),
+      srs_(std::move(srs)),
+      domain_(std::move(domain)),
+      encryption_(encryption) {}
 
-Result<void> Dress::put_on(MailToSend& mail, const Delivery& /*delivery*/, WallTime now) const {
+void Dress::prepare(const Delivery& delivery) const {
+    if (encryption_ != nullptr && !delivery.automatic) encryption_->prepare(delivery.from);
+}
+
+Result<void> Dress::put_on(MailToSend& mail, const Delivery& delivery, WallTime now) const {
+    if (encryption_ != nullptr && !delivery.automatic) {
+        auto sealed = encryption_->dress(std::move(mail.bytes), delivery.from, delivery.to);
+        if (!sealed.ok()) return sealed.error();
+        mail.bytes = std::move(*sealed);
+    }
     forward(mail, now);
     return sign(mail);
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a mail gets on before it leaves, whichever way it goes: the envelope sender of a forwarded
-// one (SRS) and our signature (DKIM). An account at a provider wants another one. Any thread.
+// one (SRS), its sender's key and seal (OpenPGP), and our signature (DKIM). An account at a
+// provider wants another one. Any thread.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "bridges/email/dkim_signer.h"
+#include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_client.h"
 #include "bridges/email/srs.h"
 #include "gateway/message/delivery.h"
@@ -15,11 +17,13 @@ namespace waypost::email {
 
 class Dress {
   public:
-    // Either may be null: then that is not done.
+    // Any may be null: then that is not done. `encryption` outlives it.
     Dress(std::unique_ptr<const DkimSigner> signer, std::shared_ptr<const Srs> srs,
-          std::string domain);
+          std::string domain, openpgp::Encryption* encryption = nullptr);
 
     virtual ~Dress() = default;
+    // Before the attempt is put on record, so that what this makes is on disk with it.
+    virtual void prepare(const Delivery& delivery) const;
     virtual Result<void> put_on(MailToSend& mail, const Delivery& delivery, WallTime now) const;
     // It left like that.
     virtual void sent(const MailToSend& /*mail*/) const {}
@@ -35,6 +39,7 @@ class Dress {
     std::unique_ptr<const DkimSigner> signer_;
     std::shared_ptr<const Srs> srs_;
     std::string domain_;
+    openpgp::Encryption* encryption_;
 };
 
 }  // namespace waypost::email

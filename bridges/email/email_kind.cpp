@@ -43,6 +43,10 @@ constexpr std::array kSettings = {
             false, true},
     Setting{"connections", Kind::Integer, "4", "1..64", "", "connections to each relay at once",
             false, true},
+    Setting{"autocrypt", Kind::Boolean, "true", "", "",
+            "keys for the addresses of the box: mail is opened and sealed here, and Delta Chat can "
+            "write to radios",
+            false, true},
     Setting{"relay", Kind::List, "", "", "",
             "own relay for a domain: [\"village.example=lmtp:127.0.0.1:24\"]", false, true},
     Setting{"direct", Kind::Boolean, "false", "", "",
@@ -145,6 +149,7 @@ void sign_and_rewrite(const SectionValues& values, EmailOptions& options) {
 std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     EmailOptions options;
     options.listeners = listeners(values);
+    options.autocrypt = values.boolean("autocrypt");
     options.connections = static_cast<int>(values.integer("connections"));
     if (values.has("smarthost")) {
         options.smarthost = relay(values.text("smarthost"));

@@ -49,6 +49,7 @@ const std::string& EmailTransport::scheme() const {
 
 void EmailTransport::start(Office& office) {
     office_ = &office;
+    if (options_.autocrypt) encryption_ = std::make_unique<openpgp::Encryption>(office, id_);
     std::shared_ptr<const Srs> srs;
     if (!options_.srs_secret.empty())
         srs = std::make_shared<Srs>(std::move(options_.srs_secret), office.domain());
@@ -56,6 +57,7 @@ void EmailTransport::start(Office& office) {
     for (ListenerOptions& listener : options_.listeners) {
         listener.transport = id_;
         listener.srs = srs;
+        listener.encryption = encryption_.get();
         listeners_.push_back(std::make_unique<SmtpListener>(listener, office));
     }
     for (const auto& listener : listeners_) listener->start();
@@ -70,7 +72,7 @@ std::shared_ptr<const Dress> EmailTransport::dress(const std::shared_ptr<const S
         signer = std::make_unique<DkimSigner>(domain, options_.dkim_selector,
                                               std::move(options_.dkim_key));
     }
-    return std::make_shared<Dress>(std::move(signer), srs, office_->domain());
+    return std::make_shared<Dress>(std::move(signer), srs, office_->domain(), encryption_.get());
 }
 
 void EmailTransport::start_relays(const std::shared_ptr<const Dress>& dress) {
@@ -145,6 +147,12 @@ Status EmailTransport::status() const {
             std::to_string(listener->sessions()) + " sessions";
     }
     return status;
+}
+
+Result<std::string> EmailTransport::invite(const Address& own, const std::string& name) {
+    if (!encryption_)
+        return Error{Code::NotFound, std::string(id_) + " has autocrypt = false", false};
+    return encryption_->invite(own, name);
 }
 
 std::vector<int> EmailTransport::ports() const {

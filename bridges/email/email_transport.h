@@ -26,7 +26,8 @@ struct EmailOptions {
     std::string dkim_selector;                  // empty: nothing is signed
     std::string dkim_domain;                    // empty: the box's
     Secret dkim_key;
-    Secret srs_secret;  // empty: senders of forwarded mail are not rewritten
+    Secret srs_secret;      // empty: senders of forwarded mail are not rewritten
+    bool autocrypt = true;  // keys for our addresses, opening and sealing
 };
 
 class EmailTransport final : public Transport {
@@ -44,6 +45,8 @@ class EmailTransport final : public Transport {
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
 
+    Result<std::string> invite(const Address& own, const std::string& name) override;
+
     std::vector<int> ports() const;  // of the listeners, in order
 
   private:
@@ -55,6 +58,7 @@ class EmailTransport final : public Transport {
     TransportId id_;
     EmailOptions options_;
     Office* office_ = nullptr;
+    std::unique_ptr<openpgp::Encryption> encryption_;  // outlives what follows
     std::vector<std::unique_ptr<SmtpListener>> listeners_;
     std::vector<std::unique_ptr<Relay>> relays_;
     std::vector<RelayTarget> targets_;  // of relays_, in order

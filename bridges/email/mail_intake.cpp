@@ -15,6 +15,17 @@ namespace {
 
 constexpr std::size_t kInline = 64 * 1024;
 constexpr int kMostHops = 25;
+constexpr std::size_t kHeaderBytes = 256 * 1024;
+constexpr char kCannotBeRead[] = "[encrypted, cannot be read here]";
+constexpr char kInlinePgp[] = "-----BEGIN PGP MESSAGE-----";
+
+// In place of a text of which nobody here can make anything; beside one that can be read.
+void say_it_is_encrypted(Message& message) {
+    const bool nothing = is_blank(message.text) || message.text.rfind(kInlinePgp, 0) == 0;
+    message.text = nothing ? kCannotBeRead : message.text + '\n' + kCannotBeRead;
+    if (nothing) message.attachments.clear();
+    message.unreadable = nothing;
+}
 
 // Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
 Result<ParsedMail> read_in_turn(BodyWriter& file, const MailEnvelope& envelope) {
@@ -137,6 +148,16 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                    "From names somebody else than who sends it");
     }
+    openpgp::Received sealed = open(*mail, envelope);
+    if (sealed.handshake) return answer_step(std::move(sealed), envelope.to.size());
+    if (sealed.opened) {
+        auto inside = read_mail(*sealed.opened, {}, facts);
+        if (!inside.ok())
+            return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, inside.error().text);
+        mail = std::move(inside);
+        if (const auto kept = keep(std::move(*sealed.opened)); !kept.ok())
+            return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, kept.error().text);
+    }
     Message message;
     message.network = "email";
     message.transport = options_.transport;
@@ -158,8 +179,10 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.trusted = options_.trusted;
     // For the null sender nobody has signed in: it may be anybody's.
     message.submitted = options_.submitted && envelope.from.has_value();
-    message.verified_sender = dmarc_passed(mail->authentication_results, options_.authserv_id);
-    message.privacy = Privacy::ToGateway;
+    message.verified_sender =
+        sealed.proven || dmarc_passed(mail->authentication_results, options_.authserv_id);
+    message.privacy = sealed.opened ? Privacy::ToGateway : Privacy::InClear;
+    if (mail->encrypted || message.text.rfind(kInlinePgp, 0) == 0) say_it_is_encrypted(message);
     lead_back(message);
     if (file_) {
         auto stored = file_->finish();
@@ -172,6 +195,50 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     }
     abandon();
     office_.accept(std::move(message), on_verdicts_);
+    return std::nullopt;
+}
+
+// The whole mail, where it is small enough to be decrypted in memory.
+std::optional<std::string> MailIntake::whole() {
+    if (!file_) return bytes_;
+    constexpr std::size_t kMost = 2 * openpgp::OpenLimits{}.sealed_bytes;
+    const auto written = file_->written();
+    std::string bytes(kMost + 1, '\0');
+    written->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(written->gcount()));
+    if (bytes.size() > kMost) return std::nullopt;
+    return bytes;
+}
+
+openpgp::Received MailIntake::open(const ParsedMail& mail, const Envelope& envelope) {
+    if (options_.encryption == nullptr) return {};
+    std::string head;
+    if (file_) {
+        head.resize(kHeaderBytes);
+        const auto written = file_->written();
+        written->read(head.data(), static_cast<std::streamsize>(head.size()));
+        head.resize(static_cast<std::size_t>(written->gcount()));
+    }
+    return options_.encryption->receive(
+        {mail, envelope.to, file_ ? head : bytes_, [this] { return whole(); }});
+}
+
+// In place of what came: what was inside is what is read, kept and passed on.
+Result<void> MailIntake::keep(std::string opened) {
+    abandon();
+    if (body(opened)) return {};
+    return Error{Code::Full, "no room on this box", true};
+}
+
+// The next step is a mail of ours; once the office has it, the step before is done.
+std::optional<std::vector<Verdict>> MailIntake::answer_step(openpgp::Received step,
+                                                            std::size_t recipients) {
+    abandon();
+    if (!step.reply) return std::vector<Verdict>(recipients, step.verdict);
+    office_.accept(std::move(*step.reply),
+                   [on_verdicts = on_verdicts_, recipients](const std::vector<Verdict>& verdicts) {
+                       on_verdicts(std::vector<Verdict>(recipients, verdicts.front()));
+                   });
     return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "bridges/email/mime/delivery_report.h"
 #include "bridges/email/mime/read_mail.h"
+#include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_session.h"
 #include "bridges/email/srs.h"
 
@@ -16,7 +17,8 @@ struct IntakeOptions {
     std::string authserv_id;
     bool trusted = false;    // may send to the outside
     bool submitted = false;  // a villager's own program: an address of ours in From is believed
-    std::shared_ptr<const Srs> srs;  // leads bounces of forwarded mail back; may be null
+    std::shared_ptr<const Srs> srs;             // leads bounces of forwarded mail back; may be null
+    openpgp::Encryption* encryption = nullptr;  // outlives the sink; null: nothing is opened
 };
 
 // The sink of one session: gathers a mail (in memory up to 64 KiB, then in the store's folder),
@@ -35,6 +37,10 @@ class MailIntake final : public MailSink {
     Verdict check_rewritten(const Envelope& so_far, const Address& recipient, std::size_t size);
     void lead_back(Message& message) const;
     bool names_another(const ParsedMail& mail, const Envelope& envelope) const;
+    openpgp::Received open(const ParsedMail& mail, const Envelope& envelope);
+    std::optional<std::string> whole();
+    Result<void> keep(std::string opened);
+    std::optional<std::vector<Verdict>> answer_step(openpgp::Received step, std::size_t recipients);
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;

@@ -134,6 +134,7 @@ void Relay::carry(const Delivery& delivery, Client& client) {
         }
         return office_->report(delivery.attempt, not_tried("connection", why, pause_after(why)));
     }
+    dress_->prepare(delivery);
     if (begin_and_wait(delivery)) finish(delivery, send(delivery, client));
 }
 

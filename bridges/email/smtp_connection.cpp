@@ -31,6 +31,7 @@ bool is_trusted(const Poco::Net::StreamSocket& peer, const std::vector<IpNetwork
 IntakeOptions intake_options(const Poco::Net::StreamSocket& peer, const Reception& reception) {
     IntakeOptions options;
     options.transport = reception.options.transport;
+    options.encryption = reception.options.encryption;
     options.authserv_id = reception.options.authserv_id;
     options.srs = reception.options.srs;
     options.trusted = is_trusted(peer, reception.options.trusted);

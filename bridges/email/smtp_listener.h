@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bridges/email/ip_network.h"
+#include "bridges/email/openpgp/encryption.h"
 #include "bridges/email/smtp_session.h"
 #include "bridges/email/srs.h"
 
@@ -24,6 +25,7 @@ struct ListenerOptions {
     int max_sessions = 50;
     TransportId transport;
     std::shared_ptr<const Srs> srs;  // may be null: bounces to rewritten senders are not taken
+    openpgp::Encryption* encryption = nullptr;  // outlives the listener
 };
 
 class SmtpListener {

@@ -5,6 +5,7 @@
 
 #include "gateway/commands/catalogue.h"
 #include "gateway/commands/handle.h"
+#include "gateway/delivery/compose.h"
 #include "gateway/delivery/held.h"
 #include "gateway/people/mail_accounts.h"
 
@@ -161,6 +162,25 @@ Result<void> Desk::remove_person(const std::string& handle) {
     });
     if (!stored.ok()) return stored;
     return there ? told_mail_server() : Result<void>(not_found("nobody here is called " + handle));
+}
+
+Result<std::string> Desk::invite(const std::string& handle) {
+    const auto people = office_.box().directory.get();
+    const Person* person = people->find(handle);
+    if (person == nullptr) return not_found("nobody here is called " + handle);
+    const Address own = outside_address(office_.box(), handle);
+    Error why = not_found("no transport here has invitations");
+    for (const auto& transport : office_.transports().all()) {
+        if (transport->scheme() != own.scheme) continue;
+        auto link = transport->invite(own, person->row.name);
+        if (link.ok()) {
+            // What the link stands for is on disk before anybody scans it.
+            const auto stored = office_.change([](Ledger&) {});
+            return stored.ok() ? link : Result<std::string>(stored.error());
+        }
+        why = link.error();
+    }
+    return why;
 }
 
 Result<void> Desk::bind(const std::string& name, const std::string& address) {

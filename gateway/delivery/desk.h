@@ -89,6 +89,8 @@ class Desk {
     Result<void> put_person(const std::string& handle, const std::string& name,
                             const std::string& language, const std::string& role);
     Result<void> remove_person(const std::string& handle);
+    // A link by which somebody outside can begin to write to this person, encrypted to the gateway.
+    Result<std::string> invite(const std::string& handle);
     Result<void> bind(const std::string& handle, const std::string& address);
     // Opens the mailbox of a person, or gives it another password; see people/mail_accounts.h. An
     // error that says "on record" means: it is done, and the mail server was not told yet.

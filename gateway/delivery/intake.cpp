@@ -201,6 +201,7 @@ class Intake {
             announce(route, row.item);
             if (route.mailbox.empty()) tell_held(ledger_, row, row_);
         }
+        if (local && letter_.message.unreadable) tell_encrypted(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
         if (repeats_are_known()) {

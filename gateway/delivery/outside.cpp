@@ -159,12 +159,12 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
          store::ReportOf::Delay});
 }
 
-}  // namespace
-
-void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+// `what`: the letter of that name.
+void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message,
+                      const char* what) {
     const Box& box = ledger.box();
     auto& state = ledger.tables().state;
-    const std::string key = key_of("held", row, message);
+    const std::string key = key_of(what, row, message);
     if (!may_tell(box, message) || state.get(kTold, key)) return;
     if (!message.message.verified_sender && state.use("-", box.day(), kTold) > kUnvouchedPerDay) {
         return;
@@ -172,8 +172,18 @@ void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& 
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
         {reply_subject(message.message.subject),
-         in_both(box, row.owner, "held", {{"who", recipient_of(box, row)}}),
+         in_both(box, row.owner, what, {{"who", recipient_of(box, row)}}),
          store::ReportOf::Nothing});
+}
+
+}  // namespace
+
+void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    tell_once_a_pair(ledger, row, message, "held");
+}
+
+void tell_encrypted(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    tell_once_a_pair(ledger, row, message, "encrypted");
 }
 
 void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {

@@ -66,6 +66,7 @@ struct Message {
     bool broadcast = false;        // heard on a channel, not said to us: only an alarm counts
     bool alert = false;            // came by the network's own alarm (Meshtastic port 11)
     bool reaction = false;         // a tapback: never a command
+    bool unreadable = false;       // encrypted, and no key here opens it; not kept: `text` says so
     bool cut = false;              // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
     std::string sealed_under;      // the key that proves it, hex; empty: none, or not known

@@ -57,6 +57,14 @@ Reply close_mailbox(Desk& desk, const Request& request) {
     return done(desk.close_mailbox(part(request, 0)));
 }
 
+Reply invite(Desk& desk, const Request& request) {
+    const auto link = desk.invite(part(request, 0));
+    if (!link.ok()) return fail(link.error());
+    Reply reply;
+    reply.body->set("link", *link);
+    return reply;
+}
+
 Reply confirm_key(Desk& desk, const Request& request) {
     return done(desk.confirm_key(request.body->optValue<std::string>("address", "")));
 }
@@ -116,6 +124,7 @@ std::vector<Route> people_routes() {
             {"POST", "/people/{handle}/endpoints", bind},
             {"PUT", "/people/{handle}/password", set_password},
             {"DELETE", "/people/{handle}/password", close_mailbox},
+            {"POST", "/people/{handle}/invitations", invite},
             {"POST", "/keys/confirm", confirm_key},
             {"POST", "/keys/reject", reject_key},
             {"GET", "/people/{handle}/contacts", contacts},

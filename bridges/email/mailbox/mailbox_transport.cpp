@@ -20,6 +20,7 @@ class AccountDress final : public Dress {
     AccountDress(Address account, MailboxReader& reader)
         : Dress(nullptr, nullptr, {}), account_(std::move(account)), reader_(reader) {}
 
+    void prepare(const Delivery&) const override {}
     Result<void> put_on(MailToSend& mail, const Delivery& delivery, WallTime) const override {
         mail.envelope_from = account_.value;
         if (delivery.body.size > 0) mail.bytes = under_account(mail.bytes, delivery);

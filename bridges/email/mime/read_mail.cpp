@@ -133,8 +133,11 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvel
     add_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
     add_ids(header(message, "References"), true, limits.references, mail.references);
     read_from(message, mail);
-    mail.subject =
-        one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+    // A chat program (Delta Chat) makes up a subject: "Message from Bob". Nobody wrote it.
+    if (header(message, "Chat-Version").empty()) {
+        mail.subject =
+            one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+    }
     mail.automatic = is_automatic(message);
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);

@@ -77,8 +77,10 @@ Dovecot::Dovecot(const Folder& folder, const Ports& ports, const std::string& mo
         << "base_dir = " << folder / "dcrun"
         << "\nstate_dir = " << folder / "dcrun"
         << "\nlog_path = " << folder / "dovecot.log"
-        << "\nprotocols = lmtp\nlisten = 127.0.0.1\nssl = no\ndisable_plaintext_auth = "
-           "no\nauth_mechanisms = plain login\n"
+        << "\nprotocols = imap lmtp\nlisten = 127.0.0.1\nssl = yes\nssl_cert = <"
+        << folder / "mail.crt"
+        << "\nssl_key = <" << folder / "mail.key"
+        << "\ndisable_plaintext_auth = no\nauth_mechanisms = plain login\n"
         << "mail_location = maildir:" << folder / "mail"
         << "/%u\nmail_uid = vmail\nmail_gid = vmail\nfirst_valid_uid = 1\n"
         << "passdb {\n  driver = static\n  args = password=pw\n}\nuserdb {\n  driver = static\n  "
@@ -88,7 +90,11 @@ Dovecot::Dovecot(const Folder& folder, const Ports& ports, const std::string& mo
            "127.0.0.1\n    port = "
         << ports.mailbox
         << "\n  }\n}\nservice auth {\n  inet_listener sasl {\n    address = 127.0.0.1\n    port = "
-        << ports.sasl << "\n  }\n}\n"
+        << ports.sasl
+        << "\n  }\n}\nservice imap-login {\n  inet_listener imap {\n    port = 0\n  }\n  "
+           "inet_listener "
+           "imaps {\n    address = 127.0.0.1\n    port = "
+        << ports.imaps << "\n    ssl = yes\n  }\n}\n"
         << more;
     shell("dovecot -c " + conf_ + " > /dev/null 2>&1");
 }

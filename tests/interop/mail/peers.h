@@ -39,6 +39,7 @@ struct Ports {
     int submission = free_port();  // Postfix, with TLS and AUTH
     int sasl = free_port();        // Dovecot, for Postfix
     int mailbox = free_port();     // Dovecot LMTP
+    int imaps = free_port();       // Dovecot, for mail programs
     int box_lmtp = free_port();    // the box, for Postfix in front
 };
 

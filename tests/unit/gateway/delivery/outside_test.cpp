@@ -77,6 +77,24 @@ TEST_F(Outside, HeIsToldOnceThatHisMailIsHeld) {
     EXPECT_NE(notice.text.find("ana@hill.example"), std::string::npos) << notice.text;
 }
 
+TEST_F(Outside, HeIsToldOnceThatHisMailCannotBeDecrypted) {
+    acquaint();
+    for (const char* id : {"<1@x>", "<2@x>"}) {
+        Message message = from_bob("[encrypted, cannot be read here]", id);
+        message.unreadable = true;
+        hand(message);
+    }
+    ASSERT_EQ(told().size(), 1u);
+    EXPECT_NE(told()[0].find("no key for it here"), std::string::npos) << told()[0];
+    EXPECT_TRUE(relay_->sent.front().automatic);
+    EXPECT_TRUE(relay_->sent.front().return_path.empty());
+    Message robot = from_bob("[encrypted, cannot be read here]", "<3@x>");
+    robot.return_path = robot.from = mailto("joe", "example.org");
+    robot.unreadable = robot.automatic = true;
+    hand(robot);
+    EXPECT_EQ(told().size(), 1u);
+}
+
 TEST_F(Outside, ProgramsAndListsAreToldNothing) {
     Message automatic = from_bob("buy", "<1@x>");
     automatic.automatic = true;

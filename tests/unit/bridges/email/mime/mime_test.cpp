@@ -24,6 +24,8 @@ struct MailCase {
 std::vector<MailCase> mails() {
     return {
         {"plain", "From: Bob <bob@x.org>\nSubject: Hi\n\nHello Ana\n", "Hello Ana", "Hi"},
+        {"a chat program's own subject", "Subject: Message from Bob\nChat-Version: 1.0\n\nHi\n",
+         "Hi"},
         {"crlf", "From: bob@x.org\r\nSubject: Hi\r\n\r\nHello\r\nAna\r\n", "Hello\nAna", "Hi"},
         {"encoded subject", "Subject: =?utf-8?Q?Caf=C3=A9?= =?iso-8859-1?B?6eg=?=\n\nx\n", "x",
          "Caf\u00e9\u00e9\u00e8"},

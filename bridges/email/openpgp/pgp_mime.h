@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// PGP/MIME (RFC 3156 section 4) with a protected header: subject and the like stand inside what is
+// encrypted (RFC 9788, and what Delta Chat and Autocrypt programs did before it). Pure functions.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.h"
+
+namespace waypost::email::openpgp {
+
+// The OpenPGP message in a mail, decoded and at most `most` bytes; nullopt: it has none. Also where
+// a server on the way wrapped a text or a footer around it.
+std::optional<std::string> encrypted_part(std::string_view mail, std::size_t most);
+
+// The mail as it reads once it is opened: `inside` is what the encrypted part was. What stands in
+// its header wins over the outer one, but for what servers write on the way, which only they may;
+// and of From only the name: the address must be the outer one.
+std::string opened_mail(std::string_view mail, std::string_view inside);
+
+// The other way: body and header inside, outside only what servers and threads need. `encrypt`
+// turns bytes into an armored OpenPGP message. `boundary` is new for each mail.
+Result<std::string> sealed_mail(
+    std::string_view mail, const std::string& boundary,
+    const std::function<Result<std::string>(std::string_view)>& encrypt);
+
+}  // namespace waypost::email::openpgp
