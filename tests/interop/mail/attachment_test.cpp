@@ -146,12 +146,12 @@ TEST_F(Attachments, RoomIsMadeAndOnlyWhatIsLargerThanTheQuotaIsRefused) {
     send(photo, "first");
     send(photo, "second");
     EXPECT_FALSE(has(attachments("1"), "Not to be had")) << attachments("1");
-    const std::string second = attachments("2");
+    const std::string second = attachments("3");  // 2 is what bob is told
     EXPECT_TRUE(has(second, "a.jpg  image/jpeg")) << second;
     EXPECT_TRUE(has(second, "dropped for room")) << second;
-    EXPECT_TRUE(has(attachments("2 1 --output x"), "status 1"));
-    EXPECT_TRUE(has(box_.waypost("trace 2"), "dropped [observed] for room"))
-        << box_.waypost("trace 2");
+    EXPECT_TRUE(has(attachments("3 1 --output x"), "status 1"));
+    EXPECT_TRUE(has(box_.waypost("trace 3"), "dropped [observed] for room"))
+        << box_.waypost("trace 3");
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST_P(AddressTable, Parses) {
     }
 }
 
-const std::string kLongLocal = std::string(65, 'a') + "@b.example";
+const std::string kLongLocal = std::string(193, 'a') + "@b.example";
 
 INSTANTIATE_TEST_SUITE_P(
     Addresses, AddressTable,
