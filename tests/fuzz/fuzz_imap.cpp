@@ -23,7 +23,7 @@ std::string password_file() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace waypost::email;
-    MailServer server;
+    ProviderServer server;
     server.host = "localhost";
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     {

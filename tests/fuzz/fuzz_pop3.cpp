@@ -7,7 +7,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace waypost::email;
-    MailServer server;
+    ProviderServer server;
     server.host = "localhost";
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     Pop3Client client(std::make_unique<FedWire>(bytes), server);

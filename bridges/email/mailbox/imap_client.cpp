@@ -111,7 +111,7 @@ std::optional<Folder> folder_of(const ImapResponse& response) {
 
 }  // namespace
 
-ImapClient::ImapClient(std::unique_ptr<MailWire> wire, const MailServer& server)
+ImapClient::ImapClient(std::unique_ptr<MailWire> wire, const ProviderServer& server)
     : wire_(std::move(wire)), server_(server), reader_(*wire_) {}
 
 bool ImapClient::offers(const std::string& capability) const {
@@ -233,7 +233,7 @@ Result<void> ImapClient::start_tls() {
 }
 
 Result<void> ImapClient::log_in(const MailboxLogin& login) {
-    if (server_.security == MailServer::Security::Plain && !on_this_machine(server_))
+    if (server_.security == ProviderServer::Security::Plain && !on_this_machine(server_))
         return Error{Code::Refused, "no password is sent without TLS: set server", true};
     auto secret = read_secret_file(login.secret_file);
     if (!secret.ok()) return Error{Code::Refused, secret.error().text, true};
@@ -249,7 +249,7 @@ Result<void> ImapClient::log_in(const MailboxLogin& login) {
 
 Result<void> ImapClient::open(const MailboxLogin& login) {
     if (auto said = greeting(); !said.ok()) return said;
-    if (server_.security == MailServer::Security::StartTls) {
+    if (server_.security == ProviderServer::Security::StartTls) {
         if (auto said = start_tls(); !said.ok()) return said;
     }
     if (auto said = log_in(login); !said.ok()) return said;

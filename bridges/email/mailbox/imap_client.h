@@ -20,7 +20,7 @@ namespace waypost::email {
 
 class ImapClient {
   public:
-    ImapClient(std::unique_ptr<MailWire> wire, const MailServer& server);
+    ImapClient(std::unique_ptr<MailWire> wire, const ProviderServer& server);
 
     // Greeting, STARTTLS, login, capabilities.
     Result<void> open(const MailboxLogin& login);
@@ -72,7 +72,7 @@ class ImapClient {
     bool offers(const std::string& capability) const;
 
     std::unique_ptr<MailWire> wire_;
-    const MailServer server_;
+    const ProviderServer server_;
     ImapReader reader_;
     unsigned next_tag_ = 0;
     std::string tag_;

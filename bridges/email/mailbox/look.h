@@ -15,7 +15,7 @@
 namespace waypost::email {
 
 struct LookOptions {
-    MailServer server;
+    ProviderServer server;
     MailboxLogin login;
     std::string folder = "INBOX";
     std::string sent_folder;   // empty: the server says which

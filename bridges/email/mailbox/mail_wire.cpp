@@ -30,7 +30,7 @@ Error closed() { return {Code::Network, "the provider closed the connection", tr
 
 class SocketWire final : public MailWire {
   public:
-    explicit SocketWire(const MailServer& server) : server_(server) {}
+    explicit SocketWire(const ProviderServer& server) : server_(server) {}
 
     Result<void> open() {
         try {
@@ -48,7 +48,7 @@ class SocketWire final : public MailWire {
         } catch (const Poco::Exception& e) {
             return broken(e);
         }
-        return server_.security == MailServer::Security::Tls ? start_tls() : Result<void>();
+        return server_.security == ProviderServer::Security::Tls ? start_tls() : Result<void>();
     }
 
     Result<std::size_t> read(char* into, std::size_t most) override {
@@ -115,26 +115,26 @@ class SocketWire final : public MailWire {
         socket_.setSendTimeout(timeout);
     }
 
-    const MailServer server_;
+    const ProviderServer server_;
     Poco::Net::StreamSocket socket_;
     int fd_ = -1;  // of socket_, also under TLS; constant once open
 };
 
 struct Scheme {
     std::string_view name;
-    MailServer::Kind kind;
-    MailServer::Security security;
+    ProviderServer::Kind kind;
+    ProviderServer::Security security;
 };
 constexpr std::array<Scheme, 4> kSchemes = {{
-    {"imaps", MailServer::Kind::Imap, MailServer::Security::Tls},
-    {"imap", MailServer::Kind::Imap, MailServer::Security::StartTls},
-    {"pop3s", MailServer::Kind::Pop3, MailServer::Security::Tls},
-    {"pop3", MailServer::Kind::Pop3, MailServer::Security::StartTls},
+    {"imaps", ProviderServer::Kind::Imap, ProviderServer::Security::Tls},
+    {"imap", ProviderServer::Kind::Imap, ProviderServer::Security::StartTls},
+    {"pop3s", ProviderServer::Kind::Pop3, ProviderServer::Security::Tls},
+    {"pop3", ProviderServer::Kind::Pop3, ProviderServer::Security::StartTls},
 }};
 
 }  // namespace
 
-Result<MailServer> parse_mail_server(const std::string& text) {
+Result<ProviderServer> parse_mail_server(const std::string& text) {
     const Error wrong = bad_input(
         text + ": a server is imaps:host:993, imap:host:143, pop3s:host:995 or pop3:host:110");
     const std::size_t first = text.find(':');
@@ -148,7 +148,7 @@ Result<MailServer> parse_mail_server(const std::string& text) {
         port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) > 65535) {
         return wrong;
     }
-    MailServer server;
+    ProviderServer server;
     server.kind = scheme->kind;
     server.security = scheme->security;
     server.host = text.substr(first + 1, last - first - 1);
@@ -156,11 +156,11 @@ Result<MailServer> parse_mail_server(const std::string& text) {
     return server;
 }
 
-bool on_this_machine(const MailServer& server) {
+bool on_this_machine(const ProviderServer& server) {
     return server.host == "localhost" || server.host == "127.0.0.1";
 }
 
-Result<std::unique_ptr<MailWire>> connect(const MailServer& server) {
+Result<std::unique_ptr<MailWire>> connect(const ProviderServer& server) {
     auto wire = std::make_unique<SocketWire>(server);
     const auto opened = wire->open();
     if (!opened.ok()) return opened.error();

@@ -13,7 +13,7 @@
 
 namespace waypost::email {
 
-struct MailServer {
+struct ProviderServer {
     enum class Kind { Imap, Pop3 } kind = Kind::Imap;
     enum class Security { Plain, StartTls, Tls } security = Security::Tls;
     std::string host;
@@ -24,9 +24,9 @@ struct MailServer {
 
 // "imaps:host:993", "imap:host:143", "pop3s:host:995", "pop3:host:110"; those without s use
 // STARTTLS unless the section says plain.
-Result<MailServer> parse_mail_server(const std::string& text);
+Result<ProviderServer> parse_mail_server(const std::string& text);
 // A password may go over it in clear: it does not leave this machine.
-bool on_this_machine(const MailServer& server);
+bool on_this_machine(const ProviderServer& server);
 
 class MailWire {
   public:
@@ -39,6 +39,6 @@ class MailWire {
     virtual void cut() noexcept = 0;  // wakes whoever reads or writes, with an error; any thread
 };
 
-Result<std::unique_ptr<MailWire>> connect(const MailServer& server);
+Result<std::unique_ptr<MailWire>> connect(const ProviderServer& server);
 
 }  // namespace waypost::email

@@ -107,8 +107,8 @@ LookOptions look(const SectionValues& values, const Account& account) {
     LookOptions options;
     options.server = good(parse_mail_server(values.text("server")));
     const bool plain = values.text("security") == "plain";
-    if (plain && options.server.security != MailServer::Security::Tls)
-        options.server.security = MailServer::Security::Plain;
+    if (plain && options.server.security != ProviderServer::Security::Tls)
+        options.server.security = ProviderServer::Security::Plain;
     options.server.ca_file = values.text("ca_file");
     options.server.timeout = values.duration("timeout");
     options.login.user = values.has("user") ? values.text("user") : account.address.value;

@@ -14,8 +14,8 @@ void MailboxReader::start(Office& office, const SentMemory& memory, std::mutex& 
     office_ = &office;
     taker_ = std::make_unique<MailTaker>(office, taker_options_, memory, mutex);
     copies_.load(state());
-    look_ = options_.server.kind == MailServer::Kind::Imap ? imap_look(options_, *this)
-                                                           : pop3_look(options_, *this);
+    look_ = options_.server.kind == ProviderServer::Kind::Imap ? imap_look(options_, *this)
+                                                               : pop3_look(options_, *this);
     stopping_ = false;
     thread_ = std::thread([this] { work(); });
 }
@@ -70,7 +70,7 @@ void MailboxReader::wait(std::chrono::milliseconds time) {
 }
 
 void MailboxReader::keep_copy(const std::string& mail) {
-    if (!options_.keep_copies || options_.server.kind != MailServer::Kind::Imap) return;
+    if (!options_.keep_copies || options_.server.kind != ProviderServer::Kind::Imap) return;
     if (!copies_.add(mail)) {
         const std::lock_guard lock(mutex_);
         ++status_.copies_dropped;

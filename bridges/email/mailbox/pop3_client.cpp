@@ -47,7 +47,7 @@ bool one_line_of(std::string_view text) {
 
 }  // namespace
 
-Pop3Client::Pop3Client(std::unique_ptr<MailWire> wire, const MailServer& server)
+Pop3Client::Pop3Client(std::unique_ptr<MailWire> wire, const ProviderServer& server)
     : wire_(std::move(wire)), server_(server) {}
 
 Result<std::string> Pop3Client::read_line() {
@@ -85,7 +85,7 @@ Result<std::string> Pop3Client::ask(const std::string& command, bool login) {
 
 Result<void> Pop3Client::open(const MailboxLogin& login) {
     if (auto said = ask({}); !said.ok()) return said.error();
-    if (server_.security == MailServer::Security::StartTls) {
+    if (server_.security == ProviderServer::Security::StartTls) {
         if (auto said = ask("STLS"); !said.ok()) {
             if (said.error().code != Code::Conflict) return said.error();
             return Error{Code::Conflict,
@@ -96,7 +96,7 @@ Result<void> Pop3Client::open(const MailboxLogin& login) {
             return Error{Code::BadInput, "the provider spoke before TLS began", true};
         if (auto tls = wire_->start_tls(); !tls.ok()) return tls;
     }
-    if (server_.security == MailServer::Security::Plain && !on_this_machine(server_))
+    if (server_.security == ProviderServer::Security::Plain && !on_this_machine(server_))
         return Error{Code::Refused, "no password is sent without TLS: set server", true};
     auto said = log_in(login);
     return said.ok() ? Result<void>() : said.error();

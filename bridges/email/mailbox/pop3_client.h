@@ -16,7 +16,7 @@ namespace waypost::email {
 
 class Pop3Client {
   public:
-    Pop3Client(std::unique_ptr<MailWire> wire, const MailServer& server);
+    Pop3Client(std::unique_ptr<MailWire> wire, const ProviderServer& server);
 
     // Greeting, STLS, login.
     Result<void> open(const MailboxLogin& login);
@@ -48,7 +48,7 @@ class Pop3Client {
     Result<std::string> long_line(bool& end);
 
     std::unique_ptr<MailWire> wire_;
-    const MailServer server_;
+    const ProviderServer server_;
     std::string buffer_;  // from at_: read, and not looked at
     std::size_t at_ = 0;
     bool ended_ = true;  // no mail is being read

@@ -173,7 +173,7 @@ std::size_t begins(const Lines& lines, std::size_t last, Is is) {
 
 // Programs break a long introduction after the date, so the address stands alone on its line.
 std::size_t with_line_above(const Lines& lines, std::size_t from) {
-    const std::string first = lower_text(trim_left(lines[from].text));
+    const std::string& first = lines[from].lower;
     const bool alone = starts_with_any(first, {"<", "(", "wrote", "[mailto"}) ||
                        (!has_date(first) && has_address(first));
     if (!alone || from == 0 || !has_words(lines[from - 1]) || lines[from - 1].text.size() > 120)

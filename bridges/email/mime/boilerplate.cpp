@@ -255,7 +255,7 @@ bool is_navigation(std::string_view line) {
 // Where each line is a paragraph, as HTML and some programs give it.
 void mark_single_lines(Lines& lines, std::size_t from, std::size_t to) {
     for (; from < to; ++from) {
-        const std::string text = lower_text(trim_left(lines[from].text));
+        const std::string& text = lines[from].lower;
         const bool whole = text.size() >= kParagraphLine;
         if (is_subscription_notice(text) || is_copyright(text) || (whole && is_disclaimer(text)))
             lines[from].role = Role::Guess;

@@ -168,15 +168,16 @@ void complete(DeliveryReport& report, const std::optional<DeliveryReport>& text)
 class Bounce {
   public:
     Bounce(GMimeMessage* message, std::string_view text, bool null_sender)
-        : message_(message), parts_(message), notice_(split_notice(text)) {
+        : message_(message), parts_(message), text_(text) {
         const char* subject = g_mime_message_get_subject(message);
         subject_ = lower_ascii(squeeze(clean_utf8(text_of(subject).substr(0, kHeaderBytes))));
         system_ = from_mail_system(message, subject_, null_sender);
     }
 
     std::optional<DeliveryReport> read() {
+        if (parts_.receipt.empty() && !system_ && !parts_.in_report) return std::nullopt;
+        notice_ = split_notice(text_);  // of hardly any mail: it costs more than all before
         if (!parts_.receipt.empty()) return rejection(parts_, notice_);
-        if (!system_ && !parts_.in_report) return std::nullopt;
         auto report = most_telling(parts_.reports);
         if (!report) report = fields_in_text();
         if (report) {
@@ -235,6 +236,7 @@ class Bounce {
 
     GMimeMessage* message_;
     Parts parts_;
+    std::string_view text_;
     Notice notice_;
     std::string subject_;
     bool system_ = false;

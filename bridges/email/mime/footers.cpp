@@ -65,54 +65,53 @@ bool speaks_of_list(const std::string& text) {
                                "phorum"});
 }
 
-bool is_device(std::string_view line) {
-    if (line.size() >= kDevice) return false;
+bool is_device(const Line& line) {
+    if (line.text.size() >= kDevice) return false;
     return starts_with_any(
-        lower_text(trim_left(line)),
-        {"sent from my ",
-         "sent from outlook",
-         "sent from yahoo",
-         "sent from mail for",
-         "sent from proton",
-         "sent from a ",
-         "sent from samsung",
-         "get outlook for ",
-         "get bluemail",
-         "von meinem iphone gesendet",
-         "von meinem ipad gesendet",
-         "von meinem smartphone",
-         "gesendet von ",
-         "gesendet mit ",
-         "diese nachricht wurde von meinem android",
-         "enviado desde mi",
-         "enviado desde ",
-         "enviado do meu",
-         "enviado de mi",
-         "envoy\u00e9 de mon",
-         "envoy\u00e9 depuis",
-         "inviato da ",
-         "inviato dal mio",
-         "verzonden vanaf",
-         "verstuurd vanaf",
-         "skickat fr\u00e5n min",
-         "sendt fra min",
-         "l\u00e4hetetty ",
-         "wys\u0142ane z ",
-         "odesl\u00e1no z ",
-         "iphone'umdan g\u00f6nderildi",
-         "\u043e\u0442\u043f\u0440\u0430\u0432\u043b\u0435\u043d\u043e \u0441 ",
-         "\u043e\u0442\u043f\u0440\u0430\u0432\u043b\u0435\u043d\u043e \u0438\u0437 ",
-         "\u043d\u0430\u0434\u0456\u0441\u043b\u0430\u043d\u043e \u0437",
-         "\u0623\u0631\u0633\u0644\u062a \u0645\u0646",
-         "\u062a\u0645 \u0627\u0644\u0625\u0631\u0633\u0627\u0644 \u0645\u0646",
-         "imetumwa kutoka",
-         "\u53d1\u81ea\u6211\u7684",
-         "\u767c\u81ea\u6211\u7684",
-         "iphone\u304b\u3089\u9001\u4fe1",
-         "\u0645\u0631\u0633\u0644 \u0645\u0646 ",
-         "sent via ",
-         "sent with proton",
-         "sent with aquamail"});
+        line.lower, {"sent from my ",
+                     "sent from outlook",
+                     "sent from yahoo",
+                     "sent from mail for",
+                     "sent from proton",
+                     "sent from a ",
+                     "sent from samsung",
+                     "get outlook for ",
+                     "get bluemail",
+                     "von meinem iphone gesendet",
+                     "von meinem ipad gesendet",
+                     "von meinem smartphone",
+                     "gesendet von ",
+                     "gesendet mit ",
+                     "diese nachricht wurde von meinem android",
+                     "enviado desde mi",
+                     "enviado desde ",
+                     "enviado do meu",
+                     "enviado de mi",
+                     "envoy\u00e9 de mon",
+                     "envoy\u00e9 depuis",
+                     "inviato da ",
+                     "inviato dal mio",
+                     "verzonden vanaf",
+                     "verstuurd vanaf",
+                     "skickat fr\u00e5n min",
+                     "sendt fra min",
+                     "l\u00e4hetetty ",
+                     "wys\u0142ane z ",
+                     "odesl\u00e1no z ",
+                     "iphone'umdan g\u00f6nderildi",
+                     "\u043e\u0442\u043f\u0440\u0430\u0432\u043b\u0435\u043d\u043e \u0441 ",
+                     "\u043e\u0442\u043f\u0440\u0430\u0432\u043b\u0435\u043d\u043e \u0438\u0437 ",
+                     "\u043d\u0430\u0434\u0456\u0441\u043b\u0430\u043d\u043e \u0437",
+                     "\u0623\u0631\u0633\u0644\u062a \u0645\u0646",
+                     "\u062a\u0645 \u0627\u0644\u0625\u0631\u0633\u0627\u0644 \u0645\u0646",
+                     "imetumwa kutoka",
+                     "\u53d1\u81ea\u6211\u7684",
+                     "\u767c\u81ea\u6211\u7684",
+                     "iphone\u304b\u3089\u9001\u4fe1",
+                     "\u0645\u0631\u0633\u0644 \u0645\u0646 ",
+                     "sent via ",
+                     "sent with proton",
+                     "sent with aquamail"});
 }
 
 // "----- Yahoo! Groups Sponsor -----~-->" is a drawn line with words in it.
@@ -212,12 +211,11 @@ void mark_ruled(Lines& lines) {
 void mark_footers(Lines& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (!has_words(lines[i])) continue;
-        if (is_device(lines[i].text) || is_list_page(trim_left(lines[i].text))) {
+        if (is_device(lines[i]) || is_list_page(trim_left(lines[i].text))) {
             lines[i].role = Role::Footer;
         } else if (begins_advert(lines[i].text)) {
             mark(lines, i, advert_end(lines, i), Role::Footer);
-        } else if (lines[i].text.size() < kLongestAdvert &&
-                   is_advert_line(lower_text(trim_left(lines[i].text)))) {
+        } else if (lines[i].text.size() < kLongestAdvert && is_advert_line(lines[i].lower)) {
             std::size_t end = i;
             while (end < lines.size() && end < i + kMostAdvert && has_words(lines[end])) ++end;
             mark(lines, i, end, Role::Footer);

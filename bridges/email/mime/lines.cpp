@@ -39,6 +39,11 @@ std::string_view trim(std::string_view text) {
     return text.substr(0, text.find_last_not_of(kSpace) + 1);
 }
 
+void set_text(Line& line, std::string_view text) {
+    line.text = text;
+    line.lower = lower_text(trim_left(text));
+}
+
 Lines split_lines(std::string_view text, std::size_t most, bool& cut) {
     Lines lines;
     for (std::size_t from = 0; from < text.size();) {
@@ -48,7 +53,8 @@ Lines split_lines(std::string_view text, std::size_t most, bool& cut) {
         }
         const std::size_t end = std::min(text.find('\n', from), text.size());
         const std::string_view line = text.substr(from, end - from);
-        lines.push_back({line.substr(0, line.find_last_not_of(kSpace) + 1)});
+        lines.emplace_back();
+        set_text(lines.back(), line.substr(0, line.find_last_not_of(kSpace) + 1));
         from = end + 1;
     }
     return lines;
@@ -153,7 +159,7 @@ std::string lower_joined(const Lines& lines, std::size_t from, std::size_t to) {
     std::string out;
     for (std::size_t i = from; i < to && i < lines.size(); ++i) {
         if (!out.empty()) out += ' ';
-        out += lower_text(trim_left(lines[i].text));
+        out += lines[i].lower;
     }
     return out;
 }

@@ -25,8 +25,10 @@ enum class Role : unsigned char {
 struct Line {
     std::string_view text;  // of the text that was split, without white space at its end
     Role role = Role::Own;
+    std::string lower;  // the same in small letters, without white space at its beginning either
 };
 using Lines = std::vector<Line>;
+void set_text(Line& line, std::string_view text);
 
 // At most `most` lines; `cut` says that there were more.
 Lines split_lines(std::string_view text, std::size_t most, bool& cut);

@@ -91,7 +91,7 @@ class OldMail {
         for (; from < lines_.size(); ++from) {
             Line& line = lines_[from];
             if (line.role != Role::Quote || line.text[0] != '>') break;
-            line.text = trim_left(line.text.substr(1));
+            set_text(line, trim_left(line.text.substr(1)));
             line.role = !line.text.empty() && line.text[0] == '>' ? Role::Quote : Role::Own;
         }
     }
@@ -114,7 +114,7 @@ class OldMail {
         named_ = block.from;
         if (!named_) return end;
         Line& line = lines_[*named_];
-        line.text = who(line.text);
+        set_text(line, who(line.text));
         line.role = Role::Own;
         return end;
     }

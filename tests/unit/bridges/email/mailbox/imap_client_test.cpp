@@ -14,8 +14,8 @@ namespace {
 class ImapClientTest : public ::testing::Test {
   protected:
     using Script = std::deque<std::string>;
-    ImapClient& client(Script answers, MailServer::Security security = MailServer::Security::Tls) {
-        MailServer server;
+    ImapClient& client(Script answers, ProviderServer::Security security = ProviderServer::Security::Tls) {
+        ProviderServer server;
         server.host = "imap.provider.test";
         server.security = security;
         said_.clear();
@@ -36,7 +36,7 @@ class ImapClientTest : public ::testing::Test {
         EXPECT_TRUE(folder.ok() && folder->validity == 7 && folder->next == 12);
         return c;
     }
-    PasswordFile password_{"pw"};
+    TestPasswordFile password_{"pw"};
     MailboxLogin login_{"village@provider.test", password_.path(), false};
     std::string said_;
     std::unique_ptr<ImapClient> client_;
@@ -68,21 +68,21 @@ TEST_F(ImapClientTest, EveryNoAtTheDoorIsUnderstood) {
 
 TEST_F(ImapClientTest, NothingIsSaidInClearThatShouldNotBe) {
     const auto none =
-        client({"* OK hi\r\n", "%T BAD unknown\r\n"}, MailServer::Security::StartTls).open(login_);
+        client({"* OK hi\r\n", "%T BAD unknown\r\n"}, ProviderServer::Security::StartTls).open(login_);
     EXPECT_NE(none.error().text.find("offers no TLS"), std::string::npos) << none.error().text;
     EXPECT_EQ(said_.find("LOGIN"), std::string::npos) << said_;
     const auto injected = client({"* OK hi\r\n", "%T OK go\r\n* OK I am the server\r\n"},
-                                 MailServer::Security::StartTls)
+                                 ProviderServer::Security::StartTls)
                               .open(login_);
     EXPECT_EQ(injected.error().code, Code::BadInput) << "spoken before TLS";
     EXPECT_EQ(said_.find("[tls]"), std::string::npos);
-    const auto plain = client({"* OK hi\r\n"}, MailServer::Security::Plain).open(login_);
+    const auto plain = client({"* OK hi\r\n"}, ProviderServer::Security::Plain).open(login_);
     EXPECT_EQ(plain.error().code, Code::Refused) << "not on this machine";
     EXPECT_EQ(said_.find("pw"), std::string::npos);
 }
 
 TEST_F(ImapClientTest, APasswordOfAnyBytesGoesAsALiteral) {
-    const PasswordFile file("gr\xc3\xbc\xc3\x9f \"Gott\"");
+    const TestPasswordFile file("gr\xc3\xbc\xc3\x9f \"Gott\"");
     login_.secret_file = file.path();
     login_.user = "a\"b\\c";
     ImapClient& c = client({"* OK hi\r\n", "+ go\r\n", "%T OK in\r\n", "%T OK x\r\n"});

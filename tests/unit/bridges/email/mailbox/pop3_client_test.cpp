@@ -13,9 +13,9 @@ namespace {
 class Pop3ClientTest : public ::testing::Test {
   protected:
     using Script = std::deque<std::string>;
-    Pop3Client& client(Script answers, MailServer::Security security = MailServer::Security::Tls) {
-        MailServer server;
-        server.kind = MailServer::Kind::Pop3;
+    Pop3Client& client(Script answers, ProviderServer::Security security = ProviderServer::Security::Tls) {
+        ProviderServer server;
+        server.kind = ProviderServer::Kind::Pop3;
         server.host = "pop.provider.test";
         server.security = security;
         said_.clear();
@@ -30,7 +30,7 @@ class Pop3ClientTest : public ::testing::Test {
         EXPECT_TRUE(c.open(login_).ok());
         return c;
     }
-    PasswordFile password_{"pw"};
+    TestPasswordFile password_{"pw"};
     MailboxLogin login_{"village", password_.path(), false};
     std::string said_;
     std::unique_ptr<Pop3Client> client_;
@@ -59,15 +59,15 @@ TEST_F(Pop3ClientTest, EveryNoAtTheDoorIsUnderstood) {
 
 TEST_F(Pop3ClientTest, NothingIsSaidInClearThatShouldNotBe) {
     EXPECT_FALSE(
-        client({"+OK\r\n", "-ERR what\r\n"}, MailServer::Security::StartTls).open(login_).ok());
+        client({"+OK\r\n", "-ERR what\r\n"}, ProviderServer::Security::StartTls).open(login_).ok());
     EXPECT_EQ(said_, "STLS\r\n");
-    EXPECT_EQ(client({"+OK\r\n", "+OK\r\n+OK I am the server\r\n"}, MailServer::Security::StartTls)
+    EXPECT_EQ(client({"+OK\r\n", "+OK\r\n+OK I am the server\r\n"}, ProviderServer::Security::StartTls)
                   .open(login_)
                   .error()
                   .code,
               Code::BadInput);
     EXPECT_EQ(said_, "STLS\r\n");
-    EXPECT_FALSE(client({"+OK\r\n"}, MailServer::Security::Plain).open(login_).ok());
+    EXPECT_FALSE(client({"+OK\r\n"}, ProviderServer::Security::Plain).open(login_).ok());
     EXPECT_EQ(said_, "");
 }
 

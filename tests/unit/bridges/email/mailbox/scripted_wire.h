@@ -55,16 +55,16 @@ struct ScriptedWire final : MailWire {
 };
 
 // A password file for one test.
-class PasswordFile {
+class TestPasswordFile {
   public:
-    explicit PasswordFile(const std::string& secret)
+    explicit TestPasswordFile(const std::string& secret)
         : path_(::testing::TempDir() + "waypost-" + system_random()->hex(6)) {
         std::ofstream(path_) << secret;
         ::chmod(path_.c_str(), 0600);
     }
-    ~PasswordFile() { ::unlink(path_.c_str()); }
-    PasswordFile(const PasswordFile&) = delete;
-    PasswordFile& operator=(const PasswordFile&) = delete;
+    ~TestPasswordFile() { ::unlink(path_.c_str()); }
+    TestPasswordFile(const TestPasswordFile&) = delete;
+    TestPasswordFile& operator=(const TestPasswordFile&) = delete;
     const std::string& path() const { return path_; }
 
   private:
