@@ -11,6 +11,7 @@ namespace waypost {
 namespace {
 
 constexpr std::size_t kNameBytes = 16;
+constexpr char kOurself[] = "local";   // origin network of what the gateway says
 constexpr std::size_t kMoreBytes = 8;  // " +1023k" and a margin
 
 bool is_photo(const Attachment& a) { return a.type.rfind("image/", 0) == 0; }
@@ -41,7 +42,7 @@ std::vector<std::string> references_on(store::Tables& tables, const std::string&
 void name_sender(const Box& box, const store::MessageRow& message, Delivery& out) {
     const auto people = box.directory.get();
     const bool ours = !message.owner.empty();
-    if (message.message.automatic && !ours) {
+    if (message.message.automatic && message.message.network == kOurself) {
         out.from = mailto("postmaster", box.settings.domain);
         out.from_name = box.settings.village + " post";
         return;
@@ -57,13 +58,15 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
                           out.from.domain());
 }
 
-// What is automatic goes without one (RFC 3834 2); what is only forwarded keeps its sender's.
-Address return_path(const Box& box, const store::DeliveryRow& row,
+// What is only forwarded keeps its sender's, also to a villager's own address outside; what we say
+// by ourselves goes without one (RFC 3834 2).
+Address return_path(const Box& box, const store::DeliveryRow& row, const Address& endpoint,
                     const store::MessageRow& message) {
-    if (row.recipient.scheme != "mailto" || message.message.automatic) return {};
-    if (message.owner.empty() && !box.router.ours(message.message.from))
-        return message.message.return_path;
-    return return_path_of(box, row.id);
+    const Message& m = message.message;
+    if (m.automatic && m.network == kOurself) return {};
+    const bool forwarded = message.owner.empty() && !box.router.ours(m.from);
+    if (forwarded || endpoint.scheme != "mailto") return m.return_path;
+    return m.automatic ? Address{} : return_path_of(box, row.id);
 }
 
 std::string status_of(const store::DeliveryRow& row, bool failed) {
@@ -190,7 +193,7 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     d.automatic = message.message.automatic;
     d.alert = message.kind == store::Kind::Alarm;
     d.priority = row.priority;
-    d.return_path = return_path(box, row, message);
+    d.return_path = return_path(box, row, endpoint, message);
     if (message.report != store::ReportOf::Nothing) d.report = report_of(tables, box, message);
     const Body& body = message.message.body;
     const bool own_form = message.message.network == row.network;

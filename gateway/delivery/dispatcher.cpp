@@ -170,6 +170,11 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
     if (row.recipient.scheme == "person") {
         const Person* person = people->find(row.recipient.value);
         ends = person ? person->endpoints : std::vector<Address>{};
+        // What goes to his mailbox is a delivery of its own, where this network has another way.
+        const bool another = std::any_of(ends.begin(), ends.end(), [&](const Address& end) {
+            return !is_mailbox(end) && box_.router.network_of(end) == row.network;
+        });
+        if (another) std::erase_if(ends, is_mailbox);
     }
     // Of what goes outside the owner is who wrote it; of what comes to a person, who gets it.
     const std::string sender = row.recipient.scheme == "person" ? std::string() : row.owner;

@@ -199,9 +199,11 @@ class Intake {
         }
         if (local && letter_.owner.empty() && held == kNoConsent) {
             announce(route, row.item);
-            if (route.mailbox.empty()) tell_held(ledger_, row, row_);
+            if (route.mailbox.empty() && !letter_.message.unreadable) tell_held(ledger_, row, row_);
         }
-        if (local && letter_.message.unreadable) tell_encrypted(ledger_, row, row_);
+        // His own program may have the key to what lies in his mailbox.
+        if (local && letter_.message.unreadable && route.mailbox.empty())
+            tell_encrypted(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
         if (repeats_are_known()) {

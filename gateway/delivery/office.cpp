@@ -51,6 +51,11 @@ struct GatewayOffice::Work {
         for (std::size_t i = 0; i < looked.size(); ++i) {
             if (!looked[i].kept() || known) continue;
             if (const auto named = reported_on(box, letter.routes[i])) {
+                if (!letter.message.fate && !letter.message.automatic) {
+                    verdicts[i] = {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                                   "only reports come here: write to who wrote to you", 0};
+                    continue;
+                }
                 take_report(ledger, letter.message, named);
                 continue;
             }

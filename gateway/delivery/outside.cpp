@@ -142,6 +142,13 @@ std::string thread_of(const Message& message) {
     return message.references.empty() ? message.origin_id : message.references.back();
 }
 
+// Most mail that nobody vouches for names a sender who never wrote it: few a day get an answer.
+bool is_his(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    const bool forwarded = row.recipient.scheme == "mailto";  // for those whom the operator trusts
+    if (forwarded || message.message.verified_sender) return true;
+    return ledger.tables().state.use("-", ledger.box().day(), kTold) <= kUnvouchedPerDay;
+}
+
 void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     const bool waits = row.state == State::Held || row.state == State::Deferred ||
                        row.state == State::Queued || row.state == State::Ready ||
@@ -151,6 +158,7 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     if (!message || !may_tell(ledger.box(), *message)) return;
     if (waits_for_consent(ledger, row, *message)) return;  // he was told so already
     if (!is_mailbox(row.recipient) && has_another_way(ledger, row)) return;
+    if (!is_his(ledger, row, *message)) return;
     const Box& box = ledger.box();
     say(ledger, row, *message,
         {late_subject(box, row, "late_subject", *message),
@@ -166,9 +174,7 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
     auto& state = ledger.tables().state;
     const std::string key = key_of(what, row, message);
     if (!may_tell(box, message) || state.get(kTold, key)) return;
-    if (!message.message.verified_sender && state.use("-", box.day(), kTold) > kUnvouchedPerDay) {
-        return;
-    }
+    if (!is_his(ledger, row, message)) return;
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
         {reply_subject(message.message.subject),
@@ -234,6 +240,7 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
                                  !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
+    if (!is_his(ledger, row, *message)) return;
     const auto letter_in = [&](const Catalogue& language) {
         const std::string why =
             reason.empty() ? language.letter("not_in_time") : one_line(reason, kReasonBytes);

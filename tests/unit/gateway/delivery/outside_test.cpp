@@ -271,6 +271,51 @@ TEST_F(Outside, WhatAProgramAnswersToTheWayBackIsNoFailure) {
     EXPECT_EQ(events.back(), "answered by a program");
 }
 
+TEST_F(Outside, APersonWhoWritesToTheWayBackIsToldWhereTo) {
+    Message person = bounce(way_back(), Fate::Kind::Failed);
+    person.fate.reset();
+    person.automatic = false;
+    const auto verdicts = hand(person);
+    EXPECT_EQ(verdicts.at(0).reason, Verdict::Reason::NotAllowed) << "taken and shown to nobody";
+}
+
+TEST_F(Outside, WhatGoesToAVillagersAddressOutsideSaysWhereReportsGo) {
+    store_->writer().submit(
+        [&](store::Tables& t) {
+            t.people.put_person({"ben", "", "en", "", true, false, 0});
+            t.people.put_endpoint({mailto("ben", "far.example"), "ben", "", "", "", 1, ""});
+            t.people.put_contact({"ben", mailto("bob", "example.org"), {}, {}, 0});
+        },
+        {});
+    settle();
+    office_->load();
+    dm(kAna, "@ben hello");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(relay_->sent[0].to, mailto("ben", "far.example"));
+    EXPECT_EQ(relay_->sent[0].return_path.value.rfind("bounce+", 0), 0u);
+    Message list = from_bob("news", "<l@x>");
+    list.to = {mailto("ben", "hill.example")};
+    hand(list);
+    ASSERT_EQ(relay_->sent.size(), 2u);
+    EXPECT_EQ(relay_->sent[1].return_path, mailto("bob", "example.org")) << "only forwarded";
+    EXPECT_EQ(relay_->sent[1].from, mailto("bob", "example.org"));
+}
+
+TEST_F(Outside, LateAndGivenUpAreNotSaidToManyForgedSenders) {
+    dm(kAna, "stop");
+    dm(kAna, "1");
+    relay_->sent.clear();
+    for (int i = 0; i < 60; ++i) {
+        Message spam = from_bob("buy", "<s" + std::to_string(i) + "@x>");
+        spam.from = spam.return_path = mailto("v" + std::to_string(i), "example.org");
+        spam.verified_sender = false;
+        hand(spam);
+    }
+    pass(kDay);
+    pass(kDay);
+    EXPECT_LE(relay_->sent.size(), 40u) << "twenty a day";
+}
+
 TEST_F(Outside, ABounceByMessageIdOnlyIsTakenToo) {
     dm(kAna, "bob@example.org are you there?");
     Message report = bounce(mailto("ana", "hill.example"), Fate::Kind::Failed);
