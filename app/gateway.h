@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "bridges/email/village/password_file.h"
+#include "bridges/email/mailserver/password_file.h"
 #include "gateway/config/config.h"
 #include "gateway/delivery/desk.h"
 #include "gateway/transport_kind.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "bridges/email/ip_network.h"
+#include "bridges/email/smtp/ip_network.h"
 #include "gateway/message/text.h"
 
 namespace waypost {

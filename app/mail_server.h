@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "bridges/email/village/mail_server.h"
-#include "bridges/email/village/password_file.h"
+#include "bridges/email/mailserver/mail_server.h"
+#include "bridges/email/mailserver/password_file.h"
 #include "gateway/config/config.h"
 #include "gateway/people/mail_accounts.h"
 

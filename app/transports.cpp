@@ -3,7 +3,7 @@
 
 #include "bridges/email/email_transport.h"
 #include "bridges/email/mailbox/mailbox_transport.h"
-#include "bridges/email/village/mailserver_transport.h"
+#include "bridges/email/mailserver/mailserver_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 

@@ -8,7 +8,7 @@
 
 #include "app/cli/cli.h"
 #include "app/mail_server.h"
-#include "bridges/email/village/certificate.h"
+#include "bridges/email/mailserver/certificate.h"
 
 namespace waypost::cli {
 namespace {

@@ -12,8 +12,8 @@
 #include "app/demo/loopback.h"
 #include "bridges/email/mime/mail_parts.h"
 #include "bridges/email/mime/write_mail.h"
-#include "bridges/email/smtp_client.h"
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_client.h"
+#include "bridges/email/smtp/smtp_session.h"
 #include "gateway/base/random.h"
 
 namespace waypost::demo {

@@ -9,7 +9,7 @@
 
 #include "bridges/email/dkim_signer.h"
 #include "bridges/email/openpgp/encryption.h"
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 #include "bridges/email/srs.h"
 #include "gateway/message/delivery.h"
 

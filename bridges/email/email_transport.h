@@ -11,7 +11,7 @@
 
 #include "bridges/email/direct/direct_sender.h"
 #include "bridges/email/relay.h"
-#include "bridges/email/smtp_listener.h"
+#include "bridges/email/smtp/smtp_listener.h"
 #include "gateway/transport_kind.h"
 
 namespace waypost::email {

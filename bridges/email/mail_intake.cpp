@@ -7,7 +7,7 @@
 
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
-#include "bridges/email/smtp_status.h"
+#include "bridges/email/smtp/smtp_status.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {

@@ -7,7 +7,7 @@
 #include "bridges/email/mime/delivery_report.h"
 #include "bridges/email/mime/read_mail.h"
 #include "bridges/email/openpgp/encryption.h"
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_session.h"
 #include "bridges/email/srs.h"
 
 namespace waypost::email {

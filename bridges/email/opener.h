@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 
 namespace waypost::email {
 

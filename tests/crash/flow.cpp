@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "bridges/email/mime/write_mail.h"
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 
 namespace waypost::interop {
 namespace {

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_session.h"
 
 namespace {
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string>
 
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 
 namespace {
 

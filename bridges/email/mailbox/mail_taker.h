@@ -9,7 +9,7 @@
 #include <string>
 
 #include "bridges/email/mailbox/addressing.h"
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_session.h"
 #include "gateway/transport.h"
 
 namespace waypost::email {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/village/own_files.h"
+#include "bridges/email/mailserver/own_files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

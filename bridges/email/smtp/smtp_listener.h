@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "bridges/email/ip_network.h"
 #include "bridges/email/openpgp/encryption.h"
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/ip_network.h"
+#include "bridges/email/smtp/smtp_session.h"
 #include "bridges/email/srs.h"
 
 namespace waypost::email {

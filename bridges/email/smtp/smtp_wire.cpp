@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_wire.h"
+#include "bridges/email/smtp/smtp_wire.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 
 #include <sodium.h>
 
 #include <algorithm>
 
-#include "bridges/email/smtp_status.h"
+#include "bridges/email/smtp/smtp_status.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {

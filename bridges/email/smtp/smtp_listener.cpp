@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_listener.h"
+#include "bridges/email/smtp/smtp_listener.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
@@ -16,7 +16,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "bridges/email/smtp_loop.h"
+#include "bridges/email/smtp/smtp_loop.h"
 #include "gateway/base/log.h"
 
 namespace waypost::email {

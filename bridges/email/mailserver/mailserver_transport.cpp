@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/village/mailserver_transport.h"
+#include "bridges/email/mailserver/mailserver_transport.h"
 
 namespace waypost::email {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_session.h"
 
 #include <algorithm>
 

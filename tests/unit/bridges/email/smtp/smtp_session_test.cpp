@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conversations with the receiving side: C: is what the client sends, S: what must come back.
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_session.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/village/certificate.h"
+#include "bridges/email/mailserver/certificate.h"
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -11,7 +11,7 @@
 #include <array>
 #include <memory>
 
-#include "bridges/email/village/own_files.h"
+#include "bridges/email/mailserver/own_files.h"
 
 namespace waypost::email {
 namespace {

@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bridges/email/village/certificate.h"
-#include "bridges/email/village/mail_server.h"
-#include "bridges/email/village/password_file.h"
+#include "bridges/email/mailserver/certificate.h"
+#include "bridges/email/mailserver/mail_server.h"
+#include "bridges/email/mailserver/password_file.h"
 #include "gateway/base/random.h"
 
 namespace waypost::email {

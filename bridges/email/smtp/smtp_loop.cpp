@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_loop.h"
+#include "bridges/email/smtp/smtp_loop.h"
 
 #include <Poco/Exception.h>
 #include <sys/epoll.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/village/mail_server.h"
+#include "bridges/email/mailserver/mail_server.h"
 
 #include <Poco/Net/IPAddress.h>
 

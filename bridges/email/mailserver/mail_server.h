@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "bridges/email/village/own_files.h"
+#include "bridges/email/mailserver/own_files.h"
 #include "gateway/base/result.h"
 
 namespace waypost::email {

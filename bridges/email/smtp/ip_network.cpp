@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/ip_network.h"
+#include "bridges/email/smtp/ip_network.h"
 
 namespace waypost::email {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

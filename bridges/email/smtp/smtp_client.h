@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "bridges/email/smtp_wire.h"
+#include "bridges/email/smtp/smtp_wire.h"
 #include "gateway/base/secret.h"
 #include "gateway/message/delivery.h"
 

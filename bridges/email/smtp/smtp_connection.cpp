@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp_connection.h"
+#include "bridges/email/smtp/smtp_connection.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/IPAddress.h>

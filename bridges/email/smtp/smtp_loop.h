@@ -14,7 +14,7 @@
 #include <thread>
 #include <unordered_map>
 
-#include "bridges/email/smtp_connection.h"
+#include "bridges/email/smtp/smtp_connection.h"
 
 namespace waypost::email {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/village/password_file.h"
+#include "bridges/email/mailserver/password_file.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -9,7 +9,7 @@
 #include <ctime>
 #include <filesystem>
 
-#include "bridges/email/village/own_files.h"
+#include "bridges/email/mailserver/own_files.h"
 
 namespace waypost::email {
 namespace {

@@ -3,7 +3,7 @@
 // `waypost mail-server write` makes Postfix's and Dovecot's files of them.
 #include <array>
 
-#include "bridges/email/village/mailserver_transport.h"
+#include "bridges/email/mailserver/mailserver_transport.h"
 
 namespace waypost::email {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "bridges/email/mail_intake.h"
-#include "bridges/email/smtp_listener.h"
-#include "bridges/email/smtp_session.h"
+#include "bridges/email/smtp/smtp_listener.h"
+#include "bridges/email/smtp/smtp_session.h"
 
 namespace waypost::email {
 

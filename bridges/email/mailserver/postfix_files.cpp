@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "bridges/email/village/mail_server.h"
+#include "bridges/email/mailserver/mail_server.h"
 
 namespace waypost::email {
 namespace {

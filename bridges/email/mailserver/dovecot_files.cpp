@@ -2,7 +2,7 @@
 // Dovecot 2.3 (doc.dovecot.org: passwd-file, LMTP, Postfix and Dovecot SASL).
 #include <sstream>
 
-#include "bridges/email/village/mail_server.h"
+#include "bridges/email/mailserver/mail_server.h"
 
 namespace waypost::email {
 namespace {
