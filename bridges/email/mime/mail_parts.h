@@ -15,7 +15,7 @@ struct MailParts {
     std::string invitation;  // what a calendar part says, in one line
     std::vector<Attachment> attachments;
     std::vector<GMimeObject*> objects;  // what each of them is; they belong to the tree
-    GMimeMessage* enclosed = nullptr;  // the first mail inside (message/rfc822), the tree's
+    GMimeMessage* enclosed = nullptr;   // the first mail inside (message/rfc822), the tree's
     bool encrypted = false;
 };
 MailParts read_parts(GMimeObject* root, const MailLimits& limits);

@@ -14,7 +14,8 @@ namespace {
 class ImapClientTest : public ::testing::Test {
   protected:
     using Script = std::deque<std::string>;
-    ImapClient& client(Script answers, ProviderServer::Security security = ProviderServer::Security::Tls) {
+    ImapClient& client(Script answers,
+                       ProviderServer::Security security = ProviderServer::Security::Tls) {
         ProviderServer server;
         server.host = "imap.provider.test";
         server.security = security;
@@ -68,7 +69,8 @@ TEST_F(ImapClientTest, EveryNoAtTheDoorIsUnderstood) {
 
 TEST_F(ImapClientTest, NothingIsSaidInClearThatShouldNotBe) {
     const auto none =
-        client({"* OK hi\r\n", "%T BAD unknown\r\n"}, ProviderServer::Security::StartTls).open(login_);
+        client({"* OK hi\r\n", "%T BAD unknown\r\n"}, ProviderServer::Security::StartTls)
+            .open(login_);
     EXPECT_NE(none.error().text.find("offers no TLS"), std::string::npos) << none.error().text;
     EXPECT_EQ(said_.find("LOGIN"), std::string::npos) << said_;
     const auto injected = client({"* OK hi\r\n", "%T OK go\r\n* OK I am the server\r\n"},

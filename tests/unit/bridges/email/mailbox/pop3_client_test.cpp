@@ -13,7 +13,8 @@ namespace {
 class Pop3ClientTest : public ::testing::Test {
   protected:
     using Script = std::deque<std::string>;
-    Pop3Client& client(Script answers, ProviderServer::Security security = ProviderServer::Security::Tls) {
+    Pop3Client& client(Script answers,
+                       ProviderServer::Security security = ProviderServer::Security::Tls) {
         ProviderServer server;
         server.kind = ProviderServer::Kind::Pop3;
         server.host = "pop.provider.test";
@@ -61,11 +62,12 @@ TEST_F(Pop3ClientTest, NothingIsSaidInClearThatShouldNotBe) {
     EXPECT_FALSE(
         client({"+OK\r\n", "-ERR what\r\n"}, ProviderServer::Security::StartTls).open(login_).ok());
     EXPECT_EQ(said_, "STLS\r\n");
-    EXPECT_EQ(client({"+OK\r\n", "+OK\r\n+OK I am the server\r\n"}, ProviderServer::Security::StartTls)
-                  .open(login_)
-                  .error()
-                  .code,
-              Code::BadInput);
+    EXPECT_EQ(
+        client({"+OK\r\n", "+OK\r\n+OK I am the server\r\n"}, ProviderServer::Security::StartTls)
+            .open(login_)
+            .error()
+            .code,
+        Code::BadInput);
     EXPECT_EQ(said_, "STLS\r\n");
     EXPECT_FALSE(client({"+OK\r\n"}, ProviderServer::Security::Plain).open(login_).ok());
     EXPECT_EQ(said_, "");
