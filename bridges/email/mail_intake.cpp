@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::size_t kInline = 64 * 1024;
 constexpr int kMostHops = 25;
-constexpr std::size_t kHeaderBytes = 256 * 1024;
+constexpr std::size_t kHeaderBytes = MailLimits{}.header_bytes + 4;  // with the blank line
 constexpr char kCannotBeRead[] = "[encrypted, cannot be read here]";
+constexpr char kNamesAnother[] = "From names somebody else than who sends it";
 constexpr char kInlinePgp[] = "-----BEGIN PGP MESSAGE-----";
 
 // In place of a text of which nobody here can make anything; beside one that can be read.
@@ -145,8 +146,7 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
                    "this mail goes round in a circle");
     }
     if (options_.submitted && names_another(*mail, envelope)) {
-        return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
-                   "From names somebody else than who sends it");
+        return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed, kNamesAnother);
     }
     openpgp::Received sealed = open(*mail, envelope);
     if (sealed.handshake) return answer_step(std::move(sealed), envelope.to.size());
@@ -154,6 +154,9 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         auto inside = read_mail(*sealed.opened, {}, facts);
         if (!inside.ok())
             return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, inside.error().text);
+        // It is the outer From that somebody vouches for, or that we have compared.
+        if (inside->from != mail->from || (options_.submitted && names_another(*inside, envelope)))
+            return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed, kNamesAnother);
         mail = std::move(inside);
         if (const auto kept = keep(std::move(*sealed.opened)); !kept.ok())
             return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, kept.error().text);

@@ -34,7 +34,9 @@ const openpgp::OwnKey& our_key() {
 }
 
 void read_opened(std::string_view mail, std::string_view inside) {
-    const std::string opened = openpgp::opened_mail(mail, inside);
+    const auto outer = read_mail(mail);
+    const std::string opened =
+        openpgp::opened_mail(mail, inside, outer.ok() ? outer->from : waypost::Address());
     const auto read = read_mail(opened);
     if (read.ok() && (!waypost::is_utf8(read->text) || !waypost::is_utf8(read->subject)))
         std::abort();

@@ -129,7 +129,7 @@ Received Encryption::opened(const Incoming& in, const Opened& it) {
     if (const auto step = read_handshake(fields, true)) return join(in, *step, fields, &it);
     learn(in, fields, &it);
     Received received;
-    received.opened = opened_mail(*in.whole(), it.message.bytes);
+    received.opened = opened_mail(in.head, it.message.bytes, in.mail.from);
     const Peer* peer = peers_.find(in.mail.from);
     received.proven = peer != nullptr && peer->pinned && said_to(fields, it.own) &&
                       it.message.signer == peer->certificate.fingerprint;

@@ -7,6 +7,7 @@
 #include "bridges/email/mime/gmime_types.h"
 #include "bridges/email/mime/read_mail.h"
 #include "bridges/email/openpgp/header_fields.h"
+#include "gateway/message/text.h"
 
 namespace waypost::email::openpgp {
 namespace {
@@ -38,18 +39,19 @@ bool begins(std::string_view name, std::string_view with) { return name.rfind(wi
 
 bool of_content(std::string_view name) { return begins(name, "content-"); }
 
-// The address in a From: what stands in <> at its end, or all of it.
-std::string bare_address(const std::string& from) {
-    const std::size_t open = from.rfind('<');
-    const std::size_t close = from.rfind('>');
-    if (open == std::string::npos || close == std::string::npos || close < open) return from;
-    return from.substr(open + 1, close - open - 1);
-}
-
-bool same_address(const std::string& a, const std::string& b) {
-    const std::string left = bare_address(a);
-    const std::string right = bare_address(b);
-    return !left.empty() && g_ascii_strcasecmp(left.c_str(), right.c_str()) == 0;
+// Whether its From is this one mailbox. Read as a mail's From is: what another eye takes for the
+// address ("carl@x, <eve@y>") must not differ from what was compared.
+bool only_from(const SplitMail& mail, const Address& sender) {
+    const auto from = [](const HeaderField& f) { return f.name == "from"; };
+    if (std::count_if(mail.fields.begin(), mail.fields.end(), from) != 1) return false;
+    const GRef<InternetAddressList> list(internet_address_list_parse(
+        g_mime_parser_options_get_default(), mail.value("from").c_str()));
+    if (!list || internet_address_list_length(list.get()) != 1) return false;
+    InternetAddress* one = internet_address_list_get_address(list.get(), 0);
+    if (!INTERNET_ADDRESS_IS_MAILBOX(one)) return false;
+    const auto address = parse_address(
+        clean_utf8(text_of(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)))));
+    return address.ok() && *address == sender;
 }
 
 std::string decoded(GMimeObject* object, std::size_t most) {
@@ -111,10 +113,11 @@ std::optional<std::string> encrypted_part(std::string_view mail, std::size_t mos
     return bytes;
 }
 
-std::string opened_mail(std::string_view mail, std::string_view inside) {
+std::string opened_mail(std::string_view mail, std::string_view inside, const Address& sender) {
+    start_gmime();
     const SplitMail outer = split_mail(mail);
     const SplitMail inner = split_mail(inside);
-    const bool same_sender = same_address(inner.value("from"), outer.value("from"));
+    const bool same_sender = only_from(inner, sender);
     const auto wins = [&](const HeaderField& field) {
         if (field.name == "from") return same_sender;
         return !among(kOfServers, field.name);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "gateway/base/result.h"
+#include "gateway/message/address.h"
 
 namespace waypost::email::openpgp {
 
@@ -16,10 +17,11 @@ namespace waypost::email::openpgp {
 // a server on the way wrapped a text or a footer around it.
 std::optional<std::string> encrypted_part(std::string_view mail, std::size_t most);
 
-// The mail as it reads once it is opened: `inside` is what the encrypted part was. What stands in
-// its header wins over the outer one, but for what servers write on the way, which only they may;
-// and of From only the name: the address must be the outer one.
-std::string opened_mail(std::string_view mail, std::string_view inside);
+// The mail as it reads once it is opened: `inside` is what the encrypted part was, `mail` at least
+// its whole header. What stands in the header inside wins over the outer one, but for what servers
+// write on the way, which only they may; and of From only the name: it counts only if it is one
+// mailbox, that of `sender`, who is the outer From as it was read.
+std::string opened_mail(std::string_view mail, std::string_view inside, const Address& sender);
 
 // The other way: body and header inside, outside only what servers and threads need. `encrypt`
 // turns bytes into an armored OpenPGP message. `boundary` is new for each mail.

@@ -39,7 +39,7 @@ class EncryptionTest : public ::testing::Test {
     // Through the intake; its verdict.
     Verdict comes(const std::string& mail) {
         Verdict verdict;
-        IntakeOptions options;
+        IntakeOptions options = as_;
         options.transport = "email";
         options.encryption = encryption_.get();
         MailIntake intake(office_, options,
@@ -89,6 +89,7 @@ class EncryptionTest : public ::testing::Test {
     }
     void restart() { encryption_ = std::make_unique<Encryption>(office_, "email"); }
 
+    IntakeOptions as_;
     FakeOffice office_;
     std::unique_ptr<Encryption> encryption_ = std::make_unique<Encryption>(office_, "email");
     int mails_ = 0;
@@ -112,6 +113,25 @@ TEST_F(EncryptionTest, ASealedMailIsReadLikeAnyOtherAndLabelled) {
     EXPECT_TRUE(comes(sealed(std::string(300000, 'w'), key_of("bob"), anas_key())).kept());
     EXPECT_EQ(last().privacy, Privacy::ToGateway) << "a large one, after a restart";
     EXPECT_EQ(last().body.size, last().body.file.size()) << "kept opened, as a file";
+}
+
+TEST_F(EncryptionTest, WhoIsNamedInsideIsWhoIsVouchedForOutside) {
+    as_.authserv_id = "mx";
+    for (const char* from : {"carl@hill.example, <bob@x.org>", "Carl <carl@hill.example>",
+                             "<bob@x.org>\r\nFrom: carl@hill.example"}) {
+        std::string plain = clear("send me the rope", &key_of("bob"), "Subject: Rope\r\n");
+        plain.replace(plain.find("<bob@x.org>"), 11, from);
+        std::string mail = *sealed_mail(plain, "bb", [&](std::string_view inside) {
+            return seal_message(inside, anas_key(), key_of("bob"));
+        });
+        mail = "Authentication-Results: mx; dmarc=pass\r\nFrom: <bob@x.org>\r\n" +
+               mail.substr(mail.find("To: "));
+        ASSERT_TRUE(comes(mail).kept()) << from;
+        EXPECT_EQ(last().subject, "Rope") << "it was opened";
+        EXPECT_EQ(last().from, kBob) << from;
+        EXPECT_TRUE(last().verified_sender);
+        EXPECT_EQ(last().body.bytes.find("carl@"), std::string::npos) << last().body.bytes;
+    }
 }
 
 TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {

@@ -61,15 +61,15 @@ TEST(PgpMime, WhatIsInsideWinsButForWhatServersWrite) {
         "Subject: [...]\r\nChat-Version: 1.0\r\nSecure-Join: vc-request\r\nMessage-ID: <1@x>\r\n"
         "Content-Type: multipart/encrypted\r\n\r\n...";
     const std::string inside =
-        "From: \"Bob\" <BOB@x.org>\r\nSubject: Rope\r\nAuthentication-Results: mx; dmarc=pass\r\n"
+        "From: \"Bob\" <bob@X.org>\r\nSubject: Rope\r\nAuthentication-Results: mx; dmarc=pass\r\n"
         "Received: from b\r\nX-Waypost-Loop: hill.example\r\nMessage-ID: <2@x>\r\n"
         "Content-Type: text/plain; charset=utf-8\r\n\r\nBring it\r\n";
-    const std::string mail = opened_mail(outer, inside);
+    const std::string mail = opened_mail(outer, inside, mailto("bob", "x.org"));
     const auto read = read_mail(mail);
     ASSERT_TRUE(read.ok());
     EXPECT_EQ(read->subject, "Rope");
     EXPECT_EQ(read->text, "Bring it");
-    EXPECT_EQ(read->from.value, "BOB@x.org");
+    EXPECT_EQ(read->from.value, "bob@x.org");
     EXPECT_EQ(read->from_name, "Bob");
     EXPECT_EQ(read->message_id, "<2@x>");
     EXPECT_EQ(read->received, 1);
@@ -81,11 +81,25 @@ TEST(PgpMime, WhatIsInsideWinsButForWhatServersWrite) {
 }
 
 TEST(PgpMime, AnotherSenderInsideIsNotBelieved) {
-    const auto read = read_mail(
-        opened_mail("From: <bob@x.org>\r\n\r\n", "From: Ben <ben@hill.example>\r\n\r\nhi\r\n"));
-    ASSERT_TRUE(read.ok());
-    EXPECT_EQ(read->from.value, "bob@x.org");
-    EXPECT_EQ(read->from_name, "");
+    for (const char* from :
+         {"Ben <ben@hill.example>", "ben@hill.example, <bob@x.org>",
+          "<bob@x.org>, ben@hill.example", "bob@x.org, bob@x.org",
+          "ben@hill.example <bob@x.org>, x", "ben@hill.example;<bob@x.org>",
+          "all: ben@hill.example, <bob@x.org>;", "all: <bob@x.org>;", "BOB@x.org", "x", "",
+          "<bob@x.org>\r\nFrom: ben@hill.example", "ben@hill.example\r\nFrom: <bob@x.org>",
+          "<ben@hill.example> (<bob@x.org>)", "ben@hill.example\r\n <bob@x.org>, <y@z.org>"}) {
+        const auto read = read_mail(opened_mail(
+            "From: <bob@x.org>\r\n\r\n",
+            "From: " + std::string(from) + "\r\nSubject: s\r\n\r\nhi\r\n", mailto("bob", "x.org")));
+        ASSERT_TRUE(read.ok()) << from;
+        EXPECT_EQ(read->from.value, "bob@x.org") << from;
+        EXPECT_EQ(read->from_name, "") << from;
+        EXPECT_EQ(read->subject, "s") << from;
+    }
+    const auto nobody = read_mail(
+        opened_mail("To: a@b.org\r\n\r\n", "From: ben@hill.example\r\n\r\nhi\r\n", Address{}));
+    ASSERT_TRUE(nobody.ok());
+    EXPECT_TRUE(nobody->from.empty());
 }
 
 TEST(PgpMime, SealingHidesSubjectAndTextAndOpeningBringsThemBack) {
@@ -103,7 +117,7 @@ TEST(PgpMime, SealingHidesSubjectAndTextAndOpeningBringsThemBack) {
         EXPECT_EQ(sealed->find(hidden), std::string::npos) << *sealed;
     EXPECT_EQ(encrypted_part(*sealed, 1000), "SECRET");
     EXPECT_NE(inside.find("hp=\"cipher\""), std::string::npos) << inside;
-    const auto read = read_mail(opened_mail(*sealed, inside));
+    const auto read = read_mail(opened_mail(*sealed, inside, mailto("ana", "hill.example")));
     ASSERT_TRUE(read.ok());
     EXPECT_EQ(read->subject, "Ford");
     EXPECT_EQ(read->text, "Open again");
