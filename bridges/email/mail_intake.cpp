@@ -62,10 +62,14 @@ std::string bare_name(const Address& address) {
 }  // namespace
 
 // Where people sign in, it is the envelope's sender that the server in front holds them to; what
-// everybody reads, and what we believe of a submitted mail, is From.
+// everybody reads, and what we believe of a submitted mail, is From. So where either is of ours,
+// the other must be the same; between two of others (a trusted server hands over mail of other
+// places) nothing is said.
 bool MailIntake::names_another(const ParsedMail& mail, const Envelope& envelope) const {
-    if (!envelope.from || mail.from.domain() != office_.domain()) return false;
-    return envelope.from->domain() != office_.domain() ||
+    if (!envelope.from || mail.from.empty()) return false;
+    const std::string ours = office_.domain();
+    if (mail.from.domain() != ours && envelope.from->domain() != ours) return false;
+    return envelope.from->domain() != mail.from.domain() ||
            bare_name(*envelope.from) != bare_name(mail.from);
 }
 
