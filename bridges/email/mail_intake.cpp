@@ -219,6 +219,9 @@ std::optional<std::string> MailIntake::whole() {
 
 openpgp::Received MailIntake::open(const ParsedMail& mail, const Envelope& envelope) {
     if (options_.encryption == nullptr) return {};
+    std::optional<bool> vouched;
+    if (!options_.authserv_id.empty())
+        vouched = dmarc_passed(mail.authentication_results, options_.authserv_id);
     std::string head;
     if (file_) {
         head.resize(kHeaderBytes);
@@ -227,7 +230,7 @@ openpgp::Received MailIntake::open(const ParsedMail& mail, const Envelope& envel
         head.resize(static_cast<std::size_t>(written->gcount()));
     }
     return options_.encryption->receive(
-        {mail, envelope.to, file_ ? head : bytes_, [this] { return whole(); }});
+        {mail, envelope.to, file_ ? head : bytes_, [this] { return whole(); }, vouched});
 }
 
 // In place of what came: what was inside is what is read, kept and passed on.

@@ -137,12 +137,16 @@ Received Encryption::opened(const Incoming& in, const Opened& it) {
 }
 
 // Autocrypt Level 1, "Updating Autocrypt Peer State": the newer mail wins, robots and lists do not
-// count. Inside an encrypted mail the key must have signed it.
+// count. Inside an encrypted mail the key must have signed it. Beyond Autocrypt: a mail that may be
+// forged changes nothing that is known already.
 void Encryption::learn(const Incoming& in, const SplitMail& fields, const Opened* opened) {
     if (in.mail.automatic || in.mail.from.scheme != "mailto" || ours(in.mail.from)) return;
     const Peer* known = peers_.find(in.mail.from);
     const auto said = opened != nullptr ? opened->said : said_by(fields, in.mail.from, known);
     const std::string signer = opened != nullptr ? opened->message.signer : std::string();
+    const bool believed = known == nullptr || in.dmarc_passed.value_or(true) ||
+                          (!signer.empty() && signer == known->certificate.fingerprint);
+    if (!believed) return;
     const std::int64_t written = std::min(date_of(fields, in.mail.date), now());
     Peer peer = known != nullptr ? *known : Peer{};
     const bool may_change = known == nullptr || (!known->pinned && written >= known->said);

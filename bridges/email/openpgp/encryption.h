@@ -11,6 +11,9 @@
 // Whom we seal to: who proved his key by an invitation, always; anybody else as his last mail came.
 // Autocrypt's prefer-encrypt is not followed: Delta Chat says "mutual" in a clear chat too, and
 // would show our encrypted answer in another one.
+//
+// Anybody can write a From. So where a server in front tells whose mail is his, what is known of
+// somebody changes only by a mail that passed there or that his known key signed.
 #pragma once
 
 #include <functional>
@@ -32,6 +35,8 @@ struct Incoming {
     const std::vector<Address>& to;
     std::string_view head;                              // its bytes, at least the whole header
     std::function<std::optional<std::string>()> whole;  // all of it; nullopt: too large to open
+    // What the server in front found out about From; nullopt: none is there that we believe.
+    std::optional<bool> dmarc_passed;
 };
 
 struct Received {

@@ -183,6 +183,36 @@ TEST_F(EncryptionTest, OnlyTheNewerKeyOfAPersonIsLearnt) {
     EXPECT_NE(inside(answer_of_ana(), key_of("carl")), "") << "he has a new program";
 }
 
+TEST_F(EncryptionTest, AForgedMailChangesNothingThatIsKnown) {
+    const std::string pass = "Authentication-Results: mx; dmarc=pass\r\n";
+    const std::string fail = "Authentication-Results: mx; dmarc=fail\r\n";
+    const OwnKey& bob = key_of("bob");
+    const OwnKey& eve = key_of("carl");
+    as_.authserv_id = "mx";
+    (void)comes(fail + sealed("1", bob, anas_key()));
+    ASSERT_NE(inside(answer_of_ana(), bob), "") << "the first one is believed: nobody is replaced";
+    for (const std::string& verdict : {fail, std::string()}) {
+        (void)comes(verdict + clear("it is me, Bob", nullptr));
+        EXPECT_NE(inside(answer_of_ana(), bob), "") << "not in clear: " << verdict;
+        (void)comes(verdict + clear("it is me, Bob", &eve));
+        EXPECT_NE(inside(answer_of_ana(), bob), "") << "clear, another key: " << verdict;
+        (void)comes(verdict + sealed("it is me, Bob", eve, anas_key(), pass));
+        EXPECT_EQ(last().text, "it is me, Bob");
+        EXPECT_NE(inside(answer_of_ana(), bob), "") << "sealed, another key: " << verdict;
+    }
+    (void)comes(pass + clear("in clear now", nullptr));
+    EXPECT_EQ(inside(answer_of_ana(), bob), "");
+    (void)comes(fail + sealed("sealed again", eve, anas_key()));
+    EXPECT_EQ(inside(answer_of_ana(), eve), "");
+    (void)comes(fail + sealed("sealed again", bob, anas_key()));
+    EXPECT_NE(inside(answer_of_ana(), bob), "") << "signed by the known key";
+    (void)comes(pass + sealed("a new program", eve, anas_key()));
+    EXPECT_NE(inside(answer_of_ana(), eve), "");
+    as_.authserv_id.clear();
+    (void)comes(sealed("and back", bob, anas_key()));
+    EXPECT_NE(inside(answer_of_ana(), bob), "") << "nobody in front who could tell";
+}
+
 TEST_F(EncryptionTest, WhoTakesAnInvitationIsProvenFromThenOn) {
     const OwnKey& bob = key_of("bob");
     const std::string link = invited();
