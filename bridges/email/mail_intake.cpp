@@ -28,10 +28,15 @@ void say_it_is_encrypted(Message& message) {
     message.unreadable = nothing;
 }
 
-// Large mails are taken apart one at a time: a hostile one costs the parser many times its size.
-Result<ParsedMail> read_in_turn(BodyWriter& file, const MailEnvelope& envelope) {
+// Large mails are taken apart one at a time, and so are those that may grow when they are opened: a
+// hostile one costs many times its size.
+std::unique_lock<std::mutex> take_turn() {
     static std::mutex one_at_a_time;
-    const std::lock_guard turn(one_at_a_time);
+    return std::unique_lock(one_at_a_time);
+}
+
+Result<ParsedMail> read_in_turn(BodyWriter& file, const MailEnvelope& envelope) {
+    const auto turn = take_turn();
     const auto written = file.written();
     if (!*written) return Error{Code::Internal, "cannot read what was written", true};
     return read_mail(*written, {}, envelope);
@@ -116,7 +121,8 @@ void MailIntake::lead_back(Message& message) const {
 }
 
 bool MailIntake::body(std::string_view bytes) {
-    if (!file_ && bytes_.size() + bytes.size() <= kInline) {
+    size_ += bytes.size();
+    if (!file_ && size_ <= kInline) {
         bytes_.append(bytes);
         return true;
     }
@@ -130,6 +136,7 @@ bool MailIntake::body(std::string_view bytes) {
 void MailIntake::abandon() {
     bytes_.clear();
     file_.reset();
+    size_ = 0;
 }
 
 std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope) {
@@ -152,19 +159,17 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     if (options_.submitted && names_another(*mail, envelope)) {
         return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed, kNamesAnother);
     }
-    openpgp::Received sealed = open(*mail, envelope);
-    if (sealed.handshake) return answer_step(std::move(sealed), envelope.to.size());
-    if (sealed.opened) {
-        auto inside = read_mail(*sealed.opened, {}, facts);
-        if (!inside.ok())
-            return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, inside.error().text);
-        // It is the outer From that somebody vouches for, or that we have compared.
-        if (inside->from != mail->from || (options_.submitted && names_another(*inside, envelope)))
-            return all(Verdict::Kind::Refused, Verdict::Reason::NotAllowed, kNamesAnother);
-        mail = std::move(inside);
-        if (const auto kept = keep(std::move(*sealed.opened)); !kept.ok())
-            return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, kept.error().text);
+    const bool vouched = dmarc_passed(mail->authentication_results, options_.authserv_id);
+    auto sealed = open(*mail, envelope, vouched);
+    if (!sealed.ok()) {
+        const Code code = sealed.error().code;
+        return all(sealed.error().retry ? Verdict::Kind::Later : Verdict::Kind::Refused,
+                   code == Code::Full      ? Verdict::Reason::StorageFull
+                   : code == Code::Refused ? Verdict::Reason::NotAllowed
+                                           : Verdict::Reason::BadInput,
+                   sealed.error().text);
     }
+    if (sealed->handshake) return answer_step(std::move(*sealed), envelope.to.size());
     Message message;
     message.network = "email";
     message.transport = options_.transport;
@@ -186,9 +191,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.trusted = options_.trusted;
     // For the null sender nobody has signed in: it may be anybody's.
     message.submitted = options_.submitted && envelope.from.has_value();
-    message.verified_sender =
-        sealed.proven || dmarc_passed(mail->authentication_results, options_.authserv_id);
-    message.privacy = sealed.opened ? Privacy::ToGateway : Privacy::InClear;
+    message.verified_sender = sealed->proven || vouched;
+    message.privacy = sealed->opened ? Privacy::ToGateway : Privacy::InClear;
     if (mail->encrypted || message.text.rfind(kInlinePgp, 0) == 0) say_it_is_encrypted(message);
     lead_back(message);
     if (file_) {
@@ -205,32 +209,44 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     return std::nullopt;
 }
 
+// No more than there is: most mails are far smaller than what they may be.
+std::string MailIntake::first_bytes(std::size_t most) {
+    std::string bytes(std::min(size_, most), '\0');
+    const auto written = file_->written();
+    written->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(written->gcount()));
+    return bytes;
+}
+
 // The whole mail, where it is small enough to be decrypted in memory.
 std::optional<std::string> MailIntake::whole() {
     if (!file_) return bytes_;
     constexpr std::size_t kMost = 2 * openpgp::OpenLimits{}.sealed_bytes;
-    const auto written = file_->written();
-    std::string bytes(kMost + 1, '\0');
-    written->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(written->gcount()));
-    if (bytes.size() > kMost) return std::nullopt;
-    return bytes;
+    if (size_ > kMost) return std::nullopt;
+    return first_bytes(kMost);
 }
 
-openpgp::Received MailIntake::open(const ParsedMail& mail, const Envelope& envelope) {
-    if (options_.encryption == nullptr) return {};
-    std::optional<bool> vouched;
-    if (!options_.authserv_id.empty())
-        vouched = dmarc_passed(mail.authentication_results, options_.authserv_id);
-    std::string head;
-    if (file_) {
-        head.resize(kHeaderBytes);
-        const auto written = file_->written();
-        written->read(head.data(), static_cast<std::streamsize>(head.size()));
-        head.resize(static_cast<std::size_t>(written->gcount()));
-    }
-    return options_.encryption->receive(
-        {mail, envelope.to, file_ ? head : bytes_, [this] { return whole(); }, vouched});
+// Opens it if it can be, and puts what was inside in its place: in `mail` and in what is kept.
+Result<openpgp::Received> MailIntake::open(ParsedMail& mail, const Envelope& envelope,
+                                           bool vouched) {
+    if (options_.encryption == nullptr) return openpgp::Received{};
+    // A small one, too, may be large inside.
+    std::unique_lock<std::mutex> turn;
+    if (mail.encrypted) turn = take_turn();
+    const std::string head = file_ ? first_bytes(kHeaderBytes) : std::string();
+    openpgp::Received received = options_.encryption->receive(
+        {mail, envelope.to, file_ ? head : bytes_, [this] { return whole(); },
+         options_.authserv_id.empty() ? std::nullopt : std::optional(vouched)});
+    if (!received.opened) return received;
+    auto inside = read_mail(*received.opened, {}, {.null_sender = !envelope.from});
+    if (!inside.ok()) return inside.error();
+    // It is the outer From that somebody vouches for, or that we have compared.
+    if (inside->from != mail.from || (options_.submitted && names_another(*inside, envelope)))
+        return Error{Code::Refused, kNamesAnother, false};
+    mail = std::move(*inside);
+    const auto kept = keep(std::move(*received.opened));
+    if (!kept.ok()) return kept.error();
+    return received;
 }
 
 // In place of what came: what was inside is what is read, kept and passed on.

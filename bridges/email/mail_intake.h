@@ -37,13 +37,15 @@ class MailIntake final : public MailSink {
     Verdict check_rewritten(const Envelope& so_far, const Address& recipient, std::size_t size);
     void lead_back(Message& message) const;
     bool names_another(const ParsedMail& mail, const Envelope& envelope) const;
-    openpgp::Received open(const ParsedMail& mail, const Envelope& envelope);
+    Result<openpgp::Received> open(ParsedMail& mail, const Envelope& envelope, bool vouched);
+    std::string first_bytes(std::size_t most);
     std::optional<std::string> whole();
     Result<void> keep(std::string opened);
     std::optional<std::vector<Verdict>> answer_step(openpgp::Received step, std::size_t recipients);
     Office& office_;
     IntakeOptions options_;
     OnVerdicts on_verdicts_;
+    std::size_t size_ = 0;  // of the mail so far
     std::string bytes_;
     std::unique_ptr<BodyWriter> file_;
 };

@@ -57,6 +57,13 @@ std::int64_t date_of(const SplitMail& inside, std::int64_t otherwise) {
     return seconds;
 }
 
+// The mail itself is not kept meanwhile.
+std::optional<std::string> sealed_part(const Incoming& in, std::size_t most) {
+    const auto mail = in.whole();
+    if (!mail) return std::nullopt;
+    return encrypted_part(*mail, most);
+}
+
 bool is_encrypted(const SplitMail& mail) {
     return mail.value("content-type").rfind("multipart/encrypted", 0) == 0;
 }
@@ -96,10 +103,8 @@ Received Encryption::receive(const Incoming& in) {
 }
 
 std::optional<Encryption::Opened> Encryption::open(const Incoming& in) {
-    const auto mail = in.whole();
-    if (!mail) return std::nullopt;
     const OpenLimits limits;
-    const auto sealed = encrypted_part(*mail, limits.sealed_bytes);
+    const auto sealed = sealed_part(in, limits.sealed_bytes);
     if (!sealed) return std::nullopt;
     std::vector<Certificate> signers;
     const Peer* peer = peers_.find(in.mail.from);

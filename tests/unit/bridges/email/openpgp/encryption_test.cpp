@@ -134,6 +134,25 @@ TEST_F(EncryptionTest, WhoIsNamedInsideIsWhoIsVouchedForOutside) {
     }
 }
 
+TEST_F(EncryptionTest, ALargeHeaderAndAsLargeABodyAsMayBeAreOpened) {
+    const std::string mail = sealed("bring it", key_of("bob"), anas_key());
+    const std::size_t header = mail.find("\r\n\r\n");
+    constexpr std::size_t kHeaderInside = 8192;  // more than it has: the two are put together
+    const std::string filler(MailLimits{}.header_bytes - kHeaderInside, 'x');
+    const std::string padded =
+        mail.substr(0, header) + "\r\nX-Pad: " + filler + mail.substr(header);
+    ASSERT_TRUE(comes(padded).kept());
+    EXPECT_EQ(last().text, "bring it");
+    EXPECT_EQ(last().subject, "Rope");
+    EXPECT_EQ(split_mail(last().body.file).value("x-pad"), filler);
+    const std::string tail = "\r\n" + std::string(2 * OpenLimits{}.sealed_bytes, 'x');
+    const std::size_t room = 2 * OpenLimits{}.sealed_bytes - mail.size();
+    ASSERT_TRUE(comes(mail + tail.substr(0, room)).kept());
+    EXPECT_EQ(last().text, "bring it");
+    ASSERT_TRUE(comes(mail + tail.substr(0, room + 1)).kept());
+    EXPECT_TRUE(last().unreadable) << "one byte more";
+}
+
 TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
     EXPECT_EQ(last().text, "[encrypted, cannot be read here]");
