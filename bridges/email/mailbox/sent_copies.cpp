@@ -8,8 +8,6 @@ namespace {
 
 constexpr char kBounds[] = "copies";
 
-std::string key(std::uint64_t number) { return "copy-" + std::to_string(number); }
-
 }  // namespace
 
 void SentCopies::load(TransportState& state) {
@@ -33,9 +31,11 @@ bool SentCopies::add(std::string mail) {
         return false;
     if (large) {
         large_bytes_ += mail.size();
+        // A kill may have left another mail there, and a restart forgets this one.
+        if (state_->get(slot(end_))) state_->erase(slot(end_));
         large_[end_++] = std::move(mail);
     } else {
-        state_->put(key(end_++), std::move(mail));
+        state_->put(slot(end_++), std::move(mail));
     }
     put_bounds();
     return true;
@@ -46,7 +46,7 @@ std::optional<std::string> SentCopies::front() const {
     if (first_ == end_) return std::nullopt;
     const auto large = large_.find(first_);
     if (large != large_.end()) return large->second;
-    return state_->get(key(first_)).value_or("");
+    return state_->get(slot(first_)).value_or("");
 }
 
 void SentCopies::pop() {
@@ -57,7 +57,7 @@ void SentCopies::pop() {
         large_bytes_ -= large->second.size();
         large_.erase(large);
     } else {
-        state_->erase(key(first_));
+        state_->erase(slot(first_));
     }
     ++first_;
     put_bounds();

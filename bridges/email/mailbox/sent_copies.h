@@ -31,6 +31,10 @@ class SentCopies {
 
   private:
     void put_bounds();
+    // The same few names for ever: the store's owner remembers each name that was ever used.
+    static std::string slot(std::uint64_t number) {
+        return "copy-" + std::to_string(number % kMost);
+    }
     mutable std::mutex mutex_;
     TransportState* state_ = nullptr;
     std::uint64_t first_ = 0;
