@@ -34,7 +34,8 @@ class ImapClient {
     Result<std::vector<std::uint32_t>> search_since(std::int64_t since);
     // NotFound: it is gone.
     Result<std::uint64_t> size(std::uint32_t uid);
-    // Part of the mail, without setting \Seen; shorter than asked: it ends there.
+    // Part of the mail, without setting \Seen. Servers may give less than was asked for (RFC 3501
+    // 6.4.5 wants it only at the end, some cut everywhere); empty: behind its end.
     Result<std::string> piece(std::uint32_t uid, std::uint32_t offset, std::uint32_t bytes);
     // "\\Seen", or a keyword.
     Result<void> mark(std::uint32_t uid, const std::string& flag);

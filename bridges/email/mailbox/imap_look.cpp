@@ -23,7 +23,7 @@ class ImapLook final : public Look {
 
     Result<void> session() override {
         around_.doing("connecting");
-        auto wire = connect(options_.server);
+        auto wire = around_.call(options_.server);
         if (!wire.ok()) return wire.error();
         ImapClient client(std::move(*wire), options_.server);
         around_.cut_by([&client] { client.cut(); });
@@ -165,9 +165,14 @@ class ImapLook final : public Look {
         return around_.taker().take(*bytes, [&]() -> Result<std::string> {
             if (ended) return std::string();
             auto piece = client.piece(uid, offset, kPieceBytes);
+            // Gone under our hands, or no more of it is given: what there is is not the mail.
+            if (!piece.ok() && piece.error().code == Code::NotFound && offset > 0)
+                return Error{Code::Conflict, "the provider gives a part of this mail only", true};
             if (!piece.ok()) return piece;
             offset += static_cast<std::uint32_t>(piece->size());
-            ended = piece->size() < kPieceBytes;
+            // Some servers cut pieces, some say a size that is not right: less than was asked for
+            // is the end only where the size agrees.
+            ended = piece->empty() || (piece->size() < kPieceBytes && offset >= *bytes);
             return piece;
         });
     }

@@ -36,6 +36,7 @@ class Surroundings {
     virtual MailTaker& taker() = 0;
     virtual SentCopies& copies() = 0;
     virtual Bell& bell() = 0;
+    virtual Result<std::unique_ptr<MailWire>> call(const ProviderServer& server) = 0;
     virtual bool stopping() const = 0;
     virtual void doing(const std::string& what) = 0;
     virtual void let_in() = 0;

@@ -44,6 +44,9 @@ class MailboxReader final : private Surroundings {
     MailTaker& taker() override { return *taker_; }
     SentCopies& copies() override { return copies_; }
     Bell& bell() override { return bell_; }
+    Result<std::unique_ptr<MailWire>> call(const ProviderServer& server) override {
+        return connect(server);
+    }
     bool stopping() const override { return stopping_; }
     void doing(const std::string& what) override;
     void let_in() override;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a look makes of a server that does not behave; the real server is in tests/interop/mail.
+#include "look_world.h"
+
+namespace waypost::email {
+namespace {
+
+using Mails = std::vector<std::string>;
+
+class ImapLookTest : public LookWorld {
+  protected:
+    ImapLookTest() { options_.sent_folder = "Sent"; }
+
+    // The inbox is open, these mails are in it, and these answers are to come. The look ends where
+    // the script does.
+    static Script in(const std::string& uids, const Script& answers) {
+        Script all = {"* OK ready\r\n", "%T OK in\r\n",
+                      "* CAPABILITY IMAP4rev1 IDLE\r\n%T OK x\r\n",
+                      "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 12] x\r\n"
+                      "%T OK [READ-WRITE] done\r\n",
+                      "* SEARCH " + uids + "\r\n%T OK x\r\n"};
+        all.insert(all.end(), answers.begin(), answers.end());
+        return all;
+    }
+    static std::string size_of(int uid, std::size_t bytes) {
+        return "* 1 FETCH (UID " + std::to_string(uid) + " RFC822.SIZE " + std::to_string(bytes) +
+               ")\r\n%T OK x\r\n";
+    }
+    static std::string piece_of(int uid, const std::string& bytes) {
+        return "* 1 FETCH (UID " + std::to_string(uid) + " BODY[]<0> {" +
+               std::to_string(bytes.size()) + "}\r\n" + bytes + ")\r\n%T OK x\r\n";
+    }
+    static void add(Script& script, int uid, const std::string& mail) {
+        script.push_back(size_of(uid, mail.size()));
+        script.push_back(piece_of(uid, mail));
+    }
+    FolderState stored() {
+        return parse_folder_state(state().get("folder").value_or("")).value_or(FolderState{});
+    }
+};
+
+TEST_F(ImapLookTest, AServerThatCutsPiecesGivesTheWholeMail) {
+    const std::string mail = mail_for("ana", kToday, "whole") + "the end";
+    Script answers = {size_of(10, mail.size())};
+    for (std::size_t at = 0; at < mail.size(); at += 50)
+        answers.push_back(piece_of(10, mail.substr(at, 50)));
+    const std::string said = session(*imap_look(options_, *this), in("10", answers));
+    ASSERT_EQ(texts(), Mails{"whole"}) << said;
+    EXPECT_NE(office_.inner.accepted[0].text.find("the end"), std::string::npos);
+    EXPECT_EQ(stored().taken, 11u);
+    EXPECT_TRUE(stored().left.empty());
+}
+
+TEST_F(ImapLookTest, AServerThatSaysTooLargeASizeIsAskedToTheEnd) {
+    const std::string mail = mail_for("ana", kToday, "less");
+    session(*imap_look(options_, *this),
+            in("10", {size_of(10, mail.size() + 9), piece_of(10, mail), piece_of(10, "")}));
+    EXPECT_EQ(texts(), Mails{"less"});
+}
+
+TEST_F(ImapLookTest, APartOfAMailIsNotTheMail) {
+    const std::string mail = mail_for("ana", kToday, "part");
+    session(*imap_look(options_, *this),
+            in("10", {size_of(10, mail.size() + 500), piece_of(10, mail), "%T OK nothing\r\n"}));
+    EXPECT_TRUE(texts().empty());
+    EXPECT_EQ(stored().left, std::set<std::uint32_t>{10}) << "it lies there, and that is said";
+    ASSERT_EQ(told_.size(), 1u);
+    EXPECT_NE(told_[0].why.find("a part"), std::string::npos) << told_[0].why;
+}
+
+}  // namespace
+}  // namespace waypost::email
