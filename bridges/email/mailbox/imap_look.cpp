@@ -9,7 +9,8 @@ namespace {
 
 constexpr char kState[] = "folder";
 constexpr std::uint32_t kPieceBytes = 128 * 1024;
-// So often a mail may break the session before it is left where it is.
+// So often a mail may break the session before it is left where it is, or a copy before there is
+// none of it.
 constexpr int kMostBreaks = 3;
 
 bool of_the_line(Code code) {
@@ -189,7 +190,8 @@ class ImapLook final : public Look {
         return {};
     }
 
-    // Sent is sent: a copy that the provider refuses is gone, and the log says so.
+    // Sent is sent: a copy that the provider refuses, or over which it hangs up again and again, is
+    // gone, and the log says so.
     Result<void> append_copies(ImapClient& client) {
         while (const auto mail = around_.copies().front()) {
             if (sent_folder_.empty() || mail->empty()) {
@@ -199,11 +201,15 @@ class ImapLook final : public Look {
             const auto appended = client.append(sent_folder_, *mail);
             if (!appended.ok()) {
                 const Code code = appended.error().code;
-                if (of_the_line(code) || code == Code::Busy) return appended;
+                const bool later = of_the_line(code) || code == Code::Busy;
+                if (around_.stopping() || (later && ++copy_breaks_ < kMostBreaks)) return appended;
                 log(Level::Warning, "mailbox", "no-copy",
                     {{"folder", sent_folder_}, {"why", appended.error().text}});
+                around_.without_copy();
             }
+            copy_breaks_ = 0;
             around_.copies().pop();
+            if (!appended.ok() && of_the_line(appended.error().code)) return appended;
         }
         return {};
     }
@@ -233,6 +239,7 @@ class ImapLook final : public Look {
     bool first_session_ = true;
     std::uint32_t breaking_ = 0;  // the mail that broke a session last
     int breaks_ = 0;
+    int copy_breaks_ = 0;  // sessions that ended with the copy that is next
 };
 
 }  // namespace

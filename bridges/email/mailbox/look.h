@@ -43,6 +43,7 @@ class Surroundings {
     virtual void went_well() = 0;
     virtual void settled(const TakenMail& mail, const std::string& which) = 0;
     virtual void lying_there(std::size_t left) = 0;  // mails that were left where they are
+    virtual void without_copy() = 0;                 // a sent mail gets no copy
     // How stop() ends what waits on the line; empty: nothing does.
     virtual void cut_by(std::function<void()> cut) = 0;
 };

@@ -71,10 +71,7 @@ void MailboxReader::wait(std::chrono::milliseconds time) {
 
 void MailboxReader::keep_copy(const std::string& mail) {
     if (!options_.keep_copies || options_.server.kind != ProviderServer::Kind::Imap) return;
-    if (!copies_.add(mail)) {
-        const std::lock_guard lock(mutex_);
-        ++status_.copies_dropped;
-    }
+    if (!copies_.add(mail)) without_copy();
     bell_.ring();
 }
 
@@ -114,6 +111,11 @@ void MailboxReader::settled(const TakenMail& mail, const std::string& which) {
 void MailboxReader::lying_there(std::size_t left) {
     const std::lock_guard lock(mutex_);
     status_.left = left;
+}
+
+void MailboxReader::without_copy() {
+    const std::lock_guard lock(mutex_);
+    ++status_.copies_dropped;
 }
 
 // A stop() that came before the line was there still ends it.

@@ -53,6 +53,7 @@ class MailboxReader final : private Surroundings {
     void went_well() override;
     void settled(const TakenMail& mail, const std::string& which) override;
     void lying_there(std::size_t left) override;
+    void without_copy() override;
     void cut_by(std::function<void()> cut) override;
 
     void work();

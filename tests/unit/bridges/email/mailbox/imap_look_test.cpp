@@ -68,5 +68,34 @@ TEST_F(ImapLookTest, APartOfAMailIsNotTheMail) {
     EXPECT_NE(told_[0].why.find("a part"), std::string::npos) << told_[0].why;
 }
 
+TEST_F(ImapLookTest, ACopyOverWhichTheServerHangsUpIsGivenUp) {
+    copies_.add("Subject: first\r\n\r\n");
+    copies_.add("Subject: second\r\n\r\n");
+    const auto look = imap_look(options_, *this);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_NE(session(*look, in("", {"+ go\r\n"})).find("first"), std::string::npos);
+        EXPECT_EQ(copies_.size(), 2u) << "it may have been the line";
+        EXPECT_EQ(without_copy_, 0);
+    }
+    session(*look, in("", {"+ go\r\n"}));
+    EXPECT_EQ(copies_.size(), 1u);
+    EXPECT_EQ(without_copy_, 1);
+    EXPECT_EQ(went_well_, 0);
+    const std::string said = session(*look, in("", {"+ go\r\n", "%T OK there\r\n"}));
+    EXPECT_NE(said.find("second"), std::string::npos) << said;
+    EXPECT_NE(said.find("IDLE"), std::string::npos) << said;
+    EXPECT_EQ(copies_.size(), 0u);
+    EXPECT_EQ(without_copy_, 1);
+    EXPECT_EQ(went_well_, 1);
+}
+
+TEST_F(ImapLookTest, ACopyThatIsRefusedIsCounted) {
+    copies_.add("Subject: first\r\n\r\n");
+    session(*imap_look(options_, *this), in("", {"%T NO [TRYCREATE] no such folder\r\n"}));
+    EXPECT_EQ(copies_.size(), 0u);
+    EXPECT_EQ(without_copy_, 1);
+    EXPECT_EQ(went_well_, 1);
+}
+
 }  // namespace
 }  // namespace waypost::email

@@ -115,6 +115,7 @@ class LookWorld : public ::testing::Test, protected Surroundings {
     void went_well() override { ++went_well_; }
     void settled(const TakenMail& mail, const std::string&) override { told_.push_back(mail); }
     void lying_there(std::size_t left) override { lying_ = left; }
+    void without_copy() override { ++without_copy_; }
     void cut_by(std::function<void()>) override {}
 
     TestPasswordFile password_{"pw"};
@@ -131,6 +132,7 @@ class LookWorld : public ::testing::Test, protected Surroundings {
     std::vector<TakenMail> told_;
     std::size_t lying_ = 0;
     int went_well_ = 0;
+    int without_copy_ = 0;
 };
 
 }  // namespace waypost::email
