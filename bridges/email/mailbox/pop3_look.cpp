@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <charconv>
 
 #include "bridges/email/mailbox/look.h"
 
@@ -7,6 +8,8 @@ namespace waypost::email {
 namespace {
 
 constexpr char kState[] = "uidl";
+// While a first look is not finished: only what came since then is wanted (Unix seconds).
+constexpr char kFirst[] = "uidl-first";
 constexpr int kRememberEach = 20;  // mails
 
 bool of_the_line(Code code) {
@@ -20,7 +23,7 @@ class Pop3Look final : public Look {
 
     Result<void> session() override {
         around_.doing("connecting");
-        auto wire = connect(options_.server);
+        auto wire = around_.call(options_.server);
         if (!wire.ok()) return wire.error();
         Pop3Client client(std::move(*wire), options_.server);
         around_.cut_by([&client] { client.cut(); });
@@ -46,13 +49,37 @@ class Pop3Look final : public Look {
         return {};
     }
 
+    std::int64_t now() const { return to_ms(around_.office().clock().wall()) / 1000; }
+
+    UidlState stored_uidls(const char* key) const {
+        return UidlState::parse(around_.state().get(key).value_or("")).value_or(UidlState{});
+    }
+
     void recall(const std::vector<Pop3Client::Listed>& listed) {
-        const auto stored = around_.state().get(kState);
-        first_look_ = !stored.has_value();
-        state_ = UidlState::parse(stored.value_or("")).value_or(UidlState{});
+        begin_first_look();
+        state_ = stored_uidls(kState);
         std::vector<std::string> uidls;
         for (const auto& each : listed) uidls.push_back(each.uidl);
-        changed_ = state_.keep_only(uidls) || first_look_;
+        changed_ = state_.keep_only(uidls);
+    }
+
+    // A look that was cut off goes on from the same day, however much is settled by then.
+    void begin_first_look() {
+        since_ = 0;
+        if (const auto stored = around_.state().get(kFirst)) {
+            std::from_chars(stored->data(), stored->data() + stored->size(), since_);
+        } else if (!around_.state().get(kState)) {
+            since_ = std::max<std::int64_t>(now() - options_.look_back.count(), 1);
+            around_.state().put(kFirst, std::to_string(since_));
+        }
+    }
+
+    void end_first_look() {
+        if (since_ == 0) return;
+        since_ = 0;
+        changed_ = true;  // an empty mailbox was looked at too
+        remember();
+        around_.state().erase(kFirst);
     }
 
     void remember() {
@@ -69,20 +96,20 @@ class Pop3Look final : public Look {
             if (++taken % kRememberEach == 0) remember();
         }
         around_.lying_there(left_);
+        end_first_look();
         return {};
     }
 
     // Of what lay there before this box knew the account, only what is new enough.
     Result<bool> too_old(Pop3Client& client, int number) {
-        if (!first_look_) return false;
+        if (since_ == 0) return false;
         const auto header = client.top(number);
         if (!header.ok()) {
             if (of_the_line(header.error().code)) return header.error();
             return false;
         }
         const std::int64_t received = read_mail_header(*header).received;
-        const std::int64_t now = to_ms(around_.office().clock().wall()) / 1000;
-        return received != 0 && received < now - options_.look_back.count();
+        return received != 0 && received < since_;
     }
 
     Result<void> settle(const std::string& uidl) {
@@ -134,7 +161,7 @@ class Pop3Look final : public Look {
     const LookOptions options_;
     Surroundings& around_;
     UidlState state_;
-    bool first_look_ = false;
+    std::int64_t since_ = 0;  // of a first look; 0: it is behind us
     bool changed_ = false;
     std::size_t left_ = 0;  // since the start
 };

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is taken, deleted and left by POP3 when sessions break; the real server is in
+// tests/interop/mail.
+#include "look_world.h"
+
+namespace waypost::email {
+namespace {
+
+using Mails = std::vector<std::string>;
+
+class Pop3LookTest : public LookWorld {
+  protected:
+    // Logged in, the list of these mails (their UIDL is u1, u2 ...), and these answers to come.
+    static Script in(std::size_t mails, const Script& answers) {
+        std::string uidls = "+OK\r\n";
+        std::string sizes = "+OK\r\n";
+        for (std::size_t i = 1; i <= mails; ++i) {
+            uidls += std::to_string(i) + " u" + std::to_string(i) + "\r\n";
+            sizes += std::to_string(i) + " 300\r\n";
+        }
+        Script all = {"+OK hi\r\n", "+OK\r\n", "+OK in\r\n", uidls + ".\r\n", sizes + ".\r\n"};
+        all.insert(all.end(), answers.begin(), answers.end());
+        return all;
+    }
+    static std::string lines(const std::string& mail) { return "+OK\r\n" + mail + ".\r\n"; }
+    // The mailbox was looked at once, and nothing was there.
+    void known_and_empty(Look& look) {
+        session(look, in(0, {"+OK bye\r\n"}));
+        EXPECT_TRUE(ended_.ok()) << ended_.error().text;
+    }
+};
+
+TEST_F(Pop3LookTest, AFirstLookThatWasCutOffStillLeavesWhatIsOld) {
+    const std::string old = lines(mail_for("ana", kLongAgo, "old"));
+    const std::string fresh = lines(mail_for("ana", kToday, "new"));
+    session(*pop3_look(options_, *this), in(3, {old}));
+    EXPECT_FALSE(ended_.ok()) << "cut off at the second";
+    office_.inner.time().advance(std::chrono::hours(24 * 30));
+    const auto look = pop3_look(options_, *this);
+    const std::string said = session(*look, in(3, {old, fresh, fresh, "+OK bye\r\n"}));
+    ASSERT_TRUE(ended_.ok()) << ended_.error().text;
+    EXPECT_EQ(said.find("TOP 1"), std::string::npos) << "settled is settled: " << said;
+    EXPECT_EQ(texts(), Mails{"new"}) << "new when the look began";
+    const std::string after = session(*look, in(4, {old, "+OK bye\r\n"}));
+    EXPECT_EQ(after.find("TOP"), std::string::npos) << after;
+    EXPECT_EQ(texts(), (Mails{"new", "old"})) << "what comes later is taken, whatever its date";
+}
+
+TEST_F(Pop3LookTest, AfterTwentySettledAFirstLookStillLeavesWhatIsOld) {
+    const std::string old = lines(mail_for("ana", kLongAgo, "old"));
+    session(*pop3_look(options_, *this), in(30, Script(25, old)));
+    EXPECT_FALSE(ended_.ok());
+    Script rest(5, old);
+    rest.push_back("+OK bye\r\n");
+    session(*pop3_look(options_, *this), in(30, rest));
+    EXPECT_TRUE(ended_.ok()) << ended_.error().text;
+    EXPECT_EQ(office_.asked, 0);
+    EXPECT_EQ(office_.inner.kept().count("uidl-first"), 0u) << "a whole pass ends it";
+}
+
+}  // namespace
+}  // namespace waypost::email
