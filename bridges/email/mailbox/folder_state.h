@@ -52,6 +52,7 @@ class UidlState {
     bool settled(std::string_view uidl) const { return known_.count(hash(uidl)) > 0; }
     // False: too many are remembered.
     bool settle(std::string_view uidl);
+    void forget(std::string_view uidl) { known_.erase(hash(uidl)); }
     // What is no longer listed need not be remembered. True: something was forgotten.
     bool keep_only(const std::vector<std::string>& listed);
     std::size_t size() const { return known_.size(); }

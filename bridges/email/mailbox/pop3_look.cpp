@@ -10,6 +10,8 @@ namespace {
 constexpr char kState[] = "uidl";
 // While a first look is not finished: only what came since then is wanted (Unix seconds).
 constexpr char kFirst[] = "uidl-first";
+// In custody, and to go from the mailbox: a deletion counts from QUIT on only (RFC 1939 6).
+constexpr char kErase[] = "uidl-erase";
 constexpr int kRememberEach = 20;  // mails
 
 bool of_the_line(Code code) {
@@ -44,6 +46,7 @@ class Pop3Look final : public Look {
         remember();
         if (!looked.ok()) return looked;
         if (auto said = client.quit(); !said.ok()) return said;
+        forget_erased();
         around_.went_well();
         around_.doing("looking from time to time (POP3)");
         return {};
@@ -58,9 +61,12 @@ class Pop3Look final : public Look {
     void recall(const std::vector<Pop3Client::Listed>& listed) {
         begin_first_look();
         state_ = stored_uidls(kState);
+        to_erase_ = stored_uidls(kErase);
+        erased_.clear();
         std::vector<std::string> uidls;
         for (const auto& each : listed) uidls.push_back(each.uidl);
         changed_ = state_.keep_only(uidls);
+        erase_changed_ = to_erase_.keep_only(uidls);
     }
 
     // A look that was cut off goes on from the same day, however much is settled by then.
@@ -82,8 +88,11 @@ class Pop3Look final : public Look {
         around_.state().erase(kFirst);
     }
 
+    // What is to go first: what is settled is not taken again, and would lie there for ever.
     void remember() {
+        if (erase_changed_) around_.state().put(kErase, to_erase_.encode());
         if (changed_) around_.state().put(kState, state_.encode());
+        erase_changed_ = false;
         changed_ = false;
     }
 
@@ -91,13 +100,31 @@ class Pop3Look final : public Look {
         int taken = 0;
         for (const auto& each : listed) {
             if (around_.stopping()) return {};
-            if (state_.settled(each.uidl)) continue;
+            if (state_.settled(each.uidl)) {
+                if (auto said = erase_if_due(client, each); !said.ok()) return said;
+                continue;
+            }
             if (auto said = take(client, each); !said.ok()) return said;
             if (++taken % kRememberEach == 0) remember();
         }
         around_.lying_there(left_);
         end_first_look();
         return {};
+    }
+
+    Result<void> erase_if_due(Pop3Client& client, const Pop3Client::Listed& mail) {
+        if (!options_.erase_taken || !to_erase_.settled(mail.uidl)) return {};
+        const auto erased = client.erase(mail.number);
+        if (erased.ok()) erased_.push_back(mail.uidl);
+        return !erased.ok() && of_the_line(erased.error().code) ? erased : Result<void>();
+    }
+
+    // The server said yes to QUIT: these are gone, and a new mail of the same UIDL is another.
+    void forget_erased() {
+        erase_changed_ = !erased_.empty();
+        for (const std::string& uidl : erased_) to_erase_.forget(uidl);
+        erased_.clear();
+        remember();
     }
 
     // Of what lay there before this box knew the account, only what is new enough.
@@ -144,10 +171,10 @@ class Pop3Look final : public Look {
         }
         around_.settled(*taken, "number " + std::to_string(mail.number));
         if (taken->kind == TakenMail::Kind::Left) ++left_;
+        if (options_.erase_taken && taken->kind == TakenMail::Kind::Kept)
+            erase_changed_ = to_erase_.settle(mail.uidl) || erase_changed_;
         if (auto said = settle(mail.uidl); !said.ok()) return said;
-        if (!options_.erase_taken || taken->kind != TakenMail::Kind::Kept) return {};
-        const auto erased = client.erase(mail.number);
-        return !erased.ok() && of_the_line(erased.error().code) ? erased : Result<void>();
+        return erase_if_due(client, mail);
     }
 
     Result<void> read_to_the_end(Pop3Client& client) {
@@ -161,8 +188,11 @@ class Pop3Look final : public Look {
     const LookOptions options_;
     Surroundings& around_;
     UidlState state_;
-    std::int64_t since_ = 0;  // of a first look; 0: it is behind us
+    UidlState to_erase_;
+    std::vector<std::string> erased_;  // in this session, which is not yet at its end
+    std::int64_t since_ = 0;           // of a first look; 0: it is behind us
     bool changed_ = false;
+    bool erase_changed_ = false;
     std::size_t left_ = 0;  // since the start
 };
 

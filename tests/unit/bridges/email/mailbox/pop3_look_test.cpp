@@ -58,5 +58,36 @@ TEST_F(Pop3LookTest, AfterTwentySettledAFirstLookStillLeavesWhatIsOld) {
     EXPECT_EQ(office_.inner.kept().count("uidl-first"), 0u) << "a whole pass ends it";
 }
 
+TEST_F(Pop3LookTest, ADeletionThatABrokenSessionTookBackIsDoneAgain) {
+    options_.erase_taken = true;
+    known_and_empty(*pop3_look(options_, *this));
+    const std::string mail = lines(mail_for("ana", kToday, "once"));
+    EXPECT_NE(session(*pop3_look(options_, *this), in(1, {mail, "+OK\r\n"})).find("DELE 1\r\nQUIT"),
+              std::string::npos);
+    EXPECT_FALSE(ended_.ok()) << "no answer to QUIT";
+    const auto look = pop3_look(options_, *this);  // after a restart
+    const std::string said = session(*look, in(1, {"+OK\r\n", "+OK bye\r\n"}));
+    ASSERT_TRUE(ended_.ok()) << ended_.error().text;
+    EXPECT_EQ(said.find("RETR"), std::string::npos) << said;
+    EXPECT_NE(said.find("DELE 1\r\nQUIT"), std::string::npos) << said;
+    EXPECT_EQ(texts(), Mails{"once"});
+    const std::string after = session(*look, in(1, {"+OK bye\r\n"}));
+    EXPECT_EQ(after.find("DELE"), std::string::npos) << "it went; this is not that one: " << after;
+}
+
+TEST_F(Pop3LookTest, WhatIsNotInCustodyIsNeverDeleted) {
+    options_.erase_taken = true;
+    office_.noes["ana"] = {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "no", 0};
+    const std::string old = lines(mail_for("ben", kLongAgo, "old"));
+    const std::string refused = lines(mail_for("ana", kToday, "refused"));
+    const auto look = pop3_look(options_, *this);
+    for (const Script& answers :
+         {Script{old, refused, refused, "+OK bye\r\n"}, Script{"+OK bye\r\n"}}) {
+        const std::string said = session(*look, in(2, answers));
+        ASSERT_TRUE(ended_.ok()) << ended_.error().text;
+        EXPECT_EQ(said.find("DELE"), std::string::npos) << said;
+    }
+}
+
 }  // namespace
 }  // namespace waypost::email
