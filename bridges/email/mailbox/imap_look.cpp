@@ -12,6 +12,8 @@ constexpr std::uint32_t kPieceBytes = 128 * 1024;
 // So often a mail may break the session before it is left where it is, or a copy before there is
 // none of it.
 constexpr int kMostBreaks = 3;
+// A mail whose reader has no room is fetched again, whole, to see whether there is some now.
+constexpr std::chrono::minutes kAgainEach{15};
 
 bool of_the_line(Code code) {
     return code == Code::Network || code == Code::Timeout || code == Code::BadInput;
@@ -42,6 +44,7 @@ class ImapLook final : public Look {
         while (!around_.stopping()) {
             const std::uint32_t exists = client.exists();
             if (auto said = look(client); !said.ok()) return said;
+            if (auto said = look_at_waiting(client); !said.ok()) return said;
             if (auto said = append_copies(client); !said.ok()) return said;
             // What came meanwhile was told with an answer, and will not be told again.
             if (client.exists() != exists) continue;
@@ -80,6 +83,7 @@ class ImapLook final : public Look {
         const auto before = parse_folder_state(stored.value_or("")).value_or(FolderState{});
         state_ = opened(before, *folder, now(), options_.look_back);
         next_ = folder->next;
+        if (before.validity != folder->validity) waiting_.clear();
         if (before.validity != 0 && before.validity != folder->validity)
             log(Level::Warning, "mailbox", "uidvalidity-changed",
                 {{"server", options_.server.host}, {"folder", options_.folder}});
@@ -95,6 +99,18 @@ class ImapLook final : public Look {
             if (auto said = take(client, uid); !said.ok()) return said;
         }
         first_session_ = false;
+        return {};
+    }
+
+    // Its reader had no room: from time to time, perhaps there is some now.
+    Result<void> look_at_waiting(ImapClient& client) {
+        if (waiting_.empty() || around_.office().clock().box() < again_at_) return {};
+        again_at_ = around_.office().clock().box() + kAgainEach;
+        const auto waiting = waiting_;
+        for (const std::uint32_t uid : waiting) {
+            if (around_.stopping()) return {};
+            if (auto said = take(client, uid); !said.ok()) return said;
+        }
         return {};
     }
 
@@ -127,7 +143,7 @@ class ImapLook final : public Look {
             return Error{Code::Network, taken->why, true};  // this session is of no more use
         }
         if (!taken.ok() && taken.error().code == Code::NotFound) {
-            settle(state_, uid, false);
+            settle_one(uid, false);
             return {};
         }
         // Of this mail alone it says no: the others need not wait.
@@ -136,11 +152,12 @@ class ImapLook final : public Look {
         if (!taken.ok()) return taken.error();
         if (taken->kind == TakenMail::Kind::Later)
             return Error{Code::Full, "this box takes no mail now: " + taken->why, true};
+        if (taken->kind == TakenMail::Kind::Waits) return let_wait(uid, *taken);
         if (taken->kind == TakenMail::Kind::Left) {
             settle_left(uid, *taken);
             return {};
         }
-        settle(state_, uid, false);
+        settle_one(uid, false);
         remember();
         around_.settled(*taken, "uid " + std::to_string(uid));
         return mark(client, uid);
@@ -152,8 +169,28 @@ class ImapLook final : public Look {
         return breaks_ >= kMostBreaks;
     }
 
+    void settle_one(std::uint32_t uid, bool left) {
+        settle(state_, uid, left);
+        waiting_.erase(uid);
+    }
+
+    // Among those that are left it is durable, and looked at after each start at the latest.
+    Result<void> let_wait(std::uint32_t uid, const TakenMail& mail) {
+        if (waiting_.count(uid) > 0) return {};
+        if (waiting_.empty()) again_at_ = around_.office().clock().box() + kAgainEach;
+        FolderState with = state_;
+        settle(with, uid, true);
+        if (with.left.count(uid) == 0)  // nothing would remember it
+            return Error{Code::Full, "too many mails lie in the mailbox: " + mail.why, true};
+        state_ = std::move(with);
+        waiting_.insert(uid);
+        remember();
+        around_.settled(mail, "uid " + std::to_string(uid));
+        return {};
+    }
+
     void settle_left(std::uint32_t uid, const TakenMail& mail) {
-        settle(state_, uid, true);
+        settle_one(uid, true);
         remember();
         around_.settled(mail, "uid " + std::to_string(uid));
     }
@@ -239,7 +276,9 @@ class ImapLook final : public Look {
     bool first_session_ = true;
     std::uint32_t breaking_ = 0;  // the mail that broke a session last
     int breaks_ = 0;
-    int copy_breaks_ = 0;  // sessions that ended with the copy that is next
+    int copy_breaks_ = 0;              // sessions that ended with the copy that is next
+    std::set<std::uint32_t> waiting_;  // those of state_.left whose reader has no room
+    BoxTime again_at_{};               // then these are tried
 };
 
 }  // namespace

@@ -40,9 +40,19 @@ std::string reported_id(const std::string& bytes, bool null_sender) {
     return mail.ok() && mail->report ? mail->report->message_id : std::string();
 }
 
+// What one person has no room for now says nothing about the mail of others.
+bool takes_nothing(const Verdict& verdict) {
+    return verdict.kind == Verdict::Kind::Later && (verdict.reason == Verdict::Reason::Busy ||
+                                                    verdict.reason == Verdict::Reason::StorageFull);
+}
+
 TakenMail as_one(const std::vector<Verdict>& verdicts) {
     for (const Verdict& verdict : verdicts) {
-        if (verdict.kind == Verdict::Kind::Later) return {Kind::Later, verdict.text};
+        if (takes_nothing(verdict)) return {Kind::Later, verdict.text};
+    }
+    // Those who have it already are known again when it is tried once more.
+    for (const Verdict& verdict : verdicts) {
+        if (verdict.kind == Verdict::Kind::Later) return {Kind::Waits, verdict.text};
     }
     for (const Verdict& verdict : verdicts) {
         if (verdict.kept()) return {};
@@ -79,7 +89,7 @@ MailTaker::Readers MailTaker::readers(const std::vector<std::vector<Address>>& a
         for (const Address& to : way) {
             const Verdict verdict = office_.check(sender, to, bytes);
             if (verdict.kind == Verdict::Kind::Later) {
-                readers.none = {Kind::Later, verdict.text};
+                readers.none = {takes_nothing(verdict) ? Kind::Later : Kind::Waits, verdict.text};
                 readers.to.clear();
                 return readers;
             }

@@ -25,6 +25,7 @@ struct TakenMail {
     enum class Kind {
         Kept,   // in custody, durable
         Left,   // it is for nobody here, refused, or too large: it stays where it is
+        Waits,  // not now, but the next ones may be: it stays where it is until it is tried again
         Later,  // the box takes nothing now
     };
     Kind kind = Kind::Kept;

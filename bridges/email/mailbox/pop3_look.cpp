@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "bridges/email/mailbox/look.h"
 
@@ -13,6 +14,8 @@ constexpr char kFirst[] = "uidl-first";
 // In custody, and to go from the mailbox: a deletion counts from QUIT on only (RFC 1939 6).
 constexpr char kErase[] = "uidl-erase";
 constexpr int kRememberEach = 20;  // mails
+// A mail whose reader has no room is fetched again, whole, to see whether there is some now.
+constexpr std::chrono::minutes kAgainEach{15};
 
 bool of_the_line(Code code) {
     return code == Code::Network || code == Code::Timeout || code == Code::BadInput;
@@ -64,7 +67,13 @@ class Pop3Look final : public Look {
         to_erase_ = stored_uidls(kErase);
         erased_.clear();
         std::vector<std::string> uidls;
-        for (const auto& each : listed) uidls.push_back(each.uidl);
+        std::map<std::string, BoxTime> still_wait;
+        for (const auto& each : listed) {
+            uidls.push_back(each.uidl);
+            if (const auto found = waiting_.find(each.uidl); found != waiting_.end())
+                still_wait.insert(*found);
+        }
+        waiting_ = std::move(still_wait);
         changed_ = state_.keep_only(uidls);
         erase_changed_ = to_erase_.keep_only(uidls);
     }
@@ -104,10 +113,12 @@ class Pop3Look final : public Look {
                 if (auto said = erase_if_due(client, each); !said.ok()) return said;
                 continue;
             }
+            const auto waits = waiting_.find(each.uidl);
+            if (waits != waiting_.end() && around_.office().clock().box() < waits->second) continue;
             if (auto said = take(client, each); !said.ok()) return said;
             if (++taken % kRememberEach == 0) remember();
         }
-        around_.lying_there(left_);
+        around_.lying_there(left_ + waiting_.size());
         end_first_look();
         return {};
     }
@@ -169,12 +180,24 @@ class Pop3Look final : public Look {
         if (begun) {
             if (auto rest = read_to_the_end(client); !rest.ok()) return rest;
         }
+        if (taken->kind == TakenMail::Kind::Waits) {
+            let_wait(mail, *taken);
+            return {};
+        }
+        waiting_.erase(mail.uidl);
         around_.settled(*taken, "number " + std::to_string(mail.number));
         if (taken->kind == TakenMail::Kind::Left) ++left_;
         if (options_.erase_taken && taken->kind == TakenMail::Kind::Kept)
             erase_changed_ = to_erase_.settle(mail.uidl) || erase_changed_;
         if (auto said = settle(mail.uidl); !said.ok()) return said;
         return erase_if_due(client, mail);
+    }
+
+    // Not settled, so it is found again; told of once.
+    void let_wait(const Pop3Client::Listed& mail, const TakenMail& why) {
+        if (waiting_.count(mail.uidl) == 0)
+            around_.settled(why, "number " + std::to_string(mail.number));
+        waiting_[mail.uidl] = around_.office().clock().box() + kAgainEach;
     }
 
     Result<void> read_to_the_end(Pop3Client& client) {
@@ -189,8 +212,9 @@ class Pop3Look final : public Look {
     Surroundings& around_;
     UidlState state_;
     UidlState to_erase_;
-    std::vector<std::string> erased_;  // in this session, which is not yet at its end
-    std::int64_t since_ = 0;           // of a first look; 0: it is behind us
+    std::vector<std::string> erased_;         // in this session, which is not yet at its end
+    std::map<std::string, BoxTime> waiting_;  // whose reader has no room; tried again then
+    std::int64_t since_ = 0;                  // of a first look; 0: it is behind us
     bool changed_ = false;
     bool erase_changed_ = false;
     std::size_t left_ = 0;  // since the start

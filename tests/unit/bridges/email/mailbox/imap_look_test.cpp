@@ -68,6 +68,70 @@ TEST_F(ImapLookTest, APartOfAMailIsNotTheMail) {
     EXPECT_NE(told_[0].why.find("a part"), std::string::npos) << told_[0].why;
 }
 
+TEST_F(ImapLookTest, AReaderWithoutRoomHoldsUpNobodyElse) {
+    no_room_for("ana", Verdict::Reason::QuotaFull);
+    const std::string first = mail_for("ana", kToday, "large");
+    Script answers;
+    add(answers, 10, first);
+    add(answers, 11, mail_for("ben", kToday, "small"));
+    const auto look = imap_look(options_, *this);
+    session(*look, in("10 11", answers));
+    EXPECT_EQ(texts(), Mails{"small"});
+    EXPECT_EQ(stored().left, std::set<std::uint32_t>{10});
+    EXPECT_EQ(session(*look, in("", {})).find("RFC822.SIZE"), std::string::npos) << "not yet";
+
+    office_.inner.time().advance(std::chrono::minutes(15));
+    Script again;
+    add(again, 10, first);
+    session(*look, in("", again));
+    EXPECT_EQ(office_.asked, 3) << "still no room";
+    office_.noes.clear();
+    EXPECT_EQ(session(*look, in("", {})).find("RFC822.SIZE"), std::string::npos) << "not yet";
+    office_.inner.time().advance(std::chrono::minutes(15));
+    session(*look, in("", again));
+    EXPECT_EQ(texts(), (Mails{"small", "large"}));
+    EXPECT_TRUE(stored().left.empty());
+    EXPECT_EQ(told_.size(), 3u) << "that it waits is said once";
+}
+
+TEST_F(ImapLookTest, WhoHasRoomHasHisMailThoughAnotherReaderHasNone) {
+    no_room_for("ana", Verdict::Reason::QuotaFull);
+    std::string mail = mail_for("ana", kToday, "both");
+    mail.insert(mail.find("To: ") + 4, "village+ben@provider.test, ");
+    Script answers;
+    add(answers, 10, mail);
+    session(*imap_look(options_, *this), in("10", answers));
+    ASSERT_EQ(texts(), Mails{"both"});
+    EXPECT_EQ(office_.inner.accepted[0].to.size(), 2u);
+    EXPECT_EQ(stored().left, std::set<std::uint32_t>{10}) << "for ana it is tried again";
+}
+
+TEST_F(ImapLookTest, AMailThatWaitsIsLookedAtAfterAStart) {
+    no_room_for("ana", Verdict::Reason::QuotaFull);
+    Script answers;
+    add(answers, 10, mail_for("ana", kToday, "large"));
+    session(*imap_look(options_, *this), in("10", answers));
+    office_.noes.clear();
+    Script after = in("", {});
+    after.insert(after.end() - 1, answers.begin(), answers.end());  // before it searches
+    session(*imap_look(options_, *this), after);
+    EXPECT_EQ(texts(), Mails{"large"});
+    EXPECT_TRUE(stored().left.empty());
+}
+
+TEST_F(ImapLookTest, ABoxWithoutRoomEndsTheSession) {
+    for (const auto reason : {Verdict::Reason::StorageFull, Verdict::Reason::Busy}) {
+        no_room_for("ana", reason);
+        Script answers;
+        add(answers, 10, mail_for("ana", kToday, "one"));
+        const std::string said = session(*imap_look(options_, *this), in("10 11", answers));
+        ASSERT_FALSE(ended_.ok());
+        EXPECT_EQ(ended_.error().code, Code::Full);
+        EXPECT_EQ(said.find("FETCH 11"), std::string::npos) << said;
+        EXPECT_EQ(stored().taken, 0u);
+    }
+}
+
 TEST_F(ImapLookTest, ACopyOverWhichTheServerHangsUpIsGivenUp) {
     copies_.add("Subject: first\r\n\r\n");
     copies_.add("Subject: second\r\n\r\n");

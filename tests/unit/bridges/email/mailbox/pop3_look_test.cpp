@@ -89,5 +89,41 @@ TEST_F(Pop3LookTest, WhatIsNotInCustodyIsNeverDeleted) {
     }
 }
 
+TEST_F(Pop3LookTest, AReaderWithoutRoomHoldsUpNobodyElse) {
+    no_room_for("ana", Verdict::Reason::QuotaFull);
+    const auto look = pop3_look(options_, *this);
+    known_and_empty(*look);
+    const std::string first = lines(mail_for("ana", kToday, "large"));
+    const std::string second = lines(mail_for("ben", kToday, "small"));
+    session(*look, in(2, {first, second, "+OK bye\r\n"}));
+    ASSERT_TRUE(ended_.ok()) << ended_.error().text;
+    EXPECT_EQ(texts(), Mails{"small"});
+    EXPECT_EQ(lying_, 1u);
+    EXPECT_EQ(session(*look, in(2, {"+OK bye\r\n"})).find("RETR"), std::string::npos) << "not yet";
+    office_.inner.time().advance(std::chrono::minutes(15));
+    session(*look, in(2, {first, "+OK bye\r\n"}));
+    EXPECT_EQ(office_.asked, 3) << "still no room";
+    office_.noes.clear();
+    office_.inner.time().advance(std::chrono::minutes(15));
+    session(*look, in(2, {first, "+OK bye\r\n"}));
+    ASSERT_TRUE(ended_.ok()) << ended_.error().text;
+    EXPECT_EQ(texts(), (Mails{"small", "large"}));
+    EXPECT_EQ(lying_, 0u);
+    EXPECT_EQ(told_.size(), 3u) << "that it waits is said once";
+}
+
+TEST_F(Pop3LookTest, ABoxWithoutRoomEndsTheSession) {
+    const auto look = pop3_look(options_, *this);
+    known_and_empty(*look);
+    for (const auto reason : {Verdict::Reason::StorageFull, Verdict::Reason::Busy}) {
+        no_room_for("ana", reason);
+        const std::string said = session(
+            *look, in(2, {lines(mail_for("ana", kToday, "one")), lines("x"), "+OK bye\r\n"}));
+        ASSERT_FALSE(ended_.ok());
+        EXPECT_EQ(ended_.error().code, Code::Full);
+        EXPECT_EQ(said.find("RETR 2"), std::string::npos) << said;
+    }
+}
+
 }  // namespace
 }  // namespace waypost::email
