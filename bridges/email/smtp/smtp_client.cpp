@@ -54,13 +54,21 @@ std::string upper(std::string text) {
 }  // namespace
 
 SmtpClient::SmtpClient(std::unique_ptr<SmtpWire> wire, const RelayTarget& target,
-                       std::string own_name, const Login& login)
-    : wire_(std::move(wire)), target_(target), own_name_(std::move(own_name)), login_(login) {}
+                       std::string own_name, const Login& login, Now now)
+    : wire_(std::move(wire)),
+      target_(target),
+      own_name_(std::move(own_name)),
+      login_(login),
+      now_(std::move(now)) {}
 
 Result<SmtpClient::Reply> SmtpClient::read_reply(std::chrono::milliseconds timeout) {
     Reply reply;
+    const auto end = now_() + timeout;
     for (int i = 0; i < kMostReplyLines; ++i) {
-        auto line = wire_->read_line(timeout);
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - now_());
+        if (left <= std::chrono::milliseconds(0))
+            return Error{Code::Timeout, "the relay did not answer in time", true};
+        auto line = wire_->read_line(left);
         if (!line.ok()) return line.error();
         const bool digits =
             line->size() >= 3 && std::all_of(line->begin(), line->begin() + 3,

@@ -3,6 +3,8 @@
 // connection carries many mails.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,9 +29,12 @@ struct MailToSend {
 
 class SmtpClient {
   public:
-    // The wire is connected (and in TLS, for implicit TLS). `login` outlives the client.
+    using Now = std::function<std::chrono::steady_clock::time_point()>;
+
+    // The wire is connected (and in TLS, for implicit TLS). `login` outlives the client. `now` is
+    // what replies are waited by.
     SmtpClient(std::unique_ptr<SmtpWire> wire, const RelayTarget& target, std::string own_name,
-               const Login& login);
+               const Login& login, Now now = std::chrono::steady_clock::now);
 
     // Greeting, EHLO, STARTTLS, AUTH. An error means: no mail was tried.
     Result<void> open();
@@ -52,6 +57,7 @@ class SmtpClient {
         std::string text;  // of the last line, enhanced code first
         std::string all;
     };
+    // All lines of a reply within `timeout`.
     Result<Reply> read_reply(std::chrono::milliseconds timeout);
     Result<Reply> ask(const std::string& line, std::chrono::milliseconds timeout);
     Result<void> hello();
@@ -65,6 +71,7 @@ class SmtpClient {
     RelayTarget target_;
     std::string own_name_;
     const Login& login_;
+    const Now now_;
     std::string extensions_;  // upper case, "\nSIZE 1\nPIPELINING\n"
     bool healthy_ = true;
     bool in_tls_ = false;

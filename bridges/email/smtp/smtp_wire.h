@@ -13,8 +13,10 @@ namespace waypost::email {
 class SmtpWire {
   public:
     virtual ~SmtpWire() = default;
+    // Each piece of 16 KiB must be taken within 3 minutes (RFC 5321 4.5.3.2.5).
     virtual Result<void> write(std::string_view bytes) = 0;
-    // One line without its end, at most 4 KiB.
+    // One line without its end, at most 4 KiB, all of it within `timeout`: whoever sends a byte now
+    // and then gains no time by it. What came before in the same packet counts as in time.
     virtual Result<std::string> read_line(std::chrono::milliseconds timeout) = 0;
     virtual Result<void> start_tls() = 0;
     virtual void cut() noexcept = 0;  // wakes whoever waits in here, with an error

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "bridges/email/dkim_signer.h"
+#include "bridges/email/smtp_client.h"
 #include "tests/interop/direct/world.h"
 
 namespace waypost::interop {
@@ -41,6 +42,28 @@ TEST_F(DirectTest, TheNextHostTakesItWhenThePreferredOneIsAway) {
     EXPECT_TRUE(has(mail, "from village.test")) << mail;
     const std::string trace = trace_with(box(), id, "sent [reported]");
     EXPECT_TRUE(has(trace, "(mx.hill.test, TLS, not verified)")) << trace;
+}
+
+TEST_F(DirectTest, ALargeMailGoesThroughTlsWhole) {
+    email::RelayTarget target;
+    target.host = "127.0.0.1";
+    target.port = world().ports.mx;
+    target.security = email::RelayTarget::Security::Opportunistic;
+    auto wire = email::connect(target);
+    ASSERT_TRUE(wire.ok()) << wire.error().text;
+    const email::Login nobody;
+    email::SmtpClient client(std::move(*wire), target, "village.test", nobody);
+    ASSERT_TRUE(client.open().ok());
+    ASSERT_TRUE(client.in_tls());
+    std::string body;
+    for (int i = 0; i < 300'000; ++i) body += std::to_string(i) + "\r\n";
+    const auto outcome =
+        client.send({"ana@village.test", "large@hill.test", "Subject: large\r\n\r\n" + body});
+    EXPECT_EQ(outcome.kind, Outcome::Kind::Sent) << outcome.detail;
+    std::string mail = mail_with(world().dovecot, "large@hill.test", "Subject: large");
+    std::erase(mail, '\r');
+    std::erase(body, '\r');
+    EXPECT_TRUE(mail.ends_with("\n\n" + body));
 }
 
 TEST_F(DirectTest, ADomainMayHaveAnyLetters) {

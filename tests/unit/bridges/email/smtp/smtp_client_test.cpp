@@ -2,11 +2,14 @@
 #include "bridges/email/smtp/smtp_client.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <deque>
 #include <fstream>
+#include <thread>
 
 namespace waypost::email {
 namespace {
@@ -237,6 +240,127 @@ TEST_F(SmtpClientTest, TheWayStandsBehindThePeersWords) {
     ASSERT_TRUE(c.open().ok());
     c.set_way("mx.test, in clear");
     EXPECT_EQ(c.send({"a@b.c", "d@e.f", "x\r\n"}).detail, "2.0.0 queued as 1 (mx.test, in clear)");
+}
+
+// Each line takes 50 s of a clock that is ours.
+struct SlowWire final : SmtpWire {
+    SlowWire(std::chrono::steady_clock::time_point& clock, std::vector<std::chrono::seconds>& times)
+        : now(clock), granted(times) {}
+    Result<void> write(std::string_view) override { return {}; }
+    Result<std::string> read_line(std::chrono::milliseconds timeout) override {
+        granted.push_back(std::chrono::duration_cast<std::chrono::seconds>(timeout));
+        now += std::chrono::seconds(50);
+        return std::string("220-wait");
+    }
+    Result<void> start_tls() override { return {}; }
+    void cut() noexcept override {}
+    std::chrono::steady_clock::time_point& now;
+    std::vector<std::chrono::seconds>& granted;
+};
+
+TEST_F(SmtpClientTest, AReplyOfManySlowLinesHasOneDeadline) {
+    using std::chrono::seconds;
+    std::chrono::steady_clock::time_point now;
+    std::vector<seconds> granted;
+    SmtpClient c(std::make_unique<SlowWire>(now, granted), target_, "hill.example", login_,
+                 [&] { return now; });
+    const auto opened = c.open();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().code, Code::Timeout);
+    EXPECT_EQ(granted, (std::vector<seconds>{seconds(120), seconds(70), seconds(20)}));
+}
+
+TEST_F(SmtpClientTest, AReplyWithoutEndIsCut) {
+    script_.assign(1000, "220-on and on");
+    const auto opened = client().open();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().text, "the relay's reply does not end");
+    EXPECT_EQ(script_.size(), 900u);
+}
+
+// Somebody on loopback who is connected to.
+class SmtpWireTest : public ::testing::Test {
+  protected:
+    SmtpWireTest() {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* const raw = reinterpret_cast<sockaddr*>(&address);
+        EXPECT_EQ(::bind(listener_, raw, size), 0);
+        EXPECT_EQ(::listen(listener_, 1), 0);
+        EXPECT_EQ(::getsockname(listener_, raw, &size), 0);
+        RelayTarget target;
+        target.host = "127.0.0.1";
+        target.port = ntohs(address.sin_port);
+        auto wire = connect(target);
+        EXPECT_TRUE(wire.ok());
+        wire_ = std::move(*wire);
+        peer_ = ::accept(listener_, nullptr, nullptr);
+    }
+    ~SmtpWireTest() override {
+        ::close(peer_);
+        ::close(listener_);
+    }
+    void say(const std::string& bytes) const {
+        ::send(peer_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    }
+    const int listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    int peer_ = -1;
+    std::unique_ptr<SmtpWire> wire_;
+};
+
+TEST_F(SmtpWireTest, ALineInPiecesIsWholeAndAClosedOneIsSaid) {
+    say("220 h");
+    EXPECT_EQ(wire_->read_line(std::chrono::milliseconds(1)).error().code, Code::Timeout);
+    say("i\r\n250 next\r\n");
+    EXPECT_EQ(*wire_->read_line(std::chrono::minutes(1)), "220 hi");
+    EXPECT_EQ(*wire_->read_line(std::chrono::minutes(1)), "250 next");
+    ::shutdown(peer_, SHUT_WR);
+    EXPECT_EQ(wire_->read_line(std::chrono::minutes(1)).error().code, Code::Network);
+}
+
+// Byte after byte, each much sooner than the time-out, until the wire gives up.
+TEST_F(SmtpWireTest, ALineThatTricklesHasOneDeadline) {
+    std::thread trickle([this] {
+        char end;
+        for (int i = 0; i < 2000 && ::recv(peer_, &end, 1, MSG_DONTWAIT) != 0; ++i) {
+            say("2");
+            ::usleep(5'000);
+        }
+    });
+    const auto line = wire_->read_line(std::chrono::milliseconds(100));
+    wire_->cut();
+    trickle.join();
+    ASSERT_FALSE(line.ok());
+    EXPECT_EQ(line.error().code, Code::Timeout);
+}
+
+// More than the kernel keeps, to somebody who begins to read later.
+TEST_F(SmtpWireTest, WhatIsWrittenWaitsForAReaderAndComesWhole) {
+    std::string bytes(8 << 20, 'x');
+    for (std::size_t i = 0; i < bytes.size(); i += 997) bytes[i] = static_cast<char>('a' + i % 26);
+    std::string read;
+    std::thread reader([&] {
+        std::vector<char> room(1 << 16);
+        while (read.size() < bytes.size()) {
+            const ssize_t n = ::recv(peer_, room.data(), room.size(), 0);
+            if (n <= 0) break;
+            read.append(room.data(), static_cast<std::size_t>(n));
+        }
+    });
+    EXPECT_TRUE(wire_->write(bytes).ok());
+    wire_->cut();
+    reader.join();
+    EXPECT_TRUE(read == bytes);
+}
+
+TEST_F(SmtpWireTest, WhoWritesToSomebodyWhoDoesNotReadIsCut) {
+    std::thread writer([this] { EXPECT_FALSE(wire_->write(std::string(64 << 20, 'x')).ok()); });
+    std::string some(4096, 0);
+    EXPECT_GT(::recv(peer_, some.data(), some.size(), 0), 0);
+    wire_->cut();
+    writer.join();
 }
 
 TEST(ParseRelay, SaysWhatARelayLooksLike) {
