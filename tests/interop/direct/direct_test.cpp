@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <regex>
 
 #include "bridges/email/dkim_signer.h"
 #include "bridges/email/smtp_client.h"
@@ -86,6 +87,33 @@ TEST_F(DirectTest, TheSignatureHoldsForSomebodyElsesCode) {
     std::string second = mail;
     second.insert(second.find("Subject:"), "From: eve@evil.test\n");
     EXPECT_EQ(dkim_verdict(world(), second), "fail\n") << "a second From cannot be added";
+}
+
+// What OpenDKIM said in the newest field of its own: "pass", "fail", "none".
+std::string opendkim_said(const std::string& mail) {
+    static const std::regex kSaid("Authentication-Results: verifier\\.test;\\s+dkim=(\\w+)");
+    std::smatch found;
+    return std::regex_search(mail, found, kSaid) ? found[1].str() : "nothing in " + mail;
+}
+
+TEST_F(DirectTest, TheSignatureHoldsForOpenDkimToo) {
+    const std::string id = send(box(), "bob@hill.test", "milter");
+    const std::string mail = mail_with(world().dovecot, "bob@hill.test", "Subject: milter");
+    ASSERT_FALSE(mail.empty()) << box().waypost("trace " + id) << world().postfix.log();
+    EXPECT_EQ(opendkim_said(mail), "pass");
+    const auto passed_on = [&](const std::string& to, const std::string& from,
+                               const std::string& with) {
+        std::string changed = mail;
+        changed.replace(changed.find(from), from.size(), with);
+        std::ofstream(world().folder / "changed.eml", std::ios::binary) << changed;
+        shell("swaks --server 127.0.0.1:" + std::to_string(world().ports.mx) +
+              " --from a@x.test --to " + to + " --data @" + world().folder / "changed.eml");
+        return opendkim_said(mail_with(world().dovecot, to, "Subject: "));
+    };
+    EXPECT_EQ(passed_on("same@hill.test", "ford", "ford"), "pass") << "the way changes nothing";
+    EXPECT_EQ(passed_on("text@hill.test", "ford", "fork"), "fail");
+    EXPECT_EQ(passed_on("field@hill.test", "Subject: milter", "Subject: filter"), "fail");
+    EXPECT_EQ(passed_on("bare@hill.test", "DKIM-Signature:", "X-Signature:"), "none");
 }
 
 TEST_F(DirectTest, SoDoesOneOfEd25519) {

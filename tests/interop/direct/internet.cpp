@@ -86,6 +86,21 @@ std::string exim_conf(const Folder& folder, int port, int box_port) {
     return home + "/exim.conf";
 }
 
+// Without more words libunbound asks nobody on loopback and answers for "test." itself (RFC 6761).
+std::string opendkim_conf(const Folder& folder, int port, int name_server_port) {
+    const std::string home = folder / "opendkim";
+    fs::create_directory(home);
+    std::ofstream(home + "/unbound.conf")
+        << "server:\n  do-not-query-localhost: no\n  module-config: \"iterator\"\n"
+        << "  local-zone: \"test.\" nodefault\nstub-zone:\n  name: \"test.\"\n"
+        << "  stub-addr: 127.0.0.1@" << name_server_port << '\n';
+    std::ofstream(home + "/opendkim.conf")
+        << "Mode v\nSocket inet:" << port << "@127.0.0.1\nResolverConfiguration " << home
+        << "/unbound.conf\nAuthservID verifier.test\nAlwaysAddARHeader yes\n";
+    shell("chown -R nobody " + home);
+    return home + "/opendkim.conf";
+}
+
 }  // namespace
 
 Running::Running(const std::vector<std::string>& arguments, const std::string& log) {
@@ -176,6 +191,14 @@ Exim::Exim(const Folder& folder, int port, int box_port)
 
 std::string Exim::mails() const { return contents(folder_ / "exim/mails/all"); }
 std::string Exim::log() const { return contents(folder_ / "exim/mainlog"); }
+
+OpenDkim::OpenDkim(const Folder& folder, int name_server_port)
+    : running_(as("nobody", {"/usr/sbin/opendkim", "-f", "-x",
+                             opendkim_conf(folder, port_, name_server_port)}),
+               folder / "opendkim.log") {
+    const bool up = eventually([&] { return listens("127.0.0.1", port_); });
+    if (!up) throw std::runtime_error("no OpenDKIM: " + contents(folder / "opendkim.log"));
+}
 
 Postsrsd::Postsrsd(const Folder& folder, const std::string& domain, const std::string& secret_file)
     : running_({"/usr/sbin/postsrsd", "-4", "-s" + secret_file, "-d" + domain,

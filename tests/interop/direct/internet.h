@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small Internet on loopback: a name server (NSD), a web server for MTA-STS policies, a second
-// mail server (Exim), a rewriter of senders (postsrsd) and an authority for certificates.
+// mail server (Exim), a verifier of signatures (OpenDKIM), a rewriter of senders (postsrsd) and an
+// authority for certificates.
 #pragma once
 
 #include <string>
@@ -68,6 +69,19 @@ class Exim {
 
   private:
     const Folder& folder_;
+    Running running_;
+};
+
+// Debian's OpenDKIM as a milter that verifies, with the keys of a name server of ours (by
+// libunbound: its own resolver knows no port). Adds "Authentication-Results: verifier.test;
+// dkim=...".
+class OpenDkim {
+  public:
+    OpenDkim(const Folder& folder, int name_server_port);
+    std::string milter() const { return "inet:127.0.0.1:" + std::to_string(port_); }
+
+  private:
+    const int port_ = free_port();
     Running running_;
 };
 

@@ -53,6 +53,7 @@ std::map<std::string, std::string> World::postfix_settings() const {
     return {{"smtpd_tls_cert_file", folder / "mx.crt"},
             {"smtpd_tls_key_file", folder / "mx.key"},
             {"relay_domains", "village.test"},
+            {"smtpd_milters", verifier.milter()},
             {"virtual_mailbox_domains", "hill.test, safe.test, false.test, xn--bcher-kva.test"},
             {"transport_maps", "inline:{{ village.test = " + box + " }, { hill.test = " + mailbox +
                                    " }, { safe.test = " + mailbox + " }, { false.test = " +

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // village.test sends by itself into the little Internet of internet.h.
 //
-//   hill.test     two hosts: the preferred one is away (127.0.0.2), the other is Postfix
+//   hill.test     two hosts: the preferred one is away (127.0.0.2), the other is Postfix, which has
+//                 signatures verified by OpenDKIM
 //   safe.test     Postfix, with an enforced MTA-STS policy
 //   far.test      Exim
 //   none.test     takes no mail (null MX); self.test leads back to the box
@@ -22,6 +23,7 @@ struct World {
     std::string dkim_record = make_dkim_key();
     NameServer names;
     PolicyServer policies{folder};
+    OpenDkim verifier{folder, names.port()};
     Dovecot dovecot{folder, ports};
     Postfix postfix{folder, ports, postfix_settings()};
     Exim exim{folder, ports.mx, box_smtp};
