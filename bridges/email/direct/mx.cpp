@@ -14,6 +14,16 @@ void shuffle(std::vector<MxRecord>& records, Random& random) {
         std::swap(records[i - 1], records[random.below(i)]);
 }
 
+Error no_such_domain(Dns& dns, const std::string& domain) {
+    const std::string top = domain.substr(domain.rfind('.') + 1);
+    for (const std::string& zone : {top, std::string()}) {
+        const auto known = dns.is_zone(zone);
+        if (known.ok() && *known) return never(Code::NotFound, "no such mail domain");
+    }
+    return {Code::Network, "the DNS knows neither " + domain + " nor the rest of the Internet",
+            true};
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> hosts_in_order(const std::string& domain,
@@ -53,13 +63,13 @@ Result<std::vector<std::string>> mail_hosts(Dns& dns, const std::string& domain,
     auto records = dns.mx(domain);
     if (!records.ok()) {
         if (records.error().retry) return records.error();
-        return never(Code::NotFound, "no such mail domain");
+        return no_such_domain(dns, domain);
     }
     // An implicit MX must have an address: a name without both takes no mail, now or later.
     if (records->empty()) {
         const auto own = dns.addresses(domain);
         if (!own.ok() && own.error().retry) return own.error();
-        if (!own.ok() || own->empty()) return never(Code::NotFound, "no such mail domain");
+        if (!own.ok() || own->empty()) return no_such_domain(dns, domain);
     }
     return hosts_in_order(domain, std::move(*records), own_names, random);
 }

@@ -23,7 +23,9 @@ Result<std::vector<std::string>> hosts_in_order(const std::string& domain,
                                                 const std::set<std::string>& own_names,
                                                 Random& random);
 
-// The same, asking the DNS.
+// The same, asking the DNS. That a domain does not exist is believed only of a name server that
+// knows the domain's TLD or the root at the same moment: a router without uplink or a captive
+// portal says so of every name. Else it is an Error with retry.
 Result<std::vector<std::string>> mail_hosts(Dns& dns, const std::string& domain,
                                             const std::set<std::string>& own_names, Random& random);
 

@@ -4,6 +4,7 @@
 #include <ares.h>
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
+#include <netdb.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -251,6 +252,21 @@ Result<std::vector<std::string>> Resolver::addresses(const std::string& host) {
     }
     if (all.empty() && error) return *error;
     return all;
+}
+
+Result<bool> Resolver::is_zone(const std::string& zone) {
+    auto packet = ask(zone.empty() ? "." : zone, ns_t_ns);
+    if (!packet.ok()) {
+        if (packet.error().code == Code::NotFound) return false;
+        return packet.error();
+    }
+    if (packet->empty()) return false;
+    hostent* raw = nullptr;
+    const int status =
+        ares_parse_ns_reply(data_of(*packet), static_cast<int>(packet->size()), &raw);
+    const std::unique_ptr<hostent, decltype(&ares_free_hostent)> servers(raw, ares_free_hostent);
+    return status == ARES_SUCCESS && servers->h_aliases != nullptr &&
+           servers->h_aliases[0] != nullptr;
 }
 
 }  // namespace waypost::email

@@ -30,6 +30,8 @@ class Dns {
     virtual Result<std::vector<std::string>> txt(const std::string& name) = 0;
     // IPv6 and IPv4 in the order in which to try them.
     virtual Result<std::vector<std::string>> addresses(const std::string& host) = 0;
+    // Whether the zone ("": the root) has name servers, as far as the server asked can tell.
+    virtual Result<bool> is_zone(const std::string& zone) = 0;
     // Whoever waits here returns soon with an error; later questions fail at once.
     virtual void cut() noexcept = 0;
 };
@@ -49,6 +51,7 @@ class Resolver final : public Dns {
     Result<std::vector<MxRecord>> mx(const std::string& name) override;
     Result<std::vector<std::string>> txt(const std::string& name) override;
     Result<std::vector<std::string>> addresses(const std::string& host) override;
+    Result<bool> is_zone(const std::string& zone) override;
     void cut() noexcept override;
 
   private:

@@ -33,7 +33,7 @@ std::vector<std::string> as(const std::string& user, const std::vector<std::stri
     return all;
 }
 
-std::string nsd_conf(const Folder& folder, int port, const std::string& records) {
+std::string nsd_conf(const Folder& folder, int port, const std::string& records, bool root) {
     const std::string home = folder / "dns";
     fs::create_directory(home);
     std::ofstream(home + "/test.zone")
@@ -46,7 +46,10 @@ std::string nsd_conf(const Folder& folder, int port, const std::string& records)
         << "/zones\"\n  database: \"\"\n  xfrdir: \"" << home
         << "\"\n  server-count: 1\nremote-control:\n  control-enable: no\n"
         << "zone:\n  name: test.\n  zonefile: test.zone\n"
-        << "zone:\n  name: broken.\n  zonefile: missing.zone\n";
+        << "zone:\n  name: broken.\n  zonefile: missing.zone\n"
+        << (root ? "zone:\n  name: .\n  zonefile: root.zone\n" : "");
+    std::ofstream(home + "/root.zone")
+        << "$TTL 60\n. SOA ns.test. root.test. 1 3600 600 86400 60\n. NS ns.test.\n";
     shell("chown -R nobody " + home);
     return home + "/nsd.conf";
 }
@@ -127,8 +130,8 @@ void Running::stop() {
     pid_ = 0;
 }
 
-NameServer::NameServer(const Folder& folder, const std::string& records)
-    : running_(as("nobody", {"/usr/sbin/nsd", "-d", "-c", nsd_conf(folder, port_, records)}),
+NameServer::NameServer(const Folder& folder, const std::string& records, bool root)
+    : running_(as("nobody", {"/usr/sbin/nsd", "-d", "-c", nsd_conf(folder, port_, records, root)}),
                folder / "nsd.log") {
     const bool up = eventually([&] { return listens("127.0.0.1", port_); });
     if (!up) throw std::runtime_error("no name server: " + contents(folder / "nsd.log"));

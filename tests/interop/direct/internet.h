@@ -26,10 +26,11 @@ class Running {
 };
 
 // Zones "test." as given (records in master file form, names relative to test.) and "broken.",
-// which has no file: its names get SERVFAIL. Runs as nobody.
+// which has no file: its names get SERVFAIL. Of the root it knows something only if `root`. Runs as
+// nobody.
 class NameServer {
   public:
-    NameServer(const Folder& folder, const std::string& records);
+    NameServer(const Folder& folder, const std::string& records, bool root = false);
     int port() const { return port_; }
 
   private:

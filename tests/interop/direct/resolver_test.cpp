@@ -86,6 +86,18 @@ TEST_F(ResolverTest, TellsNeverFromLater) {
                      .ok());
 }
 
+TEST_F(ResolverTest, KnowsWhatIsAZone) {
+    EXPECT_TRUE(*dns_.is_zone("test"));
+    EXPECT_FALSE(*dns_.is_zone("two.test")) << "a name, but no zone";
+    EXPECT_FALSE(*dns_.is_zone("nothing.test"));
+    EXPECT_FALSE(dns_.is_zone("").ok()) << "REFUSED: it knows no root";
+    const Folder folder;
+    const NameServer world(folder, records(), true);
+    Resolver dns("127.0.0.1:" + std::to_string(world.port()));
+    EXPECT_TRUE(*dns.is_zone(""));
+    EXPECT_FALSE(*dns.is_zone("invalid")) << "no such TLD";
+}
+
 TEST_F(ResolverTest, ManyRecordsComeByTcpAndAreCut) {
     const auto records = dns_.mx("many.test");
     ASSERT_TRUE(records.ok()) << records.error().text;

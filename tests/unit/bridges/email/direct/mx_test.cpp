@@ -76,9 +76,15 @@ struct ScriptedDns final : Dns {
     Result<std::vector<std::string>> addresses(const std::string&) override {
         return address_answer;
     }
+    Result<bool> is_zone(const std::string& zone) override {
+        if (silent) return Error{Code::Timeout, "no answer", true};
+        return zones.count(zone) != 0;
+    }
     void cut() noexcept override {}
     Result<std::vector<MxRecord>> mx_answer = std::vector<MxRecord>{};
     Result<std::vector<std::string>> address_answer = std::vector<std::string>{};
+    std::set<std::string> zones{""};
+    bool silent = false;
 };
 
 TEST_F(MxTest, ADomainThatDoesNotExistIsNeverAndOneThatDoesNotAnswerIsLater) {
@@ -92,6 +98,30 @@ TEST_F(MxTest, ADomainThatDoesNotExistIsNeverAndOneThatDoesNotAnswerIsLater) {
     hosts = mail_hosts(dns, "hill.test", {}, *random_);
     ASSERT_FALSE(hosts.ok());
     EXPECT_TRUE(hosts.error().retry);
+}
+
+TEST_F(MxTest, WhoKnowsNoNameAtAllIsNotBelieved) {
+    ScriptedDns dns;
+    const auto final = [&] {
+        const auto hosts = mail_hosts(dns, "post.hill.test", {}, *random_);
+        EXPECT_FALSE(hosts.ok());
+        return !hosts.error().retry;
+    };
+    for (const bool nxdomain : {true, false}) {
+        if (nxdomain) dns.mx_answer = Error{Code::NotFound, "no such domain", false};
+        if (!nxdomain) dns.mx_answer = std::vector<MxRecord>{};  // nor an address
+        dns.zones = {};
+        EXPECT_FALSE(final()) << "a captive portal says so of everything";
+        dns.zones = {"hill.test"};
+        EXPECT_FALSE(final()) << "a router's own zone";
+        dns.zones = {"test"};
+        EXPECT_TRUE(final()) << "a name server of the TLD";
+        dns.zones = {""};
+        EXPECT_TRUE(final()) << "the Internet's, and there is no such TLD";
+        dns.silent = true;
+        EXPECT_FALSE(final()) << "the line went down meanwhile";
+        dns.silent = false;
+    }
 }
 
 TEST_F(MxTest, AnImplicitHostNeedsAnAddress) {
