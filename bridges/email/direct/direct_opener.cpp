@@ -7,10 +7,17 @@ namespace waypost::email {
 namespace {
 
 constexpr std::size_t kMostAddresses = 4;  // of one host
+constexpr int kSmtpPort = 25;              // of the world's hosts; another one is a test's
 
 const Login& nobody() {
     static const Login kNobody;
     return kNobody;
+}
+
+// Nobody's mail host is at such an address, and on our own port 25 we would find ourselves.
+std::vector<std::string> away_from_here(std::vector<std::string> addresses, int port) {
+    if (port == kSmtpPort) std::erase_if(addresses, leads_here);
+    return addresses;
 }
 
 Error later(std::string text) { return {Code::Network, std::move(text), true}; }
@@ -23,6 +30,7 @@ Result<std::unique_ptr<SmtpClient>> DirectOpener::open(const OpenClient& open_cl
     const auto policy = parts_.policies.of(domain_);
     const bool enforced = policy && policy->mode == StsPolicy::Mode::Enforce;
     Error last = later("no mail host of " + domain_ + " can be reached");
+    bool all_here = true;
     for (const std::string& host : *hosts) {
         if (stopping()) return later("stopping");
         const bool allowed =
@@ -30,14 +38,20 @@ Result<std::unique_ptr<SmtpClient>> DirectOpener::open(const OpenClient& open_cl
         if (!allowed)
             log(Level::Warning, "email", "mta-sts", {{"domain", domain_}, {"not-named", host}});
         if (!allowed && enforced) {
+            all_here = false;
             last = later(host + " is not named by the MTA-STS policy of " + domain_);
             continue;
         }
         auto client = open_host(host, enforced, open_client);
         if (client.ok()) return client;
         last = client.error();
+        all_here = all_here && last.code == Code::Conflict;
         last.text = host + ": " + last.text;
     }
+    // As if our own name were the only one among the MX (RFC 5321 5.1): no host to come will
+    // differ.
+    if (all_here)
+        return Error{Code::Conflict, "mail for " + domain_ + " leads back to this box", false};
     last.retry = true;  // whatever a host said about itself is no verdict on a mail
     return last;
 }
@@ -47,12 +61,14 @@ DirectOpener::Client DirectOpener::open_host(const std::string& host, bool verif
     using Security = RelayTarget::Security;
     const auto addresses = parts_.dns.addresses(host);
     if (!addresses.ok()) return addresses.error();
+    const auto away = away_from_here(*addresses, parts_.port);
+    if (away.empty() && !addresses->empty())
+        return Error{Code::Conflict, "leads back to this machine", false};
     Error last = later("has no address");
-    for (std::size_t i = 0; i < std::min(addresses->size(), kMostAddresses); ++i) {
+    for (std::size_t i = 0; i < std::min(away.size(), kMostAddresses); ++i) {
         if (stopping()) return later("stopping");
-        auto client =
-            open_address(host, (*addresses)[i],
-                         verified ? Security::StartTls : Security::Opportunistic, open_client);
+        auto client = open_address(
+            host, away[i], verified ? Security::StartTls : Security::Opportunistic, open_client);
         if (client.ok()) return client;
         last = client.error();
     }

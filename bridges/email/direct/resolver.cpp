@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -147,7 +148,21 @@ bool is_address(const std::string& text) {
            ::inet_pton(AF_INET6, text.c_str(), room) == 1;
 }
 
+bool leads_here_v4(const unsigned char* bytes) {
+    return bytes[0] == 0 || bytes[0] == 127 || (bytes[0] == 169 && bytes[1] == 254);
+}
+
 }  // namespace
+
+bool leads_here(const std::string& address) {
+    unsigned char four[4];
+    if (::inet_pton(AF_INET, address.c_str(), four) == 1) return leads_here_v4(four);
+    in6_addr six{};
+    if (::inet_pton(AF_INET6, address.c_str(), &six) != 1) return false;
+    if (IN6_IS_ADDR_V4MAPPED(&six)) return leads_here_v4(six.s6_addr + 12);
+    return IN6_IS_ADDR_LOOPBACK(&six) || IN6_IS_ADDR_UNSPECIFIED(&six) ||
+           IN6_IS_ADDR_LINKLOCAL(&six);
+}
 
 Resolver::Resolver(std::string nameserver) : nameserver_(std::move(nameserver)) {
     start_library();

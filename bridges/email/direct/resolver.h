@@ -39,6 +39,10 @@ class Dns {
 // At most this many records of an answer are looked at.
 constexpr std::size_t kMostRecords = 64;
 
+// Whether an address means whoever asks: loopback, unspecified or link-local (RFC 6890 2.2), also
+// as an IPv4-mapped one.
+bool leads_here(const std::string& address);
+
 class Resolver final : public Dns {
   public:
     // `nameserver`: "127.0.0.1:5353", "[::1]:53", "192.0.2.1"; empty: those of the system. Throws
