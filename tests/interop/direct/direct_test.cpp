@@ -6,7 +6,7 @@
 #include <regex>
 
 #include "bridges/email/dkim_signer.h"
-#include "bridges/email/smtp_client.h"
+#include "bridges/email/smtp/smtp_client.h"
 #include "tests/interop/direct/world.h"
 
 namespace waypost::interop {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -323,11 +324,8 @@ TEST_F(SmtpWireTest, ALineInPiecesIsWholeAndAClosedOneIsSaid) {
 // Byte after byte, each much sooner than the time-out, until the wire gives up.
 TEST_F(SmtpWireTest, ALineThatTricklesHasOneDeadline) {
     std::thread trickle([this] {
-        char end;
-        for (int i = 0; i < 2000 && ::recv(peer_, &end, 1, MSG_DONTWAIT) != 0; ++i) {
-            say("2");
-            ::usleep(5'000);
-        }
+        pollfd end{peer_, POLLIN, 0};  // nothing comes from the wire until it is cut
+        for (int i = 0; i < 2000 && ::poll(&end, 1, 5) == 0; ++i) say("2");
     });
     const auto line = wire_->read_line(std::chrono::milliseconds(100));
     wire_->cut();
