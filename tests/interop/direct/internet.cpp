@@ -57,14 +57,16 @@ std::string nsd_conf(const Folder& folder, int port, const std::string& records,
 std::string exim_conf(const Folder& folder, int port, int box_port) {
     const std::string home = folder / "exim";
     fs::create_directories(home + "/mails");
+    // It starts itself anew as its own user, who may not look into the folder of this checkout.
+    fs::copy_file(WAYPOST_PEERS "/exim/usr/sbin/exim4", home + "/exim4");
     shell(
         "id Debian-exim >/dev/null 2>&1 || useradd -r -s /usr/sbin/nologin Debian-exim; chown -R "
         "Debian-exim " +
         home);
     std::ofstream(home + "/exim.conf")
         << "exim_user = Debian-exim\nexim_group = nogroup\nspool_directory = " << home
-        << "/spool\nlog_file_path = " << home << "/%slog\nexim_path = " WAYPOST_PEERS
-        << "/exim/usr/sbin/exim4\ndeliver_drop_privilege = true\nprimary_hostname = "
+        << "/spool\nlog_file_path = " << home << "/%slog\nexim_path = " << home
+        << "/exim4\ndeliver_drop_privilege = true\nprimary_hostname = "
            "mx.far.test\ndaemon_smtp_ports = "
         << port
         << "\nlocal_interfaces = 127.0.0.3\ndomainlist ours = far.test : strict.test : "
@@ -183,8 +185,8 @@ int PolicyServer::asked(const std::string& host) const {
 
 Exim::Exim(const Folder& folder, int port, int box_port)
     : folder_(folder),
-      running_(as("Debian-exim", {WAYPOST_PEERS "/exim/usr/sbin/exim4", "-C",
-                                  exim_conf(folder, port, box_port), "-bdf", "-q5s"}),
+      running_(as("Debian-exim",
+                  {folder / "exim/exim4", "-C", exim_conf(folder, port, box_port), "-bdf", "-q5s"}),
                folder / "exim.log") {
     const bool up = eventually([&] { return listens("127.0.0.3", port); });
     if (!up)
