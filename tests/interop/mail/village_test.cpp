@@ -191,10 +191,14 @@ TEST_F(VillageTest, TheWrongPasswordAndThoseWhoLeftDoNotSignIn) {
     w().run("people add eve");
     std::string made = w().run("people password eve --make");
     made.pop_back();
-    const Said before = who("eve", made, "127.0.0.4").read();
-    ASSERT_TRUE(before.good) << made << before.text;
-    w().run("people remove eve");
+    Said before;
     // Dovecot looks at the file once a second.
+    ASSERT_TRUE(eventually([&] {
+        before = who("eve", made, "127.0.0.4").read();
+        return before.good;
+    })) << made
+        << before.text;
+    w().run("people remove eve");
     std::this_thread::sleep_for(std::chrono::seconds(2));
     auto left_by_smtp = sends("eve", made, "127.0.0.5");
     auto left_by_imap = reads("eve", made, "127.0.0.4");
