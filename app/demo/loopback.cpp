@@ -5,29 +5,54 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <random>
 #include <stdexcept>
 
 namespace waypost {
+namespace {
 
-Listening listen_on_loopback(int backlog) {
+// Below what Linux gives to outgoing connections (32768 to 60999): one of those would take a port
+// between the look at it and its use.
+constexpr int kFirst = 12000;
+constexpr int kLast = 32000;
+constexpr int kTries = 200;
+
+// -1 if somebody has the port. 0: any port.
+Listening listen_on(int port, int backlog) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* raw = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(fd, raw, size) != 0 || ::listen(fd, backlog) != 0 ||
-        ::getsockname(fd, raw, &size) != 0) {
-        ::close(fd);
-        throw std::runtime_error("no free port on loopback");
+    if (::bind(fd, raw, size) == 0 && ::listen(fd, backlog) == 0 &&
+        ::getsockname(fd, raw, &size) == 0) {
+        return {fd, ntohs(address.sin_port)};
     }
-    return {fd, ntohs(address.sin_port)};
+    ::close(fd);
+    return {};
+}
+
+}  // namespace
+
+Listening listen_on_loopback(int backlog) {
+    const Listening listening = listen_on(0, backlog);
+    if (listening.fd < 0) throw std::runtime_error("no free port on loopback");
+    return listening;
 }
 
 int free_port() {
-    const Listening listening = listen_on_loopback(1);
-    ::close(listening.fd);
-    return listening.port;
+    thread_local std::mt19937 chance{std::random_device{}()};
+    std::uniform_int_distribution<int> ports(kFirst, kLast);
+    for (int i = 0; i < kTries; ++i) {
+        const Listening listening = listen_on(ports(chance), 1);
+        if (listening.fd < 0) continue;
+        ::close(listening.fd);
+        return listening.port;
+    }
+    throw std::runtime_error("no free port on loopback");
 }
 
 }  // namespace waypost
