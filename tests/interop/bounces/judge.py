@@ -12,11 +12,7 @@ import os
 import subprocess
 import sys
 
-try:
-    import flufl.bounce
-except ImportError:
-    print("flufl.bounce is not installed")
-    sys.exit(77)
+import flufl.bounce
 
 SAMPLES = 115  # as of version 4.0
 # Our answer where it differs from the detector's. Why: README.md.
