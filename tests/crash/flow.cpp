@@ -30,28 +30,6 @@ std::string filled(std::string text) {
     return text;
 }
 
-// As fast as a mesh can be: its virtual seconds are a thirtieth of ours.
-simulator::Village village() {
-    simulator::Village village;
-    village.preset = 8;  // ShortTurbo
-    village.region = 1;  // US: no law limits the hour
-    village.speed = 30;
-    village.seed = 7;
-    simulator::VillageNode post;
-    post.name = "post";
-    post.number = 1;
-    post.ports = {"tcp:127.0.0.1:0"};
-    village.nodes.push_back(post);
-    for (const std::string& name : Flow::names()) {
-        simulator::VillageNode node;
-        node.name = name;
-        node.number = 9 + static_cast<std::uint32_t>(village.nodes.size());  // !0000000a and on
-        village.nodes.push_back(node);
-    }
-    for (simulator::VillageNode& node : village.nodes) node.long_name = node.short_name = node.name;
-    return village;
-}
-
 Poco::JSON::Object::Ptr parse(const std::string& json) {
     return Poco::JSON::Parser().parse(json).extract<Poco::JSON::Object::Ptr>();
 }
@@ -67,7 +45,10 @@ const std::string& Flow::name_of(int line_or_letter) {
     return names()[static_cast<std::size_t>(line_or_letter) % names().size()];
 }
 
-Flow::Flow() : mesh_(village()), villagers_(mesh_, names(), kOutside), box_(folder_, box_toml()) {
+Flow::Flow()
+    : mesh_(fast_village(names())),
+      villagers_(mesh_, names(), kOutside),
+      box_(folder_, box_toml()) {
     introduce();
 }
 

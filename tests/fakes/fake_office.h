@@ -9,6 +9,7 @@
 
 #include "gateway/transport.h"
 #include "tests/fakes/fake_clock.h"
+#include "tests/fakes/memory_state.h"
 
 namespace waypost {
 
@@ -61,20 +62,9 @@ class FakeOffice final : public Office {
       private:
         std::string bytes_;
     };
-    struct State final : TransportState {
-        std::optional<std::string> get(const std::string& key) const override {
-            const auto found = values.find(key);
-            return found == values.end() ? std::nullopt : std::optional(found->second);
-        }
-        void put(const std::string& key, std::string value) override {
-            values[key] = std::move(value);
-        }
-        void erase(const std::string& key) override { values.erase(key); }
-        std::map<std::string, std::string> values;
-    };
     FakeClock clock_;
     std::unique_ptr<Random> random_ = seeded_random(1);
-    State state_;
+    MemoryState state_;
 };
 
 }  // namespace waypost

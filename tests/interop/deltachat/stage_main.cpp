@@ -16,30 +16,7 @@ namespace waypost::interop {
 namespace {
 
 constexpr int kLookEveryMs = 100;
-constexpr std::uint32_t kFirstHandheld = 0xa;
 const std::vector<std::string> kHandhelds{"ana", "ben"};
-
-simulator::Village village() {
-    simulator::Village village;
-    village.preset = 8;  // ShortTurbo
-    village.region = 1;  // US: no law limits the hour
-    village.speed = 30;
-    village.seed = 7;
-    simulator::VillageNode post;
-    post.name = "post";
-    post.number = 1;
-    post.ports = {"tcp:127.0.0.1:0"};
-    village.nodes.push_back(post);
-    std::uint32_t number = kFirstHandheld;
-    for (const std::string& name : kHandhelds) {
-        simulator::VillageNode node;
-        node.name = name;
-        node.number = number++;
-        village.nodes.push_back(node);
-    }
-    for (simulator::VillageNode& node : village.nodes) node.long_name = node.short_name = node.name;
-    return village;
-}
 
 std::string box_toml(const Folder& folder, const Ports& ports, const MeshPeer& mesh) {
     shell("printf pw > " + folder / "password" + " && chmod 600 " + folder / "password");
@@ -101,7 +78,7 @@ void run() {
     const Ports ports;
     const Dovecot dovecot(folder, ports);
     const Postfix postfix(folder, ports);
-    MeshPeer mesh(village());
+    MeshPeer mesh(fast_village(kHandhelds));
     BoxProcess box(folder, box_toml(folder, ports, mesh));
     box.waypost("people add ana --name Ana --radio meshtastic:!0000000a");
     box.waypost("people add ben --name Ben --radio meshtastic:!0000000b");

@@ -16,11 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string contents(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 bool listens(const std::string& address, int port) {
     return shell("bash -c 'exec 3<>/dev/tcp/" + address + '/' + std::to_string(port) +
                  "' 2>/dev/null && echo yes || true") == "yes\n";

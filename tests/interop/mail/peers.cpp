@@ -21,16 +21,12 @@
 #include "gateway/base/random.h"
 
 namespace waypost::interop {
-namespace {
-
 namespace fs = std::filesystem;
 
 std::string contents(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
-
-}  // namespace
 
 std::string shell(const std::string& command) {
     const std::string all = "( " + command + " ) 2>&1";

@@ -17,6 +17,8 @@ namespace waypost::interop {
 
 // Runs a shell command; its output. Throws with the output if it fails.
 std::string shell(const std::string& command);
+// Of a file, whole; empty if it cannot be read.
+std::string contents(const std::string& path);
 // Until it is true; false after the time.
 bool eventually(const std::function<bool()>& is,
                 std::chrono::seconds within = std::chrono::seconds(30));

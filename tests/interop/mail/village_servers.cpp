@@ -11,11 +11,6 @@ namespace {
 
 std::string quoted(const std::string& argument) { return '\'' + argument + '\''; }
 
-std::string contents(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 }  // namespace
 
 std::string VillagePorts::toml(const std::string& more) const {

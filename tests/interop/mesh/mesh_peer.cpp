@@ -26,6 +26,27 @@ Printed parse(const std::string& line) {
 
 }  // namespace
 
+simulator::Village fast_village(const std::vector<std::string>& handhelds) {
+    simulator::Village village;
+    village.preset = 8;  // ShortTurbo
+    village.region = 1;  // US: no law limits the hour
+    village.speed = 30;
+    village.seed = 7;
+    simulator::VillageNode post;
+    post.name = "post";
+    post.number = 1;
+    post.ports = {"tcp:127.0.0.1:0"};
+    village.nodes.push_back(post);
+    for (const std::string& name : handhelds) {
+        simulator::VillageNode node;
+        node.name = name;
+        node.number = 9 + static_cast<std::uint32_t>(village.nodes.size());
+        village.nodes.push_back(node);
+    }
+    for (simulator::VillageNode& node : village.nodes) node.long_name = node.short_name = node.name;
+    return village;
+}
+
 MeshPeer::MeshPeer(simulator::Village village) {
     int in[2];
     int out[2];

@@ -3,6 +3,7 @@
 
 #include "bridges/email/direct/sts_policies.h"
 #include "tests/fakes/fake_clock.h"
+#include "tests/fakes/memory_state.h"
 
 namespace waypost::email {
 namespace {
@@ -81,16 +82,6 @@ TEST(StsText, AStarIsOneLabel) {
     EXPECT_FALSE(sts_allows(*policy, "evilexample.net"));
     EXPECT_FALSE(sts_allows(*policy, "mail.hill.test.evil.test"));
 }
-
-struct MemoryState final : TransportState {
-    std::optional<std::string> get(const std::string& key) const override {
-        const auto found = values.find(key);
-        return found == values.end() ? std::nullopt : std::optional<std::string>(found->second);
-    }
-    void put(const std::string& key, std::string value) override { values[key] = std::move(value); }
-    void erase(const std::string& key) override { values.erase(key); }
-    std::map<std::string, std::string> values;
-};
 
 struct TxtDns final : Dns {
     Result<std::vector<MxRecord>> mx(const std::string&) override {

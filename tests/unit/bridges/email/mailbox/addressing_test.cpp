@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bridges/email/mailbox/subject_token.h"
-#include "memory_state.h"
+#include "tests/fakes/memory_state.h"
 
 namespace waypost::email {
 namespace {

@@ -3,29 +3,23 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <set>
 
-#include "gateway/transport.h"
+#include "tests/fakes/memory_state.h"
 
 namespace waypost::email {
 namespace {
 
 // Notes every name that was ever used.
-struct NamesOfState final : TransportState {
-    std::optional<std::string> get(const std::string& key) const override {
-        const auto found = values.find(key);
-        return found == values.end() ? std::nullopt : std::optional(found->second);
-    }
+struct NamesOfState final : MemoryState {
     void put(const std::string& key, std::string value) override {
         names.insert(key);
-        values[key] = std::move(value);
+        MemoryState::put(key, std::move(value));
     }
     void erase(const std::string& key) override {
         names.insert(key);
-        values.erase(key);
+        MemoryState::erase(key);
     }
-    std::map<std::string, std::string> values;
     std::set<std::string> names;
 };
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bridges/email/mailbox/sent_copies.h"
-#include "memory_state.h"
+#include "tests/fakes/memory_state.h"
 
 namespace waypost::email {
 namespace {
