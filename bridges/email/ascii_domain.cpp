@@ -4,14 +4,12 @@
 #include <Poco/Exception.h>
 #include <Poco/Net/DNS.h>
 
-#include <algorithm>
+#include "gateway/message/text.h"
 
 namespace waypost::email {
 
 std::string ascii_domain(const std::string& domain) {
-    const bool ascii = std::all_of(domain.begin(), domain.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (ascii) return domain;
+    if (is_ascii(domain)) return domain;
     try {
         return Poco::Net::DNS::encodeIDN(domain);
     } catch (const Poco::Exception&) {

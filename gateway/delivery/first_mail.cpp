@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/first_mail.h"
 
-#include <sodium.h>
-
-#include <array>
-
+#include "gateway/base/encoding.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/delivery/receipts.h"
 
@@ -14,15 +11,7 @@ namespace {
 constexpr char kState[] = "first-mail";  // of a recipient -> the delivery that carries the note
 
 // Kept for good, so it is no address that is kept.
-std::string of(const Address& recipient) {
-    const std::string uri = recipient.uri();
-    std::array<unsigned char, 16> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(uri.data()),
-                       uri.size(), nullptr, 0);
-    std::array<char, 33> hex{};
-    sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-    return hex.data();
-}
+std::string of(const Address& recipient) { return short_hash(recipient.uri()); }
 
 }  // namespace
 

@@ -166,6 +166,17 @@ std::string lower_ascii(std::string_view text) {
     return out;
 }
 
+std::string upper_ascii(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return out;
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 bool is_blank(std::string_view text) {
     while (!text.empty()) {
         const CodePoint point = next(text);

@@ -28,6 +28,8 @@ std::vector<std::string> split_pages(std::string_view text, std::size_t bytes);
 std::string squeeze(std::string_view text);
 // A-Z become a-z, nothing else changes: domains and handles are compared so.
 std::string lower_ascii(std::string_view text);
+std::string upper_ascii(std::string_view text);  // as SMTP and IMAP compare their words
+bool is_ascii(std::string_view text);
 bool is_blank(std::string_view text);  // nothing but white space
 
 // One line: like squeeze, and at most `bytes` bytes, with "…" where something was cut.

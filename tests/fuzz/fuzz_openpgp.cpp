@@ -10,6 +10,7 @@
 #include "bridges/email/openpgp/pgp_mime.h"
 #include "bridges/email/openpgp/sealed_message.h"
 #include "bridges/email/openpgp/secure_join.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace {
@@ -29,7 +30,7 @@ constexpr char kSecret[] =
 
 const openpgp::OwnKey& our_key() {
     static const openpgp::OwnKey kKey =
-        std::move(openpgp::load_key(waypost::Secret(*openpgp::from_base64(kSecret)))).value();
+        std::move(openpgp::load_key(waypost::Secret(*waypost::from_base64(kSecret)))).value();
     return kKey;
 }
 

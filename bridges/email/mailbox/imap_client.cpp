@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/mailbox/imap_client.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,6 +8,7 @@
 #include <limits>
 
 #include "bridges/email/mailbox/pauses.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -43,21 +42,6 @@ bool says(std::string_view word, std::string_view upper) {
            std::equal(word.begin(), word.end(), upper.begin(), [](char a, char b) {
                return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 32) : a) == b;
            });
-}
-
-std::string upper_ascii(std::string_view text) {
-    std::string upper(text);
-    for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return upper;
-}
-
-std::string base64(const std::string& bytes) {
-    constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
-    std::string out(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                      bytes.size(), kVariant);
-    out.pop_back();  // the final NUL
-    return out;
 }
 
 // "3 FETCH (UID 11 RFC822.SIZE 900 BODY[]<0> {5}...)": the value behind a name of this beginning,
@@ -126,7 +110,7 @@ Result<void> ImapClient::say(const std::string& text) {
 void ImapClient::note_code(std::string_view text) {
     const auto code = response_code(text);
     if (code.empty()) return;
-    const auto value = code.size() > 1 ? number<std::uint32_t>(code[1]) : std::nullopt;
+    const auto value = number<std::uint32_t>(code.size() > 1 ? code[1] : std::string());
     if (says(code[0], "UIDVALIDITY") && value) folder_.validity = *value;
     if (says(code[0], "UIDNEXT") && value) folder_.next = *value;
     if (!says(code[0], "CAPABILITY")) return;
@@ -240,10 +224,11 @@ Result<void> ImapClient::log_in(const MailboxLogin& login) {
     const std::string word(secret->reveal());
     const std::string one(1, '\1');
     const auto said =
-        login.oauth ? command("AUTHENTICATE XOAUTH2 " + base64("user=" + login.user + one +
-                                                               "auth=Bearer " + word + one + one),
-                              {}, true)
-                    : command_with("LOGIN", {login.user, word}, true);
+        login.oauth
+            ? command("AUTHENTICATE XOAUTH2 " +
+                          to_base64("user=" + login.user + one + "auth=Bearer " + word + one + one),
+                      {}, true)
+            : command_with("LOGIN", {login.user, word}, true);
     return said.ok() ? Result<void>() : said.error();
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/mailbox/pop3_client.h"
 
-#include <sodium.h>
-
 #include <charconv>
 #include <map>
 
 #include "bridges/email/mailbox/pauses.h"
+#include "gateway/base/encoding.h"
 
 namespace waypost::email {
 namespace {
@@ -30,15 +29,6 @@ bool number_and_rest(const std::string& line, int& number, std::string& rest) {
     if (read.ec != std::errc() || number <= 0 || at >= line.size() || line[at] != ' ') return false;
     rest = line.substr(at + 1, line.find(' ', at + 1) - at - 1);
     return !rest.empty();
-}
-
-std::string base64(const std::string& bytes) {
-    constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
-    std::string out(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                      bytes.size(), kVariant);
-    out.pop_back();  // the final NUL
-    return out;
 }
 
 bool one_line_of(std::string_view text) {
@@ -115,7 +105,7 @@ Result<std::string> Pop3Client::log_in(const MailboxLogin& login) {
     auto said = ask("AUTH XOAUTH2", true);
     if (!said.ok()) return said;
     const std::string one(1, '\1');
-    said = ask(base64("user=" + login.user + one + "auth=Bearer " + word + one + one), true);
+    said = ask(to_base64("user=" + login.user + one + "auth=Bearer " + word + one + one), true);
     if (said.ok() && said->rfind("+ ", 0) == 0) said = ask("", true);
     return said;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/mime/status_report.h"
 
-#include <algorithm>
-
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -16,8 +14,7 @@ void add_part(GMimeMultipart* report, const char* type, const char* subtype,
     const GRef<GMimeDataWrapper> wrapper(
         g_mime_data_wrapper_new_with_stream(bytes.get(), GMIME_CONTENT_ENCODING_DEFAULT));
     g_mime_part_set_content(part.get(), wrapper.get());
-    const bool plain = std::all_of(content.begin(), content.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain = is_ascii(content);
     g_mime_part_set_content_encoding(
         part.get(), plain ? GMIME_CONTENT_ENCODING_7BIT : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_multipart_add(report, GMIME_OBJECT(part.get()));

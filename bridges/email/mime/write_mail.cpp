@@ -12,15 +12,10 @@ namespace {
 constexpr std::size_t kSubjectBytes = 60;
 constexpr std::size_t kMostReferences = 20;
 
-bool ascii(const std::string& text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::string header_text(const std::string& text) { return squeeze(clean_utf8(text)); }
 
 bool plausible_id(const std::string& id) {
-    return id.size() > 2 && id.front() == '<' && id.back() == '>' && ascii(id) &&
+    return id.size() > 2 && id.front() == '<' && id.back() == '>' && is_ascii(id) &&
            id.find_first_of(" \r\n\t") == std::string::npos;
 }
 
@@ -52,7 +47,7 @@ GMimeObject* text_part(const std::string& text) {
     GMimeTextPart* part = g_mime_text_part_new_with_subtype("plain");
     g_mime_text_part_set_charset(part, "utf-8");
     g_mime_text_part_set_text(part, body.c_str());
-    const bool seven_bit = ascii(body);
+    const bool seven_bit = is_ascii(body);
     g_mime_part_set_content_encoding(
         GMIME_PART(part), seven_bit ? GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE
                                     : g_mime_part_get_best_content_encoding(
@@ -87,7 +82,7 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     start_gmime();
     for (const Address* address : {&mail.from, &mail.to}) {
         if (address->scheme != "mailto") return bad_input(address->uri() + " is no mail address");
-        if (!ascii(std::string(address->local_part()))) {
+        if (!is_ascii(std::string(address->local_part()))) {
             return bad_input(address->value + ": the relay takes only ASCII before the @");
         }
     }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/openpgp/autocrypt.h"
 
-#include <sodium.h>
-
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email::openpgp {
@@ -19,26 +18,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
-
-std::string to_base64(std::string_view bytes) {
-    std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                      bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-    out.pop_back();  // its final zero
-    return out;
-}
-
-Result<std::string> from_base64(std::string_view text) {
-    std::string bytes(text.size() / 4 * 3 + 3, '\0');
-    std::size_t size = 0;
-    const char* end = nullptr;
-    const int bad =
-        sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                          text.size(), " \t\r\n", &size, &end, sodium_base64_VARIANT_ORIGINAL);
-    if (bad != 0 || end != text.data() + text.size()) return bad_input("no base64");
-    bytes.resize(size);
-    return bytes;
-}
 
 Result<Autocrypt> parse_autocrypt(std::string_view value) {
     if (value.size() > 2 * kMostCertificateBytes)

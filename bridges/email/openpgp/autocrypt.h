@@ -24,8 +24,4 @@ Result<Autocrypt> parse_autocrypt(std::string_view value);
 std::string autocrypt_field(std::string_view name, const Address& address,
                             const Certificate& certificate);
 
-std::string to_base64(std::string_view bytes);
-// White space in it is passed over.
-Result<std::string> from_base64(std::string_view text);
-
 }  // namespace waypost::email::openpgp

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "bridges/email/openpgp/autocrypt.h"
+#include "gateway/base/encoding.h"
 #include "gateway/base/log.h"
 #include "gateway/message/text.h"
 

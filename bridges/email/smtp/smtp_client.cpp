@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/email/smtp/smtp_client.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "bridges/email/smtp/smtp_status.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -19,19 +18,6 @@ constexpr seconds kCommandWait{120};
 constexpr minutes kFinalDotWait{10};
 constexpr int kMostReplyLines = 100;
 
-std::string base64(const std::string& bytes) {
-    std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                      bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-    out.pop_back();  // the final NUL
-    return out;
-}
-
-bool is_ascii(const std::string& bytes) {
-    return std::all_of(bytes.begin(), bytes.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 // RFC 5321 4.5.2
 std::string stuffed(const std::string& bytes) {
     std::string out;
@@ -44,11 +30,6 @@ std::string stuffed(const std::string& bytes) {
     }
     if (out.size() < 2 || out.compare(out.size() - 2, 2, "\r\n") != 0) out += "\r\n";
     return out + ".\r\n";
-}
-
-std::string upper(std::string text) {
-    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return text;
 }
 
 }  // namespace
@@ -105,7 +86,7 @@ Result<void> SmtpClient::hello() {
     }
     if (reply->code != 250)
         return Error{Code::Refused, "the relay refused EHLO: " + reply->text, true};
-    extensions_ = old ? std::string() : '\n' + upper(reply->all);
+    extensions_ = old ? std::string() : '\n' + upper_ascii(reply->all);
     return {};
 }
 
@@ -162,15 +143,15 @@ Result<void> SmtpClient::authenticate() {
     if (login_.oauth) {
         const std::string one(1, '\1');
         const std::string token = "user=" + login_.user + one + "auth=Bearer " + password;
-        reply = ask("AUTH XOAUTH2 " + base64(token + one + one), kCommandWait);
+        reply = ask("AUTH XOAUTH2 " + to_base64(token + one + one), kCommandWait);
         if (reply.ok() && reply->code == 334) reply = ask("", kCommandWait);  // why it is refused
     } else if (extensions_.find("PLAIN") != std::string::npos) {
         const std::string zero(1, '\0');
-        reply = ask("AUTH PLAIN " + base64(zero + login_.user + zero + password), kCommandWait);
+        reply = ask("AUTH PLAIN " + to_base64(zero + login_.user + zero + password), kCommandWait);
     } else {
         reply = ask("AUTH LOGIN", kCommandWait);
-        if (reply.ok() && reply->code == 334) reply = ask(base64(login_.user), kCommandWait);
-        if (reply.ok() && reply->code == 334) reply = ask(base64(password), kCommandWait);
+        if (reply.ok() && reply->code == 334) reply = ask(to_base64(login_.user), kCommandWait);
+        if (reply.ok() && reply->code == 334) reply = ask(to_base64(password), kCommandWait);
     }
     if (!reply.ok()) return reply.error();
     if (reply->code != 235) return Error{Code::Refused, "the relay refused the password", true};

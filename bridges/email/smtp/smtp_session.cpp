@@ -13,12 +13,6 @@ constexpr std::size_t kMaxLine = 2048;  // RFC 5321 4.5.3.1.4 asks for 512; exte
 // end; beyond it he is told at once and cut off.
 constexpr std::size_t kMostDiscarded = 256u << 20;
 
-std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return out;
-}
-
 std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -31,7 +25,7 @@ struct Path {
     std::string parameters;
 };
 std::optional<Path> parse_path(std::string_view rest, std::string_view keyword) {
-    if (upper(rest.substr(0, keyword.size())) != keyword) return std::nullopt;
+    if (upper_ascii(rest.substr(0, keyword.size())) != keyword) return std::nullopt;
     rest = trim(rest.substr(keyword.size()));
     if (rest.empty() || rest.front() != '<') return std::nullopt;
     const std::size_t close = rest.find('>');
@@ -53,7 +47,7 @@ Parameters parse_parameters(const std::string& text) {
     Parameters result;
     for (std::size_t from = 0; from < text.size();) {
         const std::size_t end = std::min(text.find(' ', from), text.size());
-        const std::string word = upper(std::string_view(text).substr(from, end - from));
+        const std::string word = upper_ascii(std::string_view(text).substr(from, end - from));
         from = end + 1;
         if (word.empty()) continue;
         if (word.rfind("SIZE=", 0) == 0) {
@@ -169,7 +163,7 @@ void SmtpSession::take(std::string_view bytes) {
 
 void SmtpSession::command(std::string_view line) {
     const std::size_t space = std::min(line.find(' '), line.size());
-    const std::string verb = upper(line.substr(0, space));
+    const std::string verb = upper_ascii(line.substr(0, space));
     const std::string_view rest = trim(line.substr(space));
     if (verb == "EHLO" || verb == "HELO" || verb == "LHLO") return hello(verb, rest);
     if (verb == "MAIL") return mail(rest);

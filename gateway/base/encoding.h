@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes as text, by libsodium. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.h"
+
+namespace waypost {
+
+// RFC 4648 section 4, padded, on one line.
+std::string to_base64(std::string_view bytes);
+// White space between the letters is passed over; anything else that does not belong is an Error.
+Result<std::string> from_base64(std::string_view text);
+
+// 128 bits of BLAKE2b in hex: to know a text again without keeping it. Stands in stores: it stays
+// as it is.
+std::string short_hash(std::string_view text);
+
+}  // namespace waypost
