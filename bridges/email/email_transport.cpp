@@ -13,7 +13,7 @@ bool same(const RelayTarget& a, const RelayTarget& b) {
 }  // namespace
 
 EmailTransport::EmailTransport(TransportId id, EmailOptions options)
-    : id_(std::move(id)), options_(std::move(options)) {
+    : MailTransport(std::move(id), "mailto"), options_(std::move(options)) {
     if (!options_.smarthost.host.empty()) {
         smarthost_ = add_relay(options_.smarthost);
     }
@@ -38,24 +38,15 @@ Relay* EmailTransport::add_relay(const RelayTarget& target) {
 
 EmailTransport::~EmailTransport() { stop(); }
 
-const std::string& EmailTransport::network() const {
-    static const std::string kNetwork = "email";
-    return kNetwork;
-}
-const std::string& EmailTransport::scheme() const {
-    static const std::string kScheme = "mailto";
-    return kScheme;
-}
-
 void EmailTransport::start(Office& office) {
     office_ = &office;
-    if (options_.autocrypt) encryption_ = std::make_unique<openpgp::Encryption>(office, id_);
+    if (options_.autocrypt) encryption_ = std::make_unique<openpgp::Encryption>(office, id());
     std::shared_ptr<const Srs> srs;
     if (!options_.srs_secret.empty())
         srs = std::make_shared<Srs>(std::move(options_.srs_secret), office.domain());
     const auto dressed = dress(srs);
     for (ListenerOptions& listener : options_.listeners) {
-        listener.transport = id_;
+        listener.transport = id();
         listener.srs = srs;
         listener.encryption = encryption_.get();
         listeners_.push_back(std::make_unique<SmtpListener>(listener, office));
@@ -83,7 +74,7 @@ void EmailTransport::start_relays(const std::shared_ptr<const Dress>& dress) {
             *office_,
             std::make_unique<FixedOpener>(targets_[i], std::move(login), office_->domain()), dress);
     }
-    if (direct_) direct_->start(*office_, office_->state(id_), dress);
+    if (direct_) direct_->start(*office_, office_->state(id()), dress);
 }
 
 void EmailTransport::stop() {
@@ -151,7 +142,7 @@ Status EmailTransport::status() const {
 
 Result<std::string> EmailTransport::invite(const Address& own, const std::string& name) {
     if (!encryption_)
-        return Error{Code::NotFound, std::string(id_) + " has autocrypt = false", false};
+        return Error{Code::NotFound, std::string(id()) + " has autocrypt = false", false};
     return encryption_->invite(own, name);
 }
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "bridges/email/direct/direct_sender.h"
+#include "bridges/email/mail_transport.h"
 #include "bridges/email/relay.h"
 #include "bridges/email/smtp/smtp_listener.h"
-#include "gateway/transport_kind.h"
 
 namespace waypost::email {
 
@@ -30,14 +30,11 @@ struct EmailOptions {
     bool autocrypt = true;  // keys for our addresses, opening and sealing
 };
 
-class EmailTransport final : public Transport {
+class EmailTransport final : public MailTransport {
   public:
     EmailTransport(TransportId id, EmailOptions options);
     ~EmailTransport() override;
 
-    const TransportId& id() const override { return id_; }
-    const std::string& network() const override;
-    const std::string& scheme() const override;
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override;
@@ -55,7 +52,6 @@ class EmailTransport final : public Transport {
     std::shared_ptr<const Dress> dress(const std::shared_ptr<const Srs>& srs);
     void start_relays(const std::shared_ptr<const Dress>& dress);
 
-    TransportId id_;
     EmailOptions options_;
     Office* office_ = nullptr;
     std::unique_ptr<openpgp::Encryption> encryption_;  // outlives what follows

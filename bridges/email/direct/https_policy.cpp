@@ -2,7 +2,6 @@
 #include "bridges/email/direct/https_policy.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
@@ -18,6 +17,7 @@
 #include <istream>
 #include <thread>
 
+#include "bridges/email/client_socket.h"
 #include "bridges/email/direct/sts_policy.h"
 #include "gateway/message/text.h"
 
@@ -122,9 +122,7 @@ Result<std::string> HttpsPolicySource::fetch_from(const std::string& host,
         plain.setReceiveTimeout(step);
         plain.setSendTimeout(step);
         const Watched watched(*this, plain.impl()->sockfd());
-        net::Context::Ptr context(new net::Context(net::Context::TLS_CLIENT_USE, "", "",
-                                                   options_.ca_file, net::Context::VERIFY_STRICT, 9,
-                                                   options_.ca_file.empty()));
+        auto context = verifying_tls(options_.ca_file);
         context->disableProtocols(net::Context::PROTO_TLSV1 | net::Context::PROTO_TLSV1_1);
         auto secure = net::SecureStreamSocket::attach(plain, host, context);
         secure.completeHandshake();

@@ -6,6 +6,7 @@
 
 #include "bridges/email/mailbox/subject_token.h"
 #include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/header_lines.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -17,8 +18,6 @@ constexpr std::array<std::string_view, 5> kReplaced = {"from", "reply-to", "send
 std::string name_of(std::string_view line) {
     return lower_ascii(squeeze(line.substr(0, line.find(':'))));
 }
-
-bool folded(std::string_view line) { return line[0] == ' ' || line[0] == '\t'; }
 
 std::string mailbox_field(const char* field, const std::string& name, const Address& address) {
     const GRef<InternetAddress> mailbox(
@@ -62,21 +61,15 @@ std::string under_account(std::string_view mail, const Delivery& delivery) {
         if (std::find(kReplaced.begin(), kReplaced.end(), name) == kReplaced.end()) out += field;
         field.clear();
     };
-    std::size_t from = 0;
-    while (from < mail.size()) {
-        const std::size_t end = mail.find("\r\n", from);
-        if (end == from) break;
-        const std::size_t next = end == std::string_view::npos ? mail.size() : end + 2;
-        const std::string_view line = mail.substr(from, next - from);
+    const std::size_t body = each_header_line(mail, [&](std::string_view line) {
         if (!folded(line)) flush();
         field += line;
-        if (end == std::string_view::npos) field += "\r\n";
-        from = next;
-    }
+        if (line.size() < 2 || line.substr(line.size() - 2) != "\r\n") field += "\r\n";
+    });
     flush();
     if (!has_subject && !mark.empty()) out += "Subject: " + with_subject_token("", mark) + "\r\n";
-    if (from >= mail.size()) return out + "\r\n";
-    return out + std::string(mail.substr(from));
+    if (body >= mail.size()) return out + "\r\n";
+    return out + std::string(mail.substr(body));
 }
 
 }  // namespace waypost::email

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "bridges/email/mailbox/look.h"
+#include "bridges/email/mailbox/look_session.h"
 #include "gateway/base/log.h"
 
 namespace waypost::email {
@@ -12,31 +12,13 @@ constexpr std::uint32_t kPieceBytes = 128 * 1024;
 // So often a mail may break the session before it is left where it is, or a copy before there is
 // none of it.
 constexpr int kMostBreaks = 3;
-// A mail whose reader has no room is fetched again, whole, to see whether there is some now.
-constexpr std::chrono::minutes kAgainEach{15};
 
-bool of_the_line(Code code) {
-    return code == Code::Network || code == Code::Timeout || code == Code::BadInput;
-}
-
-class ImapLook final : public Look {
+class ImapLook final : public LookSession<ImapClient> {
   public:
-    ImapLook(const LookOptions& options, Surroundings& around)
-        : options_(options), around_(around) {}
-
-    Result<void> session() override {
-        around_.doing("connecting");
-        auto wire = around_.call(options_.server);
-        if (!wire.ok()) return wire.error();
-        ImapClient client(std::move(*wire), options_.server);
-        around_.cut_by([&client] { client.cut(); });
-        const auto result = talk(client);
-        around_.cut_by({});
-        return result;
-    }
+    ImapLook(const LookOptions& options, Surroundings& around) : LookSession(options, around) {}
 
   private:
-    Result<void> talk(ImapClient& client) {
+    Result<void> talk(ImapClient& client) override {
         if (auto said = client.open(options_.login); !said.ok()) return said;
         around_.let_in();
         if (auto said = find_sent_folder(client); !said.ok()) return said;
@@ -54,8 +36,6 @@ class ImapLook final : public Look {
         client.logout();
         return {};
     }
-
-    std::int64_t now() const { return to_ms(around_.office().clock().wall()) / 1000; }
 
     void remember() {
         around_.state().put(kState, encode(state_));
@@ -265,8 +245,6 @@ class ImapLook final : public Look {
     }
 
     static constexpr std::int64_t kLookedEach = 3600;  // seconds
-    const LookOptions options_;
-    Surroundings& around_;
     FolderState state_;
     std::uint32_t next_ = 0;  // UIDNEXT when the folder was opened
     std::int64_t written_ = 0;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/message_ids.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -14,7 +15,6 @@ constexpr std::size_t kMostFields = 500;
 constexpr std::size_t kMostValue = 16 * 1024;
 constexpr int kMostAddresses = 100;
 constexpr std::size_t kMostAnswers = 50;
-constexpr std::size_t kIdBytes = 250;
 
 // Written by the server that laid the mail into this mailbox, or by one on its way.
 constexpr std::array<std::string_view, 4> kDelivered = {"delivered-to", "x-original-to",
@@ -34,24 +34,6 @@ void add_addresses(const std::string& value, std::vector<Address>& into) {
             "mailto:" +
             clean_utf8(text_of(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(each)))));
         if (parsed.ok() && into.size() < kMostAddresses) into.push_back(*parsed);
-    }
-}
-
-std::vector<std::string> ids_in(const std::string& value) {
-    std::vector<std::string> ids;
-    for (std::size_t open = value.find('<'); open != std::string::npos;
-         open = value.find('<', open + 1)) {
-        const std::size_t close = value.find('>', open);
-        if (close == std::string::npos) break;
-        if (close - open < kIdBytes) ids.push_back(value.substr(open, close - open + 1));
-    }
-    return ids;
-}
-
-void add_answers(std::vector<std::string> ids, std::vector<std::string>& into) {
-    for (std::string& id : ids) {
-        if (into.size() >= kMostAnswers) return;
-        if (std::find(into.begin(), into.end(), id) == into.end()) into.push_back(std::move(id));
     }
 }
 
@@ -87,14 +69,10 @@ void read_readers(const std::vector<HeaderField>& fields, MailHeader& header) {
 }
 
 void read_answers(const std::vector<HeaderField>& fields, MailHeader& header) {
-    if (const auto* value = first_of(fields, "in-reply-to")) {
-        add_answers(ids_in(*value), header.answers);
-    }
-    if (const auto* value = first_of(fields, "references")) {
-        auto ids = ids_in(*value);
-        std::reverse(ids.begin(), ids.end());
-        add_answers(std::move(ids), header.answers);
-    }
+    if (const auto* value = first_of(fields, "in-reply-to"))
+        add_message_ids(*value, false, kMostAnswers, header.answers);
+    if (const auto* value = first_of(fields, "references"))
+        add_message_ids(*value, true, kMostAnswers, header.answers);
 }
 
 void read_envelope(const std::vector<HeaderField>& fields, MailHeader& header) {

@@ -2,7 +2,6 @@
 #include "bridges/email/mailbox/mail_wire.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/Context.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
@@ -13,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+
+#include "bridges/email/client_socket.h"
 
 namespace waypost::email {
 namespace {
@@ -81,12 +82,8 @@ class SocketWire final : public MailWire {
     // Verified against the system's authorities or the file that the operator named.
     Result<void> start_tls() override {
         try {
-            using Poco::Net::Context;
-            const Context::Ptr context(new Context(Context::TLS_CLIENT_USE, "", "", server_.ca_file,
-                                                   Context::VERIFY_STRICT, 9,
-                                                   server_.ca_file.empty()));
-            Poco::Net::SecureStreamSocket secure =
-                Poco::Net::SecureStreamSocket::attach(socket_, server_.host, context);
+            Poco::Net::SecureStreamSocket secure = Poco::Net::SecureStreamSocket::attach(
+                socket_, server_.host, verifying_tls(server_.ca_file));
             secure.completeHandshake();
             socket_ = secure;
             set_timeouts();
@@ -143,16 +140,13 @@ Result<ProviderServer> parse_mail_server(const std::string& text) {
     const auto scheme = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Scheme& s) {
         return s.name == std::string_view(text).substr(0, first);
     });
-    const std::string port = text.substr(last + 1);
-    if (scheme == kSchemes.end() || last == first + 1 || port.empty() || port.size() > 5 ||
-        port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) > 65535) {
-        return wrong;
-    }
+    const auto port = port_number(text.substr(last + 1));
+    if (scheme == kSchemes.end() || last == first + 1 || !port) return wrong;
     ProviderServer server;
     server.kind = scheme->kind;
     server.security = scheme->security;
     server.host = text.substr(first + 1, last - first - 1);
-    server.port = std::stoi(port);
+    server.port = *port;
     return server;
 }
 

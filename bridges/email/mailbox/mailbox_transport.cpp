@@ -36,18 +36,8 @@ class AccountDress final : public Dress {
 }  // namespace
 
 MailboxTransport::MailboxTransport(TransportId id, MailboxOptions options)
-    : id_(std::move(id)), options_(std::move(options)) {}
+    : MailTransport(std::move(id), "mailto"), options_(std::move(options)) {}
 MailboxTransport::~MailboxTransport() { stop(); }
-
-// Both ways of mail are one network: threads, duplicates and bodies are common to them.
-const std::string& MailboxTransport::network() const {
-    static const std::string kNetwork = "email";
-    return kNetwork;
-}
-const std::string& MailboxTransport::scheme() const {
-    static const std::string kScheme = "mailto";
-    return kScheme;
-}
 
 Account MailboxTransport::account() const {
     Account account = options_.account;
@@ -58,10 +48,10 @@ Account MailboxTransport::account() const {
 
 void MailboxTransport::start(Office& office) {
     office_ = &office;
-    memory_.load(office.state(id_));
+    memory_.load(office.state(id()));
     reader_ = std::make_unique<MailboxReader>(
         options_.look,
-        TakerOptions{id_, account(), options_.authserv_id, options_.max_message_bytes});
+        TakerOptions{id(), account(), options_.authserv_id, options_.max_message_bytes});
     reader_->start(office, memory_, mutex_);
     if (options_.smtp.host.empty()) return;
     Login login;

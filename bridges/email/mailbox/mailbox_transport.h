@@ -7,9 +7,9 @@
 #include <memory>
 #include <mutex>
 
+#include "bridges/email/mail_transport.h"
 #include "bridges/email/mailbox/mailbox_reader.h"
 #include "bridges/email/relay.h"
-#include "gateway/transport_kind.h"
 
 namespace waypost::email {
 
@@ -22,14 +22,11 @@ struct MailboxOptions {
     int connections = 1;
 };
 
-class MailboxTransport final : public Transport {
+class MailboxTransport final : public MailTransport {
   public:
     MailboxTransport(TransportId id, MailboxOptions options);
     ~MailboxTransport() override;
 
-    const TransportId& id() const override { return id_; }
-    const std::string& network() const override;
-    const std::string& scheme() const override;
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override;
@@ -44,7 +41,6 @@ class MailboxTransport final : public Transport {
     std::string subject_token(const Delivery& delivery) const;  // with mutex_ held
     Account account() const;
 
-    TransportId id_;
     const MailboxOptions options_;
     Office* office_ = nullptr;
     std::mutex mutex_;  // memory_

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <map>
 
-#include "bridges/email/mailbox/look.h"
+#include "bridges/email/mailbox/look_session.h"
 
 namespace waypost::email {
 namespace {
@@ -14,31 +14,13 @@ constexpr char kFirst[] = "uidl-first";
 // In custody, and to go from the mailbox: a deletion counts from QUIT on only (RFC 1939 6).
 constexpr char kErase[] = "uidl-erase";
 constexpr int kRememberEach = 20;  // mails
-// A mail whose reader has no room is fetched again, whole, to see whether there is some now.
-constexpr std::chrono::minutes kAgainEach{15};
 
-bool of_the_line(Code code) {
-    return code == Code::Network || code == Code::Timeout || code == Code::BadInput;
-}
-
-class Pop3Look final : public Look {
+class Pop3Look final : public LookSession<Pop3Client> {
   public:
-    Pop3Look(const LookOptions& options, Surroundings& around)
-        : options_(options), around_(around) {}
-
-    Result<void> session() override {
-        around_.doing("connecting");
-        auto wire = around_.call(options_.server);
-        if (!wire.ok()) return wire.error();
-        Pop3Client client(std::move(*wire), options_.server);
-        around_.cut_by([&client] { client.cut(); });
-        const auto result = talk(client);
-        around_.cut_by({});
-        return result;
-    }
+    Pop3Look(const LookOptions& options, Surroundings& around) : LookSession(options, around) {}
 
   private:
-    Result<void> talk(Pop3Client& client) {
+    Result<void> talk(Pop3Client& client) override {
         if (auto said = client.open(options_.login); !said.ok()) return said;
         around_.let_in();
         around_.doing("reading the mailbox");
@@ -54,8 +36,6 @@ class Pop3Look final : public Look {
         around_.doing("looking from time to time (POP3)");
         return {};
     }
-
-    std::int64_t now() const { return to_ms(around_.office().clock().wall()) / 1000; }
 
     UidlState stored_uidls(const char* key) const {
         return UidlState::parse(around_.state().get(key).value_or("")).value_or(UidlState{});
@@ -208,8 +188,6 @@ class Pop3Look final : public Look {
         }
     }
 
-    const LookOptions options_;
-    Surroundings& around_;
     UidlState state_;
     UidlState to_erase_;
     std::vector<std::string> erased_;         // in this session, which is not yet at its end

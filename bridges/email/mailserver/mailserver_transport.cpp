@@ -19,19 +19,10 @@ RelayTarget dovecot(int port) {
 }  // namespace
 
 MailserverTransport::MailserverTransport(TransportId id, int lmtp_port)
-    : id_(std::move(id)),
+    : MailTransport(std::move(id), "mailbox"),
       target_(dovecot(lmtp_port)),
       dovecot_(target_.host + ':' + std::to_string(lmtp_port), kConnections) {}
 MailserverTransport::~MailserverTransport() { stop(); }
-
-const std::string& MailserverTransport::network() const {
-    static const std::string kNetwork = "email";
-    return kNetwork;
-}
-const std::string& MailserverTransport::scheme() const {
-    static const std::string kScheme = "mailbox";
-    return kScheme;
-}
 
 void MailserverTransport::start(Office& office) {
     office_ = &office;

@@ -5,19 +5,16 @@
 
 #include <string>
 
+#include "bridges/email/mail_transport.h"
 #include "bridges/email/relay.h"
-#include "gateway/transport_kind.h"
 
 namespace waypost::email {
 
-class MailserverTransport final : public Transport {
+class MailserverTransport final : public MailTransport {
   public:
     MailserverTransport(TransportId id, int lmtp_port);
     ~MailserverTransport() override;
 
-    const TransportId& id() const override { return id_; }
-    const std::string& network() const override;
-    const std::string& scheme() const override;
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override;
@@ -26,7 +23,6 @@ class MailserverTransport final : public Transport {
     void stop() override;
 
   private:
-    TransportId id_;
     const RelayTarget target_;
     Relay dovecot_;
     Office* office_ = nullptr;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/header_lines.h"
 #include "bridges/email/mime/status_report.h"
 #include "gateway/message/text.h"
 
@@ -17,24 +18,9 @@ bool begins_with(std::string_view line, std::string_view name) {
            ::strncasecmp(line.data(), name.data(), name.size()) == 0;
 }
 
-bool folded(std::string_view line) { return !line.empty() && (line[0] == ' ' || line[0] == '\t'); }
-
 bool not_for_others(std::string_view line) {
     return begins_with(line, "Bcc") || begins_with(line, "Resent-Bcc") ||
            begins_with(line, "Return-Path");
-}
-
-// Calls `line` with each line of the header; returns where the empty line behind it begins.
-template <class Line>
-std::size_t each_header_line(std::string_view mail, Line line) {
-    for (std::size_t from = 0; from < mail.size();) {
-        const std::size_t end = mail.find("\r\n", from);
-        if (end == from) return from;
-        const std::size_t next = end == std::string_view::npos ? mail.size() : end + 2;
-        line(mail.substr(from, next - from));
-        from = next;
-    }
-    return mail.size();
 }
 
 std::string with_crlf(std::string_view bytes) {

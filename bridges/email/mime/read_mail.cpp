@@ -7,6 +7,7 @@
 
 #include "bridges/email/mime/mail_parts.h"
 #include "bridges/email/mime/mail_tree.h"
+#include "bridges/email/mime/message_ids.h"
 #include "bridges/email/mime/own_words.h"
 #include "gateway/message/text.h"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::size_t kSubjectBytes = 200;
 constexpr std::size_t kNameBytes = 80;
-constexpr std::size_t kIdBytes = 250;
 constexpr int kDeepestEnclosed = 5;
 
 std::string header(GMimeMessage* message, const char* name) {
@@ -57,22 +57,6 @@ bool is_automatic(GMimeMessage* message) {
 std::int64_t date_of(GMimeMessage* message) {
     GDateTime* date = g_mime_message_get_date(message);
     return date == nullptr ? 0 : std::max<std::int64_t>(g_date_time_to_unix(date), 0);
-}
-
-void add_ids(const std::string& text, bool newest_last, std::size_t most,
-             std::vector<std::string>& ids) {
-    std::vector<std::string> found;
-    for (std::size_t open = text.find('<'); open != std::string::npos;
-         open = text.find('<', open + 1)) {
-        const std::size_t close = text.find('>', open);
-        if (close == std::string::npos) break;
-        if (close - open < kIdBytes) found.push_back(text.substr(open, close - open + 1));
-    }
-    if (newest_last) std::reverse(found.begin(), found.end());
-    for (std::string& id : found) {
-        if (ids.size() >= most) return;
-        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
-    }
 }
 
 std::string name_of(InternetAddress* address) {
@@ -127,11 +111,11 @@ std::string enclosed_text(GMimeMessage* message, const MailLimits& limits, int d
 ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvelope& envelope) {
     ParsedMail mail;
     std::vector<std::string> own;
-    add_ids(header(message, "Message-Id"), false, 1, own);
+    add_message_ids(header(message, "Message-Id"), false, 1, own);
     if (!own.empty()) mail.message_id = own.front();
     mail.date = date_of(message);
-    add_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
-    add_ids(header(message, "References"), true, limits.references, mail.references);
+    add_message_ids(header(message, "In-Reply-To"), false, limits.references, mail.references);
+    add_message_ids(header(message, "References"), true, limits.references, mail.references);
     read_from(message, mail);
     // A chat program (Delta Chat) makes up a subject: "Message from Bob". Nobody wrote it.
     if (header(message, "Chat-Version").empty()) {

@@ -2,7 +2,6 @@
 #include "bridges/email/smtp/smtp_wire.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/Context.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
@@ -13,6 +12,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+
+#include "bridges/email/client_socket.h"
 
 namespace waypost::email {
 namespace {
@@ -85,12 +86,8 @@ class SocketWire final : public SmtpWire {
     // opportunistic target not at all.
     Result<void> start_tls() override {
         try {
-            using Poco::Net::Context;
             const bool any = target_.security == RelayTarget::Security::Opportunistic;
-            const Context::Ptr context(
-                new Context(Context::TLS_CLIENT_USE, "", "", target_.ca_file,
-                            any ? Context::VERIFY_NONE : Context::VERIFY_STRICT, 9,
-                            !any && target_.ca_file.empty()));
+            const auto context = any ? opportunistic_tls() : verifying_tls(target_.ca_file);
             Poco::Net::SecureStreamSocket secure =
                 Poco::Net::SecureStreamSocket::attach(socket_, target_.host, context);
             tls_ = true;
@@ -182,12 +179,9 @@ Result<RelayTarget> parse_relay(const std::string& text) {
         return bad_input(scheme + ": a relay begins with smtp:, smtps: or lmtp:");
     }
     target.host = text.substr(first + 1, last - first - 1);
-    const std::string port = text.substr(last + 1);
-    if (target.host.empty() || port.empty() || port.size() > 5 ||
-        port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) > 65535) {
-        return bad_input(text + ": host or port is missing");
-    }
-    target.port = std::stoi(port);
+    const auto port = port_number(text.substr(last + 1));
+    if (target.host.empty() || !port) return bad_input(text + ": host or port is missing");
+    target.port = *port;
     return target;
 }
 
