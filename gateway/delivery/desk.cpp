@@ -5,8 +5,8 @@
 
 #include "gateway/commands/catalogue.h"
 #include "gateway/commands/handle.h"
-#include "gateway/delivery/compose.h"
-#include "gateway/delivery/held.h"
+#include "gateway/custody/compose.h"
+#include "gateway/custody/held.h"
 #include "gateway/people/mail_accounts.h"
 
 namespace waypost {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/conversation/responders.h"
 #include "gateway/delivery/office.h"
-#include "gateway/delivery/responders.h"
 #include "gateway/original.h"
 #include "gateway/pictures/shrinker.h"
 

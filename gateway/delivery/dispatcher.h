@@ -12,8 +12,8 @@
 #include <string>
 #include <thread>
 
-#include "gateway/delivery/box.h"
-#include "gateway/delivery/compose.h"
+#include "gateway/custody/box.h"
+#include "gateway/custody/compose.h"
 #include "gateway/delivery/transports.h"
 
 namespace waypost {

@@ -6,8 +6,9 @@
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
-#include "gateway/delivery/executor.h"
-#include "gateway/delivery/return_path.h"
+#include "gateway/conversation/executor.h"
+#include "gateway/custody/attempts.h"
+#include "gateway/custody/return_path.h"
 
 namespace waypost {
 

@@ -10,8 +10,8 @@
 #include <set>
 #include <string>
 
+#include "gateway/custody/intake.h"
 #include "gateway/delivery/dispatcher.h"
-#include "gateway/delivery/intake.h"
 #include "gateway/delivery/time_trust.h"
 #include "gateway/delivery/transports.h"
 

@@ -5,9 +5,9 @@
 
 #include "gateway/base/log.h"
 #include "gateway/commands/catalogue.h"
+#include "gateway/conversation/talk.h"
+#include "gateway/custody/receipts.h"
 #include "gateway/delivery/office.h"
-#include "gateway/delivery/receipts.h"
-#include "gateway/delivery/talk.h"
 
 namespace waypost {
 namespace {

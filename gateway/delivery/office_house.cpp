@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the office does by itself: starting, listening, keeping house.
 #include "gateway/base/log.h"
-#include "gateway/delivery/attempts.h"
+#include "gateway/custody/attempts.h"
+#include "gateway/custody/outside.h"
 #include "gateway/delivery/office.h"
-#include "gateway/delivery/outside.h"
 
 namespace waypost {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/delivery/backoff.h"
+#include "gateway/custody/backoff.h"
 #include "tests/fakes/fake_clock.h"
 
 namespace waypost {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/conversation/reading.h"
+
+#include <algorithm>
+
+#include "gateway/custody/compose.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
+constexpr std::size_t kListLine = 34;
+constexpr int kListItems = 5;
+constexpr std::size_t kReason = 40;
+
+}  // namespace
+
+// As many as his network takes at once, or what is read is cut again on its way and lost.
+std::size_t Reading::page_bytes() const {
+    const std::size_t most = box().router.page_bytes(line_.message.network);
+    return most == 0 ? kPage : std::min(kPage, most);
+}
+
+std::string Reading::list() {
+    std::vector<std::string> lines;
+    for (const store::ItemRow& item : tables().items.newest(line_.owner, kListItems, true)) {
+        const auto message = tables().messages.find(item.message);
+        if (!message || never_came(item)) continue;
+        const std::string line =
+            std::to_string(item.number) + ' ' +
+            short_name(tables(), line_.owner, item.peer, message->message.from_name) + ": " +
+            plain_text(*message);
+        lines.push_back(one_line(line, kListLine));
+    }
+    return lines.empty() ? say("list_empty") : line_.fitting(lines);
+}
+
+// Blocked, or an alarm that was called off or may still be.
+bool Reading::never_came(const store::ItemRow& item) {
+    for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
+        if (row.owner != line_.owner || row.item != item.number || row.attempts > 0) continue;
+        const bool alarm = row.priority == Priority::Alarm;
+        return row.state == State::Cancelled || (alarm && row.state == State::Deferred);
+    }
+    return false;
+}
+
+std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
+    const auto message = tables().messages.find(item.message);
+    if (!message) return line_.no_item(item.number);
+    const std::string whole = plain_text(*message);
+    const auto start = std::min(static_cast<std::size_t>(from), whole.size());
+    if (start == whole.size() && start > 0) return say("nothing_more");
+    const std::string who =
+        short_name(tables(), line_.owner, item.peer, message->message.from_name);
+    const std::string head =
+        start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
+                   : std::string();
+    std::size_t used = 0;
+    std::string text = page(head, std::string_view(whole).substr(start), page_bytes(), used);
+    tables().items.set_shown(line_.owner, item.number, static_cast<std::int64_t>(start + used));
+    line_.talk.last_item = item.number;
+    return text;
+}
+
+std::string Reading::read(int number) {
+    const auto item = tables().items.find(line_.owner, number);
+    return item ? show(*item, 0) : line_.no_item(number);
+}
+
+std::string Reading::more() {
+    if (line_.talk.last_item != 0) {
+        if (const auto item = tables().items.find(line_.owner, line_.talk.last_item)) {
+            return show(*item, item->shown);
+        }
+    }
+    const auto newest = tables().items.newest(line_.owner, 1, true);
+    return newest.empty() ? say("nothing_more") : show(newest.front(), newest.front().shown);
+}
+
+std::string Reading::where_is(int number) {
+    const auto item = tables().items.find(line_.owner, number);
+    return item ? where(*item) : line_.no_item(number);
+}
+
+std::string Reading::where(const store::ItemRow& item) {
+    std::vector<std::string> lines;
+    for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
+        if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more
+        if (item.incoming && row.id != item.delivery && row.owner != line_.owner) continue;
+        lines.push_back(where(item, row));
+    }
+    return lines.empty() ? line_.no_item(item.number) : line_.fitting(lines);
+}
+
+// Never more than the last proof.
+std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow& row) {
+    const std::string number = std::to_string(item.number);
+    const std::string who =
+        short_name(tables(), line_.owner, item.incoming ? item.peer : row.recipient, {});
+    const std::string ago =
+        short_time(std::chrono::milliseconds(line_.ledger.now() - row.changed_ms));
+    if (item.incoming) {
+        return say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
+    }
+    if (row.state == State::Deferred) {
+        const std::chrono::milliseconds left(row.due_box_ms - box().box_ms());
+        return say("where_waiting", {{"item", number}, {"who", who}, {"time", short_time(left)}});
+    }
+    if (row.state == State::Queued || row.state == State::Ready) {
+        return say("where_ready", {{"item", number}, {"who", who}});
+    }
+    const std::string why = one_line(row.detail.empty() ? row.code : row.detail, kReason);
+    return say(std::string("where_") + to_string(row.state),
+               {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
+}
+
+std::string Reading::cancel(int number) {
+    const auto item = tables().items.find(line_.owner, number);
+    if (!item) return line_.no_item(number);
+    if (item->incoming) return say("not_yours", {{"item", std::to_string(number)}});
+    bool cancelled = false;
+    bool left = false;
+    for (store::DeliveryRow& row : tables().deliveries.of_message(item->message)) {
+        const bool ended = row.state == State::Failed || row.state == State::Expired ||
+                           row.state == State::Cancelled;
+        const bool waits = !is_final(row.state) && row.state != State::Sending;
+        left = left || (!ended && !waits);
+        if (!waits) continue;
+        line_.ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "by its sender");
+        cancelled = true;
+    }
+    if (!cancelled)
+        return left ? say("too_late", {{"item", std::to_string(number)}}) : where(*item);
+    tables().items.set_done(line_.owner, number, line_.ledger.now());
+    return say(left ? "cancelled_partly" : "cancelled", {{"item", std::to_string(number)}});
+}
+
+}  // namespace waypost

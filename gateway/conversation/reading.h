@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines that look: list, read, more, where is it; and cancel, which tells where it is if too late.
+#pragma once
+
+#include "gateway/conversation/line.h"
+
+namespace waypost {
+
+class Reading : Topic {
+  public:
+    explicit Reading(Line& line) : Topic(line) {}
+
+    std::string list();
+    std::string read(int number);
+    std::string more();
+    std::string where_is(int number);
+    std::string cancel(int number);
+
+  private:
+    std::string show(const store::ItemRow& item, std::int64_t from);
+    std::string where(const store::ItemRow& item);
+    std::string where(const store::ItemRow& item, const store::DeliveryRow& row);
+    bool never_came(const store::ItemRow& item);
+    std::size_t page_bytes() const;
+};
+
+}  // namespace waypost

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/custody/compose.h"
+
+#include <algorithm>
+
+#include "gateway/custody/first_mail.h"
+#include "gateway/custody/return_path.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::size_t kNameBytes = 16;
+constexpr char kOurself[] = "local";   // origin network of what the gateway says
+constexpr std::size_t kMoreBytes = 8;  // " +1023k" and a margin
+
+bool is_photo(const Attachment& a) { return a.type.rfind("image/", 0) == 0; }
+
+// What it answers, as this network knows it.
+std::vector<std::string> references_on(store::Tables& tables, const std::string& network,
+                                       const store::MessageRow& message) {
+    std::vector<std::string> result;
+    // Our own short answers name the number they speak of: a reference would be airtime for
+    // nothing.
+    if (message.answers == 0 || message.kind == store::Kind::Answer) return result;
+    const auto answered = tables.messages.find(message.answers);
+    if (!answered) return result;
+    if (answered->message.network == network && !answered->message.origin_id.empty()) {
+        result.push_back(answered->message.origin_id);
+        for (const auto& older : answered->message.references) result.push_back(older);
+        return result;
+    }
+    // It went out over this network: the id that it had there.
+    for (const auto& delivery : tables.deliveries.of_message(message.answers)) {
+        if (delivery.network == network && !delivery.wire_id.empty()) {
+            result.push_back(delivery.wire_id);
+        }
+    }
+    return result;
+}
+
+void name_sender(const Box& box, const store::MessageRow& message, Delivery& out) {
+    const auto people = box.directory.get();
+    const bool ours = !message.owner.empty();
+    if (message.message.automatic && message.message.network == kOurself) {
+        out.from = mailto("postmaster", box.settings.domain);
+        out.from_name = box.settings.village + " post";
+        return;
+    }
+    out.from = ours ? outside_address(box, message.owner) : message.message.from;
+    const Person* person = ours ? people->find(message.owner) : nullptr;
+    out.from_name =
+        person && !person->row.name.empty() ? person->row.name : message.message.from_name;
+    if (!ours || message.message.automatic) return;
+    const auto window = person ? box.settings.reply_window : box.settings.stranger_reply_window;
+    const std::string local(out.from.local_part());
+    out.reply_to = mailto(local + '+' + box.tokens.make(local, box.day() + window.count() / 24),
+                          out.from.domain());
+}
+
+// What is only forwarded keeps its sender's, also to a villager's own address outside; what we say
+// by ourselves goes without one (RFC 3834 2).
+Address return_path(const Box& box, const store::DeliveryRow& row, const Address& endpoint,
+                    const store::MessageRow& message) {
+    const Message& m = message.message;
+    if (m.automatic && m.network == kOurself) return {};
+    const bool forwarded = message.owner.empty() && !box.router.ours(m.from);
+    if (forwarded || endpoint.scheme != "mailto") return m.return_path;
+    return m.automatic ? Address{} : return_path_of(box, row.id);
+}
+
+std::string status_of(const store::DeliveryRow& row, bool failed) {
+    if (!failed) return "4.4.1";                      // RFC 3463: no answer from the host
+    if (row.state == State::Expired) return "4.4.7";  // delivery time expired
+    const std::string code = row.code.substr(row.code.rfind(' ') + 1);
+    const bool enhanced = code.size() >= 5 && code[0] == '5' && code[1] == '.';
+    return enhanced ? code : "5.0.0";
+}
+
+std::optional<Report> report_of(store::Tables& tables, const Box& box,
+                                const store::MessageRow& message) {
+    const auto about = tables.deliveries.find(message.about);
+    const auto original = tables.messages.find(message.answers);
+    if (!about || !original) return std::nullopt;
+    const bool failed = message.report == store::ReportOf::Failure;
+    Report report;
+    report.action = failed ? Report::Action::Failed : Report::Action::Delayed;
+    report.recipient =
+        about->recipient.scheme == "mailto" ? about->recipient : outside_address(box, about->owner);
+    report.status = status_of(*about, failed);
+    report.diagnostic = one_line(about->detail.empty() ? about->code : about->detail, 120);
+    report.original_id = original->message.origin_id;
+    report.arrived = wall_from_ms(original->created_ms);
+    if (!failed) report.retry_until = wall_from_ms(about->expires_ms);
+    report.original = original->message.body;
+    return report;
+}
+
+void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+            const store::MessageRow& message, const Limits& limits, Composed& out) {
+    const std::string text = plain_text(message);
+    if (limits.message_bytes == 0) {
+        out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);
+        return;
+    }
+    std::string head;
+    if (row.item != 0 && message.kind == store::Kind::Alarm) {
+        head = std::to_string(row.item) + ' ';  // an alarm's text says whose it is
+    } else if (row.item != 0) {
+        const Address from = message.owner.empty() ? message.message.from : person(message.owner);
+        head = std::to_string(row.item) + ' ' +
+               short_name(tables, row.owner, from, message.message.from_name) + ": ";
+    }
+    out.delivery.text = page(head, text, limits.message_bytes, out.shown.bytes);
+}
+
+}  // namespace
+
+Address outside_address(const Box& box, const std::string& owner) {
+    const std::size_t mark = owner.find(":!");
+    const std::string local = mark == std::string::npos ? owner : owner.substr(mark + 2);
+    return mailto(local, box.settings.domain);
+}
+
+std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
+                       const std::string& own_name) {
+    if (address.scheme == "person") return address.value;
+    if (is_mailbox(address)) return address.value + " (mail)";
+    if (const auto contact = tables.people.contact(owner, address)) {
+        if (!contact->nick.empty()) return contact->nick;
+    }
+    if (!own_name.empty()) return one_line(own_name, kNameBytes);
+    return one_line(address.local_part(), kNameBytes);
+}
+
+std::string attachment_note(const std::vector<Attachment>& attachments) {
+    if (attachments.empty()) return {};
+    std::uint64_t bytes = 0;
+    for (const Attachment& a : attachments) bytes += a.bytes;
+    const std::string size = short_size(bytes);
+    const std::size_t count = attachments.size();
+    if (std::all_of(attachments.begin(), attachments.end(), is_photo)) {
+        return std::to_string(count) + (count == 1 ? " photo " : " photos ") + size;
+    }
+    if (count == 1) return one_line(attachments.front().name, 24) + ' ' + size;
+    return std::to_string(count) + " files " + size;
+}
+
+std::string reply_subject(const std::string& subject) {
+    const bool already = lower_ascii(subject.substr(0, 3)) == "re:";
+    return subject.empty() || already ? subject : "Re: " + subject;
+}
+
+std::string plain_text(const store::MessageRow& row) {
+    const Message& m = row.message;
+    // Our own lines are as short as they can be, and their breaks are meant.
+    const bool ours = row.kind != store::Kind::Letter && row.kind != store::Kind::Alarm;
+    std::string text = ours ? m.text : squeeze(m.text);
+    if (!m.subject.empty() && row.answers == 0 && row.kind == store::Kind::Letter) {
+        const std::string subject = squeeze(m.subject);
+        // Mail programs without a subject take the first words: said once is enough.
+        if (text.rfind(subject, 0) != 0) text = subject + (text.empty() ? "" : " // " + text);
+    }
+    const std::string note = attachment_note(m.attachments);
+    if (note.empty()) return text;
+    return text.empty() ? '[' + note + ", no text]" : text + " [" + note + ']';
+}
+
+std::string page(const std::string& head, std::string_view text, std::size_t limit,
+                 std::size_t& used) {
+    const std::size_t room = limit > head.size() ? limit - head.size() : 0;
+    if (text.size() <= room) {
+        used = text.size();
+        return head + std::string(text);
+    }
+    const auto pages = split_pages(text, room > kMoreBytes ? room - kMoreBytes : 1);
+    used = pages.empty() ? 0 : pages.front().size();
+    return head + squeeze(text.substr(0, used)) + " +" + short_size(text.size() - used);
+}
+
+Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+                 const store::MessageRow& message, const Address& endpoint, const Limits& limits) {
+    Composed out;
+    Delivery& d = out.delivery;
+    d.attempt = {row.id, row.resume ? row.attempts : row.attempts + 1};
+    if (!row.wire_id.empty()) d.wire_id = row.wire_id;
+    d.message = row.message;
+    d.to = endpoint;
+    name_sender(box, message, d);
+    d.subject = message.message.subject;
+    d.references = references_on(tables, row.network, message);
+    d.message_id = message.message_id;
+    d.automatic = message.message.automatic;
+    d.alert = message.kind == store::Kind::Alarm;
+    d.priority = row.priority;
+    d.return_path = return_path(box, row, endpoint, message);
+    if (message.report != store::ReportOf::Nothing) d.report = report_of(tables, box, message);
+    const Body& body = message.message.body;
+    const bool own_form = message.message.network == row.network;
+    // Its size is known also where it was dropped.
+    if ((own_form || limits.originals) && !(body.bytes.empty() && body.file.empty())) {
+        d.body = body;
+        d.body_network = message.message.network;
+    }
+    if (own_form && body.size > 0 && !message.message.origin_id.empty())
+        d.message_id = message.message.origin_id;
+    d.written = wall_from_ms(message.created_ms);
+    render(tables, box, row, message, limits, out);
+    return out;
+}
+
+}  // namespace waypost

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/custody/held.h"
+
+#include <algorithm>
+
+#include "gateway/custody/outside.h"
+#include "gateway/people/mail_accounts.h"
+
+namespace waypost {
+namespace {
+
+constexpr int kAtOnce = 100;
+constexpr char kLeft[] = "left";  // handle -> the last day on which it is reserved
+
+void each_held(Ledger& ledger, const std::string& owner,
+               const std::function<void(store::DeliveryRow&, const store::MessageRow&)>& work) {
+    for (DeliveryId after = 0;;) {
+        auto rows = ledger.tables().deliveries.held_of(owner, after, kAtOnce);
+        if (rows.empty()) return;
+        after = rows.back().id;
+        for (store::DeliveryRow& row : rows) {
+            const bool by_operator = !row.detail.empty();
+            const auto message = ledger.tables().messages.find(row.message);
+            if (message && !by_operator) work(row, *message);
+        }
+    }
+}
+
+bool paused(Ledger& ledger, const std::string& owner) {
+    for (const store::PersonRow& person : ledger.tables().people.persons()) {
+        if (person.handle == owner) return person.paused;
+    }
+    return false;
+}
+
+// The one that reaches him now: he may have got a radio since, or another one.
+std::string network_of_person(Ledger& ledger, const std::string& handle) {
+    std::string of_mailbox;
+    for (const store::EndpointRow& endpoint : ledger.tables().people.endpoints()) {
+        const std::string network = ledger.box().router.network_of(endpoint.address);
+        if (endpoint.person != handle || network.empty()) continue;
+        if (!is_mailbox(endpoint.address)) return network;
+        of_mailbox = network;
+    }
+    return of_mailbox;
+}
+
+}  // namespace
+
+bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
+    if (!message.owner.empty()) return true;
+    if (message.message.automatic) return false;
+    const auto contact = ledger.tables().people.contact(owner, message.message.from);
+    return contact && contact->state == store::ContactState::Known &&
+           message.message.verified_sender;
+}
+
+void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
+                  const std::function<bool(const store::MessageRow&)>& may_go) {
+    if (paused(ledger, owner)) return;  // all of it, until he starts again
+    const std::string network = network_of_person(ledger, owner);
+    each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
+        if (row.recipient.scheme == "person") row.network = network;
+        if (row.network.empty() || !may_go(message)) return;
+        const std::string sender =
+            message.owner.empty() ? message.message.from.uri() : message.owner;
+        row.lane = row.priority == Priority::Alarm
+                       ? 0
+                       : ledger.lane_of(row.network, sender, row.recipient.uri());
+        ledger.tables().deliveries.set_way(row.id, row.network, row.lane);
+        ledger.move(row, State::Ready, ProofClass::Observed, {}, why);
+    });
+}
+
+void release_consented(Ledger& ledger, const std::string& owner, const std::string& why) {
+    release_held(ledger, owner, why, [&](const store::MessageRow& message) {
+        return has_consent(ledger, owner, message);
+    });
+}
+
+void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender) {
+    each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
+        if (!(message.message.from == sender)) return;
+        ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "blocked by its owner");
+    });
+}
+
+bool has_another_way(Ledger& ledger, const store::DeliveryRow& row) {
+    const auto rows = ledger.tables().deliveries.of_message(row.message);
+    return std::any_of(rows.begin(), rows.end(), [&](const store::DeliveryRow& other) {
+        const bool lost = other.state == State::Failed || other.state == State::Expired ||
+                          other.state == State::Cancelled;
+        const bool the_other_end =
+            (is_mailbox(row.recipient) && other.recipient == person(row.recipient.value)) ||
+            (is_mailbox(other.recipient) && row.recipient == person(other.recipient.value));
+        return the_other_end && !lost;
+    });
+}
+
+// What waited for the mailbox alone goes nowhere now; it stays, held, for a radio or a new mailbox.
+void close_mailbox(Ledger& ledger, const std::string& handle) {
+    auto& tables = ledger.tables();
+    if (!forget_mail_account(tables, handle)) return;
+    tables.people.remove_endpoint(mailbox(handle).uri());
+    ledger.effects().people_changed = true;
+    for (store::DeliveryRow& row : tables.deliveries.unfinished_to(mailbox(handle).uri())) {
+        if (row.state == State::Sending) continue;
+        ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "the mailbox was closed");
+    }
+    if (!network_of_person(ledger, handle).empty()) return;
+    for (store::DeliveryRow& row : tables.deliveries.unfinished_to(person(handle).uri())) {
+        if (row.state == State::Sending || row.state == State::Held) continue;
+        ledger.move(row, State::Held, ProofClass::Observed);  // a detail would be an operator's
+    }
+}
+
+void leave(Ledger& ledger, const std::string& handle) {
+    const auto days = ledger.box().settings.reply_window.count() / 24;
+    ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
+    close_mailbox(ledger, handle);
+    for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
+        if (row.state == State::Sending) continue;  // its outcome is on its way
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
+        ledger.move(row, State::Cancelled, ProofClass::Observed, "5.1.1", "its recipient has left");
+    }
+}
+
+bool is_reserved(Ledger& ledger, const std::string& handle) {
+    const auto until = ledger.tables().state.get(kLeft, handle);
+    return until && ledger.box().day() <= std::stoll(*until);
+}
+
+}  // namespace waypost

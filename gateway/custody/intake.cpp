@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/custody/intake.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "gateway/custody/first_mail.h"
+#include "gateway/custody/kept.h"
+#include "gateway/custody/outside.h"
+#include "gateway/custody/receipts.h"
+#include "gateway/custody/return_path.h"
+
+namespace waypost {
+namespace {
+
+using store::ContactState;
+
+Verdict verdict(Verdict::Kind kind, Verdict::Reason reason, std::string text) {
+    return {kind, reason, std::move(text), 0};
+}
+
+void absorb(crypto_generichash_state& state, std::string_view part) {
+    const std::uint64_t size = part.size();  // lengths keep "ab"+"c" apart from "a"+"bc"
+    unsigned char length[8];
+    std::memcpy(length, &size, sizeof length);
+    crypto_generichash_update(&state, length, sizeof length);
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()),
+                              part.size());
+}
+
+// "<1abc.0f0f@hill.example>" or a radio's packet id: the message of ours that went under it.
+MessageId find_answered(Ledger& ledger, const Message& message) {
+    for (const std::string& reference : message.references) {
+        if (const auto delivery = ledger.tables().deliveries.by_wire_id(reference)) {
+            const auto row = ledger.tables().deliveries.find(*delivery);
+            if (row) return row->message;
+        }
+    }
+    return 0;
+}
+
+class Intake {
+  public:
+    Intake(Ledger& ledger, const Letter& letter) : ledger_(ledger), letter_(letter) {}
+
+    Taken run() {
+        taken_.verdicts.resize(letter_.routes.size());
+        keys_.resize(letter_.routes.size());
+        std::vector<std::size_t> fresh;
+        for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
+            if (!named_before(i) && admitted(i)) fresh.push_back(i);
+        }
+        repeat_verdicts();
+        const bool all_kept = std::all_of(taken_.verdicts.begin(), taken_.verdicts.end(),
+                                          [](const Verdict& v) { return v.kept(); });
+        if (fresh.empty() || (letter_.whole && !all_kept)) return taken_;
+        add_message();
+        for (const std::size_t i : fresh) add_delivery(i);
+        keep_original(ledger_, taken_.message, letter_.message, keepers_);
+        repeat_verdicts();
+        return taken_;
+    }
+
+  private:
+    store::Tables& tables() { return ledger_.tables(); }
+    const Box& box() const { return ledger_.box(); }
+    const Address& to(std::size_t i) const { return letter_.message.to[i]; }
+
+    // Who is named twice, also by two of his names, gets one copy.
+    std::optional<std::size_t> named_before(std::size_t i) const {
+        const auto& routes = letter_.routes;
+        for (std::size_t first = 0; first < i; ++first) {
+            const bool same = routes[i].kind == Route::Kind::Nowhere
+                                  ? to(first) == to(i)
+                                  : routes[first].recipient == routes[i].recipient;
+            if (same) return first;
+        }
+        return std::nullopt;
+    }
+
+    void repeat_verdicts() {
+        for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
+            if (const auto first = named_before(i)) taken_.verdicts[i] = taken_.verdicts[*first];
+        }
+    }
+
+    // Duplicates first: a repeat of what is in custody is never refused for a quota.
+    bool admitted(std::size_t i) {
+        const Route& route = letter_.routes[i];
+        if (repeats_are_known()) {
+            keys_[i] = duplicate_key(letter_.message, to(i).uri());
+            if (const auto known = tables().state.duplicate(keys_[i])) {
+                taken_.verdicts[i] = {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, *known};
+                taken_.message = *known;
+                return false;
+            }
+        }
+        const bool local = route.kind != Route::Kind::Outside;
+        taken_.verdicts[i] = route.kind == Route::Kind::Nowhere
+                                 ? verdict(Verdict::Kind::Refused,
+                                           Verdict::Reason::UnknownRecipient, "no such address")
+                             : local ? admit_in(route)
+                                     : admit_out();
+        if (taken_.verdicts[i].kept()) {
+            const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
+            if (full) taken_.verdicts[i] = *full;
+        }
+        return taken_.verdicts[i].kept();
+    }
+
+    // Whose quota the original counts against; empty: nobody's.
+    const std::string& keeper(const Route& route) const {
+        return route.kind == Route::Kind::Outside ? letter_.owner : route.owner;
+    }
+
+    // A mail without an id is known by its date and all its bytes; what has neither may be meant
+    // twice, word for word.
+    bool repeats_are_known() const {
+        return !letter_.message.origin_id.empty() || letter_.message.written != 0;
+    }
+
+    Verdict admit_in(const Route& route) {
+        if (letter_.trusted || !letter_.owner.empty()) return {};
+        const auto contact = tables().people.contact(route.owner, letter_.message.from);
+        if (contact && contact->state == ContactState::Blocked) {
+            return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                           "the recipient does not take mail from this address");
+        }
+        return {};
+    }
+
+    Verdict admit_out() {
+        if (letter_.trusted || letter_.owner.empty()) return {};
+        const bool stranger = letter_.owner.find(':') != std::string::npos;
+        const int most =
+            stranger ? box().settings.stranger_mails_per_day : box().settings.person_mails_per_day;
+        if (tables().state.used(letter_.owner, box().day(), "mail") + ++outside_ > most) {
+            return verdict(Verdict::Kind::Later, Verdict::Reason::QuotaFull,
+                           "limit of " + std::to_string(most) + " mails a day reached");
+        }
+        return {};
+    }
+
+    void add_message() {
+        row_.kind = letter_.kind;
+        row_.message = letter_.message;
+        row_.owner = letter_.owner;
+        row_.answers =
+            letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_.message);
+        taken_.message = ledger_.add_message(row_);
+        if (letter_.owner.empty() || letter_.trusted) return;
+        store::ItemRow item;
+        item.owner = letter_.owner;
+        item.message = taken_.message;
+        item.peer = letter_.routes.front().recipient;
+        item.changed_ms = ledger_.now();
+        taken_.item = tables().items.add(item, reuse_before());
+    }
+
+    store::Ms reuse_before() const {
+        return ledger_.now() - std::chrono::milliseconds(std::chrono::hours(72)).count();
+    }
+
+    void add_delivery(std::size_t i) {
+        const Route& route = letter_.routes[i];
+        const bool local = route.kind != Route::Kind::Outside;
+        store::DeliveryRow row;
+        row.message = taken_.message;
+        row.owner = local ? route.owner : (letter_.owner.empty() ? "-" : letter_.owner);
+        row.recipient = route.recipient;
+        row.network = route.network;
+        row.priority = letter_.message.priority;
+        const std::string sender =
+            letter_.owner.empty() ? letter_.message.from.uri() : letter_.owner;
+        // An alarm waits for nothing, thus in no lane.
+        if (row.priority != Priority::Alarm) {
+            row.lane = ledger_.lane_of(route.network, sender, route.recipient.uri());
+        }
+        row.due_box_ms = letter_.due_box_ms;
+        if (letter_.message.expires_in) {
+            row.expires_ms =
+                ledger_.now() + std::chrono::milliseconds(*letter_.message.expires_in).count();
+        }
+        if (row.due_box_ms > 0) row.state = State::Deferred;
+        const std::string held = local ? why_held(route) : std::string();
+        if (!held.empty()) row.state = State::Held;
+        if (local) row.item = add_item(route, row);
+        ledger_.add_delivery(row, held);
+        keepers_.push_back({keeper(route), held != kNoConsent});
+        if (local) copy_to_mailbox(route, row);
+        if (!local && ledger_.box().router.ordered(letter_.message.network)) {
+            note_first_mail(ledger_, row);
+        }
+        if (!local && !letter_.trusted && !letter_.owner.empty()) {
+            tables().state.use(letter_.owner, box().day(), "mail");
+        }
+        if (local && letter_.owner.empty() && held == kNoConsent) {
+            announce(route, row.item);
+            if (route.mailbox.empty() && !letter_.message.unreadable) tell_held(ledger_, row, row_);
+        }
+        // His own program may have the key to what lies in his mailbox.
+        if (local && letter_.message.unreadable && route.mailbox.empty())
+            tell_encrypted(ledger_, row, row_);
+        if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
+        taken_.verdicts[i].message = taken_.message;
+        if (repeats_are_known()) {
+            tables().state.remember(keys_[i], taken_.message, ledger_.now());
+        }
+    }
+
+    // Who has a mailbox beside his radio gets the message there too: a second delivery, whole, and
+    // at once. A mailbox costs no airtime, so what waits for a word of his waits for the radio
+    // only.
+    void copy_to_mailbox(const Route& route, store::DeliveryRow copy) {
+        if (route.mailbox.empty() || route.mailbox_only) return;
+        copy.recipient = route.mailbox;
+        copy.network = route.mailbox_network;
+        copy.lane = 0;
+        copy.item = 0;
+        copy.state = copy.due_box_ms > 0 ? State::Deferred : State::Ready;
+        ledger_.add_delivery(copy);
+    }
+
+    static constexpr char kNoConsent[] = "waits for consent";
+
+    // Alarms are held by nothing, nor is what goes to a mailbox.
+    std::string why_held(const Route& route) {
+        if (letter_.kind == store::Kind::Alarm || route.mailbox_only) return {};
+        if (letter_.message.automatic && letter_.owner.empty()) return "automatic mail";
+        if (!consented(route)) return kNoConsent;
+        const Person* person = box().directory.get()->find(route.owner);
+        if (person && person->row.paused) return "paused by its owner";
+        if (route.network.empty()) return "no radio or account yet";
+        return {};
+    }
+
+    // He wrote first, accepted, or gave the token that the answer carries.
+    bool consented(const Route& route) {
+        if (letter_.trusted || !letter_.owner.empty()) return true;
+        const auto contact = tables().people.contact(route.owner, letter_.message.from);
+        if (box().tokens.valid(route.token_of, route.token, box().day())) {
+            if (!contact) put_contact(route.owner, letter_.message.from, ContactState::Known);
+            return true;
+        }
+        if (contact && contact->state == ContactState::Known) {
+            return letter_.message.verified_sender;
+        }
+        if (!contact) put_contact(route.owner, letter_.message.from, ContactState::Pending);
+        return false;
+    }
+
+    void put_contact(const std::string& owner, const Address& address, ContactState state) {
+        tables().people.put_contact({owner, address, {}, state, ledger_.now()});
+    }
+
+    void remember_contact(const Address& recipient) {
+        const auto contact = tables().people.contact(letter_.owner, recipient);
+        if (!contact) {
+            put_contact(letter_.owner, recipient, ContactState::Known);
+        } else if (contact->state != ContactState::Known) {
+            auto known = *contact;
+            known.state = ContactState::Known;
+            tables().people.put_contact(known);
+        }
+    }
+
+    int add_item(const Route& route, const store::DeliveryRow& row) {
+        store::ItemRow item;
+        item.owner = route.owner;
+        item.message = row.message;
+        item.incoming = true;
+        item.peer = letter_.owner.empty() ? letter_.message.from : person_or_address();
+        item.changed_ms = ledger_.now();
+        return tables().items.add(item, reuse_before());
+    }
+
+    Address person_or_address() const {
+        const std::size_t colon = letter_.owner.find(':');
+        if (colon == std::string::npos) return person(letter_.owner);
+        const auto address = parse_address(letter_.owner);
+        return address.ok() ? *address : letter_.message.from;
+    }
+
+    void announce(const Route& route, int item) {
+        if (tables().state.use(route.owner, box().day(), "announced") > 1) return;
+        announce_held(ledger_, route, letter_.message, item);
+    }
+
+    Ledger& ledger_;
+    const Letter& letter_;
+    std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
+    int outside_ = 0;                        // recipients outside so far
+    std::vector<Keeper> keepers_;            // of the original, one per delivery
+    store::MessageRow row_;
+    Taken taken_;
+};
+
+}  // namespace
+
+Taken take_letter(Ledger& ledger, const Letter& letter) { return Intake(ledger, letter).run(); }
+
+store::DuplicateKey duplicate_key(const Message& message, const std::string& recipient) {
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, nullptr, 0, 16);
+    absorb(state, message.network);
+    absorb(state, message.from.empty() ? std::string() : message.from.uri());
+    absorb(state, message.origin_id);
+    absorb(state, recipient);
+    // A body in a file is told apart by its size and the text that was read from it.
+    absorb(state, message.body.bytes.empty() ? message.text : message.body.bytes);
+    absorb(state, std::to_string(message.body.size));
+    unsigned char hash[16];
+    crypto_generichash_final(&state, hash, sizeof hash);
+    store::DuplicateKey key;
+    key.written = message.written;
+    std::memcpy(&key.hash1, hash, 8);
+    std::memcpy(&key.hash2, hash + 8, 8);
+    return key;
+}
+
+Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,
+             std::uint64_t bytes) {
+    if (bytes > box.settings.max_message_bytes) {
+        return verdict(Verdict::Kind::Refused, Verdict::Reason::TooLarge,
+                       "larger than " + std::to_string(box.settings.max_message_bytes) + " bytes");
+    }
+    if (route.kind == Route::Kind::Report && !reported_on(box, route)) {
+        return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
+                       "this is no report on a mail from here");
+    }
+    if (route.kind == Route::Kind::Nowhere) {
+        return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
+                       "nobody here is called " + std::string(to.local_part()));
+    }
+    if (route.kind == Route::Kind::Outside && !trusted) {
+        return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                       "this box takes mail for " + box.settings.domain + " only");
+    }
+    return {};
+}
+
+}  // namespace waypost

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/custody/outside.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "gateway/base/encoding.h"
+#include "gateway/commands/catalogue.h"
+#include "gateway/custody/compose.h"
+#include "gateway/custody/held.h"
+#include "gateway/custody/receipts.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+using store::MessageRow;
+
+constexpr char kTold[] = "told-outside";  // hash of whom, of what -> the day
+constexpr char kLooked[] = "late";        // state: the last delivery that tell_late looked at
+constexpr int kUnvouchedPerDay = 20;
+constexpr std::chrono::milliseconds kLateAfter = std::chrono::hours(24);
+constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
+constexpr std::size_t kReasonBytes = 100;
+
+// RFC 3834 section 2: what answers here is a program, or a list's many readers.
+bool is_a_program(std::string_view local_part) {
+    const std::string name = lower_ascii(local_part);
+    static constexpr std::array<std::string_view, 5> kNames = {
+        "mailer-daemon", "noreply", "no-reply", "donotreply", "do-not-reply"};
+    const auto ends = [&](std::string_view end) {
+        return name.size() > end.size() &&
+               name.compare(name.size() - end.size(), end.size(), end) == 0;
+    };
+    return std::find(kNames.begin(), kNames.end(), name) != kNames.end() ||
+           name.rfind("owner-", 0) == 0 || ends("-request") || ends("-bounces");
+}
+
+bool may_tell(const Box& box, const MessageRow& message) {
+    const Address& to = message.message.return_path;
+    return message.owner.empty() && !message.message.automatic && !to.empty() &&
+           !box.router.ours(to) && !box.router.network_of(to).empty() &&
+           !is_a_program(to.local_part());
+}
+
+std::string key_of(const char* what, const store::DeliveryRow& row, const MessageRow& message,
+                   const std::string& thread = {}) {
+    return short_hash(std::string(what) + '\n' + message.message.return_path.uri() + '\n' +
+                      row.owner + '\n' + thread);
+}
+
+// In the village's language and in English.
+template <class LetterIn>
+std::string in_both(const Box& box, const std::string& owner, const LetterIn& letter_in) {
+    const Catalogue& own = catalogue(language_of(box, owner));
+    const Catalogue& english = catalogue("en");
+    std::string text = letter_in(own);
+    if (&own != &english) text += "\n\n" + letter_in(english);
+    return text;
+}
+
+std::string in_both(const Box& box, const std::string& owner, const char* key,
+                    Catalogue::Values values) {
+    return in_both(box, owner, [&](const Catalogue& c) { return c.letter(key, values); });
+}
+
+// As he wrote it: ana@hill.example, or where it was to be forwarded.
+std::string recipient_of(const Box& box, const store::DeliveryRow& row) {
+    const bool outside = row.recipient.scheme == "mailto";
+    return outside ? row.recipient.value : outside_address(box, row.owner).value;
+}
+
+std::string day_of(store::Ms wall_ms) {
+    const std::time_t seconds = wall_ms / 1000;
+    std::tm utc{};
+    ::gmtime_r(&seconds, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &utc);
+    return text;
+}
+
+struct Saying {
+    std::string subject;
+    std::string text;
+    store::ReportOf report = store::ReportOf::Nothing;
+};
+
+void say(Ledger& ledger, const store::DeliveryRow& about, const MessageRow& message,
+         Saying saying) {
+    MessageRow row;
+    row.kind = store::Kind::Notice;
+    row.answers = message.id;
+    row.report = saying.report;
+    row.about = about.id;
+    row.message.network = "local";
+    row.message.subject = std::move(saying.subject);
+    row.message.text = std::move(saying.text);
+    row.message.automatic = true;
+    ledger.add_message(row);
+    store::DeliveryRow delivery;
+    delivery.message = row.id;
+    delivery.owner = "-";
+    delivery.recipient = message.message.return_path;
+    delivery.network = ledger.box().router.network_of(delivery.recipient);
+    delivery.priority = Priority::Normal;
+    delivery.expires_ms = ledger.now() + kTryFor.count();
+    ledger.add_delivery(delivery);
+    ledger.event(about, "sender told", ProofClass::Observed, {}, one_line(row.message.subject, 60));
+}
+
+std::string late_subject(const Box& box, const store::DeliveryRow& row, const char* key,
+                         const MessageRow& message) {
+    const std::string subject =
+        message.message.subject.empty() ? recipient_of(box, row) : message.message.subject;
+    return catalogue(language_of(box, row.owner)).letter(key, {{"subject", subject}});
+}
+
+bool waits_for_consent(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    return row.state == State::Held && !has_consent(ledger, row.owner, message);
+}
+
+std::size_t letters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    }));
+}
+
+// The oldest message that it goes back to (RFC 5322 3.6.4), or itself.
+std::string thread_of(const Message& message) {
+    return message.references.empty() ? message.origin_id : message.references.back();
+}
+
+// Most mail that nobody vouches for names a sender who never wrote it: few a day get an answer.
+bool is_his(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    const bool forwarded = row.recipient.scheme == "mailto";  // for those whom the operator trusts
+    if (forwarded || message.message.verified_sender) return true;
+    // Looked at first: beyond the limit each such mail would cost a write for nothing.
+    auto& state = ledger.tables().state;
+    const std::int64_t today = ledger.box().day();
+    if (state.used("-", today, kTold) >= kUnvouchedPerDay) return false;
+    state.use("-", today, kTold);
+    return true;
+}
+
+void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
+    const bool waits = row.state == State::Held || row.state == State::Deferred ||
+                       row.state == State::Queued || row.state == State::Ready ||
+                       row.state == State::Sending;
+    if (!waits) return;
+    const auto message = ledger.tables().messages.find(row.message);
+    if (!message || !may_tell(ledger.box(), *message)) return;
+    if (waits_for_consent(ledger, row, *message)) return;  // he was told so already
+    if (!is_mailbox(row.recipient) && has_another_way(ledger, row)) return;
+    if (!is_his(ledger, row, *message)) return;
+    const Box& box = ledger.box();
+    say(ledger, row, *message,
+        {late_subject(box, row, "late_subject", *message),
+         in_both(box, row.owner, "late",
+                 {{"who", recipient_of(box, row)}, {"until", day_of(row.expires_ms)}}),
+         store::ReportOf::Delay});
+}
+
+// `what`: the letter of that name.
+void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message,
+                      const char* what) {
+    const Box& box = ledger.box();
+    auto& state = ledger.tables().state;
+    const std::string key = key_of(what, row, message);
+    if (!may_tell(box, message) || state.get(kTold, key)) return;
+    if (!is_his(ledger, row, message)) return;
+    state.put(kTold, key, std::to_string(box.day()));
+    say(ledger, row, message,
+        {reply_subject(message.message.subject),
+         in_both(box, row.owner, what, {{"who", recipient_of(box, row)}}),
+         store::ReportOf::Nothing});
+}
+
+}  // namespace
+
+void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    tell_once_a_pair(ledger, row, message, "held");
+}
+
+void tell_encrypted(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    tell_once_a_pair(ledger, row, message, "encrypted");
+}
+
+void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
+    const Box& box = ledger.box();
+    if (row.item == 0 || !box.router.ordered(row.network)) return;  // no radio
+    if (has_another_way(ledger, row)) return;                       // whole in his mailbox
+    const auto message = ledger.tables().messages.find(row.message);
+    const auto item = ledger.tables().items.find(row.owner, row.item);
+    if (!message || !item || !may_tell(box, *message)) return;
+    const std::string whole = plain_text(*message);
+    const auto shown = static_cast<std::size_t>(std::max<std::int64_t>(item->shown, 0));
+    const bool pictures = message->message.text.empty() && !message->message.attachments.empty();
+    if (!pictures && shown >= whole.size()) return;
+    const std::string key = key_of("shortened", row, *message, thread_of(message->message));
+    if (ledger.tables().state.get(kTold, key)) return;
+    ledger.tables().state.put(kTold, key, std::to_string(box.day()));
+    const std::string who = recipient_of(box, row);
+    const std::string text =
+        pictures ? in_both(box, row.owner, "pictures",
+                           {{"who", who}, {"what", attachment_note(message->message.attachments)}})
+                 : in_both(box, row.owner, "shortened",
+                           {{"who", who},
+                            {"shown", std::to_string(letters(whole.substr(0, shown)))},
+                            {"letters", std::to_string(letters(whole))}});
+    say(ledger, row, *message,
+        {reply_subject(message->message.subject), text, store::ReportOf::Nothing});
+}
+
+bool tell_late(Ledger& ledger, int most) {
+    auto& tables = ledger.tables();
+    const auto looked = tables.state.get(kLooked, "delivery");
+    DeliveryId last = looked ? std::stoll(*looked) : 0;
+    const DeliveryId before = last;
+    const auto rows = tables.deliveries.list(std::nullopt, last, most);
+    for (const store::DeliveryRow& row : rows) {
+        if (row.created_ms > ledger.now() - kLateAfter.count()) break;
+        tell_if_late(ledger, row);
+        last = row.id;
+    }
+    if (last != before) tables.state.put(kLooked, "delivery", std::to_string(last));
+    return !rows.empty() && last == rows.back().id && rows.size() == static_cast<std::size_t>(most);
+}
+
+void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason) {
+    const Box& box = ledger.box();
+    const auto message = ledger.tables().messages.find(row.message);
+    if (!message || !may_tell(box, *message)) return;
+    const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
+                                 !has_consent(ledger, row.owner, *message);
+    if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
+    if (!is_his(ledger, row, *message)) return;
+    const auto letter_in = [&](const Catalogue& language) {
+        const std::string why =
+            reason.empty() ? language.letter("not_in_time") : one_line(reason, kReasonBytes);
+        return language.letter("given_up", {{"who", recipient_of(box, row)}, {"reason", why}});
+    };
+    say(ledger, row, *message,
+        {late_subject(box, row, "given_up_subject", *message), in_both(box, row.owner, letter_in),
+         store::ReportOf::Failure});
+}
+
+}  // namespace waypost

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gateway says by itself to a sender outside about a message of his, so that he is never
+// left guessing: held, shortened, late, given up. RFC 3834 throughout: only where reports are
+// wanted (the return path), never about what is automatic itself, and each thing once. All
+// functions work in the writer's transaction and say nothing where nothing may be said.
+#pragma once
+
+#include "gateway/custody/ledger.h"
+
+namespace waypost {
+
+// His message waits until its recipient takes mail from him. Once for each pair of them; where
+// nobody vouches for the sender, only to so many a day: most such mail names a sender who never
+// wrote it.
+void tell_held(Ledger& ledger, const store::DeliveryRow& row, const store::MessageRow& message);
+
+// It is encrypted, and no key here opens it. Once for each pair, as above.
+void tell_encrypted(Ledger& ledger, const store::DeliveryRow& row,
+                    const store::MessageRow& message);
+
+// A radio has shown a part of it, or had only pictures to name. Once for each thread.
+void tell_shortened(Ledger& ledger, const store::DeliveryRow& row);
+
+// Whatever has waited for a day by now and still waits (RFC 3464, Action: delayed). At most `most`
+// deliveries are looked at; true: there are more.
+bool tell_late(Ledger& ledger, int most);
+
+// It is tried no more: the final answer (RFC 3464, Action: failed). `reason` empty: time is over.
+void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason);
+
+}  // namespace waypost

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/custody/receipts.h"
+
+#include "gateway/commands/catalogue.h"
+#include "gateway/custody/compose.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+constexpr std::size_t kReasonBytes = 60;
+
+// A stranger's radio may have a name by now, and its numbers with it.
+std::string owner_now(const Box& box, const std::string& owner) {
+    const auto address = parse_address(owner);
+    if (owner.find(":!") == std::string::npos || !address.ok()) return owner;
+    const std::string now = box.directory.get()->owner_of(*address);
+    return now.empty() ? owner : now;
+}
+
+// Who wrote from a mail program reads there what became of it.
+bool wrote_from_mailbox(const Box& box, const std::string& owner, const Message& message) {
+    const Address his = mailbox(owner);
+    return box.directory.get()->endpoint(his) != nullptr &&
+           box.router.network_of(his) == message.network;
+}
+
+// As a mail: in the thread of the one that it speaks of, thus without a number.
+void tell_by_mail(Ledger& ledger, const std::string& owner, const store::DeliveryRow& row,
+                  const std::string& reason) {
+    const Catalogue& words = catalogue(language_of(ledger.box(), owner));
+    ledger.say(
+        mailbox(owner),
+        words.say("mail_fail", {{"who", one_line(row.recipient.value, kReasonBytes)},
+                                {"reason", reason.empty() ? words.say("mail_expired", {})
+                                                          : one_line(reason, kReasonBytes)}}),
+        store::Kind::Receipt, Priority::Urgent, owner, row.message);
+}
+
+}  // namespace
+
+Address endpoint_of(const Box& box, const std::string& owner) {
+    const auto people = box.directory.get();
+    if (const Person* person = people->find(owner)) {
+        return person->endpoints.empty() ? Address{} : person->endpoints.front();
+    }
+    const auto address = parse_address(owner);
+    return address.ok() && owner.find(":!") != std::string::npos ? *address : Address{};
+}
+
+std::string language_of(const Box& box, const std::string& owner) {
+    const auto people = box.directory.get();
+    const Person* person = people->find(owner);
+    return person && !person->row.language.empty() ? person->row.language : box.settings.language;
+}
+
+void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason) {
+    const auto message = ledger.tables().messages.find(row.message);
+    // What the gateway said itself fails in silence: a failure of a failure tells nobody anything.
+    if (!message || message->owner.empty() || message->message.automatic) return;
+    const std::string owner = owner_now(ledger.box(), message->owner);
+    const Address endpoint = endpoint_of(ledger.box(), owner);
+    if (is_mailbox(endpoint) || wrote_from_mailbox(ledger.box(), owner, message->message)) {
+        return tell_by_mail(ledger, owner, row, reason);
+    }
+    const auto item = ledger.tables().items.by_message(owner, row.message);
+    if (endpoint.empty() || !item) return;
+    const Catalogue& words = catalogue(language_of(ledger.box(), owner));
+    const std::string number = std::to_string(item->number);
+    ledger.say(endpoint,
+               reason.empty() ? words.say("expired", {{"item", number}})
+                              : words.say("fail", {{"item", number},
+                                                   {"reason", one_line(reason, kReasonBytes)}}),
+               store::Kind::Receipt);
+}
+
+void announce_held(Ledger& ledger, const Route& route, const Message& message, int item) {
+    const Address endpoint = endpoint_of(ledger.box(), route.owner);
+    if (endpoint.empty()) return;
+    const Catalogue& words = catalogue(language_of(ledger.box(), route.owner));
+    ledger.say(endpoint,
+               words.say("held_note", {{"who", one_line(message.from.value, 40)},
+                                       {"item", std::to_string(item)}}),
+               store::Kind::Notice, Priority::Normal);
+}
+
+}  // namespace waypost

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gateway says unasked, each line once and small: kept is said by the executor; here are
+// failures and held mail.
+#pragma once
+
+#include <string>
+
+#include "gateway/custody/ledger.h"
+#include "gateway/message/message.h"
+
+namespace waypost {
+
+// "7 FAIL no such address" to the radio that sent it. `reason` empty: it expired.
+void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason);
+
+// "Mail held from bob@x.org. 3: @+3 takes, @-3 blocks": at most once a day and owner.
+void announce_held(Ledger& ledger, const Route& route, const Message& message, int item);
+
+// Where a line for this owner goes now: his radio heard last, or the stranger's own. Empty:
+// nowhere.
+Address endpoint_of(const Box& box, const std::string& owner);
+
+// The language of an owner: his own, else the village's.
+std::string language_of(const Box& box, const std::string& owner);
+
+}  // namespace waypost
