@@ -25,7 +25,13 @@ void say_it_is_encrypted(Message& message) {
     const bool nothing = is_blank(message.text) || message.text.rfind(kInlinePgp, 0) == 0;
     message.text = nothing ? kCannotBeRead : message.text + '\n' + kCannotBeRead;
     if (nothing) message.attachments.clear();
-    message.unreadable = nothing;
+    if (nothing) message.unreadable = Unreadable::Encrypted;
+}
+
+void say_it_is_too_large(Message& message, std::uint64_t bytes) {
+    message.text = "[mail of " + short_size(bytes) + ", too large here]";
+    message.attachments.clear();
+    message.unreadable = Unreadable::TooLarge;
 }
 
 // Large mails are taken apart one at a time, and so are those that may grow when they are opened: a
@@ -195,7 +201,9 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.privacy = sealed->opened ? Privacy::ToGateway : Privacy::InClear;
     if (mail->encrypted || message.text.rfind(kInlinePgp, 0) == 0) say_it_is_encrypted(message);
     lead_back(message);
-    if (file_) {
+    if (options_.too_large > 0) {
+        say_it_is_too_large(message, options_.too_large);
+    } else if (file_) {
         auto stored = file_->finish();
         if (!stored.ok())
             return all(Verdict::Kind::Later, Verdict::Reason::StorageFull, stored.error().text);

@@ -199,17 +199,20 @@ class Intake {
         }
         if (local && letter_.owner.empty() && held == kNoConsent) {
             announce(route, row.item);
-            if (route.mailbox.empty() && !letter_.message.unreadable) tell_held(ledger_, row, row_);
+            if (route.mailbox.empty() && readable()) tell_held(ledger_, row, row_);
         }
         // His own program may have the key to what lies in his mailbox.
-        if (local && letter_.message.unreadable && route.mailbox.empty())
-            tell_encrypted(ledger_, row, row_);
+        const bool perhaps_there =
+            letter_.message.unreadable == Unreadable::Encrypted && !route.mailbox.empty();
+        if (local && !readable() && !perhaps_there) tell_unreadable(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
         taken_.verdicts[i].message = taken_.message;
         if (repeats_are_known()) {
             tables().state.remember(keys_[i], taken_.message, ledger_.now());
         }
     }
+
+    bool readable() const { return letter_.message.unreadable == Unreadable::No; }
 
     // Who has a mailbox beside his radio gets the message there too: a second delivery, whole, and
     // at once. A mailbox costs no airtime, so what waits for a word of his waits for the radio

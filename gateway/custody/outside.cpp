@@ -172,7 +172,9 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
         {reply_subject(message.message.subject),
-         in_both(box, row.owner, what, {{"who", recipient_of(box, row)}}),
+         in_both(box, row.owner, what,
+                 {{"who", recipient_of(box, row)},
+                  {"most", short_size(box.settings.max_message_bytes)}}),
          store::ReportOf::Nothing});
 }
 
@@ -182,8 +184,9 @@ void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& 
     tell_once_a_pair(ledger, row, message, "held");
 }
 
-void tell_encrypted(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
-    tell_once_a_pair(ledger, row, message, "encrypted");
+void tell_unreadable(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    const bool large = message.message.unreadable == Unreadable::TooLarge;
+    tell_once_a_pair(ledger, row, message, large ? "too_large" : "encrypted");
 }
 
 void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {

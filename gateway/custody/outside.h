@@ -14,9 +14,10 @@ namespace waypost {
 // wrote it.
 void tell_held(Ledger& ledger, const store::DeliveryRow& row, const store::MessageRow& message);
 
-// It is encrypted, and no key here opens it. Once for each pair, as above.
-void tell_encrypted(Ledger& ledger, const store::DeliveryRow& row,
-                    const store::MessageRow& message);
+// Nothing of it can be read here: no key opens it, or it is too large. Once for each pair, as
+// above.
+void tell_unreadable(Ledger& ledger, const store::DeliveryRow& row,
+                     const store::MessageRow& message);
 
 // A radio has shown a part of it, or had only pictures to name. Once for each thread.
 void tell_shortened(Ledger& ledger, const store::DeliveryRow& row);

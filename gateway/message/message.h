@@ -21,6 +21,9 @@ enum class Priority { Alarm = 0, Urgent = 1, Normal = 2, Bulk = 3 };
 // What a person may believe about who could read the message on its way here.
 enum class Privacy { EndToEnd, ToGateway, InClear };
 
+// Why nothing of it can be read here. Then `text` says so to its recipient.
+enum class Unreadable { No, Encrypted, TooLarge };
+
 struct Attachment {
     std::string name;  // cleaned: no path, no control characters
     std::string type;  // media type, "image/jpeg"
@@ -66,12 +69,12 @@ struct Message {
     bool broadcast = false;        // heard on a channel, not said to us: only an alarm counts
     bool alert = false;            // came by the network's own alarm (Meshtastic port 11)
     bool reaction = false;         // a tapback: never a command
-    bool unreadable = false;       // encrypted, and no key here opens it; not kept: `text` says so
     bool cut = false;              // quoted text or a signature was cut from `text`
     bool verified_sender = false;  // the network vouches for `from` (DMARC pass, PKC)
     std::string sealed_under;      // the key that proves it, hex; empty: none, or not known
     bool trusted = false;          // handed over from where the operator lets people relay
     bool submitted = false;        // by a program of a villager's own, believed to be who it says
+    Unreadable unreadable = Unreadable::No;  // not kept in the store
     Privacy privacy = Privacy::InClear;
     Priority priority = Priority::Normal;
     std::optional<std::chrono::seconds> expires_in;

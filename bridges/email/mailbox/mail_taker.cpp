@@ -72,6 +72,13 @@ MailTaker::MailTaker(Office& office, TakerOptions options, const SentMemory& mem
                      std::mutex& mutex)
     : office_(office), options_(std::move(options)), memory_(memory), mutex_(mutex) {}
 
+IntakeOptions MailTaker::intake_options() const {
+    IntakeOptions as;
+    as.transport = options_.transport;
+    as.authserv_id = options_.authserv_id;
+    return as;
+}
+
 std::vector<std::vector<Address>> MailTaker::ways(const MailHeader& header,
                                                   const std::string& about) {
     const std::lock_guard lock(mutex_);
@@ -102,12 +109,32 @@ MailTaker::Readers MailTaker::readers(const std::vector<std::vector<Address>>& a
     return readers;
 }
 
+// Handed over without what is too large, so that the one does not wait for a mail that never comes,
+// and the other hears of it once. Seen again, it is known by its Message-ID.
+Result<TakenMail> MailTaker::tell_too_large(const std::string& begin, std::uint64_t bytes) {
+    const TakenMail left{Kind::Left, "larger than " + std::to_string(options_.max_message_bytes) +
+                                         " bytes (max_message)"};
+    const MailHeader header = read_mail_header(begin);
+    if (header.report || !header.envelope_from) return left;
+    Envelope envelope;
+    envelope.from = header.envelope_from;
+    const Readers found = readers(ways(header, {}), envelope, begin.size());
+    if (found.to.empty()) return found.none.kind == Kind::Left ? left : found.none;
+    envelope.to = found.to;
+    auto promise = std::make_shared<std::promise<std::vector<Verdict>>>();
+    IntakeOptions as = intake_options();
+    as.too_large = bytes;
+    MailIntake intake(office_, std::move(as),
+                      [promise](std::vector<Verdict> v) { promise->set_value(std::move(v)); });
+    if (!intake.body(begin)) return TakenMail{Kind::Later, "the mail cannot be written down"};
+    const TakenMail told = as_one(hand_over(intake, envelope, promise->get_future()));
+    return told.kind == Kind::Kept ? left : told;
+}
+
 Result<TakenMail> MailTaker::take(std::uint64_t said_bytes, const NextPiece& next) {
-    const std::string too_large =
-        "larger than " + std::to_string(options_.max_message_bytes) + " bytes (max_message)";
-    if (said_bytes > options_.max_message_bytes) return TakenMail{Kind::Left, too_large};
     auto begin = gather({}, kHeaderBytes, next, has_header);
     if (!begin.ok()) return begin.error();
+    if (too_large(said_bytes)) return tell_too_large(*begin, said_bytes);
     const MailHeader header = read_mail_header(*begin);
     std::string about;
     if (header.report || !header.envelope_from) {
@@ -122,15 +149,12 @@ Result<TakenMail> MailTaker::take(std::uint64_t said_bytes, const NextPiece& nex
     envelope.to = found.to;
 
     auto promise = std::make_shared<std::promise<std::vector<Verdict>>>();
-    IntakeOptions as;
-    as.transport = options_.transport;
-    as.authserv_id = options_.authserv_id;
-    MailIntake intake(office_, std::move(as),
+    MailIntake intake(office_, intake_options(),
                       [promise](std::vector<Verdict> v) { promise->set_value(std::move(v)); });
     std::uint64_t bytes = 0;
-    for (std::string piece = std::move(*begin); !piece.empty();) {
+    for (std::string piece = *begin; !piece.empty();) {
         bytes += piece.size();
-        if (bytes > options_.max_message_bytes) return TakenMail{Kind::Left, too_large};
+        if (too_large(bytes)) return tell_too_large(*begin, bytes);  // it is more than was said
         if (!intake.body(piece)) return TakenMail{Kind::Later, "the mail cannot be written down"};
         auto more = next();
         if (!more.ok()) return more.error();

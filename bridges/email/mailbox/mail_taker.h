@@ -8,8 +8,8 @@
 #include <mutex>
 #include <string>
 
+#include "bridges/email/mail_intake.h"
 #include "bridges/email/mailbox/addressing.h"
-#include "bridges/email/smtp/smtp_session.h"
 #include "gateway/transport.h"
 
 namespace waypost::email {
@@ -23,8 +23,9 @@ struct TakerOptions {
 
 struct TakenMail {
     enum class Kind {
-        Kept,   // in custody, durable
-        Left,   // it is for nobody here, refused, or too large: it stays where it is
+        Kept,  // in custody, durable
+        Left,  // it is for nobody here, refused, or too large: it stays where it is. Of one that is
+               // too large both ends are told
         Waits,  // not now, but the next ones may be: it stays where it is until it is tried again
         Later,  // the box takes nothing now
     };
@@ -41,7 +42,9 @@ class MailTaker {
     MailTaker(Office& office, TakerOptions options, const SentMemory& memory, std::mutex& mutex);
 
     // `said_bytes`: what the server says of its size. An error is the connection's.
+    // Of one that is too large only the beginning is asked for.
     Result<TakenMail> take(std::uint64_t said_bytes, const NextPiece& next);
+    bool too_large(std::uint64_t bytes) const { return bytes > options_.max_message_bytes; }
 
   private:
     struct Readers {
@@ -50,6 +53,8 @@ class MailTaker {
     };
     Readers readers(const std::vector<std::vector<Address>>& ways, const Envelope& envelope,
                     std::uint64_t bytes);
+    IntakeOptions intake_options() const;
+    Result<TakenMail> tell_too_large(const std::string& begin, std::uint64_t bytes);
     std::vector<std::vector<Address>> ways(const MailHeader& header, const std::string& about);
 
     Office& office_;

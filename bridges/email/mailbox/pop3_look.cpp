@@ -143,7 +143,12 @@ class Pop3Look final : public LookSession<Pop3Client> {
         if (!old.ok()) return old.error();
         if (*old) return settle(mail.uidl);
         bool begun = false;
+        bool headed = false;
         const auto next = [&]() -> Result<std::string> {
+            if (around_.taker().too_large(mail.bytes)) {  // TOP, RFC 1939 7: not all of it
+                return std::exchange(headed, true) ? Result<std::string>(std::string())
+                                                   : client.top(mail.number);
+            }
             if (!begun) {
                 if (auto said = client.retrieve(mail.number); !said.ok()) return said.error();
                 begun = true;

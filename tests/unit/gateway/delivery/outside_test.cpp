@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people outside are told: held, shortened, late, given up; and what they tell us (bounces).
-#include "gateway/delivery/outside.h"
+#include "gateway/custody/outside.h"
 
 #include <algorithm>
 
-#include "gateway/delivery/held.h"
+#include "gateway/custody/held.h"
 #include "village.h"
 
 namespace waypost {
@@ -81,7 +81,7 @@ TEST_F(Outside, HeIsToldOnceThatHisMailCannotBeDecrypted) {
     acquaint();
     for (const char* id : {"<1@x>", "<2@x>"}) {
         Message message = from_bob("[encrypted, cannot be read here]", id);
-        message.unreadable = true;
+        message.unreadable = Unreadable::Encrypted;
         hand(message);
     }
     ASSERT_EQ(told().size(), 1u);
@@ -90,9 +90,21 @@ TEST_F(Outside, HeIsToldOnceThatHisMailCannotBeDecrypted) {
     EXPECT_TRUE(relay_->sent.front().return_path.empty());
     Message robot = from_bob("[encrypted, cannot be read here]", "<3@x>");
     robot.return_path = robot.from = mailto("joe", "example.org");
-    robot.unreadable = robot.automatic = true;
+    robot.unreadable = Unreadable::Encrypted;
+    robot.automatic = true;
     hand(robot);
     EXPECT_EQ(told().size(), 1u);
+}
+
+TEST_F(Outside, HeIsToldOnceThatHisMailIsTooLarge) {
+    acquaint();
+    for (const char* id : {"<1@x>", "<2@x>"}) {
+        Message message = from_bob("[mail of 30M, too large here]", id);
+        message.unreadable = Unreadable::TooLarge;
+        hand(message);
+    }
+    ASSERT_EQ(told().size(), 1u);
+    EXPECT_NE(told()[0].find("at most 20M arrive"), std::string::npos) << told()[0];
 }
 
 TEST_F(Outside, ProgramsAndListsAreToldNothing) {

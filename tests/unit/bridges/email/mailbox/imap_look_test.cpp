@@ -58,6 +58,20 @@ TEST_F(ImapLookTest, AServerThatSaysTooLargeASizeIsAskedToTheEnd) {
     EXPECT_EQ(texts(), Mails{"less"});
 }
 
+TEST_F(ImapLookTest, OfAMailThatIsTooLargeBothEndsHearAndItStays) {
+    const std::string mail = mail_for("ana", kToday, "huge");
+    const std::string said = session(*imap_look(options_, *this),
+                                     in("10", {size_of(10, 30u << 20), piece_of(10, mail)}));
+    ASSERT_EQ(office_.inner.accepted.size(), 1u);
+    const Message& message = office_.inner.accepted[0];
+    EXPECT_EQ(message.text, "[mail of 30M, too large here]");
+    EXPECT_EQ(message.unreadable, Unreadable::TooLarge);
+    EXPECT_EQ(message.origin_id, "<huge@out.test>");
+    EXPECT_EQ(message.body.size, 0u);
+    EXPECT_EQ(stored().left, std::set<std::uint32_t>{10});
+    EXPECT_EQ(said.find("BODY.PEEK[]<131072"), std::string::npos) << "only its beginning: " << said;
+}
+
 TEST_F(ImapLookTest, APartOfAMailIsNotTheMail) {
     const std::string mail = mail_for("ana", kToday, "part");
     session(*imap_look(options_, *this),

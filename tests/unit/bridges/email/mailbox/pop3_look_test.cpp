@@ -22,6 +22,10 @@ class Pop3LookTest : public LookWorld {
         all.insert(all.end(), answers.begin(), answers.end());
         return all;
     }
+    static Script with_size(Script script, const std::string& bytes) {
+        script[4] = "+OK\r\n1 " + bytes + "\r\n.\r\n";
+        return script;
+    }
     static std::string lines(const std::string& mail) { return "+OK\r\n" + mail + ".\r\n"; }
     // The mailbox was looked at once, and nothing was there.
     void known_and_empty(Look& look) {
@@ -44,6 +48,19 @@ TEST_F(Pop3LookTest, AFirstLookThatWasCutOffStillLeavesWhatIsOld) {
     const std::string after = session(*look, in(4, {old, "+OK bye\r\n"}));
     EXPECT_EQ(after.find("TOP"), std::string::npos) << after;
     EXPECT_EQ(texts(), (Mails{"new", "old"})) << "what comes later is taken, whatever its date";
+}
+
+TEST_F(Pop3LookTest, OfAMailThatIsTooLargeOnlyTheHeadIsFetched) {
+    const auto look = pop3_look(options_, *this);
+    known_and_empty(*look);
+    const std::string head = lines(mail_for("ana", kToday, "huge"));
+    const std::string said =
+        session(*look, with_size(in(1, {head, "+OK bye\r\n"}), std::to_string(30u << 20)));
+    ASSERT_TRUE(ended_.ok()) << ended_.error().text;
+    EXPECT_EQ(said.find("RETR"), std::string::npos) << said;
+    ASSERT_EQ(office_.inner.accepted.size(), 1u);
+    EXPECT_EQ(office_.inner.accepted[0].unreadable, Unreadable::TooLarge);
+    EXPECT_EQ(told_.back().kind, TakenMail::Kind::Left);
 }
 
 TEST_F(Pop3LookTest, AfterTwentySettledAFirstLookStillLeavesWhatIsOld) {

@@ -150,14 +150,14 @@ TEST_F(EncryptionTest, ALargeHeaderAndAsLargeABodyAsMayBeAreOpened) {
     ASSERT_TRUE(comes(mail + tail.substr(0, room)).kept());
     EXPECT_EQ(last().text, "bring it");
     ASSERT_TRUE(comes(mail + tail.substr(0, room + 1)).kept());
-    EXPECT_TRUE(last().unreadable) << "one byte more";
+    EXPECT_EQ(last().unreadable, Unreadable::Encrypted) << "one byte more";
 }
 
 TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
     EXPECT_EQ(last().text, "[encrypted, cannot be read here]");
     EXPECT_TRUE(last().attachments.empty());
-    EXPECT_TRUE(last().unreadable) << "so that its sender is told";
+    EXPECT_EQ(last().unreadable, Unreadable::Encrypted) << "so that its sender is told";
     EXPECT_EQ(last().privacy, Privacy::InClear);
     (void)anas_key();
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
@@ -169,7 +169,7 @@ TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
                 "Content-Type: application/pkcs7-mime\r\n\r\nAAAA\r\n--b--\r\n");
     EXPECT_EQ(last().text, "see this\n[encrypted, cannot be read here]");
     EXPECT_EQ(last().attachments.size(), 1u);
-    EXPECT_FALSE(last().unreadable);
+    EXPECT_EQ(last().unreadable, Unreadable::No);
 }
 
 TEST_F(EncryptionTest, AnAnswerGoesAsTheLastMailCame) {
