@@ -17,7 +17,11 @@ Directory::Directory(std::vector<store::PersonRow> persons,
     });
     for (auto& row : endpoints) {
         const auto owner = persons_.find(row.person);
-        if (owner != persons_.end()) owner->second.endpoints.push_back(row.address);
+        if (owner != persons_.end() && row.suspended) {
+            owner->second.suspended.push_back(row.address);
+        } else if (owner != persons_.end() && owner->second.row.approved) {
+            owner->second.endpoints.push_back(row.address);
+        }
         const Address address = row.address;
         endpoints_.emplace(address, std::move(row));
     }
@@ -36,7 +40,8 @@ const store::EndpointRow* Directory::endpoint(const Address& address) const {
 const Person* Directory::person_of(const Address& address) const {
     if (address.scheme == "person") return find(address.value);
     const auto* row = endpoint(address);
-    return row == nullptr ? nullptr : find(row->person);
+    const Person* person = row == nullptr || row->suspended ? nullptr : find(row->person);
+    return person != nullptr && person->row.approved ? person : nullptr;
 }
 
 std::string Directory::owner_of(const Address& address) const {

@@ -17,7 +17,9 @@ namespace waypost {
 
 struct Person {
     store::PersonRow row;
-    std::vector<Address> endpoints;  // the one heard last comes first, a mailbox last
+    // That reach him: the one heard last comes first, a mailbox last. None until he is approved.
+    std::vector<Address> endpoints;
+    std::vector<Address> suspended;  // his, but a stranger's until he lifts it
 };
 
 class Directory {
@@ -26,7 +28,8 @@ class Directory {
 
     const Person* find(const std::string& handle) const;
     const store::EndpointRow* endpoint(const Address& address) const;
-    // Whose items, contacts and quotas an address uses: a handle, or its own URI for a stranger.
+    // Whose items, contacts and quotas an address uses: a handle, or its own URI for a stranger,
+    // as which counts who is not approved yet and a radio that is suspended.
     std::string owner_of(const Address& address) const;
     const Person* person_of(const Address& address) const;
     // The endpoint whose value is "!" + these eight hex digits, on whatever network.

@@ -108,6 +108,11 @@ struct DeliveryTable::Statements {
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
           forget(s, "UPDATE deliveries SET recipient = '', detail = '' WHERE message = ?"),
+          messages_of(s, "SELECT DISTINCT message FROM deliveries WHERE owner = ?"),
+          disown(s,
+                 "UPDATE deliveries SET owner = '', recipient = '', detail = ''"
+                 " WHERE message = ? AND owner = ? AND state >= 5"),
+          set_item(s, "UPDATE deliveries SET item = ? WHERE id = ?"),
           list_unfinished(s, select("state < 5 AND id > ? ORDER BY id LIMIT ?")),
           list_all(s, select("id > ? ORDER BY id LIMIT ?")),
           list_state(s, select("state = ? AND id > ? ORDER BY id LIMIT ?")),
@@ -155,6 +160,9 @@ struct DeliveryTable::Statements {
     Prepared<Params<>> resume;
     Prepared<Params<I64>, Row<I64>> unfinished;
     Prepared<Params<I64>> forget;
+    Prepared<Params<Text>, Row<I64>> messages_of;
+    Prepared<Params<I64, Text>> disown;
+    Prepared<Params<int, I64>> set_item;
     Prepared<Params<I64, int>, DeliveryColumns> list_unfinished;
     Prepared<Params<I64, int>, DeliveryColumns> list_all;
     Prepared<Params<int, I64, int>, DeliveryColumns> list_state;
@@ -275,6 +283,16 @@ std::vector<DeliveryRow> DeliveryTable::unfinished(DeliveryId after, int most) {
 }
 
 void DeliveryTable::forget_names(MessageId message) { s_->forget.run(message); }
+
+std::vector<MessageId> DeliveryTable::messages_of(const std::string& owner) {
+    return firsts(s_->messages_of.all(owner));
+}
+
+void DeliveryTable::disown(MessageId message, const std::string& owner) {
+    s_->disown.run(message, owner);
+}
+
+void DeliveryTable::set_item(DeliveryId id, int item) { s_->set_item.run(item, id); }
 
 std::vector<Count> DeliveryTable::counts() {
     std::vector<Count> result;

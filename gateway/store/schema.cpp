@@ -109,6 +109,21 @@ const std::vector<std::vector<std::string>>& steps() {
             "INSERT INTO kept_totals (owner, bytes)"
             " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
         },
+        {
+            // Whose radio is whose, and what is asked for in somebody's name.
+            "ALTER TABLE persons ADD COLUMN minor INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE endpoints ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE endpoints ADD COLUMN bound BIGINT NOT NULL DEFAULT 0",
+            "CREATE TABLE codes (handle TEXT PRIMARY KEY, hash TEXT NOT NULL,"
+            " until_box BIGINT NOT NULL, message BIGINT NOT NULL)",
+            "CREATE TABLE matters (message BIGINT PRIMARY KEY, kind INTEGER NOT NULL,"
+            " handle TEXT NOT NULL, radio TEXT NOT NULL, due_box BIGINT NOT NULL,"
+            " vouched TEXT NOT NULL)",
+            "CREATE UNIQUE INDEX matters_handle ON matters (handle)",
+            "CREATE UNIQUE INDEX matters_radio ON matters (radio)",
+            "CREATE TABLE forgotten (hash TEXT PRIMARY KEY, at BIGINT NOT NULL,"
+            " passed_on INTEGER NOT NULL DEFAULT 0)",
+        },
     };
     return kSteps;
 }
