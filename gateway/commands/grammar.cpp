@@ -9,6 +9,12 @@
 #include "gateway/message/text.h"
 
 namespace waypost {
+
+bool is_nickname(std::string_view text) {
+    return !text.empty() && text.size() <= 40 &&
+           text.find_first_of("@=:/#*?+\" ") == std::string_view::npos;
+}
+
 namespace {
 
 using Found = std::optional<Command>;
@@ -120,12 +126,6 @@ Found star(const std::string& word, const Words& words) {
     return command::Answer{*item, text};
 }
 
-// A nickname, a handle, or handle.box.
-bool is_nick(const std::string& text) {
-    return !text.empty() && text.size() <= 40 &&
-           text.find_first_of("@=:/#*?+\"") == std::string::npos;
-}
-
 std::pair<std::string, std::string> subject_and_text(const std::string& text) {
     const std::size_t mark = text.find(" // ");
     if (mark == std::string::npos) return {{}, text};
@@ -149,7 +149,7 @@ std::string address_uri(std::string word) {
 std::string nick_word(const std::string& word) {
     if (word.size() < 2 || word[0] != '@' || word.find('@', 1) != std::string::npos) return {};
     const std::string nick = fold(without_end_signs(word.substr(1)));
-    return is_nick(nick) ? '@' + nick : std::string();
+    return is_nickname(nick) ? '@' + nick : std::string();
 }
 
 // One recipient from the next words, with the spaces that keyboards add inside an address:
@@ -224,7 +224,7 @@ Found at_sign(const std::string& word, const std::string& typed, const Words& wo
     if (const std::size_t equals = word.find('='); equals != std::string::npos) {
         const std::string nick = fold(word.substr(1, equals - 1));
         std::string address = without_end_signs(word.substr(equals + 1) + make_plain(words.rest()));
-        if (is_nick(nick)) return command::SaveContact{nick, address};
+        if (is_nickname(nick)) return command::SaveContact{nick, address};
     }
     return addressed(typed);
 }
@@ -295,7 +295,18 @@ bool tells_distress(const std::string& folded) {
                        [&](const Catalogue* language) { return language->tells_distress(folded); });
 }
 
-// Verbs with one word behind them; two words behind them are talk.
+// "ana 12345678", also "ana 1234 5678": a name with the code for another radio. Empty: it is not.
+std::string name_and_code(const std::string& argument) {
+    const std::size_t space = argument.find(' ');
+    if (space == std::string::npos) return {};
+    std::string code = argument.substr(space + 1);
+    std::erase_if(code, [](char c) { return c == ' ' || c == '-'; });
+    const bool digits =
+        std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return code.size() == 8 && digits ? argument.substr(0, space + 1) + code : std::string();
+}
+
+// Verbs with one word behind them; two words behind them are talk, but for a name and its code.
 Found verb(const std::string& folded) {
     const std::size_t space = folded.find(' ');
     const std::string first = folded.substr(0, space);
@@ -308,7 +319,11 @@ Found verb(const std::string& folded) {
         }
         const std::string name = language->verb(first);
         // "help me" asks for no topic.
-        const bool takes = name == "name" || name == "lang" || name == "quiet" ||
+        if (name == "name") {
+            if (std::string both = name_and_code(argument); !both.empty())
+                return command::Verb{name, std::move(both)};
+        }
+        const bool takes = name == "name" || name == "lang" || name == "quiet" || name == "vouch" ||
                            (name == "help" && !tells_distress(folded));
         if (takes && !argument.empty() && argument.find(' ') == std::string::npos) {
             if (name == "help") return command::Help{argument};
@@ -330,13 +345,29 @@ Found word(const std::string& plain) {
 
 }  // namespace
 
+namespace {
+
+// "@+" and "@-" (with its number or without) in a reply are a word about what it replies to; all
+// else is an answer to it.
+Command replied(int item, const std::string& typed) {
+    const std::string plain = without_end_signs(make_plain(typed));
+    const std::string rest = plain.size() > 2 ? plain.substr(2) : std::string();
+    const auto named = number(rest);
+    const bool alone = rest.empty() || named.has_value();
+    if (alone && plain.rfind("@+", 0) == 0) return command::AcceptSender{named.value_or(item)};
+    if (alone && plain.rfind("@-", 0) == 0) return command::RefuseSender{named.value_or(item)};
+    return command::Answer{item, typed};
+}
+
+}  // namespace
+
 Command parse_command(std::string_view typed_bytes, const Hints& hints) {
     if (hints.reaction) return command::Nothing{};
     const std::string typed = trim(clean_utf8(typed_bytes));
     const std::string plain = make_plain(typed);
     if (plain.empty()) return command::Nothing{};
     if (auto found = alarm(plain, typed)) return *found;
-    if (hints.reply_item) return command::Answer{*hints.reply_item, typed};
+    if (hints.reply_item) return replied(*hints.reply_item, typed);
     if (auto found = symbol(typed)) return *found;
     if (auto found = addressed(typed)) return *found;
     if (const auto digits = number(without_end_signs(plain))) {

@@ -97,6 +97,9 @@ struct Hints {
 
 Command parse_command(std::string_view typed, const Hints& hints = {});
 
+// Plain and folded, as an address book keeps it: a nickname, a handle, or handle.box.
+bool is_nickname(std::string_view text);
+
 // "write mailto:bob@x.org subject='..' text='..'": for tests and the debug log without bodies.
 std::string describe(const Command& command);
 

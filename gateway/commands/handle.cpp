@@ -5,6 +5,7 @@
 #include <array>
 
 #include "gateway/commands/plain.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -34,6 +35,25 @@ Result<std::string> parse_handle(std::string_view typed) {
         return Error{Code::Refused, name + " looks like a radio's number: choose another", false};
     }
     return name;
+}
+
+bool has_foreign_letters(std::string_view typed) { return !is_ascii(make_plain(typed)); }
+
+std::string handle_skeleton(std::string_view handle) {
+    std::string letters(handle);
+    std::erase(letters, '-');
+    std::string out;
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        const std::string two = letters.substr(i, 2);
+        const char c = letters[i];
+        if (two == "rn" || two == "vv") {
+            out += two == "rn" ? 'm' : 'w';
+            ++i;
+        } else {
+            out += c == '0' ? 'o' : c == '1' || c == 'i' ? 'l' : c;
+        }
+    }
+    return out;
 }
 
 }  // namespace waypost

@@ -37,6 +37,13 @@ constexpr std::array kApi = {
     Setting{"socket", Kind::Path, "waypost.sock", "", "",
             "Unix socket of the command line and the console", false, true},
 };
+constexpr std::array kPeople = {
+    Setting{"approval", Kind::Boolean, "false", "", "",
+            "a new name waits until an operator says yes; till then its radio is a stranger's",
+            false, true},
+    Setting{"names_per_day", Kind::Integer, "100", "1..100000", "",
+            "names that radios may take in a day, all together", false, true},
+};
 constexpr std::array kLimits = {
     Setting{"stranger_mails_per_day", Kind::Integer, "3", "0..1000", "",
             "mails a radio without a name may send in a day", false, true},
@@ -59,6 +66,7 @@ constexpr Section kSections[] = {
     {"box", false, "Who this box is.", kBox},
     {"store", false, "Where messages are kept, and how long.", kStore},
     {"api", false, "How the command line and the console reach the gateway.", kApi},
+    {"people", false, "Who gets a name.", kPeople},
     {"limits", false, "Fair use.", kLimits},
     {"attachments", false, "What comes with mails.", kAttachments},
     {"log", false, "The journal.", kLog},
@@ -67,8 +75,11 @@ constexpr Section kSections[] = {
 }  // namespace
 
 std::span<const Section* const> core_sections() {
-    static const std::array<const Section*, 6> kAll = {&kSections[0], &kSections[1], &kSections[2],
-                                                       &kSections[3], &kSections[4], &kSections[5]};
+    static const auto kAll = [] {
+        std::array<const Section*, std::size(kSections)> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = &kSections[i];
+        return all;
+    }();
     return kAll;
 }
 

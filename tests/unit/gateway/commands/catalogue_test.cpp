@@ -38,12 +38,18 @@ const std::map<std::string, std::string>& longest_values() {
         {"time", "30d"},
         {"ago", "30d"},
         {"from", "09:15"},
-        {"to", "14:20"}};
+        {"to", "14:20"},
+        {"code", "12345678"}};
     return kValues;
 }
 
 const std::string& longest_value(const std::string& key, const std::string& name) {
     static const std::map<std::pair<std::string, std::string>, std::string> kOwn = {
+        {{"name_looks", "who"}, std::string(20, 'h')},
+        {{"approval_note", "who"}, "!a1b2c3d4 abcdefghijkl"},
+        {{"move_note", "who"}, "!a1b2c3d4 abcdefghijkl"},
+        {{"move_note_operator", "who"}, "!a1b2c3d4 abcdefghijkl"},
+        {{"vouch_ask", "who"}, "!a1b2c3d4 abcdefghijkl"},
         {{"accepted", "who"}, std::string(60, 'a')},
         {{"refused", "who"}, std::string(60, 'a')},
         {{"held_note", "who"}, std::string(40, 'a')},
