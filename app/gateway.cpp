@@ -75,6 +75,9 @@ BoxSettings box_settings(const Config& config) {
     settings.expiry = std::chrono::duration_cast<std::chrono::hours>(store.duration("expiry"));
     settings.retention =
         std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
+    const SectionValues& people = config.section("people");
+    settings.approval = people.boolean("approval");
+    settings.names_per_day = static_cast<int>(people.integer("names_per_day"));
     settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
     settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
     return settings;

@@ -39,12 +39,19 @@ bool in_doubt(Ledger& ledger, const Message& message) {
     return message.sealed_under != radio->public_key;
 }
 
+bool is_proven(Ledger& ledger, const Message& message) {
+    const auto radio = ledger.tables().people.endpoint(message.from);
+    return !radio || radio->public_key.empty() || radio->public_key == message.sealed_under;
+}
+
 Line begin_line(Ledger& ledger, const Message& message, bool disk_has_room) {
     const bool doubted = in_doubt(ledger, message);
     const std::string owner =
         doubted ? message.from.uri() : ledger.box().directory.get()->owner_of(message.from);
     const Catalogue* words = &catalogue(language_of(ledger.box(), owner));
-    return {ledger, message, disk_has_room, doubted, owner, words, {}};
+    return {ledger,  message, disk_has_room,
+            doubted, owner,   words,
+            {},      0,       !doubted && is_proven(ledger, message)};
 }
 
 // What the person had begun is not for him who may only pretend to be it.
@@ -104,13 +111,15 @@ Hints Executor::hints() {
     return hints;
 }
 
-// The number of what that delivery brought, or of what it was an answer of ours about ("1 kept");
-// 0 if there is none, or if it speaks of another message by now.
+// The number of what that delivery brought, or of what it was a line of ours about ("1 kept", held
+// mail, a name that is asked for); 0 if there is none, or if it speaks of another message by now.
 int Executor::item_of(const store::DeliveryRow& row) {
     MessageId message = row.message;
     if (row.item == 0) {
         const auto ours = tables().messages.find(row.message);
-        if (!ours || ours->kind != store::Kind::Answer || ours->answers == 0) return 0;
+        const bool about_one =
+            ours && (ours->kind == store::Kind::Answer || ours->kind == store::Kind::Notice);
+        if (!about_one || ours->answers == 0) return 0;
         message = ours->answers;
     }
     const auto item = tables().items.by_message(line_.owner, message);
@@ -120,6 +129,7 @@ int Executor::item_of(const store::DeliveryRow& row) {
 // What was offered is over with the next line that is no digit: a 1 typed later to read item 1 must
 // not take a name or send a draft.
 void Executor::forget_offers(const Command& command) {
+    if (!std::holds_alternative<command::More>(command)) line_.talk.book_after.clear();
     if (std::holds_alternative<command::Choice>(command) ||
         std::holds_alternative<command::Nothing>(command)) {
         return;
@@ -190,7 +200,9 @@ std::string Executor::carry_out(const Command& typed) {
                 return AddressBook(line).judge(c.item, ContactState::Blocked);
             },
             [&](const Group&) { return line.say("no_groups"); },
-            [&](const PublicPost&) { return line.say("no_public"); },
+            [&](const PublicPost&) {
+                return line.say(is_minor(line.box(), line.owner) ? "minor_out" : "no_public");
+            },
             [&](const command::Alarm& c) { return AlarmCall(line).called(c); },
             [&](const Choice& c) { return choose(c.number); },
             [&](const Verb& c) { return Registration(line).verb(c); },

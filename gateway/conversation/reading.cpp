@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "gateway/conversation/address_book.h"
+#include "gateway/conversation/identity.h"
 #include "gateway/custody/compose.h"
 #include "gateway/message/text.h"
 
@@ -61,6 +63,7 @@ std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
     std::string text = page(head, std::string_view(whole).substr(start), page_bytes(), used);
     tables().items.set_shown(line_.owner, item.number, static_cast<std::int64_t>(start + used));
     line_.talk.last_item = item.number;
+    line_.talk.book_after.clear();
     return text;
 }
 
@@ -70,6 +73,7 @@ std::string Reading::read(int number) {
 }
 
 std::string Reading::more() {
+    if (!line_.talk.book_after.empty()) return AddressBook(line_).more();
     if (line_.talk.last_item != 0) {
         if (const auto item = tables().items.find(line_.owner, line_.talk.last_item)) {
             return show(*item, item->shown);
@@ -91,7 +95,13 @@ std::string Reading::where(const store::ItemRow& item) {
         if (item.incoming && row.id != item.delivery && row.owner != line_.owner) continue;
         lines.push_back(where(item, row));
     }
-    return lines.empty() ? line_.no_item(item.number) : line_.fitting(lines);
+    if (!lines.empty()) return line_.fitting(lines);
+    if (!item.incoming) return line_.no_item(item.number);
+    // Something that was asked of him (custody/matters.h).
+    const std::chrono::milliseconds since(line_.ledger.now() - item.changed_ms);
+    return say("where_incoming", {{"item", std::to_string(item.number)},
+                                  {"who", short_name(tables(), line_.owner, item.peer, {})},
+                                  {"ago", short_time(since)}});
 }
 
 // Never more than the last proof.
@@ -117,6 +127,7 @@ std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow&
 }
 
 std::string Reading::cancel(int number) {
+    if (auto decided = Identity(line_).decide(number, false)) return std::move(*decided);
     const auto item = tables().items.find(line_.owner, number);
     if (!item) return line_.no_item(number);
     if (item->incoming) return say("not_yours", {{"item", std::to_string(number)}});

@@ -7,16 +7,12 @@
 
 #include <sstream>
 
+#include "gateway/custody/radios.h"
+
 namespace waypost {
-namespace {
-
-constexpr char kOwner[] = "talk";
-
-}  // namespace
-
 Talk load_talk(store::Tables& tables, const Address& radio) {
     Talk talk;
-    const auto text = tables.state.get(kOwner, radio.uri());
+    const auto text = tables.state.get(kTalkState, radio.uri());
     if (!text || text->empty()) return talk;
     const auto o = Poco::JSON::Parser().parse(*text).extract<Poco::JSON::Object::Ptr>();
     talk.with = o->optValue<std::string>("with", "");
@@ -29,6 +25,7 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.confirm = o->optValue<std::string>("confirm", "");
     talk.alarm_asked = o->optValue<bool>("alarm_asked", false);
     talk.last_item = o->optValue<int>("item", 0);
+    talk.book_after = o->optValue<std::string>("book", "");
     talk.alarm = o->optValue<Poco::Int64>("alarm", 0);
     talk.alarm_item = o->optValue<int>("alarm_item", 0);
     talk.alarm_box_ms = o->optValue<Poco::Int64>("alarm_at", 0);
@@ -49,6 +46,7 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("confirm", talk.confirm);
     o.set("alarm_asked", talk.alarm_asked);
     o.set("item", talk.last_item);
+    if (!talk.book_after.empty()) o.set("book", talk.book_after);
     o.set("alarm", talk.alarm);
     o.set("alarm_item", talk.alarm_item);
     o.set("alarm_at", talk.alarm_box_ms);
@@ -56,7 +54,7 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("shut", talk.shut_told);
     std::ostringstream out;
     o.stringify(out);
-    tables.state.put(kOwner, radio.uri(), out.str());
+    tables.state.put(kTalkState, radio.uri(), out.str());
 }
 
 }  // namespace waypost

@@ -19,6 +19,7 @@ struct Talk {
     std::string confirm;               // what 1 confirms: "name ana", "stop", "forget", "sos"
     bool alarm_asked = false;          // 1 raises the open alarm at once, 0 calls it off
     int last_item = 0;                 // what "+" goes on with
+    std::string book_after;            // or the address book, behind this nickname
     MessageId alarm = 0;               // the open alarm
     int alarm_item = 0;
     store::Ms alarm_box_ms = 0;

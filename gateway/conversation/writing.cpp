@@ -6,6 +6,7 @@
 #include "gateway/commands/handle.h"
 #include "gateway/commands/plain.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/held.h"
 #include "gateway/custody/intake.h"
 #include "gateway/message/text.h"
 
@@ -45,6 +46,10 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     letter.whole = true;
     const auto people = box().directory.get();
     for (const Address& each : to) letter.routes.push_back(box().router.route(each, *people));
+    const bool leaves = std::any_of(letter.routes.begin(), letter.routes.end(), [](const Route& r) {
+        return r.kind == Route::Kind::Outside || r.kind == Route::Kind::Stranger;
+    });
+    if (leaves && is_minor(box(), line_.owner)) return say("minor_out");
     for (std::size_t i = 0; i < to.size(); ++i) {
         const Verdict seen = look(box(), letter.routes[i], true, to[i], text.size());
         if (!seen.kept()) return say("not_kept", {{"reason", one_line(seen.text, 80)}});
@@ -91,7 +96,13 @@ std::string Writing::answer(const command::Answer& c) {
     if (item->peer.empty()) return line_.no_item(c.item);
     const auto answered = tables().messages.find(item->message);
     const std::string subject = answered ? reply_subject(answered->message.subject) : std::string();
-    return send({item->peer}, subject, c.text, item->message, {});
+    std::string receipt = send({item->peer}, subject, c.text, item->message, {});
+    // Who answers what was held takes it.
+    if (item->incoming && line_.about != 0) {
+        release_held(line_.ledger, line_.owner, "its owner answered",
+                     [&](const store::MessageRow& m) { return m.message.from == item->peer; });
+    }
+    return receipt;
 }
 
 std::string Writing::open_talk(const command::OpenTalk& c) {

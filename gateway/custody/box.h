@@ -26,6 +26,8 @@ struct BoxSettings {
     std::uint64_t attachment_quota_bytes = 100u << 20;  // of one person
     std::size_t picture_budget_bytes = 20u << 10;       // where no other is asked for
     std::uint64_t keep_free_bytes = 64u << 20;          // below this nothing new is taken
+    bool approval = false;                              // the operator says yes to each new name
+    int names_per_day = 100;                            // taken or asked for by radios
     int stranger_mails_per_day = 3;
     int person_mails_per_day = 100;
     std::chrono::hours expiry{24 * 30};

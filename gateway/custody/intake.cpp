@@ -123,7 +123,11 @@ class Intake {
     }
 
     Verdict admit_in(const Route& route) {
-        if (letter_.trusted || !letter_.owner.empty()) return {};
+        if (letter_.trusted || letter_.kind == store::Kind::Alarm) return {};
+        const bool stranger = letter_.owner.find(':') != std::string::npos;
+        if ((letter_.owner.empty() || stranger) && is_minor(box(), route.owner))
+            return no_outsiders();
+        if (!letter_.owner.empty()) return {};
         const auto contact = tables().people.contact(route.owner, letter_.message.from);
         if (contact && contact->state == ContactState::Blocked) {
             return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
@@ -134,6 +138,10 @@ class Intake {
 
     Verdict admit_out() {
         if (letter_.trusted || letter_.owner.empty()) return {};
+        if (is_minor(box(), letter_.owner)) {
+            return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                           "not for you yet: ask your operator");
+        }
         const bool stranger = letter_.owner.find(':') != std::string::npos;
         const int most =
             stranger ? box().settings.stranger_mails_per_day : box().settings.person_mails_per_day;
@@ -157,11 +165,7 @@ class Intake {
         item.message = taken_.message;
         item.peer = letter_.routes.front().recipient;
         item.changed_ms = ledger_.now();
-        taken_.item = tables().items.add(item, reuse_before());
-    }
-
-    store::Ms reuse_before() const {
-        return ledger_.now() - std::chrono::milliseconds(std::chrono::hours(72)).count();
+        taken_.item = tables().items.add(item, ledger_.reuse_before());
     }
 
     void add_delivery(std::size_t i) {
@@ -234,7 +238,9 @@ class Intake {
         if (letter_.kind == store::Kind::Alarm || route.mailbox_only) return {};
         if (letter_.message.automatic && letter_.owner.empty()) return "automatic mail";
         if (!consented(route)) return kNoConsent;
-        const Person* person = box().directory.get()->find(route.owner);
+        const auto people = box().directory.get();
+        const Person* person = people->find(route.owner);
+        if (person && !person->row.approved) return "its owner is not approved yet";
         if (person && person->row.paused) return "paused by its owner";
         if (route.network.empty()) return "no radio or account yet";
         return {};
@@ -277,7 +283,7 @@ class Intake {
         item.incoming = true;
         item.peer = letter_.owner.empty() ? letter_.message.from : person_or_address();
         item.changed_ms = ledger_.now();
-        return tables().items.add(item, reuse_before());
+        return tables().items.add(item, ledger_.reuse_before());
     }
 
     Address person_or_address() const {
@@ -289,7 +295,7 @@ class Intake {
 
     void announce(const Route& route, int item) {
         if (tables().state.use(route.owner, box().day(), "announced") > 1) return;
-        announce_held(ledger_, route, letter_.message, item);
+        announce_held(ledger_, route, letter_.message, item, taken_.message);
     }
 
     Ledger& ledger_;
@@ -322,6 +328,17 @@ store::DuplicateKey duplicate_key(const Message& message, const std::string& rec
     std::memcpy(&key.hash1, hash, 8);
     std::memcpy(&key.hash2, hash + 8, 8);
     return key;
+}
+
+bool is_minor(const Box& box, const std::string& owner) {
+    const auto people = box.directory.get();
+    const Person* person = people->find(owner);
+    return person != nullptr && person->row.minor;
+}
+
+Verdict no_outsiders() {
+    return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                   "does not take mail from outside");
 }
 
 Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,

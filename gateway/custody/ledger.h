@@ -28,6 +28,10 @@ class Ledger {
     store::Tables& tables() { return tables_; }
     const Box& box() const { return box_; }
     store::Ms now() const { return now_; }
+    // A number whose item was done before then may be given anew.
+    store::Ms reuse_before() const {
+        return now_ - std::chrono::milliseconds(std::chrono::hours(72)).count();
+    }
     Effects& effects() { return effects_; }
 
     // Stores the message with its first event. Fills in message_id and created.

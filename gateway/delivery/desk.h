@@ -67,6 +67,7 @@ class Desk {
     explicit Desk(GatewayOffice& office, DeskTools tools = {})
         : office_(office), tools_(std::move(tools)) {}
 
+    GatewayOffice& office() { return office_; }  // for what desk_persons.h asks of it
     BoxReport status();
     // Oldest first, those numbered above `after`.
     Result<std::vector<store::DeliveryRow>> queue(const QueueView& view, DeliveryId after,
@@ -87,7 +88,8 @@ class Desk {
 
     std::vector<Person> people();
     Result<void> put_person(const std::string& handle, const std::string& name,
-                            const std::string& language, const std::string& role);
+                            const std::string& language, const std::string& role,
+                            std::optional<bool> minor = std::nullopt);
     Result<void> remove_person(const std::string& handle);
     // A link by which somebody outside can begin to write to this person, encrypted to the gateway.
     Result<std::string> invite(const std::string& handle);

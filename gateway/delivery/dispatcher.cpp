@@ -188,6 +188,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
             const store::EndpointRow* known = people->endpoint(end);
             const bool doubtful = known != nullptr && !known->new_key.empty();
             if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
+            if (known != nullptr && known->suspended && row.owner != end.uri()) continue;
             if (end.scheme != transport->scheme()) continue;
             const int reach = transport->reach_from(sender, end).value_or(-1);
             if (reach <= best_reach) continue;

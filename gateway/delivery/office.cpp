@@ -9,6 +9,7 @@
 #include "gateway/conversation/executor.h"
 #include "gateway/custody/attempts.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 
@@ -79,7 +80,12 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
         return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
     }
     const auto people = box_.directory.get();
-    return look(box_, box_.router.route(recipient, *people), sender.trusted, recipient, bytes);
+    const Route route = box_.router.route(recipient, *people);
+    // Who writes from inside proves it with the mail itself: intake decides about him.
+    const bool outsider = !sender.trusted && !box_.router.ours(sender.address) &&
+                          people->person_of(sender.address) == nullptr;
+    if (outsider && is_minor(box_, route.owner)) return no_outsiders();
+    return look(box_, route, sender.trusted, recipient, bytes);
 }
 
 // Who writes from inside: a known radio, or a villager by mail. Anybody can write a From, so a
@@ -94,7 +100,8 @@ std::string GatewayOffice::owner_of(const Message& message, const Directory& peo
     }
     if (!box_.router.ours(message.from)) return {};
     const std::string handle(message.from.local_part());
-    return people.find(handle) != nullptr ? handle : std::string();
+    const Person* person = people.find(handle);
+    return person != nullptr && person->row.approved ? handle : std::string();
 }
 
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
@@ -115,6 +122,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         work->looked.push_back(look(box_, work->letter.routes.back(), message.trusted, to, bytes));
     }
     work->letter.owner = owner_of(message, *people);
+    message.from_name = clean_name(message.from_name);
     work->letter.message = std::move(message);
     box_.store.writer().submit(
         [this, work](store::Tables& tables) { work->run(tables, box_); },

@@ -75,6 +75,8 @@ class GatewayOffice final : public Office {
     void remember_clock(bool believed, milliseconds jump);
     void note_store(const Result<void>& stored);
     void expire();
+    void end_matters();
+    void forget_the_forgotten();
     void tell_the_late();
     void retire();
     void retire_batch();

@@ -6,6 +6,7 @@
 #include "gateway/base/log.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/conversation/talk.h"
+#include "gateway/custody/forgetting.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/delivery/office.h"
 
@@ -52,9 +53,24 @@ void GatewayOffice::load() {
     });
     trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall, seen == 0 ? last_wall : seen);
     find_outage(last_wall);
+    forget_the_forgotten();
     log(Level::Info, "office", "open",
         {{"resumed", std::to_string(box_.store.resumed())},
          {"people", std::to_string(box_.directory.get()->persons().size())}});
+}
+
+// Before anything new: the store may be an older backup.
+void GatewayOffice::forget_the_forgotten() {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [this, effects](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            forget_again(ledger);
+        },
+        [this, effects](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+        });
 }
 
 // Remembered for a day, so that a restart meanwhile leaves no radio untold.

@@ -2,8 +2,11 @@
 // What the office does by itself: starting, listening, keeping house.
 #include "gateway/base/log.h"
 #include "gateway/custody/attempts.h"
+#include "gateway/custody/codes.h"
+#include "gateway/custody/matters.h"
 #include "gateway/custody/outside.h"
 #include "gateway/delivery/office.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -23,7 +26,7 @@ constexpr milliseconds kKnowDuplicates = std::chrono::hours(24 * (180 + 60));
 bool take_in(store::EndpointRow& row, const Heard& heard) {
     const store::EndpointRow before = row;
     const std::string& key = heard.public_key;
-    if (!heard.name.empty()) row.name = heard.name;
+    if (!heard.name.empty()) row.name = clean_name(heard.name);
     if (key.empty()) return row.name != before.name;
     if (row.public_key.empty()) {
         row.public_key = key;
@@ -124,6 +127,7 @@ void GatewayOffice::keep_house() {
     for (auto& [attempt, outcome] : again) report(attempt, std::move(outcome));
     room_on_disk();  // to be logged also while nobody asks
     remember_clock(believed, jump);
+    end_matters();
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
     expire();
@@ -156,6 +160,21 @@ void GatewayOffice::expire() {
                 if (row.state == State::Sending) continue;  // its outcome is coming
                 give_up(ledger, row, State::Expired, "expired", {});
             }
+        },
+        [this, effects](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+        });
+}
+
+// By box time, which no jump of the clock moves.
+void GatewayOffice::end_matters() {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [this, effects](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            carry_out_due(ledger);
+            drop_old_codes(ledger);
         },
         [this, effects](const Result<void>& stored) {
             if (stored.ok()) follow(*effects);
