@@ -35,6 +35,8 @@ class Stage {
     bool until_up();  // the gateway has its radio; false: after 15 s it has not
     void stop_gateway() { gateway_.reset(); }
     void start_gateway();
+    // Lines of waypost.toml with " | " between them, for the next start.
+    void add_settings(const std::string& toml) const;
     // `waypost` with these arguments (a shell reads them): what it printed.
     struct Ran {
         std::string output;

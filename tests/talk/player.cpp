@@ -118,6 +118,8 @@ bool Player::of_box(const Step& step) {
         says(step.text);
     } else if (step.colon && step.words == std::vector<std::string>{"it", "says"}) {
         it_says(step.text);
+    } else if (step.colon && step.words == std::vector<std::string>{"box", "has"}) {
+        stage_.add_settings(step.text);
     } else if (is("mail is down") || is("mail is up")) {
         stage_.mail().set_open(is("mail is up"));
     } else if (is("box stops")) {
