@@ -41,7 +41,10 @@ Reply list(Desk& desk, const Request&) {
 Reply put(Desk& desk, const Request& request) {
     const Json& b = *request.body;
     std::optional<bool> minor;
-    if (b.has("minor")) minor = b.getValue<bool>("minor");
+    if (b.has("minor")) {
+        if (!b.get("minor").isBoolean()) return fail(bad_input("minor is true or false"));
+        minor = b.getValue<bool>("minor");
+    }
     return done(desk.put_person(part(request, 0), b.optValue<std::string>("name", ""),
                                 b.optValue<std::string>("language", ""),
                                 b.optValue<std::string>("role", ""), minor));

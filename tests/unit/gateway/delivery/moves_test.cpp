@@ -118,7 +118,7 @@ TEST_F(Moves, WithoutAWordItTakesADayAndAllAreWarnedAtOnce) {
     EXPECT_EQ(last(kAna),
               "!0000000d asks for your name ana, gets it in 24h. -1 stops it. Is it you? @+1");
     EXPECT_EQ(last(kCarl), "!0000000d asks for the name ana. @+1 now, @-1 no, else in 24h");
-    EXPECT_EQ(answer(kAna, "1"), "1 0000000d: name ana");
+    EXPECT_EQ(answer(kAna, "1"), "1 !0000000d: name ana");
     EXPECT_THAT(answer(kAna, "?1"), HasSubstr("1 is from"));
     pass(hours(23));
     EXPECT_EQ(owner(kAna), "ana");
@@ -294,7 +294,7 @@ TEST_F(TwoRadios, WhatWasReadOnOneIsReadOnBoth) {
     EXPECT_EQ(answer(kAna, "*"), "1 ben: hello");
     EXPECT_EQ(answer(kDora, "*"), "1 ben: hello");
     EXPECT_EQ(answer(kDora, "*1 yes"), "2 kept");
-    EXPECT_THAT(answer(kAna, "?2"), HasSubstr("2 ben: delivered"));
+    EXPECT_THAT(answer(kAna, "?2"), HasSubstr("2 ben: sent"));
     EXPECT_EQ(answer(kAna, "lost radio"), "Suspend your other radios (1)? 1 = yes");
     EXPECT_EQ(answer(kAna, "0"), "OK, nothing done");
 }
