@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "app/mail_server.h"
+#include "app/neighbours.h"
 #include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
@@ -77,6 +78,7 @@ BoxSettings box_settings(const Config& config) {
         std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
     settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
     settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
+    settings.neighbours = configured_neighbours(config);
     return settings;
 }
 

@@ -73,7 +73,7 @@ void Stage::write_files() const {
     std::ofstream(config()) << "[box]\ndomain = \"hill.example\"\noperators = [\"carl\"]\n"
                             << "[store]\nkeep_free = \"1MiB\"\n"
                             << "[meshtastic.roof]\nport = \"serial:" << folder_ << "/radio\"\n"
-                            << options_.radio_toml
+                            << options_.radio_toml << options_.more_toml
                             << "[email.relay]\nlisten = [\"smtp:127.0.0.1:" << mail_port_
                             << "\"]\nsmarthost = \"smtp:127.0.0.1:" << peer_.port()
                             << "\"\nsecurity = \"plain\"\n";

@@ -180,6 +180,9 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.network = "email";
     message.transport = options_.transport;
     message.to = envelope.to;
+    message.wishes = envelope.wishes;
+    message.envelope_id = envelope.envelope_id;
+    message.peer = options_.peer;
     message.from = !mail->from.empty() ? mail->from
                    : envelope.from     ? *envelope.from
                                        : mailto("unknown", "invalid");

@@ -50,6 +50,22 @@ constexpr std::array kAttachments = {
     Setting{"picture_budget", Kind::Bytes, "20KiB", "1KiB..10MiB", "bytes",
             "what a picture is made to fit where no other size is asked for", false, true},
 };
+constexpr std::array kNeighbour = {
+    Setting{
+        "domain", Kind::List, "", "", "",
+        "domains that it speaks for; its people are written to at the first: [\"dale.example\"]",
+        true, true},
+    Setting{"addresses", Kind::List, "", "", "",
+            "networks (CIDR) that its mail comes from; mail in its name from elsewhere is then "
+            "refused, unless DMARC vouches for it",
+            false, true},
+    Setting{"messages_per_day", Kind::Integer, "500", "0..1000000", "",
+            "messages that it may bring in a day; as many alarms beside them", false, true},
+    Setting{"alarms", Kind::Choice, "console", "console|radio", "",
+            "where its alarms go: `radio` tells the responders' radios too", false, true},
+    Setting{"tell_alarms", Kind::Boolean, "false", "", "", "our alarms are passed on to it", false,
+            true},
+};
 constexpr std::array kLog = {
     Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",
             "how much goes to the journal", false, true},
@@ -62,13 +78,16 @@ constexpr Section kSections[] = {
     {"limits", false, "Fair use.", kLimits},
     {"attachments", false, "What comes with mails.", kAttachments},
     {"log", false, "The journal.", kLog},
+    {"neighbour", true, "Another village's box: its people are @ben.NAME on the radio.",
+     kNeighbour},
 };
 
 }  // namespace
 
 std::span<const Section* const> core_sections() {
-    static const std::array<const Section*, 6> kAll = {&kSections[0], &kSections[1], &kSections[2],
-                                                       &kSections[3], &kSections[4], &kSections[5]};
+    static const std::array<const Section*, 7> kAll = {&kSections[0], &kSections[1], &kSections[2],
+                                                       &kSections[3], &kSections[4], &kSections[5],
+                                                       &kSections[6]};
     return kAll;
 }
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gateway/conversation/neighbour_alarm.h"
 #include "gateway/conversation/responders.h"
 #include "gateway/custody/compose.h"
 #include "gateway/message/text.h"
@@ -89,6 +90,7 @@ std::string AlarmCall::raise(const std::string& text, bool at_once) {
     if (letter.routes.empty()) return say("alarm_nobody");
     if (!at_once) letter.due_box_ms = box().box_ms() + kAskFirst.count();
     const Taken taken = take_letter(line_.ledger, letter);
+    tell_neighbours(line_.ledger, letter, taken.message);
     line_.talk.alarm_box_ms = box().box_ms();
     line_.talk.alarm = taken.message;
     line_.talk.alarm_item = taken.item;

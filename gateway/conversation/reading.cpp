@@ -29,7 +29,7 @@ std::string Reading::list() {
         if (!message || never_came(item)) continue;
         const std::string line =
             std::to_string(item.number) + ' ' +
-            short_name(tables(), line_.owner, item.peer, message->message.from_name) + ": " +
+            short_name(tables(), box(), line_.owner, item.peer, message->message.from_name) + ": " +
             plain_text(*message);
         lines.push_back(one_line(line, kListLine));
     }
@@ -53,7 +53,7 @@ std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
     const auto start = std::min(static_cast<std::size_t>(from), whole.size());
     if (start == whole.size() && start > 0) return say("nothing_more");
     const std::string who =
-        short_name(tables(), line_.owner, item.peer, message->message.from_name);
+        short_name(tables(), box(), line_.owner, item.peer, message->message.from_name);
     const std::string head =
         start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
                    : std::string();
@@ -98,7 +98,7 @@ std::string Reading::where(const store::ItemRow& item) {
 std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow& row) {
     const std::string number = std::to_string(item.number);
     const std::string who =
-        short_name(tables(), line_.owner, item.incoming ? item.peer : row.recipient, {});
+        short_name(tables(), box(), line_.owner, item.incoming ? item.peer : row.recipient, {});
     const std::string ago =
         short_time(std::chrono::milliseconds(line_.ledger.now() - row.changed_ms));
     if (item.incoming) {

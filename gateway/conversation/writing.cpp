@@ -28,6 +28,7 @@ Address Writing::recipient(const std::string& typed, std::string& problem) {
     const std::string nick = typed.substr(1);
     if (const auto contact = tables().people.by_nick(line_.owner, nick)) return contact->address;
     if (box().directory.get()->find(nick) != nullptr) return person(nick);
+    if (const auto theirs = box().neighbours.address(nick)) return *theirs;
     problem = say("who_is", {{"who", one_line(nick, 24)}});
     return {};
 }
@@ -80,7 +81,7 @@ std::string Writing::write(const command::Write& c) {
         // "To whom?" is answered by an address alone.
         if (line_.talk.draft.empty()) return say("help_write");
         return send(to, {}, std::string(line_.talk.draft), 0,
-                    short_name(tables(), line_.owner, to[0], {}));
+                    short_name(tables(), box(), line_.owner, to[0], {}));
     }
     return send(to, c.subject, c.text, 0, {});
 }
@@ -114,7 +115,7 @@ std::string Writing::say_on(const command::Say& c) {
     }
     line_.talk.until_box_ms = box().box_ms() + kTalkLength.count();
     std::string receipt =
-        send({*with}, {}, c.text, 0, short_name(tables(), line_.owner, *with, {}));
+        send({*with}, {}, c.text, 0, short_name(tables(), box(), line_.owner, *with, {}));
     if (!c.distress) return receipt;
     line_.talk.draft = c.text;
     line_.talk.draft_box_ms = box().box_ms();
@@ -124,7 +125,7 @@ std::string Writing::say_on(const command::Say& c) {
 
 std::string Writing::send_draft_to(const Address& who) {
     return send({who}, {}, std::string(line_.talk.draft), 0,
-                short_name(tables(), line_.owner, who, {}));
+                short_name(tables(), box(), line_.owner, who, {}));
 }
 
 // Kept as a draft; the people he wrote with last are offered by number. Distress is asked about
@@ -149,7 +150,7 @@ std::string Writing::offer_recipients(std::size_t first_number) {
         }
         offer += (offer.empty() ? "" : " ") +
                  std::to_string(line_.talk.choices.size() + first_number) + ' ' +
-                 short_name(tables(), line_.owner, item.peer, {});
+                 short_name(tables(), box(), line_.owner, item.peer, {});
         line_.talk.choices.push_back(uri);
         if (line_.talk.choices.size() == kChoices) break;
     }

@@ -75,6 +75,8 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail);
             mark_item_done(ledger, row);
+            if (row.state == State::Delivered) tell_arrived(ledger, row);
+            if (row.state == State::Sent && !outcome.wish_taken) tell_left(ledger, row);
             return tell_shortened(ledger, row);
         case Outcome::Kind::Failed:
             return give_up(ledger, row, State::Failed, outcome.code, outcome.detail);
@@ -140,6 +142,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Proof& proof) {
         return note(ledger, row, to_string(proven), proof.proof, proof.code, proof.detail);
     ledger.move(row, proven, proof.proof, proof.code, proof.detail);
     mark_item_done(ledger, row);
+    tell_arrived(ledger, row);
 }
 
 Proof proof_of(const Fate& fate) {

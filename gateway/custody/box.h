@@ -11,6 +11,7 @@
 #include "gateway/base/random.h"
 #include "gateway/people/directory.h"
 #include "gateway/people/reply_token.h"
+#include "gateway/routing/neighbours.h"
 #include "gateway/routing/router.h"
 #include "gateway/store/store.h"
 
@@ -33,6 +34,7 @@ struct BoxSettings {
     std::chrono::hours retention{24 * 30};  // texts and names go this long after the end
     std::chrono::hours reply_window{24 * 60};
     std::chrono::hours stranger_reply_window{24 * 14};
+    std::vector<Neighbour> neighbours;
 };
 
 // Lives as long as the gateway. Everything in it is thread-safe or constant.
@@ -43,6 +45,7 @@ struct Box {
           clock(c),
           random(r),
           router(settings.domain, settings.operators),
+          neighbours(settings.neighbours, settings.domain),
           tokens(std::move(token_key)) {}
 
     store::Ms wall_ms() const { return to_ms(clock.wall()); }
@@ -55,6 +58,7 @@ struct Box {
     Random& random;
     DirectoryHolder directory;
     Router router;  // its networks are set before the first message and constant after
+    const Neighbours neighbours;
     const ReplyTokens tokens;
 };
 

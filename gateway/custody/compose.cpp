@@ -69,9 +69,25 @@ Address return_path(const Box& box, const store::DeliveryRow& row, const Address
     return m.automatic ? Address{} : return_path_of(box, row.id);
 }
 
-std::string status_of(const store::DeliveryRow& row, bool failed) {
-    if (!failed) return "4.4.1";                      // RFC 3463: no answer from the host
-    if (row.state == State::Expired) return "4.4.7";  // delivery time expired
+Report::Action action_of(store::ReportOf report) {
+    switch (report) {
+        case store::ReportOf::Arrival:
+            return Report::Action::Delivered;
+        case store::ReportOf::Relay:
+            return Report::Action::Relayed;
+        case store::ReportOf::Failure:
+            return Report::Action::Failed;
+        case store::ReportOf::Delay:
+        case store::ReportOf::Nothing:
+            break;
+    }
+    return Report::Action::Delayed;
+}
+
+std::string status_of(const store::DeliveryRow& row, Report::Action action) {
+    if (action == Report::Action::Delivered || action == Report::Action::Relayed) return "2.0.0";
+    if (action == Report::Action::Delayed) return "4.4.1";  // RFC 3463: no answer from the host
+    if (row.state == State::Expired) return "4.4.7";        // delivery time expired
     const std::string code = row.code.substr(row.code.rfind(' ') + 1);
     const bool enhanced = code.size() >= 5 && code[0] == '5' && code[1] == '.';
     return enhanced ? code : "5.0.0";
@@ -82,18 +98,37 @@ std::optional<Report> report_of(store::Tables& tables, const Box& box,
     const auto about = tables.deliveries.find(message.about);
     const auto original = tables.messages.find(message.answers);
     if (!about || !original) return std::nullopt;
-    const bool failed = message.report == store::ReportOf::Failure;
     Report report;
-    report.action = failed ? Report::Action::Failed : Report::Action::Delayed;
+    report.action = action_of(message.report);
+    if (const auto asked = tables.wishes.find(message.about)) {
+        report.envelope_id = asked->envelope_id;
+        report.original_recipient = asked->wish.recipient;
+    }
     report.recipient =
         about->recipient.scheme == "mailto" ? about->recipient : outside_address(box, about->owner);
-    report.status = status_of(*about, failed);
+    report.status = status_of(*about, report.action);
     report.diagnostic = one_line(about->detail.empty() ? about->code : about->detail, 120);
     report.original_id = original->message.origin_id;
     report.arrived = wall_from_ms(original->created_ms);
-    if (!failed) report.retry_until = wall_from_ms(about->expires_ms);
+    if (report.action == Report::Action::Delayed)
+        report.retry_until = wall_from_ms(about->expires_ms);
     report.original = original->message.body;
     return report;
+}
+
+// What the next mail server is asked: of a mail to a neighbour's people to tell all that it can; of
+// a forwarded one what its sender asked.
+void ask_next(store::Tables& tables, const Box& box, const store::DeliveryRow& row, Delivery& out) {
+    if (out.to.scheme != "mailto" || out.return_path.empty() || out.automatic) return;
+    if (const auto asked = tables.wishes.find(row.id)) {
+        out.wish = asked->wish;
+        out.envelope_id = asked->envelope_id;
+    } else if (box.router.ours(out.return_path) && box.neighbours.speaker(out.to) != nullptr) {
+        out.wish = Wish{true, true, true, "rfc822;" + out.to.value};
+        // Without the angle brackets of a Message-ID.
+        if (out.message_id.size() > 2)
+            out.envelope_id = out.message_id.substr(1, out.message_id.size() - 2);
+    }
 }
 
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
@@ -109,7 +144,7 @@ void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row
     } else if (row.item != 0) {
         const Address from = message.owner.empty() ? message.message.from : person(message.owner);
         head = std::to_string(row.item) + ' ' +
-               short_name(tables, row.owner, from, message.message.from_name) + ": ";
+               short_name(tables, box, row.owner, from, message.message.from_name) + ": ";
     }
     out.delivery.text = page(head, text, limits.message_bytes, out.shown.bytes);
 }
@@ -122,13 +157,14 @@ Address outside_address(const Box& box, const std::string& owner) {
     return mailto(local, box.settings.domain);
 }
 
-std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
-                       const std::string& own_name) {
+std::string short_name(store::Tables& tables, const Box& box, const std::string& owner,
+                       const Address& address, const std::string& own_name) {
     if (address.scheme == "person") return address.value;
     if (is_mailbox(address)) return address.value + " (mail)";
     if (const auto contact = tables.people.contact(owner, address)) {
         if (!contact->nick.empty()) return contact->nick;
     }
+    if (const auto theirs = box.neighbours.short_name(address, kNameBytes)) return *theirs;
     if (!own_name.empty()) return one_line(own_name, kNameBytes);
     return one_line(address.local_part(), kNameBytes);
 }
@@ -205,6 +241,7 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     if (own_form && body.size > 0 && !message.message.origin_id.empty())
         d.message_id = message.message.origin_id;
     d.written = wall_from_ms(message.created_ms);
+    ask_next(tables, box, row, d);
     render(tables, box, row, message, limits, out);
     return out;
 }

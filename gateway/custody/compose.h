@@ -38,9 +38,10 @@ std::string plain_text(const store::MessageRow& message);
 // As mail programs write it, so that they keep the thread together; empty stays empty.
 std::string reply_subject(const std::string& subject);
 
-// What the owner calls the other end: his nickname, else the name it gives itself, short.
-std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
-                       const std::string& own_name);
+// What the owner calls the other end: his nickname, else a neighbour's person as "ben.dale", else
+// the name it gives itself, short.
+std::string short_name(store::Tables& tables, const Box& box, const std::string& owner,
+                       const Address& address, const std::string& own_name);
 
 // The sender as the world outside may answer him: ana@hill.example.
 Address outside_address(const Box& box, const std::string& owner);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
 #include "gateway/people/mail_accounts.h"
 
@@ -50,6 +51,7 @@ std::string network_of_person(Ledger& ledger, const std::string& handle) {
 bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
     if (!message.owner.empty()) return true;
     if (message.message.automatic) return false;
+    if (neighbour_vouches(ledger.tables(), ledger.box(), owner, message.message)) return true;
     const auto contact = ledger.tables().people.contact(owner, message.message.from);
     return contact && contact->state == store::ContactState::Known &&
            message.message.verified_sender;

@@ -9,6 +9,7 @@
 
 #include "gateway/custody/first_mail.h"
 #include "gateway/custody/kept.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
@@ -49,6 +50,8 @@ class Intake {
     Taken run() {
         taken_.verdicts.resize(letter_.routes.size());
         keys_.resize(letter_.routes.size());
+        const std::string& neighbour = letter_.message.brought_by;
+        if (!neighbour.empty()) too_much_ = brings_too_much(ledger_, neighbour, Brought::Mails);
         std::vector<std::size_t> fresh;
         for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
             if (!named_before(i) && admitted(i)) fresh.push_back(i);
@@ -99,7 +102,8 @@ class Intake {
             }
         }
         const bool local = route.kind != Route::Kind::Outside;
-        taken_.verdicts[i] = route.kind == Route::Kind::Nowhere
+        taken_.verdicts[i] = too_much_ ? *too_much_
+                             : !is_somebody(route)
                                  ? verdict(Verdict::Kind::Refused,
                                            Verdict::Reason::UnknownRecipient, "no such address")
                              : local ? admit_in(route)
@@ -109,6 +113,12 @@ class Intake {
             if (full) taken_.verdicts[i] = *full;
         }
         return taken_.verdicts[i].kept();
+    }
+
+    // Reports and neighbours' alarms have gone their own way before.
+    static bool is_somebody(const Route& route) {
+        return route.kind != Route::Kind::Nowhere && route.kind != Route::Kind::Report &&
+               route.kind != Route::Kind::Alarm;
     }
 
     // Whose quota the original counts against; empty: nobody's.
@@ -151,6 +161,8 @@ class Intake {
         row_.answers =
             letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_.message);
         taken_.message = ledger_.add_message(row_);
+        const std::string& neighbour = letter_.message.brought_by;
+        if (!neighbour.empty()) count_brought(ledger_, neighbour, Brought::Mails);
         if (letter_.owner.empty() || letter_.trusted) return;
         store::ItemRow item;
         item.owner = letter_.owner;
@@ -189,9 +201,11 @@ class Intake {
         if (!held.empty()) row.state = State::Held;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
+        note_wish(i, row);
         keepers_.push_back({keeper(route), held != kNoConsent});
-        if (local) copy_to_mailbox(route, row);
-        if (!local && ledger_.box().router.ordered(letter_.message.network)) {
+        if (local) copy_to_mailbox(i, row);
+        const bool to_neighbour = box().neighbours.speaker(route.recipient) != nullptr;
+        if (!local && !to_neighbour && ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
@@ -217,7 +231,8 @@ class Intake {
     // Who has a mailbox beside his radio gets the message there too: a second delivery, whole, and
     // at once. A mailbox costs no airtime, so what waits for a word of his waits for the radio
     // only.
-    void copy_to_mailbox(const Route& route, store::DeliveryRow copy) {
+    void copy_to_mailbox(std::size_t i, store::DeliveryRow copy) {
+        const Route& route = letter_.routes[i];
         if (route.mailbox.empty() || route.mailbox_only) return;
         copy.recipient = route.mailbox;
         copy.network = route.mailbox_network;
@@ -225,6 +240,17 @@ class Intake {
         copy.item = 0;
         copy.state = copy.due_box_ms > 0 ? State::Deferred : State::Ready;
         ledger_.add_delivery(copy);
+        note_wish(i, copy);
+    }
+
+    // Before anybody is told anything of it.
+    void note_wish(std::size_t i, const store::DeliveryRow& row) {
+        const Message& m = letter_.message;
+        if (!letter_.owner.empty() || i >= m.wishes.size()) return;
+        if (m.wishes[i].usual() && m.envelope_id.empty()) return;
+        const bool outside = letter_.routes[i].kind == Route::Kind::Outside;
+        tables().wishes.add({row.id, row.message, outside ? row.recipient.uri() : row.owner,
+                             m.wishes[i], m.envelope_id, false});
     }
 
     static constexpr char kNoConsent[] = "waits for consent";
@@ -248,6 +274,7 @@ class Intake {
             if (!contact) put_contact(route.owner, letter_.message.from, ContactState::Known);
             return true;
         }
+        if (neighbour_vouches(tables(), box(), route.owner, letter_.message)) return true;
         if (contact && contact->state == ContactState::Known) {
             return letter_.message.verified_sender;
         }
@@ -296,6 +323,7 @@ class Intake {
     const Letter& letter_;
     std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
     int outside_ = 0;                        // recipients outside so far
+    std::optional<Verdict> too_much_;        // a neighbour has brought all that it may
     std::vector<Keeper> keepers_;            // of the original, one per delivery
     store::MessageRow row_;
     Taken taken_;
@@ -334,7 +362,8 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "this is no report on a mail from here");
     }
-    if (route.kind == Route::Kind::Nowhere) {
+    const bool no_alarms = route.kind == Route::Kind::Alarm && box.neighbours.empty();
+    if (route.kind == Route::Kind::Nowhere || no_alarms) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "nobody here is called " + std::string(to.local_part()));
     }

@@ -20,6 +20,8 @@ using store::MessageRow;
 constexpr char kTold[] = "told-outside";  // hash of whom, of what -> the day
 constexpr char kLooked[] = "late";        // state: the last delivery that tell_late looked at
 constexpr int kUnvouchedPerDay = 20;
+constexpr char kConfirmed[] = "confirmed";
+constexpr int kConfirmedPerDay = 100;  // to one sender
 constexpr std::chrono::milliseconds kLateAfter = std::chrono::hours(24);
 constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
 constexpr std::size_t kReasonBytes = 100;
@@ -42,6 +44,15 @@ bool may_tell(const Box& box, const MessageRow& message) {
     return message.owner.empty() && !message.message.automatic && !to.empty() &&
            !box.router.ours(to) && !box.router.network_of(to).empty() &&
            !is_a_program(to.local_part());
+}
+
+// What its sender asked for: of failures and delays by name, of anything else unless he wants none.
+bool wants(Ledger& ledger, const store::DeliveryRow& row, store::ReportOf report) {
+    const auto asked = ledger.tables().wishes.find(row.id);
+    if (!asked) return true;
+    if (report == store::ReportOf::Failure) return asked->wish.failed;
+    if (report == store::ReportOf::Delay) return asked->wish.late;
+    return !asked->wish.silence();
 }
 
 std::string key_of(const char* what, const store::DeliveryRow& row, const MessageRow& message,
@@ -152,6 +163,7 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     if (!message || !may_tell(ledger.box(), *message)) return;
     if (waits_for_consent(ledger, row, *message)) return;  // he was told so already
     if (!is_mailbox(row.recipient) && has_another_way(ledger, row)) return;
+    if (!wants(ledger, row, store::ReportOf::Delay)) return;
     if (!is_his(ledger, row, *message)) return;
     const Box& box = ledger.box();
     say(ledger, row, *message,
@@ -168,6 +180,7 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
     auto& state = ledger.tables().state;
     const std::string key = key_of(what, row, message);
     if (!may_tell(box, message) || state.get(kTold, key)) return;
+    if (!wants(ledger, row, store::ReportOf::Nothing)) return;
     if (!is_his(ledger, row, message)) return;
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
@@ -178,7 +191,48 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
          store::ReportOf::Nothing});
 }
 
+// The record of what was asked, where it still stands to be done.
+std::optional<store::WishRow> asked_to_confirm(Ledger& ledger, const store::DeliveryRow& row,
+                                               const MessageRow& message) {
+    auto asked = ledger.tables().wishes.find(row.id);
+    if (!asked || !asked->wish.delivered || asked->answered) return std::nullopt;
+    const bool local = row.recipient.scheme != "mailto";
+    if (!may_tell(ledger.box(), message) || (local && !has_consent(ledger, row.owner, message)))
+        return std::nullopt;
+    return asked;
+}
+
+// `what`: the letter of that name.
+void confirm(Ledger& ledger, const store::DeliveryRow& row, const char* what,
+             store::ReportOf report) {
+    // Nearly nobody asks: no message is read for the others.
+    if (!ledger.tables().wishes.find(row.id)) return;
+    const auto message = ledger.tables().messages.find(row.message);
+    if (!message) return;
+    const auto asked = asked_to_confirm(ledger, row, *message);
+    if (!asked) return;
+    auto& state = ledger.tables().state;
+    const Box& box = ledger.box();
+    const std::string sender = message->message.from.uri();
+    if (state.used(sender, box.day(), kConfirmed) >= kConfirmedPerDay) return;
+    state.use(sender, box.day(), kConfirmed);
+    ledger.tables().wishes.set_answered(row.message, asked->whose);
+    say(ledger, row, *message,
+        {late_subject(box, row, "delivered_subject", *message),
+         in_both(box, row.owner, what, {{"who", recipient_of(box, row)}}), report});
+}
+
 }  // namespace
+
+void tell_arrived(Ledger& ledger, const store::DeliveryRow& row) {
+    confirm(ledger, row, "delivered", store::ReportOf::Arrival);
+}
+
+void tell_left(Ledger& ledger, const store::DeliveryRow& row) {
+    // A radio that says no more, or a mailbox: nothing was passed on.
+    if (ledger.box().router.ordered(row.network) || is_mailbox(row.recipient)) return;
+    confirm(ledger, row, "relayed", store::ReportOf::Relay);
+}
 
 void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
     tell_once_a_pair(ledger, row, message, "held");
@@ -196,6 +250,7 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const auto message = ledger.tables().messages.find(row.message);
     const auto item = ledger.tables().items.find(row.owner, row.item);
     if (!message || !item || !may_tell(box, *message)) return;
+    if (!wants(ledger, row, store::ReportOf::Nothing)) return;
     const std::string whole = plain_text(*message);
     const auto shown = static_cast<std::size_t>(std::max<std::int64_t>(item->shown, 0));
     const bool pictures = message->message.text.empty() && !message->message.attachments.empty();
@@ -234,6 +289,7 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     const Box& box = ledger.box();
     const auto message = ledger.tables().messages.find(row.message);
     if (!message || !may_tell(box, *message)) return;
+    if (!wants(ledger, row, store::ReportOf::Failure)) return;
     const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
                                  !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;

@@ -106,6 +106,7 @@ class Desk {
                              const std::string& nick, store::ContactState state);
     Result<void> remove_contact(const std::string& owner, const std::string& address);
 
+    GatewayOffice& office() { return office_; }  // for what has a file of its own: desk_*.h
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);
 

@@ -7,7 +7,9 @@
 #include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 #include "gateway/conversation/executor.h"
+#include "gateway/conversation/neighbour_alarm.h"
 #include "gateway/custody/attempts.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/return_path.h"
 
 namespace waypost {
@@ -47,10 +49,15 @@ struct GatewayOffice::Work {
         Letter admitted = letter;
         admitted.message.to.clear();
         admitted.routes.clear();
+        admitted.message.wishes.clear();
         std::vector<std::size_t> places;
         const bool known = letter.message.fate && take_report(ledger, letter.message, {});
         for (std::size_t i = 0; i < looked.size(); ++i) {
             if (!looked[i].kept() || known) continue;
+            if (letter.routes[i].kind == Route::Kind::Alarm) {
+                verdicts[i] = take_neighbour_alarm(ledger, letter.message);
+                continue;
+            }
             if (const auto named = reported_on(box, letter.routes[i])) {
                 if (!letter.message.fate && !letter.message.automatic) {
                     verdicts[i] = {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
@@ -62,6 +69,8 @@ struct GatewayOffice::Work {
             }
             admitted.message.to.push_back(letter.message.to[i]);
             admitted.routes.push_back(letter.routes[i]);
+            admitted.message.wishes.push_back(
+                i < letter.message.wishes.size() ? letter.message.wishes[i] : Wish{});
             places.push_back(i);
         }
         letters = !places.empty();
@@ -79,7 +88,12 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
         return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
     }
     const auto people = box_.directory.get();
-    return look(box_, box_.router.route(recipient, *people), sender.trusted, recipient, bytes);
+    const Route route = box_.router.route(recipient, *people);
+    const Verdict seen = look(box_, route, sender.trusted, recipient, bytes);
+    if (!seen.kept() || route.kind != Route::Kind::Alarm) return seen;
+    if (box_.neighbours.speaker(sender.address) != nullptr) return seen;
+    return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+            "only neighbours raise an alarm here", 0};
 }
 
 // Who writes from inside: a known radio, or a villager by mail. Anybody can write a From, so a
@@ -108,6 +122,11 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         box_.store.bodies().remove(message.body.file);
         return on_verdicts(std::vector<Verdict>(answers, full));
     }
+    if (const Judged judged = judge_neighbour(box_, message); judged.refused) {
+        note_refused(judged, message);
+        box_.store.bodies().remove(message.body.file);
+        return on_verdicts(std::vector<Verdict>(answers, *judged.refused));
+    }
     const auto people = box_.directory.get();
     const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());
     for (const Address& to : message.to) {
@@ -131,6 +150,25 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
             on_verdicts(work->verdicts);
             follow(work->effects);
         });
+}
+
+// Of each neighbour at most once a minute: a forger must not cost a write for each mail.
+void GatewayOffice::note_refused(const Judged& judged, const Message& message) {
+    const store::Ms now = box_.box_ms();
+    {
+        const std::lock_guard lock(mutex_);
+        store::Ms& last = refused_box_ms_.try_emplace(judged.neighbour, 0).first->second;
+        if (last != 0 && now - last < milliseconds(std::chrono::minutes(1)).count()) return;
+        last = now;
+    }
+    const std::string what = "refused a mail from " + message.from.value +
+                             (message.peer.empty() ? "" : " by way of " + message.peer) + ": " +
+                             judged.refused->text;
+    box_.store.writer().submit(
+        [this, neighbour = judged.neighbour, what](store::Tables& tables) {
+            note_problem(tables, box_.wall_ms(), neighbour, what);
+        },
+        {});
 }
 
 std::unique_ptr<BodyWriter> GatewayOffice::new_body() { return box_.store.bodies().make(); }

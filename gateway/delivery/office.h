@@ -11,6 +11,7 @@
 #include <string>
 
 #include "gateway/custody/intake.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/delivery/dispatcher.h"
 #include "gateway/delivery/time_trust.h"
 #include "gateway/delivery/transports.h"
@@ -68,6 +69,7 @@ class GatewayOffice final : public Office {
     std::string owner_of(const Message& message, const Directory& people) const;
     struct Work;
     class DurableState;
+    void note_refused(const Judged& judged, const Message& message);
     void follow(const Effects& effects);
     void reload_people();
     bool room_on_disk();
@@ -92,6 +94,7 @@ class GatewayOffice final : public Office {
     std::map<TransportId, std::unique_ptr<TransportState>> states_;
     // Network and recipient hoped to be heard -> last woken (box).
     std::map<std::pair<std::string, std::string>, store::Ms> waiting_;
+    std::map<std::string, store::Ms> refused_box_ms_;       // neighbour -> last noted, as above
     std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it

@@ -5,6 +5,7 @@
 
 #include "gateway/message/text.h"
 #include "gateway/people/reply_token.h"
+#include "gateway/routing/neighbours.h"
 
 namespace waypost {
 namespace {
@@ -49,6 +50,7 @@ Route Router::local(const Address& to, const Directory& directory) const {
     if (handle == kReportName && !token.empty()) {
         return with_token({Route::Kind::Report, {}, {}, {}, {}, {}}, token, handle);
     }
+    if (handle == kAlarmName) return {Route::Kind::Alarm, {}, to, {}, {}, {}};
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();
     if (const Person* found = directory.find(handle)) {
         return with_token(to_person(*found), token, handle);

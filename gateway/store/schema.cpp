@@ -109,6 +109,17 @@ const std::vector<std::vector<std::string>>& steps() {
             "INSERT INTO kept_totals (owner, bytes)"
             " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
         },
+        {
+            // The release before leaves rows of messages that it forgot, with no name in them but
+            // what a sender called a recipient and a mail.
+            "CREATE TABLE wishes (delivery {ID}, message BIGINT NOT NULL, whose TEXT NOT NULL,"
+            " notify INTEGER NOT NULL, recipient TEXT NOT NULL, envelope_id TEXT NOT NULL,"
+            " answered INTEGER NOT NULL)",
+            "CREATE INDEX wishes_message ON wishes (message)",
+            "CREATE TABLE neighbours (name TEXT PRIMARY KEY, heard BIGINT NOT NULL,"
+            " problem TEXT NOT NULL, problem_at BIGINT NOT NULL, alarm BIGINT NOT NULL,"
+            " alarm_at BIGINT NOT NULL, hour BIGINT NOT NULL, told INTEGER NOT NULL)",
+        },
     };
     return kSteps;
 }

@@ -16,8 +16,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/store/neighbour_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
+#include "gateway/store/wish_table.h"
 
 namespace waypost::store {
 
@@ -232,7 +234,9 @@ struct Tables {
           items(session),
           people(session),
           state(session),
-          kept(session) {}
+          kept(session),
+          wishes(session),
+          neighbours(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -240,6 +244,8 @@ struct Tables {
     PeopleTable people;
     StateTable state;
     KeptTable kept;
+    WishTable wishes;
+    NeighbourTable neighbours;
 };
 
 }  // namespace waypost::store

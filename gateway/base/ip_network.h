@@ -8,7 +8,7 @@
 
 #include "gateway/base/result.h"
 
-namespace waypost::email {
+namespace waypost {
 
 class IpNetwork {
   public:
@@ -21,4 +21,4 @@ class IpNetwork {
     Poco::Net::IPAddress base_;
 };
 
-}  // namespace waypost::email
+}  // namespace waypost

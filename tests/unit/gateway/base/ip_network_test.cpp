@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp/ip_network.h"
+#include "gateway/base/ip_network.h"
 
 #include <gtest/gtest.h>
 
-namespace waypost::email {
+namespace waypost {
 namespace {
 
 bool holds(const std::string& network, const std::string& address) {
@@ -19,6 +19,9 @@ TEST(IpNetwork, HoldsWhatItsBitsSay) {
     EXPECT_TRUE(holds("fd00::/8", "fd12:3456::1"));
     EXPECT_FALSE(holds("fd00::/8", "127.0.0.1"));
     EXPECT_TRUE(holds("0.0.0.0/0", "8.8.8.8"));
+    EXPECT_TRUE(holds("192.0.2.0/24", "::ffff:192.0.2.7")) << "as a socket for both families says";
+    EXPECT_FALSE(holds("192.0.2.0/24", "::ffff:192.0.3.7"));
+    EXPECT_FALSE(holds("192.0.2.0/24", "::1"));
 }
 
 TEST(IpNetwork, SaysWhatIsWrong) {
@@ -31,4 +34,4 @@ TEST(IpNetwork, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace waypost::email
+}  // namespace waypost

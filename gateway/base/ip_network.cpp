@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp/ip_network.h"
+#include "gateway/base/ip_network.h"
 
-namespace waypost::email {
+namespace waypost {
 
 using Poco::Net::IPAddress;
 
@@ -26,8 +26,16 @@ Result<IpNetwork> IpNetwork::parse(const std::string& cidr) {
 IpNetwork::IpNetwork(const IPAddress& base, unsigned bits)
     : mask_(bits, base.family()), base_(base & mask_) {}
 
+// A socket that takes both families shows IPv4 peers as ::ffff:192.0.2.7 (RFC 4291 2.5.5.2).
 bool IpNetwork::holds(const IPAddress& address) const {
-    return address.family() == base_.family() && (address & mask_) == base_;
+    if (address.family() != base_.family()) {
+        if (!address.isIPv4Mapped()) return false;
+        const std::string text = address.toString();
+        IPAddress inside;
+        return IPAddress::tryParse(text.substr(text.rfind(':') + 1), inside) &&
+               inside.family() == base_.family() && holds(inside);
+    }
+    return (address & mask_) == base_;
 }
 
-}  // namespace waypost::email
+}  // namespace waypost
