@@ -77,6 +77,12 @@ BoxSettings box_settings(const Config& config) {
         std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
     settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
     settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
+    const SectionValues& groups = config.section("groups");
+    settings.groups.most = static_cast<int>(groups.integer("most"));
+    settings.groups.most_members = static_cast<int>(groups.integer("most_members"));
+    settings.groups.radio_posts_per_hour = static_cast<int>(groups.integer("radio_posts_per_hour"));
+    settings.groups.digest_every =
+        std::chrono::duration_cast<std::chrono::hours>(groups.duration("digest_every"));
     return settings;
 }
 

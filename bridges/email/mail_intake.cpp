@@ -193,6 +193,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.text = mail->text;
     message.attachments = mail->attachments;
     message.automatic = mail->automatic || !envelope.from;
+    message.program = mail->program || !envelope.from;
+    message.lists = mail->lists;
     message.cut = mail->cut;
     message.trusted = options_.trusted;
     // For the null sender nobody has signed in: it may be anybody's.

@@ -34,6 +34,7 @@ OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
     mail.loop_tag = domain;
     mail.automatic = delivery.automatic;
     mail.date = delivery.written;
+    mail.list = delivery.list;
     return mail;
 }
 
@@ -161,8 +162,9 @@ Result<std::string> Relay::bytes_of(const Delivery& delivery) {
     const std::string original(std::istreambuf_iterator<char>(**body), {});
     if (original.size() != delivery.body.size)
         return Error{Code::Internal, "the mail's bytes cannot be read", true};
-    return pass_on(original, {office_->domain(), std::to_string(delivery.message),
-                              delivery.reply_to, delivery.written});
+    return pass_on(original,
+                   {office_->domain(), std::to_string(delivery.message), delivery.reply_to,
+                    delivery.written, delivery.list, delivery.from, delivery.from_name});
 }
 
 Result<MailToSend> Relay::mail_of(const Delivery& delivery) {

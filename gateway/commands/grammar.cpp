@@ -232,9 +232,11 @@ Found at_sign(const std::string& word, const std::string& typed, const Words& wo
 Found hash_sign(const std::string& word, const Words& words) {
     using command::Group;
     const std::string name = fold(without_end_signs(word.substr(1)));
+    if (word == "#" && words.empty()) return Group{Group::Act::List, {}, {}};
     if (name.empty()) return std::nullopt;
     if (name == "public") return command::PublicPost{words.rest()};
-    if (name[0] == '+') return Group{Group::Act::Join, name.substr(1), {}};
+    if (name[0] == '+')
+        return Group{Group::Act::Join, name.substr(1), fold(make_plain(words.rest()))};
     if (name[0] == '-') return Group{Group::Act::Leave, name.substr(1), {}};
     return Group{Group::Act::Write, name, words.rest()};
 }
@@ -381,7 +383,7 @@ struct Describe {
     std::string operator()(const command::AcceptSender& c) const { return "accept" + n(c.item); }
     std::string operator()(const command::RefuseSender& c) const { return "refuse" + n(c.item); }
     std::string operator()(const command::Group& c) const {
-        static constexpr const char* kActs[] = {"group ", "join ", "leave "};
+        static constexpr const char* kActs[] = {"group ", "join ", "leave ", "groups"};
         return kActs[static_cast<int>(c.act)] + c.name + quoted("text", c.text);
     }
     std::string operator()(const command::PublicPost& c) const {

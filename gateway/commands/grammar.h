@@ -55,9 +55,9 @@ struct RefuseSender {
     int item;
 };
 struct Group {
-    enum class Act { Write, Join, Leave };
+    enum class Act { Write, Join, Leave, List };
     Act act;
-    std::string name, text;
+    std::string name, text;  // both empty for List; for Join `text` is how: "digest"
 };
 struct PublicPost {
     std::string text;

@@ -19,21 +19,29 @@ constexpr std::array<std::string_view, 25> kReserved = {
 bool fits(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
-}  // namespace
+constexpr std::string_view kForGroupsOnly = "news";
 
-Result<std::string> parse_handle(std::string_view typed) {
+Result<std::string> parse(std::string_view typed, std::string_view allowed) {
     const std::string name = fold(make_plain(typed));
     const bool shape = name.size() >= 2 && name.size() <= 20 && name[0] >= 'a' && name[0] <= 'z' &&
                        std::all_of(name.begin(), name.end(), fits) && name.back() != '-' &&
                        name.find("--") == std::string::npos;
     if (!shape) return bad_input("a name has 2 to 20 of a-z, 0-9 and -, a letter first");
-    if (std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end()) {
+    if (name != allowed && std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end()) {
         return Error{Code::Refused, name + " is reserved: choose another name", false};
     }
     if (name.size() == 8 && std::all_of(name.begin(), name.end(), is_hex)) {
         return Error{Code::Refused, name + " looks like a radio's number: choose another", false};
     }
     return name;
+}
+
+}  // namespace
+
+Result<std::string> parse_handle(std::string_view typed) { return parse(typed, {}); }
+
+Result<std::string> parse_group_name(std::string_view typed) {
+    return parse(typed, kForGroupsOnly);
 }
 
 }  // namespace waypost

@@ -12,4 +12,7 @@ namespace waypost {
 // not a role address (RFC 2142), not a command, not eight hex digits (a stranger's radio).
 Result<std::string> parse_handle(std::string_view typed);
 
+// A group's name: the same, but "news" may be one.
+Result<std::string> parse_group_name(std::string_view typed);
+
 }  // namespace waypost

@@ -43,6 +43,16 @@ constexpr std::array kLimits = {
     Setting{"person_mails_per_day", Kind::Integer, "100", "0..100000", "",
             "mails a person may send in a day", false, true},
 };
+constexpr std::array kGroups = {
+    Setting{"most", Kind::Integer, "100", "0..10000", "", "groups there may be", false, true},
+    Setting{"most_members", Kind::Integer, "2000", "1..100000", "", "members of one group", false,
+            true},
+    Setting{"radio_posts_per_hour", Kind::Integer, "4", "0..1000", "",
+            "posts of all groups together that go to one radio in an hour; more wait for a digest",
+            false, true},
+    Setting{"digest_every", Kind::Duration, "2h", "1h..7d", "",
+            "at most one digest of a group goes to a radio in that time", false, true},
+};
 constexpr std::array kAttachments = {
     Setting{"quota", Kind::Bytes, "100MiB", "64KiB..1TiB", "bytes",
             "mails with attachments that are kept for one person; the oldest make room", false,
@@ -60,6 +70,7 @@ constexpr Section kSections[] = {
     {"store", false, "Where messages are kept, and how long.", kStore},
     {"api", false, "How the command line and the console reach the gateway.", kApi},
     {"limits", false, "Fair use.", kLimits},
+    {"groups", false, "Lists of people, `#news` on the radio and news@domain by mail.", kGroups},
     {"attachments", false, "What comes with mails.", kAttachments},
     {"log", false, "The journal.", kLog},
 };
@@ -67,8 +78,9 @@ constexpr Section kSections[] = {
 }  // namespace
 
 std::span<const Section* const> core_sections() {
-    static const std::array<const Section*, 6> kAll = {&kSections[0], &kSections[1], &kSections[2],
-                                                       &kSections[3], &kSections[4], &kSections[5]};
+    static const std::array<const Section*, 7> kAll = {&kSections[0], &kSections[1], &kSections[2],
+                                                       &kSections[3], &kSections[4], &kSections[5],
+                                                       &kSections[6]};
     return kAll;
 }
 

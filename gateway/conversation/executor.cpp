@@ -5,6 +5,7 @@
 
 #include "gateway/conversation/address_book.h"
 #include "gateway/conversation/alarm_call.h"
+#include "gateway/conversation/group_talk.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
 #include "gateway/conversation/writing.h"
@@ -170,6 +171,7 @@ std::string Executor::carry_out(const Command& typed) {
             [](const Nothing&) { return std::string(); },
             [&](const Help& c) { return line.say(c.topic.empty() ? "help" : "help_write"); },
             [&](const Ask& c) {
+                if (const auto posts = GroupTalk(line).ask(c.what)) return *posts;
                 return line.say("no_ask", {{"what", one_line(c.what, kOwnWordBytes)}});
             },
             [&](const List&) { return Reading(line).list(); },
@@ -184,12 +186,14 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const ShowBook&) { return AddressBook(line).show(); },
             [&](const SaveContact& c) { return AddressBook(line).save(c); },
             [&](const AcceptSender& c) {
+                if (const auto said = GroupTalk(line).decide(c.item, true)) return *said;
                 return AddressBook(line).judge(c.item, ContactState::Known);
             },
             [&](const RefuseSender& c) {
+                if (const auto said = GroupTalk(line).decide(c.item, false)) return *said;
                 return AddressBook(line).judge(c.item, ContactState::Blocked);
             },
-            [&](const Group&) { return line.say("no_groups"); },
+            [&](const Group& c) { return GroupTalk(line).group(c); },
             [&](const PublicPost&) { return line.say("no_public"); },
             [&](const command::Alarm& c) { return AlarmCall(line).called(c); },
             [&](const Choice& c) { return choose(c.number); },

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/custody/compose.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -27,10 +28,8 @@ std::string Reading::list() {
     for (const store::ItemRow& item : tables().items.newest(line_.owner, kListItems, true)) {
         const auto message = tables().messages.find(item.message);
         if (!message || never_came(item)) continue;
-        const std::string line =
-            std::to_string(item.number) + ' ' +
-            short_name(tables(), line_.owner, item.peer, message->message.from_name) + ": " +
-            plain_text(*message);
+        const std::string line = std::to_string(item.number) + ' ' + who_is(item, *message) + ": " +
+                                 plain_text(*message);
         lines.push_back(one_line(line, kListLine));
     }
     return lines.empty() ? say("list_empty") : line_.fitting(lines);
@@ -46,14 +45,20 @@ bool Reading::never_came(const store::ItemRow& item) {
     return false;
 }
 
+// The other end; of a post the group and, if it came from there, who wrote it.
+std::string Reading::who_is(const store::ItemRow& item, const store::MessageRow& message) {
+    const std::string name =
+        short_name(tables(), line_.owner, item.peer, message.message.from_name);
+    return is_group(item.peer) && item.incoming ? name + ' ' + post_author(message) : name;
+}
+
 std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
     const auto message = tables().messages.find(item.message);
     if (!message) return line_.no_item(item.number);
     const std::string whole = plain_text(*message);
     const auto start = std::min(static_cast<std::size_t>(from), whole.size());
     if (start == whole.size() && start > 0) return say("nothing_more");
-    const std::string who =
-        short_name(tables(), line_.owner, item.peer, message->message.from_name);
+    const std::string who = who_is(item, *message);
     const std::string head =
         start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
                    : std::string();
@@ -84,7 +89,34 @@ std::string Reading::where_is(int number) {
     return item ? where(*item) : line_.no_item(number);
 }
 
+// As a whole: who is in a group is nothing that its members are told.
+std::string Reading::where_post(const store::ItemRow& item) {
+    const auto post = tables().posts.find(item.message, item.peer.value);
+    if (!post) return line_.no_item(item.number);
+    const bool waits = post->state == store::PostState::Waiting;
+    const bool dropped = post->state == store::PostState::Dropped;
+    return say(waits     ? "group_waits"
+               : dropped ? "group_dropped"
+                         : "group_in",
+               {{"item", std::to_string(item.number)}, {"group", item.peer.value}});
+}
+
+// Members who have not got it do not; true: there may be some.
+bool Reading::take_back(const store::ItemRow& item) {
+    auto post = tables().posts.find(item.message, item.peer.value);
+    if (!post) return false;
+    const bool open =
+        post->state == store::PostState::Waiting || post->state == store::PostState::Passing;
+    if (!open) return false;
+    post->state = store::PostState::Dropped;
+    tables().posts.update(*post);
+    if (tables().deliveries.all_ended(item.message))
+        tables().messages.set_ended(item.message, line_.ledger.now());
+    return true;
+}
+
 std::string Reading::where(const store::ItemRow& item) {
+    if (is_group(item.peer) && !item.incoming) return where_post(item);
     std::vector<std::string> lines;
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more
@@ -120,7 +152,7 @@ std::string Reading::cancel(int number) {
     const auto item = tables().items.find(line_.owner, number);
     if (!item) return line_.no_item(number);
     if (item->incoming) return say("not_yours", {{"item", std::to_string(number)}});
-    bool cancelled = false;
+    bool cancelled = is_group(item->peer) && take_back(*item);
     bool left = false;
     for (store::DeliveryRow& row : tables().deliveries.of_message(item->message)) {
         const bool ended = row.state == State::Failed || row.state == State::Expired ||

@@ -5,6 +5,7 @@
 
 #include "gateway/commands/handle.h"
 #include "gateway/commands/plain.h"
+#include "gateway/conversation/group_talk.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
 #include "gateway/message/text.h"
@@ -89,6 +90,7 @@ std::string Writing::answer(const command::Answer& c) {
     const auto item = tables().items.find(line_.owner, c.item);
     if (!item) return line_.no_item(c.item);
     if (item->peer.empty()) return line_.no_item(c.item);
+    if (is_group(item->peer)) return GroupTalk(line_).post(item->peer.value, c.text, item->message);
     const auto answered = tables().messages.find(item->message);
     const std::string subject = answered ? reply_subject(answered->message.subject) : std::string();
     return send({item->peer}, subject, c.text, item->message, {});

@@ -2,6 +2,7 @@
 #include "gateway/custody/attempts.h"
 
 #include "gateway/custody/backoff.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
@@ -225,6 +226,10 @@ void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::st
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
     mark_item_done(ledger, row);
+    if (const std::string group = group_of(ledger.tables(), row); !group.empty()) {
+        if (state == State::Failed) ledger.box().groups->failed(ledger, row, group);
+        return;
+    }
     if (has_another_way(ledger, row)) return;
     const std::string why = state == State::Expired ? std::string() : reason;
     tell_failure(ledger, row, why);

@@ -16,6 +16,15 @@
 
 namespace waypost {
 
+class GroupDoor;
+
+struct GroupSettings {
+    int most = 100;                // groups
+    int most_members = 2000;       // of each
+    int radio_posts_per_hour = 4;  // to one radio, of all groups together
+    std::chrono::hours digest_every{2};
+};
+
 struct BoxSettings {
     std::string domain;                   // "hill.example"
     std::string village;                  // "hill"
@@ -33,6 +42,7 @@ struct BoxSettings {
     std::chrono::hours retention{24 * 30};  // texts and names go this long after the end
     std::chrono::hours reply_window{24 * 60};
     std::chrono::hours stranger_reply_window{24 * 14};
+    GroupSettings groups;
 };
 
 // Lives as long as the gateway. Everything in it is thread-safe or constant.
@@ -56,6 +66,7 @@ struct Box {
     DirectoryHolder directory;
     Router router;  // its networks are set before the first message and constant after
     const ReplyTokens tokens;
+    const GroupDoor* groups = nullptr;  // set by the office before the first message
 };
 
 }  // namespace waypost

@@ -2,8 +2,10 @@
 #include "gateway/custody/compose.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "gateway/custody/first_mail.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/return_path.h"
 #include "gateway/message/text.h"
 
@@ -45,6 +47,7 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
     if (message.message.automatic && message.message.network == kOurself) {
         out.from = mailto("postmaster", box.settings.domain);
         out.from_name = box.settings.village + " post";
+        out.reply_to = message.message.from;  // of what asks for an answer; else empty
         return;
     }
     out.from = ours ? outside_address(box, message.owner) : message.message.from;
@@ -56,6 +59,49 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
     const std::string local(out.from.local_part());
     out.reply_to = mailto(local + '+' + box.tokens.make(local, box.day() + window.count() / 24),
                           out.from.domain());
+}
+
+// A post goes on in its author's name if that is of ours, else in the group's.
+void name_list(const store::PostRow& post, const Box& box, const store::MessageRow& message,
+               Delivery& out) {
+    ListPost list;
+    list.address = mailto(post.group, box.settings.domain);
+    if (const auto* row = box.directory.get()->group(post.group)) list.title = row->title;
+    std::istringstream passed(post.lists);
+    for (std::string each; passed >> each;) list.passed.push_back(each);
+    list.in_its_name = message.owner.empty();
+    if (list.in_its_name) {
+        const Message& m = message.message;
+        out.from = list.address;
+        out.from_name = (m.from_name.empty() ? std::string(m.from.local_part()) : m.from_name) +
+                        " via " + post.group;
+    }
+    out.reply_to = list.address;
+    out.list = std::move(list);
+}
+
+// Asked of the deliveries of the post that it answers, a large group would be walked through for
+// each of its members.
+std::vector<std::string> post_references(store::Tables& tables, const store::DeliveryRow& row,
+                                         const store::PostRow& post,
+                                         const store::MessageRow& message) {
+    std::vector<std::string> result;
+    const auto answered = tables.posts.find(message.answers, post.group);
+    if (answered) result.push_back(answered->origin);
+    if (message.message.network != row.network) return result;
+    for (const std::string& each : message.message.references) {
+        if (std::find(result.begin(), result.end(), each) == result.end()) result.push_back(each);
+    }
+    return result;
+}
+
+void make_post(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+               const store::MessageRow& message, const store::PostRow& post, Delivery& out) {
+    name_list(post, box, message, out);
+    out.automatic = false;
+    out.return_path = return_path_of(box, row.id);
+    out.message_id = post.origin;
+    out.references = post_references(tables, row, post, message);
 }
 
 // What is only forwarded keeps its sender's, also to a villager's own address outside; what we say
@@ -99,6 +145,7 @@ std::optional<Report> report_of(store::Tables& tables, const Box& box,
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
             const store::MessageRow& message, const Limits& limits, Composed& out) {
     const std::string text = plain_text(message);
+    const std::string group = group_of(tables, row);
     if (limits.message_bytes == 0) {
         out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);
         return;
@@ -106,6 +153,8 @@ void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row
     std::string head;
     if (row.item != 0 && message.kind == store::Kind::Alarm) {
         head = std::to_string(row.item) + ' ';  // an alarm's text says whose it is
+    } else if (row.item != 0 && !group.empty()) {
+        head = std::to_string(row.item) + " #" + group + ' ' + post_author(message) + ": ";
     } else if (row.item != 0) {
         const Address from = message.owner.empty() ? message.message.from : person(message.owner);
         head = std::to_string(row.item) + ' ' +
@@ -125,6 +174,7 @@ Address outside_address(const Box& box, const std::string& owner) {
 std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
                        const std::string& own_name) {
     if (address.scheme == "person") return address.value;
+    if (is_group(address)) return '#' + address.value;
     if (is_mailbox(address)) return address.value + " (mail)";
     if (const auto contact = tables.people.contact(owner, address)) {
         if (!contact->nick.empty()) return contact->nick;
@@ -187,8 +237,10 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     d.message = row.message;
     d.to = endpoint;
     name_sender(box, message, d);
+    const std::string group = group_of(tables, row);
+    const auto post = group.empty() ? std::nullopt : tables.posts.find(row.message, group);
     d.subject = message.message.subject;
-    d.references = references_on(tables, row.network, message);
+    if (!post) d.references = references_on(tables, row.network, message);
     d.message_id = message.message_id;
     d.automatic = message.message.automatic;
     d.alert = message.kind == store::Kind::Alarm;
@@ -205,6 +257,7 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     if (own_form && body.size > 0 && !message.message.origin_id.empty())
         d.message_id = message.message.origin_id;
     d.written = wall_from_ms(message.created_ms);
+    if (post && limits.message_bytes == 0) make_post(tables, box, row, message, *post, d);
     render(tables, box, row, message, limits, out);
     return out;
 }

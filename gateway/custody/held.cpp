@@ -117,6 +117,8 @@ void close_mailbox(Ledger& ledger, const std::string& handle) {
 void leave(Ledger& ledger, const std::string& handle) {
     const auto days = ledger.box().settings.reply_window.count() / 24;
     ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
+    ledger.tables().groups.forget_member(person(handle));
+    ledger.tables().posts.forget_waiting(person(handle));
     close_mailbox(ledger, handle);
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way
@@ -126,6 +128,7 @@ void leave(Ledger& ledger, const std::string& handle) {
 }
 
 bool is_reserved(Ledger& ledger, const std::string& handle) {
+    if (ledger.tables().groups.find(handle)) return true;  // one space of names
     const auto until = ledger.tables().state.get(kLeft, handle);
     return until && ledger.box().day() <= std::stoll(*until);
 }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "gateway/custody/first_mail.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/kept.h"
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
@@ -58,7 +59,13 @@ class Intake {
                                           [](const Verdict& v) { return v.kept(); });
         if (fresh.empty() || (letter_.whole && !all_kept)) return taken_;
         add_message();
-        for (const std::size_t i : fresh) add_delivery(i);
+        for (const std::size_t i : fresh) {
+            if (!for_group(i)) add_delivery(i);
+        }
+        // After them: who is named beside his group has it already.
+        for (const std::size_t i : fresh) {
+            if (for_group(i)) add_post(i);
+        }
         keep_original(ledger_, taken_.message, letter_.message, keepers_);
         repeat_verdicts();
         return taken_;
@@ -68,6 +75,7 @@ class Intake {
     store::Tables& tables() { return ledger_.tables(); }
     const Box& box() const { return ledger_.box(); }
     const Address& to(std::size_t i) const { return letter_.message.to[i]; }
+    bool for_group(std::size_t i) const { return letter_.routes[i].kind == Route::Kind::Group; }
 
     // Who is named twice, also by two of his names, gets one copy.
     std::optional<std::size_t> named_before(std::size_t i) const {
@@ -108,7 +116,9 @@ class Intake {
             const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
             if (full) taken_.verdicts[i] = *full;
         }
-        return taken_.verdicts[i].kept();
+        const bool known = taken_.verdicts[i].kind == Verdict::Kind::Duplicate;
+        if (known) taken_.message = taken_.verdicts[i].message;
+        return taken_.verdicts[i].kept() && !known;
     }
 
     // Whose quota the original counts against; empty: nobody's.
@@ -123,6 +133,7 @@ class Intake {
     }
 
     Verdict admit_in(const Route& route) {
+        if (route.kind == Route::Kind::Group) return box().groups->admit(ledger_, letter_, route);
         if (letter_.trusted || !letter_.owner.empty()) return {};
         const auto contact = tables().people.contact(route.owner, letter_.message.from);
         if (contact && contact->state == ContactState::Blocked) {
@@ -206,6 +217,16 @@ class Intake {
             letter_.message.unreadable == Unreadable::Encrypted && !route.mailbox.empty();
         if (local && !readable() && !perhaps_there) tell_unreadable(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
+        taken_.verdicts[i].message = taken_.message;
+        if (repeats_are_known()) {
+            tables().state.remember(keys_[i], taken_.message, ledger_.now());
+        }
+    }
+
+    void add_post(std::size_t i) {
+        const Route& route = letter_.routes[i];
+        box().groups->take(ledger_, letter_, row_, route);
+        keepers_.push_back({route.owner, true});
         taken_.verdicts[i].message = taken_.message;
         if (repeats_are_known()) {
             tables().state.remember(keys_[i], taken_.message, ledger_.now());

@@ -17,7 +17,8 @@ struct Effects {
     // Network and recipient: something waits until he is heard.
     std::set<std::pair<std::string, std::string>> waiting_recipients;
     std::vector<std::string> bodies_gone;  // files that no message names any more
-    bool people_changed = false;
+    bool people_changed = false;           // or groups
+    bool posts_passing = false;            // a post is not with all members of its group yet
 };
 
 class Ledger {

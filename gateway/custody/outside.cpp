@@ -8,6 +8,7 @@
 #include "gateway/base/encoding.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/message/text.h"
@@ -147,7 +148,7 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     const bool waits = row.state == State::Held || row.state == State::Deferred ||
                        row.state == State::Queued || row.state == State::Ready ||
                        row.state == State::Sending;
-    if (!waits) return;
+    if (!waits || !group_of(ledger.tables(), row).empty()) return;
     const auto message = ledger.tables().messages.find(row.message);
     if (!message || !may_tell(ledger.box(), *message)) return;
     if (waits_for_consent(ledger, row, *message)) return;  // he was told so already
@@ -193,6 +194,7 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const Box& box = ledger.box();
     if (row.item == 0 || !box.router.ordered(row.network)) return;  // no radio
     if (has_another_way(ledger, row)) return;                       // whole in his mailbox
+    if (!group_of(ledger.tables(), row).empty()) return;
     const auto message = ledger.tables().messages.find(row.message);
     const auto item = ledger.tables().items.find(row.owner, row.item);
     if (!message || !item || !may_tell(box, *message)) return;
@@ -234,6 +236,7 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     const Box& box = ledger.box();
     const auto message = ledger.tables().messages.find(row.message);
     if (!message || !may_tell(box, *message)) return;
+    if (!group_of(ledger.tables(), row).empty()) return;
     const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
                                  !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;

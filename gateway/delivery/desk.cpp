@@ -140,6 +140,8 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
     if (!language.empty() && !is_language(language)) {
         return bad_input("there is no language " + language + " here, only " + language_codes());
     }
+    if (office_.box().directory.get()->group(*good) != nullptr)
+        return Error{Code::Conflict, *good + " is a group here", false};
     return office_.change([&](Ledger& ledger) {
         store::PersonRow row;
         if (const Person* known = ledger.box().directory.get()->find(*good)) row = known->row;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/conversation/responders.h"
+#include "gateway/delivery/desk_groups.h"
 #include "gateway/delivery/office.h"
 #include "gateway/original.h"
 #include "gateway/pictures/shrinker.h"
@@ -105,6 +106,8 @@ class Desk {
     Result<void> put_contact(const std::string& owner, const std::string& address,
                              const std::string& nick, store::ContactState state);
     Result<void> remove_contact(const std::string& owner, const std::string& address);
+
+    GroupDesk groups() { return GroupDesk(office_); }
 
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);

@@ -71,7 +71,9 @@ struct GatewayOffice::Work {
     }
 };
 
-GatewayOffice::GatewayOffice(Box& box) : box_(box), dispatcher_(box, transports_) {}
+GatewayOffice::GatewayOffice(Box& box) : box_(box), dispatcher_(box, transports_) {
+    box_.groups = &groups_;
+}
 GatewayOffice::~GatewayOffice() { stop(); }
 
 Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std::size_t bytes) {
@@ -216,6 +218,7 @@ void GatewayOffice::follow(const Effects& effects) {
         for (const auto& who : effects.waiting_recipients) waiting_.emplace(who, 0);
     }
     for (const std::string& network : effects.networks) dispatcher_.wake(network);
+    if (effects.posts_passing) pass_on_posts();
 }
 
 }  // namespace waypost

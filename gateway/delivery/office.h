@@ -14,6 +14,7 @@
 #include "gateway/delivery/dispatcher.h"
 #include "gateway/delivery/time_trust.h"
 #include "gateway/delivery/transports.h"
+#include "gateway/groups/door.h"
 
 namespace waypost {
 
@@ -76,6 +77,8 @@ class GatewayOffice final : public Office {
     void note_store(const Result<void>& stored);
     void expire();
     void tell_the_late();
+    void pass_on_posts();
+    void keep_groups(store::DigestRow place);
     void retire();
     void retire_batch();
     bool closing();
@@ -86,6 +89,7 @@ class GatewayOffice final : public Office {
     void house_loop();
 
     Box& box_;
+    const Groups groups_;
     Transports transports_;
     Dispatcher dispatcher_;
     mutable std::mutex mutex_;

@@ -128,6 +128,7 @@ void GatewayOffice::keep_house() {
     if (!believed || jump != milliseconds(0)) return;
     expire();
     tell_the_late();
+    keep_groups({});
     if (box_.box_ms() - retired_box_ms_ >= kRetireEvery.count()) {
         retired_box_ms_ = box_.box_ms();
         retire();
@@ -205,6 +206,7 @@ void GatewayOffice::retire_batch() {
                 t.events.forget_names(each.message);
                 t.items.forget(each.message);
                 t.kept.forget(each.message);
+                t.posts.forget(each.message);
             }
         },
         [this, forgotten](const Result<void>& stored) {
@@ -292,7 +294,8 @@ TransportState& GatewayOffice::state(const TransportId& transport) {
 
 void GatewayOffice::reload_people() {
     auto snapshot = box_.store.read([](store::Tables& t) {
-        return std::make_shared<const Directory>(t.people.persons(), t.people.endpoints());
+        return std::make_shared<const Directory>(t.people.persons(), t.people.endpoints(),
+                                                 t.groups.all());
     });
     if (snapshot.ok()) box_.directory.set(*snapshot);
     const Result<void> told = on_people_ ? on_people_() : Result<void>();

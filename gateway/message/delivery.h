@@ -59,6 +59,16 @@ struct Report {
     Body original;                        // of which the header goes back; may be gone
 };
 
+// What a mail to a member of a group says of it (RFC 2369, RFC 2919).
+struct ListPost {
+    Address address;                  // news@hill.example
+    std::string title;                // may be empty
+    std::vector<std::string> passed;  // addresses of the lists that it has passed before
+    // From is in the list's name: its author is of another domain, whose mail servers would deny
+    // that a list of ours may write for him (DMARC).
+    bool in_its_name = false;
+};
+
 // One delivery as a transport gets it, ready to be put on its network.
 struct Delivery {
     AttemptId attempt;
@@ -85,6 +95,7 @@ struct Delivery {
     std::string body_network;      // whose form it has, "email"; empty without a body
     WallTime written{};            // when the message was accepted
     std::optional<Report> report;  // it is one: `references` name what it is about
+    std::optional<ListPost> list;  // it is a post of a group
 };
 
 // How an attempt ended: exactly one per attempt.

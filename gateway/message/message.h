@@ -48,6 +48,13 @@ struct Fate {
     std::string detail;   // in words for its sender; may be empty
 };
 
+// The mailing lists that a mail came through (RFC 2369, RFC 2919).
+struct ListTrail {
+    Address last;                     // the one that sent it here (List-Post); may be empty
+    std::string id;                   // its List-Id, without <>; may be empty
+    std::vector<std::string> passed;  // addresses, of which each list added its own (X-Loop)
+};
+
 struct Message {
     Address from;             // as the origin network knows the sender
     std::vector<Address> to;  // empty: said to the gateway itself (a DM to our radio)
@@ -64,6 +71,9 @@ struct Message {
     std::vector<std::string> references;  // wire ids this answers, nearest first
     Body body;
     std::optional<Fate> fate;  // it is a report about a message of ours
+
+    std::optional<ListTrail> lists;  // not kept in the store, nor is `program`
+    bool program = false;            // automatic by itself, not only because a list passed it on
 
     bool automatic = false;        // RFC 3834: never answered, never sent to a radio unasked
     bool broadcast = false;        // heard on a channel, not said to us: only an alarm counts

@@ -6,7 +6,12 @@
 namespace waypost {
 
 Directory::Directory(std::vector<store::PersonRow> persons,
-                     std::vector<store::EndpointRow> endpoints) {
+                     std::vector<store::EndpointRow> endpoints,
+                     std::vector<store::GroupRow> groups) {
+    for (auto& row : groups) {
+        const std::string name = row.name;
+        groups_.emplace(name, std::move(row));
+    }
     for (auto& row : persons) {
         const std::string handle = row.handle;
         persons_[handle].row = std::move(row);
@@ -26,6 +31,11 @@ Directory::Directory(std::vector<store::PersonRow> persons,
 const Person* Directory::find(const std::string& handle) const {
     const auto found = persons_.find(handle);
     return found == persons_.end() ? nullptr : &found->second;
+}
+
+const store::GroupRow* Directory::group(const std::string& name) const {
+    const auto found = groups_.find(name);
+    return found == groups_.end() ? nullptr : &found->second;
 }
 
 const store::EndpointRow* Directory::endpoint(const Address& address) const {

@@ -109,6 +109,28 @@ const std::vector<std::vector<std::string>>& steps() {
             "INSERT INTO kept_totals (owner, bytes)"
             " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
         },
+        {
+            // GROUPS is a word of SQL's own.
+            "CREATE TABLE groups_of_people (name TEXT PRIMARY KEY, title TEXT NOT NULL,"
+            " mode INTEGER NOT NULL, posters INTEGER NOT NULL, created BIGINT NOT NULL)",
+            "CREATE TABLE group_members (group_name TEXT NOT NULL, member TEXT NOT NULL,"
+            " moderator INTEGER NOT NULL, digest INTEGER NOT NULL, failures INTEGER NOT NULL,"
+            " failed BIGINT NOT NULL, digested BIGINT NOT NULL, since BIGINT NOT NULL,"
+            " PRIMARY KEY (group_name, member)){CLUSTERED}",
+            "CREATE INDEX group_members_member ON group_members (member)",
+            "CREATE TABLE group_posts (message BIGINT NOT NULL, group_name TEXT NOT NULL,"
+            " author TEXT NOT NULL, origin TEXT NOT NULL, lists TEXT NOT NULL,"
+            " state INTEGER NOT NULL, cursor TEXT NOT NULL, at BIGINT NOT NULL,"
+            " PRIMARY KEY (message, group_name)){CLUSTERED}",
+            "CREATE INDEX group_posts_newest ON group_posts (group_name, message)",
+            "CREATE INDEX group_posts_origin ON group_posts (group_name, origin)",
+            "CREATE INDEX group_posts_unseen ON group_posts (at) WHERE state = 0",
+            "CREATE INDEX group_posts_passing ON group_posts (message) WHERE state = 1",
+            "CREATE TABLE group_waiting (member TEXT NOT NULL, group_name TEXT NOT NULL,"
+            " message BIGINT NOT NULL, since BIGINT NOT NULL,"
+            " PRIMARY KEY (member, group_name, message)){CLUSTERED}",
+            "CREATE INDEX group_waiting_message ON group_waiting (message)",
+        },
     };
     return kSteps;
 }

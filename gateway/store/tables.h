@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/store/group_table.h"
+#include "gateway/store/post_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
 
@@ -232,7 +234,9 @@ struct Tables {
           items(session),
           people(session),
           state(session),
-          kept(session) {}
+          kept(session),
+          groups(session),
+          posts(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -240,6 +244,8 @@ struct Tables {
     PeopleTable people;
     StateTable state;
     KeptTable kept;
+    GroupTable groups;
+    PostTable posts;
 };
 
 }  // namespace waypost::store

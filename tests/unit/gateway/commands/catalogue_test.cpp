@@ -38,7 +38,12 @@ const std::map<std::string, std::string>& longest_values() {
         {"time", "30d"},
         {"ago", "30d"},
         {"from", "09:15"},
-        {"to", "14:20"}};
+        {"to", "14:20"},
+        {"group", "abcdefghijklmnopqrst"},
+        {"groups", std::string(60, 'g')},
+        {"author", "abcdefghijklmnopqrst"},
+        {"post", std::string(40, 'p')},
+        {"posts", std::string(50, 'p')}};
     return kValues;
 }
 
@@ -53,6 +58,7 @@ const std::string& longest_value(const std::string& key, const std::string& name
         {{"bad_address", "address"}, std::string(60, 'a')},
         {{"saved", "nick"}, std::string(40, 'n')},
         {{"saved", "address"}, std::string(80, 'a')},
+        {{"group_put_out", "who"}, std::string(60, 'a')},
         {{"fail", "reason"}, std::string(60, 'r')},
         {{"not_kept", "reason"}, std::string(80, 'r')}};
     const auto own = kOwn.find({key, name});
