@@ -32,6 +32,8 @@ Verdict admit_post(Ledger& ledger, const store::GroupRow& group, const Letter& l
     if (goes_round(box, group, letter.message))
         return refused("this has been in the group", Verdict::Reason::Loop);
     if (by_a_program(letter.message)) return refused("groups take nothing automatic");
+    if (letter.message.unreadable != Unreadable::No)
+        return refused("nobody here can read this: write in clear, and less");
     const std::string origin = origin_of(box, letter.message);
     if (!origin.empty()) {
         if (const auto known = tables.posts.by_origin(group.name, origin))

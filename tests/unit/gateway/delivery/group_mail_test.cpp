@@ -126,6 +126,9 @@ TEST_F(GroupMail, WhoIsNotInItOrNotVouchedForIsRefused) {
     Message robot = mail_of(kBob, kList, "out of office");
     robot.automatic = robot.program = true;
     EXPECT_EQ(hand(robot).reason, Verdict::Reason::NotAllowed);
+    Message sealed = mail_of(kBob, kList, "[encrypted, cannot be read here]");
+    sealed.unreadable = Unreadable::Encrypted;
+    EXPECT_EQ(hand(sealed).reason, Verdict::Reason::NotAllowed);
     Message as_ana = mail_of("ana@hill.example", kList, "I am Ana");
     as_ana.verified_sender = false;
     EXPECT_EQ(hand(as_ana).reason, Verdict::Reason::NotAllowed);
