@@ -97,7 +97,7 @@ void add_changes(CLI::App& groups, Context& context, const Fields& f) {
     auto* add = groups.add_subcommand("add", "a new group");
     add_wish(*add, f);
     add->callback([&context, f, add] {
-        const auto body = wish(*add, *f);
+        auto body = wish(*add, *f);
         body->set("name", f->name);
         finish(context, ask(context, "POST", "/groups", body), f->name + " is a group.");
     });

@@ -21,9 +21,9 @@ struct PassOn {
     WallTime received{};
     // A post of a group: it goes on as the group's, with what the mail itself says of lists, of
     // where answers go and of signatures left out; its body stays.
-    std::optional<ListPost> list;
-    Address from;  // in place of its own, where the list goes in its own name
-    std::string from_name;
+    std::optional<ListPost> list{};
+    Address from{};  // in place of its own, where the list goes in its own name
+    std::string from_name{};
 };
 
 std::string pass_on(std::string_view original, const PassOn& said);
