@@ -51,6 +51,7 @@ void add_messages(CLI::App& app, Context& context);
 void add_attachments(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);
 void add_mail_server(CLI::App& app, Context& context);
+void add_alarms(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);
 

@@ -295,6 +295,15 @@ bool tells_distress(const std::string& folded) {
                        [&](const Catalogue* language) { return language->tells_distress(folded); });
 }
 
+// "12h @mama @ben", or what ends it: "check it out" is talk.
+bool sets_a_check(const std::string& argument) {
+    const std::string first = argument.substr(0, argument.find(' '));
+    if (first == argument && (first == "off" || first == "0" || first == "no" || first == "hapana"))
+        return true;
+    return first.size() > 1 && std::string_view("mhd").find(first.back()) != std::string::npos &&
+           number(std::string_view(first).substr(0, first.size() - 1)).has_value();
+}
+
 // Verbs with one word behind them; two words behind them are talk.
 Found verb(const std::string& folded) {
     const std::size_t space = folded.find(' ');
@@ -307,6 +316,7 @@ Found verb(const std::string& folded) {
             return command::Verb{name, {}};
         }
         const std::string name = language->verb(first);
+        if (name == "check" && sets_a_check(argument)) return command::Verb{name, argument};
         // "help me" asks for no topic.
         const bool takes = name == "name" || name == "lang" || name == "quiet" ||
                            (name == "help" && !tells_distress(folded));

@@ -4,10 +4,13 @@
 #include <utility>
 
 #include "gateway/conversation/address_book.h"
+#include "gateway/conversation/alarm_answer.h"
 #include "gateway/conversation/alarm_call.h"
+#include "gateway/conversation/check_ins.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
 #include "gateway/conversation/writing.h"
+#include "gateway/custody/check_in.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
 #include "gateway/custody/receipts.h"
@@ -62,6 +65,7 @@ Executor::Executor(Ledger& ledger, const Message& message, bool disk_has_room)
 
 Verdict Executor::run() {
     if (repeated()) return {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, 0};
+    if (!line_.doubted) sign_of_life(line_.ledger, line_.owner);
     close_old_matters();
     Command command = parse_command(line_.message.text, hints());
     if (line_.message.alert) command = command::Alarm{command::Alarm::How::Now, line_.message.text};
@@ -130,7 +134,7 @@ void Executor::forget_offers(const Command& command) {
 
 // Nobody remembers longer what 0 would call off, or what was written and never sent.
 void Executor::close_old_matters() {
-    if (!AlarmCall(line_).open()) line_.talk.alarm_asked = false;
+    if (!AlarmCall(line_).question_stands()) line_.talk.alarm_asked = false;
     if (line_.box().box_ms() - line_.talk.draft_box_ms > kDraftLength.count())
         line_.talk.draft.clear();
 }
@@ -156,6 +160,7 @@ std::string Executor::choose(int number) {
     const std::vector<std::string> choices = std::exchange(talk.choices, {});
     const bool distress = confirm == "sos";
     if (number == 1 && distress) return AlarmCall(line_).now(std::exchange(talk.draft, {}));
+    if (number == 1 && AlarmAnswer::asks(confirm)) return AlarmAnswer(line_).confirmed(confirm);
     if (number == 1 && !confirm.empty()) return Registration(line_).confirmed(confirm);
     if (!confirm.empty() && !distress) return line_.say("dropped");
     return Writing(line_).choose(number, choices, distress ? 2 : 1);
@@ -165,6 +170,7 @@ std::string Executor::carry_out(const Command& typed) {
     using namespace command;
     using store::ContactState;
     Line& line = line_;
+    if (auto of_alarm = AlarmAnswer(line).about(typed)) return *of_alarm;
     return std::visit(
         Overloaded{
             [](const Nothing&) { return std::string(); },
@@ -193,7 +199,10 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const PublicPost&) { return line.say("no_public"); },
             [&](const command::Alarm& c) { return AlarmCall(line).called(c); },
             [&](const Choice& c) { return choose(c.number); },
-            [&](const Verb& c) { return Registration(line).verb(c); },
+            [&](const Verb& c) {
+                return c.name == "check" ? CheckIns(line).verb(c.argument)
+                                         : Registration(line).verb(c);
+            },
         },
         typed);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/custody/alarm_text.h"
 #include "gateway/custody/compose.h"
 #include "gateway/message/text.h"
 
@@ -31,17 +32,24 @@ std::string Reading::list() {
             std::to_string(item.number) + ' ' +
             short_name(tables(), line_.owner, item.peer, message->message.from_name) + ": " +
             plain_text(*message);
-        lines.push_back(one_line(line, kListLine));
+        const std::string alarm = as_alarm(item);
+        lines.push_back(one_line(alarm.empty() ? line : alarm, kListLine));
     }
     return lines.empty() ? say("list_empty") : line_.fitting(lines);
 }
 
-// Blocked, or an alarm that was called off or may still be.
+// "ALARM 7 ana: text" with the place, whole; empty: it is none.
+std::string Reading::as_alarm(const store::ItemRow& item) {
+    const auto alarm = tables().alarms.by_message(item.message);
+    return alarm ? alarm_line(tables(), box(), *line_.words, *alarm, item.number, 0)
+                 : std::string();
+}
+
+// Blocked, or an alarm that was closed before it came.
 bool Reading::never_came(const store::ItemRow& item) {
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (row.owner != line_.owner || row.item != item.number || row.attempts > 0) continue;
-        const bool alarm = row.priority == Priority::Alarm;
-        return row.state == State::Cancelled || (alarm && row.state == State::Deferred);
+        return row.state == State::Cancelled;
     }
     return false;
 }
@@ -49,14 +57,16 @@ bool Reading::never_came(const store::ItemRow& item) {
 std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
     const auto message = tables().messages.find(item.message);
     if (!message) return line_.no_item(item.number);
-    const std::string whole = plain_text(*message);
+    const std::string alarm = as_alarm(item);
+    const std::string whole = alarm.empty() ? plain_text(*message) : alarm;
     const auto start = std::min(static_cast<std::size_t>(from), whole.size());
     if (start == whole.size() && start > 0) return say("nothing_more");
     const std::string who =
         short_name(tables(), line_.owner, item.peer, message->message.from_name);
     const std::string head =
-        start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
-                   : std::string();
+        start == 0 && alarm.empty()
+            ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
+            : std::string();
     std::size_t used = 0;
     std::string text = page(head, std::string_view(whole).substr(start), page_bytes(), used);
     tables().items.set_shown(line_.owner, item.number, static_cast<std::int64_t>(start + used));

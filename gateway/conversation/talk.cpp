@@ -30,7 +30,6 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.alarm_asked = o->optValue<bool>("alarm_asked", false);
     talk.last_item = o->optValue<int>("item", 0);
     talk.alarm = o->optValue<Poco::Int64>("alarm", 0);
-    talk.alarm_item = o->optValue<int>("alarm_item", 0);
     talk.alarm_box_ms = o->optValue<Poco::Int64>("alarm_at", 0);
     talk.welcomed = o->optValue<bool>("welcomed", false);
     talk.shut_told = o->optValue<std::string>("shut", "");
@@ -50,7 +49,6 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("alarm_asked", talk.alarm_asked);
     o.set("item", talk.last_item);
     o.set("alarm", talk.alarm);
-    o.set("alarm_item", talk.alarm_item);
     o.set("alarm_at", talk.alarm_box_ms);
     o.set("welcomed", talk.welcomed);
     o.set("shut", talk.shut_told);

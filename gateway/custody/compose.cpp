@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "gateway/custody/alarm_text.h"
 #include "gateway/custody/first_mail.h"
+#include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
 #include "gateway/message/text.h"
 
@@ -96,8 +98,23 @@ std::optional<Report> report_of(store::Tables& tables, const Box& box,
     return report;
 }
 
+// In its reader's language. A mail says more, and has a subject.
+void render_alarm(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
+                  const store::AlarmRow& alarm, const Limits& limits, Delivery& out) {
+    const Catalogue& words = catalogue(language_of(box, row.owner));
+    const bool mail = limits.message_bytes == 0;
+    const std::size_t most = mail ? 0 : std::min(limits.message_bytes, kLineBytes);
+    out.text = alarm_line(tables, box, words, alarm, row.item, most);
+    if (!mail) return;
+    out.subject = words.letter("alarm_subject", {{"who", alarm.who}});
+    out.text += "\n\n" + words.letter("alarm_by_mail", {{"who", alarm.who}}) + '\n';
+}
+
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
             const store::MessageRow& message, const Limits& limits, Composed& out) {
+    if (const auto alarm = tables.alarms.by_message(message.id)) {
+        return render_alarm(tables, box, row, *alarm, limits, out.delivery);
+    }
     const std::string text = plain_text(message);
     if (limits.message_bytes == 0) {
         out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);

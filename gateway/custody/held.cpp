@@ -117,6 +117,7 @@ void close_mailbox(Ledger& ledger, const std::string& handle) {
 void leave(Ledger& ledger, const std::string& handle) {
     const auto days = ledger.box().settings.reply_window.count() / 24;
     ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
+    ledger.tables().check_ins.remove(handle);
     close_mailbox(ledger, handle);
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way

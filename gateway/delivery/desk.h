@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/conversation/responders.h"
+#include "gateway/custody/responders.h"
 #include "gateway/delivery/office.h"
 #include "gateway/original.h"
 #include "gateway/pictures/shrinker.h"
@@ -106,6 +106,8 @@ class Desk {
                              const std::string& nick, store::ContactState state);
     Result<void> remove_contact(const std::string& owner, const std::string& address);
 
+    // For what the desk offers in files of its own: desk_alarms.h.
+    GatewayOffice& office() { return office_; }
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);
 

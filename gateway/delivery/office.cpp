@@ -8,6 +8,7 @@
 #include "gateway/base/log.h"
 #include "gateway/conversation/executor.h"
 #include "gateway/custody/attempts.h"
+#include "gateway/custody/check_in.h"
 #include "gateway/custody/return_path.h"
 
 namespace waypost {
@@ -42,6 +43,11 @@ struct GatewayOffice::Work {
         if (said_to_us()) {
             verdicts = {Executor(ledger, letter.message, room).run()};
             return;
+        }
+        // A mail that he wrote himself: he is alive.
+        if (!letter.owner.empty() && !letter.message.automatic &&
+            letter.message.network != "local") {
+            sign_of_life(ledger, letter.owner);
         }
         verdicts = looked;
         Letter admitted = letter;

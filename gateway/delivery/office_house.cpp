@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the office does by itself: starting, listening, keeping house.
+#include <algorithm>
+
 #include "gateway/base/log.h"
+#include "gateway/custody/alarm_text.h"
 #include "gateway/custody/attempts.h"
 #include "gateway/custody/outside.h"
 #include "gateway/delivery/office.h"
@@ -11,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kHouseEvery = std::chrono::seconds(20);
+constexpr milliseconds kShortestPause = std::chrono::seconds(1);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
@@ -103,8 +107,12 @@ void GatewayOffice::step() {
 void GatewayOffice::house_loop() {
     for (;;) {
         keep_house();
+        milliseconds pause = kHouseEvery;
+        if (const auto call = next_call()) {
+            pause = std::clamp(milliseconds(*call - box_.box_ms()), kShortestPause, kHouseEvery);
+        }
         std::unique_lock lock(mutex_);
-        house_.wait_for(lock, kHouseEvery, [this] { return stopping_; });
+        house_.wait_for(lock, pause, [this] { return stopping_; });
         if (stopping_) return;
     }
 }
@@ -124,6 +132,7 @@ void GatewayOffice::keep_house() {
     for (auto& [attempt, outcome] : again) report(attempt, std::move(outcome));
     room_on_disk();  // to be logged also while nobody asks
     remember_clock(believed, jump);
+    keep_alarms();  // by box time, whatever the clock on the wall shows
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
     expire();
@@ -183,6 +192,7 @@ void GatewayOffice::retire() {
         [this](store::Tables& t) {
             t.state.forget_duplicates(box_.wall_ms() - kKnowDuplicates.count());
             t.state.forget_use(box_.day() - 1);
+            t.places.forget(box_.wall_ms() - milliseconds(kKeepPlaces).count());
         },
         {});
     retire_batch();
@@ -205,6 +215,7 @@ void GatewayOffice::retire_batch() {
                 t.events.forget_names(each.message);
                 t.items.forget(each.message);
                 t.kept.forget(each.message);
+                t.alarms.forget(each.message);
             }
         },
         [this, forgotten](const Result<void>& stored) {
@@ -223,7 +234,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     const store::EndpointRow* known = people->endpoint(node);
     store::EndpointRow row = known ? *known : store::EndpointRow{};
     const bool changed = take_in(row, heard) || known == nullptr;
-    if (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
+    if (changed || heard.place || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
         box_.store.writer().submit(
             [=, this](store::Tables& t) { note_heard(t, transport, node, heard); },
             [=, this](const Result<void>& stored) {
@@ -253,6 +264,7 @@ void GatewayOffice::note_heard(store::Tables& tables, const TransportId& transpo
     row.heard_ms = box_.wall_ms();
     row.transport = transport;
     tables.people.put_endpoint(row);
+    if (heard.place) note_place(tables, node, *heard.place);
 }
 
 void GatewayOffice::wake_recipient(const std::string& network, const std::string& uri) {

@@ -109,6 +109,30 @@ const std::vector<std::vector<std::string>>& steps() {
             "INSERT INTO kept_totals (owner, bytes)"
             " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
         },
+        {
+            "CREATE TABLE alarms (id {ID}, message BIGINT NOT NULL, state INTEGER NOT NULL,"
+            " proven INTEGER NOT NULL, owner TEXT NOT NULL, caller TEXT NOT NULL,"
+            " who TEXT NOT NULL, text TEXT NOT NULL, told INTEGER NOT NULL,"
+            " repeats INTEGER NOT NULL, opened BIGINT NOT NULL, opened_box BIGINT NOT NULL,"
+            " since BIGINT NOT NULL, next BIGINT NOT NULL, unheard BIGINT NOT NULL,"
+            " words INTEGER NOT NULL, words_box BIGINT NOT NULL, acknowledged_by TEXT NOT NULL,"
+            " answer TEXT NOT NULL, acknowledged BIGINT NOT NULL, cleared BIGINT NOT NULL,"
+            " closed_by TEXT NOT NULL, closed BIGINT NOT NULL, due BIGINT NOT NULL)",
+            "CREATE INDEX alarms_due ON alarms (due) WHERE due > 0",
+            "CREATE INDEX alarms_message ON alarms (message)",
+            "CREATE INDEX alarms_owner ON alarms (owner, id)",
+            "CREATE TABLE alarm_callers (alarm BIGINT NOT NULL, owner TEXT NOT NULL,"
+            " radio TEXT NOT NULL, place INTEGER NOT NULL, answered BIGINT NOT NULL,"
+            " cleared BIGINT NOT NULL, PRIMARY KEY (alarm, owner)){CLUSTERED}",
+            "CREATE INDEX alarm_callers_owner ON alarm_callers (owner, alarm)",
+            "CREATE TABLE places (radio TEXT PRIMARY KEY, latitude BIGINT NOT NULL,"
+            " longitude BIGINT NOT NULL, metres INTEGER NOT NULL, at BIGINT NOT NULL)",
+            "CREATE TABLE check_ins (owner TEXT PRIMARY KEY, radio TEXT NOT NULL,"
+            " contacts TEXT NOT NULL, after BIGINT NOT NULL, heard BIGINT NOT NULL,"
+            " ends BIGINT NOT NULL, due BIGINT NOT NULL, asked INTEGER NOT NULL,"
+            " told INTEGER NOT NULL)",
+            "CREATE INDEX check_ins_due ON check_ins (due) WHERE due > 0",
+        },
     };
     return kSteps;
 }

@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/store/alarm_table.h"
+#include "gateway/store/check_in_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
 
@@ -232,7 +234,10 @@ struct Tables {
           items(session),
           people(session),
           state(session),
-          kept(session) {}
+          kept(session),
+          alarms(session),
+          places(session),
+          check_ins(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -240,6 +245,9 @@ struct Tables {
     PeopleTable people;
     StateTable state;
     KeptTable kept;
+    AlarmTable alarms;
+    PlaceTable places;
+    CheckInTable check_ins;
 };
 
 }  // namespace waypost::store

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/desk_alarms.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -45,6 +46,8 @@ Reply status(Desk& desk, const Request&) {
     reply.body->set("changed_keys", keys);
     reply.body->set("responders", list(report.responders.reachable));
     reply.body->set("responders_unreachable", list(report.responders.unreachable));
+    const auto alarms = open_alarms(desk.office());
+    reply.body->set("open_alarms", alarms.ok() ? static_cast<int>(alarms->size()) : 0);
     JsonList::Ptr transports = new JsonList;
     for (const auto& each : report.transports) transports->add(transport(each));
     reply.body->set("transports", transports);

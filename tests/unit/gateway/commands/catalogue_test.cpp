@@ -38,7 +38,9 @@ const std::map<std::string, std::string>& longest_values() {
         {"time", "30d"},
         {"ago", "30d"},
         {"from", "09:15"},
-        {"to", "14:20"}};
+        {"to", "14:20"},
+        {"place", "-52.1234,-113.5678 ~12km"},
+        {"names", std::string(30, 'n')}};
     return kValues;
 }
 
@@ -48,8 +50,21 @@ const std::string& longest_value(const std::string& key, const std::string& name
         {{"refused", "who"}, std::string(60, 'a')},
         {{"held_note", "who"}, std::string(40, 'a')},
         {{"who_is", "who"}, std::string(24, 'a')},
-        {{"alarm_from", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
-        {{"all_clear_from", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        // Their text is cut to what is left of the packet.
+        {{"alarm_call", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        {{"alarm_call", "text"}, std::string(40, 't')},
+        {{"alarm_call_clear", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        {{"alarm_call_clear", "text"}, std::string(30, 't')},
+        {{"alarm_answer", "text"}, std::string(60, 't')},
+        {{"alarm_answer", "time"}, "29.11. 14:20"},
+        {{"alarm_clear", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        {{"alarm_ack_done", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        {{"alarm_close_ask", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        {{"alarm_where_heard", "who"}, std::string(30, 'a')},
+        {{"alarm_where_answered", "who"}, std::string(30, 'a')},
+        {{"alarm_where_answered", "time"}, "29.11. 14:20"},
+        {{"check_shown", "time"}, "29.11. 14:20"},
+        {{"check_ask", "time"}, "29.11. 14:20"},
         {{"bad_address", "address"}, std::string(60, 'a')},
         {{"saved", "nick"}, std::string(40, 'n')},
         {{"saved", "address"}, std::string(80, 'a')},

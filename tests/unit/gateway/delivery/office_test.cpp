@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person with a radio sees, line by line.
+#include <gmock/gmock.h>
+
 #include "village.h"
 
 namespace waypost {
@@ -224,11 +226,14 @@ TEST_F(Village, SosTellsThePeopleNamedAndSaysWhoItDidNotTell) {
     name("carl", kCarl);
     EXPECT_EQ(dm1(kAna, "SOS car in the ford"), "ALARM 1: 1 person of hill told. NOT police");
     looked_ = 0;
-    EXPECT_EQ(shown(kCarl), (std::vector<std::string>{"1 ALARM ana: car in the ford"}));
+    EXPECT_EQ(shown(kCarl), (std::vector<std::string>{"ALARM 1 ana: car in the ford"}));
+    clock_.advance(std::chrono::seconds(31));
     EXPECT_EQ(dm1(kAna, "SOS hurry"), "ALARM 1 is told already. NOT police");
-    EXPECT_EQ(dm1(kCarl, "*1 coming with a rope"), "2 kept");
+    EXPECT_EQ(dm1(kCarl, "*1 coming with a rope"),
+              "ALARM 1: ana is told that you have it. -1 closes it");
     looked_ = 0;
-    EXPECT_EQ(shown(kAna).back(), "2 carl: coming with a rope");
+    EXPECT_THAT(shown(kAna).back(),
+                ::testing::MatchesRegex("ALARM 1: carl at ..:..: coming with a rope"));
     EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works. A real SOS is told to 1 of hill");
 }
 
