@@ -64,11 +64,11 @@ TEST_F(CheckIn, AnyLineOfHisRadioStartsItAnewAndIsToldToWhoWasWorried) {
     dm(kAna, "*");
     EXPECT_THAT(news(kBen, minutes(29)), IsEmpty());
     EXPECT_THAT(news(kAna, minutes(1)), ElementsAre(HasSubstr("All well?")));
-    EXPECT_THAT(news(kBen, minutes(30)), ElementsAre(HasSubstr("ana is silent for 1h")));
+    EXPECT_THAT(news(kBen, minutes(30)), ElementsAre(HasSubstr("ana is silent for 60m")));
     looked_ = radio_->sent.size();
     dm(kAna, "*");
     looked_ = 0;
-    EXPECT_EQ(shown(kBen).back(), "ana, silent for 1h, is heard again");
+    EXPECT_EQ(shown(kBen).back(), "ana, silent for 60m, is heard again");
     EXPECT_THAT(news(kBen, minutes(59)), IsEmpty()) << "not the second telling";
     EXPECT_EQ(news(kBen, minutes(1)).size(), 1u) << "it runs again";
 }
