@@ -112,13 +112,10 @@ void Alarms::say_to_responders(const store::AlarmRow& alarm, const std::string& 
 
 void Alarms::say_to_callers(const store::AlarmRow& alarm, const Words& words) {
     for (const store::AlarmCallerRow& caller : tables().alarms.callers(alarm.id, kMostCallers)) {
-        // A stranger may have a name by now, and his numbers with it.
-        const bool named = caller.owner.find(':') == std::string::npos;
-        const bool doubted = caller.owner == caller.radio.uri();
-        const auto known = tables().items.by_message(caller.owner, alarm.message);
-        const std::string owner = named || (doubted && known)
-                                      ? caller.owner
-                                      : box().directory.get()->owner_of(caller.radio);
+        // A stranger may have a name by now, and his numbers with it; or a person none.
+        std::string owner = caller.owner;
+        if (!tables().items.by_message(owner, alarm.message))
+            owner = box().directory.get()->owner_of(caller.radio);
         ledger_.say(caller.radio,
                     words(catalogue(language_of(box(), owner)), item_of(alarm, owner, false)),
                     store::Kind::Answer, Priority::Alarm, owner, alarm.message);

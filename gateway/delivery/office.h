@@ -83,7 +83,7 @@ class GatewayOffice final : public Office {
     void note_heard(store::Tables& tables, const TransportId& transport, const Address& node,
                     const Heard& heard);
     void tell_outage(const Address& node);
-    void note_place(store::Tables& tables, const Address& node, const Place& place) const;
+    void note_place(const Address& node, const Place& place);
     void keep_alarms();
     std::optional<store::Ms> next_call();  // box time at which an alarm or a check-in has to act
     void house_loop();

@@ -46,15 +46,14 @@ void GatewayOffice::keep_alarms() {
 }
 
 // A time of a day ago or more, or one to come, is the radio's wrong clock.
-void GatewayOffice::note_place(store::Tables& tables, const Address& node,
-                               const Place& place) const {
+void GatewayOffice::note_place(const Address& node, const Place& place) {
     const store::Ms now = box_.wall_ms();
-    const store::Ms at = place.at == 0 || place.at * 1000 > now + kFuture * 1000
-                             ? now
-                             : std::min<store::Ms>(place.at * 1000, now);
+    const bool own_time = place.at != 0 && place.at <= now / 1000 + kFuture;
+    const store::Ms at = own_time ? std::min<store::Ms>(place.at * 1000, now) : now;
     if (at < now - milliseconds(kKeepPlaces).count()) return;
-    tables.places.put({node, std::llround(place.latitude * 1e7),
-                       std::llround(place.longitude * 1e7), place.metres, at});
+    const store::PlaceRow row{node, std::llround(place.latitude * 1e7),
+                              std::llround(place.longitude * 1e7), place.metres, at};
+    box_.store.writer().submit([row](store::Tables& tables) { tables.places.put(row); }, {});
 }
 
 }  // namespace waypost

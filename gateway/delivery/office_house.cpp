@@ -234,7 +234,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     const store::EndpointRow* known = people->endpoint(node);
     store::EndpointRow row = known ? *known : store::EndpointRow{};
     const bool changed = take_in(row, heard) || known == nullptr;
-    if (changed || heard.place || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
+    if (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
         box_.store.writer().submit(
             [=, this](store::Tables& t) { note_heard(t, transport, node, heard); },
             [=, this](const Result<void>& stored) {
@@ -243,6 +243,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
                 dispatcher_.wake(network);
             });
     }
+    if (heard.place) note_place(node, *heard.place);
     wake_recipient(network, node.uri());
     if (const Person* person = people->person_of(node)) {
         wake_recipient(network, waypost::person(person->row.handle).uri());
@@ -264,7 +265,6 @@ void GatewayOffice::note_heard(store::Tables& tables, const TransportId& transpo
     row.heard_ms = box_.wall_ms();
     row.transport = transport;
     tables.people.put_endpoint(row);
-    if (heard.place) note_place(tables, node, *heard.place);
 }
 
 void GatewayOffice::wake_recipient(const std::string& network, const std::string& uri) {
