@@ -100,5 +100,6 @@ int queue_scale();
 int idle();
 int radio_latency();
 int email();
+int village();
 
 }  // namespace waypost::bench
