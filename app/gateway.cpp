@@ -8,6 +8,7 @@
 #include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
+#include "gateway/custody/quiet_hours.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -54,6 +55,21 @@ DeskTools desk_tools() {
     return tools;
 }
 
+FairUse fair_use(const SectionValues& limits) {
+    FairUse use;
+    use.person_share = static_cast<double>(limits.integer("person_airtime")) / 100;
+    use.stranger_share = static_cast<double>(limits.integer("stranger_airtime")) / 100;
+    use.person_burst = limits.duration("person_burst");
+    return use;
+}
+
+std::string quiet_setting(const SectionValues& box) {
+    if (!box.has("quiet")) return {};
+    const auto hours = parse_quiet(box.text("quiet"));
+    if (!hours) throw std::runtime_error("[box] quiet: hours look like 22:00-06:00");
+    return to_string(*hours);
+}
+
 }  // namespace
 
 BoxSettings box_settings(const Config& config) {
@@ -77,6 +93,12 @@ BoxSettings box_settings(const Config& config) {
         std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
     settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
     settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
+    settings.fair_use = fair_use(limits);
+    settings.radio_lines_per_minute = static_cast<int>(limits.integer("radio_lines_per_minute"));
+    settings.outside_letters_per_hour =
+        static_cast<int>(limits.integer("outside_letters_per_hour"));
+    settings.quiet = quiet_setting(box);
+    settings.later_states = box.boolean("later_states");
     return settings;
 }
 

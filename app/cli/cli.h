@@ -50,6 +50,8 @@ void add_status(CLI::App& app, Context& context);
 void add_messages(CLI::App& app, Context& context);
 void add_attachments(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);
+void add_quiet(CLI::App& people, Context& context);
+void add_turns(CLI::App& app, Context& context);
 void add_mail_server(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);

@@ -38,6 +38,8 @@ void list_people(Context& context) {
             line += " (" + name + ')';
         for (const auto& endpoint : *p->getArray("endpoints")) line += ' ' + endpoint.toString();
         if (p->getValue<bool>("paused")) line += ", paused";
+        if (const auto quiet = p->getValue<std::string>("quiet"); !quiet.empty())
+            line += ", quiet " + quiet;
         print(line);
     }
 }
@@ -147,6 +149,7 @@ void add_people(CLI::App& app, Context& context) {
                f->handle + " is removed.");
     });
     add_password(*people, context, f);
+    add_quiet(*people, context);
     auto* invite = people->add_subcommand(
         "invite", "a link for Delta Chat: who scans it can write to this person, encrypted");
     invite->add_option("HANDLE", f->handle)->required();

@@ -71,7 +71,7 @@ void Stage::start_gateway() {
 
 void Stage::write_files() const {
     std::ofstream(config()) << "[box]\ndomain = \"hill.example\"\noperators = [\"carl\"]\n"
-                            << "[store]\nkeep_free = \"1MiB\"\n"
+                            << options_.box_toml << "[store]\nkeep_free = \"1MiB\"\n"
                             << "[meshtastic.roof]\nport = \"serial:" << folder_ << "/radio\"\n"
                             << options_.radio_toml
                             << "[email.relay]\nlisten = [\"smtp:127.0.0.1:" << mail_port_

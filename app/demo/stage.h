@@ -20,6 +20,7 @@ struct StageOptions {
     double loss = 0.02;
     bool json = false;       // what the village prints
     std::string radio_toml;  // more lines for the radio's section
+    std::string box_toml;    // likewise for the box's
 };
 
 // Handheld number i of the list has the node id !0000000a + i. Carl is the operator.

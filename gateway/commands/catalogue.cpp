@@ -89,6 +89,8 @@ std::string Catalogue::verb(const std::string& folded) const {
 bool Catalogue::is_called(const std::string& folded) const {
     return folded == language_ || listed(words_, "names", folded);
 }
+bool Catalogue::is_off(const std::string& folded) const { return listed(words_, "off", folded); }
+
 bool Catalogue::is_alarm(const std::string& folded) const {
     return listed(words_, "alarm", folded);
 }

@@ -29,6 +29,7 @@ class Catalogue {
     std::string letter(std::string_view key, Values values = {}) const;
     // "help" for any of its words, folded; empty if it is no verb.
     std::string verb(const std::string& folded) const;
+    bool is_off(const std::string& folded) const;  // "quiet off"
     bool is_alarm(const std::string& folded) const;
     bool is_greeting(const std::string& folded) const;
     bool tells_distress(const std::string& folded) const;

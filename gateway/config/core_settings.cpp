@@ -20,6 +20,13 @@ constexpr std::array kBox = {
             true},
     Setting{"responders", Kind::List, "", "", "", "handles told of an alarm; else the operators",
             false, true},
+    Setting{"timezone", Kind::Text, "", "", "",
+            "time zone of the village, as in Africa/Nairobi; else the machine's", false, true},
+    Setting{"quiet", Kind::Text, "", "", "",
+            "hours in which only alarms go to radios of people who chose none: 22:00-06:00", false,
+            true},
+    Setting{"later_states", Kind::Boolean, "true", "", "",
+            "what became of earlier letters is told with the next receipt", false, true},
 };
 constexpr std::array kStore = {
     Setting{"path", Kind::Path, "waypost.db", "", "",
@@ -42,6 +49,19 @@ constexpr std::array kLimits = {
             "mails a radio without a name may send in a day", false, true},
     Setting{"person_mails_per_day", Kind::Integer, "100", "0..100000", "",
             "mails a person may send in a day", false, true},
+    Setting{"person_airtime", Kind::Integer, "10", "1..100", "%",
+            "share of a radio network's hourly airtime that one person may use while others wait",
+            false, true},
+    Setting{"person_burst", Kind::Duration, "10s", "1s..10m", "",
+            "airtime that a person may use at once before that share counts", false, true},
+    Setting{"stranger_airtime", Kind::Integer, "20", "1..100", "%",
+            "the same share for all radios without a name together", false, true},
+    Setting{"radio_lines_per_minute", Kind::Integer, "30", "0..6000", "",
+            "lines one radio may say in a minute, alarms not counted; 0: as many as it likes",
+            false, true},
+    Setting{"outside_letters_per_hour", Kind::Integer, "60", "0..100000", "",
+            "letters from outside to radios in an hour; more go after all else; 0: no limit", false,
+            true},
 };
 constexpr std::array kAttachments = {
     Setting{"quota", Kind::Bytes, "100MiB", "64KiB..1TiB", "bytes",

@@ -5,11 +5,13 @@
 
 #include "gateway/conversation/address_book.h"
 #include "gateway/conversation/alarm_call.h"
+#include "gateway/conversation/preferences.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
 #include "gateway/conversation/writing.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
+#include "gateway/custody/later_states.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/message/text.h"
 
@@ -69,9 +71,13 @@ Verdict Executor::run() {
     if (line_.message.broadcast && !raises_alarm(command)) {
         return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "not said to the gateway", 0};
     }
-    forget_offers(command);
-    std::string answer = carry_out(command);
-    with_welcome(answer);
+    const Pace how_fast = pace(command);
+    if (how_fast == Pace::Drop) {
+        tables().state.use(line_.owner, line_.box().day(), "dropped");
+        return {Verdict::Kind::Refused, Verdict::Reason::QuotaFull, "too many lines", 0};
+    }
+    const std::string answer =
+        how_fast == Pace::SlowDown ? line_.say("slow_down") : answer_to(command);
     MessageId said = 0;
     // Who calls for help must learn at once whether anybody was told.
     const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
@@ -84,6 +90,23 @@ Verdict Executor::run() {
         tables().state.remember(duplicate_key(line_.message, {}), said, line_.ledger.now());
     }
     return {Verdict::Kind::Accepted, Verdict::Reason::None, {}, said};
+}
+
+std::string Executor::answer_to(const Command& command) {
+    forget_offers(command);
+    std::string answer = carry_out(command);
+    with_welcome(answer);
+    if (!line_.receipt) return answer;
+    return with_later_states(line_.ledger, line_.owner, *line_.words, std::move(answer),
+                             line_.about, kAnswerBytes);
+}
+
+// Nothing limits a call for help, nor the answer to our own question about one.
+Pace Executor::pace(const Command& command) {
+    const auto* said = std::get_if<command::Say>(&command);
+    const bool distress = said != nullptr && said->distress;
+    if (raises_alarm(command) || distress || line_.talk.alarm_asked) return Pace::Fine;
+    return pace_of(line_.talk, line_.box().settings.radio_lines_per_minute, line_.box().box_ms());
 }
 
 bool Executor::repeated() {
@@ -193,7 +216,10 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const PublicPost&) { return line.say("no_public"); },
             [&](const command::Alarm& c) { return AlarmCall(line).called(c); },
             [&](const Choice& c) { return choose(c.number); },
-            [&](const Verb& c) { return Registration(line).verb(c); },
+            [&](const Verb& c) {
+                if (c.name == "quiet") return Preferences(line).quiet(c.argument);
+                return Registration(line).verb(c);
+            },
         },
         typed);
 }

@@ -24,7 +24,8 @@ struct Line {
     std::string owner;         // whose items and contacts it speaks of
     const Catalogue* words;
     Talk talk;
-    MessageId about = 0;  // the letter that the answer speaks of
+    MessageId about = 0;   // the letter that the answer speaks of
+    bool receipt = false;  // the answer says that a letter is kept
 
     store::Tables& tables() const { return ledger.tables(); }
     const Box& box() const { return ledger.box(); }

@@ -85,6 +85,7 @@ std::string Reading::where_is(int number) {
 }
 
 std::string Reading::where(const store::ItemRow& item) {
+    tables().owed.erase(line_.owner, item.message);
     std::vector<std::string> lines;
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more

@@ -34,6 +34,8 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.alarm_box_ms = o->optValue<Poco::Int64>("alarm_at", 0);
     talk.welcomed = o->optValue<bool>("welcomed", false);
     talk.shut_told = o->optValue<std::string>("shut", "");
+    talk.pace = o->optValue<std::string>("pace", "");
+    talk.slowed = o->optValue<bool>("slowed", false);
     return talk;
 }
 
@@ -54,6 +56,8 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("alarm_at", talk.alarm_box_ms);
     o.set("welcomed", talk.welcomed);
     o.set("shut", talk.shut_told);
+    o.set("pace", talk.pace);
+    o.set("slowed", talk.slowed);
     std::ostringstream out;
     o.stringify(out);
     tables.state.put(kOwner, radio.uri(), out.str());

@@ -24,6 +24,8 @@ struct Talk {
     store::Ms alarm_box_ms = 0;
     bool welcomed = false;
     std::string shut_told;  // the outage that it was told about
+    std::string pace;       // lines it may say now (pace.h)
+    bool slowed = false;    // it was told to slow down
 
     bool offers() const { return alarm_asked || !choices.empty() || !confirm.empty(); }
 };

@@ -64,6 +64,7 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     line_.talk.choices.clear();
     line_.talk.confirm.clear();
     line_.about = taken.message;
+    line_.receipt = true;
     const std::string item = std::to_string(taken.item);
     return told.empty() ? say("kept", {{"item", item}})
                         : say("kept_to", {{"item", item}, {"who", told}});

@@ -3,7 +3,9 @@
 
 #include "gateway/custody/backoff.h"
 #include "gateway/custody/held.h"
+#include "gateway/custody/later_states.h"
 #include "gateway/custody/outside.h"
+#include "gateway/custody/quiet_hours.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/message/text.h"
 
@@ -74,6 +76,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Delivered:
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail);
+            owe_state(ledger, row);
             mark_item_done(ledger, row);
             return tell_shortened(ledger, row);
         case Outcome::Kind::Failed:
@@ -139,6 +142,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Proof& proof) {
     if (row.state == State::Sending || strength(row.state) >= strength(proven))
         return note(ledger, row, to_string(proven), proof.proof, proof.code, proof.detail);
     ledger.move(row, proven, proof.proof, proof.code, proof.detail);
+    owe_state(ledger, row);
     mark_item_done(ledger, row);
 }
 
@@ -158,7 +162,7 @@ Proof proof_of(const Fate& fate) {
 bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transport,
                    const WireId& wire_id, const Shown& shown) {
     auto row = ledger.tables().deliveries.find(attempt.delivery);
-    if (!row || row->state != State::Ready) return false;
+    if (!row || row->state != State::Ready || wait_for_quiet(ledger, *row)) return false;
     if (!row->transport.empty() && row->transport != transport) {
         ledger.event(*row, "way", ProofClass::Observed, {}, row->transport + " > " + transport);
     }

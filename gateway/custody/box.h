@@ -9,6 +9,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/random.h"
+#include "gateway/custody/fair_use.h"
 #include "gateway/people/directory.h"
 #include "gateway/people/reply_token.h"
 #include "gateway/routing/router.h"
@@ -28,6 +29,12 @@ struct BoxSettings {
     std::uint64_t keep_free_bytes = 64u << 20;          // below this nothing new is taken
     int stranger_mails_per_day = 3;
     int person_mails_per_day = 100;
+    FairUse fair_use;                       // of airtime
+    int radio_lines_per_minute = 0;         // that one radio may say; 0: as many as it likes
+    int outside_letters_per_hour = 0;       // from outside to all radios at once; 0: no limit
+    std::string quiet;                      // "22:00-06:00", of all who chose none; empty: none
+    std::chrono::minutes quiet_spread{10};  // over which what waited goes when they end
+    bool later_states = false;              // are told with the next receipt
     std::chrono::hours expiry{24 * 30};
     std::chrono::hours answer_expiry{24};
     std::chrono::hours retention{24 * 30};  // texts and names go this long after the end

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "gateway/custody/fair_share.h"
 #include "gateway/custody/first_mail.h"
 #include "gateway/custody/kept.h"
 #include "gateway/custody/outside.h"
@@ -170,6 +171,7 @@ class Intake {
         store::DeliveryRow row;
         row.message = taken_.message;
         row.owner = local ? route.owner : (letter_.owner.empty() ? "-" : letter_.owner);
+        row.turn = letter_.owner.empty() ? row.owner : letter_.owner;
         row.recipient = route.recipient;
         row.network = route.network;
         row.priority = letter_.message.priority;
@@ -187,6 +189,7 @@ class Intake {
         if (row.due_box_ms > 0) row.state = State::Deferred;
         const std::string held = local ? why_held(route) : std::string();
         if (!held.empty()) row.state = State::Held;
+        if (held.empty() && too_much_from_outside(route)) row.priority = Priority::Bulk;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
         keepers_.push_back({keeper(route), held != kNoConsent});
@@ -225,6 +228,12 @@ class Intake {
         copy.item = 0;
         copy.state = copy.due_box_ms > 0 ? State::Deferred : State::Ready;
         ledger_.add_delivery(copy);
+    }
+
+    bool too_much_from_outside(const Route& route) {
+        const bool outside =
+            letter_.owner.empty() && !letter_.trusted && letter_.kind == store::Kind::Letter;
+        return outside && !within_outside_share(ledger_, route.network);
     }
 
     static constexpr char kNoConsent[] = "waits for consent";
@@ -288,7 +297,12 @@ class Intake {
     }
 
     void announce(const Route& route, int item) {
-        if (tables().state.use(route.owner, box().day(), "announced") > 1) return;
+        // What would be too much for the channel is announced with a later mail.
+        if (tables().state.used(route.owner, box().day(), "announced") > 0 ||
+            !within_outside_share(ledger_, route.network)) {
+            return;
+        }
+        tables().state.use(route.owner, box().day(), "announced");
         announce_held(ledger_, route, letter_.message, item);
     }
 

@@ -67,6 +67,7 @@ class Desk {
     explicit Desk(GatewayOffice& office, DeskTools tools = {})
         : office_(office), tools_(std::move(tools)) {}
 
+    GatewayOffice& office() { return office_; }  // for what has a file of its own: desk_*.h
     BoxReport status();
     // Oldest first, those numbered above `after`.
     Result<std::vector<store::DeliveryRow>> queue(const QueueView& view, DeliveryId after,

@@ -175,6 +175,7 @@ void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
                 unwritten_.emplace_back(attempt, *shared);
                 return;
             }
+            dispatcher_.spent(attempt.delivery, *shared);
             dispatcher_.release(attempt.delivery);
             follow(*effects);
         });

@@ -46,6 +46,10 @@ class GatewayOffice final : public Office {
     std::string store_problem() const;
     bool disk_full();               // below keep_free: nothing new is taken
     std::size_t hoped_for() const;  // recipients for whom something waits until they are heard
+    // What is left in the accounts of airtime that were used lately, by network and person.
+    std::map<std::string, std::map<std::string, milliseconds>> airtime_accounts() const {
+        return dispatcher_.accounts();
+    }
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 

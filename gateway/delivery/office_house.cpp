@@ -205,6 +205,7 @@ void GatewayOffice::retire_batch() {
                 t.events.forget_names(each.message);
                 t.items.forget(each.message);
                 t.kept.forget(each.message);
+                t.owed.forget(each.message);
             }
         },
         [this, forgotten](const Result<void>& stored) {

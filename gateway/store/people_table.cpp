@@ -45,14 +45,15 @@ Text select_contact(const char* rest) {
 
 struct PeopleTable::Statements {
     explicit Statements(Poco::Data::Session& s)
-        : persons(s,
-                  "SELECT handle, name, language, role, approved, paused, created FROM persons"
-                  " ORDER BY handle"),
+        : persons(
+              s,
+              "SELECT handle, name, language, role, approved, paused, created, quiet FROM persons"
+              " ORDER BY handle"),
           person(s, "SELECT handle FROM persons WHERE handle = ?"),
           drop_person(s, "DELETE FROM persons WHERE handle = ?"),
           put_person(s,
-                     "INSERT INTO persons (handle, name, language, role, approved, paused, created)"
-                     " VALUES (?,?,?,?,?,?,?)"),
+                     "INSERT INTO persons (handle, name, language, role, approved, paused, created,"
+                     " quiet) VALUES (?,?,?,?,?,?,?,?)"),
           endpoints(s, select_endpoint("")),
           endpoint(s, select_endpoint(" WHERE address = ?")),
           drop_endpoint(s, "DELETE FROM endpoints WHERE address = ?"),
@@ -77,11 +78,13 @@ struct PeopleTable::Statements {
           drop_kept(s, "DELETE FROM kept WHERE owner = ?"),
           drop_kept_total(s, "DELETE FROM kept_totals WHERE owner = ?"),
           move_kept(s, "UPDATE kept SET owner = ? WHERE owner = ?"),
-          move_kept_total(s, "UPDATE kept_totals SET owner = ? WHERE owner = ?") {}
-    Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64>> persons;
+          move_kept_total(s, "UPDATE kept_totals SET owner = ? WHERE owner = ?"),
+          drop_owed(s, "DELETE FROM owed WHERE owner = ?"),
+          move_owed(s, "UPDATE owed SET owner = ? WHERE owner = ?") {}
+    Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64, Text>> persons;
     Prepared<Params<Text>, Row<Text>> person;
     Prepared<Params<Text>> drop_person;
-    Prepared<Params<Text, Text, Text, Text, int, int, I64>> put_person;
+    Prepared<Params<Text, Text, Text, Text, int, int, I64, Text>> put_person;
     Prepared<Params<>, EndpointColumns> endpoints;
     Prepared<Params<Text>, EndpointColumns> endpoint;
     Prepared<Params<Text>> drop_endpoint;
@@ -101,6 +104,8 @@ struct PeopleTable::Statements {
     Prepared<Params<Text>> drop_kept_total;
     Prepared<Params<Text, Text>> move_kept;
     Prepared<Params<Text, Text>> move_kept_total;
+    Prepared<Params<Text>> drop_owed;
+    Prepared<Params<Text, Text>> move_owed;
 };
 
 PeopleTable::PeopleTable(Poco::Data::Session& session)
@@ -109,8 +114,9 @@ PeopleTable::~PeopleTable() = default;
 
 std::vector<PersonRow> PeopleTable::persons() {
     std::vector<PersonRow> rows;
-    for (auto& [handle, name, language, role, approved, paused, created] : s_->persons.all()) {
-        rows.push_back({handle, name, language, role, approved != 0, paused != 0, created});
+    for (auto& [handle, name, language, role, approved, paused, created, quiet] :
+         s_->persons.all()) {
+        rows.push_back({handle, name, language, role, approved != 0, paused != 0, created, quiet});
     }
     return rows;
 }
@@ -122,7 +128,7 @@ bool PeopleTable::has_person(const std::string& handle) {
 void PeopleTable::put_person(const PersonRow& row) {
     s_->drop_person.run(row.handle);
     s_->put_person.run(row.handle, row.name, row.language, row.role, row.approved ? 1 : 0,
-                       row.paused ? 1 : 0, row.created_ms);
+                       row.paused ? 1 : 0, row.created_ms, row.quiet);
 }
 
 bool PeopleTable::remove_person(const std::string& handle) {
@@ -131,6 +137,7 @@ bool PeopleTable::remove_person(const std::string& handle) {
     s_->drop_items.run(handle);
     s_->drop_kept.run(handle);
     s_->drop_kept_total.run(handle);
+    s_->drop_owed.run(handle);
     return s_->drop_person.run(handle) > 0;
 }
 
@@ -194,6 +201,8 @@ void PeopleTable::move_owner(const std::string& from, const std::string& to) {
     s_->drop_kept_total.run(to);
     s_->move_kept.run(to, from);
     s_->move_kept_total.run(to, from);
+    s_->drop_owed.run(to);
+    s_->move_owed.run(to, from);
 }
 
 }  // namespace waypost::store

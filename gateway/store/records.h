@@ -35,7 +35,7 @@ struct MessageRow {
 struct DeliveryRow {
     DeliveryId id = 0;
     MessageId message = 0;
-    std::string owner;      // whose turn and quota it takes: a person of ours
+    std::string owner;      // whose quota it takes: a person of ours
     Address recipient;      // person:ana, mailto:bob@x.org, or one endpoint
     std::string network;    // "meshtastic", "email"
     std::int64_t lane = 0;  // 0: no order to keep; else a hash of sender and recipient
@@ -53,6 +53,8 @@ struct DeliveryRow {
     std::string detail;
     Ms created_ms = 0;
     Ms changed_ms = 0;
+    // Whose turn it takes on a radio network: who wrote it, if he is one of ours, else its owner.
+    std::string turn{};
 };
 
 struct EventRow {
@@ -86,6 +88,7 @@ struct PersonRow {
     bool approved = true;
     bool paused = false;  // said `stop`: nothing but alarms goes to his radio
     Ms created_ms = 0;
+    std::string quiet{};  // "22:00-06:30", "off", or empty: as the village has it
 };
 
 struct EndpointRow {

@@ -109,6 +109,17 @@ const std::vector<std::vector<std::string>>& steps() {
             "INSERT INTO kept_totals (owner, bytes)"
             " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
         },
+        {
+            // Fair turns, quiet hours, and what became of a letter and was not told yet. What
+            // waits by now, or is written by the release before, shares one turn.
+            "ALTER TABLE persons ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE deliveries ADD COLUMN turn TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX deliveries_turns ON deliveries (network, priority, turn, id)"
+            " WHERE state = 3 AND lane <> 0",
+            "CREATE TABLE owed (owner TEXT NOT NULL, message BIGINT NOT NULL, at BIGINT NOT NULL,"
+            " PRIMARY KEY (owner, message)){CLUSTERED}",
+            "CREATE INDEX owed_message ON owed (message)",
+        },
     };
     return kSteps;
 }

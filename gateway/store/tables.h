@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/store/owed_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
 
@@ -71,6 +72,10 @@ class DeliveryTable {
     // The first `most` Ready ids of one owner.
     std::vector<DeliveryId> ready_of(const std::string& network, Priority priority,
                                      const std::string& owner, int most);
+    // Whose turns wait on this network of radios at this priority, at most `most`, by name.
+    std::vector<std::string> turns(const std::string& network, Priority priority, int most);
+    std::vector<DeliveryId> ready_of_turn(const std::string& network, Priority priority,
+                                          const std::string& turn, int most);
     // Makes the next Queued one of the lane Ready, unless something of it is Ready or Sending.
     std::optional<std::string> advance_lane(std::int64_t lane);
     // Deferred ones whose time has come become Ready; the networks they are on.
@@ -80,6 +85,8 @@ class DeliveryTable {
     // Ready at once; how many. What waits for a time of its own goes on waiting.
     std::size_t wake_recipient(const std::string& network, const std::string& recipient_uri,
                                Ms box_now);
+    // What waits for the end of this recipient's quiet hours becomes Ready now; how many.
+    std::size_t end_quiet(const std::string& network, const std::string& recipient_uri, Ms box_now);
     std::vector<std::string> deferred_recipients(const std::string& network);
     std::vector<DeliveryRow> held_of(const std::string& owner, DeliveryId after, int most);
     std::vector<DeliveryRow> unfinished_to(const std::string& recipient_uri);
@@ -232,7 +239,8 @@ struct Tables {
           items(session),
           people(session),
           state(session),
-          kept(session) {}
+          kept(session),
+          owed(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -240,6 +248,7 @@ struct Tables {
     PeopleTable people;
     StateTable state;
     KeptTable kept;
+    OwedTable owed;
 };
 
 }  // namespace waypost::store

@@ -74,7 +74,7 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
         for (const auto& some : {status_routes(), message_routes(), attachment_routes(),
-                                 queue_routes(), people_routes()}) {
+                                 queue_routes(), people_routes(), preference_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

@@ -24,6 +24,7 @@ Reply list(Desk& desk, const Request&) {
         o->set("language", person.row.language);
         o->set("role", person.row.role);
         o->set("paused", person.row.paused);
+        o->set("quiet", person.row.quiet);
         JsonList::Ptr endpoints = new JsonList;
         for (const Address& address : person.endpoints) endpoints->add(address.uri());
         o->set("endpoints", endpoints);

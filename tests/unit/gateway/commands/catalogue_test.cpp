@@ -38,7 +38,8 @@ const std::map<std::string, std::string>& longest_values() {
         {"time", "30d"},
         {"ago", "30d"},
         {"from", "09:15"},
-        {"to", "14:20"}};
+        {"to", "14:20"},
+        {"hours", "22:00-06:30"}};
     return kValues;
 }
 

@@ -86,6 +86,79 @@ TEST_F(TablesTest, TurnsGoRoundBetweenOwners) {
     EXPECT_EQ(ready("ben"), (std::vector<DeliveryId>{b1}));
 }
 
+TEST_F(TablesTest, TurnsOnARadioNetworkAreThoseWhoHaveSomethingReady) {
+    auto& d = tables_->deliveries;
+    const auto add = [&](const std::string& turn, std::int64_t lane, State state) {
+        DeliveryRow row = delivery("reader", lane);
+        row.network = "meshtastic";
+        row.turn = turn;
+        row.state = state;
+        return d.insert(row);
+    };
+    const DeliveryId first = add("ana", 1, State::Ready);
+    add("ana", 2, State::Ready);
+    add("carl", 3, State::Ready);
+    add("ben", 4, State::Held);
+    add("dora", 0, State::Ready);  // in no lane: an alarm, or another network
+    add("", 5, State::Ready);      // of the release before
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 10), (Names{"", "ana", "carl"}));
+    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 2), (Names{"", "ana"}));
+    EXPECT_EQ(d.turns("meshtastic", Priority::Bulk, 10), Names{});
+    EXPECT_EQ(d.ready_of_turn("meshtastic", Priority::Normal, "ana", 1),
+              std::vector<DeliveryId>{first});
+    EXPECT_EQ(d.find(first)->turn, "ana");
+}
+
+TEST_F(TablesTest, TheEndOfQuietHoursWakesOneRecipient) {
+    auto& d = tables_->deliveries;
+    const auto add = [&](const char* to, const char* code) {
+        DeliveryRow row = delivery("ana");
+        row.recipient = person(to);
+        row.state = State::Deferred;
+        row.due_box_ms = 5000;
+        row.code = code;
+        return d.insert(row);
+    };
+    const DeliveryId quiet = add("ana", "quiet");
+    const DeliveryId other = add("ana", "airtime");
+    add("ben", "quiet");
+    EXPECT_EQ(d.wake_recipient("email", "person:ana", 10), 1u) << "the other one";
+    EXPECT_EQ(d.find(quiet)->state, State::Deferred);
+    EXPECT_EQ(d.find(other)->state, State::Ready);
+    EXPECT_EQ(d.end_quiet("email", "person:ana", 10), 1u);
+    EXPECT_EQ(d.find(quiet)->state, State::Ready);
+    EXPECT_EQ(d.find(quiet)->code, "");
+}
+
+TEST_F(TablesTest, WhatIsOwedIsRememberedForWhoWroteFromARadio) {
+    const auto letter = [&](const char* owner, const char* network, Kind kind) {
+        MessageRow row;
+        row.owner = owner;
+        row.kind = kind;
+        row.message.network = network;
+        return tables_->messages.insert(row);
+    };
+    OwedTable& owed = tables_->owed;
+    const MessageId one = letter("ana", "meshtastic", Kind::Letter);
+    const MessageId two = letter("ana", "meshtastic", Kind::Letter);
+    for (const MessageId none :
+         {letter("ana", "email", Kind::Letter), letter("", "meshtastic", Kind::Letter),
+          letter("ana", "meshtastic", Kind::Answer)}) {
+        owed.add(none, "meshtastic", 1);
+    }
+    owed.add(one, "meshtastic", 10);
+    owed.add(two, "meshtastic", 20);
+    using Messages = std::vector<MessageId>;
+    EXPECT_EQ(owed.newest("ana", 10), (Messages{two, one}));
+    owed.add(one, "meshtastic", 30);
+    EXPECT_EQ(owed.newest("ana", 1), Messages{one}) << "once, with its newest time";
+    owed.erase("ana", one);
+    EXPECT_EQ(owed.newest("ana", 10), Messages{two});
+    owed.forget(two);
+    EXPECT_EQ(owed.newest("ana", 10), Messages{});
+}
+
 TEST_F(TablesTest, ALaneKeepsItsOrder) {
     auto& d = tables_->deliveries;
     const auto first = d.insert(delivery("ana", 77));
@@ -214,7 +287,8 @@ TEST_F(TablesTest, ItemNumbersStaySmallAndAreReusedOnlyWhenLongDone) {
 TEST_F(TablesTest, PeopleEndpointsAndContacts) {
     auto& p = tables_->people;
     p.put_person({"ana", "Ana", "en", "operator", true, false, 1});
-    p.put_person({"ana", "Ana B", "es", "operator", true, true, 1});
+    p.put_person({"ana", "Ana B", "es", "operator", true, true, 1, "22:00-06:00"});
+    EXPECT_EQ(p.persons().at(0).quiet, "22:00-06:00");
     ASSERT_EQ(p.persons().size(), 1u);
     EXPECT_EQ(p.persons()[0].language, "es");
     EXPECT_TRUE(p.persons()[0].paused);
