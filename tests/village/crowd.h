@@ -2,7 +2,7 @@
 // Hundreds of handhelds as one antenna: each is one hop from the box, acknowledges what is for it,
 // and says a line up to three times until the box acknowledged it. What is modelled: among
 // themselves they never talk at once (one queue for all, acknowledgements first), and they relay
-// nothing; every tenth frame or whatever `loss` says gets lost on its way to them. One thread.
+// nothing; of the frames on their way to them the share `loss` gets lost. One thread.
 #pragma once
 
 #include <deque>
