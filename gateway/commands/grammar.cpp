@@ -14,7 +14,7 @@ namespace {
 using Found = std::optional<Command>;
 
 constexpr std::string_view kSpaces = " \t\n\r";
-constexpr std::string_view kEndSigns = ".,;:!?";
+constexpr std::string_view kEndSigns = ".,;:!? ";  // French writes a space before them
 constexpr std::size_t kMostRecipients = 10;
 
 std::string trim(std::string_view text) {
@@ -90,8 +90,9 @@ Found alarm(const std::string& plain, const std::string& typed) {
     if (first == "SOS" || first == "\u0421\u041e\u0421")
         return Alarm{Alarm::How::Now, words.rest()};
     const std::string folded = fold(whole);
+    const std::string key = word_key(whole);
     for (const Catalogue* language : catalogues()) {
-        if (language->is_alarm(folded)) return Alarm{Alarm::How::Now, {}};
+        if (language->is_alarm(key)) return Alarm{Alarm::How::Now, {}};
     }
     static const std::vector<std::string> kMaybe = {"sos", "s.o.s", "s o s", "\u0441\u043e\u0441",
                                                     "112", "911"};
@@ -290,9 +291,10 @@ Found short_form(std::string folded) {
     return std::nullopt;
 }
 
-bool tells_distress(const std::string& folded) {
+bool tells_distress(const std::string& plain) {
+    const std::string key = word_key(plain);
     return std::any_of(catalogues().begin(), catalogues().end(),
-                       [&](const Catalogue* language) { return language->tells_distress(folded); });
+                       [&](const Catalogue* language) { return language->tells_distress(key); });
 }
 
 // Verbs with one word behind them; two words behind them are talk.
@@ -300,13 +302,15 @@ Found verb(const std::string& folded) {
     const std::size_t space = folded.find(' ');
     const std::string first = folded.substr(0, space);
     const std::string argument = space == std::string::npos ? "" : folded.substr(space + 1);
+    const std::string whole_key = word_key(folded);
+    const std::string first_key = word_key(first);
     for (const Catalogue* language : catalogues()) {
-        if (const std::string name = language->verb(folded); !name.empty()) {
+        if (const std::string name = language->verb(whole_key); !name.empty()) {
             if (name == "help") return command::Help{};
             if (name == "list") return command::List{};
             return command::Verb{name, {}};
         }
-        const std::string name = language->verb(first);
+        const std::string name = language->verb(first_key);
         // "help me" asks for no topic.
         const bool takes = name == "name" || name == "lang" || name == "quiet" ||
                            (name == "help" && !tells_distress(folded));
@@ -322,8 +326,9 @@ Found word(const std::string& plain) {
     const std::string folded = fold(without_end_signs(plain));
     if (auto found = verb(folded)) return found;
     if (auto found = short_form(folded)) return found;
+    const std::string key = word_key(folded);
     for (const Catalogue* language : catalogues()) {
-        if (language->is_greeting(folded)) return command::Help{};
+        if (language->is_greeting(key)) return command::Help{};
     }
     return std::nullopt;
 }
@@ -344,7 +349,7 @@ Command parse_command(std::string_view typed_bytes, const Hints& hints) {
         return command::Read{*digits};
     }
     if (auto found = word(plain)) return *found;
-    return command::Say{typed, tells_distress(fold(plain))};
+    return command::Say{typed, tells_distress(plain)};
 }
 
 namespace {

@@ -97,10 +97,9 @@ std::string AlarmCall::raise(const std::string& text, bool at_once) {
 }
 
 std::string AlarmCall::told(std::size_t count) const {
-    return say(count == 1 ? "alarm_told_one" : "alarm_told",
-               {{"item", std::to_string(line_.talk.alarm_item)},
-                {"count", std::to_string(count)},
-                {"village", box().settings.village}});
+    return say("alarm_told", {{"item", std::to_string(line_.talk.alarm_item)},
+                              {"count", std::to_string(count)},
+                              {"village", box().settings.village}});
 }
 
 // One alarm in ten minutes. What a proven sender adds is passed on; of others only the first

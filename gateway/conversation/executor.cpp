@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gateway/commands/guess.h"
 #include "gateway/conversation/address_book.h"
 #include "gateway/conversation/alarm_call.h"
 #include "gateway/conversation/reading.h"
@@ -10,7 +11,7 @@
 #include "gateway/conversation/writing.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/language.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -43,7 +44,7 @@ Line begin_line(Ledger& ledger, const Message& message, bool disk_has_room) {
     const bool doubted = in_doubt(ledger, message);
     const std::string owner =
         doubted ? message.from.uri() : ledger.box().directory.get()->owner_of(message.from);
-    const Catalogue* words = &catalogue(language_of(ledger.box(), owner));
+    const Catalogue* words = &words_of(ledger, owner);
     return {ledger, message, disk_has_room, doubted, owner, words, {}};
 }
 
@@ -70,6 +71,7 @@ Verdict Executor::run() {
         return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "not said to the gateway", 0};
     }
     forget_offers(command);
+    hear(command);
     std::string answer = carry_out(command);
     with_welcome(answer);
     MessageId said = 0;
@@ -115,6 +117,15 @@ int Executor::item_of(const store::DeliveryRow& row) {
     }
     const auto item = tables().items.by_message(line_.owner, message);
     return item ? item->number : 0;
+}
+
+// What he typed may say in which language he wants his answers.
+void Executor::hear(const Command& command) {
+    if (std::holds_alternative<command::Nothing>(command)) return;
+    const std::string guess = guess_language(line_.message.text);
+    if (guess.empty()) return;
+    hear_language(line_.ledger, line_.owner, guess);
+    line_.words = &words_of(line_.ledger, line_.owner);
 }
 
 // What was offered is over with the next line that is no digit: a 1 typed later to read item 1 must

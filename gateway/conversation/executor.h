@@ -25,6 +25,7 @@ class Executor {
     std::string choose(int number);
     Hints hints();
     void forget_offers(const Command& command);
+    void hear(const Command& command);
     void close_old_matters();
     bool repeated();
     void with_welcome(std::string& answer);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/custody/compose.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -12,7 +13,6 @@ namespace {
 constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
 constexpr std::size_t kListLine = 34;
 constexpr int kListItems = 5;
-constexpr std::size_t kReason = 40;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ std::string Reading::list() {
         const std::string line =
             std::to_string(item.number) + ' ' +
             short_name(tables(), line_.owner, item.peer, message->message.from_name) + ": " +
-            plain_text(*message);
+            plain_text(*line_.words, *message);
         lines.push_back(one_line(line, kListLine));
     }
     return lines.empty() ? say("list_empty") : line_.fitting(lines);
@@ -49,8 +49,9 @@ bool Reading::never_came(const store::ItemRow& item) {
 std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
     const auto message = tables().messages.find(item.message);
     if (!message) return line_.no_item(item.number);
-    const std::string whole = plain_text(*message);
-    const auto start = std::min(static_cast<std::size_t>(from), whole.size());
+    const std::string whole = plain_text(*line_.words, *message);
+    // Not within a letter, should he speak another language since.
+    const std::size_t start = cut_bytes(whole, static_cast<std::size_t>(from)).size();
     if (start == whole.size() && start > 0) return say("nothing_more");
     const std::string who =
         short_name(tables(), line_.owner, item.peer, message->message.from_name);
@@ -97,21 +98,23 @@ std::string Reading::where(const store::ItemRow& item) {
 // Never more than the last proof.
 std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow& row) {
     const std::string number = std::to_string(item.number);
-    const std::string who =
-        short_name(tables(), line_.owner, item.incoming ? item.peer : row.recipient, {});
+    const Address& other = item.incoming ? item.peer : row.recipient;
+    std::string who = short_name(tables(), line_.owner, other, {});
+    if (is_mailbox(other)) who = say("by_mail", {{"who", who}});
     const std::string ago =
-        short_time(std::chrono::milliseconds(line_.ledger.now() - row.changed_ms));
+        said_time(*line_.words, std::chrono::milliseconds(line_.ledger.now() - row.changed_ms));
     if (item.incoming) {
         return say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
     }
     if (row.state == State::Deferred) {
         const std::chrono::milliseconds left(row.due_box_ms - box().box_ms());
-        return say("where_waiting", {{"item", number}, {"who", who}, {"time", short_time(left)}});
+        return say("where_waiting",
+                   {{"item", number}, {"who", who}, {"time", said_time(*line_.words, left)}});
     }
     if (row.state == State::Queued || row.state == State::Ready) {
         return say("where_ready", {{"item", number}, {"who", who}});
     }
-    const std::string why = one_line(row.detail.empty() ? row.code : row.detail, kReason);
+    const std::string why = said_why(*line_.words, row.state, row.code, row.detail);
     return say(std::string("where_") + to_string(row.state),
                {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
 }

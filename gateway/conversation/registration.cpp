@@ -6,6 +6,7 @@
 #include "gateway/commands/handle.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
+#include "gateway/custody/language.h"
 
 namespace waypost {
 
@@ -42,25 +43,23 @@ std::string Registration::ask_name(const std::string& typed) {
                {{"handle", *handle}, {"address", mailto(*handle, box().settings.domain).value}});
 }
 
-// A stranger has no place to keep it: his radio is spoken to as the box speaks to everybody.
 std::string Registration::speak(const std::string& language) {
+    if (language.empty()) {
+        return say("lang_choice",
+                   {{"language", line_.words->language()}, {"languages", language_codes()}});
+    }
     const auto& all = catalogues();
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const auto* each) { return each->is_called(language); });
     if (found == all.end()) return say("lang_unknown", {{"languages", language_codes()}});
-    const auto people = box().directory.get();
-    if (const Person* person = people->find(line_.owner)) {
-        store::PersonRow row = person->row;
-        row.language = (*found)->language();
-        tables().people.put_person(row);
-        line_.ledger.effects().people_changed = true;
-        line_.words = *found;
-    }
+    choose_language(line_.ledger, line_.owner, (*found)->language());
+    line_.words = *found;
     return say("lang_done", {{"language", (*found)->language()}});
 }
 
 std::string Registration::forget() {
     leave(line_.ledger, line_.owner);
+    forget_language(line_.ledger, line_.owner);
     tables().people.remove_person(line_.owner);
     line_.ledger.effects().people_changed = true;
     line_.talk = Talk{};
@@ -74,7 +73,7 @@ std::string Registration::take_name(const std::string& handle) {
     store::PersonRow person;
     person.handle = handle;
     person.name = line_.message.from_name;
-    person.language = box().settings.language;
+    person.language = carry_language(line_.ledger, line_.owner, handle);
     person.role = "villager";
     person.created_ms = line_.ledger.now();
     tables().people.put_person(person);

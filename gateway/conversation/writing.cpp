@@ -7,6 +7,7 @@
 #include "gateway/commands/plain.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds kTalkLength = std::chrono::hours(1);
 constexpr std::size_t kChoices = 3;
 constexpr std::size_t kShownAddress = 60;
+constexpr std::size_t kChoiceBytes = 16;
 
 }  // namespace
 
@@ -47,7 +49,7 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     for (const Address& each : to) letter.routes.push_back(box().router.route(each, *people));
     for (std::size_t i = 0; i < to.size(); ++i) {
         const Verdict seen = look(box(), letter.routes[i], true, to[i], text.size());
-        if (!seen.kept()) return say("not_kept", {{"reason", one_line(seen.text, 80)}});
+        if (!seen.kept()) return said_refusal(*line_.words, seen);
     }
     const Taken taken = take_letter(line_.ledger, letter);
     for (const Verdict& verdict : taken.verdicts) {
@@ -58,7 +60,7 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
                                                     ? box().settings.stranger_mails_per_day
                                                     : box().settings.person_mails_per_day)}});
         }
-        return say("not_kept", {{"reason", one_line(verdict.text, 80)}});
+        return said_refusal(*line_.words, verdict);
     }
     line_.talk.draft.clear();
     line_.talk.choices.clear();
@@ -149,7 +151,7 @@ std::string Writing::offer_recipients(std::size_t first_number) {
         }
         offer += (offer.empty() ? "" : " ") +
                  std::to_string(line_.talk.choices.size() + first_number) + ' ' +
-                 short_name(tables(), line_.owner, item.peer, {});
+                 one_line(short_name(tables(), line_.owner, item.peer, {}), kChoiceBytes);
         line_.talk.choices.push_back(uri);
         if (line_.talk.choices.size() == kChoices) break;
     }

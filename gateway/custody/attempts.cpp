@@ -6,6 +6,7 @@
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/message/text.h"
+#include "gateway/message/why.h"
 
 namespace waypost {
 namespace {
@@ -65,7 +66,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
                        outcome.kind == Outcome::Kind::Retry ||
                        outcome.kind == Outcome::Kind::Unknown;
     if (again && has_left(ledger, row.recipient)) {
-        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, to_string(Why::Left));
         return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
                            "its recipient has left");
     }

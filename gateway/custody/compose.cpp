@@ -4,17 +4,18 @@
 #include <algorithm>
 
 #include "gateway/custody/first_mail.h"
+#include "gateway/custody/language.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
 constexpr std::size_t kNameBytes = 16;
+constexpr std::size_t kNickBytes = 24;
 constexpr char kOurself[] = "local";   // origin network of what the gateway says
 constexpr std::size_t kMoreBytes = 8;  // " +1023k" and a margin
-
-bool is_photo(const Attachment& a) { return a.type.rfind("image/", 0) == 0; }
 
 // What it answers, as this network knows it.
 std::vector<std::string> references_on(store::Tables& tables, const std::string& network,
@@ -98,11 +99,11 @@ std::optional<Report> report_of(store::Tables& tables, const Box& box,
 
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
             const store::MessageRow& message, const Limits& limits, Composed& out) {
-    const std::string text = plain_text(message);
     if (limits.message_bytes == 0) {
         out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);
         return;
     }
+    const std::string text = plain_text(words_of(tables, box, row.owner), message);
     std::string head;
     if (row.item != 0 && message.kind == store::Kind::Alarm) {
         head = std::to_string(row.item) + ' ';  // an alarm's text says whose it is
@@ -125,45 +126,17 @@ Address outside_address(const Box& box, const std::string& owner) {
 std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
                        const std::string& own_name) {
     if (address.scheme == "person") return address.value;
-    if (is_mailbox(address)) return address.value + " (mail)";
+    if (is_mailbox(address)) return address.value;
     if (const auto contact = tables.people.contact(owner, address)) {
-        if (!contact->nick.empty()) return contact->nick;
+        if (!contact->nick.empty()) return one_line(contact->nick, kNickBytes);
     }
     if (!own_name.empty()) return one_line(own_name, kNameBytes);
     return one_line(address.local_part(), kNameBytes);
 }
 
-std::string attachment_note(const std::vector<Attachment>& attachments) {
-    if (attachments.empty()) return {};
-    std::uint64_t bytes = 0;
-    for (const Attachment& a : attachments) bytes += a.bytes;
-    const std::string size = short_size(bytes);
-    const std::size_t count = attachments.size();
-    if (std::all_of(attachments.begin(), attachments.end(), is_photo)) {
-        return std::to_string(count) + (count == 1 ? " photo " : " photos ") + size;
-    }
-    if (count == 1) return one_line(attachments.front().name, 24) + ' ' + size;
-    return std::to_string(count) + " files " + size;
-}
-
 std::string reply_subject(const std::string& subject) {
     const bool already = lower_ascii(subject.substr(0, 3)) == "re:";
     return subject.empty() || already ? subject : "Re: " + subject;
-}
-
-std::string plain_text(const store::MessageRow& row) {
-    const Message& m = row.message;
-    // Our own lines are as short as they can be, and their breaks are meant.
-    const bool ours = row.kind != store::Kind::Letter && row.kind != store::Kind::Alarm;
-    std::string text = ours ? m.text : squeeze(m.text);
-    if (!m.subject.empty() && row.answers == 0 && row.kind == store::Kind::Letter) {
-        const std::string subject = squeeze(m.subject);
-        // Mail programs without a subject take the first words: said once is enough.
-        if (text.rfind(subject, 0) != 0) text = subject + (text.empty() ? "" : " // " + text);
-    }
-    const std::string note = attachment_note(m.attachments);
-    if (note.empty()) return text;
-    return text.empty() ? '[' + note + ", no text]" : text + " [" + note + ']';
 }
 
 std::string page(const std::string& head, std::string_view text, std::size_t limit,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/custody/outside.h"
+#include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
 
 namespace waypost {
@@ -120,7 +121,7 @@ void leave(Ledger& ledger, const std::string& handle) {
     close_mailbox(ledger, handle);
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way
-        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, to_string(Why::Left));
         ledger.move(row, State::Cancelled, ProofClass::Observed, "5.1.1", "its recipient has left");
     }
 }

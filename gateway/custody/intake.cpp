@@ -12,6 +12,7 @@
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/message/why.h"
 
 namespace waypost {
 namespace {
@@ -189,7 +190,7 @@ class Intake {
         if (!held.empty()) row.state = State::Held;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
-        keepers_.push_back({keeper(route), held != kNoConsent});
+        keepers_.push_back({keeper(route), held != to_string(Why::NoConsent)});
         if (local) copy_to_mailbox(route, row);
         if (!local && ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
@@ -197,7 +198,7 @@ class Intake {
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
             tables().state.use(letter_.owner, box().day(), "mail");
         }
-        if (local && letter_.owner.empty() && held == kNoConsent) {
+        if (local && letter_.owner.empty() && held == to_string(Why::NoConsent)) {
             announce(route, row.item);
             if (route.mailbox.empty() && readable()) tell_held(ledger_, row, row_);
         }
@@ -227,16 +228,14 @@ class Intake {
         ledger_.add_delivery(copy);
     }
 
-    static constexpr char kNoConsent[] = "waits for consent";
-
     // Alarms are held by nothing, nor is what goes to a mailbox.
     std::string why_held(const Route& route) {
         if (letter_.kind == store::Kind::Alarm || route.mailbox_only) return {};
-        if (letter_.message.automatic && letter_.owner.empty()) return "automatic mail";
-        if (!consented(route)) return kNoConsent;
+        if (letter_.message.automatic && letter_.owner.empty()) return to_string(Why::Automatic);
+        if (!consented(route)) return to_string(Why::NoConsent);
         const Person* person = box().directory.get()->find(route.owner);
-        if (person && person->row.paused) return "paused by its owner";
-        if (route.network.empty()) return "no radio or account yet";
+        if (person && person->row.paused) return to_string(Why::Paused);
+        if (route.network.empty()) return to_string(Why::NoWay);
         return {};
     }
 

@@ -9,7 +9,8 @@
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/language.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -22,7 +23,6 @@ constexpr char kLooked[] = "late";        // state: the last delivery that tell_
 constexpr int kUnvouchedPerDay = 20;
 constexpr std::chrono::milliseconds kLateAfter = std::chrono::hours(24);
 constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
-constexpr std::size_t kReasonBytes = 100;
 
 // RFC 3834 section 2: what answers here is a program, or a list's many readers.
 bool is_a_program(std::string_view local_part) {
@@ -52,17 +52,17 @@ std::string key_of(const char* what, const store::DeliveryRow& row, const Messag
 
 // In the village's language and in English.
 template <class LetterIn>
-std::string in_both(const Box& box, const std::string& owner, const LetterIn& letter_in) {
-    const Catalogue& own = catalogue(language_of(box, owner));
+std::string in_both(Ledger& ledger, const std::string& owner, const LetterIn& letter_in) {
+    const Catalogue& own = words_of(ledger, owner);
     const Catalogue& english = catalogue("en");
     std::string text = letter_in(own);
     if (&own != &english) text += "\n\n" + letter_in(english);
     return text;
 }
 
-std::string in_both(const Box& box, const std::string& owner, const char* key,
+std::string in_both(Ledger& ledger, const std::string& owner, const char* key,
                     Catalogue::Values values) {
-    return in_both(box, owner, [&](const Catalogue& c) { return c.letter(key, values); });
+    return in_both(ledger, owner, [&](const Catalogue& c) { return c.letter(key, values); });
 }
 
 // As he wrote it: ana@hill.example, or where it was to be forwarded.
@@ -109,11 +109,11 @@ void say(Ledger& ledger, const store::DeliveryRow& about, const MessageRow& mess
     ledger.event(about, "sender told", ProofClass::Observed, {}, one_line(row.message.subject, 60));
 }
 
-std::string late_subject(const Box& box, const store::DeliveryRow& row, const char* key,
+std::string late_subject(Ledger& ledger, const store::DeliveryRow& row, const char* key,
                          const MessageRow& message) {
     const std::string subject =
-        message.message.subject.empty() ? recipient_of(box, row) : message.message.subject;
-    return catalogue(language_of(box, row.owner)).letter(key, {{"subject", subject}});
+        message.message.subject.empty() ? recipient_of(ledger.box(), row) : message.message.subject;
+    return words_of(ledger, row.owner).letter(key, {{"subject", subject}});
 }
 
 bool waits_for_consent(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
@@ -155,8 +155,8 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     if (!is_his(ledger, row, *message)) return;
     const Box& box = ledger.box();
     say(ledger, row, *message,
-        {late_subject(box, row, "late_subject", *message),
-         in_both(box, row.owner, "late",
+        {late_subject(ledger, row, "late_subject", *message),
+         in_both(ledger, row.owner, "late",
                  {{"who", recipient_of(box, row)}, {"until", day_of(row.expires_ms)}}),
          store::ReportOf::Delay});
 }
@@ -172,7 +172,7 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
         {reply_subject(message.message.subject),
-         in_both(box, row.owner, what,
+         in_both(ledger, row.owner, what,
                  {{"who", recipient_of(box, row)},
                   {"most", short_size(box.settings.max_message_bytes)}}),
          store::ReportOf::Nothing});
@@ -196,7 +196,7 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const auto message = ledger.tables().messages.find(row.message);
     const auto item = ledger.tables().items.find(row.owner, row.item);
     if (!message || !item || !may_tell(box, *message)) return;
-    const std::string whole = plain_text(*message);
+    const std::string whole = plain_text(words_of(ledger, row.owner), *message);
     const auto shown = static_cast<std::size_t>(std::max<std::int64_t>(item->shown, 0));
     const bool pictures = message->message.text.empty() && !message->message.attachments.empty();
     if (!pictures && shown >= whole.size()) return;
@@ -205,9 +205,14 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     ledger.tables().state.put(kTold, key, std::to_string(box.day()));
     const std::string who = recipient_of(box, row);
     const std::string text =
-        pictures ? in_both(box, row.owner, "pictures",
-                           {{"who", who}, {"what", attachment_note(message->message.attachments)}})
-                 : in_both(box, row.owner, "shortened",
+        pictures ? in_both(ledger, row.owner,
+                           [&](const Catalogue& c) {
+                               return c.letter(
+                                   "pictures",
+                                   {{"who", who},
+                                    {"what", attachment_note(c, message->message.attachments)}});
+                           })
+                 : in_both(ledger, row.owner, "shortened",
                            {{"who", who},
                             {"shown", std::to_string(letters(whole.substr(0, shown)))},
                             {"letters", std::to_string(letters(whole))}});
@@ -239,13 +244,14 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
     if (!is_his(ledger, row, *message)) return;
     const auto letter_in = [&](const Catalogue& language) {
-        const std::string why =
-            reason.empty() ? language.letter("not_in_time") : one_line(reason, kReasonBytes);
+        const std::string why = reason.empty()
+                                    ? language.letter("not_in_time")
+                                    : said_why(language, State::Failed, row.code, reason);
         return language.letter("given_up", {{"who", recipient_of(box, row)}, {"reason", why}});
     };
     say(ledger, row, *message,
-        {late_subject(box, row, "given_up_subject", *message), in_both(box, row.owner, letter_in),
-         store::ReportOf::Failure});
+        {late_subject(ledger, row, "given_up_subject", *message),
+         in_both(ledger, row.owner, letter_in), store::ReportOf::Failure});
 }
 
 }  // namespace waypost

@@ -20,7 +20,4 @@ void announce_held(Ledger& ledger, const Route& route, const Message& message, i
 // nowhere.
 Address endpoint_of(const Box& box, const std::string& owner);
 
-// The language of an owner: his own, else the village's.
-std::string language_of(const Box& box, const std::string& owner);
-
 }  // namespace waypost

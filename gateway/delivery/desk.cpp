@@ -7,6 +7,7 @@
 #include "gateway/commands/handle.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
+#include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
 
 namespace waypost {
@@ -79,7 +80,7 @@ Result<void> Desk::act(QueueAct act, DeliveryId id) {
                            false};
             return;
         }
-        ledger.move(*row, *next, ProofClass::Observed, {}, "by the operator");
+        ledger.move(*row, *next, ProofClass::Observed, {}, to_string(Why::Operator));
     });
     return stored.ok() ? answer : stored;
 }

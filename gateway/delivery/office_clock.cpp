@@ -4,9 +4,8 @@
 #include <ctime>
 
 #include "gateway/base/log.h"
-#include "gateway/commands/catalogue.h"
 #include "gateway/conversation/talk.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/language.h"
 #include "gateway/delivery/office.h"
 
 namespace waypost {
@@ -110,7 +109,7 @@ void GatewayOffice::tell_outage(const Address& node) {
             const std::size_t dash = outage_.find('-');
             const std::string owner = box_.directory.get()->owner_of(node);
             ledger.say(node,
-                       catalogue(language_of(box_, owner))
+                       words_of(tables, box_, owner)
                            .say("shut", {{"from", outage_.substr(0, dash)},
                                          {"to", outage_.substr(dash + 1)}}),
                        store::Kind::Notice);
