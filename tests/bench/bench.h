@@ -100,5 +100,6 @@ int queue_scale();
 int idle();
 int radio_latency();
 int email();
+int languages();
 
 }  // namespace waypost::bench
