@@ -5,9 +5,11 @@
 #include <stdexcept>
 
 #include "app/mail_server.h"
+#include "app/neighbours.h"
 #include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
+#include "gateway/custody/quiet_hours.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -54,6 +56,21 @@ DeskTools desk_tools() {
     return tools;
 }
 
+FairUse fair_use(const SectionValues& limits) {
+    FairUse use;
+    use.person_share = static_cast<double>(limits.integer("person_airtime")) / 100;
+    use.stranger_share = static_cast<double>(limits.integer("stranger_airtime")) / 100;
+    use.person_burst = limits.duration("person_burst");
+    return use;
+}
+
+std::string quiet_setting(const SectionValues& box) {
+    if (!box.has("quiet")) return {};
+    const auto hours = parse_quiet(box.text("quiet"));
+    if (!hours) throw std::runtime_error("[box] quiet: hours look like 22:00-06:00");
+    return to_string(*hours);
+}
+
 }  // namespace
 
 BoxSettings box_settings(const Config& config) {
@@ -75,8 +92,24 @@ BoxSettings box_settings(const Config& config) {
     settings.expiry = std::chrono::duration_cast<std::chrono::hours>(store.duration("expiry"));
     settings.retention =
         std::chrono::duration_cast<std::chrono::hours>(store.duration("retention"));
+    const SectionValues& people = config.section("people");
+    settings.approval = people.boolean("approval");
+    settings.names_per_day = static_cast<int>(people.integer("names_per_day"));
     settings.stranger_mails_per_day = static_cast<int>(limits.integer("stranger_mails_per_day"));
     settings.person_mails_per_day = static_cast<int>(limits.integer("person_mails_per_day"));
+    settings.neighbours = configured_neighbours(config);
+    const SectionValues& groups = config.section("groups");
+    settings.groups.most = static_cast<int>(groups.integer("most"));
+    settings.groups.most_members = static_cast<int>(groups.integer("most_members"));
+    settings.groups.radio_posts_per_hour = static_cast<int>(groups.integer("radio_posts_per_hour"));
+    settings.groups.digest_every =
+        std::chrono::duration_cast<std::chrono::hours>(groups.duration("digest_every"));
+    settings.fair_use = fair_use(limits);
+    settings.radio_lines_per_minute = static_cast<int>(limits.integer("radio_lines_per_minute"));
+    settings.outside_letters_per_hour =
+        static_cast<int>(limits.integer("outside_letters_per_hour"));
+    settings.quiet = quiet_setting(box);
+    settings.later_states = box.boolean("later_states");
     return settings;
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "bridges/email/smtp/ip_network.h"
+#include "gateway/base/ip_network.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -24,7 +24,7 @@ std::string absolute(const std::string& path) {
 bool trusts_this_machine(const SectionValues& mail) {
     const auto& networks = mail.list("trusted");
     return std::any_of(networks.begin(), networks.end(), [](const std::string& each) {
-        const auto network = email::IpNetwork::parse(each);
+        const auto network = IpNetwork::parse(each);
         return network.ok() && network->holds(Poco::Net::IPAddress(kLoopback));
     });
 }

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "gateway/base/log.h"
 #include "gateway/base/random.h"
 #include "gateway/store/store.h"
 
@@ -20,15 +21,30 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Who was forgotten since the backup was made is to be forgotten again at the start. Of a store
+// that cannot be read nothing is known: that is no reason to refuse the backup.
+std::vector<store::ForgottenRow> forgotten_in(store::Database& present) {
+    try {
+        Poco::Data::Session session = present.open_writer();
+        store::migrate(session, present.engine());
+        return store::ForgottenTable(session).all();
+    } catch (const std::exception& e) {
+        log(Level::Warning, "restore", "forgotten-unknown", {{"why", e.what()}});
+        return {};
+    }
+}
+
 // What waited when the backup was made may have left since: an operator looks at it first.
-Result<std::size_t> hold_what_waits(const std::string& file) {
+Result<std::size_t> hold_what_waits(const std::string& file,
+                                    const std::vector<store::ForgottenRow>& forgotten) {
     const auto random = system_random();
     store::Store store(store::open_sqlite(file), {file + ".bodies", true}, *random);
     std::size_t held = 0;
     Result<void> stored;
     store.writer().submit(
-        [&held](store::Tables& t) {
+        [&held, &forgotten](store::Tables& t) {
             held = 0;
+            for (const store::ForgottenRow& row : forgotten) t.forgotten.put(row);
             for (DeliveryId after = 0;;) {
                 const auto rows = t.deliveries.unfinished(after, 500);
                 if (rows.empty()) return;
@@ -108,12 +124,13 @@ Result<std::size_t> restore_backup(const Config& config, const std::string& fold
     }
     try {
         const auto present = store::open_sqlite(target);  // refuses while a gateway runs
+        const auto forgotten = forgotten_in(*present);
         fold_in_log(*present, target);
         for (const char* part : {"", "-wal", "-shm", ".lock", ".bodies"}) {
             fs::remove_all(fresh + part);
         }
         fs::copy_file(folder + "/waypost.db", fresh);
-        auto held = hold_what_waits(fresh);
+        auto held = hold_what_waits(fresh, forgotten);
         if (!held.ok()) return held;
         fold_in_log(*store::open_sqlite(fresh), fresh);
         const auto now = std::chrono::system_clock::now().time_since_epoch();

@@ -16,7 +16,11 @@ int main(int argc, char** argv) {
     waypost::cli::add_messages(app, context);
     waypost::cli::add_attachments(app, context);
     waypost::cli::add_people(app, context);
+    waypost::cli::add_neighbours(app, context);
+    waypost::cli::add_groups(app, context);
+    waypost::cli::add_turns(app, context);
     waypost::cli::add_mail_server(app, context);
+    waypost::cli::add_alarms(app, context);
     waypost::cli::add_store(app, context);
     waypost::cli::add_tools(app, context);
     try {

@@ -9,6 +9,7 @@
 
 #include "app/gateway.h"
 #include "app/transports.h"
+#include "gateway/base/local_time.h"
 #include "gateway/base/log.h"
 
 namespace {
@@ -34,6 +35,9 @@ int run(const std::string& file) {
     }
     if (!loaded->problems.empty()) return 2;
     waypost::set_log_level(level_of(loaded->config.section("log").text("level")));
+
+    const auto zone = waypost::use_timezone(loaded->config.section("box").text("timezone"));
+    if (!zone.ok()) throw std::runtime_error("[box] timezone: " + zone.error().text);
 
     // Blocked before any thread starts, so that every thread leaves them to the loop below.
     sigset_t signals;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <istream>
 #include <map>
@@ -62,6 +63,14 @@ class BodyWriter {
     virtual Result<Body> finish() = 0;  // file and folder are synced by the commit that accepts it
 };
 
+// Where a node says it is. It is kept for a day, and shown with an alarm only.
+struct Place {
+    double latitude = 0;   // degrees north
+    double longitude = 0;  // degrees east
+    int metres = 0;        // it lies within so many of there; 0: not said
+    std::int64_t at = 0;   // Unix seconds of the measurement; 0: not said, thus now
+};
+
 // What a radio network tells about a node it hears.
 struct Heard {
     // How its key is known: to the device from earlier, said by anybody just now, or proven by what
@@ -74,6 +83,7 @@ struct Heard {
     int hops = -1;  // -1: not known
     float snr = 0;
     bool messageable = true;
+    std::optional<Place> place;
 };
 
 // Durable key-value state of one transport instance. put and erase join the next group commit.

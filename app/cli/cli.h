@@ -50,7 +50,14 @@ void add_status(CLI::App& app, Context& context);
 void add_messages(CLI::App& app, Context& context);
 void add_attachments(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);
+void add_persons(CLI::App& people, Context& context);  // of them
+void list_matters(Context& context);
+void add_neighbours(CLI::App& app, Context& context);
+void add_groups(CLI::App& app, Context& context);
+void add_quiet(CLI::App& people, Context& context);
+void add_turns(CLI::App& app, Context& context);
 void add_mail_server(CLI::App& app, Context& context);
+void add_alarms(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);
 

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/cli/cli.h"
+#include "app/neighbours.h"
 #include "app/transports.h"
 
 namespace waypost::cli {
@@ -22,10 +23,21 @@ void check_transports(const Config& config, std::vector<ConfigProblem>& problems
     }
 }
 
+void check_neighbours(const Config& config, std::vector<ConfigProblem>& problems) {
+    try {
+        const Neighbours all(configured_neighbours(config), config.section("box").text("domain"));
+    } catch (const std::exception& e) {
+        problems.push_back({"the configuration", e.what()});
+    }
+}
+
 void check(Context& context) {
     auto loaded = load_config(context.config_file, all_sections());
     if (!loaded.ok()) return fail(context, loaded.error());
-    if (loaded->problems.empty()) check_transports(loaded->config, loaded->problems);
+    if (loaded->problems.empty()) {
+        check_transports(loaded->config, loaded->problems);
+        check_neighbours(loaded->config, loaded->problems);
+    }
     Poco::JSON::Array problems;
     for (const auto& problem : loaded->problems) {
         Json o;

@@ -13,6 +13,8 @@ namespace {
 
 struct Fields {
     std::string handle, name, language, role, address, nick;
+    bool minor = false;
+    bool adult = false;
     bool blocked = false;
     bool make = false;
     bool remove = false;
@@ -37,9 +39,16 @@ void list_people(Context& context) {
         if (const auto name = p->getValue<std::string>("name"); !name.empty())
             line += " (" + name + ')';
         for (const auto& endpoint : *p->getArray("endpoints")) line += ' ' + endpoint.toString();
+        for (const auto& radio : *p->getArray("suspended"))
+            line += " (suspended: " + radio.toString() + ')';
         if (p->getValue<bool>("paused")) line += ", paused";
+        if (p->getValue<bool>("minor")) line += ", a child";
+        if (!p->getValue<bool>("approved")) line += ", waits for approval";
+        if (const auto quiet = p->getValue<std::string>("quiet"); !quiet.empty())
+            line += ", quiet " + quiet;
         print(line);
     }
+    list_matters(context);
 }
 
 void print_invitation(Context& context, const std::string& handle) {
@@ -126,14 +135,19 @@ void add_people(CLI::App& app, Context& context) {
     people->require_subcommand(0, 1);
     people->add_subcommand("list", "everybody")->callback([&context] { list_people(context); });
     auto* add = people->add_subcommand("add", "add or change a person");
+    add->alias("set");
     add->add_option("HANDLE", f->handle)->required();
     add->add_option("--name", f->name, "as mail shows it");
     add->add_option("--lang", f->language);
     add->add_option("--role", f->role);
     add->add_option("--radio", f->address, "bind this address: meshtastic:!a1b2c3d4");
+    auto* minor =
+        add->add_flag("--minor", f->minor, "a child: nothing from outside, nothing to outside");
+    add->add_flag("--adult", f->adult, "not a child any more")->excludes(minor);
     add->callback([&context, f] {
-        auto reply = ask(context, "PUT", "/people/" + encode(f->handle),
-                         object({{"name", f->name}, {"language", f->language}, {"role", f->role}}));
+        auto body = object({{"name", f->name}, {"language", f->language}, {"role", f->role}});
+        if (f->minor || f->adult) body->set("minor", f->minor);
+        auto reply = ask(context, "PUT", "/people/" + encode(f->handle), body);
         if (reply.ok() && !f->address.empty()) {
             reply = ask(context, "POST", "/people/" + encode(f->handle) + "/endpoints",
                         object({{"address", f->address}}));
@@ -147,12 +161,13 @@ void add_people(CLI::App& app, Context& context) {
                f->handle + " is removed.");
     });
     add_password(*people, context, f);
+    add_persons(*people, context);
+    add_quiet(*people, context);
     auto* invite = people->add_subcommand(
         "invite", "a link for Delta Chat: who scans it can write to this person, encrypted");
     invite->add_option("HANDLE", f->handle)->required();
     invite->callback([&context, f] { print_invitation(context, f->handle); });
     auto* confirm = people->add_subcommand("confirm", "the changed key of a radio is right");
-    confirm->alias("approve");
     confirm->add_option("ADDRESS-OR-HANDLE", f->address)->required();
     confirm->callback([&context, f] {
         finish(context, ask(context, "POST", "/keys/confirm", object({{"address", f->address}})),

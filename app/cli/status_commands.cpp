@@ -47,6 +47,15 @@ void warnings(const Json& o) {
         print("  TIME IN DOUBT: " + doubt + ". Nothing expires until `waypost time confirm`.");
     }
     responder_warnings(o);
+    const auto alarms = o.getArray("neighbours_alarms");
+    for (unsigned i = 0; i < alarms->size(); ++i) {
+        const auto alarm = alarms->getObject(i);
+        print("  " + alarm->getValue<std::string>("text") + " (" +
+              ago(alarm->getValue<Poco::Int64>("time_ms")) + ", message " +
+              alarm->getValue<std::string>("message") + ')');
+    }
+    if (const int open = o.getValue<int>("open_alarms"); open > 0)
+        print("  OPEN ALARMS: " + std::to_string(open) + ". See: waypost alarms");
     const auto keys = o.getArray("changed_keys");
     for (unsigned i = 0; i < keys->size(); ++i) {
         const auto key = keys->getObject(i);

@@ -69,11 +69,19 @@ void Stage::start_gateway() {
                                        folder_ + "/waypostd.log");
 }
 
+void Stage::add_settings(const std::string& toml) const {
+    static constexpr std::string_view kBreak = " | ";
+    std::string lines = toml;
+    for (std::size_t at; (at = lines.find(kBreak)) != std::string::npos;)
+        lines.replace(at, kBreak.size(), "\n");
+    std::ofstream(config(), std::ios::app) << lines << '\n';
+}
+
 void Stage::write_files() const {
     std::ofstream(config()) << "[box]\ndomain = \"hill.example\"\noperators = [\"carl\"]\n"
-                            << "[store]\nkeep_free = \"1MiB\"\n"
+                            << options_.box_toml << "[store]\nkeep_free = \"1MiB\"\n"
                             << "[meshtastic.roof]\nport = \"serial:" << folder_ << "/radio\"\n"
-                            << options_.radio_toml
+                            << options_.radio_toml << options_.more_toml
                             << "[email.relay]\nlisten = [\"smtp:127.0.0.1:" << mail_port_
                             << "\"]\nsmarthost = \"smtp:127.0.0.1:" << peer_.port()
                             << "\"\nsecurity = \"plain\"\n";

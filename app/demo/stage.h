@@ -20,6 +20,8 @@ struct StageOptions {
     double loss = 0.02;
     bool json = false;       // what the village prints
     std::string radio_toml;  // more lines for the radio's section
+    std::string more_toml;   // more sections
+    std::string box_toml;    // likewise for the box's
 };
 
 // Handheld number i of the list has the node id !0000000a + i. Carl is the operator.
@@ -35,6 +37,8 @@ class Stage {
     bool until_up();  // the gateway has its radio; false: after 15 s it has not
     void stop_gateway() { gateway_.reset(); }
     void start_gateway();
+    // Lines of waypost.toml with " | " between them, for the next start.
+    void add_settings(const std::string& toml) const;
     // `waypost` with these arguments (a shell reads them): what it printed.
     struct Ran {
         std::string output;

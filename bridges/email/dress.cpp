@@ -13,11 +13,12 @@ Dress::Dress(std::unique_ptr<const DkimSigner> signer, std::shared_ptr<const Srs
       encryption_(encryption) {}
 
 void Dress::prepare(const Delivery& delivery) const {
-    if (encryption_ != nullptr && !delivery.automatic) encryption_->prepare(delivery.from);
+    const bool letter = !delivery.automatic && !delivery.list;  // what a list sends is for many
+    if (encryption_ != nullptr && letter) encryption_->prepare(delivery.from);
 }
 
 Result<void> Dress::put_on(MailToSend& mail, const Delivery& delivery, WallTime now) const {
-    if (encryption_ != nullptr && !delivery.automatic) {
+    if (encryption_ != nullptr && !delivery.automatic && !delivery.list) {
         auto sealed = encryption_->dress(std::move(mail.bytes), delivery.from, delivery.to);
         if (!sealed.ok()) return sealed.error();
         mail.bytes = std::move(*sealed);

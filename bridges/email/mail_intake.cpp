@@ -9,6 +9,7 @@
 #include "bridges/email/mime/read_mail.h"
 #include "bridges/email/smtp/smtp_status.h"
 #include "gateway/message/text.h"
+#include "gateway/message/unreadable.h"
 
 namespace waypost::email {
 namespace {
@@ -16,20 +17,20 @@ namespace {
 constexpr std::size_t kInline = 64 * 1024;
 constexpr int kMostHops = 25;
 constexpr std::size_t kHeaderBytes = MailLimits{}.header_bytes + 4;  // with the blank line
-constexpr char kCannotBeRead[] = "[encrypted, cannot be read here]";
 constexpr char kNamesAnother[] = "From names somebody else than who sends it";
 constexpr char kInlinePgp[] = "-----BEGIN PGP MESSAGE-----";
 
 // In place of a text of which nobody here can make anything; beside one that can be read.
 void say_it_is_encrypted(Message& message) {
     const bool nothing = is_blank(message.text) || message.text.rfind(kInlinePgp, 0) == 0;
-    message.text = nothing ? kCannotBeRead : message.text + '\n' + kCannotBeRead;
+    const std::string told = text_of(Unreadable::Encrypted, {});
+    message.text = nothing ? told : message.text + '\n' + told;
     if (nothing) message.attachments.clear();
     if (nothing) message.unreadable = Unreadable::Encrypted;
 }
 
 void say_it_is_too_large(Message& message, std::uint64_t bytes) {
-    message.text = "[mail of " + short_size(bytes) + ", too large here]";
+    message.text = text_of(Unreadable::TooLarge, short_size(bytes));
     message.attachments.clear();
     message.unreadable = Unreadable::TooLarge;
 }
@@ -180,6 +181,9 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.network = "email";
     message.transport = options_.transport;
     message.to = envelope.to;
+    message.wishes = envelope.wishes;
+    message.envelope_id = envelope.envelope_id;
+    message.peer = options_.peer;
     message.from = !mail->from.empty() ? mail->from
                    : envelope.from     ? *envelope.from
                                        : mailto("unknown", "invalid");
@@ -193,6 +197,8 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.text = mail->text;
     message.attachments = mail->attachments;
     message.automatic = mail->automatic || !envelope.from;
+    message.program = mail->program || !envelope.from;
+    message.lists = mail->lists;
     message.cut = mail->cut;
     message.trusted = options_.trusted;
     // For the null sender nobody has signed in: it may be anybody's.

@@ -17,6 +17,7 @@ struct IntakeOptions {
     std::string authserv_id;
     bool trusted = false;    // may send to the outside
     bool submitted = false;  // a villager's own program: an address of ours in From is believed
+    std::string peer;        // IP address of the client; empty: it is no other machine's
     std::shared_ptr<const Srs> srs;  // leads bounces of forwarded mail back; may be null
     // The size of a mail of which only the beginning is handed over: it is too large, and stays
     // where it is. Its recipient and its sender are told. 0: it is handed over whole.

@@ -34,6 +34,7 @@ OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
     mail.loop_tag = domain;
     mail.automatic = delivery.automatic;
     mail.date = delivery.written;
+    mail.list = delivery.list;
     return mail;
 }
 
@@ -161,14 +162,16 @@ Result<std::string> Relay::bytes_of(const Delivery& delivery) {
     const std::string original(std::istreambuf_iterator<char>(**body), {});
     if (original.size() != delivery.body.size)
         return Error{Code::Internal, "the mail's bytes cannot be read", true};
-    return pass_on(original, {office_->domain(), std::to_string(delivery.message),
-                              delivery.reply_to, delivery.written});
+    return pass_on(original,
+                   {office_->domain(), std::to_string(delivery.message), delivery.reply_to,
+                    delivery.written, delivery.list, delivery.from, delivery.from_name});
 }
 
 Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
     auto bytes = bytes_of(delivery);
     if (!bytes.ok()) return bytes.error();
-    MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes)};
+    MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes),
+                    delivery.wish, delivery.envelope_id};
     const auto dressed = dress_->put_on(mail, delivery, office_->clock().wall());
     if (!dressed.ok()) return dressed.error();
     return mail;
@@ -179,7 +182,9 @@ StatusReport Relay::status_report(const Report& said) {
     StatusReport report;
     report.domain = office_->domain();
     report.arrived = said.arrived;
-    report.failed = said.action == Report::Action::Failed;
+    report.action = said.action;
+    report.envelope_id = said.envelope_id;
+    report.original_recipient = said.original_recipient;
     report.recipient = said.recipient;
     report.status = said.status;
     report.diagnostic = said.diagnostic;

@@ -9,12 +9,18 @@
 #include "gateway/message/text.h"
 
 namespace waypost {
+
+bool is_nickname(std::string_view text) {
+    return !text.empty() && text.size() <= 40 &&
+           text.find_first_of("@=:/#*?+\" ") == std::string_view::npos;
+}
+
 namespace {
 
 using Found = std::optional<Command>;
 
 constexpr std::string_view kSpaces = " \t\n\r";
-constexpr std::string_view kEndSigns = ".,;:!?";
+constexpr std::string_view kEndSigns = ".,;:!? ";  // French writes a space before them
 constexpr std::size_t kMostRecipients = 10;
 
 std::string trim(std::string_view text) {
@@ -90,8 +96,9 @@ Found alarm(const std::string& plain, const std::string& typed) {
     if (first == "SOS" || first == "\u0421\u041e\u0421")
         return Alarm{Alarm::How::Now, words.rest()};
     const std::string folded = fold(whole);
+    const std::string key = word_key(whole);
     for (const Catalogue* language : catalogues()) {
-        if (language->is_alarm(folded)) return Alarm{Alarm::How::Now, {}};
+        if (language->is_alarm(key)) return Alarm{Alarm::How::Now, {}};
     }
     static const std::vector<std::string> kMaybe = {"sos", "s.o.s", "s o s", "\u0441\u043e\u0441",
                                                     "112", "911"};
@@ -120,12 +127,6 @@ Found star(const std::string& word, const Words& words) {
     return command::Answer{*item, text};
 }
 
-// A nickname, a handle, or handle.box.
-bool is_nick(const std::string& text) {
-    return !text.empty() && text.size() <= 40 &&
-           text.find_first_of("@=:/#*?+\"") == std::string::npos;
-}
-
 std::pair<std::string, std::string> subject_and_text(const std::string& text) {
     const std::size_t mark = text.find(" // ");
     if (mark == std::string::npos) return {{}, text};
@@ -149,7 +150,7 @@ std::string address_uri(std::string word) {
 std::string nick_word(const std::string& word) {
     if (word.size() < 2 || word[0] != '@' || word.find('@', 1) != std::string::npos) return {};
     const std::string nick = fold(without_end_signs(word.substr(1)));
-    return is_nick(nick) ? '@' + nick : std::string();
+    return is_nickname(nick) ? '@' + nick : std::string();
 }
 
 // One recipient from the next words, with the spaces that keyboards add inside an address:
@@ -224,7 +225,7 @@ Found at_sign(const std::string& word, const std::string& typed, const Words& wo
     if (const std::size_t equals = word.find('='); equals != std::string::npos) {
         const std::string nick = fold(word.substr(1, equals - 1));
         std::string address = without_end_signs(word.substr(equals + 1) + make_plain(words.rest()));
-        if (is_nick(nick)) return command::SaveContact{nick, address};
+        if (is_nickname(nick)) return command::SaveContact{nick, address};
     }
     return addressed(typed);
 }
@@ -232,9 +233,11 @@ Found at_sign(const std::string& word, const std::string& typed, const Words& wo
 Found hash_sign(const std::string& word, const Words& words) {
     using command::Group;
     const std::string name = fold(without_end_signs(word.substr(1)));
+    if (word == "#" && words.empty()) return Group{Group::Act::List, {}, {}};
     if (name.empty()) return std::nullopt;
     if (name == "public") return command::PublicPost{words.rest()};
-    if (name[0] == '+') return Group{Group::Act::Join, name.substr(1), {}};
+    if (name[0] == '+')
+        return Group{Group::Act::Join, name.substr(1), fold(make_plain(words.rest()))};
     if (name[0] == '-') return Group{Group::Act::Leave, name.substr(1), {}};
     return Group{Group::Act::Write, name, words.rest()};
 }
@@ -290,25 +293,52 @@ Found short_form(std::string folded) {
     return std::nullopt;
 }
 
-bool tells_distress(const std::string& folded) {
+bool tells_distress(const std::string& plain) {
+    const std::string key = word_key(plain);
     return std::any_of(catalogues().begin(), catalogues().end(),
-                       [&](const Catalogue* language) { return language->tells_distress(folded); });
+                       [&](const Catalogue* language) { return language->tells_distress(key); });
 }
 
-// Verbs with one word behind them; two words behind them are talk.
+// "ana 12345678", also "ana 1234 5678": a name with the code for another radio. Empty: it is not.
+std::string name_and_code(const std::string& argument) {
+    const std::size_t space = argument.find(' ');
+    if (space == std::string::npos) return {};
+    std::string code = argument.substr(space + 1);
+    std::erase_if(code, [](char c) { return c == ' ' || c == '-'; });
+    const bool digits =
+        std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return code.size() == 8 && digits ? argument.substr(0, space + 1) + code : std::string();
+}
+
+// "12h @mama @ben", or what ends it: "check it out" is talk.
+bool sets_a_check(const std::string& argument) {
+    const std::string first = argument.substr(0, argument.find(' '));
+    if (first == argument && (first == "0" || is_off(first))) return true;
+    return first.size() > 1 && std::string_view("mhd").find(first.back()) != std::string::npos &&
+           number(std::string_view(first).substr(0, first.size() - 1)).has_value();
+}
+
+// Verbs with one word behind them; two words behind them are talk, but for a name and its code.
 Found verb(const std::string& folded) {
     const std::size_t space = folded.find(' ');
     const std::string first = folded.substr(0, space);
     const std::string argument = space == std::string::npos ? "" : folded.substr(space + 1);
+    const std::string whole_key = word_key(folded);
+    const std::string first_key = word_key(first);
     for (const Catalogue* language : catalogues()) {
-        if (const std::string name = language->verb(folded); !name.empty()) {
+        if (const std::string name = language->verb(whole_key); !name.empty()) {
             if (name == "help") return command::Help{};
             if (name == "list") return command::List{};
             return command::Verb{name, {}};
         }
-        const std::string name = language->verb(first);
+        const std::string name = language->verb(first_key);
+        if (name == "check" && sets_a_check(argument)) return command::Verb{name, argument};
         // "help me" asks for no topic.
-        const bool takes = name == "name" || name == "lang" || name == "quiet" ||
+        if (name == "name") {
+            if (std::string both = name_and_code(argument); !both.empty())
+                return command::Verb{name, std::move(both)};
+        }
+        const bool takes = name == "name" || name == "lang" || name == "quiet" || name == "vouch" ||
                            (name == "help" && !tells_distress(folded));
         if (takes && !argument.empty() && argument.find(' ') == std::string::npos) {
             if (name == "help") return command::Help{argument};
@@ -322,10 +352,27 @@ Found word(const std::string& plain) {
     const std::string folded = fold(without_end_signs(plain));
     if (auto found = verb(folded)) return found;
     if (auto found = short_form(folded)) return found;
+    const std::string key = word_key(folded);
     for (const Catalogue* language : catalogues()) {
-        if (language->is_greeting(folded)) return command::Help{};
+        if (language->is_greeting(key)) return command::Help{};
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+namespace {
+
+// "@+" and "@-" (with its number or without) in a reply are a word about what it replies to; all
+// else is an answer to it.
+Command replied(int item, const std::string& typed) {
+    const std::string plain = without_end_signs(make_plain(typed));
+    const std::string rest = plain.size() > 2 ? plain.substr(2) : std::string();
+    const auto named = number(rest);
+    const bool alone = rest.empty() || named.has_value();
+    if (alone && plain.rfind("@+", 0) == 0) return command::AcceptSender{named.value_or(item)};
+    if (alone && plain.rfind("@-", 0) == 0) return command::RefuseSender{named.value_or(item)};
+    return command::Answer{item, typed};
 }
 
 }  // namespace
@@ -336,7 +383,7 @@ Command parse_command(std::string_view typed_bytes, const Hints& hints) {
     const std::string plain = make_plain(typed);
     if (plain.empty()) return command::Nothing{};
     if (auto found = alarm(plain, typed)) return *found;
-    if (hints.reply_item) return command::Answer{*hints.reply_item, typed};
+    if (hints.reply_item) return replied(*hints.reply_item, typed);
     if (auto found = symbol(typed)) return *found;
     if (auto found = addressed(typed)) return *found;
     if (const auto digits = number(without_end_signs(plain))) {
@@ -344,7 +391,7 @@ Command parse_command(std::string_view typed_bytes, const Hints& hints) {
         return command::Read{*digits};
     }
     if (auto found = word(plain)) return *found;
-    return command::Say{typed, tells_distress(fold(plain))};
+    return command::Say{typed, tells_distress(plain)};
 }
 
 namespace {
@@ -381,7 +428,7 @@ struct Describe {
     std::string operator()(const command::AcceptSender& c) const { return "accept" + n(c.item); }
     std::string operator()(const command::RefuseSender& c) const { return "refuse" + n(c.item); }
     std::string operator()(const command::Group& c) const {
-        static constexpr const char* kActs[] = {"group ", "join ", "leave "};
+        static constexpr const char* kActs[] = {"group ", "join ", "leave ", "groups"};
         return kActs[static_cast<int>(c.act)] + c.name + quoted("text", c.text);
     }
     std::string operator()(const command::PublicPost& c) const {

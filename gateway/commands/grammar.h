@@ -55,9 +55,9 @@ struct RefuseSender {
     int item;
 };
 struct Group {
-    enum class Act { Write, Join, Leave };
+    enum class Act { Write, Join, Leave, List };
     Act act;
-    std::string name, text;
+    std::string name, text;  // both empty for List; for Join `text` is how: "digest"
 };
 struct PublicPost {
     std::string text;
@@ -96,6 +96,9 @@ struct Hints {
 };
 
 Command parse_command(std::string_view typed, const Hints& hints = {});
+
+// Plain and folded, as an address book keeps it: a nickname, a handle, or handle.box.
+bool is_nickname(std::string_view text);
 
 // "write mailto:bob@x.org subject='..' text='..'": for tests and the debug log without bodies.
 std::string describe(const Command& command);

@@ -21,6 +21,20 @@ std::string mapped(std::string_view text, int options) {
     return result;
 }
 
+constexpr std::string_view kAcute = "\u00b4";
+
+template <class Use>
+void each_letter(std::string_view text, Use use) {
+    while (!text.empty()) {
+        utf8proc_int32_t c = -1;
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &c);
+        const auto bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
+        use(c, text.substr(0, bytes));
+        text.remove_prefix(bytes);
+    }
+}
+
 // Direction and zero-width marks; and what opens a Spanish question or cry, which says nothing that
 // its end does not say.
 bool left_out(utf8proc_int32_t c) {
@@ -38,6 +52,36 @@ int digit_of(utf8proc_int32_t c) {
         if (c >= zero && c < zero + 10) return static_cast<int>(c - zero);
     }
     return -1;
+}
+
+// Marks that stand by themselves once a letter is taken apart: accents of Latin and Cyrillic
+// letters, harakat and hamza, nukta; and hamza, tatweel, apostrophes.
+bool unwritten(utf8proc_int32_t c) {
+    return (c >= 0x0300 && c <= 0x036F) || (c >= 0x064B && c <= 0x065F) || c == 0x0670 ||
+           c == 0x0621 || c == 0x0640 || c == 0x093C || c == '\'' || c == '`';
+}
+
+utf8proc_int32_t one_form(utf8proc_int32_t c) {
+    switch (c) {
+        case 0x0649:  // alef maksura, and yeh of Persian and Urdu
+        case 0x06CC:
+        case 0x06D2:
+            return 0x064A;
+        case 0x06A9:
+            return 0x0643;
+        case 0x0629:  // teh marbuta, and heh of Urdu
+        case 0x06BE:
+        case 0x06C1:
+            return 0x0647;
+        case 0x0671:
+            return 0x0627;
+        case 0x0901:
+            return 0x0902;
+        case 0x0491:  // g of Ukrainian, which many keyboards lack
+            return 0x0433;
+        default:
+            return c;
+    }
 }
 
 char plain_sign(utf8proc_int32_t c) {
@@ -81,29 +125,44 @@ char plain_sign(utf8proc_int32_t c) {
 }  // namespace
 
 std::string make_plain(std::string_view typed) {
-    const std::string text =
-        mapped(clean_utf8(typed), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+    // NFKC would make a space of it.
+    std::string cleaned = clean_utf8(typed);
+    for (std::size_t at = 0; (at = cleaned.find(kAcute, at)) != std::string::npos;)
+        cleaned.replace(at, kAcute.size(), 1, '\'');
+    const std::string text = mapped(cleaned, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
     std::string out;
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        utf8proc_int32_t c = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
-                                           static_cast<utf8proc_ssize_t>(rest.size()), &c);
-        const auto bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
+    each_letter(text, [&](utf8proc_int32_t c, std::string_view bytes) {
         if (const int digit = digit_of(c); digit >= 0) {
             out += static_cast<char>('0' + digit);
         } else if (const char sign = plain_sign(c)) {
             out += sign;
         } else if (!left_out(c)) {
-            out.append(rest.substr(0, bytes));
+            out.append(bytes);
         }
-        rest.remove_prefix(bytes);
-    }
+    });
     return squeeze(out);
 }
 
 std::string fold(std::string_view plain) {
     return mapped(plain, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+}
+
+std::string word_key(std::string_view plain) {
+    const std::string apart =
+        mapped(plain, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
+    std::string out;
+    each_letter(apart, [&](utf8proc_int32_t c, std::string_view bytes) {
+        if (unwritten(c)) return;
+        const utf8proc_int32_t one = one_form(c);
+        if (one == c) {
+            out.append(bytes);
+            return;
+        }
+        utf8proc_uint8_t encoded[4];
+        const auto size = utf8proc_encode_char(one, encoded);
+        out.append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(size));
+    });
+    return out;
 }
 
 }  // namespace waypost

@@ -56,7 +56,7 @@ Result<LoadedConfig> load_config(const std::string& file, std::span<const Sectio
 // Markdown of every section and key, for the documentation.
 std::string settings_reference(std::span<const Section* const> sections);
 
-// [box], [store], [api], [log].
+// Those of the core: [box], [store], [neighbour.NAME], ...
 std::span<const Section* const> core_sections();
 
 std::chrono::milliseconds parse_duration(std::string_view text);  // -1 ms: not a duration

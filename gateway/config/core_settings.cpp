@@ -20,6 +20,13 @@ constexpr std::array kBox = {
             true},
     Setting{"responders", Kind::List, "", "", "", "handles told of an alarm; else the operators",
             false, true},
+    Setting{"timezone", Kind::Text, "", "", "",
+            "time zone of the village, as in Africa/Nairobi; else the machine's", false, true},
+    Setting{"quiet", Kind::Text, "", "", "",
+            "hours in which only alarms go to radios of people who chose none: 22:00-06:00", false,
+            true},
+    Setting{"later_states", Kind::Boolean, "true", "", "",
+            "what became of earlier letters is told with the next receipt", false, true},
 };
 constexpr std::array kStore = {
     Setting{"path", Kind::Path, "waypost.db", "", "",
@@ -37,11 +44,41 @@ constexpr std::array kApi = {
     Setting{"socket", Kind::Path, "waypost.sock", "", "",
             "Unix socket of the command line and the console", false, true},
 };
+constexpr std::array kPeople = {
+    Setting{"approval", Kind::Boolean, "false", "", "",
+            "a new name waits until an operator says yes; till then its radio is a stranger's",
+            false, true},
+    Setting{"names_per_day", Kind::Integer, "100", "1..100000", "",
+            "names that radios may take in a day, all together", false, true},
+};
 constexpr std::array kLimits = {
     Setting{"stranger_mails_per_day", Kind::Integer, "3", "0..1000", "",
             "mails a radio without a name may send in a day", false, true},
     Setting{"person_mails_per_day", Kind::Integer, "100", "0..100000", "",
             "mails a person may send in a day", false, true},
+    Setting{"person_airtime", Kind::Integer, "10", "1..100", "%",
+            "share of a radio network's hourly airtime that one person may use while others wait",
+            false, true},
+    Setting{"person_burst", Kind::Duration, "10s", "1s..10m", "",
+            "airtime that a person may use at once before that share counts", false, true},
+    Setting{"stranger_airtime", Kind::Integer, "20", "1..100", "%",
+            "the same share for all radios without a name together", false, true},
+    Setting{"radio_lines_per_minute", Kind::Integer, "30", "0..6000", "",
+            "lines one radio may say in a minute, alarms not counted; 0: as many as it likes",
+            false, true},
+    Setting{"outside_letters_per_hour", Kind::Integer, "60", "0..100000", "",
+            "letters from outside to radios in an hour; more go after all else; 0: no limit", false,
+            true},
+};
+constexpr std::array kGroups = {
+    Setting{"most", Kind::Integer, "100", "0..10000", "", "groups there may be", false, true},
+    Setting{"most_members", Kind::Integer, "2000", "1..100000", "", "members of one group", false,
+            true},
+    Setting{"radio_posts_per_hour", Kind::Integer, "4", "0..1000", "",
+            "posts of all groups together that go to one radio in an hour; more wait for a digest",
+            false, true},
+    Setting{"digest_every", Kind::Duration, "2h", "1h..7d", "",
+            "at most one digest of a group goes to a radio in that time", false, true},
 };
 constexpr std::array kAttachments = {
     Setting{"quota", Kind::Bytes, "100MiB", "64KiB..1TiB", "bytes",
@@ -49,6 +86,22 @@ constexpr std::array kAttachments = {
             true},
     Setting{"picture_budget", Kind::Bytes, "20KiB", "1KiB..10MiB", "bytes",
             "what a picture is made to fit where no other size is asked for", false, true},
+};
+constexpr std::array kNeighbour = {
+    Setting{
+        "domain", Kind::List, "", "", "",
+        "domains that it speaks for; its people are written to at the first: [\"dale.example\"]",
+        true, true},
+    Setting{"addresses", Kind::List, "", "", "",
+            "networks (CIDR) that its mail comes from; mail in its name from elsewhere is then "
+            "refused, unless DMARC vouches for it",
+            false, true},
+    Setting{"messages_per_day", Kind::Integer, "500", "0..1000000", "",
+            "messages that it may bring in a day; as many alarms beside them", false, true},
+    Setting{"alarms", Kind::Choice, "console", "console|radio", "",
+            "where its alarms go: `radio` tells the responders' radios too", false, true},
+    Setting{"tell_alarms", Kind::Boolean, "false", "", "", "our alarms are passed on to it", false,
+            true},
 };
 constexpr std::array kLog = {
     Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",
@@ -59,16 +112,23 @@ constexpr Section kSections[] = {
     {"box", false, "Who this box is.", kBox},
     {"store", false, "Where messages are kept, and how long.", kStore},
     {"api", false, "How the command line and the console reach the gateway.", kApi},
+    {"people", false, "Who gets a name.", kPeople},
     {"limits", false, "Fair use.", kLimits},
+    {"groups", false, "Lists of people, `#news` on the radio and news@domain by mail.", kGroups},
     {"attachments", false, "What comes with mails.", kAttachments},
     {"log", false, "The journal.", kLog},
+    {"neighbour", true, "Another village's box: its people are @ben.NAME on the radio.",
+     kNeighbour},
 };
 
 }  // namespace
 
 std::span<const Section* const> core_sections() {
-    static const std::array<const Section*, 6> kAll = {&kSections[0], &kSections[1], &kSections[2],
-                                                       &kSections[3], &kSections[4], &kSections[5]};
+    static const auto kAll = [] {
+        std::array<const Section*, std::size(kSections)> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = &kSections[i];
+        return all;
+    }();
     return kAll;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/conversation/address_book.h"
 
+#include <utility>
+
+#include "gateway/conversation/identity.h"
 #include "gateway/custody/held.h"
 #include "gateway/message/text.h"
 
@@ -9,19 +12,38 @@ namespace waypost {
 using store::ContactState;
 
 std::string AddressBook::show() {
-    std::vector<std::string> lines;
-    std::string nicks;
-    std::size_t bytes = 0;
-    for (const store::ContactRow& contact : tables().people.contacts(line_.owner)) {
-        if (contact.nick.empty()) continue;
-        lines.push_back(contact.nick + '=' + contact.address.value);
-        nicks += (nicks.empty() ? "" : " ") + contact.nick;
-        bytes += lines.back().size() + 1;
+    std::string whole;
+    std::string names;
+    const auto all = tables().people.nicks(line_.owner, {}, kMostNicknames);
+    for (const store::ContactRow& contact : all) {
+        whole += (whole.empty() ? "" : "\n") + contact.nick + '=' + contact.address.value;
+        names += (names.empty() ? "" : " ") + contact.nick;
     }
-    if (lines.empty()) return say("book_empty");
+    if (all.empty()) return say("book_empty");
+    if (whole.size() <= kAnswerBytes) return whole;
     // Names alone where the addresses do not fit: the names are what is typed.
-    const bool names_only = bytes > kAnswerBytes + 1 && nicks.size() <= kAnswerBytes;
-    return names_only ? nicks : line_.fitting(lines);
+    return names.size() <= kAnswerBytes ? names : page({});
+}
+
+std::string AddressBook::more() { return page(std::exchange(line_.talk.book_after, {})); }
+
+// Those after `after`, as many as fit; "+12" says how many are left, and + shows them.
+std::string AddressBook::page(const std::string& after) {
+    std::string names;
+    std::int64_t left = tables().people.count_nicks(line_.owner, after);
+    for (const store::ContactRow& contact :
+         tables().people.nicks(line_.owner, after, kMostNicknames)) {
+        const std::string more = left > 1 ? " +" + std::to_string(left - 1) : std::string();
+        if (!names.empty() && names.size() + 1 + contact.nick.size() + more.size() > kAnswerBytes) {
+            names += " +" + std::to_string(left);
+            return names;
+        }
+        names += (names.empty() ? "" : " ") + contact.nick;
+        line_.talk.book_after = contact.nick;
+        --left;
+    }
+    line_.talk.book_after.clear();
+    return names.empty() ? say("nothing_more") : names;
 }
 
 std::string AddressBook::save(const command::SaveContact& c) {
@@ -29,10 +51,15 @@ std::string AddressBook::save(const command::SaveContact& c) {
     if (!address.ok() || address->domain().find('.') == std::string_view::npos) {
         return say("bad_address", {{"address", one_line(c.address, 60)}});
     }
-    if (box().directory.get()->find(c.nick) != nullptr) {
+    if (tables().people.has_person(c.nick)) {
         return say("nick_is_handle", {{"nick", c.nick}});
     }
-    if (auto older = tables().people.by_nick(line_.owner, c.nick)) {
+    auto older = tables().people.by_nick(line_.owner, c.nick);
+    const auto contact = tables().people.contact(line_.owner, *address);
+    const bool one_more = !older && (!contact || contact->nick.empty());
+    if (one_more && tables().people.count_nicks(line_.owner) >= kMostNicknames)
+        return say("nicks_full", {{"most", std::to_string(kMostNicknames)}});
+    if (older) {
         older->nick.clear();
         tables().people.put_contact(*older);
     }
@@ -42,6 +69,8 @@ std::string AddressBook::save(const command::SaveContact& c) {
 }
 
 std::string AddressBook::judge(int number, ContactState state) {
+    const bool yes = state == ContactState::Known;
+    if (auto decided = Identity(line_).decide(number, yes)) return std::move(*decided);
     const auto item = tables().items.find(line_.owner, number);
     if (!item || item->peer.empty()) return line_.no_item(number);
     auto contact =

@@ -3,14 +3,21 @@
 
 #include <utility>
 
+#include "gateway/commands/guess.h"
 #include "gateway/conversation/address_book.h"
+#include "gateway/conversation/alarm_answer.h"
 #include "gateway/conversation/alarm_call.h"
+#include "gateway/conversation/check_ins.h"
+#include "gateway/conversation/group_talk.h"
+#include "gateway/conversation/preferences.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
 #include "gateway/conversation/writing.h"
+#include "gateway/custody/check_in.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/language.h"
+#include "gateway/custody/later_states.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -39,12 +46,19 @@ bool in_doubt(Ledger& ledger, const Message& message) {
     return message.sealed_under != radio->public_key;
 }
 
+bool is_proven(Ledger& ledger, const Message& message) {
+    const auto radio = ledger.tables().people.endpoint(message.from);
+    return !radio || radio->public_key.empty() || radio->public_key == message.sealed_under;
+}
+
 Line begin_line(Ledger& ledger, const Message& message, bool disk_has_room) {
     const bool doubted = in_doubt(ledger, message);
     const std::string owner =
         doubted ? message.from.uri() : ledger.box().directory.get()->owner_of(message.from);
-    const Catalogue* words = &catalogue(language_of(ledger.box(), owner));
-    return {ledger, message, disk_has_room, doubted, owner, words, {}};
+    const Catalogue* words = &words_of(ledger, owner);
+    return {ledger,  message, disk_has_room,
+            doubted, owner,   words,
+            {},      0,       !doubted && is_proven(ledger, message)};
 }
 
 // What the person had begun is not for him who may only pretend to be it.
@@ -62,6 +76,7 @@ Executor::Executor(Ledger& ledger, const Message& message, bool disk_has_room)
 
 Verdict Executor::run() {
     if (repeated()) return {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, 0};
+    if (!line_.doubted) sign_of_life(line_.ledger, line_.owner);
     close_old_matters();
     Command command = parse_command(line_.message.text, hints());
     if (line_.message.alert) command = command::Alarm{command::Alarm::How::Now, line_.message.text};
@@ -69,9 +84,13 @@ Verdict Executor::run() {
     if (line_.message.broadcast && !raises_alarm(command)) {
         return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "not said to the gateway", 0};
     }
-    forget_offers(command);
-    std::string answer = carry_out(command);
-    with_welcome(answer);
+    const Pace how_fast = pace(command);
+    if (how_fast == Pace::Drop) {
+        tables().state.use(line_.owner, line_.box().day(), "dropped");
+        return {Verdict::Kind::Refused, Verdict::Reason::QuotaFull, "too many lines", 0};
+    }
+    const std::string answer =
+        how_fast == Pace::SlowDown ? line_.say("slow_down") : answer_to(command);
     MessageId said = 0;
     // Who calls for help must learn at once whether anybody was told.
     const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
@@ -84,6 +103,24 @@ Verdict Executor::run() {
         tables().state.remember(duplicate_key(line_.message, {}), said, line_.ledger.now());
     }
     return {Verdict::Kind::Accepted, Verdict::Reason::None, {}, said};
+}
+
+std::string Executor::answer_to(const Command& command) {
+    forget_offers(command);
+    hear(command);
+    std::string answer = carry_out(command);
+    with_welcome(answer);
+    if (!line_.receipt) return answer;
+    return with_later_states(line_.ledger, line_.owner, *line_.words, std::move(answer),
+                             line_.about, kAnswerBytes);
+}
+
+// Nothing limits a call for help, nor the answer to our own question about one.
+Pace Executor::pace(const Command& command) {
+    const auto* said = std::get_if<command::Say>(&command);
+    const bool distress = said != nullptr && said->distress;
+    if (raises_alarm(command) || distress || line_.talk.alarm_asked) return Pace::Fine;
+    return pace_of(line_.talk, line_.box().settings.radio_lines_per_minute, line_.box().box_ms());
 }
 
 bool Executor::repeated() {
@@ -104,22 +141,34 @@ Hints Executor::hints() {
     return hints;
 }
 
-// The number of what that delivery brought, or of what it was an answer of ours about ("1 kept");
-// 0 if there is none, or if it speaks of another message by now.
+// The number of what that delivery brought, or of what it was a line of ours about ("1 kept", held
+// mail, a name that is asked for); 0 if there is none, or if it speaks of another message by now.
 int Executor::item_of(const store::DeliveryRow& row) {
     MessageId message = row.message;
     if (row.item == 0) {
         const auto ours = tables().messages.find(row.message);
-        if (!ours || ours->kind != store::Kind::Answer || ours->answers == 0) return 0;
+        const bool about_one =
+            ours && (ours->kind == store::Kind::Answer || ours->kind == store::Kind::Notice);
+        if (!about_one || ours->answers == 0) return 0;
         message = ours->answers;
     }
     const auto item = tables().items.by_message(line_.owner, message);
     return item ? item->number : 0;
 }
 
+// What he typed may say in which language he wants his answers.
+void Executor::hear(const Command& command) {
+    if (std::holds_alternative<command::Nothing>(command)) return;
+    const std::string guess = guess_language(line_.message.text);
+    if (guess.empty()) return;
+    hear_language(line_.ledger, line_.owner, guess);
+    line_.words = &words_of(line_.ledger, line_.owner);
+}
+
 // What was offered is over with the next line that is no digit: a 1 typed later to read item 1 must
 // not take a name or send a draft.
 void Executor::forget_offers(const Command& command) {
+    if (!std::holds_alternative<command::More>(command)) line_.talk.book_after.clear();
     if (std::holds_alternative<command::Choice>(command) ||
         std::holds_alternative<command::Nothing>(command)) {
         return;
@@ -130,7 +179,7 @@ void Executor::forget_offers(const Command& command) {
 
 // Nobody remembers longer what 0 would call off, or what was written and never sent.
 void Executor::close_old_matters() {
-    if (!AlarmCall(line_).open()) line_.talk.alarm_asked = false;
+    if (!AlarmCall(line_).question_stands()) line_.talk.alarm_asked = false;
     if (line_.box().box_ms() - line_.talk.draft_box_ms > kDraftLength.count())
         line_.talk.draft.clear();
 }
@@ -156,6 +205,7 @@ std::string Executor::choose(int number) {
     const std::vector<std::string> choices = std::exchange(talk.choices, {});
     const bool distress = confirm == "sos";
     if (number == 1 && distress) return AlarmCall(line_).now(std::exchange(talk.draft, {}));
+    if (number == 1 && AlarmAnswer::asks(confirm)) return AlarmAnswer(line_).confirmed(confirm);
     if (number == 1 && !confirm.empty()) return Registration(line_).confirmed(confirm);
     if (!confirm.empty() && !distress) return line_.say("dropped");
     return Writing(line_).choose(number, choices, distress ? 2 : 1);
@@ -165,11 +215,13 @@ std::string Executor::carry_out(const Command& typed) {
     using namespace command;
     using store::ContactState;
     Line& line = line_;
+    if (auto of_alarm = AlarmAnswer(line).about(typed)) return *of_alarm;
     return std::visit(
         Overloaded{
             [](const Nothing&) { return std::string(); },
             [&](const Help& c) { return line.say(c.topic.empty() ? "help" : "help_write"); },
             [&](const Ask& c) {
+                if (const auto posts = GroupTalk(line).ask(c.what)) return *posts;
                 return line.say("no_ask", {{"what", one_line(c.what, kOwnWordBytes)}});
             },
             [&](const List&) { return Reading(line).list(); },
@@ -184,16 +236,24 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const ShowBook&) { return AddressBook(line).show(); },
             [&](const SaveContact& c) { return AddressBook(line).save(c); },
             [&](const AcceptSender& c) {
+                if (const auto said = GroupTalk(line).decide(c.item, true)) return *said;
                 return AddressBook(line).judge(c.item, ContactState::Known);
             },
             [&](const RefuseSender& c) {
+                if (const auto said = GroupTalk(line).decide(c.item, false)) return *said;
                 return AddressBook(line).judge(c.item, ContactState::Blocked);
             },
-            [&](const Group&) { return line.say("no_groups"); },
-            [&](const PublicPost&) { return line.say("no_public"); },
+            [&](const Group& c) { return GroupTalk(line).group(c); },
+            [&](const PublicPost&) {
+                return line.say(is_minor(line.box(), line.owner) ? "minor_out" : "no_public");
+            },
             [&](const command::Alarm& c) { return AlarmCall(line).called(c); },
             [&](const Choice& c) { return choose(c.number); },
-            [&](const Verb& c) { return Registration(line).verb(c); },
+            [&](const Verb& c) {
+                if (c.name == "check") return CheckIns(line).verb(c.argument);
+                if (c.name == "quiet") return Preferences(line).quiet(c.argument);
+                return Registration(line).verb(c);
+            },
         },
         typed);
 }

@@ -7,6 +7,7 @@
 
 #include "gateway/commands/grammar.h"
 #include "gateway/conversation/line.h"
+#include "gateway/conversation/pace.h"
 
 namespace waypost {
 
@@ -22,9 +23,12 @@ class Executor {
 
   private:
     std::string carry_out(const Command& command);
+    std::string answer_to(const Command& command);
+    Pace pace(const Command& command);
     std::string choose(int number);
     Hints hints();
     void forget_offers(const Command& command);
+    void hear(const Command& command);
     void close_old_matters();
     bool repeated();
     void with_welcome(std::string& answer);

@@ -25,6 +25,10 @@ struct Line {
     const Catalogue* words;
     Talk talk;
     MessageId about = 0;  // the letter that the answer speaks of
+    // Under the pinned key of this radio, or it has none: what a forged node number cannot do is
+    // asked of it for what changes whose name is whose.
+    bool proven = true;
+    bool receipt = false;  // the answer says that a letter is kept
 
     store::Tables& tables() const { return ledger.tables(); }
     const Box& box() const { return ledger.box(); }

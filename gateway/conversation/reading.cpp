@@ -3,7 +3,12 @@
 
 #include <algorithm>
 
+#include "gateway/conversation/address_book.h"
+#include "gateway/conversation/identity.h"
+#include "gateway/custody/alarm_text.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/group_door.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -12,7 +17,6 @@ namespace {
 constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
 constexpr std::size_t kListLine = 34;
 constexpr int kListItems = 5;
-constexpr std::size_t kReason = 40;
 
 }  // namespace
 
@@ -27,40 +31,55 @@ std::string Reading::list() {
     for (const store::ItemRow& item : tables().items.newest(line_.owner, kListItems, true)) {
         const auto message = tables().messages.find(item.message);
         if (!message || never_came(item)) continue;
-        const std::string line =
-            std::to_string(item.number) + ' ' +
-            short_name(tables(), line_.owner, item.peer, message->message.from_name) + ": " +
-            plain_text(*message);
-        lines.push_back(one_line(line, kListLine));
+        const std::string line = std::to_string(item.number) + ' ' + who_is(item, *message) + ": " +
+                                 plain_text(*line_.words, *message);
+        const std::string alarm = as_alarm(item);
+        lines.push_back(one_line(alarm.empty() ? line : alarm, kListLine));
     }
     return lines.empty() ? say("list_empty") : line_.fitting(lines);
 }
 
-// Blocked, or an alarm that was called off or may still be.
+// "ALARM 7 ana: text" with the place, whole; empty: it is none.
+std::string Reading::as_alarm(const store::ItemRow& item) {
+    const auto alarm = tables().alarms.by_message(item.message);
+    return alarm ? alarm_line(tables(), box(), *line_.words, *alarm, item.number, 0)
+                 : std::string();
+}
+
+// Blocked, or an alarm that was closed before it came.
 bool Reading::never_came(const store::ItemRow& item) {
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (row.owner != line_.owner || row.item != item.number || row.attempts > 0) continue;
-        const bool alarm = row.priority == Priority::Alarm;
-        return row.state == State::Cancelled || (alarm && row.state == State::Deferred);
+        return row.state == State::Cancelled;
     }
     return false;
+}
+
+// The other end; of a post the group and, if it came from there, who wrote it.
+std::string Reading::who_is(const store::ItemRow& item, const store::MessageRow& message) {
+    const std::string name =
+        short_name(tables(), box(), line_.owner, item.peer, message.message.from_name);
+    return is_group(item.peer) && item.incoming ? name + ' ' + post_author(message) : name;
 }
 
 std::string Reading::show(const store::ItemRow& item, std::int64_t from) {
     const auto message = tables().messages.find(item.message);
     if (!message) return line_.no_item(item.number);
-    const std::string whole = plain_text(*message);
-    const auto start = std::min(static_cast<std::size_t>(from), whole.size());
+    const std::string alarm = as_alarm(item);
+    const std::string whole = alarm.empty() ? plain_text(*line_.words, *message) : alarm;
+    // Not within a letter, should he speak another language since.
+    const std::size_t start = cut_bytes(whole, static_cast<std::size_t>(from)).size();
     if (start == whole.size() && start > 0) return say("nothing_more");
-    const std::string who =
-        short_name(tables(), line_.owner, item.peer, message->message.from_name);
+    const std::string who = who_is(item, *message);
     const std::string head =
-        start == 0 ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
-                   : std::string();
+        start == 0 && alarm.empty()
+            ? std::to_string(item.number) + ' ' + (item.incoming ? "" : "> ") + who + ": "
+            : std::string();
     std::size_t used = 0;
     std::string text = page(head, std::string_view(whole).substr(start), page_bytes(), used);
     tables().items.set_shown(line_.owner, item.number, static_cast<std::int64_t>(start + used));
     line_.talk.last_item = item.number;
+    line_.talk.book_after.clear();
     return text;
 }
 
@@ -70,6 +89,7 @@ std::string Reading::read(int number) {
 }
 
 std::string Reading::more() {
+    if (!line_.talk.book_after.empty()) return AddressBook(line_).more();
     if (line_.talk.last_item != 0) {
         if (const auto item = tables().items.find(line_.owner, line_.talk.last_item)) {
             return show(*item, item->shown);
@@ -84,43 +104,80 @@ std::string Reading::where_is(int number) {
     return item ? where(*item) : line_.no_item(number);
 }
 
+// As a whole: who is in a group is nothing that its members are told.
+std::string Reading::where_post(const store::ItemRow& item) {
+    const auto post = tables().posts.find(item.message, item.peer.value);
+    if (!post) return line_.no_item(item.number);
+    const bool waits = post->state == store::PostState::Waiting;
+    const bool dropped = post->state == store::PostState::Dropped;
+    return say(waits     ? "group_waits"
+               : dropped ? "group_dropped"
+                         : "group_in",
+               {{"item", std::to_string(item.number)}, {"group", item.peer.value}});
+}
+
+// Members who have not got it do not; true: there may be some.
+bool Reading::take_back(const store::ItemRow& item) {
+    auto post = tables().posts.find(item.message, item.peer.value);
+    if (!post) return false;
+    const bool open =
+        post->state == store::PostState::Waiting || post->state == store::PostState::Passing;
+    if (!open) return false;
+    post->state = store::PostState::Dropped;
+    tables().posts.update(*post);
+    if (tables().deliveries.all_ended(item.message))
+        tables().messages.set_ended(item.message, line_.ledger.now());
+    return true;
+}
+
 std::string Reading::where(const store::ItemRow& item) {
+    if (is_group(item.peer) && !item.incoming) return where_post(item);
+    tables().owed.erase(line_.owner, item.message);
     std::vector<std::string> lines;
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more
         if (item.incoming && row.id != item.delivery && row.owner != line_.owner) continue;
         lines.push_back(where(item, row));
     }
-    return lines.empty() ? line_.no_item(item.number) : line_.fitting(lines);
+    if (!lines.empty()) return line_.fitting(lines);
+    if (!item.incoming) return line_.no_item(item.number);
+    // Something that was asked of him (custody/matters.h).
+    const std::chrono::milliseconds since(line_.ledger.now() - item.changed_ms);
+    return say("where_incoming", {{"item", std::to_string(item.number)},
+                                  {"who", short_name(tables(), box(), line_.owner, item.peer, {})},
+                                  {"ago", said_time(*line_.words, since)}});
 }
 
 // Never more than the last proof.
 std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow& row) {
     const std::string number = std::to_string(item.number);
-    const std::string who =
-        short_name(tables(), line_.owner, item.incoming ? item.peer : row.recipient, {});
+    const Address& other = item.incoming ? item.peer : row.recipient;
+    std::string who = short_name(tables(), box(), line_.owner, other, {});
+    if (is_mailbox(other)) who = say("by_mail", {{"who", who}});
     const std::string ago =
-        short_time(std::chrono::milliseconds(line_.ledger.now() - row.changed_ms));
+        said_time(*line_.words, std::chrono::milliseconds(line_.ledger.now() - row.changed_ms));
     if (item.incoming) {
         return say("where_incoming", {{"item", number}, {"who", who}, {"ago", ago}});
     }
     if (row.state == State::Deferred) {
         const std::chrono::milliseconds left(row.due_box_ms - box().box_ms());
-        return say("where_waiting", {{"item", number}, {"who", who}, {"time", short_time(left)}});
+        return say("where_waiting",
+                   {{"item", number}, {"who", who}, {"time", said_time(*line_.words, left)}});
     }
     if (row.state == State::Queued || row.state == State::Ready) {
         return say("where_ready", {{"item", number}, {"who", who}});
     }
-    const std::string why = one_line(row.detail.empty() ? row.code : row.detail, kReason);
+    const std::string why = said_why(*line_.words, row.state, row.code, row.detail);
     return say(std::string("where_") + to_string(row.state),
                {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
 }
 
 std::string Reading::cancel(int number) {
+    if (auto decided = Identity(line_).decide(number, false)) return std::move(*decided);
     const auto item = tables().items.find(line_.owner, number);
     if (!item) return line_.no_item(number);
     if (item->incoming) return say("not_yours", {{"item", std::to_string(number)}});
-    bool cancelled = false;
+    bool cancelled = is_group(item->peer) && take_back(*item);
     bool left = false;
     for (store::DeliveryRow& row : tables().deliveries.of_message(item->message)) {
         const bool ended = row.state == State::Failed || row.state == State::Expired ||

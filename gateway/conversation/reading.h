@@ -20,6 +20,10 @@ class Reading : Topic {
     std::string show(const store::ItemRow& item, std::int64_t from);
     std::string where(const store::ItemRow& item);
     std::string where(const store::ItemRow& item, const store::DeliveryRow& row);
+    std::string who_is(const store::ItemRow& item, const store::MessageRow& message);
+    std::string where_post(const store::ItemRow& item);
+    bool take_back(const store::ItemRow& item);
+    std::string as_alarm(const store::ItemRow& item);
     bool never_came(const store::ItemRow& item);
     std::size_t page_bytes() const;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person settles about himself: a name, his language, stop and start, to be forgotten.
+// What a person settles about himself: his language, stop and start, to be forgotten; whose radio
+// it is, see identity.h.
 #pragma once
 
 #include "gateway/commands/grammar.h"
@@ -12,12 +13,10 @@ class Registration : Topic {
     explicit Registration(Line& line) : Topic(line) {}
 
     std::string verb(const command::Verb& c);
-    // What was asked to be confirmed by 1: "name ana", "stop", "forget".
+    // What was asked to be confirmed by 1: "stop", "forget", or what identity.h says.
     std::string confirmed(const std::string& what);
 
   private:
-    std::string ask_name(const std::string& typed);
-    std::string take_name(const std::string& handle);
     std::string speak(const std::string& language);
     std::string set_paused(bool paused);
     std::string forget();

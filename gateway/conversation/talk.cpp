@@ -7,16 +7,12 @@
 
 #include <sstream>
 
+#include "gateway/custody/radios.h"
+
 namespace waypost {
-namespace {
-
-constexpr char kOwner[] = "talk";
-
-}  // namespace
-
 Talk load_talk(store::Tables& tables, const Address& radio) {
     Talk talk;
-    const auto text = tables.state.get(kOwner, radio.uri());
+    const auto text = tables.state.get(kTalkState, radio.uri());
     if (!text || text->empty()) return talk;
     const auto o = Poco::JSON::Parser().parse(*text).extract<Poco::JSON::Object::Ptr>();
     talk.with = o->optValue<std::string>("with", "");
@@ -29,11 +25,13 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.confirm = o->optValue<std::string>("confirm", "");
     talk.alarm_asked = o->optValue<bool>("alarm_asked", false);
     talk.last_item = o->optValue<int>("item", 0);
+    talk.book_after = o->optValue<std::string>("book", "");
     talk.alarm = o->optValue<Poco::Int64>("alarm", 0);
-    talk.alarm_item = o->optValue<int>("alarm_item", 0);
     talk.alarm_box_ms = o->optValue<Poco::Int64>("alarm_at", 0);
     talk.welcomed = o->optValue<bool>("welcomed", false);
     talk.shut_told = o->optValue<std::string>("shut", "");
+    talk.pace = o->optValue<std::string>("pace", "");
+    talk.slowed = o->optValue<bool>("slowed", false);
     return talk;
 }
 
@@ -49,14 +47,16 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("confirm", talk.confirm);
     o.set("alarm_asked", talk.alarm_asked);
     o.set("item", talk.last_item);
+    if (!talk.book_after.empty()) o.set("book", talk.book_after);
     o.set("alarm", talk.alarm);
-    o.set("alarm_item", talk.alarm_item);
     o.set("alarm_at", talk.alarm_box_ms);
     o.set("welcomed", talk.welcomed);
     o.set("shut", talk.shut_told);
+    o.set("pace", talk.pace);
+    o.set("slowed", talk.slowed);
     std::ostringstream out;
     o.stringify(out);
-    tables.state.put(kOwner, radio.uri(), out.str());
+    tables.state.put(kTalkState, radio.uri(), out.str());
 }
 
 }  // namespace waypost

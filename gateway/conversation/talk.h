@@ -19,11 +19,13 @@ struct Talk {
     std::string confirm;               // what 1 confirms: "name ana", "stop", "forget", "sos"
     bool alarm_asked = false;          // 1 raises the open alarm at once, 0 calls it off
     int last_item = 0;                 // what "+" goes on with
-    MessageId alarm = 0;               // the open alarm
-    int alarm_item = 0;
-    store::Ms alarm_box_ms = 0;
+    std::string book_after;            // or the address book, behind this nickname
+    store::AlarmId alarm = 0;          // that was asked about
+    store::Ms alarm_box_ms = 0;        // when
     bool welcomed = false;
     std::string shut_told;  // the outage that it was told about
+    std::string pace;       // lines it may say now (pace.h)
+    bool slowed = false;    // it was told to slow down
 
     bool offers() const { return alarm_asked || !choices.empty() || !confirm.empty(); }
 };

@@ -5,8 +5,11 @@
 
 #include "gateway/commands/handle.h"
 #include "gateway/commands/plain.h"
+#include "gateway/conversation/group_talk.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/held.h"
 #include "gateway/custody/intake.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -15,6 +18,7 @@ namespace {
 constexpr std::chrono::milliseconds kTalkLength = std::chrono::hours(1);
 constexpr std::size_t kChoices = 3;
 constexpr std::size_t kShownAddress = 60;
+constexpr std::size_t kChoiceBytes = 16;
 
 }  // namespace
 
@@ -28,6 +32,7 @@ Address Writing::recipient(const std::string& typed, std::string& problem) {
     const std::string nick = typed.substr(1);
     if (const auto contact = tables().people.by_nick(line_.owner, nick)) return contact->address;
     if (box().directory.get()->find(nick) != nullptr) return person(nick);
+    if (const auto theirs = box().neighbours.address(nick)) return *theirs;
     problem = say("who_is", {{"who", one_line(nick, 24)}});
     return {};
 }
@@ -45,9 +50,13 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     letter.whole = true;
     const auto people = box().directory.get();
     for (const Address& each : to) letter.routes.push_back(box().router.route(each, *people));
+    const bool leaves = std::any_of(letter.routes.begin(), letter.routes.end(), [](const Route& r) {
+        return r.kind == Route::Kind::Outside || r.kind == Route::Kind::Stranger;
+    });
+    if (leaves && is_minor(box(), line_.owner)) return say("minor_out");
     for (std::size_t i = 0; i < to.size(); ++i) {
         const Verdict seen = look(box(), letter.routes[i], true, to[i], text.size());
-        if (!seen.kept()) return say("not_kept", {{"reason", one_line(seen.text, 80)}});
+        if (!seen.kept()) return said_refusal(*line_.words, seen);
     }
     const Taken taken = take_letter(line_.ledger, letter);
     for (const Verdict& verdict : taken.verdicts) {
@@ -58,12 +67,13 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
                                                     ? box().settings.stranger_mails_per_day
                                                     : box().settings.person_mails_per_day)}});
         }
-        return say("not_kept", {{"reason", one_line(verdict.text, 80)}});
+        return said_refusal(*line_.words, verdict);
     }
     line_.talk.draft.clear();
     line_.talk.choices.clear();
     line_.talk.confirm.clear();
     line_.about = taken.message;
+    line_.receipt = true;
     const std::string item = std::to_string(taken.item);
     return told.empty() ? say("kept", {{"item", item}})
                         : say("kept_to", {{"item", item}, {"who", told}});
@@ -80,7 +90,7 @@ std::string Writing::write(const command::Write& c) {
         // "To whom?" is answered by an address alone.
         if (line_.talk.draft.empty()) return say("help_write");
         return send(to, {}, std::string(line_.talk.draft), 0,
-                    short_name(tables(), line_.owner, to[0], {}));
+                    short_name(tables(), box(), line_.owner, to[0], {}));
     }
     return send(to, c.subject, c.text, 0, {});
 }
@@ -89,9 +99,16 @@ std::string Writing::answer(const command::Answer& c) {
     const auto item = tables().items.find(line_.owner, c.item);
     if (!item) return line_.no_item(c.item);
     if (item->peer.empty()) return line_.no_item(c.item);
+    if (is_group(item->peer)) return GroupTalk(line_).post(item->peer.value, c.text, item->message);
     const auto answered = tables().messages.find(item->message);
     const std::string subject = answered ? reply_subject(answered->message.subject) : std::string();
-    return send({item->peer}, subject, c.text, item->message, {});
+    std::string receipt = send({item->peer}, subject, c.text, item->message, {});
+    // Who answers what was held takes it.
+    if (item->incoming && line_.about != 0) {
+        release_held(line_.ledger, line_.owner, "its owner answered",
+                     [&](const store::MessageRow& m) { return m.message.from == item->peer; });
+    }
+    return receipt;
 }
 
 std::string Writing::open_talk(const command::OpenTalk& c) {
@@ -114,7 +131,7 @@ std::string Writing::say_on(const command::Say& c) {
     }
     line_.talk.until_box_ms = box().box_ms() + kTalkLength.count();
     std::string receipt =
-        send({*with}, {}, c.text, 0, short_name(tables(), line_.owner, *with, {}));
+        send({*with}, {}, c.text, 0, short_name(tables(), box(), line_.owner, *with, {}));
     if (!c.distress) return receipt;
     line_.talk.draft = c.text;
     line_.talk.draft_box_ms = box().box_ms();
@@ -124,7 +141,7 @@ std::string Writing::say_on(const command::Say& c) {
 
 std::string Writing::send_draft_to(const Address& who) {
     return send({who}, {}, std::string(line_.talk.draft), 0,
-                short_name(tables(), line_.owner, who, {}));
+                short_name(tables(), box(), line_.owner, who, {}));
 }
 
 // Kept as a draft; the people he wrote with last are offered by number. Distress is asked about
@@ -149,7 +166,7 @@ std::string Writing::offer_recipients(std::size_t first_number) {
         }
         offer += (offer.empty() ? "" : " ") +
                  std::to_string(line_.talk.choices.size() + first_number) + ' ' +
-                 short_name(tables(), line_.owner, item.peer, {});
+                 one_line(short_name(tables(), box(), line_.owner, item.peer, {}), kChoiceBytes);
         line_.talk.choices.push_back(uri);
         if (line_.talk.choices.size() == kChoices) break;
     }

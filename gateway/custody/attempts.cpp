@@ -2,10 +2,14 @@
 #include "gateway/custody/attempts.h"
 
 #include "gateway/custody/backoff.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/held.h"
+#include "gateway/custody/later_states.h"
 #include "gateway/custody/outside.h"
+#include "gateway/custody/quiet_hours.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/message/text.h"
+#include "gateway/message/why.h"
 
 namespace waypost {
 namespace {
@@ -65,7 +69,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
                        outcome.kind == Outcome::Kind::Retry ||
                        outcome.kind == Outcome::Kind::Unknown;
     if (again && has_left(ledger, row.recipient)) {
-        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, to_string(Why::Left));
         return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
                            "its recipient has left");
     }
@@ -74,7 +78,10 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Delivered:
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail);
+            owe_state(ledger, row);
             mark_item_done(ledger, row);
+            if (row.state == State::Delivered) tell_arrived(ledger, row);
+            if (row.state == State::Sent && !outcome.wish_taken) tell_left(ledger, row);
             return tell_shortened(ledger, row);
         case Outcome::Kind::Failed:
             return give_up(ledger, row, State::Failed, outcome.code, outcome.detail);
@@ -139,7 +146,9 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Proof& proof) {
     if (row.state == State::Sending || strength(row.state) >= strength(proven))
         return note(ledger, row, to_string(proven), proof.proof, proof.code, proof.detail);
     ledger.move(row, proven, proof.proof, proof.code, proof.detail);
+    owe_state(ledger, row);
     mark_item_done(ledger, row);
+    tell_arrived(ledger, row);
 }
 
 Proof proof_of(const Fate& fate) {
@@ -158,7 +167,7 @@ Proof proof_of(const Fate& fate) {
 bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transport,
                    const WireId& wire_id, const Shown& shown) {
     auto row = ledger.tables().deliveries.find(attempt.delivery);
-    if (!row || row->state != State::Ready) return false;
+    if (!row || row->state != State::Ready || wait_for_quiet(ledger, *row)) return false;
     if (!row->transport.empty() && row->transport != transport) {
         ledger.event(*row, "way", ProofClass::Observed, {}, row->transport + " > " + transport);
     }
@@ -225,6 +234,10 @@ void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::st
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
     mark_item_done(ledger, row);
+    if (const std::string group = group_of(ledger.tables(), row); !group.empty()) {
+        if (state == State::Failed) ledger.box().groups->failed(ledger, row, group);
+        return;
+    }
     if (has_another_way(ledger, row)) return;
     const std::string why = state == State::Expired ? std::string() : reason;
     tell_failure(ledger, row, why);

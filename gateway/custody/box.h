@@ -9,12 +9,23 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/random.h"
+#include "gateway/custody/fair_use.h"
 #include "gateway/people/directory.h"
 #include "gateway/people/reply_token.h"
+#include "gateway/routing/neighbours.h"
 #include "gateway/routing/router.h"
 #include "gateway/store/store.h"
 
 namespace waypost {
+
+class GroupDoor;
+
+struct GroupSettings {
+    int most = 100;                // groups
+    int most_members = 2000;       // of each
+    int radio_posts_per_hour = 4;  // to one radio, of all groups together
+    std::chrono::hours digest_every{2};
+};
 
 struct BoxSettings {
     std::string domain;                   // "hill.example"
@@ -26,13 +37,23 @@ struct BoxSettings {
     std::uint64_t attachment_quota_bytes = 100u << 20;  // of one person
     std::size_t picture_budget_bytes = 20u << 10;       // where no other is asked for
     std::uint64_t keep_free_bytes = 64u << 20;          // below this nothing new is taken
+    bool approval = false;                              // the operator says yes to each new name
+    int names_per_day = 100;                            // taken or asked for by radios
     int stranger_mails_per_day = 3;
     int person_mails_per_day = 100;
+    FairUse fair_use;                       // of airtime
+    int radio_lines_per_minute = 0;         // that one radio may say; 0: as many as it likes
+    int outside_letters_per_hour = 0;       // from outside to all radios at once; 0: no limit
+    std::string quiet;                      // "22:00-06:00", of all who chose none; empty: none
+    std::chrono::minutes quiet_spread{10};  // over which what waited goes when they end
+    bool later_states = false;              // are told with the next receipt
     std::chrono::hours expiry{24 * 30};
     std::chrono::hours answer_expiry{24};
     std::chrono::hours retention{24 * 30};  // texts and names go this long after the end
     std::chrono::hours reply_window{24 * 60};
     std::chrono::hours stranger_reply_window{24 * 14};
+    std::vector<Neighbour> neighbours;
+    GroupSettings groups;
 };
 
 // Lives as long as the gateway. Everything in it is thread-safe or constant.
@@ -43,6 +64,7 @@ struct Box {
           clock(c),
           random(r),
           router(settings.domain, settings.operators),
+          neighbours(settings.neighbours, settings.domain),
           tokens(std::move(token_key)) {}
 
     store::Ms wall_ms() const { return to_ms(clock.wall()); }
@@ -55,7 +77,9 @@ struct Box {
     Random& random;
     DirectoryHolder directory;
     Router router;  // its networks are set before the first message and constant after
+    const Neighbours neighbours;
     const ReplyTokens tokens;
+    const GroupDoor* groups = nullptr;  // set by the office before the first message
 };
 
 }  // namespace waypost

@@ -29,18 +29,13 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
 std::string page(const std::string& head, std::string_view text, std::size_t limit,
                  std::size_t& used);
 
-// "3 photos 3.1M", "plan.pdf 84k"; empty for none.
-std::string attachment_note(const std::vector<Attachment>& attachments);
-
-// A letter's text with what a radio cannot carry named: "[3 photos 3.1M, no text]".
-std::string plain_text(const store::MessageRow& message);
-
 // As mail programs write it, so that they keep the thread together; empty stays empty.
 std::string reply_subject(const std::string& subject);
 
-// What the owner calls the other end: his nickname, else the name it gives itself, short.
-std::string short_name(store::Tables& tables, const std::string& owner, const Address& address,
-                       const std::string& own_name);
+// What the owner calls the other end: his nickname, else a neighbour's person as "ben.dale", else
+// the name it gives itself; at most 24 bytes.
+std::string short_name(store::Tables& tables, const Box& box, const std::string& owner,
+                       const Address& address, const std::string& own_name);
 
 // The sender as the world outside may answer him: ana@hill.example.
 Address outside_address(const Box& box, const std::string& owner);

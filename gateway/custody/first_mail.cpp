@@ -2,8 +2,7 @@
 #include "gateway/custody/first_mail.h"
 
 #include "gateway/base/encoding.h"
-#include "gateway/commands/catalogue.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/language.h"
 
 namespace waypost {
 namespace {
@@ -31,7 +30,7 @@ std::string first_mail_note(store::Tables& tables, const Box& box, const store::
                             const store::MessageRow& message) {
     if (!box.router.ordered(message.message.network)) return {};  // not from a radio
     if (tables.state.get(kState, of(row.recipient)) != std::to_string(row.id)) return {};
-    const Catalogue& own = catalogue(language_of(box, message.owner));
+    const Catalogue& own = words_of(tables, box, message.owner);
     const Catalogue& english = catalogue("en");
     std::string note = "\n\n-- \n" + own.letter("read_on_a_radio") + '\n';
     if (&own != &english) note += english.letter("read_on_a_radio") + '\n';

@@ -3,14 +3,18 @@
 
 #include <algorithm>
 
+#include "gateway/custody/codes.h"
+#include "gateway/custody/matters.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
+#include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
 
 namespace waypost {
 namespace {
 
 constexpr int kAtOnce = 100;
-constexpr char kLeft[] = "left";  // handle -> the last day on which it is reserved
+constexpr char kLeft[] = "left";  // hash of a handle -> the last day on which it is reserved
 
 void each_held(Ledger& ledger, const std::string& owner,
                const std::function<void(store::DeliveryRow&, const store::MessageRow&)>& work) {
@@ -26,9 +30,10 @@ void each_held(Ledger& ledger, const std::string& owner,
     }
 }
 
-bool paused(Ledger& ledger, const std::string& owner) {
+// He has paused, or the operator has not said yes to him yet.
+bool closed(Ledger& ledger, const std::string& owner) {
     for (const store::PersonRow& person : ledger.tables().people.persons()) {
-        if (person.handle == owner) return person.paused;
+        if (person.handle == owner) return person.paused || !person.approved;
     }
     return false;
 }
@@ -38,7 +43,7 @@ std::string network_of_person(Ledger& ledger, const std::string& handle) {
     std::string of_mailbox;
     for (const store::EndpointRow& endpoint : ledger.tables().people.endpoints()) {
         const std::string network = ledger.box().router.network_of(endpoint.address);
-        if (endpoint.person != handle || network.empty()) continue;
+        if (endpoint.person != handle || endpoint.suspended || network.empty()) continue;
         if (!is_mailbox(endpoint.address)) return network;
         of_mailbox = network;
     }
@@ -50,6 +55,7 @@ std::string network_of_person(Ledger& ledger, const std::string& handle) {
 bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
     if (!message.owner.empty()) return true;
     if (message.message.automatic) return false;
+    if (neighbour_vouches(ledger.tables(), ledger.box(), owner, message.message)) return true;
     const auto contact = ledger.tables().people.contact(owner, message.message.from);
     return contact && contact->state == store::ContactState::Known &&
            message.message.verified_sender;
@@ -57,7 +63,7 @@ bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageR
 
 void release_held(Ledger& ledger, const std::string& owner, const std::string& why,
                   const std::function<bool(const store::MessageRow&)>& may_go) {
-    if (paused(ledger, owner)) return;  // all of it, until he starts again
+    if (closed(ledger, owner)) return;  // all of it, until he starts again
     const std::string network = network_of_person(ledger, owner);
     each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
         if (row.recipient.scheme == "person") row.network = network;
@@ -116,17 +122,26 @@ void close_mailbox(Ledger& ledger, const std::string& handle) {
 
 void leave(Ledger& ledger, const std::string& handle) {
     const auto days = ledger.box().settings.reply_window.count() / 24;
-    ledger.tables().state.put(kLeft, handle, std::to_string(ledger.box().day() + days));
+    ledger.tables().state.put(kLeft, store::forgotten_hash(handle),
+                              std::to_string(ledger.box().day() + days));
+    ledger.tables().groups.forget_member(person(handle));
+    ledger.tables().posts.forget_waiting(person(handle));
+    ledger.tables().check_ins.remove(handle);
     close_mailbox(ledger, handle);
+    drop_code(ledger, handle);
+    withdraw(ledger, handle);
     for (store::DeliveryRow& row : ledger.tables().deliveries.unfinished_to(person(handle).uri())) {
         if (row.state == State::Sending) continue;  // its outcome is on its way
-        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, "no such address any more");
+        if (!has_another_way(ledger, row)) tell_given_up(ledger, row, to_string(Why::Left));
         ledger.move(row, State::Cancelled, ProofClass::Observed, "5.1.1", "its recipient has left");
     }
 }
 
 bool is_reserved(Ledger& ledger, const std::string& handle) {
-    const auto until = ledger.tables().state.get(kLeft, handle);
+    if (ledger.tables().groups.find(handle)) return true;  // one space of names
+    auto& state = ledger.tables().state;
+    auto until = state.get(kLeft, store::forgotten_hash(handle));
+    if (!until) until = state.get(kLeft, handle);  // as the release before wrote it
     return until && ledger.box().day() <= std::stoll(*until);
 }
 

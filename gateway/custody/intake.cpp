@@ -7,11 +7,15 @@
 #include <cstring>
 #include <optional>
 
+#include "gateway/custody/fair_share.h"
 #include "gateway/custody/first_mail.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/kept.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/message/why.h"
 
 namespace waypost {
 namespace {
@@ -49,6 +53,8 @@ class Intake {
     Taken run() {
         taken_.verdicts.resize(letter_.routes.size());
         keys_.resize(letter_.routes.size());
+        const std::string& neighbour = letter_.message.brought_by;
+        if (!neighbour.empty()) too_much_ = brings_too_much(ledger_, neighbour, Brought::Mails);
         std::vector<std::size_t> fresh;
         for (std::size_t i = 0; i < letter_.routes.size(); ++i) {
             if (!named_before(i) && admitted(i)) fresh.push_back(i);
@@ -58,7 +64,13 @@ class Intake {
                                           [](const Verdict& v) { return v.kept(); });
         if (fresh.empty() || (letter_.whole && !all_kept)) return taken_;
         add_message();
-        for (const std::size_t i : fresh) add_delivery(i);
+        for (const std::size_t i : fresh) {
+            if (!for_group(i)) add_delivery(i);
+        }
+        // After them: who is named beside his group has it already.
+        for (const std::size_t i : fresh) {
+            if (for_group(i)) add_post(i);
+        }
         keep_original(ledger_, taken_.message, letter_.message, keepers_);
         repeat_verdicts();
         return taken_;
@@ -68,6 +80,7 @@ class Intake {
     store::Tables& tables() { return ledger_.tables(); }
     const Box& box() const { return ledger_.box(); }
     const Address& to(std::size_t i) const { return letter_.message.to[i]; }
+    bool for_group(std::size_t i) const { return letter_.routes[i].kind == Route::Kind::Group; }
 
     // Who is named twice, also by two of his names, gets one copy.
     std::optional<std::size_t> named_before(std::size_t i) const {
@@ -99,7 +112,8 @@ class Intake {
             }
         }
         const bool local = route.kind != Route::Kind::Outside;
-        taken_.verdicts[i] = route.kind == Route::Kind::Nowhere
+        taken_.verdicts[i] = too_much_ ? *too_much_
+                             : !is_somebody(route)
                                  ? verdict(Verdict::Kind::Refused,
                                            Verdict::Reason::UnknownRecipient, "no such address")
                              : local ? admit_in(route)
@@ -108,7 +122,15 @@ class Intake {
             const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
             if (full) taken_.verdicts[i] = *full;
         }
-        return taken_.verdicts[i].kept();
+        const bool known = taken_.verdicts[i].kind == Verdict::Kind::Duplicate;
+        if (known) taken_.message = taken_.verdicts[i].message;
+        return taken_.verdicts[i].kept() && !known;
+    }
+
+    // Reports and neighbours' alarms have gone their own way before.
+    static bool is_somebody(const Route& route) {
+        return route.kind != Route::Kind::Nowhere && route.kind != Route::Kind::Report &&
+               route.kind != Route::Kind::Alarm;
     }
 
     // Whose quota the original counts against; empty: nobody's.
@@ -123,7 +145,12 @@ class Intake {
     }
 
     Verdict admit_in(const Route& route) {
-        if (letter_.trusted || !letter_.owner.empty()) return {};
+        if (route.kind == Route::Kind::Group) return box().groups->admit(ledger_, letter_, route);
+        if (letter_.trusted || letter_.kind == store::Kind::Alarm) return {};
+        const bool stranger = letter_.owner.find(':') != std::string::npos;
+        if ((letter_.owner.empty() || stranger) && is_minor(box(), route.owner))
+            return no_outsiders();
+        if (!letter_.owner.empty()) return {};
         const auto contact = tables().people.contact(route.owner, letter_.message.from);
         if (contact && contact->state == ContactState::Blocked) {
             return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
@@ -134,6 +161,10 @@ class Intake {
 
     Verdict admit_out() {
         if (letter_.trusted || letter_.owner.empty()) return {};
+        if (is_minor(box(), letter_.owner)) {
+            return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                           "not for you yet: ask your operator");
+        }
         const bool stranger = letter_.owner.find(':') != std::string::npos;
         const int most =
             stranger ? box().settings.stranger_mails_per_day : box().settings.person_mails_per_day;
@@ -151,17 +182,15 @@ class Intake {
         row_.answers =
             letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_.message);
         taken_.message = ledger_.add_message(row_);
+        const std::string& neighbour = letter_.message.brought_by;
+        if (!neighbour.empty()) count_brought(ledger_, neighbour, Brought::Mails);
         if (letter_.owner.empty() || letter_.trusted) return;
         store::ItemRow item;
         item.owner = letter_.owner;
         item.message = taken_.message;
         item.peer = letter_.routes.front().recipient;
         item.changed_ms = ledger_.now();
-        taken_.item = tables().items.add(item, reuse_before());
-    }
-
-    store::Ms reuse_before() const {
-        return ledger_.now() - std::chrono::milliseconds(std::chrono::hours(72)).count();
+        taken_.item = tables().items.add(item, ledger_.reuse_before());
     }
 
     void add_delivery(std::size_t i) {
@@ -170,6 +199,7 @@ class Intake {
         store::DeliveryRow row;
         row.message = taken_.message;
         row.owner = local ? route.owner : (letter_.owner.empty() ? "-" : letter_.owner);
+        row.turn = letter_.owner.empty() ? row.owner : letter_.owner;
         row.recipient = route.recipient;
         row.network = route.network;
         row.priority = letter_.message.priority;
@@ -187,17 +217,20 @@ class Intake {
         if (row.due_box_ms > 0) row.state = State::Deferred;
         const std::string held = local ? why_held(route) : std::string();
         if (!held.empty()) row.state = State::Held;
+        if (held.empty() && too_much_from_outside(route)) row.priority = Priority::Bulk;
         if (local) row.item = add_item(route, row);
         ledger_.add_delivery(row, held);
-        keepers_.push_back({keeper(route), held != kNoConsent});
-        if (local) copy_to_mailbox(route, row);
-        if (!local && ledger_.box().router.ordered(letter_.message.network)) {
+        note_wish(i, row);
+        keepers_.push_back({keeper(route), held != to_string(Why::NoConsent)});
+        if (local) copy_to_mailbox(i, row);
+        const bool to_neighbour = box().neighbours.speaker(route.recipient) != nullptr;
+        if (!local && !to_neighbour && ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
             tables().state.use(letter_.owner, box().day(), "mail");
         }
-        if (local && letter_.owner.empty() && held == kNoConsent) {
+        if (local && letter_.owner.empty() && held == to_string(Why::NoConsent)) {
             announce(route, row.item);
             if (route.mailbox.empty() && readable()) tell_held(ledger_, row, row_);
         }
@@ -212,12 +245,23 @@ class Intake {
         }
     }
 
+    void add_post(std::size_t i) {
+        const Route& route = letter_.routes[i];
+        box().groups->take(ledger_, letter_, row_, route);
+        keepers_.push_back({route.owner, true});
+        taken_.verdicts[i].message = taken_.message;
+        if (repeats_are_known()) {
+            tables().state.remember(keys_[i], taken_.message, ledger_.now());
+        }
+    }
+
     bool readable() const { return letter_.message.unreadable == Unreadable::No; }
 
     // Who has a mailbox beside his radio gets the message there too: a second delivery, whole, and
     // at once. A mailbox costs no airtime, so what waits for a word of his waits for the radio
     // only.
-    void copy_to_mailbox(const Route& route, store::DeliveryRow copy) {
+    void copy_to_mailbox(std::size_t i, store::DeliveryRow copy) {
+        const Route& route = letter_.routes[i];
         if (route.mailbox.empty() || route.mailbox_only) return;
         copy.recipient = route.mailbox;
         copy.network = route.mailbox_network;
@@ -225,18 +269,35 @@ class Intake {
         copy.item = 0;
         copy.state = copy.due_box_ms > 0 ? State::Deferred : State::Ready;
         ledger_.add_delivery(copy);
+        note_wish(i, copy);
     }
 
-    static constexpr char kNoConsent[] = "waits for consent";
+    // Before anybody is told anything of it.
+    void note_wish(std::size_t i, const store::DeliveryRow& row) {
+        const Message& m = letter_.message;
+        if (!letter_.owner.empty() || i >= m.wishes.size()) return;
+        if (m.wishes[i].usual() && m.envelope_id.empty()) return;
+        const bool outside = letter_.routes[i].kind == Route::Kind::Outside;
+        tables().wishes.add({row.id, row.message, outside ? row.recipient.uri() : row.owner,
+                             m.wishes[i], m.envelope_id, false});
+    }
+
+    bool too_much_from_outside(const Route& route) {
+        const bool outside =
+            letter_.owner.empty() && !letter_.trusted && letter_.kind == store::Kind::Letter;
+        return outside && !within_outside_share(ledger_, route.network);
+    }
 
     // Alarms are held by nothing, nor is what goes to a mailbox.
     std::string why_held(const Route& route) {
         if (letter_.kind == store::Kind::Alarm || route.mailbox_only) return {};
-        if (letter_.message.automatic && letter_.owner.empty()) return "automatic mail";
-        if (!consented(route)) return kNoConsent;
-        const Person* person = box().directory.get()->find(route.owner);
-        if (person && person->row.paused) return "paused by its owner";
-        if (route.network.empty()) return "no radio or account yet";
+        if (letter_.message.automatic && letter_.owner.empty()) return to_string(Why::Automatic);
+        if (!consented(route)) return to_string(Why::NoConsent);
+        const auto people = box().directory.get();
+        const Person* person = people->find(route.owner);
+        if (person && !person->row.approved) return to_string(Why::NotApproved);
+        if (person && person->row.paused) return to_string(Why::Paused);
+        if (route.network.empty()) return to_string(Why::NoWay);
         return {};
     }
 
@@ -248,6 +309,7 @@ class Intake {
             if (!contact) put_contact(route.owner, letter_.message.from, ContactState::Known);
             return true;
         }
+        if (neighbour_vouches(tables(), box(), route.owner, letter_.message)) return true;
         if (contact && contact->state == ContactState::Known) {
             return letter_.message.verified_sender;
         }
@@ -277,7 +339,7 @@ class Intake {
         item.incoming = true;
         item.peer = letter_.owner.empty() ? letter_.message.from : person_or_address();
         item.changed_ms = ledger_.now();
-        return tables().items.add(item, reuse_before());
+        return tables().items.add(item, ledger_.reuse_before());
     }
 
     Address person_or_address() const {
@@ -288,14 +350,20 @@ class Intake {
     }
 
     void announce(const Route& route, int item) {
-        if (tables().state.use(route.owner, box().day(), "announced") > 1) return;
-        announce_held(ledger_, route, letter_.message, item);
+        // What would be too much for the channel is announced with a later mail.
+        if (tables().state.used(route.owner, box().day(), "announced") > 0 ||
+            !within_outside_share(ledger_, route.network)) {
+            return;
+        }
+        tables().state.use(route.owner, box().day(), "announced");
+        announce_held(ledger_, route, letter_.message, item, taken_.message);
     }
 
     Ledger& ledger_;
     const Letter& letter_;
     std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
     int outside_ = 0;                        // recipients outside so far
+    std::optional<Verdict> too_much_;        // a neighbour has brought all that it may
     std::vector<Keeper> keepers_;            // of the original, one per delivery
     store::MessageRow row_;
     Taken taken_;
@@ -324,6 +392,17 @@ store::DuplicateKey duplicate_key(const Message& message, const std::string& rec
     return key;
 }
 
+bool is_minor(const Box& box, const std::string& owner) {
+    const auto people = box.directory.get();
+    const Person* person = people->find(owner);
+    return person != nullptr && person->row.minor;
+}
+
+Verdict no_outsiders() {
+    return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                   "does not take mail from outside");
+}
+
 Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,
              std::uint64_t bytes) {
     if (bytes > box.settings.max_message_bytes) {
@@ -334,7 +413,8 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "this is no report on a mail from here");
     }
-    if (route.kind == Route::Kind::Nowhere) {
+    const bool no_alarms = route.kind == Route::Kind::Alarm && box.neighbours.empty();
+    if (route.kind == Route::Kind::Nowhere || no_alarms) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "nobody here is called " + std::string(to.local_part()));
     }

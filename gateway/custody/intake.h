@@ -38,6 +38,10 @@ Taken take_letter(Ledger& ledger, const Letter& letter);
 // and the time of writing, which every repeat carries too.
 store::DuplicateKey duplicate_key(const Message& message, const std::string& recipient);
 
+// A child of the village, who takes nothing from outside (`no_outsiders`) and sends nothing there.
+bool is_minor(const Box& box, const std::string& owner);
+Verdict no_outsiders();
+
 // Looks on the caller's thread, against a snapshot: who may be reached at all.
 Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,
              std::uint64_t bytes);

@@ -118,11 +118,14 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
     store::DeliveryRow delivery;
     delivery.message = row.id;
     delivery.owner = owner.empty() ? box_.directory.get()->owner_of(endpoint) : owner;
+    delivery.turn = delivery.owner;
     delivery.recipient = endpoint;
     delivery.network = box_.router.network_of(endpoint);
     if (priority != Priority::Alarm) {
-        // What is held for its person must not be in the way of what such a radio may read.
-        delivery.lane = lane_of(delivery.network, "gateway " + delivery.owner, endpoint.uri());
+        // What is held for its person must not be in the way of what such a radio may read, nor
+        // what waits for the end of his quiet hours in the way of an answer.
+        const std::string sender = kind == store::Kind::Answer ? "answers " : "gateway ";
+        delivery.lane = lane_of(delivery.network, sender + delivery.owner, endpoint.uri());
     }
     delivery.priority = priority;
     delivery.expires_ms = now_ + std::chrono::milliseconds(box_.settings.answer_expiry).count();

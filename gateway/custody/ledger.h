@@ -17,7 +17,8 @@ struct Effects {
     // Network and recipient: something waits until he is heard.
     std::set<std::pair<std::string, std::string>> waiting_recipients;
     std::vector<std::string> bodies_gone;  // files that no message names any more
-    bool people_changed = false;
+    bool people_changed = false;           // or groups
+    bool posts_passing = false;            // a post is not with all members of its group yet
 };
 
 class Ledger {
@@ -28,6 +29,10 @@ class Ledger {
     store::Tables& tables() { return tables_; }
     const Box& box() const { return box_; }
     store::Ms now() const { return now_; }
+    // A number whose item was done before then may be given anew.
+    store::Ms reuse_before() const {
+        return now_ - std::chrono::milliseconds(std::chrono::hours(72)).count();
+    }
     Effects& effects() { return effects_; }
 
     // Stores the message with its first event. Fills in message_id and created.

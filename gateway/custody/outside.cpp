@@ -8,8 +8,10 @@
 #include "gateway/base/encoding.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/held.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/language.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -20,9 +22,10 @@ using store::MessageRow;
 constexpr char kTold[] = "told-outside";  // hash of whom, of what -> the day
 constexpr char kLooked[] = "late";        // state: the last delivery that tell_late looked at
 constexpr int kUnvouchedPerDay = 20;
+constexpr char kConfirmed[] = "confirmed";
+constexpr int kConfirmedPerDay = 100;  // to one sender
 constexpr std::chrono::milliseconds kLateAfter = std::chrono::hours(24);
 constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
-constexpr std::size_t kReasonBytes = 100;
 
 // RFC 3834 section 2: what answers here is a program, or a list's many readers.
 bool is_a_program(std::string_view local_part) {
@@ -44,6 +47,15 @@ bool may_tell(const Box& box, const MessageRow& message) {
            !is_a_program(to.local_part());
 }
 
+// What its sender asked for: of failures and delays by name, of anything else unless he wants none.
+bool wants(Ledger& ledger, const store::DeliveryRow& row, store::ReportOf report) {
+    const auto asked = ledger.tables().wishes.find(row.id);
+    if (!asked) return true;
+    if (report == store::ReportOf::Failure) return asked->wish.failed;
+    if (report == store::ReportOf::Delay) return asked->wish.late;
+    return !asked->wish.silence();
+}
+
 std::string key_of(const char* what, const store::DeliveryRow& row, const MessageRow& message,
                    const std::string& thread = {}) {
     return short_hash(std::string(what) + '\n' + message.message.return_path.uri() + '\n' +
@@ -52,17 +64,17 @@ std::string key_of(const char* what, const store::DeliveryRow& row, const Messag
 
 // In the village's language and in English.
 template <class LetterIn>
-std::string in_both(const Box& box, const std::string& owner, const LetterIn& letter_in) {
-    const Catalogue& own = catalogue(language_of(box, owner));
+std::string in_both(Ledger& ledger, const std::string& owner, const LetterIn& letter_in) {
+    const Catalogue& own = words_of(ledger, owner);
     const Catalogue& english = catalogue("en");
     std::string text = letter_in(own);
     if (&own != &english) text += "\n\n" + letter_in(english);
     return text;
 }
 
-std::string in_both(const Box& box, const std::string& owner, const char* key,
+std::string in_both(Ledger& ledger, const std::string& owner, const char* key,
                     Catalogue::Values values) {
-    return in_both(box, owner, [&](const Catalogue& c) { return c.letter(key, values); });
+    return in_both(ledger, owner, [&](const Catalogue& c) { return c.letter(key, values); });
 }
 
 // As he wrote it: ana@hill.example, or where it was to be forwarded.
@@ -109,11 +121,11 @@ void say(Ledger& ledger, const store::DeliveryRow& about, const MessageRow& mess
     ledger.event(about, "sender told", ProofClass::Observed, {}, one_line(row.message.subject, 60));
 }
 
-std::string late_subject(const Box& box, const store::DeliveryRow& row, const char* key,
+std::string late_subject(Ledger& ledger, const store::DeliveryRow& row, const char* key,
                          const MessageRow& message) {
     const std::string subject =
-        message.message.subject.empty() ? recipient_of(box, row) : message.message.subject;
-    return catalogue(language_of(box, row.owner)).letter(key, {{"subject", subject}});
+        message.message.subject.empty() ? recipient_of(ledger.box(), row) : message.message.subject;
+    return words_of(ledger, row.owner).letter(key, {{"subject", subject}});
 }
 
 bool waits_for_consent(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
@@ -147,16 +159,17 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     const bool waits = row.state == State::Held || row.state == State::Deferred ||
                        row.state == State::Queued || row.state == State::Ready ||
                        row.state == State::Sending;
-    if (!waits) return;
+    if (!waits || !group_of(ledger.tables(), row).empty()) return;
     const auto message = ledger.tables().messages.find(row.message);
     if (!message || !may_tell(ledger.box(), *message)) return;
     if (waits_for_consent(ledger, row, *message)) return;  // he was told so already
     if (!is_mailbox(row.recipient) && has_another_way(ledger, row)) return;
+    if (!wants(ledger, row, store::ReportOf::Delay)) return;
     if (!is_his(ledger, row, *message)) return;
     const Box& box = ledger.box();
     say(ledger, row, *message,
-        {late_subject(box, row, "late_subject", *message),
-         in_both(box, row.owner, "late",
+        {late_subject(ledger, row, "late_subject", *message),
+         in_both(ledger, row.owner, "late",
                  {{"who", recipient_of(box, row)}, {"until", day_of(row.expires_ms)}}),
          store::ReportOf::Delay});
 }
@@ -168,17 +181,59 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
     auto& state = ledger.tables().state;
     const std::string key = key_of(what, row, message);
     if (!may_tell(box, message) || state.get(kTold, key)) return;
+    if (!wants(ledger, row, store::ReportOf::Nothing)) return;
     if (!is_his(ledger, row, message)) return;
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
         {reply_subject(message.message.subject),
-         in_both(box, row.owner, what,
+         in_both(ledger, row.owner, what,
                  {{"who", recipient_of(box, row)},
                   {"most", short_size(box.settings.max_message_bytes)}}),
          store::ReportOf::Nothing});
 }
 
+// The record of what was asked, where it still stands to be done.
+std::optional<store::WishRow> asked_to_confirm(Ledger& ledger, const store::DeliveryRow& row,
+                                               const MessageRow& message) {
+    auto asked = ledger.tables().wishes.find(row.id);
+    if (!asked || !asked->wish.delivered || asked->answered) return std::nullopt;
+    const bool local = row.recipient.scheme != "mailto";
+    if (!may_tell(ledger.box(), message) || (local && !has_consent(ledger, row.owner, message)))
+        return std::nullopt;
+    return asked;
+}
+
+// `what`: the letter of that name.
+void confirm(Ledger& ledger, const store::DeliveryRow& row, const char* what,
+             store::ReportOf report) {
+    // Nearly nobody asks: no message is read for the others.
+    if (!ledger.tables().wishes.find(row.id)) return;
+    const auto message = ledger.tables().messages.find(row.message);
+    if (!message) return;
+    const auto asked = asked_to_confirm(ledger, row, *message);
+    if (!asked) return;
+    auto& state = ledger.tables().state;
+    const Box& box = ledger.box();
+    const std::string sender = message->message.from.uri();
+    if (state.used(sender, box.day(), kConfirmed) >= kConfirmedPerDay) return;
+    state.use(sender, box.day(), kConfirmed);
+    ledger.tables().wishes.set_answered(row.message, asked->whose);
+    say(ledger, row, *message,
+        {late_subject(ledger, row, "delivered_subject", *message),
+         in_both(ledger, row.owner, what, {{"who", recipient_of(box, row)}}), report});
+}
+
 }  // namespace
+
+void tell_arrived(Ledger& ledger, const store::DeliveryRow& row) {
+    confirm(ledger, row, "delivered", store::ReportOf::Arrival);
+}
+
+void tell_left(Ledger& ledger, const store::DeliveryRow& row) {
+    // A radio that says no more, or a mailbox: nothing was passed on.
+    if (ledger.box().router.ordered(row.network) || is_mailbox(row.recipient)) return;
+    confirm(ledger, row, "relayed", store::ReportOf::Relay);
+}
 
 void tell_held(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
     tell_once_a_pair(ledger, row, message, "held");
@@ -193,10 +248,12 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const Box& box = ledger.box();
     if (row.item == 0 || !box.router.ordered(row.network)) return;  // no radio
     if (has_another_way(ledger, row)) return;                       // whole in his mailbox
+    if (!group_of(ledger.tables(), row).empty()) return;
     const auto message = ledger.tables().messages.find(row.message);
     const auto item = ledger.tables().items.find(row.owner, row.item);
     if (!message || !item || !may_tell(box, *message)) return;
-    const std::string whole = plain_text(*message);
+    if (!wants(ledger, row, store::ReportOf::Nothing)) return;
+    const std::string whole = plain_text(words_of(ledger, row.owner), *message);
     const auto shown = static_cast<std::size_t>(std::max<std::int64_t>(item->shown, 0));
     const bool pictures = message->message.text.empty() && !message->message.attachments.empty();
     if (!pictures && shown >= whole.size()) return;
@@ -205,9 +262,14 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     ledger.tables().state.put(kTold, key, std::to_string(box.day()));
     const std::string who = recipient_of(box, row);
     const std::string text =
-        pictures ? in_both(box, row.owner, "pictures",
-                           {{"who", who}, {"what", attachment_note(message->message.attachments)}})
-                 : in_both(box, row.owner, "shortened",
+        pictures ? in_both(ledger, row.owner,
+                           [&](const Catalogue& c) {
+                               return c.letter(
+                                   "pictures",
+                                   {{"who", who},
+                                    {"what", attachment_note(c, message->message.attachments)}});
+                           })
+                 : in_both(ledger, row.owner, "shortened",
                            {{"who", who},
                             {"shown", std::to_string(letters(whole.substr(0, shown)))},
                             {"letters", std::to_string(letters(whole))}});
@@ -234,18 +296,21 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     const Box& box = ledger.box();
     const auto message = ledger.tables().messages.find(row.message);
     if (!message || !may_tell(box, *message)) return;
+    if (!wants(ledger, row, store::ReportOf::Failure)) return;
+    if (!group_of(ledger.tables(), row).empty()) return;
     const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
                                  !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
     if (!is_his(ledger, row, *message)) return;
     const auto letter_in = [&](const Catalogue& language) {
-        const std::string why =
-            reason.empty() ? language.letter("not_in_time") : one_line(reason, kReasonBytes);
+        const std::string why = reason.empty()
+                                    ? language.letter("not_in_time")
+                                    : said_why(language, State::Failed, row.code, reason);
         return language.letter("given_up", {{"who", recipient_of(box, row)}, {"reason", why}});
     };
     say(ledger, row, *message,
-        {late_subject(box, row, "given_up_subject", *message), in_both(box, row.owner, letter_in),
-         store::ReportOf::Failure});
+        {late_subject(ledger, row, "given_up_subject", *message),
+         in_both(ledger, row.owner, letter_in), store::ReportOf::Failure});
 }
 
 }  // namespace waypost

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the gateway says by itself to a sender outside about a message of his, so that he is never
 // left guessing: held, shortened, late, given up. RFC 3834 throughout: only where reports are
-// wanted (the return path), never about what is automatic itself, and each thing once. All
+// wanted (the return path; not where the sender said NOTIFY=NEVER, RFC 3461), never about what is
+// automatic itself, and each thing once. All
 // functions work in the writer's transaction and say nothing where nothing may be said.
 #pragma once
 
@@ -25,6 +26,12 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row);
 // Whatever has waited for a day by now and still waits (RFC 3464, Action: delayed). At most `most`
 // deliveries are looked at; true: there are more.
 bool tell_late(Ledger& ledger, int most);
+
+// It arrived (RFC 3464, Action: delivered), or has `left` for another mail server that says no more
+// of it (relayed). Only where its sender asked for that (RFC 3461) and the recipient takes mail
+// from him; once for each recipient, and to each sender so many a day.
+void tell_arrived(Ledger& ledger, const store::DeliveryRow& row);
+void tell_left(Ledger& ledger, const store::DeliveryRow& row);
 
 // It is tried no more: the final answer (RFC 3464, Action: failed). `reason` empty: time is over.
 void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/receipts.h"
 
-#include "gateway/commands/catalogue.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/language.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
-constexpr std::size_t kReasonBytes = 60;
+constexpr std::size_t kAddressBytes = 60;
 
 // A stranger's radio may have a name by now, and its numbers with it.
 std::string owner_now(const Box& box, const std::string& owner) {
@@ -28,12 +29,13 @@ bool wrote_from_mailbox(const Box& box, const std::string& owner, const Message&
 // As a mail: in the thread of the one that it speaks of, thus without a number.
 void tell_by_mail(Ledger& ledger, const std::string& owner, const store::DeliveryRow& row,
                   const std::string& reason) {
-    const Catalogue& words = catalogue(language_of(ledger.box(), owner));
+    const Catalogue& words = words_of(ledger, owner);
     ledger.say(
         mailbox(owner),
-        words.say("mail_fail", {{"who", one_line(row.recipient.value, kReasonBytes)},
-                                {"reason", reason.empty() ? words.say("mail_expired", {})
-                                                          : one_line(reason, kReasonBytes)}}),
+        words.say("mail_fail",
+                  {{"who", one_line(row.recipient.value, kAddressBytes)},
+                   {"reason", reason.empty() ? words.say("mail_expired")
+                                             : said_why(words, row.state, row.code, reason)}}),
         store::Kind::Receipt, Priority::Urgent, owner, row.message);
 }
 
@@ -48,16 +50,15 @@ Address endpoint_of(const Box& box, const std::string& owner) {
     return address.ok() && owner.find(":!") != std::string::npos ? *address : Address{};
 }
 
-std::string language_of(const Box& box, const std::string& owner) {
-    const auto people = box.directory.get();
-    const Person* person = people->find(owner);
-    return person && !person->row.language.empty() ? person->row.language : box.settings.language;
-}
-
 void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason) {
     const auto message = ledger.tables().messages.find(row.message);
     // What the gateway said itself fails in silence: a failure of a failure tells nobody anything.
     if (!message || message->owner.empty() || message->message.automatic) return;
+    // A neighbour's copy of an alarm: who called was told whom it reaches here, and "FAIL" would
+    // undo that.
+    if (row.priority == Priority::Alarm && row.recipient.scheme == "mailto") return;
+    if (message->kind == store::Kind::Alarm)
+        return;  // it goes on by itself: gateway/custody/alarm.h
     const std::string owner = owner_now(ledger.box(), message->owner);
     const Address endpoint = endpoint_of(ledger.box(), owner);
     if (is_mailbox(endpoint) || wrote_from_mailbox(ledger.box(), owner, message->message)) {
@@ -65,23 +66,25 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
     }
     const auto item = ledger.tables().items.by_message(owner, row.message);
     if (endpoint.empty() || !item) return;
-    const Catalogue& words = catalogue(language_of(ledger.box(), owner));
+    const Catalogue& words = words_of(ledger, owner);
     const std::string number = std::to_string(item->number);
     ledger.say(endpoint,
-               reason.empty() ? words.say("expired", {{"item", number}})
-                              : words.say("fail", {{"item", number},
-                                                   {"reason", one_line(reason, kReasonBytes)}}),
+               reason.empty()
+                   ? words.say("expired", {{"item", number}})
+                   : words.say("fail", {{"item", number},
+                                        {"reason", said_why(words, row.state, row.code, reason)}}),
                store::Kind::Receipt);
 }
 
-void announce_held(Ledger& ledger, const Route& route, const Message& message, int item) {
+void announce_held(Ledger& ledger, const Route& route, const Message& message, int item,
+                   MessageId held) {
     const Address endpoint = endpoint_of(ledger.box(), route.owner);
     if (endpoint.empty()) return;
-    const Catalogue& words = catalogue(language_of(ledger.box(), route.owner));
+    const Catalogue& words = words_of(ledger, route.owner);
     ledger.say(endpoint,
                words.say("held_note", {{"who", one_line(message.from.value, 40)},
                                        {"item", std::to_string(item)}}),
-               store::Kind::Notice, Priority::Normal);
+               store::Kind::Notice, Priority::Normal, route.owner, held);
 }
 
 }  // namespace waypost

@@ -13,14 +13,13 @@ namespace waypost {
 // "7 FAIL no such address" to the radio that sent it. `reason` empty: it expired.
 void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason);
 
-// "Mail held from bob@x.org. 3: @+3 takes, @-3 blocks": at most once a day and owner.
-void announce_held(Ledger& ledger, const Route& route, const Message& message, int item);
+// "Mail held from bob@x.org. 3: @+3 takes, @-3 blocks": at most once a day and owner. `held`: its
+// id, so that the radio's own reply to the line speaks of it.
+void announce_held(Ledger& ledger, const Route& route, const Message& message, int item,
+                   MessageId held);
 
 // Where a line for this owner goes now: his radio heard last, or the stranger's own. Empty:
 // nowhere.
 Address endpoint_of(const Box& box, const std::string& owner);
-
-// The language of an owner: his own, else the village's.
-std::string language_of(const Box& box, const std::string& owner);
 
 }  // namespace waypost

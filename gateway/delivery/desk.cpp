@@ -4,9 +4,15 @@
 #include <filesystem>
 
 #include "gateway/commands/catalogue.h"
+#include "gateway/commands/grammar.h"
 #include "gateway/commands/handle.h"
+#include "gateway/commands/plain.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
+#include "gateway/custody/matters.h"
+#include "gateway/custody/radios.h"
+#include "gateway/message/text.h"
+#include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
 
 namespace waypost {
@@ -79,7 +85,7 @@ Result<void> Desk::act(QueueAct act, DeliveryId id) {
                            false};
             return;
         }
-        ledger.move(*row, *next, ProofClass::Observed, {}, "by the operator");
+        ledger.move(*row, *next, ProofClass::Observed, {}, to_string(Why::Operator));
     });
     return stored.ok() ? answer : stored;
 }
@@ -134,17 +140,24 @@ std::vector<Person> Desk::people() {
 }
 
 Result<void> Desk::put_person(const std::string& handle, const std::string& name,
-                              const std::string& language, const std::string& role) {
+                              const std::string& language, const std::string& role,
+                              std::optional<bool> minor) {
     const auto good = parse_handle(handle);
     if (!good.ok()) return good.error();
+    const auto other = store().read([&](store::Tables& t) { return looks_like(t, *good); });
+    if (other.ok() && !other->empty())
+        return Error{Code::Conflict, *good + " looks like " + *other + ": choose another", false};
     if (!language.empty() && !is_language(language)) {
         return bad_input("there is no language " + language + " here, only " + language_codes());
     }
+    if (office_.box().directory.get()->group(*good) != nullptr)
+        return Error{Code::Conflict, *good + " is a group here", false};
     return office_.change([&](Ledger& ledger) {
         store::PersonRow row;
         if (const Person* known = ledger.box().directory.get()->find(*good)) row = known->row;
         row.handle = *good;
-        if (!name.empty() || row.name.empty()) row.name = name;
+        if (!name.empty() || row.name.empty()) row.name = clean_name(name);
+        if (minor) row.minor = *minor;
         if (!language.empty()) row.language = language;
         if (!role.empty()) row.role = role;
         if (row.created_ms == 0) row.created_ms = ledger.now();
@@ -199,13 +212,8 @@ Result<void> Desk::bind(const std::string& name, const std::string& address) {
         return bad_input("no transport here carries " + parsed->scheme + ": addresses");
     }
     return office_.change([&](Ledger& ledger) {
-        store::EndpointRow row;
-        if (const auto* known = ledger.box().directory.get()->endpoint(*parsed)) row = *known;
-        row.address = *parsed;
-        row.person = handle;
-        ledger.tables().people.put_endpoint(row);
-        release_consented(ledger, handle, "its owner has a radio or account");
-        ledger.effects().people_changed = true;
+        withdraw(ledger, *parsed);
+        bind_radio(ledger, *parsed, handle);
     });
 }
 
@@ -299,11 +307,16 @@ Result<void> Desk::put_contact(const std::string& owner, const std::string& addr
                                const std::string& nick, store::ContactState state) {
     auto parsed = parse_address(address);
     if (!parsed.ok()) return parsed.error();
+    const std::string plain = fold(make_plain(nick));
+    if (!plain.empty() && !is_nickname(plain))
+        return bad_input("a nickname has 1 to 40 bytes without @ = : / # * ? + and quotes");
+    if (office_.box().directory.get()->find(plain) != nullptr)
+        return Error{Code::Conflict, plain + " is a person here", false};
     return office_.change([&](Ledger& ledger) {
         auto row = ledger.tables()
                        .people.contact(owner, *parsed)
                        .value_or(store::ContactRow{owner, *parsed, {}, state, ledger.now()});
-        if (!nick.empty()) row.nick = nick;
+        if (!plain.empty()) row.nick = plain;
         row.state = state;
         ledger.tables().people.put_contact(row);
     });

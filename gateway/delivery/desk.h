@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "gateway/conversation/responders.h"
+#include "gateway/custody/responders.h"
+#include "gateway/delivery/desk_groups.h"
 #include "gateway/delivery/office.h"
 #include "gateway/original.h"
 #include "gateway/pictures/shrinker.h"
@@ -87,7 +88,8 @@ class Desk {
 
     std::vector<Person> people();
     Result<void> put_person(const std::string& handle, const std::string& name,
-                            const std::string& language, const std::string& role);
+                            const std::string& language, const std::string& role,
+                            std::optional<bool> minor = std::nullopt);
     Result<void> remove_person(const std::string& handle);
     // A link by which somebody outside can begin to write to this person, encrypted to the gateway.
     Result<std::string> invite(const std::string& handle);
@@ -106,6 +108,8 @@ class Desk {
                              const std::string& nick, store::ContactState state);
     Result<void> remove_contact(const std::string& owner, const std::string& address);
 
+    GatewayOffice& office() { return office_; }  // for what has a file of its own: desk_*.h
+    GroupDesk groups() { return GroupDesk(office_); }
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);
 

@@ -53,7 +53,10 @@ void Dispatcher::release(DeliveryId id, bool try_more) {
         const std::lock_guard lock(mutex_);
         const auto hand = hands_.find(id);
         if (hand == hands_.end()) return;
-        if (try_more) woken_.insert(hand->second.network);
+        const Hand& held = hand->second;
+        if (try_more) woken_.insert(held.network);
+        if (!held.counted && held.charged > milliseconds(0))
+            turns_of(held.network).spend(held.turn, -held.charged, box_.clock.box());
         hands_.erase(hand);
     }
     changed_.notify_one();
@@ -121,6 +124,7 @@ void Dispatcher::wake_due() {
 }
 
 std::size_t Dispatcher::fill(const std::string& network) {
+    if (box_.router.ordered(network)) return fill_by_airtime(network);
     std::size_t handed = 0;
     for (const Priority priority : kPriorities) {
         while (any_room(network, priority) && hand_next(network, priority)) ++handed;
@@ -154,13 +158,16 @@ bool Dispatcher::hand_from(const std::string& network, Priority priority,
     const int most = in_hand_of(network, owner) + kLookPast;
     const auto ids = box_.store.read(
         [&](store::Tables& t) { return t.deliveries.ready_of(network, priority, owner, most); });
-    return ids.ok() && std::any_of(ids->begin(), ids->end(), [this](DeliveryId id) {
-               if (in_hand(id)) return false;
-               const auto row =
-                   box_.store.read([id](store::Tables& t) { return t.deliveries.find(id); });
-               return row.ok() && row.value() && row.value()->state == State::Ready &&
-                      hand_over(**row);
-           });
+    return ids.ok() && hand_one(*ids, owner);
+}
+
+bool Dispatcher::hand_one(const std::vector<DeliveryId>& ids, const std::string& turn) {
+    return std::any_of(ids.begin(), ids.end(), [&](DeliveryId id) {
+        if (in_hand(id)) return false;
+        const auto row = box_.store.read([id](store::Tables& t) { return t.deliveries.find(id); });
+        return row.ok() && row.value() && row.value()->state == State::Ready &&
+               hand_over(**row, turn);
+    });
 }
 
 std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
@@ -188,6 +195,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
             const store::EndpointRow* known = people->endpoint(end);
             const bool doubtful = known != nullptr && !known->new_key.empty();
             if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
+            if (known != nullptr && known->suspended && row.owner != end.uri()) continue;
             if (end.scheme != transport->scheme()) continue;
             const int reach = transport->reach_from(sender, end).value_or(-1);
             if (reach <= best_reach) continue;
@@ -199,7 +207,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
     return best;
 }
 
-bool Dispatcher::hand_over(const store::DeliveryRow& row) {
+bool Dispatcher::hand_over(const store::DeliveryRow& row, const std::string& turn) {
     Address endpoint;
     const auto transport = choose(row, endpoint);
     if (!transport) return false;
@@ -216,7 +224,9 @@ bool Dispatcher::hand_over(const store::DeliveryRow& row) {
     }
     {
         const std::lock_guard lock(mutex_);
-        hands_[row.id] = {row.network, row.owner, transport->id(), composed.value()->shown};
+        Hand& hand = hands_[row.id];
+        hand = {row.network, turn, transport->id(), composed.value()->shown, {}, false};
+        charge(row, hand);
     }
     transport->deliver(std::move(composed.value()->delivery));
     return true;
@@ -239,10 +249,10 @@ bool Dispatcher::any_room(const std::string& network, Priority priority) const {
     });
 }
 
-int Dispatcher::in_hand_of(const std::string& network, const std::string& owner) const {
+int Dispatcher::in_hand_of(const std::string& network, const std::string& turn) const {
     const std::lock_guard lock(mutex_);
     return static_cast<int>(std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
-        return hand.second.network == network && hand.second.owner == owner;
+        return hand.second.network == network && hand.second.turn == turn;
     }));
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes ready deliveries to the transports: priority first, then fair turns between people, inside
-// each instance's window. One thread (or step() by a test). It decides nothing that is durable:
-// what it holds in hand is still Ready in the store until the transport begins it.
+// each instance's window. On a network of radios turns are fair in airtime (turns.h), alarms
+// before all; elsewhere people take turns one by one. One thread (or step() by a test). It decides
+// nothing that is durable: what it holds in hand is still Ready in the store until the transport
+// begins it.
 #pragma once
 
 #include <atomic>
@@ -15,6 +17,7 @@
 #include "gateway/custody/box.h"
 #include "gateway/custody/compose.h"
 #include "gateway/delivery/transports.h"
+#include "gateway/delivery/turns.h"
 
 namespace waypost {
 
@@ -33,6 +36,10 @@ class Dispatcher {
     // The delivery has an outcome on disk (or was dropped): its place in the window is free.
     // try_more=false where the store just failed: the next look is the regular one.
     void release(DeliveryId id, bool try_more = true);
+    // What the attempt in hand cost, before release(); without it the cost counts as none.
+    void spent(DeliveryId id, const Outcome& outcome);
+    // What is left in the accounts of airtime that were used lately, by network and turn.
+    std::map<std::string, std::map<std::string, milliseconds>> accounts() const;
     TransportId transport_of(DeliveryId id) const;
     // What went out with this delivery, while it is in hand.
     Shown shown(DeliveryId id) const;
@@ -44,20 +51,29 @@ class Dispatcher {
   private:
     struct Hand {
         std::string network;
-        std::string owner;
+        std::string turn;  // whose it is
         TransportId transport;
         Shown shown;
+        milliseconds charged{0};  // to the account of the turn
+        bool counted = false;     // its cost is known
     };
     void loop();
     void wake_due();
     std::size_t fill(const std::string& network);
+    std::size_t fill_by_airtime(const std::string& network);
+    std::vector<Waiting> waiting_on(const std::string& network) const;
+    milliseconds hourly_airtime(const std::string& network) const;
     bool hand_next(const std::string& network, Priority priority);
     bool hand_from(const std::string& network, Priority priority, const std::string& owner);
-    bool hand_over(const store::DeliveryRow& row);
+    bool hand_turn(const std::string& network, const Waiting& waiting);
+    bool hand_one(const std::vector<DeliveryId>& ids, const std::string& turn);
+    bool hand_over(const store::DeliveryRow& row, const std::string& turn);
+    void charge(const store::DeliveryRow& row, Hand& hand);
+    Turns& turns_of(const std::string& network);
     std::shared_ptr<Transport> choose(const store::DeliveryRow& row, Address& endpoint) const;
     int room(const Transport& transport, Priority priority) const;
     bool any_room(const std::string& network, Priority priority) const;
-    int in_hand_of(const std::string& network, const std::string& owner) const;
+    int in_hand_of(const std::string& network, const std::string& turn) const;
 
     Box& box_;
     Transports& transports_;
@@ -66,6 +82,7 @@ class Dispatcher {
     std::set<std::string> woken_;
     std::map<DeliveryId, Hand> hands_;
     std::map<std::string, std::string> turn_;  // network and priority -> owner served last
+    std::map<std::string, Turns> turns_;       // of networks of radios
     bool stopping_ = false;
     std::atomic<bool> due_pending_{false};
     std::thread thread_;

@@ -8,7 +8,11 @@
 #include "gateway/base/log.h"
 #include "gateway/conversation/executor.h"
 #include "gateway/custody/attempts.h"
+#include "gateway/custody/check_in.h"
+#include "gateway/custody/neighbour_alarm.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 
@@ -43,14 +47,24 @@ struct GatewayOffice::Work {
             verdicts = {Executor(ledger, letter.message, room).run()};
             return;
         }
+        // A mail that he wrote himself: he is alive.
+        if (!letter.owner.empty() && !letter.message.automatic &&
+            letter.message.network != "local") {
+            sign_of_life(ledger, letter.owner);
+        }
         verdicts = looked;
         Letter admitted = letter;
         admitted.message.to.clear();
         admitted.routes.clear();
+        admitted.message.wishes.clear();
         std::vector<std::size_t> places;
         const bool known = letter.message.fate && take_report(ledger, letter.message, {});
         for (std::size_t i = 0; i < looked.size(); ++i) {
             if (!looked[i].kept() || known) continue;
+            if (letter.routes[i].kind == Route::Kind::Alarm) {
+                verdicts[i] = take_neighbour_alarm(ledger, letter.message);
+                continue;
+            }
             if (const auto named = reported_on(box, letter.routes[i])) {
                 if (!letter.message.fate && !letter.message.automatic) {
                     verdicts[i] = {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
@@ -62,6 +76,8 @@ struct GatewayOffice::Work {
             }
             admitted.message.to.push_back(letter.message.to[i]);
             admitted.routes.push_back(letter.routes[i]);
+            admitted.message.wishes.push_back(
+                i < letter.message.wishes.size() ? letter.message.wishes[i] : Wish{});
             places.push_back(i);
         }
         letters = !places.empty();
@@ -71,7 +87,9 @@ struct GatewayOffice::Work {
     }
 };
 
-GatewayOffice::GatewayOffice(Box& box) : box_(box), dispatcher_(box, transports_) {}
+GatewayOffice::GatewayOffice(Box& box) : box_(box), dispatcher_(box, transports_) {
+    box_.groups = &groups_;
+}
 GatewayOffice::~GatewayOffice() { stop(); }
 
 Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std::size_t bytes) {
@@ -79,7 +97,16 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
         return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
     }
     const auto people = box_.directory.get();
-    return look(box_, box_.router.route(recipient, *people), sender.trusted, recipient, bytes);
+    const Route route = box_.router.route(recipient, *people);
+    // Who writes from inside proves it with the mail itself: intake decides about him.
+    const bool outsider = !sender.trusted && !box_.router.ours(sender.address) &&
+                          people->person_of(sender.address) == nullptr;
+    if (outsider && is_minor(box_, route.owner)) return no_outsiders();
+    const Verdict seen = look(box_, route, sender.trusted, recipient, bytes);
+    if (!seen.kept() || route.kind != Route::Kind::Alarm) return seen;
+    if (box_.neighbours.speaker(sender.address) != nullptr) return seen;
+    return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+            "only neighbours raise an alarm here", 0};
 }
 
 // Who writes from inside: a known radio, or a villager by mail. Anybody can write a From, so a
@@ -94,7 +121,8 @@ std::string GatewayOffice::owner_of(const Message& message, const Directory& peo
     }
     if (!box_.router.ours(message.from)) return {};
     const std::string handle(message.from.local_part());
-    return people.find(handle) != nullptr ? handle : std::string();
+    const Person* person = people.find(handle);
+    return person != nullptr && person->row.approved ? handle : std::string();
 }
 
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
@@ -108,6 +136,11 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         box_.store.bodies().remove(message.body.file);
         return on_verdicts(std::vector<Verdict>(answers, full));
     }
+    if (const Judged judged = judge_neighbour(box_, message); judged.refused) {
+        note_refused(judged, message);
+        box_.store.bodies().remove(message.body.file);
+        return on_verdicts(std::vector<Verdict>(answers, *judged.refused));
+    }
     const auto people = box_.directory.get();
     const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());
     for (const Address& to : message.to) {
@@ -115,6 +148,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         work->looked.push_back(look(box_, work->letter.routes.back(), message.trusted, to, bytes));
     }
     work->letter.owner = owner_of(message, *people);
+    message.from_name = clean_name(message.from_name);
     work->letter.message = std::move(message);
     box_.store.writer().submit(
         [this, work](store::Tables& tables) { work->run(tables, box_); },
@@ -131,6 +165,25 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
             on_verdicts(work->verdicts);
             follow(work->effects);
         });
+}
+
+// Of each neighbour at most once a minute: a forger must not cost a write for each mail.
+void GatewayOffice::note_refused(const Judged& judged, const Message& message) {
+    const store::Ms now = box_.box_ms();
+    {
+        const std::lock_guard lock(mutex_);
+        store::Ms& last = refused_box_ms_.try_emplace(judged.neighbour, 0).first->second;
+        if (last != 0 && now - last < milliseconds(std::chrono::minutes(1)).count()) return;
+        last = now;
+    }
+    const std::string what = "refused a mail from " + message.from.value +
+                             (message.peer.empty() ? "" : " by way of " + message.peer) + ": " +
+                             judged.refused->text;
+    box_.store.writer().submit(
+        [this, neighbour = judged.neighbour, what](store::Tables& tables) {
+            note_problem(tables, box_.wall_ms(), neighbour, what);
+        },
+        {});
 }
 
 std::unique_ptr<BodyWriter> GatewayOffice::new_body() { return box_.store.bodies().make(); }
@@ -175,6 +228,7 @@ void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
                 unwritten_.emplace_back(attempt, *shared);
                 return;
             }
+            dispatcher_.spent(attempt.delivery, *shared);
             dispatcher_.release(attempt.delivery);
             follow(*effects);
         });
@@ -216,6 +270,7 @@ void GatewayOffice::follow(const Effects& effects) {
         for (const auto& who : effects.waiting_recipients) waiting_.emplace(who, 0);
     }
     for (const std::string& network : effects.networks) dispatcher_.wake(network);
+    if (effects.posts_passing) pass_on_posts();
 }
 
 }  // namespace waypost

@@ -11,9 +11,11 @@
 #include <string>
 
 #include "gateway/custody/intake.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/delivery/dispatcher.h"
 #include "gateway/delivery/time_trust.h"
 #include "gateway/delivery/transports.h"
+#include "gateway/groups/door.h"
 
 namespace waypost {
 
@@ -46,6 +48,10 @@ class GatewayOffice final : public Office {
     std::string store_problem() const;
     bool disk_full();               // below keep_free: nothing new is taken
     std::size_t hoped_for() const;  // recipients for whom something waits until they are heard
+    // What is left in the accounts of airtime that were used lately, by network and person.
+    std::map<std::string, std::map<std::string, milliseconds>> airtime_accounts() const {
+        return dispatcher_.accounts();
+    }
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 
@@ -68,6 +74,7 @@ class GatewayOffice final : public Office {
     std::string owner_of(const Message& message, const Directory& people) const;
     struct Work;
     class DurableState;
+    void note_refused(const Judged& judged, const Message& message);
     void follow(const Effects& effects);
     void reload_people();
     bool room_on_disk();
@@ -75,7 +82,11 @@ class GatewayOffice final : public Office {
     void remember_clock(bool believed, milliseconds jump);
     void note_store(const Result<void>& stored);
     void expire();
+    void end_matters();
+    void forget_the_forgotten();
     void tell_the_late();
+    void pass_on_posts();
+    void keep_groups(store::DigestRow place);
     void retire();
     void retire_batch();
     bool closing();
@@ -83,15 +94,20 @@ class GatewayOffice final : public Office {
     void note_heard(store::Tables& tables, const TransportId& transport, const Address& node,
                     const Heard& heard);
     void tell_outage(const Address& node);
+    void note_place(const Address& node, const Place& place);
+    void keep_alarms();
+    std::optional<store::Ms> next_call();  // box time at which an alarm or a check-in has to act
     void house_loop();
 
     Box& box_;
+    const Groups groups_;
     Transports transports_;
     Dispatcher dispatcher_;
     mutable std::mutex mutex_;
     std::map<TransportId, std::unique_ptr<TransportState>> states_;
     // Network and recipient hoped to be heard -> last woken (box).
     std::map<std::pair<std::string, std::string>, store::Ms> waiting_;
+    std::map<std::string, store::Ms> refused_box_ms_;       // neighbour -> last noted, as above
     std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it

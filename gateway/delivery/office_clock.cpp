@@ -4,9 +4,9 @@
 #include <ctime>
 
 #include "gateway/base/log.h"
-#include "gateway/commands/catalogue.h"
 #include "gateway/conversation/talk.h"
-#include "gateway/custody/receipts.h"
+#include "gateway/custody/forgetting.h"
+#include "gateway/custody/language.h"
 #include "gateway/delivery/office.h"
 
 namespace waypost {
@@ -52,9 +52,24 @@ void GatewayOffice::load() {
     });
     trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall, seen == 0 ? last_wall : seen);
     find_outage(last_wall);
+    forget_the_forgotten();
     log(Level::Info, "office", "open",
         {{"resumed", std::to_string(box_.store.resumed())},
          {"people", std::to_string(box_.directory.get()->persons().size())}});
+}
+
+// Before anything new: the store may be an older backup.
+void GatewayOffice::forget_the_forgotten() {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [this, effects](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            forget_again(ledger);
+        },
+        [this, effects](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+        });
 }
 
 // Remembered for a day, so that a restart meanwhile leaves no radio untold.
@@ -110,7 +125,7 @@ void GatewayOffice::tell_outage(const Address& node) {
             const std::size_t dash = outage_.find('-');
             const std::string owner = box_.directory.get()->owner_of(node);
             ledger.say(node,
-                       catalogue(language_of(box_, owner))
+                       words_of(tables, box_, owner)
                            .say("shut", {{"from", outage_.substr(0, dash)},
                                          {"to", outage_.substr(dash + 1)}}),
                        store::Kind::Notice);

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the office does by itself: starting, listening, keeping house.
+#include <algorithm>
+
 #include "gateway/base/log.h"
+#include "gateway/custody/alarm_text.h"
 #include "gateway/custody/attempts.h"
+#include "gateway/custody/codes.h"
+#include "gateway/custody/matters.h"
 #include "gateway/custody/outside.h"
 #include "gateway/delivery/office.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -11,6 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kHouseEvery = std::chrono::seconds(20);
+constexpr milliseconds kShortestPause = std::chrono::seconds(1);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
@@ -23,7 +30,7 @@ constexpr milliseconds kKnowDuplicates = std::chrono::hours(24 * (180 + 60));
 bool take_in(store::EndpointRow& row, const Heard& heard) {
     const store::EndpointRow before = row;
     const std::string& key = heard.public_key;
-    if (!heard.name.empty()) row.name = heard.name;
+    if (!heard.name.empty()) row.name = clean_name(heard.name);
     if (key.empty()) return row.name != before.name;
     if (row.public_key.empty()) {
         row.public_key = key;
@@ -103,8 +110,12 @@ void GatewayOffice::step() {
 void GatewayOffice::house_loop() {
     for (;;) {
         keep_house();
+        milliseconds pause = kHouseEvery;
+        if (const auto call = next_call()) {
+            pause = std::clamp(milliseconds(*call - box_.box_ms()), kShortestPause, kHouseEvery);
+        }
         std::unique_lock lock(mutex_);
-        house_.wait_for(lock, kHouseEvery, [this] { return stopping_; });
+        house_.wait_for(lock, pause, [this] { return stopping_; });
         if (stopping_) return;
     }
 }
@@ -124,10 +135,13 @@ void GatewayOffice::keep_house() {
     for (auto& [attempt, outcome] : again) report(attempt, std::move(outcome));
     room_on_disk();  // to be logged also while nobody asks
     remember_clock(believed, jump);
+    end_matters();
+    keep_alarms();  // by box time, whatever the clock on the wall shows
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
     expire();
     tell_the_late();
+    keep_groups({});
     if (box_.box_ms() - retired_box_ms_ >= kRetireEvery.count()) {
         retired_box_ms_ = box_.box_ms();
         retire();
@@ -162,6 +176,21 @@ void GatewayOffice::expire() {
         });
 }
 
+// By box time, which no jump of the clock moves.
+void GatewayOffice::end_matters() {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [this, effects](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            carry_out_due(ledger);
+            drop_old_codes(ledger);
+        },
+        [this, effects](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+        });
+}
+
 void GatewayOffice::tell_the_late() {
     auto effects = std::make_shared<Effects>();
     auto more = std::make_shared<bool>(false);
@@ -183,6 +212,7 @@ void GatewayOffice::retire() {
         [this](store::Tables& t) {
             t.state.forget_duplicates(box_.wall_ms() - kKnowDuplicates.count());
             t.state.forget_use(box_.day() - 1);
+            t.places.forget(box_.wall_ms() - milliseconds(kKeepPlaces).count());
         },
         {});
     retire_batch();
@@ -205,6 +235,10 @@ void GatewayOffice::retire_batch() {
                 t.events.forget_names(each.message);
                 t.items.forget(each.message);
                 t.kept.forget(each.message);
+                t.wishes.forget(each.message);
+                t.posts.forget(each.message);
+                t.alarms.forget(each.message);
+                t.owed.forget(each.message);
             }
         },
         [this, forgotten](const Result<void>& stored) {
@@ -232,6 +266,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
                 dispatcher_.wake(network);
             });
     }
+    if (heard.place) note_place(node, *heard.place);
     wake_recipient(network, node.uri());
     if (const Person* person = people->person_of(node)) {
         wake_recipient(network, waypost::person(person->row.handle).uri());
@@ -292,7 +327,8 @@ TransportState& GatewayOffice::state(const TransportId& transport) {
 
 void GatewayOffice::reload_people() {
     auto snapshot = box_.store.read([](store::Tables& t) {
-        return std::make_shared<const Directory>(t.people.persons(), t.people.endpoints());
+        return std::make_shared<const Directory>(t.people.persons(), t.people.endpoints(),
+                                                 t.groups.all());
     });
     if (snapshot.ok()) box_.directory.set(*snapshot);
     const Result<void> told = on_people_ ? on_people_() : Result<void>();

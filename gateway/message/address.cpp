@@ -89,10 +89,10 @@ Result<Address> parse_address(std::string_view text) {
         return bad_input("an address has a space or a sign that cannot be there");
     const std::string kind = scheme.empty() ? "mailto" : lower_ascii(scheme);
     if (has_domain(kind)) return with_domain(kind, value);
-    return Address{kind,
-                   kind == "xbee" || kind == "meshtastic" || kind == "person" || kind == "mailbox"
-                       ? lower_ascii(value)
-                       : std::string(value)};
+    return Address{kind, kind == "xbee" || kind == "meshtastic" || kind == "person" ||
+                                 kind == "mailbox" || kind == "group"
+                             ? lower_ascii(value)
+                             : std::string(value)};
 }
 
 Address mailto(std::string_view local_part, std::string_view domain) {
@@ -102,6 +102,10 @@ Address mailto(std::string_view local_part, std::string_view domain) {
 Address person(std::string_view handle) { return {"person", std::string(handle)}; }
 
 Address mailbox(std::string_view handle) { return {"mailbox", std::string(handle)}; }
+
+Address group(std::string_view name) { return {"group", std::string(name)}; }
+
+bool is_group(const Address& address) { return address.scheme == "group"; }
 
 bool is_mailbox(const Address& address) { return address.scheme == "mailbox"; }
 

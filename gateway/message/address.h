@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Addresses are URIs by their registered schemes where one exists (RFC 6068 mailto, RFC 5122 xmpp,
 // RFC 7565 acct) and ours: meshtastic:!a1b2c3d4, meshcore:<key prefix>, xbee:0013a200...,
-// lxmf:<hash>, person:ana, mailbox:ana (hers on this box). Stored and compared in canonical form:
-// scheme and domain in lower case.
+// lxmf:<hash>, person:ana, mailbox:ana (hers on this box), group:news. Stored and compared in
+// canonical form: scheme and domain in lower case.
 #pragma once
 
 #include <compare>
@@ -35,6 +35,8 @@ Result<Address> parse_address(std::string_view text);
 Address mailto(std::string_view local_part, std::string_view domain);
 Address person(std::string_view handle);
 Address mailbox(std::string_view handle);
+Address group(std::string_view name);
 bool is_mailbox(const Address& address);
+bool is_group(const Address& address);
 
 }  // namespace waypost

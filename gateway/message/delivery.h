@@ -45,18 +45,30 @@ struct AttemptId {
     friend bool operator==(const AttemptId&, const AttemptId&) = default;
 };
 
-// What a delivery says, beside its text, of a message that came from outside: that it is late, or
-// given up (of a mail: a delivery status notification, RFC 3464).
+// What a delivery says, beside its text, of a message that came from outside: that it is late,
+// given up, there, or beyond where anybody says more (of a mail: RFC 3464).
 struct Report {
-    enum class Action { Delayed, Failed };
+    enum class Action { Delayed, Failed, Delivered, Relayed };
     Action action = Action::Failed;
     Address recipient;       // as its sender wrote it
     std::string status;      // enhanced status code (RFC 3463): "4.4.7"
     std::string diagnostic;  // one line; may be empty
     std::string original_id;
+    std::string envelope_id;         // as its sender's machine called it; may be empty
+    std::string original_recipient;  // with its type, as he named him; may be empty
     WallTime arrived{};
     std::optional<WallTime> retry_until;  // of a delayed one
     Body original;                        // of which the header goes back; may be gone
+};
+
+// What a mail to a member of a group says of it (RFC 2369, RFC 2919).
+struct ListPost {
+    Address address;                  // news@hill.example
+    std::string title;                // may be empty
+    std::vector<std::string> passed;  // addresses of the lists that it has passed before
+    // From is in the list's name: its author is of another domain, whose mail servers would deny
+    // that a list of ours may write for him (DMARC).
+    bool in_its_name = false;
 };
 
 // One delivery as a transport gets it, ready to be put on its network.
@@ -85,6 +97,10 @@ struct Delivery {
     std::string body_network;      // whose form it has, "email"; empty without a body
     WallTime written{};            // when the message was accepted
     std::optional<Report> report;  // it is one: `references` name what it is about
+    // What the next machine is asked to tell `return_path`, if it can; nullopt: as it is used to.
+    std::optional<Wish> wish;
+    std::string envelope_id;
+    std::optional<ListPost> list;  // it is a post of a group
 };
 
 // How an attempt ended: exactly one per attempt.
@@ -103,6 +119,7 @@ struct Outcome {
     std::string detail;  // one line for people; may be empty
     std::optional<std::chrono::seconds> retry_after;
     std::chrono::milliseconds airtime{0};  // spent by this attempt
+    bool wish_taken = false;               // of Sent: the next machine sees to Delivery::wish
 };
 
 // What a network says about a wire id, now or weeks later.

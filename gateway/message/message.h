@@ -48,6 +48,25 @@ struct Fate {
     std::string detail;   // in words for its sender; may be empty
 };
 
+// What the sender of a message from outside wants to hear of one recipient (of a mail: NOTIFY and
+// ORCPT of RFC 3461).
+struct Wish {
+    bool delivered = false;  // that it arrived
+    bool failed = true;
+    bool late = true;
+    std::string recipient{};  // as he named him, "rfc822;ana@hill.example"; empty: as it says here
+
+    bool usual() const { return !delivered && failed && late && recipient.empty(); }
+    bool silence() const { return !delivered && !failed && !late; }
+};
+
+// The mailing lists that a mail came through (RFC 2369, RFC 2919).
+struct ListTrail {
+    Address last;                     // the one that sent it here (List-Post); may be empty
+    std::string id;                   // its List-Id, without <>; may be empty
+    std::vector<std::string> passed;  // addresses, of which each list added its own (X-Loop)
+};
+
 struct Message {
     Address from;             // as the origin network knows the sender
     std::vector<Address> to;  // empty: said to the gateway itself (a DM to our radio)
@@ -64,6 +83,14 @@ struct Message {
     std::vector<std::string> references;  // wire ids this answers, nearest first
     Body body;
     std::optional<Fate> fate;  // it is a report about a message of ours
+    // Of the recipients in `to`, in order; where there is none it is the usual. Kept by delivery.
+    std::vector<Wish> wishes;
+    std::string envelope_id;  // what the sender's machine calls it (ENVID); may be empty
+    std::string peer;         // IP address of the machine that handed it over; not kept
+    std::string brought_by;   // the neighbour whose quota it goes by, once it is judged; not kept
+
+    std::optional<ListTrail> lists;  // not kept in the store, nor is `program`
+    bool program = false;            // automatic by itself, not only because a list passed it on
 
     bool automatic = false;        // RFC 3834: never answered, never sent to a radio unasked
     bool broadcast = false;        // heard on a channel, not said to us: only an alarm counts

@@ -37,6 +37,12 @@ bool unwanted(utf8proc_int32_t c) {
     return control || direction;
 }
 
+// Beside what `unwanted` names: marks of direction, and what has no width.
+bool invisible(utf8proc_int32_t c) {
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+           c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0xE0000 && c <= 0xE007F);
+}
+
 bool is_space(utf8proc_int32_t c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 ||
            (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x3000;
@@ -184,6 +190,17 @@ bool is_blank(std::string_view text) {
         text.remove_prefix(point.bytes);
     }
     return true;
+}
+
+std::string clean_name(std::string_view text) {
+    const std::string clean = clean_utf8(text);
+    std::string out;
+    for (std::string_view rest = clean; !rest.empty();) {
+        const CodePoint point = next(rest);
+        if (!invisible(point.value)) out.append(rest.substr(0, point.bytes));
+        rest.remove_prefix(point.bytes);
+    }
+    return squeeze(out);
 }
 
 std::string one_line(std::string_view text, std::size_t bytes) {

@@ -32,6 +32,10 @@ std::string upper_ascii(std::string_view text);  // as SMTP and IMAP compare the
 bool is_ascii(std::string_view text);
 bool is_blank(std::string_view text);  // nothing but white space
 
+// What somebody calls himself or somebody else, as one line that shows only what it says: no
+// control characters, direction marks, or what has no width.
+std::string clean_name(std::string_view text);
+
 // One line: like squeeze, and at most `bytes` bytes, with "…" where something was cut.
 std::string one_line(std::string_view text, std::size_t bytes);
 

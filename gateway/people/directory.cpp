@@ -6,7 +6,12 @@
 namespace waypost {
 
 Directory::Directory(std::vector<store::PersonRow> persons,
-                     std::vector<store::EndpointRow> endpoints) {
+                     std::vector<store::EndpointRow> endpoints,
+                     std::vector<store::GroupRow> groups) {
+    for (auto& row : groups) {
+        const std::string name = row.name;
+        groups_.emplace(name, std::move(row));
+    }
     for (auto& row : persons) {
         const std::string handle = row.handle;
         persons_[handle].row = std::move(row);
@@ -17,7 +22,11 @@ Directory::Directory(std::vector<store::PersonRow> persons,
     });
     for (auto& row : endpoints) {
         const auto owner = persons_.find(row.person);
-        if (owner != persons_.end()) owner->second.endpoints.push_back(row.address);
+        if (owner != persons_.end() && row.suspended) {
+            owner->second.suspended.push_back(row.address);
+        } else if (owner != persons_.end() && owner->second.row.approved) {
+            owner->second.endpoints.push_back(row.address);
+        }
         const Address address = row.address;
         endpoints_.emplace(address, std::move(row));
     }
@@ -28,6 +37,11 @@ const Person* Directory::find(const std::string& handle) const {
     return found == persons_.end() ? nullptr : &found->second;
 }
 
+const store::GroupRow* Directory::group(const std::string& name) const {
+    const auto found = groups_.find(name);
+    return found == groups_.end() ? nullptr : &found->second;
+}
+
 const store::EndpointRow* Directory::endpoint(const Address& address) const {
     const auto found = endpoints_.find(address);
     return found == endpoints_.end() ? nullptr : &found->second;
@@ -36,7 +50,8 @@ const store::EndpointRow* Directory::endpoint(const Address& address) const {
 const Person* Directory::person_of(const Address& address) const {
     if (address.scheme == "person") return find(address.value);
     const auto* row = endpoint(address);
-    return row == nullptr ? nullptr : find(row->person);
+    const Person* person = row == nullptr || row->suspended ? nullptr : find(row->person);
+    return person != nullptr && person->row.approved ? person : nullptr;
 }
 
 std::string Directory::owner_of(const Address& address) const {

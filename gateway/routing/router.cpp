@@ -5,12 +5,18 @@
 
 #include "gateway/message/text.h"
 #include "gateway/people/reply_token.h"
+#include "gateway/routing/neighbours.h"
 
 namespace waypost {
 namespace {
 
 // RFC 5321 4.5.1 and RFC 2142: these reach a person in every domain.
 bool role_address(const std::string& local) { return local == "postmaster" || local == "abuse"; }
+
+Route to_group(const std::string& name, const std::string& token) {
+    const Address recipient = group(token.empty() ? name : name + '+' + token);
+    return {Route::Kind::Group, '#' + name, recipient, {}, token, name};
+}
 
 Route with_token(Route route, const std::string& token, const std::string& token_of) {
     route.token = token;
@@ -49,10 +55,12 @@ Route Router::local(const Address& to, const Directory& directory) const {
     if (handle == kReportName && !token.empty()) {
         return with_token({Route::Kind::Report, {}, {}, {}, {}, {}}, token, handle);
     }
+    if (handle == kAlarmName) return {Route::Kind::Alarm, {}, to, {}, {}, {}};
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();
     if (const Person* found = directory.find(handle)) {
         return with_token(to_person(*found), token, handle);
     }
+    if (directory.group(handle) != nullptr) return to_group(handle, lower_ascii(token));
     if (const auto* row = directory.stranger(handle)) {
         // Addresses of before he had a name still reach him.
         if (const Person* named = directory.person_of(row->address))
@@ -74,6 +82,7 @@ Route Router::route(const Address& to, const Directory& directory) const {
         const Person* found = directory.find(to.value);
         return found ? to_person(*found) : Route{};
     }
+    if (is_group(to)) return directory.group(to.value) ? to_group(to.value, {}) : Route{};
     if (const Person* named = directory.person_of(to)) return to_person(*named);
     const std::string network = network_of(to);
     if (network.empty()) return {};

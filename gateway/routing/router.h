@@ -21,6 +21,8 @@ struct Route {
         Outside,   // leaves by `network`
         Nowhere,   // no such person, or no network carries it
         Report,    // a report about a delivery of ours; `token` says which
+        Alarm,     // alarm@: what a neighbour's alarm comes to
+        Group,     // a group here; `owner` is "#news", `token` what is asked of it: "join"
     };
     Kind kind = Kind::Nowhere;
     std::string owner;

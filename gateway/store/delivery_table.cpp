@@ -9,10 +9,10 @@ using Text = std::string;
 
 constexpr char kColumns[] =
     "id, message, owner, recipient, network, lane, state, priority, due, expires, first_try,"
-    " attempts, resume, wire_id, transport, item, code, detail, created, changed";
+    " attempts, resume, wire_id, transport, item, code, detail, created, changed, turn";
 
 using DeliveryColumns = Row<I64, I64, Text, Text, Text, I64, int, int, I64, I64, I64, int, int,
-                            Text, Text, int, Text, Text, I64, I64>;
+                            Text, Text, int, Text, Text, I64, I64, Text>;
 
 DeliveryRow row_of(DeliveryColumns& c) {
     DeliveryRow row;
@@ -37,6 +37,7 @@ DeliveryRow row_of(DeliveryColumns& c) {
     row.detail = std::move(std::get<17>(c));
     row.created_ms = std::get<18>(c);
     row.changed_ms = std::get<19>(c);
+    row.turn = std::move(std::get<20>(c));
     return row;
 }
 
@@ -65,7 +66,7 @@ Text select(const char* where) {
 struct DeliveryTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : insert(s, Text("INSERT INTO deliveries (") + kColumns +
-                        ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                        ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
           find(s, select("id = ?")),
           of_message(s, select("message = ? ORDER BY id")),
           update(s,
@@ -85,6 +86,18 @@ struct DeliveryTable::Statements {
           ready_of(s,
                    "SELECT id FROM deliveries WHERE state = 3 AND network = ? AND priority = ?"
                    " AND owner = ? ORDER BY id LIMIT ?"),
+          turns(s,
+                "WITH RECURSIVE waiting(turn) AS ("
+                "SELECT MIN(turn) FROM deliveries WHERE state = 3 AND lane <> 0"
+                " AND network = ? AND priority = ?"
+                " UNION ALL "
+                "SELECT (SELECT MIN(d.turn) FROM deliveries d WHERE d.state = 3 AND d.lane <> 0"
+                " AND d.network = ? AND d.priority = ? AND d.turn > w.turn)"
+                " FROM waiting w WHERE w.turn IS NOT NULL)"
+                " SELECT turn FROM waiting WHERE turn IS NOT NULL LIMIT ?"),
+          ready_of_turn(s,
+                        "SELECT id FROM deliveries WHERE state = 3 AND lane <> 0"
+                        " AND network = ? AND priority = ? AND turn = ? ORDER BY id LIMIT ?"),
           lane_moving(s,
                       "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
                       " AND state BETWEEN 1 AND 4 AND state IN (3, 4) LIMIT 1"),
@@ -98,7 +111,10 @@ struct DeliveryTable::Statements {
           wake_recipient(s,
                          "UPDATE deliveries SET state = 3, due = ? WHERE state = 1"
                          " AND network = ? AND recipient = ? AND due > ?"
-                         " AND (attempts > 0 OR code <> '')"),
+                         " AND (attempts > 0 OR code <> '') AND code <> 'quiet'"),
+          end_quiet(s,
+                    "UPDATE deliveries SET state = 3, due = ?, code = '', detail = ''"
+                    " WHERE state = 1 AND network = ? AND recipient = ? AND code = 'quiet'"),
           deferred_to(s,
                       "SELECT DISTINCT recipient FROM deliveries WHERE state = 1 AND network = ?"),
           held_of(s, select("state = 0 AND owner = ? AND id > ? ORDER BY id LIMIT ?")),
@@ -108,6 +124,11 @@ struct DeliveryTable::Statements {
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
           forget(s, "UPDATE deliveries SET recipient = '', detail = '' WHERE message = ?"),
+          messages_of(s, "SELECT DISTINCT message FROM deliveries WHERE owner = ?"),
+          disown(s,
+                 "UPDATE deliveries SET owner = '', recipient = '', detail = ''"
+                 " WHERE message = ? AND owner = ? AND state >= 5"),
+          set_item(s, "UPDATE deliveries SET item = ? WHERE id = ?"),
           list_unfinished(s, select("state < 5 AND id > ? ORDER BY id LIMIT ?")),
           list_all(s, select("id > ? ORDER BY id LIMIT ?")),
           list_state(s, select("state = ? AND id > ? ORDER BY id LIMIT ?")),
@@ -131,7 +152,7 @@ struct DeliveryTable::Statements {
               s, "SELECT delivery FROM attempts WHERE wire_id = ? ORDER BY delivery DESC LIMIT 1") {
     }
     Prepared<Params<I64, I64, Text, Text, Text, I64, int, int, I64, I64, I64, int, int, Text, Text,
-                    int, Text, Text, I64, I64>>
+                    int, Text, Text, I64, I64, Text>>
         insert;
     Prepared<Params<I64>, DeliveryColumns> find;
     Prepared<Params<I64>, DeliveryColumns> of_message;
@@ -140,6 +161,8 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64, I64, I64>, Row<I64>> lane_ahead;
     Prepared<Params<Text, int, Text>, Row<Text>> next_owner;
     Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of;
+    Prepared<Params<Text, int, Text, int, int>, Row<Text>> turns;
+    Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of_turn;
     Prepared<Params<I64>, Row<I64>> lane_moving;
     Prepared<Params<I64>, Row<I64, Text>> lane_next;
     Prepared<Params<I64>> set_ready;
@@ -147,6 +170,7 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64>> wake_due;
     Prepared<Params<>, Row<I64>> next_due;
     Prepared<Params<I64, Text, Text, I64>> wake_recipient;
+    Prepared<Params<I64, Text, Text>> end_quiet;
     Prepared<Params<Text>, Row<Text>> deferred_to;
     Prepared<Params<Text, I64, int>, DeliveryColumns> held_of;
     Prepared<Params<Text>, DeliveryColumns> unfinished_to;
@@ -155,6 +179,9 @@ struct DeliveryTable::Statements {
     Prepared<Params<>> resume;
     Prepared<Params<I64>, Row<I64>> unfinished;
     Prepared<Params<I64>> forget;
+    Prepared<Params<Text>, Row<I64>> messages_of;
+    Prepared<Params<I64, Text>> disown;
+    Prepared<Params<int, I64>> set_item;
     Prepared<Params<I64, int>, DeliveryColumns> list_unfinished;
     Prepared<Params<I64, int>, DeliveryColumns> list_all;
     Prepared<Params<int, I64, int>, DeliveryColumns> list_state;
@@ -178,7 +205,7 @@ DeliveryId DeliveryTable::insert(DeliveryRow row) {
                    static_cast<int>(row.state), static_cast<int>(row.priority), row.due_box_ms,
                    row.expires_ms, row.first_try_box_ms, row.attempts, row.resume ? 1 : 0,
                    row.wire_id, row.transport, row.item, row.code, row.detail, row.created_ms,
-                   row.changed_ms);
+                   row.changed_ms, row.turn);
     return row.id;
 }
 
@@ -212,6 +239,22 @@ std::optional<std::string> DeliveryTable::next_owner(const std::string& network,
 std::vector<DeliveryId> DeliveryTable::ready_of(const std::string& network, Priority priority,
                                                 const std::string& owner, int most) {
     return firsts(s_->ready_of.all(network, static_cast<int>(priority), owner, most));
+}
+
+std::vector<std::string> DeliveryTable::turns(const std::string& network, Priority priority,
+                                              int most) {
+    const int p = static_cast<int>(priority);
+    return firsts(s_->turns.all(network, p, network, p, most));
+}
+
+std::vector<DeliveryId> DeliveryTable::ready_of_turn(const std::string& network, Priority priority,
+                                                     const std::string& turn, int most) {
+    return firsts(s_->ready_of_turn.all(network, static_cast<int>(priority), turn, most));
+}
+
+std::size_t DeliveryTable::end_quiet(const std::string& network, const std::string& recipient_uri,
+                                     Ms box_now) {
+    return s_->end_quiet.run(box_now, network, recipient_uri);
 }
 
 std::optional<std::string> DeliveryTable::advance_lane(std::int64_t lane) {
@@ -275,6 +318,16 @@ std::vector<DeliveryRow> DeliveryTable::unfinished(DeliveryId after, int most) {
 }
 
 void DeliveryTable::forget_names(MessageId message) { s_->forget.run(message); }
+
+std::vector<MessageId> DeliveryTable::messages_of(const std::string& owner) {
+    return firsts(s_->messages_of.all(owner));
+}
+
+void DeliveryTable::disown(MessageId message, const std::string& owner) {
+    s_->disown.run(message, owner);
+}
+
+void DeliveryTable::set_item(DeliveryId id, int item) { s_->set_item.run(item, id); }
 
 std::vector<Count> DeliveryTable::counts() {
     std::vector<Count> result;

@@ -46,11 +46,15 @@ struct ItemTable::Statements {
           reusable(s,
                    "SELECT number FROM items WHERE owner = ? AND done = 1 AND changed < ?"
                    " AND number <= ? ORDER BY changed LIMIT 1"),
+          small(s, "SELECT number FROM items WHERE owner = ? AND number <= ? ORDER BY number"),
           highest(s, "SELECT number FROM items WHERE owner = ? ORDER BY number DESC LIMIT 1"),
           by_message(s, select("message = ? AND owner = ?")),
           newest(s, select("owner = ? ORDER BY message DESC, number DESC LIMIT ?")),
           incoming(s, select("owner = ? AND incoming = 1"
                              " ORDER BY message DESC, number DESC LIMIT ?")),
+          all(s, select("owner = ? ORDER BY message, number")),
+          clear(s, "DELETE FROM items WHERE owner = ?"),
+          all_done(s, "UPDATE items SET done = 1, changed = ? WHERE message = ?"),
           shown(s, "UPDATE items SET shown = ? WHERE owner = ? AND number = ?"),
           done(s, "UPDATE items SET done = 1, changed = ? WHERE owner = ? AND number = ?"),
           forget(s, "DELETE FROM items WHERE message = ?"),
@@ -60,10 +64,14 @@ struct ItemTable::Statements {
     Prepared<Params<Text, int>> erase;
     Prepared<Params<Text, int>, ItemColumns> find;
     Prepared<Params<Text, I64, int>, Row<int>> reusable;
+    Prepared<Params<Text, int>, Row<int>> small;
     Prepared<Params<Text>, Row<int>> highest;
     Prepared<Params<I64, Text>, ItemColumns> by_message;
     Prepared<Params<Text, int>, ItemColumns> newest;
     Prepared<Params<Text, int>, ItemColumns> incoming;
+    Prepared<Params<Text>, ItemColumns> all;
+    Prepared<Params<Text>> clear;
+    Prepared<Params<I64, I64>> all_done;
     Prepared<Params<I64, Text, int>> shown;
     Prepared<Params<I64, Text, int>> done;
     Prepared<Params<I64>> forget;
@@ -73,11 +81,20 @@ struct ItemTable::Statements {
 ItemTable::ItemTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
 ItemTable::~ItemTable() = default;
 
+// What retention took leaves gaps: those come first, then what is long done.
 int ItemTable::add(ItemRow row, Ms reuse_before) {
     const auto highest = s_->highest.one(row.owner);
     int number = highest ? std::get<0>(*highest) + 1 : 1;
     if (number > kSmall) {
-        if (const auto free = s_->reusable.one(row.owner, reuse_before, kSmall)) {
+        const auto taken = s_->small.all(row.owner, kSmall);
+        int gap = 1;
+        for (const auto& [each] : taken) {
+            if (each != gap) break;
+            ++gap;
+        }
+        if (gap <= kSmall) {
+            number = gap;
+        } else if (const auto free = s_->reusable.one(row.owner, reuse_before, kSmall)) {
             number = std::get<0>(*free);
             s_->erase.run(row.owner, number);
         }
@@ -119,5 +136,15 @@ void ItemTable::set_sent_done(MessageId message, Ms now) { s_->sent_done.run(now
 void ItemTable::set_shown(const std::string& owner, int number, std::int64_t bytes) {
     s_->shown.run(bytes, owner, number);
 }
+
+void ItemTable::set_all_done(MessageId message, Ms now) { s_->all_done.run(now, message); }
+
+std::vector<ItemRow> ItemTable::all(const std::string& owner) {
+    std::vector<ItemRow> rows;
+    for (auto& columns : s_->all.all(owner)) rows.push_back(row_of(columns));
+    return rows;
+}
+
+void ItemTable::clear(const std::string& owner) { s_->clear.run(owner); }
 
 }  // namespace waypost::store

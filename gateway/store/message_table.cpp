@@ -140,7 +140,9 @@ struct MessageTable::Statements {
                  " body = NULL, body_file = '' WHERE id = ?"),
           files(s, "SELECT body_file FROM messages WHERE body_file <> ''"),
           file(s, "SELECT body_file FROM messages WHERE id = ?"),
-          drop_body(s, "UPDATE messages SET body = NULL, body_file = '' WHERE id = ?") {}
+          drop_body(s, "UPDATE messages SET body = NULL, body_file = '' WHERE id = ?"),
+          of_owner(s, "SELECT id FROM messages WHERE owner = ?"),
+          disown(s, "UPDATE messages SET owner = '' WHERE id = ?") {}
     Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, I64,
                     int, int, int, I64, Blob, Text, I64, Text, int, I64>>
         insert;
@@ -151,6 +153,8 @@ struct MessageTable::Statements {
     Prepared<Params<>, Row<Text>> files;
     Prepared<Params<I64>, Row<Text>> file;
     Prepared<Params<I64>> drop_body;
+    Prepared<Params<Text>, Row<I64>> of_owner;
+    Prepared<Params<I64>> disown;
 };
 
 MessageTable::MessageTable(Poco::Data::Session& session, Ids& ids)
@@ -197,6 +201,19 @@ std::vector<std::string> MessageTable::body_files() {
 std::string MessageTable::drop_body(MessageId id) {
     auto named = s_->file.one(id);
     s_->drop_body.run(id);
+    return named ? std::get<0>(*named) : Text();
+}
+
+std::vector<MessageId> MessageTable::of_owner(const std::string& owner) {
+    std::vector<MessageId> ids;
+    for (const auto& [id] : s_->of_owner.all(owner)) ids.push_back(id);
+    return ids;
+}
+
+std::string MessageTable::forget(MessageId id) {
+    auto named = s_->file.one(id);
+    s_->forget.run(id);
+    s_->disown.run(id);
     return named ? std::get<0>(*named) : Text();
 }
 

@@ -8,7 +8,7 @@ using I64 = std::int64_t;
 using Text = std::string;
 using ContactColumns = Row<Text, Text, Text, int, I64>;
 
-using EndpointColumns = Row<Text, Text, Text, Text, Text, I64, Text>;
+using EndpointColumns = Row<Text, Text, Text, Text, Text, I64, Text, int, I64>;
 
 Address address_of(const std::string& uri) {
     auto parsed = parse_address(uri);
@@ -27,13 +27,15 @@ EndpointRow row_of(EndpointColumns& c) {
             std::get<3>(c),
             std::get<4>(c),
             std::get<5>(c),
-            std::get<6>(c)};
+            std::get<6>(c),
+            std::get<7>(c) != 0,
+            std::get<8>(c)};
 }
 
 Text select_endpoint(const char* rest) {
     return Text(
-               "SELECT address, person, name, public_key, new_key, heard, transport"
-               " FROM endpoints") +
+               "SELECT address, person, name, public_key, new_key, heard, transport,"
+               " suspended, bound FROM endpoints") +
            rest;
 }
 
@@ -46,23 +48,26 @@ Text select_contact(const char* rest) {
 struct PeopleTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : persons(s,
-                  "SELECT handle, name, language, role, approved, paused, created FROM persons"
-                  " ORDER BY handle"),
+                  "SELECT handle, name, language, role, approved, paused, created, minor,"
+                  " quiet FROM persons ORDER BY handle"),
           person(s, "SELECT handle FROM persons WHERE handle = ?"),
           drop_person(s, "DELETE FROM persons WHERE handle = ?"),
           put_person(s,
-                     "INSERT INTO persons (handle, name, language, role, approved, paused, created)"
-                     " VALUES (?,?,?,?,?,?,?)"),
+                     "INSERT INTO persons (handle, name, language, role, approved, paused, created,"
+                     " minor, quiet) VALUES (?,?,?,?,?,?,?,?,?)"),
           endpoints(s, select_endpoint("")),
           endpoint(s, select_endpoint(" WHERE address = ?")),
           drop_endpoint(s, "DELETE FROM endpoints WHERE address = ?"),
           put_endpoint(s,
                        "INSERT INTO endpoints (address, person, name, public_key, new_key, heard,"
-                       " transport) VALUES (?,?,?,?,?,?,?)"),
-          unbind(s, "UPDATE endpoints SET person = '' WHERE person = ?"),
+                       " transport, suspended, bound) VALUES (?,?,?,?,?,?,?,?,?)"),
+          unbind(s, "UPDATE endpoints SET person = '', suspended = 0, bound = 0 WHERE person = ?"),
           contacts(s, select_contact("owner = ? ORDER BY nick, address")),
           contact(s, select_contact("owner = ? AND address = ?")),
           by_nick(s, select_contact("owner = ? AND nick = ? AND nick <> ''")),
+          nicks(s, select_contact("owner = ? AND nick <> '' AND nick > ? ORDER BY nick LIMIT ?")),
+          count_nicks(s,
+                      "SELECT COUNT(*) FROM contacts WHERE owner = ? AND nick <> '' AND nick > ?"),
           drop_contact(s, "DELETE FROM contacts WHERE owner = ? AND address = ?"),
           drop_contacts(s, "DELETE FROM contacts WHERE owner = ?"),
           put_contact(s,
@@ -77,19 +82,30 @@ struct PeopleTable::Statements {
           drop_kept(s, "DELETE FROM kept WHERE owner = ?"),
           drop_kept_total(s, "DELETE FROM kept_totals WHERE owner = ?"),
           move_kept(s, "UPDATE kept SET owner = ? WHERE owner = ?"),
-          move_kept_total(s, "UPDATE kept_totals SET owner = ? WHERE owner = ?") {}
-    Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64>> persons;
+          move_kept_total(s, "UPDATE kept_totals SET owner = ? WHERE owner = ?"),
+          drop_owed(s, "DELETE FROM owed WHERE owner = ?"),
+          move_owed(s, "UPDATE owed SET owner = ? WHERE owner = ?"),
+          join_kept(s,
+                    "UPDATE kept SET owner = ? WHERE owner = ? AND message NOT IN"
+                    " (SELECT message FROM kept WHERE owner = ?)"),
+          sum_kept(s,
+                   "INSERT INTO kept_totals (owner, bytes)"
+                   " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept WHERE owner = ?"
+                   " GROUP BY owner") {}
+    Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64, int, Text>> persons;
     Prepared<Params<Text>, Row<Text>> person;
     Prepared<Params<Text>> drop_person;
-    Prepared<Params<Text, Text, Text, Text, int, int, I64>> put_person;
+    Prepared<Params<Text, Text, Text, Text, int, int, I64, int, Text>> put_person;
     Prepared<Params<>, EndpointColumns> endpoints;
     Prepared<Params<Text>, EndpointColumns> endpoint;
     Prepared<Params<Text>> drop_endpoint;
-    Prepared<Params<Text, Text, Text, Text, Text, I64, Text>> put_endpoint;
+    Prepared<Params<Text, Text, Text, Text, Text, I64, Text, int, I64>> put_endpoint;
     Prepared<Params<Text>> unbind;
     Prepared<Params<Text>, ContactColumns> contacts;
     Prepared<Params<Text, Text>, ContactColumns> contact;
     Prepared<Params<Text, Text>, ContactColumns> by_nick;
+    Prepared<Params<Text, Text, int>, ContactColumns> nicks;
+    Prepared<Params<Text, Text>, Row<I64>> count_nicks;
     Prepared<Params<Text, Text>> drop_contact;
     Prepared<Params<Text>> drop_contacts;
     Prepared<Params<Text, Text, Text, int, I64>> put_contact;
@@ -101,6 +117,10 @@ struct PeopleTable::Statements {
     Prepared<Params<Text>> drop_kept_total;
     Prepared<Params<Text, Text>> move_kept;
     Prepared<Params<Text, Text>> move_kept_total;
+    Prepared<Params<Text>> drop_owed;
+    Prepared<Params<Text, Text>> move_owed;
+    Prepared<Params<Text, Text, Text>> join_kept;
+    Prepared<Params<Text>> sum_kept;
 };
 
 PeopleTable::PeopleTable(Poco::Data::Session& session)
@@ -109,8 +129,10 @@ PeopleTable::~PeopleTable() = default;
 
 std::vector<PersonRow> PeopleTable::persons() {
     std::vector<PersonRow> rows;
-    for (auto& [handle, name, language, role, approved, paused, created] : s_->persons.all()) {
-        rows.push_back({handle, name, language, role, approved != 0, paused != 0, created});
+    for (auto& [handle, name, language, role, approved, paused, created, minor, quiet] :
+         s_->persons.all()) {
+        rows.push_back(
+            {handle, name, language, role, approved != 0, paused != 0, created, minor != 0, quiet});
     }
     return rows;
 }
@@ -122,7 +144,7 @@ bool PeopleTable::has_person(const std::string& handle) {
 void PeopleTable::put_person(const PersonRow& row) {
     s_->drop_person.run(row.handle);
     s_->put_person.run(row.handle, row.name, row.language, row.role, row.approved ? 1 : 0,
-                       row.paused ? 1 : 0, row.created_ms);
+                       row.paused ? 1 : 0, row.created_ms, row.minor ? 1 : 0, row.quiet);
 }
 
 bool PeopleTable::remove_person(const std::string& handle) {
@@ -131,6 +153,7 @@ bool PeopleTable::remove_person(const std::string& handle) {
     s_->drop_items.run(handle);
     s_->drop_kept.run(handle);
     s_->drop_kept_total.run(handle);
+    s_->drop_owed.run(handle);
     return s_->drop_person.run(handle) > 0;
 }
 
@@ -149,7 +172,7 @@ std::optional<EndpointRow> PeopleTable::endpoint(const Address& address) {
 void PeopleTable::put_endpoint(const EndpointRow& row) {
     s_->drop_endpoint.run(row.address.uri());
     s_->put_endpoint.run(row.address.uri(), row.person, row.name, row.public_key, row.new_key,
-                         row.heard_ms, row.transport);
+                         row.heard_ms, row.transport, row.suspended ? 1 : 0, row.bound_ms);
 }
 
 bool PeopleTable::remove_endpoint(const std::string& address_uri) {
@@ -174,6 +197,18 @@ std::optional<ContactRow> PeopleTable::by_nick(const std::string& owner, const s
     return row_of(*found);
 }
 
+std::vector<ContactRow> PeopleTable::nicks(const std::string& owner, const std::string& after,
+                                           int most) {
+    std::vector<ContactRow> rows;
+    for (auto& columns : s_->nicks.all(owner, after, most)) rows.push_back(row_of(columns));
+    return rows;
+}
+
+std::int64_t PeopleTable::count_nicks(const std::string& owner, const std::string& after) {
+    const auto found = s_->count_nicks.one(owner, after);
+    return found ? std::get<0>(*found) : 0;
+}
+
 void PeopleTable::put_contact(const ContactRow& row) {
     s_->drop_contact.run(row.owner, row.address.uri());
     s_->put_contact.run(row.owner, row.address.uri(), row.nick, static_cast<int>(row.state),
@@ -194,6 +229,19 @@ void PeopleTable::move_owner(const std::string& from, const std::string& to) {
     s_->drop_kept_total.run(to);
     s_->move_kept.run(to, from);
     s_->move_kept_total.run(to, from);
+    s_->drop_owed.run(to);
+    s_->move_owed.run(to, from);
+}
+
+void PeopleTable::join_owner(const std::string& from, const std::string& to) {
+    s_->move_contacts.run(to, from, to);
+    s_->drop_contacts.run(from);
+    s_->move_deliveries.run(to, from);
+    s_->join_kept.run(to, from, to);
+    s_->drop_kept.run(from);
+    s_->drop_kept_total.run(from);
+    s_->drop_kept_total.run(to);
+    s_->sum_kept.run(to);
 }
 
 }  // namespace waypost::store

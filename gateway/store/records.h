@@ -18,7 +18,7 @@ using Ms = std::int64_t;
 enum class Kind { Letter = 0, Answer = 1, Receipt = 2, Alarm = 3, Notice = 4 };
 
 // What a message of the gateway's own reports of another's delivery (RFC 3464 Action).
-enum class ReportOf { Nothing = 0, Delay = 1, Failure = 2 };
+enum class ReportOf { Nothing = 0, Delay = 1, Failure = 2, Arrival = 3, Relay = 4 };
 
 struct MessageRow {
     MessageId id = 0;
@@ -35,7 +35,7 @@ struct MessageRow {
 struct DeliveryRow {
     DeliveryId id = 0;
     MessageId message = 0;
-    std::string owner;      // whose turn and quota it takes: a person of ours
+    std::string owner;      // whose quota it takes: a person of ours
     Address recipient;      // person:ana, mailto:bob@x.org, or one endpoint
     std::string network;    // "meshtastic", "email"
     std::int64_t lane = 0;  // 0: no order to keep; else a hash of sender and recipient
@@ -53,6 +53,8 @@ struct DeliveryRow {
     std::string detail;
     Ms created_ms = 0;
     Ms changed_ms = 0;
+    // Whose turn it takes on a radio network: who wrote it, if he is one of ours, else its owner.
+    std::string turn{};
 };
 
 struct EventRow {
@@ -86,6 +88,8 @@ struct PersonRow {
     bool approved = true;
     bool paused = false;  // said `stop`: nothing but alarms goes to his radio
     Ms created_ms = 0;
+    bool minor = false;   // a child: nothing from outside, nothing to outside, no public posts
+    std::string quiet{};  // "22:00-06:30", "off", or empty: as the village has it
 };
 
 struct EndpointRow {
@@ -95,7 +99,38 @@ struct EndpointRow {
     std::string public_key;  // pinned, hex; empty: none seen
     std::string new_key;     // a different one was seen: hold what goes out
     Ms heard_ms = 0;
-    TransportId transport;  // that heard it last
+    TransportId transport;   // that heard it last
+    bool suspended = false;  // lost: `person` stays its owner's, but it counts as a stranger's
+    Ms bound_ms = 0;         // since when it is his; 0: from before this was on record
+};
+
+// A code of 8 digits by which another radio becomes this person's. Only its keyed hash is kept.
+struct CodeRow {
+    std::string handle;
+    std::string hash;
+    Ms until_box_ms = 0;
+    MessageId message = 0;  // that showed it to her radio; its text goes with the code
+};
+
+// What somebody asks for and others decide. `message` is the line that asked, with its trace; the
+// items of those who decide name it.
+struct MatterRow {
+    enum class Kind { Approval = 0, Move = 1 };  // a new name; a person's name for another radio
+    MessageId message = 0;
+    Kind kind = Kind::Approval;
+    std::string handle;
+    Address radio;                     // that asks
+    Ms due_box_ms = 0;                 // a move is carried out then; 0: only by somebody's word
+    std::vector<std::string> vouched;  // handles of villagers who vouch for it
+};
+
+// A person who wanted to be forgotten: no name, so that the record says nothing to who reads it,
+// and an older backup can still be told that he is gone.
+struct ForgottenRow {
+    std::string hash;  // forgotten_hash(handle)
+    Ms at_ms = 0;
+    // Neighbours and hub have been told. There is no way to tell them yet: it stays false.
+    bool passed_on = false;
 };
 
 enum class ContactState { Known = 0, Pending = 1, Blocked = 2 };

@@ -109,6 +109,89 @@ const std::vector<std::vector<std::string>>& steps() {
             "INSERT INTO kept_totals (owner, bytes)"
             " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept GROUP BY owner",
         },
+        {
+            // Whose radio is whose, and what is asked for in somebody's name.
+            "ALTER TABLE persons ADD COLUMN minor INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE endpoints ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE endpoints ADD COLUMN bound BIGINT NOT NULL DEFAULT 0",
+            "CREATE TABLE codes (handle TEXT PRIMARY KEY, hash TEXT NOT NULL,"
+            " until_box BIGINT NOT NULL, message BIGINT NOT NULL)",
+            "CREATE TABLE matters (message BIGINT PRIMARY KEY, kind INTEGER NOT NULL,"
+            " handle TEXT NOT NULL, radio TEXT NOT NULL, due_box BIGINT NOT NULL,"
+            " vouched TEXT NOT NULL)",
+            "CREATE UNIQUE INDEX matters_handle ON matters (handle)",
+            "CREATE UNIQUE INDEX matters_radio ON matters (radio)",
+            "CREATE TABLE forgotten (hash TEXT PRIMARY KEY, at BIGINT NOT NULL,"
+            " passed_on INTEGER NOT NULL DEFAULT 0)",
+        },
+        {
+            // The release before leaves rows of messages that it forgot, with no name in them but
+            // what a sender called a recipient and a mail.
+            "CREATE TABLE wishes (delivery {ID}, message BIGINT NOT NULL, whose TEXT NOT NULL,"
+            " notify INTEGER NOT NULL, recipient TEXT NOT NULL, envelope_id TEXT NOT NULL,"
+            " answered INTEGER NOT NULL)",
+            "CREATE INDEX wishes_message ON wishes (message)",
+            "CREATE TABLE neighbours (name TEXT PRIMARY KEY, heard BIGINT NOT NULL,"
+            " problem TEXT NOT NULL, problem_at BIGINT NOT NULL, alarm BIGINT NOT NULL,"
+            " alarm_at BIGINT NOT NULL, hour BIGINT NOT NULL, told INTEGER NOT NULL)",
+        },
+        {
+            // GROUPS is a word of SQL's own.
+            "CREATE TABLE groups_of_people (name TEXT PRIMARY KEY, title TEXT NOT NULL,"
+            " mode INTEGER NOT NULL, posters INTEGER NOT NULL, created BIGINT NOT NULL)",
+            "CREATE TABLE group_members (group_name TEXT NOT NULL, member TEXT NOT NULL,"
+            " moderator INTEGER NOT NULL, digest INTEGER NOT NULL, failures INTEGER NOT NULL,"
+            " failed BIGINT NOT NULL, digested BIGINT NOT NULL, since BIGINT NOT NULL,"
+            " PRIMARY KEY (group_name, member)){CLUSTERED}",
+            "CREATE INDEX group_members_member ON group_members (member)",
+            "CREATE TABLE group_posts (message BIGINT NOT NULL, group_name TEXT NOT NULL,"
+            " author TEXT NOT NULL, origin TEXT NOT NULL, lists TEXT NOT NULL,"
+            " state INTEGER NOT NULL, cursor TEXT NOT NULL, at BIGINT NOT NULL,"
+            " PRIMARY KEY (message, group_name)){CLUSTERED}",
+            "CREATE INDEX group_posts_newest ON group_posts (group_name, message)",
+            "CREATE INDEX group_posts_origin ON group_posts (group_name, origin)",
+            "CREATE INDEX group_posts_unseen ON group_posts (at) WHERE state = 0",
+            "CREATE INDEX group_posts_passing ON group_posts (message) WHERE state = 1",
+            "CREATE TABLE group_waiting (member TEXT NOT NULL, group_name TEXT NOT NULL,"
+            " message BIGINT NOT NULL, since BIGINT NOT NULL,"
+            " PRIMARY KEY (member, group_name, message)){CLUSTERED}",
+            "CREATE INDEX group_waiting_message ON group_waiting (message)",
+        },
+        {
+            "CREATE TABLE alarms (id {ID}, message BIGINT NOT NULL, state INTEGER NOT NULL,"
+            " proven INTEGER NOT NULL, owner TEXT NOT NULL, caller TEXT NOT NULL,"
+            " who TEXT NOT NULL, text TEXT NOT NULL, told INTEGER NOT NULL,"
+            " repeats INTEGER NOT NULL, opened BIGINT NOT NULL, opened_box BIGINT NOT NULL,"
+            " since BIGINT NOT NULL, next BIGINT NOT NULL, unheard BIGINT NOT NULL,"
+            " words INTEGER NOT NULL, words_box BIGINT NOT NULL, acknowledged_by TEXT NOT NULL,"
+            " answer TEXT NOT NULL, acknowledged BIGINT NOT NULL, cleared BIGINT NOT NULL,"
+            " closed_by TEXT NOT NULL, closed BIGINT NOT NULL, due BIGINT NOT NULL)",
+            "CREATE INDEX alarms_due ON alarms (due) WHERE due > 0",
+            "CREATE INDEX alarms_message ON alarms (message)",
+            "CREATE INDEX alarms_owner ON alarms (owner, id)",
+            "CREATE TABLE alarm_callers (alarm BIGINT NOT NULL, owner TEXT NOT NULL,"
+            " radio TEXT NOT NULL, place INTEGER NOT NULL, answered BIGINT NOT NULL,"
+            " cleared BIGINT NOT NULL, PRIMARY KEY (alarm, owner)){CLUSTERED}",
+            "CREATE INDEX alarm_callers_owner ON alarm_callers (owner, alarm)",
+            "CREATE TABLE places (radio TEXT PRIMARY KEY, latitude BIGINT NOT NULL,"
+            " longitude BIGINT NOT NULL, metres INTEGER NOT NULL, at BIGINT NOT NULL)",
+            "CREATE TABLE check_ins (owner TEXT PRIMARY KEY, radio TEXT NOT NULL,"
+            " contacts TEXT NOT NULL, after BIGINT NOT NULL, heard BIGINT NOT NULL,"
+            " ends BIGINT NOT NULL, due BIGINT NOT NULL, asked INTEGER NOT NULL,"
+            " told INTEGER NOT NULL)",
+            "CREATE INDEX check_ins_due ON check_ins (due) WHERE due > 0",
+        },
+        {
+            // Fair turns, quiet hours, and what became of a letter and was not told yet. What
+            // waits by now, or is written by the release before, shares one turn.
+            "ALTER TABLE persons ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE deliveries ADD COLUMN turn TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX deliveries_turns ON deliveries (network, priority, turn, id)"
+            " WHERE state = 3 AND lane <> 0",
+            "CREATE TABLE owed (owner TEXT NOT NULL, message BIGINT NOT NULL, at BIGINT NOT NULL,"
+            " PRIMARY KEY (owner, message)){CLUSTERED}",
+            "CREATE INDEX owed_message ON owed (message)",
+        },
     };
     return kSteps;
 }

@@ -28,6 +28,7 @@ struct StateTable::Statements {
           first_use(s, "INSERT INTO used (owner, day, what, count) VALUES (?,?,?,1)"),
           next_use(s, "UPDATE used SET count = count + 1 WHERE owner = ? AND day = ? AND what = ?"),
           forget_use(s, "DELETE FROM used WHERE day < ?"),
+          forget_use_of(s, "DELETE FROM used WHERE owner = ?"),
           get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
           put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
           erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
@@ -44,6 +45,7 @@ struct StateTable::Statements {
     Prepared<Params<Text, I64, Text>> first_use;
     Prepared<Params<Text, I64, Text>> next_use;
     Prepared<Params<I64>> forget_use;
+    Prepared<Params<Text>> forget_use_of;
     Prepared<Params<Text, Text>, Row<Blob>> get;
     Prepared<Params<Text, Text, Blob>> put;
     Prepared<Params<Text, Text>> erase;
@@ -86,6 +88,8 @@ std::int64_t StateTable::used(const std::string& owner, std::int64_t day, const 
 }
 
 void StateTable::forget_use(std::int64_t before_day) { s_->forget_use.run(before_day); }
+
+void StateTable::forget_use_of(const std::string& owner) { s_->forget_use_of.run(owner); }
 
 std::optional<std::string> StateTable::get(const std::string& owner, const std::string& name) {
     const auto found = s_->get.one(owner, name);

@@ -16,8 +16,18 @@
 #include <string>
 #include <vector>
 
+#include "gateway/store/alarm_table.h"
+#include "gateway/store/check_in_table.h"
+#include "gateway/store/code_table.h"
+#include "gateway/store/forgotten_table.h"
+#include "gateway/store/group_table.h"
+#include "gateway/store/matter_table.h"
+#include "gateway/store/neighbour_table.h"
+#include "gateway/store/owed_table.h"
+#include "gateway/store/post_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
+#include "gateway/store/wish_table.h"
 
 namespace waypost::store {
 
@@ -47,6 +57,9 @@ class MessageTable {
     std::vector<std::string> body_files();
     // Its text and the list of its attachments stay. The file that nobody needs any more, if any.
     std::string drop_body(MessageId id);
+    std::vector<MessageId> of_owner(const std::string& owner);  // that he sent
+    // Text, names, body and owner go at once; that it was, stays. The file as above.
+    std::string forget(MessageId id);
 
   private:
     struct Statements;
@@ -71,6 +84,10 @@ class DeliveryTable {
     // The first `most` Ready ids of one owner.
     std::vector<DeliveryId> ready_of(const std::string& network, Priority priority,
                                      const std::string& owner, int most);
+    // Whose turns wait on this network of radios at this priority, at most `most`, by name.
+    std::vector<std::string> turns(const std::string& network, Priority priority, int most);
+    std::vector<DeliveryId> ready_of_turn(const std::string& network, Priority priority,
+                                          const std::string& turn, int most);
     // Makes the next Queued one of the lane Ready, unless something of it is Ready or Sending.
     std::optional<std::string> advance_lane(std::int64_t lane);
     // Deferred ones whose time has come become Ready; the networks they are on.
@@ -80,6 +97,8 @@ class DeliveryTable {
     // Ready at once; how many. What waits for a time of its own goes on waiting.
     std::size_t wake_recipient(const std::string& network, const std::string& recipient_uri,
                                Ms box_now);
+    // What waits for the end of this recipient's quiet hours becomes Ready now; how many.
+    std::size_t end_quiet(const std::string& network, const std::string& recipient_uri, Ms box_now);
     std::vector<std::string> deferred_recipients(const std::string& network);
     std::vector<DeliveryRow> held_of(const std::string& owner, DeliveryId after, int most);
     std::vector<DeliveryRow> unfinished_to(const std::string& recipient_uri);
@@ -89,6 +108,9 @@ class DeliveryTable {
     std::size_t resume_sending();
     bool all_ended(MessageId message);
     void forget_names(MessageId message);
+    std::vector<MessageId> messages_of(const std::string& owner);  // whose turn or copy it was
+    void disown(MessageId message, const std::string& owner);      // what has ended, of his
+    void set_item(DeliveryId id, int item);
     std::vector<DeliveryRow> list(std::optional<State> state, DeliveryId after, int most);
     std::vector<DeliveryRow> unfinished(DeliveryId after, int most);
     std::vector<Count> counts();  // of what has not ended
@@ -126,10 +148,13 @@ class ItemTable {
     int add(ItemRow row, Ms reuse_before);  // gives the number
     std::optional<ItemRow> find(const std::string& owner, int number);
     std::optional<ItemRow> by_message(const std::string& owner, MessageId message);
+    std::vector<ItemRow> all(const std::string& owner);  // the oldest message first
+    void clear(const std::string& owner);
     std::vector<ItemRow> newest(const std::string& owner, int most, bool incoming_only);
     void set_done(const std::string& owner, int number, Ms now);
     void forget(MessageId message);                 // nobody can speak of it any more
     void set_sent_done(MessageId message, Ms now);  // its sender's
+    void set_all_done(MessageId message, Ms now);
     void set_shown(const std::string& owner, int number, std::int64_t bytes);
 
   private:
@@ -155,6 +180,12 @@ class PeopleTable {
     void put_contact(const ContactRow& row);
     bool remove_contact(const std::string& owner, const std::string& address_uri);
     void move_owner(const std::string& from, const std::string& to);  // a stranger gets a name
+    // A stranger's radio becomes another one of a person who is here: his items stay behind, for
+    // the numbers are taken (custody/radios.h).
+    void join_owner(const std::string& from, const std::string& to);
+    // Contacts with a nickname above `after`, in order.
+    std::vector<ContactRow> nicks(const std::string& owner, const std::string& after, int most);
+    std::int64_t count_nicks(const std::string& owner, const std::string& after = {});
 
   private:
     struct Statements;
@@ -184,6 +215,7 @@ class StateTable {
                      const std::string& what);  // count so far, this one included
     std::int64_t used(const std::string& owner, std::int64_t day, const std::string& what);
     void forget_use(std::int64_t before_day);
+    void forget_use_of(const std::string& owner);
 
     std::optional<std::string> get(const std::string& owner, const std::string& name);
     void put(const std::string& owner, const std::string& name, const std::string& value);
@@ -232,7 +264,18 @@ struct Tables {
           items(session),
           people(session),
           state(session),
-          kept(session) {}
+          kept(session),
+          codes(session),
+          matters(session),
+          forgotten(session),
+          wishes(session),
+          neighbours(session),
+          groups(session),
+          posts(session),
+          alarms(session),
+          places(session),
+          check_ins(session),
+          owed(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -240,6 +283,17 @@ struct Tables {
     PeopleTable people;
     StateTable state;
     KeptTable kept;
+    CodeTable codes;
+    MatterTable matters;
+    ForgottenTable forgotten;
+    WishTable wishes;
+    NeighbourTable neighbours;
+    GroupTable groups;
+    PostTable posts;
+    AlarmTable alarms;
+    PlaceTable places;
+    CheckInTable check_ins;
+    OwedTable owed;
 };
 
 }  // namespace waypost::store

@@ -5,6 +5,7 @@
 
 #include "gateway/message/text.h"
 #include "meshtastic.pb.h"
+#include "radio/meshtastic/position.h"
 
 namespace waypost::meshtastic {
 namespace {
@@ -215,6 +216,7 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
             node.messageable = !user.is_unmessagable();
         }
     }
+    if (packet.decoded().portnum() == kPosition) heard.place = place_in(packet.decoded().payload());
     if (packet.pki_encrypted() && packet.public_key().size() == 32) {
         node.public_key = packet.public_key();
         heard.key = Heard::Key::Proven;

@@ -2,6 +2,7 @@
 // The sending half of a session: pace, budget, verdicts.
 #include <algorithm>
 
+#include "gateway/message/why.h"
 #include "meshtastic.pb.h"
 #include "radio/meshtastic/session.h"
 
@@ -46,7 +47,7 @@ Outcome outcome_of(std::uint32_t error) {
             break;
         case kTooLarge:
             outcome.kind = Kind::Failed;
-            outcome.detail = "too large for the radio";
+            outcome.detail = to_string(Why::RadioSize);
             break;
         case kDutyCycle:
             outcome.detail = "legal airtime is used up";

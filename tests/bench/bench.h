@@ -100,5 +100,7 @@ int queue_scale();
 int idle();
 int radio_latency();
 int email();
+int village();
+int languages();
 
 }  // namespace waypost::bench

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
         {"ingest", ingest},   {"slow-disk", slow_disk},
         {"through", through}, {"queue-scale", queue_scale},
         {"idle", idle},       {"radio-latency", radio_latency},
-        {"email", email}};
+        {"email", email},     {"village", village},
+        {"languages", languages}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);

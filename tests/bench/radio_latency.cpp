@@ -53,7 +53,8 @@ int radio_latency() {
     demo::MailPeer relay;
     MailFroms mail_froms(relay);
     interop::BoxProcess box(folder,
-                            "[limits]\nperson_mails_per_day = 10000\n[meshtastic.roof]\nport = "
+                            "[limits]\nperson_mails_per_day = 10000\nradio_lines_per_minute = 0\n"
+                            "[meshtastic.roof]\nport = "
                             "\"tcp:127.0.0.1:" +
                                 std::to_string(device.port()) +
                                 "\"\n[email.relay]\nsmarthost = \"smtp:127.0.0.1:" +

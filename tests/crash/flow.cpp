@@ -58,7 +58,8 @@ std::string Flow::box_toml() const {
     return "[email.relay]\nlisten = [\"lmtp:127.0.0.1:" + std::to_string(ports_.box_lmtp) +
            "\"]\ntrusted = [\"127.0.0.1/32\"]\nsecurity = \"plain\"\nconnections = 1\n" +
            "smarthost = \"smtp:127.0.0.1:" + std::to_string(relay_.port()) + "\"\n" +
-           "[meshtastic.roof]\nport = \"" + mesh_.port() + "\"\ngap = \"270ms\"\n";
+           "[limits]\nradio_lines_per_minute = 0\n" + "[meshtastic.roof]\nport = \"" +
+           mesh_.port() + "\"\ngap = \"270ms\"\n";
 }
 
 void Flow::introduce() {

@@ -2,9 +2,22 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "bridges/email/smtp/esmtp_parameters.h"
 #include "bridges/email/smtp/smtp_session.h"
 
 namespace {
+
+// Whatever was taken can be said to the next server, and is understood there as it was here.
+void asked(const waypost::Wish& wish, const std::string& envelope_id) {
+    namespace email = waypost::email;
+    const auto mail = email::parse_mail_parameters(email::mail_parameters(wish, envelope_id));
+    const auto back = email::parse_recipient_parameters(email::recipient_parameters(wish));
+    if (!mail.ok() || !back.ok()) std::abort();
+    if (back->delivered != wish.delivered || back->failed != wish.failed || back->late != wish.late)
+        std::abort();
+    if (!mail->envelope_id.empty() && mail->envelope_id != envelope_id) std::abort();
+    if (!back->recipient.empty() && back->recipient != wish.recipient) std::abort();
+}
 
 struct Sink final : waypost::email::MailSink {
     waypost::Verdict check(const waypost::email::Envelope&, const waypost::Address&,
@@ -20,6 +33,8 @@ struct Sink final : waypost::email::MailSink {
         const waypost::email::Envelope& envelope) override {
         held = 0;
         recipients = envelope.to.size();
+        if (envelope.wishes.size() != recipients) std::abort();
+        for (const waypost::Wish& wish : envelope.wishes) asked(wish, envelope.envelope_id);
         if (later) return std::nullopt;
         return std::vector<waypost::Verdict>(recipients);
     }

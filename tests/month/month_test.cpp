@@ -34,8 +34,13 @@ class Life {
                 return text.find(part) != std::string::npos;
             };
             if (name == caller_ && !told_ && has("told")) told_ = town_.now() - called_;
-            const bool alarm = name == "carl" && has("ALARM " + caller_);
-            if (alarm && !alarmed_) alarmed_ = town_.now() - called_;
+            // "ALARM 7 ana: water is rising"
+            const bool alarm = name == "carl" && text.rfind("ALARM ", 0) == 0 &&
+                               (has(' ' + caller_ + ": ") || has(' ' + caller_ + " !"));
+            if (!alarm || alarmed_) return;
+            alarmed_ = town_.now() - called_;
+            const std::string item = text.substr(6, text.find(' ', 6) - 6);
+            town_.after(minutes(3), [this, item] { town_.says("carl", '*' + item + " coming"); });
         };
     }
 

@@ -73,8 +73,10 @@ Reply fail(const Error& error) {
 const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
-        for (const auto& some : {status_routes(), message_routes(), attachment_routes(),
-                                 queue_routes(), people_routes()}) {
+        for (const auto& some :
+             {status_routes(), message_routes(), attachment_routes(), queue_routes(),
+              people_routes(), person_routes(), neighbour_routes(), group_routes(), alarm_routes(),
+              preference_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

@@ -52,6 +52,11 @@ std::vector<Route> message_routes();
 std::vector<Route> attachment_routes();
 std::vector<Route> queue_routes();
 std::vector<Route> people_routes();
+std::vector<Route> person_routes();
+std::vector<Route> neighbour_routes();
+std::vector<Route> group_routes();
+std::vector<Route> alarm_routes();
+std::vector<Route> preference_routes();
 
 // Finds the route and runs it; 404, 405 and bad input are replies like any other.
 Reply answer(Desk& desk, const std::string& method, const std::string& uri,

@@ -24,9 +24,15 @@ Reply list(Desk& desk, const Request&) {
         o->set("language", person.row.language);
         o->set("role", person.row.role);
         o->set("paused", person.row.paused);
+        o->set("approved", person.row.approved);
+        o->set("minor", person.row.minor);
+        o->set("quiet", person.row.quiet);
         JsonList::Ptr endpoints = new JsonList;
         for (const Address& address : person.endpoints) endpoints->add(address.uri());
         o->set("endpoints", endpoints);
+        JsonList::Ptr suspended = new JsonList;
+        for (const Address& address : person.suspended) suspended->add(address.uri());
+        o->set("suspended", suspended);
         all->add(o);
     }
     reply.body->set("people", all);
@@ -35,9 +41,14 @@ Reply list(Desk& desk, const Request&) {
 
 Reply put(Desk& desk, const Request& request) {
     const Json& b = *request.body;
+    std::optional<bool> minor;
+    if (b.has("minor")) {
+        if (!b.get("minor").isBoolean()) return fail(bad_input("minor is true or false"));
+        minor = b.getValue<bool>("minor");
+    }
     return done(desk.put_person(part(request, 0), b.optValue<std::string>("name", ""),
                                 b.optValue<std::string>("language", ""),
-                                b.optValue<std::string>("role", "")));
+                                b.optValue<std::string>("role", ""), minor));
 }
 
 Reply remove(Desk& desk, const Request& request) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/desk_alarms.h"
+#include "gateway/delivery/desk_neighbours.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -25,6 +27,24 @@ JsonList::Ptr list(const std::vector<std::string>& values) {
     return all;
 }
 
+// Those of the last day: who looks at the box must not miss them.
+JsonList::Ptr neighbours_alarms(Desk& desk, std::int64_t now_ms) {
+    constexpr std::int64_t kDayMs = 86'400'000;
+    JsonList::Ptr alarms = new JsonList;
+    const auto all = neighbour_reports(desk.office());
+    if (!all.ok()) return alarms;
+    for (const NeighbourReport& each : *all) {
+        if (each.alarm == 0 || now_ms - each.alarm_ms > kDayMs) continue;
+        Json::Ptr o = new Json;
+        o->set("neighbour", each.name);
+        o->set("message", Poco::Int64(each.alarm));
+        o->set("text", each.alarm_text);
+        o->set("time_ms", Poco::Int64(each.alarm_ms));
+        alarms->add(o);
+    }
+    return alarms;
+}
+
 Reply status(Desk& desk, const Request&) {
     const BoxReport report = desk.status();
     Reply reply;
@@ -43,8 +63,11 @@ Reply status(Desk& desk, const Request&) {
         keys->add(o);
     }
     reply.body->set("changed_keys", keys);
+    reply.body->set("neighbours_alarms", neighbours_alarms(desk, report.wall_ms));
     reply.body->set("responders", list(report.responders.reachable));
     reply.body->set("responders_unreachable", list(report.responders.unreachable));
+    const auto alarms = open_alarms(desk.office());
+    reply.body->set("open_alarms", alarms.ok() ? static_cast<int>(alarms->size()) : 0);
     JsonList::Ptr transports = new JsonList;
     for (const auto& each : report.transports) transports->add(transport(each));
     reply.body->set("transports", transports);

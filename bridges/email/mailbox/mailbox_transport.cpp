@@ -3,6 +3,7 @@
 
 #include "bridges/email/mailbox/account_mail.h"
 #include "bridges/email/mailbox/subject_token.h"
+#include "gateway/message/why.h"
 
 namespace waypost::email {
 namespace {
@@ -97,7 +98,7 @@ void MailboxTransport::deliver(Delivery delivery) {
                                {Outcome::Kind::Failed,
                                 ProofClass::Observed,
                                 "local",
-                                "that address comes back to this box: write to " + name,
+                                std::string(to_string(Why::ComesBack)) + ": write to " + name,
                                 {},
                                 {}});
     }

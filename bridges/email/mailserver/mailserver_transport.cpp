@@ -41,7 +41,7 @@ std::optional<int> MailserverTransport::reach(const Address& to) const {
 void MailserverTransport::deliver(Delivery delivery) {
     delivery.to = mailto(delivery.to.value, office_->domain());
     // A villager may always answer a villager.
-    if (delivery.from.domain() == office_->domain()) delivery.reply_to = {};
+    if (delivery.from.domain() == office_->domain() && !delivery.list) delivery.reply_to = {};
     dovecot_.deliver(std::move(delivery));
 }
 

@@ -5,6 +5,7 @@
 
 #include "bridges/email/mime/gmime_types.h"
 #include "bridges/email/mime/header_lines.h"
+#include "bridges/email/mime/list_fields.h"
 #include "bridges/email/mime/status_report.h"
 #include "gateway/message/text.h"
 
@@ -21,6 +22,55 @@ bool begins_with(std::string_view line, std::string_view name) {
 bool not_for_others(std::string_view line) {
     return begins_with(line, "Bcc") || begins_with(line, "Resent-Bcc") ||
            begins_with(line, "Return-Path");
+}
+
+// Signed or said by whoever had it before: of the mail that the group sends it would be wrong.
+bool not_of_the_group(std::string_view line, bool in_its_name) {
+    static constexpr std::string_view kNames[] = {"Reply-To",
+                                                  "Sender",
+                                                  "DKIM-Signature",
+                                                  "Authentication-Results",
+                                                  "Precedence",
+                                                  "Autocrypt",
+                                                  "List-Id",
+                                                  "List-Post",
+                                                  "List-Help",
+                                                  "List-Subscribe",
+                                                  "List-Unsubscribe",
+                                                  "List-Unsubscribe-Post",
+                                                  "List-Owner",
+                                                  "List-Archive",
+                                                  "X-Loop",
+                                                  "X-Waypost-Loop",
+                                                  "Disposition-Notification-To",
+                                                  "Return-Receipt-To",
+                                                  "Errors-To",
+                                                  "ARC-Seal",
+                                                  "ARC-Message-Signature",
+                                                  "ARC-Authentication-Results"};
+    for (const std::string_view name : kNames) {
+        if (begins_with(line, name)) return true;
+    }
+    return in_its_name && begins_with(line, "From");
+}
+
+std::string mailbox_field(const char* field, const std::string& name, const Address& address) {
+    start_gmime();
+    const std::string clean = squeeze(clean_utf8(name));
+    std::string line = std::string(field) + ": ";
+    if (!clean.empty()) {
+        const GText encoded(g_mime_utils_header_encode_phrase(nullptr, clean.c_str(), "utf-8"));
+        line += text_of(encoded.get()) + ' ';
+    }
+    return line + '<' + address.value + ">\r\n";
+}
+
+std::string of_the_group(const PassOn& said) {
+    std::string head;
+    if (said.list->in_its_name) head += mailbox_field("From", said.from_name, said.from);
+    head += mailbox_field("Reply-To", said.list->title, said.list->address);
+    for (const auto& [name, value] : list_fields(*said.list)) head += name + ": " + value + "\r\n";
+    return head;
 }
 
 std::string with_crlf(std::string_view bytes) {
@@ -43,16 +93,20 @@ std::string with_crlf(std::string_view bytes) {
 std::string pass_on(std::string_view original, const PassOn& said) {
     const std::string mail = with_crlf(original);
     std::string head = "Received: by " + said.domain + " (Waypost) id " + said.id + "; " +
-                       mail_date(said.received) + "\r\nX-Waypost-Loop: " + said.domain + "\r\n";
+                       mail_date(said.received) + "\r\n";
+    head += said.list ? of_the_group(said) : "X-Waypost-Loop: " + said.domain + "\r\n";
     std::string own;
     bool has_reply_to = false;
     bool dropped = true;  // a fold before any header belongs to none
     const std::size_t body = each_header_line(mail, [&](std::string_view line) {
-        if (!folded(line)) dropped = not_for_others(line);
+        if (!folded(line)) {
+            dropped = not_for_others(line) ||
+                      (said.list && not_of_the_group(line, said.list->in_its_name));
+        }
         has_reply_to = has_reply_to || begins_with(line, "Reply-To");
         if (!dropped) own.append(line);
     });
-    if (!said.reply_to.empty() && !has_reply_to) {
+    if (!said.list && !said.reply_to.empty() && !has_reply_to) {
         head += "Reply-To: <" + said.reply_to.value + ">\r\n";
     }
     return head + own + mail.substr(body);

@@ -5,11 +5,12 @@
 // CR LF.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "gateway/base/clock.h"
-#include "gateway/message/address.h"
+#include "gateway/message/delivery.h"
 
 namespace waypost::email {
 
@@ -18,6 +19,11 @@ struct PassOn {
     std::string id;      // the message's number here, for who reads the trace
     Address reply_to;    // may be empty; the mail's own Reply-To wins
     WallTime received{};
+    // A post of a group: it goes on as the group's, with what the mail itself says of lists, of
+    // where answers go and of signatures left out; its body stays.
+    std::optional<ListPost> list{};
+    Address from{};  // in place of its own, where the list goes in its own name
+    std::string from_name{};
 };
 
 std::string pass_on(std::string_view original, const PassOn& said);

@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kSubjectBytes = 200;
 constexpr std::size_t kNameBytes = 80;
 constexpr int kDeepestEnclosed = 5;
+constexpr std::size_t kMostLists = 25;
+constexpr std::size_t kListIdBytes = 255;
 
 std::string header(GMimeMessage* message, const char* name) {
     return text_of(g_mime_object_get_header(GMIME_OBJECT(message), name));
@@ -36,22 +38,54 @@ bool is_word(const std::string& value, const char* word) {
     return g_ascii_strcasecmp(first.c_str(), word) == 0;
 }
 
-// RFC 3834 section 2 and 5, and what lists and robots set: never answered automatically.
-bool is_automatic(GMimeMessage* message) {
+// RFC 3834 section 2 and 5, and what robots set: never answered automatically.
+bool by_program(GMimeMessage* message) {
     const std::string submitted = header(message, "Auto-Submitted");
     if (!submitted.empty() && !is_word(submitted, "no")) return true;
     const std::string precedence = header(message, "Precedence");
-    if (contains(precedence, "bulk") || contains(precedence, "junk") ||
-        contains(precedence, "list")) {
-        return true;
-    }
-    for (const char* name : {"List-Id", "List-Unsubscribe", "X-Auto-Response-Suppress"}) {
-        if (!header(message, name).empty()) return true;
-    }
+    if (contains(precedence, "bulk") || contains(precedence, "junk")) return true;
+    if (!header(message, "X-Auto-Response-Suppress").empty()) return true;
     GMimeContentType* type = g_mime_object_get_content_type(
         g_mime_message_get_mime_part(message) ? g_mime_message_get_mime_part(message)
                                               : GMIME_OBJECT(message));
     return type != nullptr && g_mime_content_type_is_type(type, "multipart", "report");
+}
+
+// What mailing lists set, with which a person's mail comes to many.
+bool by_list(GMimeMessage* message) {
+    return contains(header(message, "Precedence"), "list") || !header(message, "List-Id").empty() ||
+           !header(message, "List-Unsubscribe").empty();
+}
+
+// "<mailto:news@hill.example>" among others (RFC 2369 2), "News <news.hill.example>" (RFC 2919 3).
+std::string in_angles(const std::string& value, const std::string& scheme) {
+    const std::size_t from = lower_ascii(value).find('<' + scheme);
+    const std::size_t end = value.find('>', from);
+    if (from == std::string::npos || end == std::string::npos) return {};
+    const std::size_t begin = from + 1 + scheme.size();
+    return value.substr(begin, std::min(value.find('?', begin), end) - begin);
+}
+
+// As it looks, one address; what is none is left out.
+std::string plain_address(const std::string& text) {
+    const auto address = parse_address(lower_ascii(squeeze(clean_utf8(text))));
+    return address.ok() && address->scheme == "mailto" ? address->value : std::string();
+}
+
+void note_list(ParsedMail& mail, std::string address) {
+    if (address.empty()) return;
+    if (!mail.lists) mail.lists.emplace();
+    if (mail.lists->passed.size() < kMostLists) mail.lists->passed.push_back(std::move(address));
+}
+
+ListTrail read_lists(GMimeMessage* message) {
+    ListTrail lists;
+    const auto last =
+        parse_address(plain_address(in_angles(header(message, "List-Post"), "mailto:")));
+    if (last.ok()) lists.last = *last;
+    lists.id =
+        one_line(lower_ascii(in_angles(clean_utf8(header(message, "List-Id")), "")), kListIdBytes);
+    return lists;
 }
 
 std::int64_t date_of(GMimeMessage* message) {
@@ -89,6 +123,7 @@ void read_repeated(GMimeMessage* message, ParsedMail& mail) {
         if (g_ascii_strcasecmp(name, "Received") == 0) ++mail.received;
         if (g_ascii_strcasecmp(name, "X-Waypost-Loop") == 0)
             mail.loop_tags.push_back(squeeze(value()));
+        if (g_ascii_strcasecmp(name, "X-Loop") == 0) note_list(mail, plain_address(value()));
         if (g_ascii_strcasecmp(name, "Authentication-Results") == 0) {
             mail.authentication_results.push_back(squeeze(value()));
         }
@@ -122,10 +157,13 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvel
         mail.subject =
             one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
     }
-    mail.automatic = is_automatic(message);
+    mail.program = by_program(message);
+    if (by_list(message)) mail.lists = read_lists(message);
+    mail.automatic = mail.program || mail.lists;
     read_repeated(message, mail);
     MailParts parts = read_parts(g_mime_message_get_mime_part(message), limits);
     mail.report = read_delivery_report(message, parts.text, envelope.null_sender);
+    mail.program = mail.program || mail.report;
     mail.automatic = mail.automatic || mail.report;
     mail.attachments = std::move(parts.attachments);
     mail.encrypted = parts.encrypted;

@@ -36,6 +36,8 @@ struct ParsedMail {
     std::vector<Attachment> attachments;
     std::optional<DeliveryReport> report;  // it says what became of a mail of ours
     bool automatic = false;                // RFC 3834 and what mailing lists and robots set
+    bool program = false;                  // automatic by itself, not only because of a list
+    std::optional<ListTrail> lists;        // that it came through
     bool encrypted = false;                // multipart/encrypted or application/pkcs7-mime
     int received = 0;                      // how many hops it has behind it
     std::vector<std::string> loop_tags;    // X-Waypost-Loop

@@ -20,15 +20,32 @@ void add_part(GMimeMultipart* report, const char* type, const char* subtype,
     g_mime_multipart_add(report, GMIME_OBJECT(part.get()));
 }
 
+const char* name_of(Report::Action action) {
+    switch (action) {
+        case Report::Action::Failed:
+            return "failed";
+        case Report::Action::Delivered:
+            return "delivered";
+        case Report::Action::Relayed:
+            return "relayed";
+        case Report::Action::Delayed:
+            break;
+    }
+    return "delayed";
+}
+
 std::string fields_of(const StatusReport& report) {
     const auto line = [](const char* name, const std::string& value) {
         return std::string(name) + ": " + squeeze(clean_utf8(value)) + "\n";
     };
-    std::string fields = line("Reporting-MTA", "dns; " + report.domain) +
-                         line("Arrival-Date", mail_date(report.arrived)) + '\n' +
-                         line("Final-Recipient", "rfc822; " + report.recipient.value) +
-                         line("Action", report.failed ? "failed" : "delayed") +
-                         line("Status", report.status);
+    std::string fields;
+    if (!report.envelope_id.empty()) fields += line("Original-Envelope-Id", report.envelope_id);
+    fields += line("Reporting-MTA", "dns; " + report.domain) +
+              line("Arrival-Date", mail_date(report.arrived)) + '\n';
+    if (!report.original_recipient.empty())
+        fields += line("Original-Recipient", report.original_recipient);
+    fields += line("Final-Recipient", "rfc822; " + report.recipient.value) +
+              line("Action", name_of(report.action)) + line("Status", report.status);
     if (!report.diagnostic.empty())
         fields += line("Diagnostic-Code", "x-waypost; " + report.diagnostic);
     if (report.retry_until) fields += line("Will-Retry-Until", mail_date(*report.retry_until));

@@ -8,14 +8,16 @@
 
 #include "bridges/email/mime/gmime_types.h"
 #include "gateway/base/clock.h"
-#include "gateway/message/address.h"
+#include "gateway/message/delivery.h"
 
 namespace waypost::email {
 
 struct StatusReport {
     std::string domain;  // the box's, as Reporting-MTA
     WallTime arrived{};
-    bool failed = true;  // else delayed
+    Report::Action action = Report::Action::Failed;
+    std::string envelope_id;         // Original-Envelope-Id; may be empty
+    std::string original_recipient;  // with its type, "rfc822;ana@hill.example"; may be empty
     Address recipient;
     std::string status;      // "4.4.7"
     std::string diagnostic;  // one line; may be empty

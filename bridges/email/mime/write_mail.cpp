@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bridges/email/mime/gmime_types.h"
+#include "bridges/email/mime/list_fields.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -89,9 +90,15 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     const GRef<GMimeMessage> message(g_mime_message_new(FALSE));
     GMimeMessage* m = message.get();
     add_addresses(m, GMIME_ADDRESS_TYPE_FROM, mail.from_name, mail.from);
-    add_addresses(m, GMIME_ADDRESS_TYPE_TO, {}, mail.to);
-    if (!mail.reply_to.empty())
-        add_addresses(m, GMIME_ADDRESS_TYPE_REPLY_TO, mail.from_name, mail.reply_to);
+    if (mail.list) {
+        add_addresses(m, GMIME_ADDRESS_TYPE_TO, mail.list->title, mail.list->address);
+    } else {
+        add_addresses(m, GMIME_ADDRESS_TYPE_TO, {}, mail.to);
+    }
+    if (!mail.reply_to.empty()) {
+        add_addresses(m, GMIME_ADDRESS_TYPE_REPLY_TO, mail.list ? mail.list->title : mail.from_name,
+                      mail.reply_to);
+    }
     // Of his own words, not of what we write below them (RFC 3676 4.3).
     const std::string words = mail.text.substr(0, mail.text.find("\n-- \n"));
     const std::string subject =
@@ -104,7 +111,13 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     add_references(m, mail.references);
     if (mail.automatic)
         set(m, "Auto-Submitted", mail.references.empty() ? "auto-generated" : "auto-replied");
-    if (!mail.loop_tag.empty()) set(m, "X-Waypost-Loop", header_text(mail.loop_tag));
+    if (mail.list) {
+        for (const auto& [name, value] : list_fields(*mail.list)) {
+            g_mime_object_append_header(GMIME_OBJECT(m), name.c_str(), value.c_str(), "utf-8");
+        }
+    }
+    // The lists on its way say more: a village may read what a list of another sends back.
+    if (!mail.list && !mail.loop_tag.empty()) set(m, "X-Waypost-Loop", header_text(mail.loop_tag));
     set(m, "MIME-Version", "1.0");
     GMimeObject* part = text_part(mail.text);
     if (mail.report) part = status_report_part(part, *mail.report);

@@ -8,7 +8,7 @@
 #include "bridges/email/mime/status_report.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/result.h"
-#include "gateway/message/address.h"
+#include "gateway/message/delivery.h"
 
 namespace waypost::email {
 
@@ -24,6 +24,7 @@ struct OutgoingMail {
     std::string loop_tag;                 // the box's domain
     bool automatic = false;               // Auto-Submitted (RFC 3834 5)
     WallTime date{};
+    std::optional<ListPost> list;        // it is a post of a group (RFC 2369, RFC 2919)
     std::optional<StatusReport> report;  // it is one, and `text` says it in words
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridges/email/smtp/esmtp_parameters.h"
 #include "bridges/email/smtp/smtp_status.h"
 #include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
@@ -180,11 +181,20 @@ Outcome SmtpClient::lost(const Error& error, bool after_dot) {
     return outcome;
 }
 
+// Of a mail without a sender nobody is there to be told (RFC 3461 6.1).
+bool SmtpClient::asks(const MailToSend& mail) const {
+    return mail.wish && !mail.envelope_from.empty() && offers("DSN\n");
+}
+
 Outcome SmtpClient::send(const MailToSend& mail) {
     const bool eight_bit = !is_ascii(mail.bytes);
-    const std::string from = "MAIL FROM:<" + mail.envelope_from + '>' +
-                             (eight_bit && offers("8BITMIME") ? " BODY=8BITMIME" : "");
-    const std::string to = "RCPT TO:<" + mail.envelope_to + '>';
+    std::string from = "MAIL FROM:<" + mail.envelope_from + '>' +
+                       (eight_bit && offers("8BITMIME") ? " BODY=8BITMIME" : "");
+    std::string to = "RCPT TO:<" + mail.envelope_to + '>';
+    if (asks(mail)) {
+        from += mail_parameters(*mail.wish, mail.envelope_id);
+        to += recipient_parameters(*mail.wish);
+    }
     Reply answers[3];
     const std::string commands[3] = {from, to, "DATA"};
     const bool pipelined = offers("PIPELINING");
@@ -220,6 +230,7 @@ Outcome SmtpClient::send(const MailToSend& mail) {
     outcome.kind = target_.last ? Outcome::Kind::Delivered : Outcome::Kind::Sent;
     outcome.code = std::to_string(final->code);
     outcome.detail = one_line(clean_utf8(final->text), 120);
+    outcome.wish_taken = asks(mail);
     if (!way_.empty()) outcome.detail += " (" + way_ + ')';
     return outcome;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bridges/email/smtp/smtp_wire.h"
@@ -25,6 +26,9 @@ struct MailToSend {
     std::string envelope_from;  // empty: the null sender
     std::string envelope_to;
     std::string bytes;  // CRLF line ends, not dot-stuffed
+    // What the peer is asked to tell of it, where it can (DSN, RFC 3461); nullopt: nothing is said.
+    std::optional<Wish> wish{};
+    std::string envelope_id{};
 };
 
 class SmtpClient {
@@ -64,6 +68,7 @@ class SmtpClient {
     Result<void> start_tls();
     Result<void> authenticate();
     bool offers(const char* extension) const;
+    bool asks(const MailToSend& mail) const;
     Outcome refused(const Reply& reply, bool recipient);
     Outcome lost(const Error& error, bool after_dot);
 

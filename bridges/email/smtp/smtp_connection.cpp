@@ -35,6 +35,7 @@ IntakeOptions intake_options(const Poco::Net::StreamSocket& peer, const Receptio
     options.authserv_id = reception.options.authserv_id;
     options.srs = reception.options.srs;
     options.trusted = is_trusted(peer, reception.options.trusted);
+    if (!is_local(peer)) options.peer = peer.peerAddress().host().toString();
     options.submitted = options.trusted && !reception.smtp.lmtp;
     return options;
 }

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "bridges/email/openpgp/encryption.h"
-#include "bridges/email/smtp/ip_network.h"
 #include "bridges/email/smtp/smtp_session.h"
 #include "bridges/email/srs.h"
+#include "gateway/base/ip_network.h"
 
 namespace waypost::email {
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridges/email/smtp/esmtp_parameters.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -39,30 +40,8 @@ std::optional<Path> parse_path(std::string_view rest, std::string_view keyword) 
     return Path{std::move(address), std::string(trim(rest.substr(close + 1)))};
 }
 
-struct Parameters {
-    std::size_t size = 0;
-    bool known = true;
-};
-Parameters parse_parameters(const std::string& text) {
-    Parameters result;
-    for (std::size_t from = 0; from < text.size();) {
-        const std::size_t end = std::min(text.find(' ', from), text.size());
-        const std::string word = upper_ascii(std::string_view(text).substr(from, end - from));
-        from = end + 1;
-        if (word.empty()) continue;
-        if (word.rfind("SIZE=", 0) == 0) {
-            const std::string digits = word.substr(5, 12);
-            if (digits.find_first_not_of("0123456789") != std::string::npos || digits.empty()) {
-                result.known = false;
-            } else {
-                result.size = static_cast<std::size_t>(std::stoull(digits));
-            }
-        } else if (word != "BODY=8BITMIME" && word != "BODY=7BIT" && word != "SMTPUTF8") {
-            result.known = false;
-        }
-    }
-    return result;
-}
+// The reply to a parameter that is none: RFC 5321 4.1.1.11.
+int code_of(const Error& error) { return error.code == Code::NotFound ? 555 : 501; }
 
 }  // namespace
 
@@ -195,7 +174,8 @@ void SmtpSession::hello(std::string_view verb, std::string_view name) {
     greeted_ = true;
     if (verb == "HELO") return reply(250, options_.host_name);
     out_ += "250-" + options_.host_name + "\r\n250-PIPELINING\r\n250-SIZE " +
-            std::to_string(options_.max_message_bytes) + "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n";
+            std::to_string(options_.max_message_bytes) +
+            "\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n";
     if (options_.tls_offered && !in_tls_) out_ += "250-STARTTLS\r\n";
     out_ += "250 ENHANCEDSTATUSCODES\r\n";
 }
@@ -205,9 +185,10 @@ void SmtpSession::mail(std::string_view rest) {
     if (has_sender_) return refuse(503, "5.5.1 one sender at a time");
     const auto path = parse_path(rest, "FROM:");
     if (!path) return refuse(501, "5.5.4 MAIL FROM:<address>");
-    const Parameters parameters = parse_parameters(path->parameters);
-    if (!parameters.known) return refuse(555, "5.5.4 parameter not known");
-    if (parameters.size > options_.max_message_bytes) {
+    auto parameters = parse_mail_parameters(path->parameters);
+    if (!parameters.ok())
+        return refuse(code_of(parameters.error()), "5.5.4 " + parameters.error().text);
+    if (parameters->size > options_.max_message_bytes) {
         return refuse(552,
                       "5.3.4 larger than " + std::to_string(options_.max_message_bytes) + " bytes");
     }
@@ -217,7 +198,8 @@ void SmtpSession::mail(std::string_view rest) {
         if (!address.ok()) return refuse(553, "5.1.7 " + address.error().text);
         envelope_.from = std::move(*address);
     }
-    announced_size_ = parameters.size;
+    announced_size_ = parameters->size;
+    envelope_.envelope_id = std::move(parameters->envelope_id);
     has_sender_ = true;
     reply(250, "2.1.0 ok");
 }
@@ -228,12 +210,16 @@ void SmtpSession::rcpt(std::string_view rest) {
         return reply(452, "4.5.3 too many recipients");
     const auto path = parse_path(rest, "TO:");
     if (!path) return refuse(501, "5.5.4 RCPT TO:<address>");
-    if (!parse_parameters(path->parameters).known) return refuse(555, "5.5.4 parameter not known");
+    auto wish = parse_recipient_parameters(path->parameters);
+    if (!wish.ok()) return refuse(code_of(wish.error()), "5.5.4 " + wish.error().text);
     if (!is_utf8(path->address)) return refuse(553, "5.1.3 the address is not UTF-8");
     auto address = parse_address("mailto:" + path->address);
     if (!address.ok()) return refuse(553, "5.1.3 " + address.error().text);
     const Verdict verdict = sink_.check(envelope_, *address, announced_size_);
-    if (verdict.kept()) envelope_.to.push_back(std::move(*address));
+    if (verdict.kept()) {
+        envelope_.to.push_back(std::move(*address));
+        envelope_.wishes.push_back(std::move(*wish));
+    }
     if (verdict.kind == Verdict::Kind::Refused) ++errors_;
     reply_verdict(verdict);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The receiving side of SMTP (RFC 5321) and LMTP (RFC 2033) without I/O: bytes in, replies out.
 // STARTTLS (RFC 3207), PIPELINING (2920), SIZE (1870), 8BITMIME (6152), SMTPUTF8 (6531),
-// ENHANCEDSTATUSCODES (2034). One object per connection, one thread at a time. A mail's verdicts
-// may come later than its last byte; until they do, nothing behind it is read.
+// ENHANCEDSTATUSCODES (2034), DSN (3461). One object per connection, one thread at a time. A mail's
+// verdicts may come later than its last byte; until they do, nothing behind it is read.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,8 @@ struct SmtpOptions {
 struct Envelope {
     std::optional<Address> from;  // nullopt: the null sender <>
     std::vector<Address> to;
+    std::vector<Wish> wishes{};  // of each in `to`
+    std::string envelope_id{};
 };
 
 // Who keeps the mail. Called on the session's thread.

@@ -68,6 +68,29 @@ class Mailbox : public Village {
     std::shared_ptr<FakeTransport> dovecot_;
 };
 
+TEST_F(Mailbox, PostsOfAGroupComeToBothAndOnlyTheRadioHasAShare) {
+    radio_and_mailbox();
+    ASSERT_TRUE(ask([](Desk& d) { return d.groups().add("news", {}); }).ok());
+    for (const char* radio : {kAna, kBen}) dm(radio, "#+news");
+    radio_->sent.clear();
+    looked_ = 0;
+    for (int i = 0; i < 6; ++i) dm(kBen, "#news post");
+    EXPECT_EQ(dovecot_->sent.size(), 6u);
+    EXPECT_TRUE(dovecot_->sent[0].list);
+    EXPECT_EQ(dovecot_->sent[0].to, mailbox("ana"));
+    EXPECT_EQ(std::count_if(radio_->sent.begin(), radio_->sent.end(),
+                            [](const Delivery& d) { return d.to.value == kAna; }),
+              4);
+    const MessageId answered = submit("news@hill.example", "<s1@program>");
+    EXPECT_EQ(rows(answered).size(), 1u) << "Ben; she wrote it herself";
+    EXPECT_EQ(radio_->sent.back().text.substr(2), "#news ana: Wood // bring some");
+    // Of a villager's own program nothing more is asked.
+    submit("news+leave@hill.example", "<s2@program>");
+    EXPECT_EQ(dovecot_->sent.back().subject, "You left news@hill.example");
+    dm(kBen, "#news post");
+    EXPECT_EQ(dovecot_->sent.size(), 7u);
+}
+
 TEST_F(Mailbox, WhatComesForSomebodyWithARadioComesToBoth) {
     radio_and_mailbox();
     dm(kBen, "ana@hill.example at the ford");

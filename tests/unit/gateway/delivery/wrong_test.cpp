@@ -120,7 +120,7 @@ TEST_F(Village, AResponderNamedTwiceIsOnePerson) {
     name("carl", "!0000000c");
     EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
     looked_ = 0;
-    EXPECT_EQ(shown("!0000000c"), (std::vector<std::string>{"1 ALARM ana: fire"}));
+    EXPECT_EQ(shown("!0000000c"), (std::vector<std::string>{"ALARM 1 ana: fire"}));
     EXPECT_EQ(Desk(*office_).status().responders.unreachable, (std::vector<std::string>{"zoe"}));
 }
 
@@ -277,7 +277,7 @@ TEST_F(ChangedKey, ItsLinesAreAStrangersButForAnAlarmAndWhatThePinnedKeyProves) 
     dm(kBen, "SOS on the ridge", forged);
     looked_ = 0;
     EXPECT_EQ(shown("!0000000c"),
-              (std::vector<std::string>{"1 ALARM ben? !0000000b: on the ridge"}));
+              (std::vector<std::string>{"ALARM 1 ben? !0000000b: on the ridge"}));
 
     EXPECT_EQ(dm(kBen, "bob@example.org it is me", pinned).size(), 0u)
         << "the answer waits for the radio to be heard under its key";

@@ -86,6 +86,79 @@ TEST_F(TablesTest, TurnsGoRoundBetweenOwners) {
     EXPECT_EQ(ready("ben"), (std::vector<DeliveryId>{b1}));
 }
 
+TEST_F(TablesTest, TurnsOnARadioNetworkAreThoseWhoHaveSomethingReady) {
+    auto& d = tables_->deliveries;
+    const auto add = [&](const std::string& turn, std::int64_t lane, State state) {
+        DeliveryRow row = delivery("reader", lane);
+        row.network = "meshtastic";
+        row.turn = turn;
+        row.state = state;
+        return d.insert(row);
+    };
+    const DeliveryId first = add("ana", 1, State::Ready);
+    add("ana", 2, State::Ready);
+    add("carl", 3, State::Ready);
+    add("ben", 4, State::Held);
+    add("dora", 0, State::Ready);  // in no lane: an alarm, or another network
+    add("", 5, State::Ready);      // of the release before
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 10), (Names{"", "ana", "carl"}));
+    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 2), (Names{"", "ana"}));
+    EXPECT_EQ(d.turns("meshtastic", Priority::Bulk, 10), Names{});
+    EXPECT_EQ(d.ready_of_turn("meshtastic", Priority::Normal, "ana", 1),
+              std::vector<DeliveryId>{first});
+    EXPECT_EQ(d.find(first)->turn, "ana");
+}
+
+TEST_F(TablesTest, TheEndOfQuietHoursWakesOneRecipient) {
+    auto& d = tables_->deliveries;
+    const auto add = [&](const char* to, const char* code) {
+        DeliveryRow row = delivery("ana");
+        row.recipient = person(to);
+        row.state = State::Deferred;
+        row.due_box_ms = 5000;
+        row.code = code;
+        return d.insert(row);
+    };
+    const DeliveryId quiet = add("ana", "quiet");
+    const DeliveryId other = add("ana", "airtime");
+    add("ben", "quiet");
+    EXPECT_EQ(d.wake_recipient("email", "person:ana", 10), 1u) << "the other one";
+    EXPECT_EQ(d.find(quiet)->state, State::Deferred);
+    EXPECT_EQ(d.find(other)->state, State::Ready);
+    EXPECT_EQ(d.end_quiet("email", "person:ana", 10), 1u);
+    EXPECT_EQ(d.find(quiet)->state, State::Ready);
+    EXPECT_EQ(d.find(quiet)->code, "");
+}
+
+TEST_F(TablesTest, WhatIsOwedIsRememberedForWhoWroteFromARadio) {
+    const auto letter = [&](const char* owner, const char* network, Kind kind) {
+        MessageRow row;
+        row.owner = owner;
+        row.kind = kind;
+        row.message.network = network;
+        return tables_->messages.insert(row);
+    };
+    OwedTable& owed = tables_->owed;
+    const MessageId one = letter("ana", "meshtastic", Kind::Letter);
+    const MessageId two = letter("ana", "meshtastic", Kind::Letter);
+    for (const MessageId none :
+         {letter("ana", "email", Kind::Letter), letter("", "meshtastic", Kind::Letter),
+          letter("ana", "meshtastic", Kind::Answer)}) {
+        owed.add(none, "meshtastic", 1);
+    }
+    owed.add(one, "meshtastic", 10);
+    owed.add(two, "meshtastic", 20);
+    using Messages = std::vector<MessageId>;
+    EXPECT_EQ(owed.newest("ana", 10), (Messages{two, one}));
+    owed.add(one, "meshtastic", 30);
+    EXPECT_EQ(owed.newest("ana", 1), Messages{one}) << "once, with its newest time";
+    owed.erase("ana", one);
+    EXPECT_EQ(owed.newest("ana", 10), Messages{two});
+    owed.forget(two);
+    EXPECT_EQ(owed.newest("ana", 10), Messages{});
+}
+
 TEST_F(TablesTest, ALaneKeepsItsOrder) {
     auto& d = tables_->deliveries;
     const auto first = d.insert(delivery("ana", 77));
@@ -211,10 +284,28 @@ TEST_F(TablesTest, ItemNumbersStaySmallAndAreReusedOnlyWhenLongDone) {
     EXPECT_TRUE(tables_->items.newest("ana", 5, true).empty());
 }
 
+TEST_F(TablesTest, ItemNumbersFillTheGapsThatRetentionLeaves) {
+    ItemRow row;
+    row.owner = "ana";
+    for (int i = 1; i <= 120; ++i) {
+        row.message = i;
+        tables_->items.add(row, 0);
+    }
+    for (int i = 7; i <= 60; ++i) tables_->items.forget(i);
+    row.message = 121;
+    EXPECT_EQ(tables_->items.add(row, 0), 7);
+    row.message = 122;
+    EXPECT_EQ(tables_->items.add(row, 0), 8);
+    EXPECT_EQ(tables_->items.all("ana").size(), 68u);
+    tables_->items.clear("ana");
+    EXPECT_EQ(tables_->items.add(row, 0), 1);
+}
+
 TEST_F(TablesTest, PeopleEndpointsAndContacts) {
     auto& p = tables_->people;
     p.put_person({"ana", "Ana", "en", "operator", true, false, 1});
-    p.put_person({"ana", "Ana B", "es", "operator", true, true, 1});
+    p.put_person({"ana", "Ana B", "es", "operator", true, true, 1, false, "22:00-06:00"});
+    EXPECT_EQ(p.persons().at(0).quiet, "22:00-06:00");
     ASSERT_EQ(p.persons().size(), 1u);
     EXPECT_EQ(p.persons()[0].language, "es");
     EXPECT_TRUE(p.persons()[0].paused);
@@ -222,6 +313,13 @@ TEST_F(TablesTest, PeopleEndpointsAndContacts) {
     p.put_endpoint({radio, "ana", "Ana radio", "00ff", "", 5, "meshtastic.roof"});
     ASSERT_EQ(p.endpoints().size(), 1u);
     EXPECT_EQ(p.endpoints()[0].address, radio);
+    EXPECT_FALSE(p.endpoints()[0].suspended);
+    p.put_endpoint({radio, "ana", "Ana radio", "00ff", "", 5, "meshtastic.roof", true, 77});
+    EXPECT_TRUE(p.endpoint(radio)->suspended);
+    EXPECT_EQ(p.endpoint(radio)->bound_ms, 77);
+    EXPECT_FALSE(p.persons()[0].minor);
+    p.put_person({"ana", "Ana B", "es", "operator", true, true, 1, true});
+    EXPECT_TRUE(p.persons()[0].minor);
 
     const Address bob = *parse_address("bob@example.org");
     p.put_contact({radio.uri(), bob, "bob", ContactState::Known, 1});
@@ -234,6 +332,7 @@ TEST_F(TablesTest, PeopleEndpointsAndContacts) {
     EXPECT_TRUE(p.remove_person("ana"));
     EXPECT_FALSE(p.remove_person("ana"));
     EXPECT_EQ(p.endpoints()[0].person, "");
+    EXPECT_FALSE(p.endpoints()[0].suspended);
 }
 
 TEST_F(TablesTest, StateDuplicatesAndUse) {
@@ -336,6 +435,112 @@ TEST_F(TablesTest, WhatIsKeptCountsForEachPersonAndGoesOldestFirst) {
     EXPECT_EQ(tables_->messages.drop_body(first), "00aa");
     EXPECT_EQ(tables_->messages.drop_body(first), "");
     EXPECT_EQ(tables_->messages.find(first)->message.text, "see this");
+}
+
+TEST_F(TablesTest, AnAlarmComesBackAsItWasStoredAndIsFoundByAllItsNames) {
+    auto& alarms = tables_->alarms;
+    AlarmRow row;
+    row.message = 7;
+    row.state = AlarmState::Acknowledged;
+    row.proven = true;
+    row.owner = "ana";
+    row.caller = *parse_address("meshtastic:!0000000a");
+    row.who = "ana";
+    row.text = "it's \xd0\x96";
+    row.told = 3;
+    row.repeats = 4;
+    row.since_box_ms = 5;
+    row.words = 2;
+    row.acknowledged_by = "ben carl";
+    row.answer = "coming";
+    row.acknowledged_ms = row.cleared_ms = row.closed_ms = 123456789012345;
+    row.closed_by = "ben";
+    const AlarmId id = alarms.add(row);
+    const AlarmId other = alarms.add({});
+    EXPECT_NE(id, other);
+    const auto got = alarms.find(id);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->caller, row.caller);
+    EXPECT_EQ(got->text, row.text);
+    EXPECT_TRUE(got->proven);
+    EXPECT_EQ(got->told, 3);
+    EXPECT_EQ(got->repeats, 4);
+    EXPECT_EQ(got->words, 2);
+    EXPECT_EQ(got->acknowledged_by, "ben carl");
+    EXPECT_EQ(got->answer, "coming");
+    EXPECT_EQ(got->cleared_ms, 123456789012345);
+    EXPECT_EQ(got->closed_by, "ben");
+    EXPECT_EQ(alarms.by_message(7)->id, id);
+    EXPECT_FALSE(alarms.by_message(0)) << "what was only asked has none";
+    EXPECT_EQ(alarms.proven_of("ana", 5).size(), 1u);
+    EXPECT_EQ(alarms.unproven(5).at(0).id, other);
+    EXPECT_EQ(alarms.list(false, 5).size(), 2u);
+
+    alarms.put_caller({id, "ana", row.caller, 1, 10, 0});
+    alarms.put_caller(
+        {id, "meshtastic:!0000000d", *parse_address("meshtastic:!0000000d"), 2, 0, 0});
+    EXPECT_EQ(alarms.of_caller("dora", "meshtastic:!0000000d")->id, id);
+    EXPECT_FALSE(alarms.of_caller("eva", "meshtastic:!0000000e"));
+    EXPECT_EQ(alarms.callers(id, 5).at(1).owner, "meshtastic:!0000000d");
+    EXPECT_EQ(alarms.callers(id, 1).size(), 1u);
+    EXPECT_EQ(alarms.count_callers(id), 2);
+    EXPECT_EQ(alarms.caller(id, "ana")->answered_box_ms, 10);
+    alarms.forget(7);
+    EXPECT_FALSE(alarms.find(id));
+    EXPECT_EQ(alarms.count_callers(id), 0);
+}
+
+TEST_F(TablesTest, AnAlarmIsDueAtTheNearerOfItsTwoTimes) {
+    auto& alarms = tables_->alarms;
+    EXPECT_FALSE(alarms.next_due());
+    AlarmRow row;
+    row.next_box_ms = 200;
+    row.unheard_box_ms = 100;
+    row.id = alarms.add(row);
+    EXPECT_EQ(alarms.next_due(), 100);
+    row.unheard_box_ms = 0;
+    alarms.put(row);
+    EXPECT_EQ(alarms.next_due(), 200);
+    EXPECT_TRUE(alarms.due(199, 5).empty());
+    EXPECT_EQ(alarms.due(200, 5).size(), 1u);
+    row.next_box_ms = 0;
+    alarms.put(row);
+    EXPECT_FALSE(alarms.next_due());
+}
+
+TEST_F(TablesTest, PlacesAndCheckInsComeBackAndGo) {
+    const Address radio = *parse_address("meshtastic:!0000000a");
+    tables_->places.put({radio, -521234567, 1801234567, 30, 50});
+    tables_->places.put({radio, -521234568, 1801234567, 2900, 60});
+    const auto place = tables_->places.find(radio);
+    ASSERT_TRUE(place);
+    EXPECT_EQ(place->latitude, -521234568);
+    EXPECT_EQ(place->longitude, 1801234567);
+    EXPECT_EQ(place->metres, 2900);
+    tables_->places.forget(60);
+    EXPECT_TRUE(tables_->places.find(radio));
+    tables_->places.forget(61);
+    EXPECT_FALSE(tables_->places.find(radio));
+
+    auto& checks = tables_->check_ins;
+    CheckInRow row{"ana", radio, {*parse_address("mailto:mama@x.org"), person("ben")},
+                   3600,  7,     900,
+                   800,   true,  1};
+    checks.put(row);
+    checks.put(row);
+    ASSERT_EQ(checks.list().size(), 1u);
+    const auto got = checks.find("ana");
+    EXPECT_EQ(got->contacts, row.contacts);
+    EXPECT_EQ(got->radio, radio);
+    EXPECT_EQ(got->after_ms, 3600);
+    EXPECT_EQ(got->end_box_ms, 900);
+    EXPECT_TRUE(got->asked);
+    EXPECT_EQ(got->told, 1);
+    EXPECT_EQ(checks.next_due(), 800);
+    EXPECT_TRUE(checks.due(799, 5).empty());
+    EXPECT_EQ(checks.due(800, 5).size(), 1u);
+    EXPECT_TRUE(checks.remove("ana"));
+    EXPECT_FALSE(checks.remove("ana"));
 }
 
 TEST(Migration, WhatAnOlderReleaseKeptCounts) {

@@ -103,6 +103,33 @@ TEST(AirtimeLedger, HoldsAllThatTheDeviceSendsToTheLaw) {
     EXPECT_TRUE(ledger.may_spend(now + minutes(61), seconds(1), true)) << "a figure has its hour";
 }
 
+// The reserve is of what the law leaves, not of our share alone: what the device relays for others
+// eats into it last.
+TEST(AirtimeLedger, TheReserveHoldsUnderTheLawAndAfterARestart) {
+    const auto budget = [](AirtimeLedger& ledger) {
+        ledger.set_budget(seconds(90), seconds(18), seconds(100));
+    };
+    AirtimeLedger ledger;
+    budget(ledger);
+    const BoxTime now = box_from_ms(5'000'000);
+    ledger.observe(now, seconds(70));
+    BoxTime at = now;
+    while (ledger.may_spend(at, seconds(1), false)) {
+        ledger.spend(at, seconds(1));
+        at += seconds(1);
+    }
+    EXPECT_EQ(ledger.used(at), seconds(12)) << "70 + 12 + 18 = 100";
+    EXPECT_TRUE(ledger.may_spend(at, seconds(18), true));
+    EXPECT_FALSE(ledger.may_spend(at, seconds(19), true));
+    AirtimeLedger again;
+    budget(again);
+    again.load(ledger.save(at));
+    again.observe(at, seconds(82));  // the device says it at every handshake
+    EXPECT_FALSE(again.may_spend(at, seconds(1), false));
+    EXPECT_TRUE(again.may_spend(at, seconds(18), true));
+    EXPECT_FALSE(again.may_spend(at, seconds(19), true));
+}
+
 TEST(AirtimeLedger, WhatIsPromisedIsSpentToHimWhoLoadsIt) {
     AirtimeLedger ledger;
     const BoxTime now = box_from_ms(5'000'000);

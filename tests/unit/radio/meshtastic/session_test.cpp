@@ -107,6 +107,39 @@ TEST_F(SessionTest, ChannelTalkAndAlertsAreMarkedSo) {
     EXPECT_TRUE(played.texts[1].alert);
 }
 
+TEST_F(SessionTest, ANodeSaysWhereItIsAndWhatCannotBeIsNotBelieved) {
+    shake_hands();
+    const auto hear = [&](std::int32_t latitude, std::int32_t longitude, std::uint32_t bits,
+                          std::uint32_t at) {
+        pb::Position position;
+        position.set_latitude_i(latitude);
+        position.set_longitude_i(longitude);
+        position.set_precision_bits(bits);
+        position.set_time(at);
+        pb::FromRadio heard;
+        heard.mutable_packet()->set_from(0xa1b2c3d4);
+        heard.mutable_packet()->set_to(0xffffffff);
+        heard.mutable_packet()->mutable_decoded()->set_portnum(kPosition);
+        heard.mutable_packet()->mutable_decoded()->set_payload(position.SerializeAsString());
+        return feed(heard).heard.at(0).second.place;
+    };
+    const auto place = hear(521'234'000, -1'135'678'000, 32, 1'700'000'000);
+    ASSERT_TRUE(place);
+    EXPECT_DOUBLE_EQ(place->latitude, 52.1234);
+    EXPECT_DOUBLE_EQ(place->longitude, -113.5678);
+    EXPECT_EQ(place->metres, 0);
+    EXPECT_EQ(place->at, 1'700'000'000);
+    EXPECT_EQ(hear(521'234'000, 135'678'000, 13, 0)->metres, 2445) << "its sender said it roughly";
+    EXPECT_FALSE(hear(0, 0, 32, 0)) << "it knows nothing";
+    EXPECT_FALSE(hear(900'000'001, 0, 32, 0));
+    EXPECT_FALSE(hear(1, -1'800'000'001, 32, 0));
+    pb::FromRadio broken;
+    broken.mutable_packet()->set_from(0xa1b2c3d4);
+    broken.mutable_packet()->mutable_decoded()->set_portnum(kPosition);
+    broken.mutable_packet()->mutable_decoded()->set_payload("\xff\xff");
+    EXPECT_FALSE(feed(broken).heard.at(0).second.place);
+}
+
 TEST_F(SessionTest, TextsArePacedSoThatTheFirmwareLosesNone) {
     shake_hands();
     EXPECT_EQ(written(session_.send(outgoing(11), now_)).size(), 1u);

@@ -22,7 +22,9 @@ OutgoingMail notice() {
     StatusReport report;
     report.domain = "hill.example";
     report.arrived = wall_from_ms(1'759'900'000'000);
-    report.failed = false;
+    report.action = Report::Action::Delayed;
+    report.envelope_id = "k3 f9\r\nAction: failed";
+    report.original_recipient = "rfc822;ANA@hill.example";
     report.recipient = mailto("ana", "hill.example");
     report.status = "4.4.1";
     report.diagnostic = "not heard\r\nAction: failed";
@@ -40,6 +42,8 @@ TEST(StatusReport, IsWrittenAsOtherServersReadIt) {
           "Content-Type: message/delivery-status", "Content-Type: text/rfc822-headers",
           "Reporting-MTA: dns; hill.example\r\n", "Final-Recipient: rfc822; ana@hill.example\r\n",
           "Action: delayed\r\n", "Status: 4.4.1\r\n", "Auto-Submitted: auto-replied\r\n",
+          "Original-Envelope-Id: k3 f9 Action: failed\r\n",
+          "Original-Recipient: rfc822;ANA@hill.example\r\n",
           "Diagnostic-Code: x-waypost; not heard Action: failed\r\n",
           "Will-Retry-Until: Sat, 01 Nov 2025 12:26:40 +0000\r\n", "In-Reply-To: <1@x>\r\n",
           "Message-ID: <1@x>\r\n"}) {
@@ -56,13 +60,24 @@ TEST(StatusReport, IsReadAgain) {
     EXPECT_EQ(read->report->message_id, "<1@x>");
     EXPECT_EQ(read->text, "It waits.");
     EXPECT_TRUE(read->automatic);
-    mail.report->failed = true;
+    mail.report->action = Report::Action::Failed;
     mail.report->status = "4.4.7";
     read = read_mail(*write_mail(mail));
     ASSERT_TRUE(read.ok() && read->report);
     EXPECT_EQ(read->report->action, DeliveryReport::Action::Failed);
     EXPECT_EQ(read->report->status, "4.4.7");
+    EXPECT_EQ(read->report->recipient, mailto("ANA", "hill.example")) << "as its sender wrote it";
+    mail.report->original_recipient.clear();
+    mail.report->status = "2.0.0";
+    mail.report->action = Report::Action::Delivered;
+    read = read_mail(*write_mail(mail));
+    ASSERT_TRUE(read.ok() && read->report);
+    EXPECT_EQ(read->report->action, DeliveryReport::Action::Delivered);
     EXPECT_EQ(read->report->recipient, mailto("ana", "hill.example"));
+    mail.report->action = Report::Action::Relayed;
+    read = read_mail(*write_mail(mail));
+    ASSERT_TRUE(read.ok() && read->report);
+    EXPECT_EQ(read->report->action, DeliveryReport::Action::Relayed);
 }
 
 TEST(StatusReport, AHeaderIsWholeLinesWithinItsLimit) {

@@ -70,6 +70,28 @@ TEST_F(SmtpClientTest, SendsAndStuffsDots) {
     EXPECT_TRUE(healthy_);
 }
 
+TEST_F(SmtpClientTest, AsksToBeToldOnlyWhereThePeerCan) {
+    for (const bool can : {true, false}) {
+        script_ = {"220 mx", "250-mx", can ? "250-DSN" : "250-DSNX", "250 PIPELINING", "250 ok",
+                   "250 ok", "354 go", "250 2.0.0 queued as 1"};
+        said_.clear();
+        SmtpClient c = client();
+        ASSERT_TRUE(c.open().ok());
+        MailToSend mail{"ana@hill.example", "ben@dale.example", "Subject: a\r\n\r\nhi\r\n"};
+        mail.wish = Wish{true, true, true, "rfc822;ben@dale.example"};
+        mail.envelope_id = "k3.f9@hill.example";
+        const Outcome outcome = c.send(mail);
+        EXPECT_EQ(outcome.kind, Outcome::Kind::Sent);
+        EXPECT_EQ(outcome.wish_taken, can);
+        const std::string said = said_.substr(said_.find("MAIL"));
+        EXPECT_EQ(said.substr(0, said.find("DATA")),
+                  can ? "MAIL FROM:<ana@hill.example> RET=HDRS ENVID=k3.f9@hill.example\r\n"
+                        "RCPT TO:<ben@dale.example> NOTIFY=SUCCESS,FAILURE,DELAY "
+                        "ORCPT=rfc822;ben@dale.example\r\n"
+                      : "MAIL FROM:<ana@hill.example>\r\nRCPT TO:<ben@dale.example>\r\n");
+    }
+}
+
 TEST_F(SmtpClientTest, ATokenIsReadForEachLoginAndSaidAsXOAuth2) {
     const std::string path = ::testing::TempDir() + "waypost-token";
     std::ofstream(path) << "ya29\n";

@@ -25,6 +25,7 @@ struct Sink final : MailSink {
     std::optional<std::vector<Verdict>> finish(const Envelope& envelope) override {
         mails.push_back(current);
         senders.push_back(envelope.from ? envelope.from->value : "<>");
+        last = envelope;
         current.clear();
         if (later) return std::nullopt;
         std::vector<Verdict> verdicts;
@@ -46,6 +47,7 @@ struct Sink final : MailSink {
     }
     std::string current;
     std::vector<std::string> mails, senders;
+    Envelope last;
     int abandoned = 0;
     bool later = false;  // verdicts do not come at once
 };
@@ -189,6 +191,32 @@ TEST(SmtpSession, LmtpAnswersForEachRecipient) {
         "500 250 250 250 250 250 354 250 550 451");
 }
 
+TEST(SmtpSession, WhatASenderWantsToHearComesWithEachRecipientThatIsTaken) {
+    for (const bool lmtp : {false, true}) {
+        Sink sink;
+        SmtpSession session(options(lmtp), sink);
+        const std::string hello = session.feed(lmtp ? "LHLO x\r\n" : "EHLO x\r\n");
+        EXPECT_NE(hello.find("250-DSN\r\n"), std::string::npos) << hello;
+        EXPECT_EQ(codes(session.feed("MAIL FROM:<a@b.c> RET=HDRS ENVID=k3+2Bf9\r\n"
+                                     "RCPT TO:<ana@hill.example>\r\n"
+                                     "RCPT TO:<nobody@hill.example> NOTIFY=NEVER\r\n"
+                                     "RCPT TO:<ben@hill.example> NOTIFY=OFTEN\r\n"
+                                     "RCPT TO:<ben@hill.example> NOTIFY=SUCCESS "
+                                     "ORCPT=rfc822;Ben@hill.example\r\nDATA\r\nx\r\n.\r\n")),
+                  lmtp ? "250 250 550 501 250 354 250 250" : "250 250 550 501 250 354 250");
+        ASSERT_EQ(sink.last.wishes.size(), sink.last.to.size());
+        ASSERT_EQ(sink.last.to.size(), 2u);
+        EXPECT_EQ(sink.last.envelope_id, "k3+f9");
+        EXPECT_TRUE(sink.last.wishes[0].usual());
+        EXPECT_TRUE(sink.last.wishes[1].delivered);
+        EXPECT_FALSE(sink.last.wishes[1].failed);
+        EXPECT_EQ(sink.last.wishes[1].recipient, "rfc822;Ben@hill.example");
+        session.feed(kMail + std::string("y\r\n.\r\n"));
+        EXPECT_EQ(sink.last.envelope_id, "") << "the next mail is another one";
+        EXPECT_TRUE(sink.last.wishes.at(0).usual());
+    }
+}
+
 TEST(SmtpSession, TlsForgetsWhatWasSaidInClear) {
     Sink sink;
     SmtpOptions with_tls = options();
@@ -253,6 +281,9 @@ TEST(SmtpSession, NothingThatIsSaidBreaksIt) {
                                                      "\xff",
                                                      "<>",
                                                      "SIZE=",
+                                                     " NOTIFY=",
+                                                     " ENVID=+",
+                                                     "SUCCESS,",
                                                      "QUIT "};
     for (int round = 0; round < 3000; ++round) {
         Sink sink;

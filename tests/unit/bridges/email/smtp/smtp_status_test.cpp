@@ -44,11 +44,11 @@ TEST(RefusalInWords, TheCommonCases) {
         // A class of codes is better than nothing.
         {"5.7.1", "550 5.7.1 no", "refused by the other side"},
         {"5.4.1", "", "not reached in time"},
-        {"4.7.0", "", "not accepted in time"},
+        {"4.7.0", "", "not reached in time"},
         // What nobody knows is said as they said it.
         {"5.6.0", "5.6.0 spam", "5.6.0 spam"},
-        {"5.5.0", "", "not accepted by the other side"},
-        {"", "", "not accepted by the other side"},
+        {"5.5.0", "", "not accepted"},
+        {"", "", "not accepted"},
     };
     for (const Case& each : cases) {
         EXPECT_EQ(refusal_in_words(each.status, true, each.text), each.words)

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/neighbours.h"
+
+#include <stdexcept>
+
+namespace waypost {
+
+std::vector<Neighbour> configured_neighbours(const Config& config) {
+    std::vector<Neighbour> all;
+    for (const SectionValues* values : config.instances("neighbour")) {
+        Neighbour one;
+        one.name = values->instance();
+        one.domains = values->list("domain");
+        for (const std::string& each : values->list("addresses")) {
+            auto network = IpNetwork::parse(each);
+            if (!network.ok())
+                throw std::runtime_error("[neighbour." + one.name +
+                                         "]: addresses: " + network.error().text);
+            one.addresses.push_back(std::move(*network));
+        }
+        one.messages_per_day = static_cast<int>(values->integer("messages_per_day"));
+        one.alarms_on_radio = values->text("alarms") == "radio";
+        one.tell_alarms = values->boolean("tell_alarms");
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+}  // namespace waypost

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/desk_persons.h"
+
+#include <algorithm>
+
+#include "gateway/custody/codes.h"
+#include "gateway/custody/held.h"
+#include "gateway/custody/matters.h"
+#include "gateway/custody/radios.h"
+
+namespace waypost {
+namespace {
+
+Error not_found(std::string what) { return {Code::NotFound, std::move(what), false}; }
+Error nobody(const std::string& handle) { return not_found("nobody here is called " + handle); }
+
+// The answer of a job that may run twice.
+template <class T, class Work>
+Result<T> decided(GatewayOffice& office, Work work) {
+    Result<T> answer = not_found("not done");
+    const auto stored = office.change([&](Ledger& ledger) { answer = work(ledger); });
+    if (!stored.ok()) return stored.error();
+    return answer;
+}
+
+struct Radios {
+    std::string handle;
+    std::vector<Address> radios;
+};
+
+// Those of `who`, a handle or the address of one, that are in use, or suspended.
+Result<Radios> radios_meant(Ledger& ledger, const std::string& who, bool suspended) {
+    auto& tables = ledger.tables();
+    const char* which = suspended ? "no suspended radio of " : "no radio in use of ";
+    if (tables.people.has_person(who)) {
+        Radios found{who, radios_of(tables, who, suspended)};
+        if (found.radios.empty()) return not_found(which + who);
+        return found;
+    }
+    const auto address = parse_address(who);
+    const auto row =
+        address.ok() ? tables.people.endpoint(*address) : std::optional<store::EndpointRow>();
+    if (!row || row->person.empty() || is_mailbox(row->address) || row->suspended != suspended)
+        return not_found(which + who);
+    return Radios{row->person, {row->address}};
+}
+
+Result<std::size_t> set_radios(GatewayOffice& office, const std::string& who, bool suspend) {
+    return decided<std::size_t>(office, [&](Ledger& ledger) -> Result<std::size_t> {
+        const auto meant = radios_meant(ledger, who, !suspend);
+        if (!meant.ok()) return meant.error();
+        (suspend ? suspend_radios : lift_radios)(ledger, meant->handle, meant->radios);
+        return meant->radios.size();
+    });
+}
+
+}  // namespace
+
+Result<std::vector<store::MatterRow>> open_matters(GatewayOffice& office) {
+    return office.box().store.read([](store::Tables& t) { return t.matters.all(); });
+}
+
+Result<void> decide_matter(GatewayOffice& office, const std::string& handle, bool yes) {
+    Result<void> answer;
+    const auto stored = office.change([&](Ledger& ledger) {
+        answer = {};
+        const auto matter = ledger.tables().matters.of_handle(handle);
+        if (!matter) {
+            answer = not_found("nobody asks for the name " + handle);
+        } else if (!yes) {
+            refuse(ledger, *matter, "by the operator");
+        } else if (!carry_out(ledger, *matter, "by the operator", false)) {
+            answer = Error{Code::Conflict, "it cannot be done any more", false};
+        }
+    });
+    return stored.ok() ? answer : stored;
+}
+
+Result<std::string> code_for(GatewayOffice& office, const std::string& handle) {
+    return decided<std::string>(office, [&](Ledger& ledger) -> Result<std::string> {
+        const auto persons = ledger.tables().people.persons();
+        const auto person =
+            std::find_if(persons.begin(), persons.end(),
+                         [&](const store::PersonRow& row) { return row.handle == handle; });
+        if (person == persons.end()) return nobody(handle);
+        if (!person->approved) return Error{Code::Conflict, handle + " is not approved yet", false};
+        return make_code(ledger, handle);
+    });
+}
+
+Result<std::size_t> suspend_lost(GatewayOffice& office, const std::string& who) {
+    return set_radios(office, who, true);
+}
+
+Result<std::size_t> lift_found(GatewayOffice& office, const std::string& who) {
+    return set_radios(office, who, false);
+}
+
+Result<Forgot> forget_at_desk(GatewayOffice& office, const std::string& handle) {
+    return decided<Forgot>(office, [&](Ledger& ledger) -> Result<Forgot> {
+        if (!ledger.tables().people.has_person(handle)) return nobody(handle);
+        return forget_person(ledger, handle);
+    });
+}
+
+}  // namespace waypost

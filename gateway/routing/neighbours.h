@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Other gateways that this one is linked with, as the operator names them: [neighbour.dale]. Each
+// speaks for its own domains only. Immutable once made, thus thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/ip_network.h"
+#include "gateway/message/address.h"
+
+namespace waypost {
+
+// alarm@hill.example: where a neighbour's alarms come to. No person is called so.
+inline constexpr char kAlarmName[] = "alarm";
+
+struct Neighbour {
+    std::string name;                  // "dale": its people are @ben.dale on the radio
+    std::vector<std::string> domains;  // that it speaks for; people are written to at the first
+    std::vector<IpNetwork> addresses;  // that its mail comes from; empty: known by DMARC only
+    int messages_per_day = 500;        // that it may bring in all; as many alarms beside them
+    bool alarms_on_radio = false;      // else they stay on the console
+    bool tell_alarms = false;          // ours are passed on to it
+};
+
+class Neighbours {
+  public:
+    Neighbours() = default;
+    // Throws std::runtime_error with a sentence for the operator: a name that cannot be typed, a
+    // domain that is none, is ours or belongs to two.
+    Neighbours(std::vector<Neighbour> all, const std::string& own_domain);
+
+    const std::vector<Neighbour>& all() const { return all_; }
+    bool empty() const { return all_.empty(); }
+    const Neighbour* named(std::string_view name) const;
+    // Who speaks for this address, by its domain; null: none of them.
+    const Neighbour* speaker(const Address& address) const;
+    // Whose machine has this IP address; null: nobody's. Empty or no address at all: nobody's.
+    const Neighbour* at(const std::string& ip) const;
+    // "ben.dale" is ben@dale.example.
+    std::optional<Address> address(std::string_view typed) const;
+    // ben@dale.example is "ben.dale", within `bytes` bytes; of its first domain only, or what is
+    // shown would lead elsewhere when it is typed.
+    std::optional<std::string> short_name(const Address& address, std::size_t bytes) const;
+
+  private:
+    std::vector<Neighbour> all_;
+};
+
+}  // namespace waypost

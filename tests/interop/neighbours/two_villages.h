@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two real boxes, hill and dale, each with its own store and simulated radios, that are neighbours.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/interop/mail/peers.h"
+#include "tests/interop/mesh/mesh_peer.h"
+
+namespace waypost::interop {
+
+// One village: the box and its one handheld.
+class OneVillage {
+  public:
+    // `mail_port`: of its own SMTP; `next`: where all its mail to `other` goes; `neighbour`: more
+    // lines of the section that names the other.
+    OneVillage(const std::string& name, const std::string& person, int mail_port, int next,
+               const std::string& other, const std::string& neighbour);
+
+    BoxProcess& box() { return *box_; }
+    const std::string& domain() const { return domain_; }
+    int mail_port() const { return mail_port_; }
+    // What its person types, and whether her screen comes to show this line.
+    void type(const std::string& text) { mesh_.type(person_, text); }
+    bool shows(const std::string& text);
+    bool shows_some(const std::string& part);  // a line with this in it
+    std::string screen() const;                // all that was shown
+    int shown(const std::string& text) const;  // how often
+
+  private:
+    void look();
+
+    const Folder folder_;
+    const std::string person_;
+    const std::string domain_;
+    const int mail_port_;
+    MeshPeer mesh_;
+    std::unique_ptr<BoxProcess> box_;
+    std::vector<std::string> lines_;
+};
+
+// A line by SMTP to `port` from this address of loopback; what was said.
+std::string mail_from(const std::string& address, int port, const std::string& sender,
+                      const std::string& to, const std::string& text);
+
+}  // namespace waypost::interop

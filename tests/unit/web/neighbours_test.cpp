@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Poco/JSON/Array.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/gateway/delivery/village.h"
+#include "web/api/api.h"
+
+namespace waypost::api {
+namespace {
+
+class NeighboursApi : public Village {
+  protected:
+    NeighboursApi() {
+        close();
+        Neighbour dale;
+        dale.name = "dale";
+        dale.domains = {"dale.example", "moor.example"};
+        dale.addresses = {*IpNetwork::parse("192.0.2.1")};
+        settings_.neighbours = {dale};
+        open();
+        name("ana", "!0000000a");
+    }
+    Json::Ptr get(const std::string& path) {
+        Desk desk(*office_);
+        const Reply reply = answer(desk, "GET", path, {});
+        EXPECT_EQ(reply.status, 200);
+        return reply.body;
+    }
+    void hand(const std::string& to, const std::string& text, const std::string& peer) {
+        Message message;
+        message.from = mailto("ben", "dale.example");
+        message.to = {*parse_address(to)};
+        message.network = message.transport = "email";
+        message.origin_id = '<' + text + "@dale.example>";
+        message.text = text;
+        message.peer = peer;
+        office_->accept(message, [](const std::vector<Verdict>&) {});
+        settle();
+    }
+};
+
+TEST_F(NeighboursApi, SaysWhatEachBroughtAndWhatIsWrong) {
+    hand("ana@hill.example", "hello", "192.0.2.1");
+    hand("ana@hill.example", "forged", "198.51.100.7");
+    hand("alarm@hill.example", "flood", "192.0.2.1");
+    const auto all = get("/neighbours")->getArray("neighbours");
+    ASSERT_EQ(all->size(), 1u);
+    const auto dale = all->getObject(0);
+    EXPECT_EQ(dale->getValue<std::string>("name"), "dale");
+    EXPECT_EQ(dale->getArray("domains")->size(), 2u);
+    EXPECT_EQ(dale->getValue<int>("messages_today"), 1);
+    EXPECT_EQ(dale->getValue<int>("messages_per_day"), 500);
+    EXPECT_EQ(dale->getValue<int>("alarms_today"), 1);
+    EXPECT_EQ(dale->getValue<std::string>("alarms"), "console");
+    EXPECT_EQ(dale->getValue<std::string>("alarm_text"), "ALARM from dale: flood");
+    EXPECT_NE(dale->getValue<std::string>("problem").find("198.51.100.7"), std::string::npos);
+    EXPECT_GT(dale->getValue<std::int64_t>("heard_ms"), 0);
+}
+
+TEST_F(NeighboursApi, StatusShowsAlarmsOfTheLastDay) {
+    hand("alarm@hill.example", "flood", "192.0.2.1");
+    const auto alarms = get("/status")->getArray("neighbours_alarms");
+    ASSERT_EQ(alarms->size(), 1u);
+    EXPECT_EQ(alarms->getObject(0)->getValue<std::string>("text"), "ALARM from dale: flood");
+    pass(std::chrono::hours(25));
+    EXPECT_EQ(get("/status")->getArray("neighbours_alarms")->size(), 0u);
+}
+
+}  // namespace
+}  // namespace waypost::api

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names that are asked for, codes, lost radios, and who is to be forgotten.
+#include <Poco/URI.h>
+
+#include "gateway/delivery/desk_persons.h"
+#include "web/api/api.h"
+
+namespace waypost::api {
+namespace {
+
+std::string part(const Request& request, std::size_t i) {
+    std::string decoded;
+    Poco::URI::decode(request.path.at(i), decoded);
+    return decoded;
+}
+
+Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
+
+Reply counted(const Result<std::size_t>& count) {
+    if (!count.ok()) return fail(count.error());
+    Reply reply;
+    reply.body->set("radios", static_cast<Poco::Int64>(*count));
+    return reply;
+}
+
+Reply matters(Desk& desk, const Request&) {
+    const auto rows = open_matters(desk.office());
+    if (!rows.ok()) return fail(rows.error());
+    Reply reply;
+    JsonList::Ptr all = new JsonList;
+    for (const store::MatterRow& row : *rows) {
+        const bool move = row.kind == store::MatterRow::Kind::Move;
+        Json::Ptr o = new Json;
+        o->set("kind", move ? "move" : "name");
+        o->set("handle", row.handle);
+        o->set("radio", row.radio.uri());
+        o->set("message", static_cast<Poco::Int64>(row.message));
+        if (move) {
+            const store::Ms left = row.due_box_ms - desk.office().box().box_ms();
+            o->set("seconds_left", static_cast<Poco::Int64>(std::max<store::Ms>(left, 0) / 1000));
+        }
+        JsonList::Ptr vouched = new JsonList;
+        for (const std::string& each : row.vouched) vouched->add(each);
+        o->set("vouched", vouched);
+        all->add(o);
+    }
+    reply.body->set("matters", all);
+    return reply;
+}
+
+Reply approve(Desk& desk, const Request& request) {
+    return done(decide_matter(desk.office(), part(request, 0), true));
+}
+
+Reply refuse(Desk& desk, const Request& request) {
+    return done(decide_matter(desk.office(), part(request, 0), false));
+}
+
+Reply code(Desk& desk, const Request& request) {
+    const auto made = code_for(desk.office(), part(request, 0));
+    if (!made.ok()) return fail(made.error());
+    Reply reply;
+    reply.body->set("code", *made);
+    return reply;
+}
+
+Reply lost(Desk& desk, const Request& request) {
+    return counted(suspend_lost(desk.office(), part(request, 0)));
+}
+
+Reply found(Desk& desk, const Request& request) {
+    return counted(lift_found(desk.office(), part(request, 0)));
+}
+
+Reply forget(Desk& desk, const Request& request) {
+    const auto forgot = forget_at_desk(desk.office(), part(request, 0));
+    if (!forgot.ok()) return fail(forgot.error());
+    Reply reply;
+    reply.body->set("texts", static_cast<Poco::Int64>(forgot->texts));
+    reply.body->set("cancelled", static_cast<Poco::Int64>(forgot->cancelled));
+    reply.body->set("contacts", static_cast<Poco::Int64>(forgot->contacts));
+    reply.body->set("items", static_cast<Poco::Int64>(forgot->items));
+    reply.body->set("radios", static_cast<Poco::Int64>(forgot->radios));
+    reply.body->set("mailbox", forgot->mailbox);
+    return reply;
+}
+
+}  // namespace
+
+std::vector<Route> person_routes() {
+    return {{"GET", "/matters", matters},
+            {"POST", "/people/{handle}/approve", approve},
+            {"POST", "/people/{handle}/refuse", refuse},
+            {"POST", "/people/{handle}/code", code},
+            {"POST", "/people/{handle}/lost", lost},
+            {"POST", "/people/{handle}/found", found},
+            {"POST", "/people/{handle}/forget", forget}};
+}
+
+}  // namespace waypost::api
