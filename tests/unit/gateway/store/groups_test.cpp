@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Groups, members, posts and digests, on both engines.
-#include <gtest/gtest.h>
-
-#include "engine.h"
+#include "open_tables.h"
 
 namespace waypost::store {
 namespace {
 
-class GroupTables : public ::testing::Test {
+class GroupTables : public OpenTables {
   protected:
-    GroupTables() : database_(fresh_database()), session_(database_->open_writer()) {
-        migrate(session_, database_->engine());
-        tables_ = std::make_unique<Tables>(session_, ids_);
-    }
     static MemberRow member(const Address& who, const std::string& group = "news") {
         MemberRow row;
         row.group = group;
@@ -36,11 +30,6 @@ class GroupTables : public ::testing::Test {
             ids.push_back(each.message);
         return ids;
     }
-
-    std::unique_ptr<Database> database_;
-    Poco::Data::Session session_;
-    Ids ids_;
-    std::unique_ptr<Tables> tables_;
 };
 
 TEST_F(GroupTables, AGroupComesBackAsItWasPut) {

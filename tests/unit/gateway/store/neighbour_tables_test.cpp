@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What senders asked for, and what there is to say of neighbours.
-#include <gtest/gtest.h>
-
-#include "engine.h"
+#include "open_tables.h"
 
 namespace waypost::store {
 namespace {
 
-class NeighbourTables : public ::testing::Test {
-  protected:
-    NeighbourTables() : database_(fresh_database()), session_(database_->open_writer()) {
-        migrate(session_, database_->engine());
-        tables_ = std::make_unique<Tables>(session_, ids_);
-    }
-    std::unique_ptr<Database> database_;
-    Poco::Data::Session session_;
-    Ids ids_;
-    std::unique_ptr<Tables> tables_;
-};
+class NeighbourTables : public OpenTables {};
 
 TEST_F(NeighbourTables, AWishComesBackAndIsAnsweredForThePerson) {
     WishTable& wishes = tables_->wishes;

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose radio is whose, what is asked for in a name, and who is forgotten.
-#include <gtest/gtest.h>
-
-#include "engine.h"
+#include "open_tables.h"
 
 namespace waypost::store {
 namespace {
 
-class PersonTables : public ::testing::Test {
-  protected:
-    PersonTables() : database_(fresh_database()), session_(database_->open_writer()) {
-        migrate(session_, database_->engine());
-        tables_ = std::make_unique<Tables>(session_, ids_);
-    }
-    std::unique_ptr<Database> database_;
-    Poco::Data::Session session_;
-    Ids ids_;
-    std::unique_ptr<Tables> tables_;
-};
+class PersonTables : public OpenTables {};
 
 TEST_F(PersonTables, CodesMattersAndWhoIsForgotten) {
     tables_->codes.put({"ana", "hash", 500, 7});
