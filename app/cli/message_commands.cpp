@@ -54,9 +54,11 @@ void trace(Context& context, const std::string& id) {
     const auto deliveries = o.getArray("deliveries");
     for (unsigned i = 0; i < deliveries->size(); ++i) {
         const auto d = deliveries->getObject(i);
+        const auto privacy = d->getValue<std::string>("privacy");
         print("  to " + d->getValue<std::string>("to") + " over " +
               d->getValue<std::string>("network") + ": " + d->getValue<std::string>("state") +
-              ", delivery " + d->getValue<std::string>("id"));
+              (privacy.empty() ? "" : ", " + privacy) + ", delivery " +
+              d->getValue<std::string>("id"));
     }
     const auto events = o.getArray("events");
     for (unsigned i = 0; i < events->size(); ++i) {
@@ -67,6 +69,8 @@ void trace(Context& context, const std::string& id) {
         for (const char* key : {"transport", "code", "detail"}) {
             if (const auto text = e->getValue<std::string>(key); !text.empty()) line += ' ' + text;
         }
+        if (const auto privacy = e->getValue<std::string>("privacy"); !privacy.empty())
+            line += ", " + privacy;
         print(line);
     }
 }

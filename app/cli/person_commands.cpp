@@ -70,8 +70,15 @@ void list_matters(Context& context) {
     for (unsigned i = 0; i < all->size(); ++i) {
         const auto m = all->getObject(i);
         const auto handle = m->getValue<std::string>("handle");
-        std::string line = m->getValue<std::string>("radio") + " asks for the name " + handle;
-        if (m->getValue<std::string>("kind") == "move")
+        const auto radio = m->getValue<std::string>("radio");
+        const auto kind = m->getValue<std::string>("kind");
+        if (kind == "key") {
+            print(radio + " of " + handle + " has a new key: people approve " + radio +
+                  ", people refuse " + radio);
+            continue;
+        }
+        std::string line = radio + " asks for the name " + handle;
+        if (kind == "move")
             line += ", has it in " + std::to_string(m->getValue<int>("seconds_left") / 60) + " min";
         print(line + ": people approve " + handle + ", people refuse " + handle);
     }

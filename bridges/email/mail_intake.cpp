@@ -7,6 +7,7 @@
 
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/read_mail.h"
+#include "bridges/email/openpgp/pgp_mime.h"
 #include "bridges/email/smtp/smtp_status.h"
 #include "gateway/message/text.h"
 #include "gateway/message/unreadable.h"
@@ -204,7 +205,9 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     // For the null sender nobody has signed in: it may be anybody's.
     message.submitted = options_.submitted && envelope.from.has_value();
     message.verified_sender = sealed->proven || vouched;
-    message.privacy = sealed->opened ? Privacy::ToGateway : Privacy::InClear;
+    message.privacy = sealed->opened       ? Privacy::ToGateway
+                      : came_sealed(*mail) ? Privacy::EndToEnd
+                                           : Privacy::InClear;
     if (mail->encrypted || message.text.rfind(kInlinePgp, 0) == 0) say_it_is_encrypted(message);
     lead_back(message);
     if (options_.too_large > 0) {
@@ -230,6 +233,11 @@ std::string MailIntake::first_bytes(std::size_t most) {
     written->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<std::size_t>(written->gcount()));
     return bytes;
+}
+
+// To a key that is not here. `mail` may have found as much in a part of it only.
+bool MailIntake::came_sealed(const ParsedMail& mail) {
+    return mail.encrypted && openpgp::is_sealed(file_ ? first_bytes(kHeaderBytes) : bytes_);
 }
 
 // The whole mail, where it is small enough to be decrypted in memory.

@@ -43,6 +43,7 @@ class MailIntake final : public MailSink {
     bool names_another(const ParsedMail& mail, const Envelope& envelope) const;
     Result<openpgp::Received> open(ParsedMail& mail, const Envelope& envelope, bool vouched);
     std::string first_bytes(std::size_t most);
+    bool came_sealed(const ParsedMail& mail);
     std::optional<std::string> whole();
     Result<void> keep(std::string opened);
     std::optional<std::vector<Verdict>> answer_step(openpgp::Received step, std::size_t recipients);

@@ -8,6 +8,7 @@
 #include "bridges/email/ascii_domain.h"
 #include "bridges/email/mime/pass_on.h"
 #include "bridges/email/mime/write_mail.h"
+#include "bridges/email/openpgp/pgp_mime.h"
 #include "gateway/base/log.h"
 
 namespace waypost::email {
@@ -172,8 +173,11 @@ Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
     if (!bytes.ok()) return bytes.error();
     MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes),
                     delivery.wish, delivery.envelope_id};
+    const bool came_sealed = openpgp::is_sealed(mail.bytes);
     const auto dressed = dress_->put_on(mail, delivery, office_->clock().wall());
     if (!dressed.ok()) return dressed.error();
+    if (openpgp::is_sealed(mail.bytes))
+        mail.privacy = came_sealed ? Privacy::EndToEnd : Privacy::ToRecipient;
     return mail;
 }
 

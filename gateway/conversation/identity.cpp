@@ -247,17 +247,23 @@ std::optional<std::string> Identity::decide(int number, bool yes) {
         if (!message || message->kind != store::Kind::Notice) return std::nullopt;
         return say("matter_over");
     }
-    const bool move = matter->kind == store::MatterRow::Kind::Move;
-    const bool hers = move && line_.owner == matter->handle;
+    using Kind = store::MatterRow::Kind;
+    const bool move = matter->kind == Kind::Move;
+    const bool key = matter->kind == Kind::Key;
+    const bool hers = matter->kind != Kind::Approval && line_.owner == matter->handle;
     if (!hers && !is_operator(box(), line_.owner)) return say("matter_over");
+    // Either word about a key lets go what waits.
+    if ((yes || key) && !line_.proven) return say("not_sealed");
     const std::string by = "by " + line_.owner;
     if (!yes) {
         refuse(line_.ledger, *matter, by);
-        return say(move ? "move_stopped" : "approval_no", {{"handle", matter->handle}});
+        return say(key    ? "key_no"
+                   : move ? "move_stopped"
+                          : "approval_no",
+                   {{"handle", matter->handle}});
     }
-    if (!line_.proven) return say("not_sealed");
     if (!carry_out(line_.ledger, *matter, by, hers)) return say("matter_over");
-    return say(move ? "move_done" : "approval_yes", {{"handle", matter->handle}});
+    return say(key ? "key_yes" : move ? "move_done" : "approval_yes", {{"handle", matter->handle}});
 }
 
 }  // namespace waypost

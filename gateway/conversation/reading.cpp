@@ -18,6 +18,43 @@ constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
 constexpr std::size_t kListLine = 34;
 constexpr int kListItems = 5;
 
+const char* label_of(Privacy privacy) {
+    switch (privacy) {
+        case Privacy::EndToEnd:
+            return "label_end_to_end";
+        case Privacy::ToGateway:
+            return "label_gateway";
+        case Privacy::InClear:
+            return "label_clear";
+        case Privacy::Channel:
+            return "label_channel";
+        case Privacy::Tls:
+            return "label_tls_unverified";
+        case Privacy::TlsVerified:
+            return "label_tls";
+        case Privacy::ToRecipient:
+            return "label_recipient";
+        case Privacy::Here:
+            return "label_here";
+    }
+    return "label_clear";  // of a newer release
+}
+
+// Of the newest hop of this delivery that is known.
+std::optional<Privacy> last_hop(const std::vector<store::EventRow>& events, DeliveryId delivery) {
+    std::optional<Privacy> last;
+    for (const store::EventRow& event : events) {
+        if (event.delivery == delivery && event.privacy) last = event.privacy;
+    }
+    return last;
+}
+
+std::size_t size_of(const std::vector<std::string>& lines) {
+    std::size_t size = 0;
+    for (const std::string& line : lines) size += line.size() + 1;
+    return size;
+}
+
 }  // namespace
 
 // As many as his network takes at once, or what is read is cut again on its way and lost.
@@ -134,12 +171,18 @@ std::string Reading::where(const store::ItemRow& item) {
     if (is_group(item.peer) && !item.incoming) return where_post(item);
     tables().owed.erase(line_.owner, item.message);
     std::vector<std::string> lines;
+    std::vector<std::string> labelled;
+    const auto events = tables().events.of_message(item.message);
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more
         if (item.incoming && row.id != item.delivery && row.owner != line_.owner) continue;
         lines.push_back(where(item, row));
+        labelled.push_back(lines.back());
+        // Of what came to him the way here, of what he wrote the way on.
+        const auto privacy = last_hop(events, item.incoming ? 0 : row.id);
+        if (privacy) labelled.back() += ", " + say(label_of(*privacy));
     }
-    if (!lines.empty()) return line_.fitting(lines);
+    if (!lines.empty()) return line_.fitting(size_of(labelled) <= kAnswerBytes ? labelled : lines);
     if (!item.incoming) return line_.no_item(item.number);
     // Something that was asked of him (custody/matters.h).
     const std::chrono::milliseconds since(line_.ledger.now() - item.changed_ms);

@@ -77,7 +77,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Sent:
         case Outcome::Kind::Delivered:
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
-                        outcome.proof, outcome.code, outcome.detail);
+                        outcome.proof, outcome.code, outcome.detail, outcome.privacy);
             owe_state(ledger, row);
             mark_item_done(ledger, row);
             if (row.state == State::Delivered) tell_arrived(ledger, row);
@@ -199,7 +199,7 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
         apply(ledger, *row, outcome);
     } else {
         ledger.event(*row, std::string("late ") + name(outcome.kind), outcome.proof, outcome.code,
-                     outcome.detail);
+                     outcome.detail, outcome.privacy);
     }
 }
 

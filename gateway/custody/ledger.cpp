@@ -29,6 +29,7 @@ MessageId Ledger::add_message(store::MessageRow& row) {
     // that nobody outside can guess it.
     row.message_id =
         '<' + base36(now_) + '.' + box_.random.hex(6) + '@' + box_.settings.domain + '>';
+    if (row.message.network == "local") row.message.privacy = Privacy::Here;
     row.id = tables_.messages.insert(row);
     store::EventRow accepted;
     accepted.message = row.id;
@@ -36,6 +37,7 @@ MessageId Ledger::add_message(store::MessageRow& row) {
     accepted.kind = "accepted";
     accepted.transport = row.message.transport;
     accepted.code = row.message.origin_id;
+    accepted.privacy = row.message.privacy;
     tables_.events.add(accepted);
     return row.id;
 }
@@ -52,13 +54,13 @@ DeliveryId Ledger::add_delivery(store::DeliveryRow& row, const std::string& why)
 }
 
 void Ledger::event(const store::DeliveryRow& row, std::string kind, ProofClass proof,
-                   std::string code, std::string detail) {
+                   std::string code, std::string detail, std::optional<Privacy> privacy) {
     tables_.events.add({row.message, row.id, now_, std::move(kind), proof, row.transport,
-                        std::move(code), std::move(detail)});
+                        std::move(code), std::move(detail), privacy});
 }
 
 void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::string code,
-                  std::string detail) {
+                  std::string detail, std::optional<Privacy> privacy) {
     // Only what stood at the head of its lane lets the next one go.
     const bool led =
         row.state == State::Deferred || row.state == State::Ready || row.state == State::Sending;
@@ -67,7 +69,7 @@ void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::s
     row.code = code;
     row.detail = detail;
     tables_.deliveries.update(row);
-    event(row, to_string(row.state), proof, std::move(code), std::move(detail));
+    event(row, to_string(row.state), proof, std::move(code), std::move(detail), privacy);
     if (row.state == State::Ready) effects_.networks.insert(row.network);
     if (led && (is_final(state) || state == State::Held)) advance(row.lane);
     if (is_final(state)) settle(row);

@@ -3,6 +3,7 @@
 // its event and what follows from it (the lane moves on, the message has ended) are one step.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,10 +42,11 @@ class Ledger {
     DeliveryId add_delivery(store::DeliveryRow& row, const std::string& why = {});
 
     void event(const store::DeliveryRow& row, std::string kind, ProofClass proof,
-               std::string code = {}, std::string detail = {});
-    // Sets the state with its event and lets what waits behind it go on.
+               std::string code = {}, std::string detail = {}, std::optional<Privacy> privacy = {});
+    // Sets the state with its event and lets what waits behind it go on. `privacy`: how the hop was
+    // protected that the event speaks of, if it is known.
     void move(store::DeliveryRow& row, State state, ProofClass proof, std::string code = {},
-              std::string detail = {});
+              std::string detail = {}, std::optional<Privacy> privacy = {});
     // Deferred until box time `due`; another of its lane may go if this one blocked it too long.
     void defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code, std::string detail);
 

@@ -18,6 +18,7 @@ using store::MatterRow;
 
 constexpr char kMoves[] = "moves";
 constexpr char kNotes[] = "operator-notes";
+constexpr char kKeyNotes[] = "key-notes";
 constexpr std::int64_t kOpenApprovals = 50;
 constexpr int kNotesPerDay = 20;  // to the operators together; the rest they see on the console
 
@@ -26,26 +27,30 @@ void note(Ledger& ledger, const MatterRow& matter, const char* kind, const std::
         {matter.message, 0, ledger.now(), kind, ProofClass::Observed, {}, {}, detail});
 }
 
-// The line that asked becomes a message of its own, so that it has a trace and can have numbers.
-MatterRow begin(Ledger& ledger, MatterRow::Kind kind, const Address& radio,
-                const std::string& handle) {
+// What it is about becomes a message of its own, so that it has a trace and can have numbers.
+MatterRow begin(Ledger& ledger, MatterRow matter, const std::string& text) {
     store::MessageRow line;
     line.kind = store::Kind::Notice;
     line.message.network = "local";
-    line.message.from = radio;
-    line.message.text = "name " + handle;
+    line.message.from = matter.radio;
+    line.message.text = text;
     line.message.automatic = true;
-    MatterRow matter;
     matter.message = ledger.add_message(line);
+    ledger.tables().matters.put(matter);
+    note(ledger, matter, "asked", matter.radio.uri());
+    return matter;
+}
+
+MatterRow begin(Ledger& ledger, MatterRow::Kind kind, const Address& radio,
+                const std::string& handle) {
+    MatterRow matter;
     matter.kind = kind;
     matter.handle = handle;
     matter.radio = radio;
     if (kind == MatterRow::Kind::Move) {
         matter.due_box_ms = ledger.box().box_ms() + std::chrono::milliseconds(kMoveWaits).count();
     }
-    ledger.tables().matters.put(matter);
-    note(ledger, matter, "asked", radio.uri());
-    return matter;
+    return begin(ledger, matter, "name " + handle);
 }
 
 void close(Ledger& ledger, const MatterRow& matter, const char* kind, const std::string& why) {
@@ -76,15 +81,49 @@ void tell(Ledger& ledger, const MatterRow& matter, const std::string& owner,
     }
 }
 
-void tell_operators(Ledger& ledger, const MatterRow& matter, const char* text) {
+// `counter`: of such lines today.
+void tell_operators(Ledger& ledger, const MatterRow& matter, const char* text,
+                    const char* counter = kNotes) {
     const Box& box = ledger.box();
-    if (ledger.tables().state.used("-", box.day(), kNotes) >= kNotesPerDay) return;
-    ledger.tables().state.use("-", box.day(), kNotes);
+    if (ledger.tables().state.used("-", box.day(), counter) >= kNotesPerDay) return;
+    ledger.tables().state.use("-", box.day(), counter);
     for (const std::string& each : box.settings.operators) {
         if (each == matter.handle || !is_operator(box, each)) continue;
         const Address end = endpoint_of(box, each);
         if (!end.empty()) tell(ledger, matter, each, {end}, text);
     }
+}
+
+// Where the radio with the new key does not hear it.
+void tell_its_person(Ledger& ledger, const MatterRow& matter) {
+    const auto people = ledger.box().directory.get();
+    const Person* person = people->find(matter.handle);
+    if (person == nullptr) return;
+    std::vector<Address> radios;
+    for (const Address& end : person->endpoints) {
+        const store::EndpointRow* row = people->endpoint(end);
+        if (end == matter.radio || row == nullptr || !row->new_key.empty()) continue;
+        if (!is_mailbox(end)) {
+            radios.push_back(end);
+            continue;
+        }
+        const Catalogue& words = catalogue(language_of(ledger.box(), matter.handle));
+        ledger.say(end, words.say("key_note_mail"), store::Kind::Notice, Priority::Urgent,
+                   matter.handle, matter.message);
+    }
+    tell(ledger, matter, matter.handle, radios, "key_note_own");
+}
+
+// False: another key is asked about by now, or none.
+bool settle_key(Ledger& ledger, const MatterRow& matter, bool yes) {
+    auto radio = ledger.tables().people.endpoint(matter.radio);
+    if (!radio || radio->person != matter.handle || radio->new_key != matter.new_key) return false;
+    if (yes) radio->public_key = radio->new_key;
+    radio->new_key.clear();
+    ledger.tables().people.put_endpoint(*radio);
+    ledger.effects().people_changed = true;
+    ledger.effects().networks.insert(ledger.box().router.network_of(matter.radio));
+    return true;
 }
 
 void say_to_radio(Ledger& ledger, const MatterRow& matter, const std::string& owner,
@@ -168,18 +207,49 @@ std::string ask_move(Ledger& ledger, const Address& radio, const std::string& ha
     return "move_asked";
 }
 
+// What is heard is anybody's word, so it is bounded how often it is told; the console shows all.
+void ask_about_key(Ledger& ledger, const store::EndpointRow& radio) {
+    auto& tables = ledger.tables();
+    key_settled(ledger, radio.address, "yet another key is heard");
+    const bool asks = tables.matters.of_radio(radio.address).has_value();  // for a name or a move
+    if (radio.person.empty() || radio.suspended || radio.new_key.empty() || asks) return;
+    MatterRow matter;
+    matter.kind = MatterRow::Kind::Key;
+    matter.handle = radio.person;
+    matter.radio = radio.address;
+    matter.new_key = radio.new_key;
+    matter = begin(ledger, matter, "new key");
+    const std::string radio_uri = radio.address.uri();
+    const std::int64_t today = ledger.box().day();
+    if (tables.state.used(radio_uri, today, kKeyNotes) >= kKeyNotesPerDay) return;
+    tables.state.use(radio_uri, today, kKeyNotes);
+    tell_its_person(ledger, matter);
+    tell_operators(ledger, matter, "key_note", kKeyNotes);
+}
+
+void key_settled(Ledger& ledger, const Address& radio, const std::string& why) {
+    const auto matter = ledger.tables().matters.of_radio(radio);
+    if (matter && matter->kind == MatterRow::Kind::Key) close(ledger, *matter, "dropped", why);
+}
+
 bool carry_out(Ledger& ledger, const MatterRow& matter, const std::string& why, bool keep_others) {
-    const bool done = matter.kind == MatterRow::Kind::Approval
+    const bool key = matter.kind == MatterRow::Kind::Key;
+    const bool done = key ? settle_key(ledger, matter, true)
+                      : matter.kind == MatterRow::Kind::Approval
                           ? approve(ledger, matter)
                           : move_radio(ledger, matter, keep_others);
     close(ledger, matter, done ? "done" : "dropped", done ? why : "it cannot be done any more");
-    if (done) say_to_radio(ledger, matter, matter.handle, "name_done");
+    if (done && !key) say_to_radio(ledger, matter, matter.handle, "name_done");
     return done;
 }
 
 void refuse(Ledger& ledger, const MatterRow& matter, const std::string& why) {
     auto& tables = ledger.tables();
     close(ledger, matter, "refused", why);
+    if (matter.kind == MatterRow::Kind::Key) {
+        settle_key(ledger, matter, false);
+        return;
+    }
     say_to_radio(ledger, matter, matter.radio.uri(), "name_refused");
     if (matter.kind == MatterRow::Kind::Move) return;
     for (store::DeliveryRow& row : tables.deliveries.unfinished_to(person(matter.handle).uri())) {
@@ -194,14 +264,16 @@ void withdraw(Ledger& ledger, const Address& radio) {
     const auto matter = ledger.tables().matters.of_radio(radio);
     if (!matter) return;
     close(ledger, *matter, "dropped", "the radio has a name by now");
-    if (matter->kind == MatterRow::Kind::Move) return;
+    if (matter->kind != MatterRow::Kind::Approval) return;
     ledger.tables().people.remove_person(matter->handle);
     ledger.effects().people_changed = true;
 }
 
 void withdraw(Ledger& ledger, const std::string& handle) {
-    if (const auto matter = ledger.tables().matters.of_handle(handle))
-        close(ledger, *matter, "dropped", "nobody is called so any more");
+    for (const MatterRow& matter : ledger.tables().matters.all()) {
+        if (matter.handle == handle)
+            close(ledger, matter, "dropped", "nobody is called so any more");
+    }
 }
 
 void carry_out_due(Ledger& ledger) {

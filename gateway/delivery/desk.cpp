@@ -284,6 +284,7 @@ Result<void> Desk::decide_key(const std::string& who,
             if (!row || row->new_key.empty()) continue;
             decide(*row);
             ledger.tables().people.put_endpoint(*row);
+            key_settled(ledger, address, "by the operator");
             ledger.effects().networks.insert(ledger.box().router.network_of(address));
         }
         ledger.effects().people_changed = true;

@@ -54,6 +54,16 @@ Result<std::size_t> set_radios(GatewayOffice& office, const std::string& who, bo
     });
 }
 
+// What is asked for in this name, else whether a radio of that person, or of that address, has
+// another key.
+std::optional<store::MatterRow> matter_of(store::Tables& tables, const std::string& who) {
+    if (auto named = tables.matters.of_handle(who)) return named;
+    for (store::MatterRow& row : tables.matters.all()) {
+        if (row.handle == who) return std::move(row);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<std::vector<store::MatterRow>> open_matters(GatewayOffice& office) {
@@ -64,9 +74,9 @@ Result<void> decide_matter(GatewayOffice& office, const std::string& handle, boo
     Result<void> answer;
     const auto stored = office.change([&](Ledger& ledger) {
         answer = {};
-        const auto matter = ledger.tables().matters.of_handle(handle);
+        const auto matter = matter_of(ledger.tables(), handle);
         if (!matter) {
-            answer = not_found("nobody asks for the name " + handle);
+            answer = not_found("nothing is asked for " + handle);
         } else if (!yes) {
             refuse(ledger, *matter, "by the operator");
         } else if (!carry_out(ledger, *matter, "by the operator", false)) {

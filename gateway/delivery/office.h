@@ -91,7 +91,7 @@ class GatewayOffice final : public Office {
     void retire_batch();
     bool closing();
     void wake_recipient(const std::string& network, const std::string& recipient_uri);
-    void note_heard(store::Tables& tables, const TransportId& transport, const Address& node,
+    void note_heard(Ledger& ledger, const TransportId& transport, const Address& node,
                     const Heard& heard);
     void tell_outage(const Address& node);
     void note_place(const Address& node, const Place& place);

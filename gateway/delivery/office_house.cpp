@@ -258,11 +258,17 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     store::EndpointRow row = known ? *known : store::EndpointRow{};
     const bool changed = take_in(row, heard) || known == nullptr;
     if (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
+        auto effects = std::make_shared<Effects>();
         box_.store.writer().submit(
-            [=, this](store::Tables& t) { note_heard(t, transport, node, heard); },
+            [=, this](store::Tables& tables) {
+                *effects = {};
+                Ledger ledger(tables, box_, *effects);
+                note_heard(ledger, transport, node, heard);
+            },
             [=, this](const Result<void>& stored) {
                 if (!stored.ok()) return;
                 reload_people();
+                follow(*effects);
                 dispatcher_.wake(network);
             });
     }
@@ -275,12 +281,14 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
 }
 
 // From the row as it is by now: what came in between, a name above all, must not be undone.
-void GatewayOffice::note_heard(store::Tables& tables, const TransportId& transport,
-                               const Address& node, const Heard& heard) {
+void GatewayOffice::note_heard(Ledger& ledger, const TransportId& transport, const Address& node,
+                               const Heard& heard) {
+    auto& tables = ledger.tables();
     store::EndpointRow row = tables.people.endpoint(node).value_or(store::EndpointRow{});
     const std::string doubt = row.new_key;
     take_in(row, heard);
-    if (row.new_key != doubt) {
+    const bool other = row.new_key != doubt;
+    if (other) {
         log(row.new_key.empty() ? Level::Info : Level::Warning, "people",
             row.new_key.empty() ? "key-proven" : "key-changed", {{"radio", node.uri()}});
     }
@@ -288,6 +296,8 @@ void GatewayOffice::note_heard(store::Tables& tables, const TransportId& transpo
     row.heard_ms = box_.wall_ms();
     row.transport = transport;
     tables.people.put_endpoint(row);
+    if (other && row.new_key.empty()) key_settled(ledger, node, "its pinned key is heard again");
+    if (other) ask_about_key(ledger, row);
 }
 
 void GatewayOffice::wake_recipient(const std::string& network, const std::string& uri) {

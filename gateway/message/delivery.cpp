@@ -35,6 +35,28 @@ const char* to_string(State state) {
 
 bool is_final(State state) { return state >= State::Sent; }
 
+const char* to_string(Privacy privacy) {
+    switch (privacy) {
+        case Privacy::EndToEnd:
+            return "end to end";
+        case Privacy::ToGateway:
+            return "to the gateway";
+        case Privacy::InClear:
+            return "in clear";
+        case Privacy::Channel:
+            return "in clear for the channel";
+        case Privacy::Tls:
+            return "TLS unverified";
+        case Privacy::TlsVerified:
+            return "TLS";
+        case Privacy::ToRecipient:
+            return "to the recipient";
+        case Privacy::Here:
+            return "on this box";
+    }
+    return "in clear";  // of a newer release
+}
+
 const char* to_string(ProofClass proof) {
     switch (proof) {
         case ProofClass::Reported:

@@ -120,6 +120,8 @@ struct Outcome {
     std::optional<std::chrono::seconds> retry_after;
     std::chrono::milliseconds airtime{0};  // spent by this attempt
     bool wish_taken = false;               // of Sent: the next machine sees to Delivery::wish
+    // Of Sent and Delivered: how it was protected from here to the next machine. None: not known.
+    std::optional<Privacy> privacy{};
 };
 
 // What a network says about a wire id, now or weeks later.

@@ -18,8 +18,20 @@ using DeliveryId = std::int64_t;  // likewise
 // Smaller goes first.
 enum class Priority { Alarm = 0, Urgent = 1, Normal = 2, Bulk = 3 };
 
-// What a person may believe about who could read the message on its way here.
-enum class Privacy { EndToEnd, ToGateway, InClear };
+// How a message was protected on one hop: on its way here, or from here to the next machine. No
+// more is claimed than is known, and nothing of the hops beyond. The store keeps the numbers.
+enum class Privacy {
+    EndToEnd = 0,     // sealed by its sender for its recipient: this box cannot read it
+    ToGateway = 1,    // sealed to a key of this box, which reads it
+    InClear = 2,      // whoever carries it can read it
+    Channel = 3,      // under the key of a radio channel: in clear for all who hold it
+    Tls = 4,          // TLS to whoever answered as the next server: its name was not verified
+    TlsVerified = 5,  // TLS to the next server, whose name was verified, and which reads it
+    ToRecipient = 6,  // sealed by this box to the recipient's own key: his radio, his mail program
+    Here = 7          // it did not leave this box
+};
+
+const char* to_string(Privacy privacy);  // "in clear"
 
 // Why nothing of it can be read here. Then `text` says so to its recipient.
 enum class Unreadable { No, Encrypted, TooLarge };

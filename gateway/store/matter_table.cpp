@@ -7,7 +7,7 @@ namespace waypost::store {
 
 using I64 = std::int64_t;
 using Text = std::string;
-using MatterColumns = Row<I64, int, Text, Text, I64, Text>;
+using MatterColumns = Row<I64, int, Text, Text, I64, Text, Text, Text>;
 
 namespace {
 
@@ -37,11 +37,16 @@ MatterRow row_of(MatterColumns& c) {
     if (radio.ok()) row.radio = *radio;
     row.due_box_ms = std::get<4>(c);
     row.vouched = apart(std::get<5>(c));
+    if (row.kind == MatterRow::Kind::Key) row.handle = std::get<6>(c);
+    row.new_key = std::get<7>(c);
     return row;
 }
 
 Text select(const char* rest) {
-    return Text("SELECT message, kind, handle, radio, due_box, vouched FROM matters ") + rest;
+    return Text(
+               "SELECT message, kind, handle, radio, due_box, vouched, whose, new_key FROM "
+               "matters ") +
+           rest;
 }
 
 }  // namespace
@@ -55,8 +60,8 @@ struct MatterTable::Statements {
           all(s, select("ORDER BY message")),
           count(s, "SELECT COUNT(*) FROM matters WHERE kind = ?"),
           put(s,
-              "INSERT INTO matters (message, kind, handle, radio, due_box, vouched)"
-              " VALUES (?,?,?,?,?,?)"),
+              "INSERT INTO matters (message, kind, handle, radio, due_box, vouched, whose, new_key)"
+              " VALUES (?,?,?,?,?,?,?,?)"),
           erase(s, "DELETE FROM matters WHERE message = ?") {}
     Prepared<Params<I64>, MatterColumns> find;
     Prepared<Params<Text>, MatterColumns> of_handle;
@@ -64,7 +69,7 @@ struct MatterTable::Statements {
     Prepared<Params<I64>, MatterColumns> due;
     Prepared<Params<>, MatterColumns> all;
     Prepared<Params<int>, Row<I64>> count;
-    Prepared<Params<I64, int, Text, Text, I64, Text>> put;
+    Prepared<Params<I64, int, Text, Text, I64, Text, Text, Text>> put;
     Prepared<Params<I64>> erase;
 };
 
@@ -108,9 +113,11 @@ std::int64_t MatterTable::count(MatterRow::Kind kind) {
 }
 
 void MatterTable::put(const MatterRow& row) {
+    const Text radio = row.radio.uri();
+    const bool key = row.kind == MatterRow::Kind::Key;
     s_->erase.run(row.message);
-    s_->put.run(row.message, static_cast<int>(row.kind), row.handle, row.radio.uri(),
-                row.due_box_ms, joined(row.vouched));
+    s_->put.run(row.message, static_cast<int>(row.kind), key ? radio : row.handle, radio,
+                row.due_box_ms, joined(row.vouched), key ? row.handle : Text(), row.new_key);
 }
 
 void MatterTable::erase(MessageId message) { s_->erase.run(message); }

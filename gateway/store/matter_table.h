@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is asked for in somebody's name and not decided yet: at most one for each name and one for
-// each radio. See tables.h.
+// What is asked for in somebody's name and not decided yet: at most one name or move for each name,
+// and one matter for each radio. See tables.h.
 #pragma once
 
 #include <Poco/Data/Session.h>
@@ -19,6 +19,7 @@ class MatterTable {
     explicit MatterTable(Poco::Data::Session& session);
     ~MatterTable();
     std::optional<MatterRow> find(MessageId message);
+    // A name or a move; by the address of a radio, the matter of its key.
     std::optional<MatterRow> of_handle(const std::string& handle);
     std::optional<MatterRow> of_radio(const Address& radio);
     std::vector<MatterRow> due(Ms box_now);

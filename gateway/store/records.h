@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ struct EventRow {
     TransportId transport;
     std::string code;
     std::string detail;
+    std::optional<Privacy> privacy{};  // of the hop that it speaks of; none: of none, or not known
 };
 
 struct ItemRow {
@@ -115,13 +117,15 @@ struct CodeRow {
 // What somebody asks for and others decide. `message` is the line that asked, with its trace; the
 // items of those who decide name it.
 struct MatterRow {
-    enum class Kind { Approval = 0, Move = 1 };  // a new name; a person's name for another radio
+    // A new name; a person's name for another radio; another key that his radio is heard under.
+    enum class Kind { Approval = 0, Move = 1, Key = 2 };
     MessageId message = 0;
     Kind kind = Kind::Approval;
     std::string handle;
-    Address radio;                     // that asks
+    Address radio;                     // that asks, or has the key
     Ms due_box_ms = 0;                 // a move is carried out then; 0: only by somebody's word
     std::vector<std::string> vouched;  // handles of villagers who vouch for it
+    std::string new_key{};             // hex
 };
 
 // A person who wanted to be forgotten: no name, so that the record says nothing to who reads it,

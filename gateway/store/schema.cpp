@@ -192,6 +192,13 @@ const std::vector<std::vector<std::string>>& steps() {
             " PRIMARY KEY (owner, message)){CLUSTERED}",
             "CREATE INDEX owed_message ON owed (message)",
         },
+        {
+            // How each hop was protected, and changed keys. The matter of a key has its radio's
+            // address in `handle`: one person may have several, and a move beside.
+            "ALTER TABLE events ADD COLUMN privacy INTEGER NOT NULL DEFAULT -1",
+            "ALTER TABLE matters ADD COLUMN whose TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE matters ADD COLUMN new_key TEXT NOT NULL DEFAULT ''",
+        },
     };
     return kSteps;
 }

@@ -271,7 +271,7 @@ void MeshtasticTransport::take_text(const TextIn& text) {
     message.alert = text.alert;
     message.verified_sender = text.sealed;
     message.sealed_under = hex(text.key);
-    message.privacy = text.sealed ? Privacy::ToGateway : Privacy::InClear;
+    message.privacy = text.sealed ? Privacy::ToGateway : Privacy::Channel;
     ++inbox_->undecided;
     office_->accept(std::move(message),
                     [inbox = inbox_](const std::vector<Verdict>&) { --inbox->undecided; });

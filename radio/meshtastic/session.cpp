@@ -284,6 +284,10 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
     }
     const bool key_missing =
         error == kPkiUnknownKey || error == kNoPublicKey || error == kPkiFailed;
+    // Our own device never seals (a licensed amateur's): the next attempt may go without.
+    const auto peer = nodes_.find(flight.out.to);
+    if (error == kPkiFailed && from_us && flight.sealed && peer != nodes_.end())
+        peer->second.unsealable = true;
     if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
     count_repeats(flight, error, now, actions);

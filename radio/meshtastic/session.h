@@ -121,6 +121,7 @@ class Session {
         int hops = -1;
         std::string name, short_name, public_key;
         bool messageable = true;
+        bool unsealable = false;  // the device said that it does not seal to it
         BoxTime greeted{};
     };
     struct Flight {
@@ -128,6 +129,7 @@ class Session {
         BoxTime sent;
         BoxTime deadline;
         milliseconds airtime{0};
+        bool sealed = false;  // the device was told to seal it to the node's key, or not to send it
     };
 
     bool is_message(const std::string& payload);
@@ -151,6 +153,7 @@ class Session {
     void ask_for_room(BoxTime now, Actions& actions);
     void pump(BoxTime now, Actions& actions);
     void push_out_old_ids(Actions& actions);
+    bool can_seal(std::uint32_t to) const;
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
     void not_tried(const Outgoing& out, Outcome outcome, Actions& actions);

@@ -115,6 +115,8 @@ void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions)
     const auto found = flights_.find(packet_id);
     if (found == flights_.end()) return;
     outcome.airtime = found->second.airtime;
+    if (outcome.kind == Outcome::Kind::Delivered)
+        outcome.privacy = found->second.sealed ? Privacy::ToRecipient : Privacy::Channel;
     actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
     flights_.erase(found);
     promised_.erase(packet_id);
@@ -189,6 +191,15 @@ void Session::push_out_old_ids(Actions& actions) {
     }
 }
 
+// Both have a key, as far as the device told. By itself it seals then too, but if it lost the key
+// it may fall back to the channel's without a word.
+bool Session::can_seal(std::uint32_t to) const {
+    const auto own = nodes_.find(device_.number);
+    const auto node = nodes_.find(to);
+    return own != nodes_.end() && !own->second.public_key.empty() && node != nodes_.end() &&
+           node->second.public_key.size() == 32 && !node->second.unsealable;
+}
+
 void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (out.again) push_out_old_ids(actions);
     pb::ToRadio message;
@@ -197,6 +208,8 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     packet->set_id(out.packet_id);
     packet->set_hop_limit(device_.hop_limit);
     packet->set_want_ack(true);
+    const bool sealed = can_seal(out.to);
+    if (sealed) packet->set_pki_encrypted(true);
     pb::Data* data = packet->mutable_decoded();
     data->set_portnum(kText);
     data->set_payload(out.text);
@@ -208,7 +221,7 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;
-    flights_[id] = Flight{std::move(out), now, now + options_.verdict_wait, cost};
+    flights_[id] = Flight{std::move(out), now, now + options_.verdict_wait, cost, sealed};
 }
 
 }  // namespace waypost::meshtastic

@@ -23,16 +23,17 @@ const char* kind_name(Verdict::Kind kind) {
     return "refused";
 }
 
-const char* privacy_name(Privacy privacy) {
-    switch (privacy) {
-        case Privacy::EndToEnd:
-            return "end to end";
-        case Privacy::ToGateway:
-            return "to the gateway";
-        case Privacy::InClear:
-            return "in clear";
+std::string privacy_name(const std::optional<Privacy>& privacy) {
+    return privacy ? to_string(*privacy) : "";
+}
+
+// Of the newest hop of this delivery that is known.
+std::optional<Privacy> last_hop(const Trace& trace, DeliveryId delivery) {
+    std::optional<Privacy> last;
+    for (const auto& event : trace.events) {
+        if (event.delivery == delivery && event.privacy) last = event.privacy;
     }
-    return "in clear";
+    return last;
 }
 
 Reply send(Desk& desk, const Request& request) {
@@ -80,7 +81,11 @@ Reply trace(Desk& desk, const Request& request) {
     o.set("privacy", privacy_name(m.privacy));
     o.set("created_ms", Poco::Int64(found->message.created_ms));
     JsonList::Ptr deliveries = new JsonList;
-    for (const auto& row : found->deliveries) deliveries->add(delivery_json(row));
+    for (const auto& row : found->deliveries) {
+        const Json::Ptr d = delivery_json(row);
+        d->set("privacy", privacy_name(last_hop(*found, row.id)));
+        deliveries->add(d);
+    }
     o.set("deliveries", deliveries);
     JsonList::Ptr events = new JsonList;
     for (const auto& event : found->events) {
@@ -92,6 +97,7 @@ Reply trace(Desk& desk, const Request& request) {
         e->set("transport", event.transport);
         e->set("code", event.code);
         e->set("detail", event.detail);
+        e->set("privacy", privacy_name(event.privacy));
         events->add(e);
     }
     o.set("events", events);

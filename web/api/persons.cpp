@@ -30,8 +30,9 @@ Reply matters(Desk& desk, const Request&) {
     JsonList::Ptr all = new JsonList;
     for (const store::MatterRow& row : *rows) {
         const bool move = row.kind == store::MatterRow::Kind::Move;
+        const bool key = row.kind == store::MatterRow::Kind::Key;
         Json::Ptr o = new Json;
-        o->set("kind", move ? "move" : "name");
+        o->set("kind", move ? "move" : key ? "key" : "name");
         o->set("handle", row.handle);
         o->set("radio", row.radio.uri());
         o->set("message", static_cast<Poco::Int64>(row.message));

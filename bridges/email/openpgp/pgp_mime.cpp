@@ -99,6 +99,14 @@ std::string protected_content_type(const HeaderField& field) {
 
 }  // namespace
 
+bool is_sealed(std::string_view mail) {
+    const std::string type = lower_ascii(split_mail(mail).value("content-type"));
+    const bool smime = begins(type, "application/pkcs7-mime") ||  // which also stands for signed
+                       begins(type, "application/x-pkcs7-mime");
+    return begins(type, "multipart/encrypted") ||
+           (smime && type.find("enveloped-data") != std::string::npos);
+}
+
 std::optional<std::string> encrypted_part(std::string_view mail, std::size_t most) {
     start_gmime();
     if (mail.size() > 2 * most) return std::nullopt;

@@ -17,6 +17,10 @@ namespace waypost::email::openpgp {
 // a server on the way wrapped a text or a footer around it.
 std::optional<std::string> encrypted_part(std::string_view mail, std::size_t most);
 
+// By its header, all that it says is encrypted: by OpenPGP (RFC 3156 4) or S/MIME (RFC 8551 3.3).
+// Whether that is true only who has the key can tell.
+bool is_sealed(std::string_view mail);
+
 // The mail as it reads once it is opened: `inside` is what the encrypted part was, `mail` at least
 // its whole header. What stands in the header inside wins over the outer one, but for what servers
 // write on the way, which only they may; and of From only the name: it counts only if it is one

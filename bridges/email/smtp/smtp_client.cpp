@@ -186,6 +186,16 @@ bool SmtpClient::asks(const MailToSend& mail) const {
     return mail.wish && !mail.envelope_from.empty() && offers("DSN\n");
 }
 
+// Where TLS is insisted on, the name is verified too (smtp_wire.h).
+Privacy SmtpClient::privacy_of(const MailToSend& mail) const {
+    using Security = RelayTarget::Security;
+    if (mail.privacy) return *mail.privacy;
+    if (target_.last) return Privacy::Here;
+    if (target_.security == Security::Tls) return Privacy::TlsVerified;
+    if (!in_tls_) return Privacy::InClear;
+    return target_.security == Security::StartTls ? Privacy::TlsVerified : Privacy::Tls;
+}
+
 Outcome SmtpClient::send(const MailToSend& mail) {
     const bool eight_bit = !is_ascii(mail.bytes);
     std::string from = "MAIL FROM:<" + mail.envelope_from + '>' +
@@ -231,6 +241,7 @@ Outcome SmtpClient::send(const MailToSend& mail) {
     outcome.code = std::to_string(final->code);
     outcome.detail = one_line(clean_utf8(final->text), 120);
     outcome.wish_taken = asks(mail);
+    outcome.privacy = privacy_of(mail);
     if (!way_.empty()) outcome.detail += " (" + way_ + ')';
     return outcome;
 }

@@ -29,6 +29,8 @@ struct MailToSend {
     // What the peer is asked to tell of it, where it can (DSN, RFC 3461); nullopt: nothing is said.
     std::optional<Wish> wish{};
     std::string envelope_id{};
+    // Its text is sealed: by us (ToRecipient) or by who wrote it (EndToEnd). None: as the line is.
+    std::optional<Privacy> privacy{};
 };
 
 class SmtpClient {
@@ -71,6 +73,7 @@ class SmtpClient {
     bool asks(const MailToSend& mail) const;
     Outcome refused(const Reply& reply, bool recipient);
     Outcome lost(const Error& error, bool after_dot);
+    Privacy privacy_of(const MailToSend& mail) const;
 
     std::unique_ptr<SmtpWire> wire_;
     RelayTarget target_;

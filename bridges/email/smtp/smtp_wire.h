@@ -28,7 +28,8 @@ struct RelayTarget {
     // Opportunistic: TLS where it is offered, with whoever answers (RFC 7435); else in clear.
     enum class Security { Plain, Opportunistic, StartTls, Tls } security = Security::StartTls;
     bool lmtp = false;
-    bool last = false;    // it keeps the recipients' mailboxes: what it took is delivered
+    // It is on this box and keeps the recipients' mailboxes: what it took is delivered.
+    bool last = false;
     std::string ca_file;  // empty: the system's
     std::string address;  // to connect to, where `host` is only the name to verify; empty: `host`
 };

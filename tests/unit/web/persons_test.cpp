@@ -53,6 +53,30 @@ TEST_F(PersonsApi, ListsWhatIsAskedForAndDecidesIt) {
     EXPECT_EQ(status_, 404);
 }
 
+TEST_F(PersonsApi, ChangedKeysAndHowEachHopWasProtected) {
+    name("ben", "!0000000b");
+    for (const char key : {'a', 'b'}) {
+        Heard heard;
+        heard.public_key = std::string(64, key);
+        office_->heard("meshtastic.roof", {"meshtastic", "!0000000b"}, heard);
+        settle();
+    }
+    const std::string open = call("GET", "/matters");
+    EXPECT_THAT(open, HasSubstr("\"handle\":\"ben\",\"kind\":\"key\""));
+    call("POST", "/people/ben/refuse");
+    EXPECT_EQ(status_, 200);
+    EXPECT_THAT(call("GET", "/matters"), ::testing::Not(HasSubstr("\"key\"")));
+    Outcome sent{Outcome::Kind::Sent, ProofClass::Reported, "250", "ok", {}, {}};
+    sent.privacy = Privacy::Tls;
+    relay_->outcomes = {sent};
+    dm("!0000000a", "bob@example.org hi");
+    const std::string id = std::to_string(relay_->sent.back().message);
+    const std::string trace = call("GET", "/messages/" + id + "/trace");
+    EXPECT_THAT(trace, HasSubstr("\"privacy\":\"in clear\""));
+    EXPECT_THAT(trace, HasSubstr("\"privacy\":\"TLS unverified\""));
+    EXPECT_THAT(trace, HasSubstr("\"privacy\":\"\"")) << "begun says nothing";
+}
+
 TEST_F(PersonsApi, CodesLostRadiosAndChildren) {
     EXPECT_THAT(call("POST", "/people/ana/code"),
                 ::testing::MatchesRegex("\\{\"code\":\"[0-9]+\"\\}"));

@@ -39,6 +39,20 @@ TEST_F(PersonTables, CodesMattersAndWhoIsForgotten) {
     EXPECT_EQ(tables_->matters.due(100000).size(), 1u) << "a name waits for a word";
     EXPECT_EQ(tables_->matters.all().size(), 2u);
     EXPECT_EQ(tables_->matters.count(MatterRow::Kind::Approval), 1);
+    MatterRow key;
+    key.message = 11;
+    key.kind = MatterRow::Kind::Key;
+    key.handle = "ana";
+    key.radio = *parse_address("meshtastic:!a1b2c3d6");
+    key.new_key = "ff";
+    tables_->matters.put(key);
+    EXPECT_EQ(tables_->matters.find(11)->handle, "ana") << "beside a move of the same name";
+    EXPECT_EQ(tables_->matters.find(11)->new_key, "ff");
+    EXPECT_EQ(tables_->matters.of_handle("ana")->message, 9);
+    EXPECT_EQ(tables_->matters.of_handle(key.radio.uri())->message, 11);
+    EXPECT_EQ(tables_->matters.of_radio(key.radio)->message, 11);
+    EXPECT_EQ(tables_->matters.find(9)->new_key, "");
+    tables_->matters.erase(11);
     tables_->matters.erase(9);
     EXPECT_EQ(tables_->matters.find(9), std::nullopt);
 

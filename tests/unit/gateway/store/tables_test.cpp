@@ -245,6 +245,11 @@ TEST_F(TablesTest, EventsKeepTheirOrder) {
     EXPECT_EQ(events[0].kind, "accepted");
     EXPECT_EQ(events[3].kind, "sent");
     EXPECT_EQ(events[3].proof, ProofClass::Reported);
+    EXPECT_EQ(events[3].privacy, std::nullopt);
+    tables_->events.add({9, 3, 55, "sent", ProofClass::Reported, "", "", "", Privacy::EndToEnd});
+    tables_->events.add({9, 3, 55, "sent", ProofClass::Reported, "", "", "", Privacy::Here});
+    EXPECT_EQ(tables_->events.of_message(9).at(4).privacy, Privacy::EndToEnd);
+    EXPECT_EQ(tables_->events.of_message(9).at(5).privacy, Privacy::Here);
     tables_->events.forget_names(9);
     EXPECT_EQ(tables_->events.of_message(9)[0].detail, "");
 }

@@ -272,5 +272,43 @@ TEST_F(SessionTest, AKeyIsSaidByNodeInfoProvenByASealedTextAndElseRemembered) {
     EXPECT_EQ(sealed.key, Heard::Key::Proven);
 }
 
+// A device that seals by itself falls back to the channel without a word where it lost the key:
+// what is labelled as sealed was asked for so.
+TEST_F(SessionTest, WhatIsLabelledAsSealedWasToBeSealedOrNotSent) {
+    shake_hands();
+    own_from("!0000000c");
+    const auto knows_key_of = [&](std::uint32_t number) {
+        pb::FromRadio message;
+        message.mutable_node_info()->set_num(number);
+        message.mutable_node_info()->mutable_user()->set_public_key(std::string(32, 'k'));
+        feed(message);
+    };
+    const auto asks_to_seal = [&](std::uint32_t id) {
+        Outgoing out = outgoing(id);
+        out.to = 0x0000000a;
+        now_ += seconds(10);
+        const auto all = written(session_.send(out, now_));
+        EXPECT_EQ(all.size(), 1u);
+        return !all.empty() && all[0].packet().pki_encrypted();
+    };
+    const auto label = [&](std::uint32_t from, std::uint32_t id, std::uint32_t error) {
+        const Actions actions = routing(from, id, error);
+        EXPECT_EQ(actions.outcomes.size(), 1u);
+        return actions.outcomes.empty() ? std::nullopt : actions.outcomes[0].second.privacy;
+    };
+    knows_key_of(0x0000000c);
+    EXPECT_FALSE(asks_to_seal(41)) << "no key of theirs is known";
+    EXPECT_EQ(label(0x0000000a, 41, kNone), Privacy::Channel);
+    knows_key_of(0x0000000a);
+    EXPECT_TRUE(asks_to_seal(42));
+    EXPECT_EQ(label(0x0000000a, 42, kNone), Privacy::ToRecipient);
+    EXPECT_TRUE(asks_to_seal(43));
+    EXPECT_EQ(label(0x0000000a, 43, kPkiFailed), std::nullopt);
+    EXPECT_TRUE(asks_to_seal(44)) << "only the own device's word turns it off";
+    EXPECT_EQ(label(0x0000000c, 44, kPkiFailed), std::nullopt);
+    EXPECT_FALSE(asks_to_seal(45)) << "a licensed amateur's never seals";
+    EXPECT_EQ(label(0x0000000a, 45, kNone), Privacy::Channel);
+}
+
 }  // namespace
 }  // namespace waypost::meshtastic

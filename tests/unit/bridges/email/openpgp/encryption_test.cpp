@@ -158,7 +158,7 @@ TEST_F(EncryptionTest, WhatNoKeyOfOursOpensSaysSo) {
     EXPECT_EQ(last().text, "[encrypted, cannot be read here]");
     EXPECT_TRUE(last().attachments.empty());
     EXPECT_EQ(last().unreadable, Unreadable::Encrypted) << "so that its sender is told";
-    EXPECT_EQ(last().privacy, Privacy::InClear);
+    EXPECT_EQ(last().privacy, Privacy::EndToEnd) << "for whom it may be";
     (void)anas_key();
     EXPECT_TRUE(comes(sealed("x", key_of("bob"), key_of("carl").certificate)).kept());
     EXPECT_EQ(last().text, "[encrypted, cannot be read here]") << "she has a key, but not that one";

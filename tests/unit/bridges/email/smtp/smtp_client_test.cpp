@@ -70,6 +70,32 @@ TEST_F(SmtpClientTest, SendsAndStuffsDots) {
     EXPECT_TRUE(healthy_);
 }
 
+TEST_F(SmtpClientTest, TheOutcomeSaysHowTheHopWasProtected) {
+    using Security = RelayTarget::Security;
+    const auto label = [&](Security security, bool offers_tls, std::optional<Privacy> of_mail) {
+        script_ = {"220 mx", "250-mx", offers_tls ? "250 STARTTLS" : "250 SIZE 100"};
+        if (offers_tls)
+            for (const char* line : {"220 go", "250-mx", "250 SIZE 100"}) script_.push_back(line);
+        for (const char* line : {"250 ok", "250 ok", "354 go", "250 2.0.0 queued as 1"})
+            script_.push_back(line);
+        SmtpClient c = client(security);
+        EXPECT_TRUE(c.open().ok());
+        MailToSend mail{"ana@hill.example", "bob@x.org", "Subject: a\r\n\r\nhi\r\n"};
+        mail.privacy = of_mail;
+        return c.send(mail).privacy;
+    };
+    EXPECT_EQ(label(Security::Plain, false, {}), Privacy::InClear);
+    EXPECT_EQ(label(Security::Opportunistic, false, {}), Privacy::InClear);
+    EXPECT_EQ(label(Security::Opportunistic, true, {}), Privacy::Tls);
+    EXPECT_EQ(label(Security::StartTls, true, {}), Privacy::TlsVerified);
+    EXPECT_EQ(label(Security::Tls, false, {}), Privacy::TlsVerified);
+    EXPECT_EQ(label(Security::Plain, false, Privacy::ToRecipient), Privacy::ToRecipient);
+    target_.last = true;
+    EXPECT_EQ(label(Security::Plain, false, {}), Privacy::Here);
+    target_.last = false;
+    EXPECT_EQ(send({"550 5.1.1 no", "503 no", "503 no"}).privacy, std::nullopt) << "it did not go";
+}
+
 TEST_F(SmtpClientTest, AsksToBeToldOnlyWhereThePeerCan) {
     for (const bool can : {true, false}) {
         script_ = {"220 mx", "250-mx", can ? "250-DSN" : "250-DSNX", "250 PIPELINING", "250 ok",
