@@ -62,8 +62,10 @@ TEST_F(Labels, TheTraceHasEveryHop) {
     relay_->outcomes = {sent(Privacy::InClear)};
     office_->accept(message, [](const std::vector<Verdict>&) {});
     settle();
-    EXPECT_EQ(hops(1), (std::vector<std::optional<Privacy>>{Privacy::ToGateway, std::nullopt,
-                                                            Privacy::InClear}));
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(
+        hops(relay_->sent[0].message),
+        (std::vector<std::optional<Privacy>>{Privacy::ToGateway, std::nullopt, Privacy::InClear}));
 }
 
 TEST_F(Labels, OfWhatCameTheWayHereCounts) {
