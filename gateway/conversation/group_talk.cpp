@@ -143,8 +143,8 @@ std::string GroupTalk::last(const std::string& name) {
     for (const store::PostRow& post : tables().posts.newest(name, false, kLastPosts)) {
         const auto message = tables().messages.find(post.message);
         if (!message) continue;
-        lines.push_back(one_line(std::to_string(number_of(post)) + ' ' + post_author(*message) +
-                                     ": " + plain_text(*line_.words, *message),
+        lines.push_back(one_line(std::to_string(number_of(post)) + ' ' +
+                                     post_author(box(), *message) + ": " + plain_text(*line_.words, *message),
                                  kListLine));
     }
     tables().posts.end_waiting(name, self());

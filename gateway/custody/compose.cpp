@@ -8,6 +8,7 @@
 #include "gateway/custody/first_mail.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/language.h"
+#include "gateway/custody/imitation.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
 #include "gateway/custody/wording.h"
@@ -213,7 +214,7 @@ void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row
     if (row.item != 0 && message.kind == store::Kind::Alarm) {
         head = std::to_string(row.item) + ' ';  // an alarm's text says whose it is
     } else if (row.item != 0 && !group.empty()) {
-        head = std::to_string(row.item) + " #" + group + ' ' + post_author(message) + ": ";
+        head = std::to_string(row.item) + " #" + group + ' ' + post_author(box, message) + ": ";
     } else if (row.item != 0) {
         const Address from = message.owner.empty() ? message.message.from : person(message.owner);
         head = std::to_string(row.item) + ' ' +
@@ -239,8 +240,7 @@ std::string short_name(store::Tables& tables, const Box& box, const std::string&
         if (!contact->nick.empty()) return one_line(contact->nick, kNickBytes);
     }
     if (const auto theirs = box.neighbours.short_name(address, kNameBytes)) return *theirs;
-    if (!own_name.empty()) return one_line(own_name, kNameBytes);
-    return one_line(address.local_part(), kNameBytes);
+    return name_from_outside(box, address, own_name, kNameBytes);
 }
 
 std::string reply_subject(const std::string& subject) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/group_door.h"
 
-#include "gateway/message/text.h"
+#include "gateway/custody/imitation.h"
 
 namespace waypost {
 namespace {
@@ -19,10 +19,10 @@ std::string group_of(store::Tables& tables, const store::DeliveryRow& row) {
     return post ? item->peer.value : std::string();
 }
 
-std::string post_author(const store::MessageRow& message) {
+std::string post_author(const Box& box, const store::MessageRow& message) {
     const Message& m = message.message;
     if (!message.owner.empty()) return message.owner;
-    return one_line(m.from_name.empty() ? m.from.local_part() : m.from_name, kAuthorBytes);
+    return name_from_outside(box, m.from, m.from_name, kAuthorBytes);
 }
 
 }  // namespace waypost

@@ -30,6 +30,6 @@ class GroupDoor {
 std::string group_of(store::Tables& tables, const store::DeliveryRow& row);
 
 // Who wrote a post, short: a handle, or the name that somebody outside gives himself.
-std::string post_author(const store::MessageRow& message);
+std::string post_author(const Box& box, const store::MessageRow& message);
 
 }  // namespace waypost

@@ -45,7 +45,7 @@ void set_moderators(Ledger& ledger, const std::string& group,
 }
 
 void apply(Ledger& ledger, store::GroupRow& row, const GroupWish& wish) {
-    if (wish.title) row.title = one_line(clean_utf8(*wish.title), kTitleBytes);
+    if (wish.title) row.title = one_line(clean_name(*wish.title), kTitleBytes);
     if (wish.mode) row.mode = *wish.mode;
     if (wish.posters) row.posters = *wish.posters;
     ledger.tables().groups.put(row);

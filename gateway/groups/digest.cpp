@@ -19,9 +19,9 @@ constexpr std::size_t kPacket = 130;
 constexpr std::size_t kPostBytes = 28;  // of one post, with its author
 constexpr std::size_t kMostNamed = 5;
 
-std::string begin_of(store::Tables& tables, const Catalogue& words, MessageId id) {
-    const auto row = tables.messages.find(id);
-    return row ? one_line(post_author(*row) + ": " + plain_text(words, *row), kPostBytes)
+std::string begin_of(Ledger&  const Catalogue& words,ledger, MessageId id) {
+    const auto row = ledger.tables().messages.find(id);
+    return row ? one_line(post_author(ledger.box(), *row) + ": " + plain_text(words, *row), kPostBytes)
                : std::string();
 }
 
@@ -36,7 +36,6 @@ std::vector<MessageId> posts_for(store::Tables& tables, const store::DigestRow& 
 }
 
 std::string digest_text(Ledger& ledger, const store::DigestRow& due, std::vector<MessageId> ids) {
-    auto& tables = ledger.tables();
     const Catalogue& words = words_of(ledger, due.member.value);
     const std::string count = std::to_string(ids.size());
     const auto with = [&](const std::string& posts) {
@@ -47,7 +46,7 @@ std::string digest_text(Ledger& ledger, const store::DigestRow& due, std::vector
     std::string posts;
     ids.resize(std::min(ids.size(), kMostNamed));
     for (const MessageId id : ids) {
-        const std::string begin = begin_of(tables, words, id);
+        const std::string begin = begin_of(ledger, words, id);
         const std::string joined = posts + (posts.empty() ? "" : " | ") + begin;
         if (begin.empty() || joined.size() > room) continue;
         posts = joined;

@@ -144,7 +144,7 @@ void ask_moderator(Ledger& ledger, const store::PostRow& post, const store::Mess
     const auto with = [&](const std::string& text) {
         return words.say("group_asked", {{"item", std::to_string(item)},
                                          {"group", post.group},
-                                         {"author", post_author(row)},
+                                         {"author", post_author(ledger.box(), row)},
                                          {"post", text}});
     };
     const std::size_t room = kPacket - std::min(kPacket, with({}).size());

@@ -147,6 +147,24 @@ std::vector<std::string> split_pages(std::string_view text, std::size_t bytes) {
     return pages;
 }
 
+namespace {
+
+std::string visible(std::string_view text, bool keep_joiners) {
+    const std::string clean = clean_utf8(text);
+    if (is_ascii(clean)) return squeeze(clean);
+    std::string out;
+    for (std::string_view rest = clean; !rest.empty();) {
+        const CodePoint point = next(rest);
+        const bool joiner = point.value == 0x200C || point.value == 0x200D;
+        if (!invisible(point.value) || (joiner && keep_joiners))
+            out.append(rest.substr(0, point.bytes));
+        rest.remove_prefix(point.bytes);
+    }
+    return squeeze(out);
+}
+
+}  // namespace
+
 std::string squeeze(std::string_view text) {
     std::string out;
     bool gap = false;
@@ -192,16 +210,8 @@ bool is_blank(std::string_view text) {
     return true;
 }
 
-std::string clean_name(std::string_view text) {
-    const std::string clean = clean_utf8(text);
-    std::string out;
-    for (std::string_view rest = clean; !rest.empty();) {
-        const CodePoint point = next(rest);
-        if (!invisible(point.value)) out.append(rest.substr(0, point.bytes));
-        rest.remove_prefix(point.bytes);
-    }
-    return squeeze(out);
-}
+std::string clean_name(std::string_view text) { return visible(text, false); }
+std::string clean_title(std::string_view text) { return visible(text, true); }
 
 std::string one_line(std::string_view text, std::size_t bytes) {
     static constexpr std::string_view kEllipsis = "\u2026";

@@ -36,6 +36,10 @@ bool is_blank(std::string_view text);  // nothing but white space
 // control characters, direction marks, or what has no width.
 std::string clean_name(std::string_view text);
 
+// The same for a line that somebody wrote, a subject: what joins letters or keeps them apart stays,
+// for Persian and Hindi are written with it.
+std::string clean_title(std::string_view text);
+
 // One line: like squeeze, and at most `bytes` bytes, with "…" where something was cut.
 std::string one_line(std::string_view text, std::size_t bytes);
 

@@ -94,7 +94,7 @@ std::int64_t date_of(GMimeMessage* message) {
 }
 
 std::string name_of(InternetAddress* address) {
-    return one_line(clean_utf8(text_of(internet_address_get_name(address))), kNameBytes);
+    return one_line(clean_name(text_of(internet_address_get_name(address))), kNameBytes);
 }
 
 void read_from(GMimeMessage* message, ParsedMail& mail) {
@@ -155,7 +155,7 @@ ParsedMail read(GMimeMessage* message, const MailLimits& limits, const MailEnvel
     // A chat program (Delta Chat) makes up a subject: "Message from Bob". Nobody wrote it.
     if (header(message, "Chat-Version").empty()) {
         mail.subject =
-            one_line(clean_utf8(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
+            one_line(clean_title(text_of(g_mime_message_get_subject(message))), kSubjectBytes);
     }
     mail.program = by_program(message);
     if (by_list(message)) mail.lists = read_lists(message);

@@ -8,6 +8,7 @@
 
 #include "gateway/base/random.h"
 #include "gateway/commands/handle.h"
+#include "gateway/commands/look_alike.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -75,6 +76,17 @@ INSTANTIATE_TEST_SUITE_P(
                       HandleCase{"postmaster", nullptr}, HandleCase{"deadbeef", nullptr},
                       HandleCase{"\u0430na", nullptr},  // Cyrillic a
                       HandleCase{"abcdefghijklmnopqrstu", nullptr}, HandleCase{"", nullptr}));
+
+TEST(Looks, AreTheSameForWhatIsMistakenForOneAnother) {
+    for (const char* same : {"ana", "ANA", "\u0430na", "\u00e1na", "a-n-a", "a.n.a!",
+                             "\u03b1n\u03b1", "\uff21\uff4e\uff41", "a\u200Bna", "\u202Eana"})
+        EXPECT_EQ(look_of(same), look_of("ana")) << same;
+    EXPECT_EQ(look_of("p0stmaster"), look_of("postmaster"));
+    EXPECT_EQ(look_of("\u0440\u043es\u0442 off1ce"), look_of("Post Office"));
+    for (const char* other : {"anna", "an", "ana lopez", "\u0431\u0430", ""})
+        EXPECT_NE(look_of(other), look_of("ana")) << other;
+    EXPECT_EQ(look_of("*** \u2603"), "");
+}
 
 }  // namespace
 }  // namespace waypost

@@ -85,5 +85,15 @@ TEST(Text, SmallDisplays) {
     EXPECT_EQ(short_size(3250000), "3.1M");
 }
 
+TEST(Text, NamesAndTitlesShowOnlyWhatTheySay) {
+    EXPECT_EQ(clean_name("B\u202Eob\u200B\a \uFEFFX\u00AD\u2066"), "Bob X");
+    EXPECT_EQ(clean_name("plain\x1b[2J  name"), "plain[2J name");
+    EXPECT_EQ(clean_name("\u0645\u06CC\u200C\u062E"), "\u0645\u06CC\u062E");
+    EXPECT_EQ(clean_title("\u0645\u06CC\u200C\u062E"), "\u0645\u06CC\u200C\u062E")
+        << "a word of Persian keeps its shape";
+    EXPECT_EQ(clean_title("gnp.\u202Eexe\u200B\u2069 \x01ok"), "gnp.exe ok");
+    EXPECT_EQ(clean_title("\u202E\u2066\u200B"), "");
+}
+
 }  // namespace
 }  // namespace waypost
