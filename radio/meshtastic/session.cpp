@@ -10,12 +10,10 @@
 namespace waypost::meshtastic {
 namespace {
 
-using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr minutes kSilence{7};  // heartbeats are answered: longer means that the link is dead
-constexpr hours kGreetAgain{24};
 constexpr seconds kHalfFrameWait{10};
 constexpr std::size_t kMostSeen = 512;
 
@@ -192,11 +190,7 @@ void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& 
 void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now,
                    Actions& actions) {
     const bool is_new = nodes_.count(number) == 0;
-    if (is_new && nodes_.size() >= kMostNodes) {
-        nodes_.erase(std::min_element(
-            nodes_.begin(), nodes_.end(),
-            [](const auto& a, const auto& b) { return a.second.heard < b.second.heard; }));
-    }
+    if (is_new && nodes_.size() >= kMostNodes) forget_longest_unheard();
     Node& node = nodes_[number];
     node.heard = now;
     if (packet.hop_start() >= packet.hop_limit() && packet.hop_start() > 0) {
@@ -229,14 +223,6 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
     heard.messageable = node.messageable;
     actions.heard.emplace_back(number, heard);
     if (is_new || packet.decoded().portnum() == kNodeInfo) greet(number, now, actions);
-}
-
-// Handhelds hide the message box for a node whose key they do not hold: tell ours, once a day.
-void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
-    Node& node = nodes_[number];
-    if (phase_ != Phase::Ready || (node.greeted != BoxTime{} && now - node.greeted < kGreetAgain))
-        return;
-    if (send_user(number, false, now, actions)) node.greeted = now;
 }
 
 void Session::handle_text(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {

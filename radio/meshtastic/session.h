@@ -145,6 +145,7 @@ class Session {
     void handle_text(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void greet(std::uint32_t number, BoxTime now, Actions& actions);
+    void forget_longest_unheard();
     bool send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions);
     void finish(std::uint32_t packet_id, Outcome outcome, Actions& actions);
     void count_repeats(Flight& flight, std::uint32_t error, BoxTime now, Actions& actions);
@@ -180,6 +181,8 @@ class Session {
     StreamParser parser_;
     DeviceInfo device_;
     std::map<std::uint32_t, Node> nodes_;  // bounded
+    BoxTime greeting_since_{};             // the hour in which so many
+    int greetings_ = 0;                    // were told who we are
     std::deque<Outgoing> pending_;
     std::map<std::uint32_t, Flight> flights_;         // by packet id
     std::map<std::uint32_t, milliseconds> promised_;  // likewise: what it may cost yet

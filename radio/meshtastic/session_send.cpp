@@ -13,6 +13,8 @@ using std::chrono::seconds;
 
 constexpr seconds kAskForRoom{20};
 constexpr seconds kWaitForVerdicts{5};
+constexpr std::chrono::hours kGreetAgain{24};
+constexpr int kGreetingsPerHour = 200;
 constexpr int kRememberedIds = 20;  // of a device, of what its host handed it
 constexpr std::uint32_t kPrivatePort = 256;
 
@@ -99,6 +101,31 @@ bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& a
     actions.write += framed(message);
     spend(now, cost, actions);
     return true;
+}
+
+// Handhelds hide the message box for a node whose key they do not hold: tell ours, once a day. Node
+// numbers cost nothing, so few an hour are told: thousands of made up ones would take all airtime.
+void Session::greet(std::uint32_t number, BoxTime now, Actions& actions) {
+    Node& node = nodes_[number];
+    if (phase_ != Phase::Ready || (node.greeted != BoxTime{} && now - node.greeted < kGreetAgain))
+        return;
+    if (now - greeting_since_ >= std::chrono::hours(1)) {
+        greeting_since_ = now;
+        greetings_ = 0;
+    }
+    if (greetings_ >= kGreetingsPerHour || !send_user(number, false, now, actions)) return;
+    node.greeted = now;
+    ++greetings_;
+}
+
+// But not ourselves, whom no packet names.
+void Session::forget_longest_unheard() {
+    auto longest = nodes_.end();
+    for (auto each = nodes_.begin(); each != nodes_.end(); ++each) {
+        const bool longer = longest == nodes_.end() || each->second.heard < longest->second.heard;
+        if (each->first != device_.number && longer) longest = each;
+    }
+    if (longest != nodes_.end()) nodes_.erase(longest);
 }
 
 // The keys are exchanged; the office tries again soon after. (A packet id that the device has just

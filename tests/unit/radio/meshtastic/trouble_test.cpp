@@ -160,6 +160,27 @@ TEST_F(Trouble, ANewNodeIsToldWhoWeAreOnceByUnicastAndWithinTheBudget) {
     EXPECT_EQ(written(feed(other)).size(), 1u) << "then later";
 }
 
+TEST_F(Trouble, OfThousandsOfMadeUpNodesFewAnHourAreToldWhoWeAre) {
+    shake_hands();
+    session_.ledger().set_budget(hours(100), milliseconds(0));
+    int greeted = 0;
+    for (std::uint32_t i = 0; i < 10'000; ++i) {
+        now_ += milliseconds(300);
+        pb::FromRadio other;
+        auto* packet = other.mutable_packet();
+        packet->set_from(0x10000 + i);
+        packet->set_to(kBroadcast);
+        packet->mutable_decoded()->set_portnum(kNodeInfo);
+        for (const auto& each : written(feed(other)))
+            greeted += each.packet().decoded().portnum() == kNodeInfo ? 1 : 0;
+    }
+    EXPECT_EQ(greeted, 200);
+    EXPECT_LE(session_.nodes_heard(), 2000u);
+    now_ += minutes(61);
+    EXPECT_EQ(written(session_.received(text_frame(63, "hello"), now_)).size(), 1u)
+        << "we still know our own name";
+}
+
 // The device would drop an id that it was handed lately, and nobody would hear of it.
 TEST_F(Trouble, ARepeatUnderItsOldIdIsPrecededByWhatMakesTheDeviceForget) {
     shake_hands();
