@@ -102,5 +102,6 @@ int radio_latency();
 int email();
 int village();
 int languages();
+int spam();
 
 }  // namespace waypost::bench

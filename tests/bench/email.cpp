@@ -107,7 +107,7 @@ int email() {
     leave_out_automatic(mails);
     interop::Folder folder;
     Pages pages;
-    FakeDevice device([&](std::string_view text) { pages.add(text.size()); });
+    FakeDevice device([&](std::uint32_t, std::string_view text) { pages.add(text.size()); });
     const int port = free_port();
     interop::BoxProcess box(
         folder, "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" + std::to_string(device.port()) +

@@ -38,8 +38,7 @@ std::string shake_hands(std::uint32_t nonce) {
 
 }  // namespace
 
-FakeDevice::FakeDevice(std::function<void(std::string_view)> on_text)
-    : on_text_(std::move(on_text)) {
+FakeDevice::FakeDevice(OnText on_text) : on_text_(std::move(on_text)) {
     const Listening listening = listen_on_loopback();
     listener_ = listening.fd;
     port_ = listening.port;
@@ -88,7 +87,8 @@ void FakeDevice::take(const std::string& payload) {
     }
     if (!on_text_ || !message.has_packet()) return;
     const pb::MeshPacket& packet = message.packet();
-    if (packet.decoded().portnum() == meshtastic::kText) on_text_(packet.decoded().payload());
+    if (packet.decoded().portnum() == meshtastic::kText)
+        on_text_(packet.to(), packet.decoded().payload());
     acknowledge(packet.id(), packet.to());
 }
 

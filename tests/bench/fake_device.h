@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,10 @@ namespace waypost::bench {
 
 class FakeDevice {
   public:
-    // `on_text`: called on a thread of the device with each text that the host hands it.
-    explicit FakeDevice(std::function<void(std::string_view)> on_text = {});
+    // `on_text`: called on a thread of the device with each text that the host hands it, and for
+    // whom.
+    using OnText = std::function<void(std::uint32_t to, std::string_view text)>;
+    explicit FakeDevice(OnText on_text = {});
     ~FakeDevice();
     FakeDevice(const FakeDevice&) = delete;
     FakeDevice& operator=(const FakeDevice&) = delete;
@@ -31,7 +34,7 @@ class FakeDevice {
     void take(const std::string& payload);
     void acknowledge(std::uint32_t id, std::uint32_t to);
 
-    std::function<void(std::string_view)> on_text_;
+    OnText on_text_;
     int listener_ = -1;
     int port_ = 0;
     std::atomic<int> host_{-1};

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
         {"through", through},    {"queue-scale", queue_scale},
         {"idle", idle},          {"radio-latency", radio_latency},
         {"email", email},        {"village", village},
-        {"languages", languages}};
+        {"languages", languages}};village},
+        {"spam", spam}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);

@@ -42,12 +42,11 @@ std::string on_the_wire(const std::string& mail) {
     return out + ".\r\n";
 }
 
-}  // namespace
-
-std::vector<std::string> real_mails() {
-    interop::shell(std::string(WAYPOST_HAM_SCRIPT) + ' ' + WAYPOST_HAM);
+std::vector<std::string> mails_of(const std::string& kind) {
+    const std::string folder = WAYPOST_MAIL_SETS + kind;
+    interop::shell(std::string(WAYPOST_HAM_SCRIPT) + ' ' + folder + ' ' + kind);
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(WAYPOST_HAM))
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
         if (entry.path().extension() == ".txt") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     std::vector<std::string> mails;
@@ -60,6 +59,11 @@ std::vector<std::string> real_mails() {
     if (mails.empty()) throw std::runtime_error("no mails");
     return mails;
 }
+
+}  // namespace
+
+std::vector<std::string> real_mails() { return mails_of("ham"); }
+std::vector<std::string> spam_mails() { return mails_of("spam"); }
 
 std::string as_if_personal(const std::string& mail, const std::string& message_id) {
     std::string out = std::string("Authentication-Results: ") + kAuthserv + "; dmarc=pass\n" +
@@ -99,8 +103,8 @@ SmtpFeeder::SmtpFeeder(int port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
 
 SmtpFeeder::~SmtpFeeder() { ::close(fd_); }
 
-void SmtpFeeder::send(const std::string& to, const std::string& mail) {
-    say("MAIL FROM:<bob@hill.test>\r\nRCPT TO:<" + to + ">\r\nDATA\r\n");
+void SmtpFeeder::send(const std::string& to, const std::string& mail, const std::string& from) {
+    say("MAIL FROM:<" + from + ">\r\nRCPT TO:<" + to + ">\r\nDATA\r\n");
     expect('2');
     expect('2');
     expect('3');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ham set as mails to send, and a client that sends them.
+// The ham and spam sets as mails to send, and a client that sends them.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@ namespace waypost::bench {
 
 // Fetches the set if it is not there yet; in the order of their names, without the mbox line.
 std::vector<std::string> real_mails();
+std::vector<std::string> spam_mails();  // likewise, the spam of the same package
 
 inline constexpr char kWriter[] = "writer@hill.test";
 inline constexpr char kAuthserv[] = "mx.hill.test";
@@ -25,7 +26,8 @@ class SmtpFeeder {
     ~SmtpFeeder();
     SmtpFeeder(const SmtpFeeder&) = delete;
     SmtpFeeder& operator=(const SmtpFeeder&) = delete;
-    void send(const std::string& to, const std::string& mail);
+    void send(const std::string& to, const std::string& mail,
+              const std::string& from = "bob@hill.test");
 
   private:
     void say(const std::string& bytes);
