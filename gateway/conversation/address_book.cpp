@@ -81,11 +81,10 @@ std::string AddressBook::judge(int number, ContactState state) {
     tables().people.put_contact(contact);
     const std::string who = one_line(item->peer.value, 60);
     if (state == ContactState::Known) {
-        release_held(line_.ledger, line_.owner, "accepted by its owner",
-                     [&](const store::MessageRow& m) { return m.message.from == item->peer; });
+        release_from(line_.ledger, line_.owner, item->peer, "accepted by its owner");
         return say("accepted", {{"who", who}});
     }
-    cancel_held(line_.ledger, line_.owner, item->peer);
+    cancel_from(line_.ledger, line_.owner, item->peer);
     return say("refused", {{"who", who}});
 }
 

@@ -144,7 +144,8 @@ std::string GroupTalk::last(const std::string& name) {
         const auto message = tables().messages.find(post.message);
         if (!message) continue;
         lines.push_back(one_line(std::to_string(number_of(post)) + ' ' +
-                                     post_author(box(), *message) + ": " + plain_text(*line_.words, *message),
+                                     post_author(box(), *message) + ": " +
+                                     plain_text(*line_.words, *message),
                                  kListLine));
     }
     tables().posts.end_waiting(name, self());

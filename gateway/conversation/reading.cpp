@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
 constexpr std::size_t kListLine = 34;
-constexpr int kListItems = 5;
+constexpr std::size_t kListItems = 5;
+constexpr int kLookAt = 100;
 
 const char* label_of(Privacy privacy) {
     switch (privacy) {
@@ -65,11 +66,16 @@ std::size_t Reading::page_bytes() const {
 
 std::string Reading::list() {
     std::vector<std::string> lines;
-    for (const store::ItemRow& item : tables().items.newest(line_.owner, kListItems, true)) {
+    // What he has blocked is not to push out the rest.
+    for (const store::ItemRow& item : tables().items.newest(line_.owner, kLookAt, true)) {
+        if (lines.size() == kListItems) break;
+        const auto row = copy_of(item);
+        if (row && row->state == State::Cancelled && row->attempts == 0) continue;
         const auto message = tables().messages.find(item.message);
-        if (!message || never_came(item)) continue;
-        const std::string line = std::to_string(item.number) + ' ' + who_is(item, *message) + ": " +
-                                 plain_text(*line_.words, *message);
+        if (!message) continue;
+        const bool asks = row && row->state == State::Held && message->owner.empty();
+        const std::string line = std::to_string(item.number) + (asks ? "? " : " ") +
+                                 who_is(item, *message) + ": " + plain_text(*line_.words, *message);
         const std::string alarm = as_alarm(item);
         lines.push_back(one_line(alarm.empty() ? line : alarm, kListLine));
     }
@@ -83,20 +89,20 @@ std::string Reading::as_alarm(const store::ItemRow& item) {
                  : std::string();
 }
 
-// Blocked, or an alarm that was closed before it came.
-bool Reading::never_came(const store::ItemRow& item) {
-    for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
-        if (row.owner != line_.owner || row.item != item.number || row.attempts > 0) continue;
-        return row.state == State::Cancelled;
+// The delivery that brings it to him. Cancelled before it came: he blocked its sender, or it was an
+// alarm that was closed.
+std::optional<store::DeliveryRow> Reading::copy_of(const store::ItemRow& item) {
+    for (store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
+        if (row.owner == line_.owner && row.item == item.number) return std::move(row);
     }
-    return false;
+    return std::nullopt;
 }
 
 // The other end; of a post the group and, if it came from there, who wrote it.
 std::string Reading::who_is(const store::ItemRow& item, const store::MessageRow& message) {
     const std::string name =
         short_name(tables(), box(), line_.owner, item.peer, message.message.from_name);
-    return is_group(item.peer) && item.incoming ? name + ' ' + post_author(message) : name;
+    return is_group(item.peer) && item.incoming ? name + ' ' + post_author(box(), message) : name;
 }
 
 std::string Reading::show(const store::ItemRow& item, std::int64_t from) {

@@ -2,6 +2,8 @@
 // Lines that look: list, read, more, where is it; and cancel, which tells where it is if too late.
 #pragma once
 
+#include <optional>
+
 #include "gateway/conversation/line.h"
 
 namespace waypost {
@@ -24,7 +26,7 @@ class Reading : Topic {
     std::string where_post(const store::ItemRow& item);
     bool take_back(const store::ItemRow& item);
     std::string as_alarm(const store::ItemRow& item);
-    bool never_came(const store::ItemRow& item);
+    std::optional<store::DeliveryRow> copy_of(const store::ItemRow& item);
     std::size_t page_bytes() const;
 };
 

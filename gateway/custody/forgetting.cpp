@@ -10,6 +10,8 @@
 namespace waypost {
 namespace {
 
+constexpr std::chrono::hours kRememberStrangers{24 * 60};
+
 class Forgetting {
   public:
     Forgetting(Ledger& ledger, const std::string& handle) : ledger_(ledger), handle_(handle) {}
@@ -116,6 +118,20 @@ class Forgetting {
 
 Forgot forget_person(Ledger& ledger, const std::string& handle) {
     return Forgetting(ledger, handle).run();
+}
+
+std::size_t forget_strangers(Ledger& ledger, int most) {
+    auto& tables = ledger.tables();
+    store::Ms before = ledger.now() - std::chrono::milliseconds(kRememberStrangers).count();
+    if (const auto crowded = tables.strangers.heard_after(kMostStrangers))
+        before = std::max(before, *crowded + 1);
+    const auto gone = tables.strangers.unheard(before, most);
+    for (const std::string& radio : gone) {
+        tables.strangers.forget(radio);
+        tables.state.erase(kTalkState, radio);
+    }
+    if (!gone.empty()) ledger.effects().people_changed = true;
+    return gone.size();
 }
 
 void forget_again(Ledger& ledger) {

@@ -23,6 +23,11 @@ struct Forgot {
 // not tried again, and its text goes with retention.
 Forgot forget_person(Ledger& ledger, const std::string& handle);
 
+// Radios without a name that were not heard for 60 days and have no message on record; and of more
+// than 5000 of them the longest unheard. At most `most` at once; how many.
+inline constexpr int kMostStrangers = 5000;
+std::size_t forget_strangers(Ledger& ledger, int most);
+
 // Whoever was forgotten and is here again by an older backup. At the start.
 void forget_again(Ledger& ledger);
 

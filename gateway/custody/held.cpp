@@ -14,6 +14,8 @@ namespace waypost {
 namespace {
 
 constexpr int kAtOnce = 100;
+constexpr char kTooMany[] = "unasked-dropped";  // use: of whom senders were told so
+constexpr int kToldTooManyPerDay = 20;
 constexpr char kLeft[] = "left";  // hash of a handle -> the last day on which it is reserved
 
 void each_held(Ledger& ledger, const std::string& owner,
@@ -50,6 +52,48 @@ std::string network_of_person(Ledger& ledger, const std::string& handle) {
     return of_mailbox;
 }
 
+void let_go(Ledger& ledger, store::DeliveryRow& row, const std::string& network,
+            const std::string& sender, const std::string& why) {
+    if (row.recipient.scheme == "person") row.network = network;
+    if (row.network.empty()) return;
+    row.lane = row.priority == Priority::Alarm
+                   ? 0
+                   : ledger.lane_of(row.network, sender, row.recipient.uri());
+    ledger.tables().deliveries.set_way(row.id, row.network, row.lane);
+    ledger.move(row, State::Ready, ProofClass::Observed, {}, why);
+}
+
+// By the senders on record; what has none there is asked of the message itself.
+std::vector<store::DeliveryRow> held_from(Ledger& ledger, const std::string& owner,
+                                          const Address& sender) {
+    auto& tables = ledger.tables();
+    std::vector<store::DeliveryRow> rows;
+    for (const DeliveryId id : tables.held.from(owner, sender.uri())) {
+        if (auto row = tables.deliveries.find(id)) rows.push_back(std::move(*row));
+    }
+    for (const DeliveryId id : tables.held.from(owner, {})) {
+        auto row = tables.deliveries.find(id);
+        const auto message = row ? tables.messages.find(row->message) : std::nullopt;
+        if (message && message->message.from == sender) rows.push_back(std::move(*row));
+    }
+    return rows;
+}
+
+// He was asked too often to be asked of this one too.
+void drop_unasked(Ledger& ledger, store::DeliveryRow& row) {
+    auto& tables = ledger.tables();
+    const std::int64_t today = ledger.box().day();
+    const bool may_tell = !has_another_way(ledger, row) &&
+                          tables.state.used(row.owner, today, kTooMany) < kToldTooManyPerDay;
+    if (may_tell) {
+        tables.state.use(row.owner, today, kTooMany);
+        tell_given_up(ledger, row, "too many mails wait there to be asked for");
+    }
+    ledger.move(row, State::Cancelled, ProofClass::Observed, "5.2.2",
+                "more than " + std::to_string(kMostUnasked) + " waited unasked");
+    tables.items.set_done(row.owner, row.item, ledger.now());
+}
+
 }  // namespace
 
 bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message) {
@@ -66,16 +110,18 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
     if (closed(ledger, owner)) return;  // all of it, until he starts again
     const std::string network = network_of_person(ledger, owner);
     each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
-        if (row.recipient.scheme == "person") row.network = network;
-        if (row.network.empty() || !may_go(message)) return;
-        const std::string sender =
-            message.owner.empty() ? message.message.from.uri() : message.owner;
-        row.lane = row.priority == Priority::Alarm
-                       ? 0
-                       : ledger.lane_of(row.network, sender, row.recipient.uri());
-        ledger.tables().deliveries.set_way(row.id, row.network, row.lane);
-        ledger.move(row, State::Ready, ProofClass::Observed, {}, why);
+        if (!may_go(message)) return;
+        let_go(ledger, row, network,
+               message.owner.empty() ? message.message.from.uri() : message.owner, why);
     });
+}
+
+void release_from(Ledger& ledger, const std::string& owner, const Address& sender,
+                  const std::string& why) {
+    if (closed(ledger, owner)) return;
+    const std::string network = network_of_person(ledger, owner);
+    for (store::DeliveryRow& row : held_from(ledger, owner, sender))
+        let_go(ledger, row, network, sender.uri(), why);
 }
 
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why) {
@@ -84,11 +130,22 @@ void release_consented(Ledger& ledger, const std::string& owner, const std::stri
     });
 }
 
-void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender) {
-    each_held(ledger, owner, [&](store::DeliveryRow& row, const store::MessageRow& message) {
-        if (!(message.message.from == sender)) return;
+void cancel_from(Ledger& ledger, const std::string& owner, const Address& sender) {
+    for (store::DeliveryRow& row : held_from(ledger, owner, sender)) {
         ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "blocked by its owner");
-    });
+        ledger.tables().items.set_done(owner, row.item, ledger.now());
+    }
+}
+
+void note_held(Ledger& ledger, const store::DeliveryRow& delivery, const Address& from,
+               store::Asked asked) {
+    auto& tables = ledger.tables();
+    tables.held.note(delivery.id, from.uri(), asked);
+    if (asked == store::Asked::Yes) return;
+    if (tables.held.count_unasked(delivery.owner) <= kMostUnasked) return;
+    const auto oldest = tables.held.oldest_unasked(delivery.owner);
+    auto row = oldest ? tables.deliveries.find(*oldest) : std::nullopt;
+    if (row) drop_unasked(ledger, *row);
 }
 
 bool has_another_way(Ledger& ledger, const store::DeliveryRow& row) {

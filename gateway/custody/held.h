@@ -19,8 +19,17 @@ void release_held(Ledger& ledger, const std::string& owner, const std::string& w
                   const std::function<bool(const store::MessageRow&)>& may_go);
 // Likewise, whatever he has consented to: the reason for which the rest was held has gone.
 void release_consented(Ledger& ledger, const std::string& owner, const std::string& why);
-// Everything held for `owner` from this sender is cancelled.
-void cancel_held(Ledger& ledger, const std::string& owner, const Address& sender);
+// Everything held for `owner` from this sender outside goes, or is cancelled.
+void release_from(Ledger& ledger, const std::string& owner, const Address& sender,
+                  const std::string& why);
+void cancel_from(Ledger& ledger, const std::string& owner, const Address& sender);
+
+// Of one person so much may wait for his consent; of more the oldest goes, and its sender hears of
+// that as of any other that is given up.
+inline constexpr int kMostUnasked = 500;
+// After `delivery` was stored as held, what `from` outside wrote.
+void note_held(Ledger& ledger, const store::DeliveryRow& delivery, const Address& from,
+               store::Asked asked);
 // Of a message to a person's radio and mailbox: the other of the two has it, or may get it yet, so
 // nobody is told that this one failed, was late or short.
 bool has_another_way(Ledger& ledger, const store::DeliveryRow& row);

@@ -10,10 +10,11 @@
 #include "gateway/custody/fair_share.h"
 #include "gateway/custody/first_mail.h"
 #include "gateway/custody/group_door.h"
+#include "gateway/custody/held.h"
+#include "gateway/custody/held_line.h"
 #include "gateway/custody/kept.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
-#include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
 #include "gateway/message/why.h"
 
@@ -230,10 +231,7 @@ class Intake {
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
             tables().state.use(letter_.owner, box().day(), "mail");
         }
-        if (local && letter_.owner.empty() && held == to_string(Why::NoConsent)) {
-            announce(route, row.item);
-            if (route.mailbox.empty() && readable()) tell_held(ledger_, row, row_);
-        }
+        if (local && letter_.owner.empty() && !held.empty()) hold(route, row, held);
         // His own program may have the key to what lies in his mailbox.
         const bool perhaps_there =
             letter_.message.unreadable == Unreadable::Encrypted && !route.mailbox.empty();
@@ -349,14 +347,16 @@ class Intake {
         return address.ok() ? *address : letter_.message.from;
     }
 
-    void announce(const Route& route, int item) {
-        // What would be too much for the channel is announced with a later mail.
-        if (tables().state.used(route.owner, box().day(), "announced") > 0 ||
-            !within_outside_share(ledger_, route.network)) {
-            return;
-        }
-        tables().state.use(route.owner, box().day(), "announced");
-        announce_held(ledger_, route, letter_.message, item, taken_.message);
+    // What the recipient hears of it, and its sender. Automatic mail is asked for by its number.
+    void hold(const Route& route, const store::DeliveryRow& row, const std::string& why) {
+        const bool no_consent = why == to_string(Why::NoConsent);
+        const store::Asked asked = no_consent                  ? store::Asked::NotTold
+                                   : letter_.message.automatic ? store::Asked::NothingToTell
+                                                               : store::Asked::Yes;
+        note_held(ledger_, row, letter_.message.from, asked);
+        if (!no_consent) return;
+        tell_what_waits(ledger_, route.owner);
+        if (route.mailbox.empty() && readable()) tell_held(ledger_, row, row_);
     }
 
     Ledger& ledger_;

@@ -107,7 +107,7 @@ void tell_its_person(Ledger& ledger, const MatterRow& matter) {
             radios.push_back(end);
             continue;
         }
-        const Catalogue& words = catalogue(language_of(ledger.box(), matter.handle));
+        const Catalogue& words = words_of(ledger, matter.handle);
         ledger.say(end, words.say("key_note_mail"), store::Kind::Notice, Priority::Urgent,
                    matter.handle, matter.message);
     }

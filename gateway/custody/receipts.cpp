@@ -76,15 +76,4 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
                store::Kind::Receipt);
 }
 
-void announce_held(Ledger& ledger, const Route& route, const Message& message, int item,
-                   MessageId held) {
-    const Address endpoint = endpoint_of(ledger.box(), route.owner);
-    if (endpoint.empty()) return;
-    const Catalogue& words = words_of(ledger, route.owner);
-    ledger.say(endpoint,
-               words.say("held_note", {{"who", one_line(message.from.value, 40)},
-                                       {"item", std::to_string(item)}}),
-               store::Kind::Notice, Priority::Normal, route.owner, held);
-}
-
 }  // namespace waypost

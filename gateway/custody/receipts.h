@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the gateway says unasked, each line once and small: kept is said by the executor; here are
-// failures and held mail.
+// failures; of held mail see held_line.h.
 #pragma once
 
 #include <string>
@@ -12,11 +12,6 @@ namespace waypost {
 
 // "7 FAIL no such address" to the radio that sent it. `reason` empty: it expired.
 void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::string& reason);
-
-// "Mail held from bob@x.org. 3: @+3 takes, @-3 blocks": at most once a day and owner. `held`: its
-// id, so that the radio's own reply to the line speaks of it.
-void announce_held(Ledger& ledger, const Route& route, const Message& message, int item,
-                   MessageId held);
 
 // Where a line for this owner goes now: his radio heard last, or the stranger's own. Empty:
 // nowhere.

@@ -149,6 +149,7 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     }
     work->letter.owner = owner_of(message, *people);
     message.from_name = clean_name(message.from_name);
+    message.subject = clean_title(message.subject);
     work->letter.message = std::move(message);
     box_.store.writer().submit(
         [this, work](store::Tables& tables) { work->run(tables, box_); },

@@ -85,10 +85,13 @@ class GatewayOffice final : public Office {
     void end_matters();
     void forget_the_forgotten();
     void tell_the_late();
+    void tell_what_waits(const std::string& after);
     void pass_on_posts();
     void keep_groups(store::DigestRow place);
     void retire();
     void retire_batch();
+    void forget_unheard();
+    bool room_for_stranger();
     bool closing();
     void wake_recipient(const std::string& network, const std::string& recipient_uri);
     void note_heard(Ledger& ledger, const TransportId& transport, const Address& node,
@@ -119,6 +122,8 @@ class GatewayOffice final : public Office {
     std::atomic<store::Ms> disk_looked_{-1};
     std::atomic<bool> disk_room_{true};
     store::Ms retired_box_ms_ = 0;
+    store::Ms strangers_since_ = 0;  // box time: the hour in which `strangers_` new ones were heard
+    int strangers_ = 0;
     std::condition_variable house_;
     bool stopping_ = false;
     std::thread house_thread_;

@@ -141,6 +141,7 @@ void GatewayOffice::keep_house() {
     if (!believed || jump != milliseconds(0)) return;
     expire();
     tell_the_late();
+    tell_what_waits({});
     keep_groups({});
     if (box_.box_ms() - retired_box_ms_ >= kRetireEvery.count()) {
         retired_box_ms_ = box_.box_ms();
@@ -216,6 +217,7 @@ void GatewayOffice::retire() {
         },
         {});
     retire_batch();
+    forget_unheard();
 }
 
 bool GatewayOffice::closing() {
@@ -256,8 +258,9 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     const std::string network = box_.router.network_of(node);
     const store::EndpointRow* known = people->endpoint(node);
     store::EndpointRow row = known ? *known : store::EndpointRow{};
+    const bool turned_away = known == nullptr && !room_for_stranger();
     const bool changed = take_in(row, heard) || known == nullptr;
-    if (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count()) {
+    if (!turned_away && (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count())) {
         auto effects = std::make_shared<Effects>();
         box_.store.writer().submit(
             [=, this](store::Tables& tables) {
@@ -272,7 +275,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
                 dispatcher_.wake(network);
             });
     }
-    if (heard.place) note_place(node, *heard.place);
+    if (heard.place && !turned_away) note_place(node, *heard.place);
     wake_recipient(network, node.uri());
     if (const Person* person = people->person_of(node)) {
         wake_recipient(network, waypost::person(person->row.handle).uri());

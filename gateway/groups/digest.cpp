@@ -19,9 +19,10 @@ constexpr std::size_t kPacket = 130;
 constexpr std::size_t kPostBytes = 28;  // of one post, with its author
 constexpr std::size_t kMostNamed = 5;
 
-std::string begin_of(Ledger&  const Catalogue& words,ledger, MessageId id) {
+std::string begin_of(Ledger& ledger, const Catalogue& words, MessageId id) {
     const auto row = ledger.tables().messages.find(id);
-    return row ? one_line(post_author(ledger.box(), *row) + ": " + plain_text(words, *row), kPostBytes)
+    return row ? one_line(post_author(ledger.box(), *row) + ": " + plain_text(words, *row),
+                          kPostBytes)
                : std::string();
 }
 

@@ -199,6 +199,18 @@ const std::vector<std::vector<std::string>>& steps() {
             "ALTER TABLE matters ADD COLUMN whose TEXT NOT NULL DEFAULT ''",
             "ALTER TABLE matters ADD COLUMN new_key TEXT NOT NULL DEFAULT ''",
         },
+        {
+            // From whom what is held came, and whether its recipient was told. What is held by now,
+            // or by the release before, has no sender here and is looked for the long way.
+            "ALTER TABLE deliveries ADD COLUMN held_from TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE deliveries ADD COLUMN unasked INTEGER NOT NULL DEFAULT 0",
+            "CREATE INDEX deliveries_held_from ON deliveries (owner, held_from, id)"
+            " WHERE state = 0",
+            "CREATE INDEX deliveries_unasked ON deliveries (owner, detail, id)"
+            " WHERE state = 0 AND unasked > 0",
+            "CREATE INDEX deliveries_not_told ON deliveries (owner, detail, id)"
+            " WHERE state = 0 AND unasked = 1",
+        },
     };
     return kSteps;
 }

@@ -21,12 +21,14 @@
 #include "gateway/store/code_table.h"
 #include "gateway/store/forgotten_table.h"
 #include "gateway/store/group_table.h"
+#include "gateway/store/held_table.h"
 #include "gateway/store/matter_table.h"
 #include "gateway/store/neighbour_table.h"
 #include "gateway/store/owed_table.h"
 #include "gateway/store/post_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
+#include "gateway/store/stranger_table.h"
 #include "gateway/store/wish_table.h"
 
 namespace waypost::store {
@@ -275,7 +277,9 @@ struct Tables {
           alarms(session),
           places(session),
           check_ins(session),
-          owed(session) {}
+          owed(session),
+          held(session),
+          strangers(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -294,6 +298,8 @@ struct Tables {
     PlaceTable places;
     CheckInTable check_ins;
     OwedTable owed;
+    HeldTable held;
+    StrangerTable strangers;
 };
 
 }  // namespace waypost::store

@@ -10,12 +10,11 @@
 int main(int argc, char** argv) {
     using namespace waypost::bench;
     const std::map<std::string, std::function<int()>> benches = {
-        {"ingest", ingest},      {"slow-disk", slow_disk},
-        {"through", through},    {"queue-scale", queue_scale},
-        {"idle", idle},          {"radio-latency", radio_latency},
-        {"email", email},        {"village", village},
-        {"languages", languages}};village},
-        {"spam", spam}};
+        {"ingest", ingest},       {"slow-disk", slow_disk},
+        {"through", through},     {"queue-scale", queue_scale},
+        {"idle", idle},           {"radio-latency", radio_latency},
+        {"email", email},         {"village", village},
+        {"languages", languages}, {"spam", spam}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);

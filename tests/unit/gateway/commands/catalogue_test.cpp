@@ -67,6 +67,8 @@ const std::string& longest_value(const std::string& key, const std::string& name
         {{"accepted", "who"}, std::string(60, 'a')},
         {{"refused", "who"}, std::string(60, 'a')},
         {{"held_note", "who"}, std::string(40, 'a')},
+        {{"held_notes", "names"}, std::string(40, 'a')},
+        {{"held_notes", "who"}, std::string(16, 'a')},
         {{"who_is", "who"}, std::string(24, 'a')},
         // Their text is cut to what is left of the packet.
         {{"alarm_call", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mail of people outside that waits for consent: the daily line, accepting and blocking, and what
+// bounds it.
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+#include "gateway/custody/held_line.h"
+#include "village.h"
+
+namespace waypost {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using ::testing::HasSubstr;
+
+constexpr char kAna[] = "!0000000a";
+constexpr char kTo[] = "ana@hill.example";
+
+// It is eight in the morning, UTC.
+class Consent : public Village {
+  protected:
+    Consent() {
+        ::setenv("TZ", "UTC", 1);
+        ::tzset();
+        name("ana", kAna);
+    }
+    ~Consent() override {
+        ::unsetenv("TZ");
+        ::tzset();
+    }
+    void write(const std::string& from, const std::string& text, bool verified = false) {
+        EXPECT_TRUE(mail(from, kTo, text, '<' + std::to_string(++mails_) + "@x>", verified).kept());
+    }
+    // The same without a commit of its own.
+    void pour(const std::string& from, int count) {
+        for (int i = 0; i < count; ++i) {
+            Message message;
+            message.from = message.return_path = *parse_address(from);
+            message.to = {*parse_address(kTo)};
+            message.network = message.transport = "email";
+            message.origin_id = '<' + std::to_string(++mails_) + "@x>";
+            message.text = "offer " + std::to_string(mails_) + std::string(2000, '.');
+            office_->accept(message, [](const auto&) {});
+            if (i % 100 == 99) settle();
+        }
+        settle();
+    }
+    // Since it was asked last, whoever spoke meanwhile.
+    std::vector<std::string> screen() {
+        std::vector<std::string> lines;
+        for (; read_ < radio_->sent.size(); ++read_) {
+            if (radio_->sent[read_].to.value == kAna) lines.push_back(radio_->sent[read_].text);
+        }
+        return lines;
+    }
+    void change(const std::function<void(store::PersonRow&)>& what) {
+        store_->writer().submit(
+            [&](store::Tables& t) {
+                for (store::PersonRow row : t.people.persons()) {
+                    what(row);
+                    t.people.put_person(row);
+                }
+            },
+            {});
+        settle();
+        office_->load();
+    }
+    std::int64_t unasked() {
+        return *store_->read([](store::Tables& t) { return t.held.count_unasked("ana"); });
+    }
+    // How long the writer was busy with this line of hers, commit included.
+    double writer_ms(const std::string& text) {
+        Message message;
+        message.from = {"meshtastic", kAna};
+        message.network = "meshtastic";
+        message.transport = "meshtastic.roof";
+        message.origin_id = 'q' + std::to_string(++mails_);
+        message.text = text;
+        office_->accept(message, [](const auto&) {});
+        return step_ms();
+    }
+    double step_ms() {
+        const auto began = std::chrono::steady_clock::now();
+        store_->writer().step();
+        const std::chrono::duration<double, std::milli> took =
+            std::chrono::steady_clock::now() - began;
+        return took.count();
+    }
+    int mails_ = 0;
+    std::size_t read_ = 0;
+};
+
+TEST_F(Consent, TheNextDaysLineNamesAllThatCameSince) {
+    write("eve@x.org", "buy now");
+    EXPECT_EQ(screen(),
+              std::vector<std::string>{"Mail held from eve@x.org. @+1 takes it, @-1 blocks"});
+    write("mal@y.org", "me too");
+    write("eve@x.org", "buy more");
+    write("zoe@z.org", "hello");
+    pass(hours(2));
+    EXPECT_TRUE(screen().empty()) << "one line a day";
+    pass(hours(24));
+    EXPECT_EQ(screen(), std::vector<std::string>{"3 mails held: mal@y.org, eve@x.org, zoe@z.org. "
+                                                 "@+2 takes those of mal, @-2 blocks"});
+    pass(hours(24));
+    EXPECT_TRUE(screen().empty()) << "nothing else came";
+    write("new@x.org", "hi");
+    EXPECT_EQ(screen(),
+              std::vector<std::string>{"Mail held from new@x.org. @+5 takes it, @-5 blocks"});
+}
+
+TEST_F(Consent, TheLineFitsHoweverManyWrote) {
+    write("eve@x.org", "one");
+    screen();
+    for (int i = 0; i < 60; ++i)
+        write("sender-number-" + std::to_string(i) + "@a-very-long-domain-name.example.org", "hi");
+    pass(hours(24));
+    const auto lines = screen();
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_LE(lines[0].size(), 130u);
+    EXPECT_THAT(lines[0], HasSubstr("60 mails held: sender-number-0@"));
+    EXPECT_THAT(lines[0], HasSubstr(" +59. @+2 takes those of "));
+}
+
+TEST_F(Consent, InQuietHoursItWaitsForTheirEnd) {
+    dm(kAna, "quiet 7-9");
+    screen();
+    write("eve@x.org", "one");
+    write("mal@y.org", "two");
+    pass(minutes(30));
+    EXPECT_TRUE(screen().empty());
+    pass(minutes(31));
+    EXPECT_EQ(screen(), std::vector<std::string>{"2 mails held: eve@x.org, mal@y.org. "
+                                                 "@+1 takes those of eve, @-1 blocks"});
+}
+
+TEST_F(Consent, WhoHasPausedHearsOfItWhenHeTakesMailAgain) {
+    change([](store::PersonRow& row) { row.paused = true; });
+    write("eve@x.org", "one");
+    pass(hours(30));
+    EXPECT_TRUE(screen().empty());
+    change([](store::PersonRow& row) { row.paused = false; });
+    pass(minutes(1));
+    EXPECT_EQ(screen(),
+              std::vector<std::string>{"Mail held from eve@x.org. @+1 takes it, @-1 blocks"});
+}
+
+TEST_F(Consent, AChildHearsNothing) {
+    write("eve@x.org", "one");
+    write("eve@x.org", "two");
+    screen();
+    change([](store::PersonRow& row) { row.minor = true; });
+    pass(hours(30));
+    EXPECT_TRUE(screen().empty());
+}
+
+TEST_F(Consent, TheListMarksWhatIsHeld) {
+    write("eve@x.org", "buy now");
+    write("mal@y.org", "me too");
+    EXPECT_EQ(dm1(kAna, "*"), "2? mal: me too\n1? eve: buy now");
+    dm(kAna, "@+1");
+    EXPECT_EQ(dm1(kAna, "*"), "2? mal: me too\n1 eve: buy now");
+    EXPECT_EQ(dm1(kAna, "@-2"), "mal@y.org is blocked");
+    EXPECT_EQ(dm1(kAna, "*"), "1 eve: buy now");
+}
+
+TEST_F(Consent, SixtyBlockedMailsDoNotHideAnOlderOne) {
+    write("eve@x.org", "buy now");
+    pour("mal@y.org", 60);
+    EXPECT_EQ(dm1(kAna, "@-2"), "mal@y.org is blocked");
+    EXPECT_EQ(dm1(kAna, "*"), "1? eve: buy now");
+}
+
+TEST_F(Consent, AReplyToTheLineMeansItsFirstAndNumbersMeanTheOthers) {
+    write("eve@x.org", "one");
+    write("mal@y.org", "two");
+    write("zoe@z.org", "three");
+    pass(hours(24));
+    ASSERT_THAT(radio_->sent.back().text, HasSubstr("2 mails held: mal@y.org, zoe@z.org."));
+    screen();
+    Message reply;
+    reply.from = {"meshtastic", kAna};
+    reply.network = "meshtastic";
+    reply.transport = "meshtastic.roof";
+    reply.origin_id = "r1";
+    reply.text = "@-";
+    reply.references = {radio_->wire_ids.back()};
+    office_->accept(reply, [](const auto&) {});
+    settle();
+    EXPECT_EQ(screen(), std::vector<std::string>{"mal@y.org is blocked"});
+    EXPECT_EQ(dm(kAna, "@+3"),
+              (std::vector<std::string>{"zoe@z.org may write to you", "3 zoe: three"}));
+}
+
+TEST_F(Consent, AutomaticMailIsNotInTheLineAndComesWithItsSender) {
+    Message news;
+    news.from = mailto("news", "x.org");
+    news.to = {*parse_address(kTo)};
+    news.network = news.transport = "email";
+    news.origin_id = "<n@x>";
+    news.text = "our letter";
+    news.automatic = true;
+    office_->accept(news, [](const auto&) {});
+    settle();
+    pass(hours(24));
+    EXPECT_TRUE(screen().empty());
+    EXPECT_EQ(dm1(kAna, "*"), "1? news: our letter");
+    EXPECT_EQ(dm(kAna, "@+1"),
+              (std::vector<std::string>{"news@x.org may write to you", "1 news: our letter"}));
+}
+
+// What the release before held has no sender beside it.
+TEST_F(Consent, WhatAnOlderReleaseHeldIsTakenAndBlockedToo) {
+    write("eve@x.org", "one");
+    write("mal@y.org", "two");
+    store_->writer().submit(
+        [](store::Tables& t) {
+            t.held.note(1, "", store::Asked::Yes);
+            t.held.note(3, "", store::Asked::Yes);
+        },
+        {});
+    settle();
+    EXPECT_EQ(dm(kAna, "@+1").back(), "1 eve: one");
+    EXPECT_EQ(dm1(kAna, "@-2"), "mal@y.org is blocked");
+    EXPECT_EQ(state_of(3), State::Cancelled);
+}
+
+TEST_F(Consent, OfMoreThanFiveHundredTheOldestGoesAndItsSenderHearsOfIt) {
+    pour("bob@example.org", 1);
+    pour("mal@y.org", 499);
+    EXPECT_EQ(unasked(), 500);
+    EXPECT_EQ(state_of(1), State::Held);
+    relay_->sent.clear();
+    pour("mal@y.org", 1);
+    EXPECT_EQ(unasked(), 500);
+    EXPECT_EQ(state_of(1), State::Cancelled);
+    const auto events = store_->read([](store::Tables& t) { return t.events.of_message(1); });
+    EXPECT_EQ(events->back().code, "5.2.2");
+    EXPECT_EQ(events->back().detail, "more than 500 waited unasked");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(relay_->sent[0].to.value, "bob@example.org");
+    EXPECT_THAT(relay_->sent[0].text, HasSubstr("was not delivered: too many mails wait there"));
+    relay_->sent.clear();
+    pour("mal@y.org", 100);
+    EXPECT_LE(relay_->sent.size(), 20u) << "not as many as he sends";
+}
+
+TEST_F(Consent, TenThousandHeldMailsKeepTheWriterQuick) {
+    pour("eve@x.org", 5000);
+    pour("mal@y.org", 4750);
+    pour("eve@x.org", 250);
+    EXPECT_EQ(unasked(), 500);
+    screen();
+    const double list = writer_ms("*");
+    settle();
+    EXPECT_THAT(screen().back(), HasSubstr("10000? eve: offer 10000"));
+    clock_.advance(hours(24));
+    Effects effects;
+    store_->writer().submit(
+        [&](store::Tables& t) {
+            Ledger ledger(t, *box_, effects);
+            tell_what_waits(ledger, "ana");
+        },
+        {});
+    const double line = step_ms();
+    settle();
+    EXPECT_THAT(screen().back(), HasSubstr("500 mails held: mal@y.org, eve@x.org. @+"));
+    const double block = writer_ms("@-9750");
+    EXPECT_EQ(unasked(), 250);
+    const double accept = writer_ms("@+9760");
+    EXPECT_EQ(unasked(), 0);
+    RecordProperty("list_ms", std::to_string(list));
+    RecordProperty("line_ms", std::to_string(line));
+    RecordProperty("block_ms", std::to_string(block));
+    RecordProperty("accept_ms", std::to_string(accept));
+    for (const double each : {list, line, block, accept}) EXPECT_LT(each, 50);
+    std::printf("list %.1f ms, line %.1f ms, block %.1f ms, accept %.1f ms\n", list, line, block,
+                accept);
+}
+
+TEST_F(Consent, AcceptingFiveHundredOfOneSenderIsQuickToo) {
+    pour("eve@x.org", 500);
+    EXPECT_LT(writer_ms("@+7"), 50);
+    EXPECT_EQ(unasked(), 0);
+}
+
+}  // namespace
+}  // namespace waypost
