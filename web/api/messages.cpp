@@ -82,7 +82,7 @@ Reply trace(Desk& desk, const Request& request) {
     o.set("created_ms", Poco::Int64(found->message.created_ms));
     JsonList::Ptr deliveries = new JsonList;
     for (const auto& row : found->deliveries) {
-        const Json::Ptr d = delivery_json(row);
+        Json::Ptr d = delivery_json(row);
         d->set("privacy", privacy_name(last_hop(*found, row.id)));
         deliveries->add(d);
     }

@@ -91,6 +91,24 @@ TEST_F(Mailbox, PostsOfAGroupComeToBothAndOnlyTheRadioHasAShare) {
     EXPECT_EQ(dovecot_->sent.size(), 7u);
 }
 
+TEST_F(Mailbox, OfANewKeyOfHerRadioSheIsToldThereOnce) {
+    radio_and_mailbox();
+    for (const char key : {'a', 'b', 'b'}) {
+        Heard heard;
+        heard.public_key = std::string(64, key);
+        office_->heard("meshtastic.roof", {"meshtastic", kAna}, heard);
+        settle();
+    }
+    ASSERT_EQ(dovecot_->sent.size(), 1u);
+    EXPECT_EQ(
+        dovecot_->sent[0].text,
+        "Your radio has a new key: mail to it waits until the operator says that it is yours");
+    dm(kBen, "@ana at the ford");
+    EXPECT_EQ(dovecot_->sent.back().text, "at the ford") << "the mailbox waits for nothing";
+    EXPECT_TRUE(std::none_of(radio_->sent.begin(), radio_->sent.end(),
+                             [](const Delivery& d) { return d.to.value == kAna; }));
+}
+
 TEST_F(Mailbox, WhatComesForSomebodyWithARadioComesToBoth) {
     radio_and_mailbox();
     dm(kBen, "ana@hill.example at the ford");
