@@ -106,6 +106,7 @@ BoxSettings box_settings(const Config& config) {
         std::chrono::duration_cast<std::chrono::hours>(groups.duration("digest_every"));
     settings.fair_use = fair_use(limits);
     settings.radio_lines_per_minute = static_cast<int>(limits.integer("radio_lines_per_minute"));
+    settings.letters_waiting = static_cast<int>(limits.integer("letters_waiting"));
     settings.outside_letters_per_hour =
         static_cast<int>(limits.integer("outside_letters_per_hour"));
     settings.quiet = quiet_setting(box);

@@ -66,6 +66,10 @@ constexpr std::array kLimits = {
     Setting{"radio_lines_per_minute", Kind::Integer, "30", "0..6000", "",
             "lines one radio may say in a minute, alarms not counted; 0: as many as it likes",
             false, true},
+    Setting{"letters_waiting", Kind::Integer, "3", "0..1000", "",
+            "letters from one person to radios that wait for the air at a time, while it is short; "
+            "0: as many as he likes",
+            false, true},
     Setting{"outside_letters_per_hour", Kind::Integer, "60", "0..100000", "",
             "letters from outside to radios in an hour; more go after all else; 0: no limit", false,
             true},

@@ -9,6 +9,7 @@
 #include "gateway/conversation/alarm_call.h"
 #include "gateway/conversation/check_ins.h"
 #include "gateway/conversation/group_talk.h"
+#include "gateway/conversation/kept_receipt.h"
 #include "gateway/conversation/preferences.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
@@ -17,7 +18,6 @@
 #include "gateway/custody/compose.h"
 #include "gateway/custody/intake.h"
 #include "gateway/custody/language.h"
-#include "gateway/custody/later_states.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -94,7 +94,9 @@ Verdict Executor::run() {
     MessageId said = 0;
     // Who calls for help must learn at once whether anybody was told.
     const Priority priority = raises_alarm(command) ? Priority::Alarm : Priority::Urgent;
-    if (!answer.empty()) {
+    if (line_.receipt && priority != Priority::Alarm) {
+        said = KeptReceipt(line_).say(answer);
+    } else if (!answer.empty()) {
         said = line_.ledger.say(line_.message.from, answer, store::Kind::Answer, priority,
                                 line_.owner, line_.about);
     }
@@ -110,9 +112,7 @@ std::string Executor::answer_to(const Command& command) {
     hear(command);
     std::string answer = carry_out(command);
     with_welcome(answer);
-    if (!line_.receipt) return answer;
-    return with_later_states(line_.ledger, line_.owner, *line_.words, std::move(answer),
-                             line_.about, kAnswerBytes);
+    return answer;
 }
 
 // Nothing limits a call for help, nor the answer to our own question about one.

@@ -3,6 +3,7 @@
 // transaction: what all topics of the conversation share.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,12 @@ struct Line {
     // Under the pinned key of this radio, or it has none: what a forged node number cannot do is
     // asked of it for what changes whose name is whose.
     bool proven = true;
-    bool receipt = false;  // the answer says that a letter is kept
+    // The answer begins with the words that a letter is kept: "7 kept", or "7 kept > bob".
+    struct Receipt {
+        int item = 0;
+        std::string to;  // empty: not named
+    };
+    std::optional<Receipt> receipt{};
 
     store::Tables& tables() const { return ledger.tables(); }
     const Box& box() const { return ledger.box(); }

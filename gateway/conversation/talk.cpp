@@ -32,6 +32,10 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.shut_told = o->optValue<std::string>("shut", "");
     talk.pace = o->optValue<std::string>("pace", "");
     talk.slowed = o->optValue<bool>("slowed", false);
+    talk.receipt = o->optValue<Poco::Int64>("receipt", 0);
+    talk.receipt_items = o->optValue<std::string>("receipt_items", "");
+    talk.receipt_form = o->optValue<std::string>("receipt_form", "");
+    talk.receipt_rest = o->optValue<std::string>("receipt_rest", "");
     return talk;
 }
 
@@ -54,6 +58,12 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
     o.set("shut", talk.shut_told);
     o.set("pace", talk.pace);
     o.set("slowed", talk.slowed);
+    if (talk.receipt != 0) {
+        o.set("receipt", talk.receipt);
+        o.set("receipt_items", talk.receipt_items);
+        o.set("receipt_form", talk.receipt_form);
+        o.set("receipt_rest", talk.receipt_rest);
+    }
     std::ostringstream out;
     o.stringify(out);
     tables.state.put(kTalkState, radio.uri(), out.str());

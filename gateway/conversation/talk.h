@@ -26,6 +26,11 @@ struct Talk {
     std::string shut_told;  // the outage that it was told about
     std::string pace;       // lines it may say now (pace.h)
     bool slowed = false;    // it was told to slow down
+    // The newest receipt, which more can join while it waits for the air (kept_receipt.h).
+    DeliveryId receipt = 0;
+    std::string receipt_items;  // "7 8"
+    std::string receipt_form;   // its words without them
+    std::string receipt_rest;   // what it says behind that
 
     bool offers() const { return alarm_asked || !choices.empty() || !confirm.empty(); }
 };

@@ -6,7 +6,9 @@
 #include "gateway/commands/handle.h"
 #include "gateway/commands/plain.h"
 #include "gateway/conversation/group_talk.h"
+#include "gateway/conversation/kept_receipt.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/fair_share.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/intake.h"
 #include "gateway/custody/wording.h"
@@ -58,6 +60,7 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
         const Verdict seen = look(box(), letter.routes[i], true, to[i], text.size());
         if (!seen.kept()) return said_refusal(*line_.words, seen);
     }
+    if (const std::string full = air_is_short(letter.routes); !full.empty()) return full;
     const Taken taken = take_letter(line_.ledger, letter);
     for (const Verdict& verdict : taken.verdicts) {
         if (verdict.kept()) continue;
@@ -73,10 +76,20 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     line_.talk.choices.clear();
     line_.talk.confirm.clear();
     line_.about = taken.message;
-    line_.receipt = true;
-    const std::string item = std::to_string(taken.item);
-    return told.empty() ? say("kept", {{"item", item}})
-                        : say("kept_to", {{"item", item}, {"who", told}});
+    line_.receipt = Line::Receipt{taken.item, told};
+    return KeptReceipt(line_).words(std::to_string(taken.item));
+}
+
+// Too many of his wait for the air where one of these would go; empty: none does.
+std::string Writing::air_is_short(const std::vector<Route>& routes) const {
+    for (const Route& route : routes) {
+        if (route.kind == Route::Kind::Outside || route.kind == Route::Kind::Group) continue;
+        if (const auto waits = waits_for_air(line_.ledger, line_.owner, route.network)) {
+            return say("air_short", {{"count", std::to_string(waits->count)},
+                                     {"time", short_time(waits->again)}});
+        }
+    }
+    return {};
 }
 
 std::string Writing::write(const command::Write& c) {

@@ -25,6 +25,7 @@ class Writing : Topic {
   private:
     std::string send(const std::vector<Address>& to, const std::string& subject,
                      const std::string& text, MessageId answers, const std::string& told);
+    std::string air_is_short(const std::vector<Route>& routes) const;
     std::string draft(const std::string& text, bool distress);
     std::string offer_recipients(std::size_t first_number);
     std::string send_draft_to(const Address& who);

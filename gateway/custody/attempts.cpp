@@ -168,6 +168,7 @@ bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transpo
                    const WireId& wire_id, const Shown& shown) {
     auto row = ledger.tables().deliveries.find(attempt.delivery);
     if (!row || row->state != State::Ready || wait_for_quiet(ledger, *row)) return false;
+    if (shown.message != 0 && shown.message != row->message) return false;  // it says more by now
     if (!row->transport.empty() && row->transport != transport) {
         ledger.event(*row, "way", ProofClass::Observed, {}, row->transport + " > " + transport);
     }

@@ -43,6 +43,7 @@ struct BoxSettings {
     int person_mails_per_day = 100;
     FairUse fair_use;                       // of airtime
     int radio_lines_per_minute = 0;         // that one radio may say; 0: as many as it likes
+    int letters_waiting = 0;                // of one person for the air; 0: no limit
     int outside_letters_per_hour = 0;       // from outside to all radios at once; 0: no limit
     std::string quiet;                      // "22:00-06:00", of all who chose none; empty: none
     std::chrono::minutes quiet_spread{10};  // over which what waited goes when they end

@@ -266,7 +266,7 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     Delivery& d = out.delivery;
     d.attempt = {row.id, row.resume ? row.attempts : row.attempts + 1};
     if (!row.wire_id.empty()) d.wire_id = row.wire_id;
-    d.message = row.message;
+    d.message = out.shown.message = row.message;
     d.to = endpoint;
     name_sender(box, message, d);
     const std::string group = group_of(tables, row);

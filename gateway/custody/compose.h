@@ -13,6 +13,7 @@ namespace waypost {
 // What a delivery showed its recipient when it left, to be remembered with the attempt.
 struct Shown {
     std::size_t bytes = 0;  // of the message's text; the rest is there for "+"
+    MessageId message = 0;
 };
 
 struct Composed {

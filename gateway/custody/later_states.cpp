@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace waypost {
 namespace {
 
-constexpr int kRemembered = 20;  // letters of one person; what is older comes on ?7
+constexpr int kRemembered = 40;  // letters of one person; what is older comes on ?7
 
 // How far all copies are; nothing while one of them has not left, or failed. What goes to a mailbox
 // beside the radio says nothing about the person.
@@ -26,6 +28,16 @@ const char* key_of(State state) {
     return state == State::Delivered ? "later_delivered" : "later_sent";
 }
 
+void add(std::vector<std::pair<State, std::string>>& told, State state, int item) {
+    const auto same = std::find_if(told.begin(), told.end(),
+                                   [&](const auto& each) { return each.first == state; });
+    if (same == told.end()) {
+        told.emplace_back(state, std::to_string(item));
+    } else {
+        same->second += ' ' + std::to_string(item);
+    }
+}
+
 }  // namespace
 
 void owe_state(Ledger& ledger, const store::DeliveryRow& row) {
@@ -37,20 +49,26 @@ void owe_state(Ledger& ledger, const store::DeliveryRow& row) {
 std::string with_later_states(Ledger& ledger, const std::string& owner, const Catalogue& words,
                               std::string receipt, MessageId about, std::size_t most) {
     auto& owed = ledger.tables().owed;
+    std::string all = receipt;
+    std::vector<std::pair<State, std::string>> told;  // with the numbers of each, "8 7"
     for (const MessageId message : owed.newest(owner, kRemembered)) {
         if (message == about) continue;
         const auto item = ledger.tables().items.by_message(owner, message);
         const auto state = weakest(ledger, message);
         if (item && !state) continue;  // another copy is on its way
         if (item) {
-            const std::string told =
-                ". " + words.say(key_of(*state), {{"item", std::to_string(item->number)}});
-            if (receipt.size() + told.size() > most) break;
-            receipt += told;
+            auto more = told;
+            add(more, *state, item->number);
+            std::string longer = receipt;
+            for (const auto& [which, items] : more)
+                longer += ". " + words.say(key_of(which), {{"item", items}});
+            if (longer.size() > most) break;
+            told = std::move(more);
+            all = std::move(longer);
         }
         owed.erase(owner, message);
     }
-    return receipt;
+    return all;
 }
 
 }  // namespace waypost

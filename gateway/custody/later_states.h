@@ -14,7 +14,7 @@ namespace waypost {
 void owe_state(Ledger& ledger, const store::DeliveryRow& row);
 
 // `receipt`, with what is owed to `owner` behind it as far as `most` bytes reach, newest first:
-// "9 kept. 8 delivered. 7 sent". `about` is what the receipt itself speaks of.
+// "9 kept. 8 5 delivered. 7 sent". `about` is what the receipt itself speaks of.
 std::string with_later_states(Ledger& ledger, const std::string& owner, const Catalogue& words,
                               std::string receipt, MessageId about, std::size_t most);
 

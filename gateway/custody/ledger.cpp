@@ -135,6 +135,21 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
     return row.id;
 }
 
+MessageId Ledger::say_instead(store::DeliveryRow& row, std::string text) {
+    store::MessageRow instead;
+    instead.kind = store::Kind::Answer;
+    instead.message.network = "local";
+    instead.message.text = std::move(text);
+    instead.message.automatic = true;
+    instead.message.priority = row.priority;
+    add_message(instead);
+    event(row, "joined", ProofClass::Observed, {}, "said with a later one");
+    tables_.messages.set_ended(row.message, now_);
+    tables_.deliveries.set_message(row.id, instead.id);
+    row.message = instead.id;
+    return instead.id;
+}
+
 std::int64_t Ledger::lane_of(const std::string& network, const std::string& sender,
                              const std::string& recipient) const {
     if (!box_.router.ordered(network)) return 0;

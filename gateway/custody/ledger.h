@@ -56,6 +56,10 @@ class Ledger {
                   Priority priority = Priority::Urgent, const std::string& owner = {},
                   MessageId about = 0);
 
+    // What waits to be said and was never tried says this instead: the delivery keeps its place,
+    // and the message that it carried ends as "joined".
+    MessageId say_instead(store::DeliveryRow& row, std::string text);
+
     std::int64_t lane_of(const std::string& network, const std::string& sender,
                          const std::string& recipient) const;
 

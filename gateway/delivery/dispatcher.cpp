@@ -56,7 +56,7 @@ void Dispatcher::release(DeliveryId id, bool try_more) {
         const Hand& held = hand->second;
         if (try_more) woken_.insert(held.network);
         if (!held.counted && held.charged > milliseconds(0))
-            turns_of(held.network).spend(held.turn, -held.charged, box_.clock.box());
+            turns_of(held.network).give_back(held.turn, held.charged, box_.clock.box());
         hands_.erase(hand);
     }
     changed_.notify_one();
@@ -86,6 +86,8 @@ void Dispatcher::loop() {
         std::unique_lock lock(mutex_);
         if (stopping_) return;
         std::chrono::milliseconds sleep = kLongestSleep;
+        for (const auto& [id, until] : paused_)
+            sleep = std::clamp(until - box_.clock.box(), std::chrono::milliseconds(1), sleep);
         if (next.ok() && next.value()) {
             const std::chrono::milliseconds until(*next.value() - box_.box_ms());
             sleep = std::clamp(until, std::chrono::milliseconds(1), sleep);
@@ -100,6 +102,7 @@ void Dispatcher::loop() {
 
 std::size_t Dispatcher::step() {
     wake_due();
+    wake_paused();
     std::set<std::string> networks;
     {
         const std::lock_guard lock(mutex_);
@@ -235,6 +238,7 @@ bool Dispatcher::hand_over(const store::DeliveryRow& row, const std::string& tur
 // An alarm waits for no verdict on what went before it.
 int Dispatcher::room(const Transport& transport, Priority priority) const {
     const std::lock_guard lock(mutex_);
+    if (priority != Priority::Alarm && paused_.count(transport.id()) > 0) return 0;
     const auto held = std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
         return hand.second.transport == transport.id();
     });

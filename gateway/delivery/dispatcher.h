@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -36,7 +37,9 @@ class Dispatcher {
     // The delivery has an outcome on disk (or was dropped): its place in the window is free.
     // try_more=false where the store just failed: the next look is the regular one.
     void release(DeliveryId id, bool try_more = true);
-    // What the attempt in hand cost, before release(); without it the cost counts as none.
+    // What the attempt in hand cost, before release(); without it the cost counts as none. Where
+    // the instance says when it may send again, it is handed nothing but alarms until then, so that
+    // what waits stays in its order, and can still be joined, held or called off.
     void spent(DeliveryId id, const Outcome& outcome);
     // What is left in the accounts of airtime that were used lately, by network and turn.
     std::map<std::string, std::map<std::string, milliseconds>> accounts() const;
@@ -47,6 +50,8 @@ class Dispatcher {
 
     // One round on the caller's thread: due ones wake, windows fill. How many were handed over.
     std::size_t step();
+    // When the first instance that had no airtime has some again.
+    std::optional<BoxTime> pause_ends() const;
 
   private:
     struct Hand {
@@ -59,6 +64,7 @@ class Dispatcher {
     };
     void loop();
     void wake_due();
+    void wake_paused();
     std::size_t fill(const std::string& network);
     std::size_t fill_by_airtime(const std::string& network);
     std::vector<Waiting> waiting_on(const std::string& network) const;
@@ -83,6 +89,7 @@ class Dispatcher {
     std::map<DeliveryId, Hand> hands_;
     std::map<std::string, std::string> turn_;  // network and priority -> owner served last
     std::map<std::string, Turns> turns_;       // of networks of radios
+    std::map<TransportId, BoxTime> paused_;    // until it has airtime again
     bool stopping_ = false;
     std::atomic<bool> due_pending_{false};
     std::thread thread_;

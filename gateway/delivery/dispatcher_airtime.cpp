@@ -41,11 +41,16 @@ std::size_t Dispatcher::fill_by_airtime(const std::string& network) {
 
 std::vector<Waiting> Dispatcher::waiting_on(const std::string& network) const {
     std::vector<Waiting> waiting;
+    const store::Ms wall = box_.wall_ms();
+    const BoxTime now = box_.clock.box();
     for (const Priority priority : kTakeTurns) {
         const auto turns = box_.store.read(
             [&](store::Tables& t) { return t.deliveries.turns(network, priority, kMostTurns); });
         if (!turns.ok()) continue;
-        for (const std::string& turn : *turns) waiting.push_back({priority, turn});
+        for (const store::TurnRow& row : *turns) {
+            const milliseconds age(std::max<store::Ms>(wall - row.since_ms, 0));
+            waiting.push_back({priority, row.turn, now - age});
+        }
     }
     return waiting;
 }
@@ -72,7 +77,7 @@ void Dispatcher::charge(const store::DeliveryRow& row, Hand& hand) {
     if (!box_.router.ordered(row.network) || row.priority == Priority::Alarm) return;
     Turns& turns = turns_of(row.network);
     hand.charged = turns.estimate();
-    turns.spend(hand.turn, hand.charged, box_.clock.box());
+    turns.take(hand.turn, hand.charged, box_.clock.box());
 }
 
 void Dispatcher::spent(DeliveryId id, const Outcome& outcome) {
@@ -80,12 +85,35 @@ void Dispatcher::spent(DeliveryId id, const Outcome& outcome) {
     const auto found = hands_.find(id);
     if (found == hands_.end()) return;
     Hand& hand = found->second;
-    if (hand.charged == milliseconds(0) || outcome.kind == Outcome::Kind::NotTried) return;
+    if (hand.charged == milliseconds(0)) return;
+    if (outcome.kind == Outcome::Kind::NotTried) {
+        if (outcome.code != kNoAirtime || !outcome.retry_after) return;
+        BoxTime& until = paused_[hand.transport];
+        until = std::max(until, box_.clock.box() + *outcome.retry_after);
+        return;
+    }
     hand.counted = true;
     if (outcome.airtime == milliseconds(0)) return;  // it does not say: the estimate stands
     Turns& turns = turns_of(hand.network);
     turns.learn(outcome.airtime);
     turns.spend(hand.turn, outcome.airtime - hand.charged, box_.clock.box());
+}
+
+std::optional<BoxTime> Dispatcher::pause_ends() const {
+    const std::lock_guard lock(mutex_);
+    std::optional<BoxTime> first;
+    for (const auto& [id, until] : paused_) first = std::min(first.value_or(until), until);
+    return first;
+}
+
+void Dispatcher::wake_paused() {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(paused_, [&](const auto& each) {
+        if (box_.clock.box() < each.second) return false;
+        if (const auto transport = transports_.find(each.first))
+            woken_.insert(transport->network());
+        return true;
+    });
 }
 
 Turns& Dispatcher::turns_of(const std::string& network) {

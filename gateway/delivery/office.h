@@ -52,6 +52,7 @@ class GatewayOffice final : public Office {
     std::map<std::string, std::map<std::string, milliseconds>> airtime_accounts() const {
         return dispatcher_.accounts();
     }
+    std::optional<BoxTime> pause_ends() const { return dispatcher_.pause_ends(); }
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 

@@ -10,7 +10,14 @@ namespace {
 // Where no law limits a device, a quarter of the hour is what a channel can bear.
 constexpr double kUnlimitedHourMs = 900'000;
 constexpr milliseconds kDropEvery = std::chrono::minutes(10);
-constexpr int kLearnOver = 8;  // deliveries
+constexpr std::chrono::hours kPlaceKept{1};
+constexpr int kLearnOver = 8;          // deliveries
+constexpr double kOverdrawnWaits = 3;  // times as long as others
+
+constexpr int kBeforeLine = 0;
+constexpr int kInLine = 1;
+constexpr int kAfterLine = 2;
+constexpr int kLast = 3;
 
 }  // namespace
 
@@ -34,14 +41,29 @@ void Turns::charge(Account& account, const BucketSize& size, milliseconds airtim
     account.bucket.spend(size, static_cast<double>(airtime.count()), -size.most, to_ms(now));
 }
 
+Turns::Account& Turns::account_of(const std::string& turn, BoxTime now) {
+    const auto full = Account{TokenBucket(person_size().most, to_ms(now)), {}, {}, 0};
+    return accounts_.emplace(turn, full).first->second;
+}
+
 void Turns::spend(const std::string& turn, milliseconds airtime, BoxTime now) {
-    const BucketSize size = person_size();
-    const auto full = Account{TokenBucket(size.most, to_ms(now)), 0};
-    Account& account = accounts_.emplace(turn, full).first->second;
-    if (airtime > milliseconds(0)) account.served = ++turns_;
-    charge(account, size, airtime, now);
+    charge(account_of(turn, now), person_size(), airtime, now);
     if (is_stranger(turn)) charge(strangers_, strangers_size(), airtime, now);
     if (now - looked_ >= kDropEvery) drop_full(now);
+}
+
+void Turns::take(const std::string& turn, milliseconds airtime, BoxTime now) {
+    Account& account = account_of(turn, now);
+    account.before = account.last;
+    account.last = now;
+    account.served = ++turns_;
+    spend(turn, airtime, now);
+}
+
+void Turns::give_back(const std::string& turn, milliseconds airtime, BoxTime now) {
+    Account& account = account_of(turn, now);
+    account.last = account.before;
+    spend(turn, -airtime, now);
 }
 
 milliseconds Turns::left(const std::string& turn, BoxTime now) const {
@@ -62,7 +84,8 @@ void Turns::drop_full(BoxTime now) {
     looked_ = now;
     const BucketSize size = person_size();
     std::erase_if(accounts_, [&](const auto& each) {
-        return each.second.bucket.level(size, to_ms(now)) >= size.most;
+        return now - each.second.last >= kPlaceKept &&
+               each.second.bucket.level(size, to_ms(now)) >= size.most;
     });
 }
 
@@ -71,9 +94,19 @@ Turns::Place Turns::place(const Waiting& waiting, bool strangers_may, BoxTime no
     const auto account = accounts_.find(waiting.turn);
     const bool fresh = account == accounts_.end();
     const double left = fresh ? size.most : account->second.bucket.level(size, to_ms(now));
-    const bool last = is_stranger(waiting.turn) && !strangers_may;
-    const int tier = last ? 2 : left > 0 ? 0 : 1;
-    return {tier, left, fresh ? 0 : account->second.served, waiting.priority};
+    const BoxTime since = fresh ? waiting.since : std::max(waiting.since, account->second.last);
+    const auto waited = static_cast<double>((now - since).count());
+    const std::uint64_t served = fresh ? 0 : account->second.served;
+    const double counts = left > 0 ? waited : waited / kOverdrawnWaits;
+    int tier = kInLine;
+    if (is_stranger(waiting.turn) && !strangers_may) {
+        tier = kLast;
+    } else if (waiting.priority == Priority::Bulk) {
+        tier = kAfterLine;
+    } else if (waiting.priority == Priority::Urgent && left > 0) {
+        tier = kBeforeLine;
+    }
+    return {tier, counts, served, waiting.priority};
 }
 
 void Turns::sort(std::vector<Waiting>& waiting, BoxTime now) {
@@ -84,10 +117,8 @@ void Turns::sort(std::vector<Waiting>& waiting, BoxTime now) {
         const Place at = place(each, strangers_may, now);
         placed.emplace_back(at, std::move(each));
     }
-    // Who is in credit: what is urgent first. Who is not lost that by what he spent.
     const auto key = [](const Place& p) {
-        const int urgency = p.tier == 0 ? static_cast<int>(p.priority) : 0;
-        return std::tuple(p.tier, urgency, -p.left, p.served, static_cast<int>(p.priority));
+        return std::tuple(p.tier, -p.waited, p.served, static_cast<int>(p.priority));
     };
     std::stable_sort(placed.begin(), placed.end(),
                      [&](const auto& a, const auto& b) { return key(a.first) < key(b.first); });

@@ -104,6 +104,10 @@ struct Delivery {
 };
 
 // How an attempt ended: exactly one per attempt.
+// Code of NotTried where the device may send nothing but alarms for now, whatever it is:
+// `retry_after` says until when.
+inline constexpr char kNoAirtime[] = "airtime";
+
 struct Outcome {
     enum class Kind {
         Sent,       // the next machine took it

@@ -94,7 +94,9 @@ struct DeliveryTable::Statements {
                 "SELECT (SELECT MIN(d.turn) FROM deliveries d WHERE d.state = 3 AND d.lane <> 0"
                 " AND d.network = ? AND d.priority = ? AND d.turn > w.turn)"
                 " FROM waiting w WHERE w.turn IS NOT NULL)"
-                " SELECT turn FROM waiting WHERE turn IS NOT NULL LIMIT ?"),
+                " SELECT w.turn, (SELECT d.created FROM deliveries d WHERE d.state = 3"
+                " AND d.lane <> 0 AND d.network = ? AND d.priority = ? AND d.turn = w.turn"
+                " ORDER BY d.id LIMIT 1) FROM waiting w WHERE w.turn IS NOT NULL LIMIT ?"),
           ready_of_turn(s,
                         "SELECT id FROM deliveries WHERE state = 3 AND lane <> 0"
                         " AND network = ? AND priority = ? AND turn = ? ORDER BY id LIMIT ?"),
@@ -120,6 +122,16 @@ struct DeliveryTable::Statements {
           held_of(s, select("state = 0 AND owner = ? AND id > ? ORDER BY id LIMIT ?")),
           unfinished_to(s, select("state < 5 AND recipient = ?")),
           set_way(s, "UPDATE deliveries SET network = ?, lane = ? WHERE id = ?"),
+          set_message(s, "UPDATE deliveries SET message = ? WHERE id = ?"),
+          // What waits behind another of its lane counts only if that one waits for the air too.
+          waits_of(s,
+                   "SELECT COUNT(*), COALESCE(MIN(d.created), 0) FROM deliveries d"
+                   " WHERE d.lane <> 0 AND d.state BETWEEN 1 AND 4 AND d.turn = ?"
+                   " AND d.network = ? AND d.owner <> d.turn AND d.priority = 2 AND d.item <> 0"
+                   " AND (d.state = 3 OR (d.state = 1 AND d.code = 'airtime')"
+                   " OR (d.state = 2 AND EXISTS (SELECT 1 FROM deliveries a"
+                   " WHERE a.lane = d.lane AND a.lane <> 0 AND a.state BETWEEN 1 AND 4"
+                   " AND (a.state = 3 OR (a.state = 1 AND a.code = 'airtime')))))"),
           expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
@@ -161,7 +173,7 @@ struct DeliveryTable::Statements {
     Prepared<Params<I64, I64, I64>, Row<I64>> lane_ahead;
     Prepared<Params<Text, int, Text>, Row<Text>> next_owner;
     Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of;
-    Prepared<Params<Text, int, Text, int, int>, Row<Text>> turns;
+    Prepared<Params<Text, int, Text, int, Text, int, int>, Row<Text, I64>> turns;
     Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of_turn;
     Prepared<Params<I64>, Row<I64>> lane_moving;
     Prepared<Params<I64>, Row<I64, Text>> lane_next;
@@ -175,6 +187,8 @@ struct DeliveryTable::Statements {
     Prepared<Params<Text, I64, int>, DeliveryColumns> held_of;
     Prepared<Params<Text>, DeliveryColumns> unfinished_to;
     Prepared<Params<Text, I64, I64>> set_way;
+    Prepared<Params<I64, I64>> set_message;
+    Prepared<Params<Text, Text>, Row<I64, I64>> waits_of;
     Prepared<Params<I64, int>, DeliveryColumns> expired;
     Prepared<Params<>> resume;
     Prepared<Params<I64>, Row<I64>> unfinished;
@@ -241,10 +255,12 @@ std::vector<DeliveryId> DeliveryTable::ready_of(const std::string& network, Prio
     return firsts(s_->ready_of.all(network, static_cast<int>(priority), owner, most));
 }
 
-std::vector<std::string> DeliveryTable::turns(const std::string& network, Priority priority,
-                                              int most) {
+std::vector<TurnRow> DeliveryTable::turns(const std::string& network, Priority priority, int most) {
     const int p = static_cast<int>(priority);
-    return firsts(s_->turns.all(network, p, network, p, most));
+    std::vector<TurnRow> rows;
+    for (auto& [turn, since] : s_->turns.all(network, p, network, p, network, p, most))
+        rows.push_back({std::move(turn), since});
+    return rows;
 }
 
 std::vector<DeliveryId> DeliveryTable::ready_of_turn(const std::string& network, Priority priority,
@@ -297,6 +313,16 @@ std::vector<DeliveryRow> DeliveryTable::unfinished_to(const std::string& recipie
 
 void DeliveryTable::set_way(DeliveryId id, const std::string& network, std::int64_t lane) {
     s_->set_way.run(network, lane, id);
+}
+
+void DeliveryTable::set_message(DeliveryId id, MessageId message) {
+    s_->set_message.run(message, id);
+}
+
+Waits DeliveryTable::waits_of(const std::string& turn, const std::string& network) {
+    const auto found = s_->waits_of.one(turn, network);
+    if (!found) return {};
+    return {static_cast<int>(std::get<0>(*found)), std::get<1>(*found)};
 }
 
 std::vector<DeliveryRow> DeliveryTable::expired(Ms wall_now, int most) {

@@ -58,6 +58,19 @@ struct DeliveryRow {
     std::string turn{};
 };
 
+// Who waits for the air, and since when (the oldest of his that can go).
+struct TurnRow {
+    std::string turn;
+    Ms since_ms = 0;
+
+    bool operator==(const TurnRow&) const = default;
+};
+
+struct Waits {
+    int count = 0;
+    Ms since_ms = 0;  // of the oldest
+};
+
 struct EventRow {
     MessageId message = 0;
     DeliveryId delivery = 0;  // 0: of the message as a whole

@@ -211,6 +211,11 @@ const std::vector<std::vector<std::string>>& steps() {
             "CREATE INDEX deliveries_not_told ON deliveries (owner, detail, id)"
             " WHERE state = 0 AND unasked = 1",
         },
+        {
+            // How many letters of one person wait for the air.
+            "CREATE INDEX deliveries_of_turn ON deliveries (turn, network)"
+            " WHERE lane <> 0 AND state BETWEEN 1 AND 4",
+        },
     };
     return kSteps;
 }

@@ -87,7 +87,7 @@ class DeliveryTable {
     std::vector<DeliveryId> ready_of(const std::string& network, Priority priority,
                                      const std::string& owner, int most);
     // Whose turns wait on this network of radios at this priority, at most `most`, by name.
-    std::vector<std::string> turns(const std::string& network, Priority priority, int most);
+    std::vector<TurnRow> turns(const std::string& network, Priority priority, int most);
     std::vector<DeliveryId> ready_of_turn(const std::string& network, Priority priority,
                                           const std::string& turn, int most);
     // Makes the next Queued one of the lane Ready, unless something of it is Ready or Sending.
@@ -105,6 +105,9 @@ class DeliveryTable {
     std::vector<DeliveryRow> held_of(const std::string& owner, DeliveryId after, int most);
     std::vector<DeliveryRow> unfinished_to(const std::string& recipient_uri);
     void set_way(DeliveryId id, const std::string& network, std::int64_t lane);
+    void set_message(DeliveryId id, MessageId message);  // it carries this one from now on
+    // Letters that he wrote to others here, and that wait for the air only.
+    Waits waits_of(const std::string& turn, const std::string& network);
     std::vector<DeliveryRow> expired(Ms wall_now, int most);
     // After a restart: Sending becomes Ready with `resume` set. How many.
     std::size_t resume_sending();

@@ -108,7 +108,7 @@ Outcome Session::no_airtime(const Outgoing& out, milliseconds cost, BoxTime now)
     Outcome outcome;
     outcome.kind = Outcome::Kind::NotTried;
     outcome.proof = ProofClass::Observed;
-    outcome.code = "airtime";
+    outcome.code = kNoAirtime;
     outcome.detail = "this hour's airtime is used up";
     const auto wait = ledger_.free_at(now, cost, out.alarm) - now;
     outcome.retry_after = std::chrono::duration_cast<seconds>(wait) + seconds(1);

@@ -30,7 +30,8 @@ constexpr char kPlot[] =
     "plot '< tail -n +2 village-waits.csv | sort -t, -k4g' using 0:4 with points pt 7 ps 0.4"
     " title 'median',"
     " '' using 0:5 with points pt 1 ps 0.3 title '95 of 100',"
-    " '' using 0:($2==1 ? $4 : NaN) with points pt 6 ps 0.8 title 'median of who writes most'";
+    " '' using 0:(column(2)==1 ? column(4) : NaN) with points pt 6 ps 0.8 title 'median of who "
+    "writes most'";
 
 void draw() {
     const std::string command = std::string("gnuplot -e \"") + kPlot + "\"";
@@ -53,20 +54,28 @@ int village() {
     const std::string of =
         std::to_string(plan.people) + " people, " + std::to_string(plan.days) + " days";
     row("letters", figures.letters, "", of);
-    row("airtime of the box", figures.airtime_s, "s");
-    row("of it receipts", figures.receipts_s, "s");
+    row("of these to people, in the busy hours", figures.to_people, "");
+    row("not kept, since others of his waited", figures.refused, "");
+    row("airtime of the village", figures.channel_s, "s");
+    row("of it the box", figures.airtime_s, "s");
+    row("of that receipts", figures.receipts_s, "s", std::to_string(figures.receipts) + " packets");
+    row("acknowledgements of receipts", figures.receipt_acks_s, "s");
     row("worst hour", figures.worst_hour_s, "s", "its share is 90");
+    row("people with enough waits", static_cast<double>(figures.waits.size()), "");
     row("median wait in the evening", figures.median_s, "s");
     row("the worst person's median", figures.worst_s, "s");
     row("of those who write little", figures.worst_ordinary_s, "s");
     row("alarms", figures.alarms, "", std::to_string(figures.alarms_lost) + " not told everybody");
     row("took", watch.seconds(), "s");
     std::printf(
-        R"({"bench": "village", "receipts_share": %.3f, "wait_ratio": %.2f, "sos_worst_s": %.1f,)"
-        R"( "people": %d, "days": %d, "wait_ratio_ordinary": %.2f})"
+        R"({"bench": "village", "receipts_share": %.3f, "receipts_of_gateway": %.3f,)"
+        R"( "wait_ratio": %.2f, "sos_worst_s": %.1f, "people": %d, "days": %d,)"
+        R"( "wait_ratio_ordinary": %.2f, "refused": %.3f})"
         "\n",
-        figures.receipts_share(), figures.wait_ratio(), figures.sos_worst_s, plan.people, plan.days,
-        figures.median_s > 0 ? figures.worst_ordinary_s / figures.median_s : 0);
+        figures.receipts_share(), figures.receipts_of_gateway(), figures.wait_ratio(),
+        figures.sos_worst_s, plan.people, plan.days,
+        figures.median_s > 0 ? figures.worst_ordinary_s / figures.median_s : 0,
+        figures.to_people > 0 ? static_cast<double>(figures.refused) / figures.to_people : 0);
     return 0;
 }
 

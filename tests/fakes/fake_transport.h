@@ -2,7 +2,9 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/transport.h"
@@ -36,6 +38,7 @@ class FakeTransport final : public Transport {
         const WireId wire = delivery.wire_id.value_or(
             limits_.message_bytes == 0 ? delivery.message_id : "w" + std::to_string(++wires_));
         const AttemptId attempt = delivery.attempt;
+        if (before_begin) std::exchange(before_begin, {})();
         office_->begin(attempt, wire, [this, d = std::move(delivery), wire](bool go) {
             if (!go) {
                 ++dropped;
@@ -70,6 +73,7 @@ class FakeTransport final : public Transport {
     bool turn_away = false;  // before an attempt begins, as a relay without a link does
     int turned_away = 0;
     std::string unreachable;
+    std::function<void()> before_begin;  // once
     int dropped = 0;
     std::deque<Outcome> outcomes;  // for the next attempts, before answering by itself
     std::vector<Delivery> sent;

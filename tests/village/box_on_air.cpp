@@ -34,6 +34,7 @@ BoxSettings settings_of() {
     settings.keep_free_bytes = 0;
     settings.later_states = true;
     settings.radio_lines_per_minute = 30;
+    settings.letters_waiting = 3;
     settings.outside_letters_per_hour = 60;
     settings.retention = std::chrono::hours(48);
     settings.person_mails_per_day = 1000;
@@ -158,6 +159,8 @@ void BoxOnAir::step() {
         const auto next = store_->read([](store::Tables& t) { return t.deliveries.next_due(); });
         next_due_.reset();
         if (next.ok() && next.value()) next_due_ = box_from_ms(*next.value()) - ahead_;
+        if (const auto room = office_->pause_ends())
+            next_due_ = std::min(next_due_.value_or(*room - ahead_), *room - ahead_);
         if (next_due_ && *next_due_ <= now()) next_due_ = now() + milliseconds(1);
     }
     most_used_ = std::max(most_used_, radio_->status().airtime_used);

@@ -32,6 +32,7 @@ class BoxOnAir {
     void accept(Message message);  // from outside, or a notice of the operator's
     Crowd& crowd() { return crowd_; }
     milliseconds most_used() const { return most_used_; }
+    milliseconds channel_used() const { return air_.used(); }
 
     std::function<void(const Delivery&)> on_mail_out;
 

@@ -23,8 +23,7 @@ constexpr hours kMorning{8};         // the first hour of a day's life, from its
 constexpr hours kEvening{18};
 constexpr hours kNight{22};
 constexpr double kInTheEvening = 0.6;
-constexpr std::size_t kFewest = 3;  // waits of a person, to have a median
-constexpr minutes kAlarmLost{60};
+constexpr std::size_t kFewest = 3;  // waits of a person, where there are few days
 
 double in_seconds(milliseconds time) { return static_cast<double>(time.count()) / 1000; }
 
@@ -36,9 +35,9 @@ double share_of(std::vector<double> values, double share) {
 }
 
 bool is_receipt(const std::string& text) {
-    const std::size_t digits = text.find_first_not_of("0123456789");
-    if (digits == 0 || digits == std::string::npos) return false;
-    return text.compare(digits, 5, " kept") == 0 || text.compare(digits, 5, " FAIL") == 0;
+    const std::size_t numbers = text.find_first_not_of("0123456789 ");
+    if (numbers == 0 || numbers == std::string::npos) return false;
+    return text.compare(numbers, 4, "kept") == 0 || text.compare(numbers, 4, "FAIL") == 0;
 }
 
 class Life {
@@ -52,7 +51,12 @@ class Life {
         box_.crowd().on_shown = [this](int who, const std::string& text) { shown(who, text); };
         box_.crowd().on_box_sends = [this](const FromBox& frame) {
             figures_.airtime_s += in_seconds(frame.airtime);
-            if (is_receipt(frame.text)) figures_.receipts_s += in_seconds(frame.airtime);
+            if (!is_receipt(frame.text)) return;
+            ++figures_.receipts;
+            figures_.receipts_s += in_seconds(frame.airtime);
+        };
+        box_.crowd().on_acknowledges = [this](const std::string& text, milliseconds airtime) {
+            if (is_receipt(text)) figures_.receipt_acks_s += in_seconds(airtime);
         };
         box_.on_mail_out = [this](const Delivery& mail) { perhaps_answer(mail); };
     }
@@ -126,15 +130,20 @@ class Life {
     void says_something(int who) {
         const double what = chance();
         if (what < 0.6) {
-            const int to = (who + 1 + static_cast<int>(random_->below(6)) * 7) % plan_.people;
-            const std::string line = "@p" + std::to_string(to) + ' ' + text(100);
-            note(who);
-            box_.crowd().says(who, line);
+            writes(who);
         } else if (what < 0.85) {
             box_.crowd().says(who, out(text(100)));
         } else {
             box_.crowd().says(who, what < 0.92 ? "*" : "?1");
         }
+    }
+
+    void writes(int who) {
+        const int to = (who + 1 + static_cast<int>(random_->below(6)) * 7) % plan_.people;
+        const std::string line = "@p" + std::to_string(to) + ' ' + text(100);
+        note(who);
+        if (is_evening()) ++figures_.to_people;
+        box_.crowd().says(who, line);
     }
 
     Message mail(const std::string& from) {
@@ -193,13 +202,35 @@ class Life {
         box_.crowd().says(who, "SOS water is rising");
     }
 
+    void alarmed(int who, const std::string& text) {
+        const std::size_t alarm = text.find("ALARM ");
+        if (alarm == std::string::npos || missing_.erase(who) == 0) return;
+        figures_.sos_worst_s = std::max(figures_.sos_worst_s, in_seconds(box_.now() - called_));
+        if (who != 0) return;
+        const std::string item = std::to_string(std::atoi(text.c_str() + alarm + 6));
+        const auto later = [this](minutes when, const std::string& line) {
+            box_.after(when, [this, line] { box_.crowd().says(0, line); });
+        };
+        later(minutes(2), '*' + item + " I am on my way");
+        later(minutes(20), '-' + item);
+        later(minutes(22), "1");
+    }
+
+    // "NOT kept. Waiting for the air: 3 of yours. Again in 7m"
+    void refused(int who, const std::string& text) {
+        if (is_evening()) ++figures_.refused;
+        const std::size_t in = text.rfind(" in ");
+        if (in == std::string::npos || chance() < 0.5) return;
+        box_.after(minutes(std::max(1, std::atoi(text.c_str() + in + 4))),
+                   [this, who] { writes(who); });
+    }
+
     void shown(int who, const std::string& text) {
-        // "ALARM 7 p12: water is rising"
+        // "ALARM(text.find("water 7 p12: water is rising"
         const bool alarm =
-            text.rfind("ALARM ", 0) == 0 && text.find("water is rising") != std::string::npos;
-        if (alarm && missing_.erase(who) > 0) {
-            figures_.sos_worst_s = std::max(figures_.sos_worst_s, in_seconds(box_.now() - called_));
-        }
+            text.rfind("ALARM ", 0) == 0 && text.find("water is rising")is rising") != std::string::npos;
+        if (alarmstd::string::npos) return alarmed(who, text);
+        if (text.rfind("NOT kept. Waiting", 0) == 0) return refused(who, text);
         const std::size_t open = text.find("[m");
         if (open == std::string::npos || text.find("> ") != std::string::npos) return;
         const auto found = said_.find(std::atoi(text.c_str() + open + 2));
@@ -216,7 +247,7 @@ class Life {
         std::vector<double> medians;
         for (int who = 0; who < plan_.people; ++who) {
             const auto& all = waits_[static_cast<std::size_t>(who)];
-            if (all.size() < kFewest) continue;
+            if (all.size() < (plan_.days < 10 ? kFewest : kEnough)) continue;
             const PersonWait wait{'p' + std::to_string(who), chatty(who), all.size(),
                                   share_of(all, 0.5), share_of(all, 0.95)};
             figures_.waits.push_back(wait);
@@ -226,6 +257,7 @@ class Life {
                 figures_.worst_ordinary_s = std::max(figures_.worst_ordinary_s, wait.median_s);
         }
         figures_.median_s = share_of(medians, 0.5);
+        figures_.channel_s = in_seconds(box_.channel_used());
         figures_.worst_hour_s = in_seconds(box_.most_used());
         return figures_;
     }

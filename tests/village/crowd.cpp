@@ -68,14 +68,16 @@ void Crowd::says(int who, const std::string& text) {
     pump();
 }
 
-void Crowd::acknowledge(int who, std::uint32_t id) {
+milliseconds Crowd::acknowledge(int who, std::uint32_t id) {
     pb::Routing taken;
     taken.set_error_reason(meshtastic::kNone);
     Waiting ack{frame(who, kRouting, taken.SerializeAsString()), 0};
     ack.frame.packet.set_id(0x80000000U + next_id_++);
     ack.frame.packet.mutable_decoded()->set_request_id(id);
+    const milliseconds airtime = air_.airtime(ack.frame.packet);
     acks_.push_back(std::move(ack));
     pump();
+    return airtime;
 }
 
 void Crowd::receive(const simulator::OnAir& frame, float) {
@@ -87,7 +89,10 @@ void Crowd::receive(const simulator::OnAir& frame, float) {
     const int who = static_cast<int>(packet.to()) - static_cast<int>(number(0));
     if (who < 0 || who >= count_) return;
     if (packet.decoded().portnum() == kRouting) unacked_.erase(packet.decoded().request_id());
-    if (packet.want_ack()) acknowledge(who, packet.id());
+    if (packet.want_ack()) {
+        const milliseconds airtime = acknowledge(who, packet.id());
+        if (text && on_acknowledges) on_acknowledges(packet.decoded().payload(), airtime);
+    }
     if (text && is_new(packet.id()) && on_shown) on_shown(who, packet.decoded().payload());
 }
 

@@ -37,6 +37,8 @@ class Crowd final : public simulator::Antenna {
 
     std::function<void(int who, const std::string& text)> on_shown;
     std::function<void(const FromBox&)> on_box_sends;
+    // Of a text of the box, what its acknowledgement takes on air.
+    std::function<void(const std::string& text, milliseconds airtime)> on_acknowledges;
 
   private:
     struct Waiting {
@@ -45,7 +47,7 @@ class Crowd final : public simulator::Antenna {
     };
     static std::string key(int who);
     simulator::OnAir frame(int who, std::uint32_t port, const std::string& payload) const;
-    void acknowledge(int who, std::uint32_t id);
+    milliseconds acknowledge(int who, std::uint32_t id);  // its airtime
     void pump();
     void send(Waiting next);
     void again(std::uint32_t id, int tries);

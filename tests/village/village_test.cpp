@@ -20,6 +20,9 @@ TEST(BusyVillage, TurnsAreFairReceiptsSmallAndAlarmsAtOnce) {
         "median wait %.1f s, worst person %.1f s, worst who is not chatty %.1f s; SOS %.1f s\n",
         figures.letters, figures.shown, figures.airtime_s, figures.receipts_share(),
         figures.median_s, figures.worst_s, figures.worst_ordinary_s, figures.sos_worst_s);
+    EXPECT_LE(figures.receipts_share(), 0.15);
+    EXPECT_GT(figures.receipts_of_gateway(), figures.receipts_share());
+    EXPECT_LE(figures.wait_ratio(), 4) << "of three waits or so each";
     EXPECT_GT(figures.shown, 200);
     EXPECT_GT(figures.waits.size(), 20u);
     EXPECT_LE(figures.worst_hour_s, 90) << "a quarter of what the law allows";

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a radio may say, what may come from outside, and receipts that ride along.
+#include <algorithm>
+#include <set>
+#include <sstream>
+
 #include "village.h"
 
 namespace waypost {
@@ -136,15 +140,20 @@ TEST_F(Later, StatesRideWithTheNextReceiptOnce) {
     close();
     open();
     EXPECT_EQ(dm1(kAna, "bob@example.org five"), "5 kept. 1 read. 4 sent");
+    relay_->up = false;
+    for (int i = 0; i < 2; ++i) dm(kAna, "bob@example.org more");
+    relay_->up = true;
+    settle();
+    EXPECT_EQ(dm1(kAna, "bob@example.org eight"), "8 kept. 7 6 sent");
 }
 
 TEST_F(Later, OnlyWhatFitsTheNewestFirst) {
     relay_->up = false;
-    for (int i = 0; i < 25; ++i) dm(kAna, "bob@example.org hi");
+    for (int i = 0; i < 60; ++i) dm(kAna, "bob@example.org hi");
     relay_->up = true;
     settle();
     const std::string line = dm1(kAna, "bob@example.org hi");
-    EXPECT_EQ(line.substr(0, 28), "26 kept. 25 sent. 24 sent. 2");
+    EXPECT_EQ(line.substr(0, 19), "61 kept. 60 59 58 5");
     EXPECT_LE(line.size(), 130u);
     EXPECT_GT(line.size(), 115u);
 }
@@ -159,6 +168,156 @@ TEST_F(Later, NothingIsSaidBeforeAllCopiesHaveLeftAndNothingOfAFailure) {
     relay_->outcomes = {{Outcome::Kind::Failed, ProofClass::Reported, "550", "no", {}, {}}};
     dm(kAna, "bob@example.org four");
     EXPECT_EQ(dm1(kAna, "bob@example.org five").find('4'), std::string::npos);
+}
+
+// While the air is short, receipts of one radio are one packet.
+class Short : public Village {
+  protected:
+    Short() {
+        close();
+        settings_.later_states = true;
+        settings_.letters_waiting = 3;
+        open();
+        name("ana", kAna);
+        name("ben", kBen);
+        radio_->up = false;
+    }
+    void again() {
+        radio_->up = true;
+        settle();
+    }
+};
+
+TEST_F(Short, ReceiptsThatWaitAreOnePacket) {
+    dm(kAna, "bob@example.org one");
+    const auto verdicts = dm(kBen, "bob@example.org one");
+    EXPECT_TRUE(verdicts.empty());
+    dm(kAna, "bob@example.org two");
+    dm(kAna, "bob@example.org three");
+    again();
+    EXPECT_EQ(shown(kAna), std::vector<std::string>{"1 2 3 kept. 2 1 sent"});
+    EXPECT_EQ(dm1(kAna, "bob@example.org four"), "4 kept. 3 sent") << "that one has gone";
+}
+
+TEST_F(Short, AJoinedReceiptKeepsItsPlace) {
+    dm(kAna, "bob@example.org one");
+    dm(kAna, "?");
+    dm(kAna, "bob@example.org two");
+    again();
+    ASSERT_EQ(radio_->sent.size(), 2u);
+    EXPECT_EQ(radio_->sent[0].text, "1 2 kept. 1 sent");
+    EXPECT_EQ(radio_->sent[1].text.substr(0, 7), "bob@x.o") << radio_->sent[1].text;
+}
+
+TEST_F(Short, OnlyTheSameWordsAreJoined) {
+    dm(kAna, "@ben hello");
+    dm(kAna, "@ben");
+    dm(kAna, "how are you");
+    dm(kAna, "and the children");
+    again();
+    std::vector<std::string> receipts;
+    for (const std::string& line : shown(kAna)) {
+        if (line.find("kept") != std::string::npos) receipts.push_back(line);
+    }
+    EXPECT_EQ(receipts, (std::vector<std::string>{"1 kept", "2 3 kept > ben"}));
+}
+
+TEST_F(Short, AReplyToAJoinedReceiptAnswersNoneOfThem) {
+    dm(kAna, "bob@example.org one");
+    dm(kAna, "bob@example.org two");
+    again();
+    ASSERT_EQ(radio_->sent.size(), 1u);
+    Message reply;
+    reply.from = {"meshtastic", kAna};
+    reply.network = "meshtastic";
+    reply.origin_id = "r1";
+    reply.text = "and more";
+    reply.references = {radio_->wire_ids[0]};
+    office_->accept(reply, [](const auto&) {});
+    settle();
+    EXPECT_EQ(radio_->sent.back().text.substr(0, 9), "Not sent.");
+}
+
+TEST_F(Short, TheMessageThatWasJoinedEndsAsThat) {
+    dm(kAna, "bob@example.org one");
+    const auto first = store_->read(
+        [](store::Tables& t) { return t.deliveries.unfinished_to("meshtastic:!0000000a"); });
+    ASSERT_EQ(first->size(), 1u);
+    dm(kAna, "bob@example.org two");
+    EXPECT_EQ(events_of(first->front().message).back(), "joined");
+    const auto second = store_->read(
+        [](store::Tables& t) { return t.deliveries.unfinished_to("meshtastic:!0000000a"); });
+    ASSERT_EQ(second->size(), 1u);
+    EXPECT_EQ(second->front().id, first->front().id);
+    EXPECT_NE(second->front().message, first->front().message);
+}
+
+// The dispatcher has it in hand, but the attempt is not on record yet.
+TEST_F(Short, WhatIsInHandWhenItIsJoinedGoesWithAll) {
+    dm(kAna, "bob@example.org one");
+    radio_->up = true;
+    Message message;
+    message.from = {"meshtastic", kAna};
+    message.network = "meshtastic";
+    message.origin_id = "late";
+    message.text = "bob@example.org two";
+    radio_->before_begin = [&] { office_->accept(message, [](const auto&) {}); };
+    settle();
+    EXPECT_EQ(radio_->dropped, 1);
+    EXPECT_EQ(shown(kAna), std::vector<std::string>{"1 2 kept. 1 sent"});
+}
+
+TEST_F(Short, NoReceiptIsLongerThanAPacket) {
+    relay_->up = false;
+    for (int i = 0; i < 60; ++i) dm(kAna, "bob@example.org hi");
+    again();
+    std::set<int> numbers;
+    for (const std::string& line : shown(kAna)) {
+        EXPECT_LE(line.size(), 130u);
+        std::istringstream words(line);
+        for (int number = 0; words >> number;) EXPECT_TRUE(numbers.insert(number).second) << line;
+    }
+    EXPECT_EQ(numbers.size(), 60u) << "each once";
+}
+
+TEST_F(Short, OfOnePersonOnlySoManyLettersWaitForTheAir) {
+    for (int i = 0; i < 5; ++i) dm(kAna, "@ben line");
+    again();
+    EXPECT_EQ(shown(kBen).size(), 5u) << "within a minute nothing is short";
+    radio_->up = false;
+    for (int i = 0; i < 3; ++i) dm(kAna, "@ben line");
+    clock_.advance(minutes(4));
+    dm(kAna, "@ben too much");
+    dm(kBen, "@ana another's");
+    dm(kAna, "bob@example.org costs no air");
+    EXPECT_EQ(relay_->sent.size(), 1u);
+    again();
+    std::vector<std::string> said;
+    for (const Delivery& each : radio_->sent) said.push_back(each.text);
+    const auto times = [&](const std::string& what) {
+        return std::count_if(said.begin(), said.end(), [&](const std::string& line) {
+            return line.find(what) != std::string::npos;
+        });
+    };
+    EXPECT_EQ(times("NOT kept. Waiting for the air: 3 of yours. Again in 4m"), 1);
+    EXPECT_EQ(times("too much"), 0);
+    EXPECT_EQ(times("another's"), 1);
+    EXPECT_EQ(dm(kAna, "@ben now").size(), 1u);
+    EXPECT_EQ(shown(kBen).size(), 0u);
+    EXPECT_EQ(radio_->sent[radio_->sent.size() - 2].text.find("NOT"), std::string::npos);
+}
+
+TEST_F(Short, WhoseRadioIsOffIsNotTheAir) {
+    radio_->up = true;
+    radio_->answer_by_itself = false;
+    const Outcome off{Outcome::Kind::Retry, ProofClass::Reported, "routing 5", "", {}, {}};
+    for (int i = 0; i < 8; ++i) {
+        radio_->outcomes = {off, off, off};
+        dm(kAna, "@ben line");
+        clock_.advance(minutes(2));
+    }
+    for (const Delivery& each : radio_->sent)
+        EXPECT_EQ(each.text.find("NOT kept"), std::string::npos) << each.text;
 }
 
 TEST_F(Later, WhoWritesFromAMailProgramIsOwedNothing) {

@@ -11,14 +11,16 @@ namespace waypost {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 const BoxTime kNow = box_from_ms(1'000'000);
 
+// All have waited since `since`.
 std::vector<std::string> order(Turns& turns, const std::vector<std::string>& who,
-                               BoxTime now = kNow) {
+                               BoxTime now = kNow, BoxTime since = kNow - minutes(1)) {
     std::vector<Waiting> waiting;
-    for (const std::string& each : who) waiting.push_back({Priority::Normal, each});
+    for (const std::string& each : who) waiting.push_back({Priority::Normal, each, since});
     turns.sort(waiting, now);
     std::vector<std::string> sorted;
     for (const Waiting& each : waiting) sorted.push_back(each.turn);
@@ -27,41 +29,85 @@ std::vector<std::string> order(Turns& turns, const std::vector<std::string>& who
 
 using Names = std::vector<std::string>;
 
-TEST(Turns, WhoUsedLessGoesFirst) {
+TEST(Turns, WhoHasWaitedLongestGoesFirst) {
     Turns turns;
     turns.set_budget(seconds(90));
-    EXPECT_EQ(order(turns, {"ana", "ben", "carl"}), (Names{"ana", "ben", "carl"}));
-    turns.spend("ana", seconds(3), kNow);
-    turns.spend("ben", seconds(1), kNow);
-    EXPECT_EQ(order(turns, {"ana", "ben", "carl"}), (Names{"carl", "ben", "ana"}));
-    turns.spend("ana", -seconds(3), kNow);
-    EXPECT_EQ(order(turns, {"ana", "ben"}), (Names{"ana", "ben"})) << "it never left";
+    std::vector<Waiting> waiting{{Priority::Normal, "ana", kNow - minutes(1)},
+                                 {Priority::Normal, "ben", kNow - minutes(3)},
+                                 {Priority::Normal, "carl", kNow - minutes(2)}};
+    turns.sort(waiting, kNow);
+    EXPECT_EQ(waiting[0].turn, "ben");
+    EXPECT_EQ(waiting[1].turn, "carl");
+    EXPECT_EQ(waiting[2].turn, "ana");
 }
 
-TEST(Turns, OfEquallyPoorTheOneWhoWaitedLongerGoesFirst) {
+TEST(Turns, WhoHadHisTurnGoesToTheEndOfTheLine) {
     Turns turns;
     turns.set_budget(seconds(90));
-    turns.spend("ben", seconds(100), kNow);
-    turns.spend("ana", seconds(100), kNow);
+    turns.take("ana", seconds(1), kNow - seconds(20));
+    turns.take("ben", seconds(1), kNow - seconds(10));
+    EXPECT_EQ(order(turns, {"ana", "ben", "carl"}), (Names{"carl", "ana", "ben"}));
+    EXPECT_EQ(order(turns, {"ana", "ben", "carl"}, kNow, kNow - seconds(5)),
+              (Names{"carl", "ana", "ben"}))
+        << "what came after all their turns: who had none lately, then who had his longer ago";
+}
+
+TEST(Turns, NothingLeftInItAndHisPlaceIsHisAgain) {
+    Turns turns;
+    turns.set_budget(seconds(90));
+    turns.take("ana", seconds(1), kNow);
     EXPECT_EQ(order(turns, {"ana", "ben"}), (Names{"ben", "ana"}));
+    turns.give_back("ana", seconds(1), kNow);
+    EXPECT_EQ(turns.left("ana", kNow), seconds(10));
+    std::vector<Waiting> waiting{{Priority::Normal, "ben", kNow - minutes(1)},
+                                 {Priority::Normal, "ana", kNow - minutes(2)}};
+    turns.sort(waiting, kNow);
+    EXPECT_EQ(waiting[0].turn, "ana");
+}
+
+TEST(Turns, TheWaitOfWhoHasOverdrawnCountsAThird) {
+    Turns turns;
+    turns.set_budget(seconds(90));
+    turns.take("chad", seconds(15), kNow - minutes(60));
+    turns.spend("chad", seconds(15), kNow);
+    const auto first = [&](milliseconds anas) {
+        std::vector<Waiting> waiting{{Priority::Normal, "chad", kNow - minutes(9)},
+                                     {Priority::Normal, "ana", kNow - anas}};
+        turns.sort(waiting, kNow);
+        return waiting[0].turn;
+    };
+    EXPECT_EQ(first(minutes(4)), "ana");
+    EXPECT_EQ(first(minutes(2)), "chad") << "never without end";
 }
 
 TEST(Turns, AnAccountFillsByItsShareOfTheHourAndIsForgotten) {
     Turns turns({0.10, 0.20, seconds(10)});
     turns.set_budget(seconds(90));
-    turns.spend("ana", seconds(10), kNow);
+    turns.take("ana", seconds(10), kNow);
     EXPECT_EQ(turns.left("ana", kNow + hours(1)), seconds(9));
     EXPECT_EQ(turns.left("ana", kNow + hours(2)), seconds(10));
     EXPECT_EQ(turns.accounts(), 1u);
-    turns.spend("ben", seconds(1), kNow + hours(2));
+    turns.take("ben", seconds(1), kNow + hours(2));
     EXPECT_EQ(turns.accounts(), 1u) << "ana's is full again";
+}
+
+TEST(Turns, AFullAccountKeepsItsPlaceForAnHour) {
+    Turns turns;
+    turns.set_budget(seconds(90));
+    turns.take("ana", milliseconds(1), kNow);
+    turns.take("ben", milliseconds(1), kNow + minutes(20));
+    EXPECT_EQ(turns.accounts(), 2u);
+    turns.take("ben", milliseconds(1), kNow + minutes(61));
+    EXPECT_EQ(turns.accounts(), 1u);
 }
 
 TEST(Turns, WhatIsUrgentGoesFirstWhileItsOwnerHasAirtime) {
     Turns turns;
     turns.set_budget(seconds(90));
-    std::vector<Waiting> waiting{{Priority::Normal, "ana"}, {Priority::Urgent, "chad"}};
-    turns.spend("chad", seconds(2), kNow);
+    const BoxTime since = kNow - minutes(1);
+    std::vector<Waiting> waiting{{Priority::Normal, "ana", since},
+                                 {Priority::Urgent, "chad", since}};
+    turns.take("chad", seconds(2), kNow);
     turns.sort(waiting, kNow);
     EXPECT_EQ(waiting[0].turn, "chad");
     turns.spend("chad", seconds(9), kNow);
@@ -69,19 +115,30 @@ TEST(Turns, WhatIsUrgentGoesFirstWhileItsOwnerHasAirtime) {
     EXPECT_EQ(waiting[0].turn, "ana");
 }
 
+TEST(Turns, BulkGoesAfterTheLine) {
+    Turns turns;
+    turns.set_budget(seconds(90));
+    turns.take("chad", seconds(30), kNow);
+    std::vector<Waiting> waiting{{Priority::Bulk, "ana", kNow - hours(5)},
+                                 {Priority::Normal, "chad", kNow - minutes(1)}};
+    turns.sort(waiting, kNow);
+    EXPECT_EQ(waiting[0].turn, "chad");
+}
+
 TEST(Turns, StrangersTogetherHaveOneShareAndThenComeLast) {
     Turns turns({0.10, 0.20, seconds(10)});
     turns.set_budget(seconds(90));
     const std::string kim = "meshtastic:!00000010";
     const std::string leo = "meshtastic:!00000011";
-    turns.spend("ana", seconds(30), kNow);
+    turns.take("ana", seconds(30), kNow);
     EXPECT_EQ(order(turns, {"ana", kim}), (Names{kim, "ana"}));
     for (int i = 0; i < 10; ++i) {
-        turns.spend("meshtastic:!000000" + std::to_string(20 + i), seconds(1), kNow);
+        turns.take("meshtastic:!000000" + std::to_string(20 + i), seconds(1), kNow);
     }
     EXPECT_EQ(order(turns, {kim, leo, "ana"}), (Names{"ana", kim, leo}));
-    EXPECT_EQ(order(turns, {kim, "ana"}, kNow + hours(1)), (Names{kim, "ana"}))
-        << "18 s more for them by then";
+    const BoxTime later = kNow + hours(1);
+    EXPECT_EQ(order(turns, {kim, "ana"}, later, later - minutes(1)), (Names{kim, "ana"}))
+        << "18 s more for them by then, and ana has overdrawn";
 }
 
 // Chad writes 200 letters to 20 people who write one each. Nothing can go meanwhile; then all of it
@@ -102,12 +159,18 @@ TEST_F(Village, OneChatterDoesNotHoldUpTwentyQuietPeople) {
     ASSERT_TRUE(radio_->sent.empty());
     radio_->up = true;
     settle();
-    ASSERT_EQ(radio_->sent.size(), 440u) << "each with its receipt";
     std::size_t last = 0;
+    std::size_t letters = 0;
+    std::size_t receipts = 0;  // of his
     for (std::size_t i = 0; i < radio_->sent.size(); ++i) {
-        if (radio_->sent[i].text.find("one line") != std::string::npos) last = i;
+        const Delivery& each = radio_->sent[i];
+        if (each.text.find("one line") != std::string::npos) last = i;
+        letters += each.to.value != radio(50) && each.text.find("chat") != std::string::npos;
+        receipts += each.to.value == radio(50);
     }
+    EXPECT_EQ(letters, 200u);
     EXPECT_LE(last, 60u) << "20 receipts, 20 letters, and a burst of his";
+    EXPECT_LE(receipts, 10u) << "joined while they waited";
     const auto use = airtime_use(*office_);
     ASSERT_FALSE(use.empty());
     EXPECT_EQ(use.front().who, "chad");
@@ -134,6 +197,42 @@ TEST_F(Village, WhatWasNotTriedCostsNothing) {
     dm("!0000000a", "?");
     ASSERT_EQ(radio_->turned_away, 1);
     for (const AirtimeUse& use : airtime_use(*office_)) EXPECT_EQ(use.left, seconds(10));
+}
+
+// The device says that its hour is used up: what waits stays in the store, in its order, until it
+// has airtime again; alarms go.
+TEST_F(Village, WhereTheHourIsUsedUpNothingButAlarmsIsHandedOn) {
+    name("ana", "!0000000a");
+    name("ben", "!0000000b");
+    name("carl", "!0000000c");
+    Outcome no;
+    no.kind = Outcome::Kind::NotTried;
+    no.code = kNoAirtime;
+    no.retry_after = minutes(3);
+    radio_->outcomes = {no};
+    dm("!0000000a", "?");
+    ASSERT_EQ(radio_->sent.size(), 1u);
+    EXPECT_TRUE(office_->pause_ends().has_value());
+    dm("!0000000b", "?");
+    EXPECT_EQ(radio_->sent.size(), 1u);
+    dm("!0000000b", "SOS fire");
+    const std::size_t alarms = radio_->sent.size();
+    EXPECT_GT(alarms, 1u);
+    for (std::size_t i = 1; i < alarms; ++i)
+        EXPECT_EQ(radio_->sent[i].priority, Priority::Alarm) << radio_->sent[i].text;
+    clock_.advance(minutes(2));
+    settle();
+    const auto answers_to = [&](const std::string& radio) {
+        return std::count_if(radio_->sent.begin() + 1, radio_->sent.end(), [&](const Delivery& d) {
+            return d.to.value == radio && d.priority != Priority::Alarm;
+        });
+    };
+    EXPECT_EQ(answers_to("!0000000b"), 0);
+    clock_.advance(minutes(2));
+    settle();
+    EXPECT_FALSE(office_->pause_ends().has_value());
+    EXPECT_EQ(answers_to("!0000000a"), 1);
+    EXPECT_GE(answers_to("!0000000b"), 1);
 }
 
 TEST_F(Village, TheOutcomeSaysWhatItCost) {

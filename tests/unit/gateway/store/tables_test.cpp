@@ -76,11 +76,13 @@ TEST_F(TablesTest, TurnsGoRoundBetweenOwners) {
 
 TEST_F(TablesTest, TurnsOnARadioNetworkAreThoseWhoHaveSomethingReady) {
     auto& d = tables_->deliveries;
+    Ms created = 0;
     const auto add = [&](const std::string& turn, std::int64_t lane, State state) {
         DeliveryRow row = delivery("reader", lane);
         row.network = "meshtastic";
         row.turn = turn;
         row.state = state;
+        row.created_ms = created += 1000;
         return d.insert(row);
     };
     const DeliveryId first = add("ana", 1, State::Ready);
@@ -89,13 +91,56 @@ TEST_F(TablesTest, TurnsOnARadioNetworkAreThoseWhoHaveSomethingReady) {
     add("ben", 4, State::Held);
     add("dora", 0, State::Ready);  // in no lane: an alarm, or another network
     add("", 5, State::Ready);      // of the release before
-    using Names = std::vector<std::string>;
-    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 10), (Names{"", "ana", "carl"}));
-    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 2), (Names{"", "ana"}));
-    EXPECT_EQ(d.turns("meshtastic", Priority::Bulk, 10), Names{});
+    using Turns = std::vector<TurnRow>;
+    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 10),
+              (Turns{{"", 6000}, {"ana", 1000}, {"carl", 3000}}));
+    EXPECT_EQ(d.turns("meshtastic", Priority::Normal, 2), (Turns{{"", 6000}, {"ana", 1000}}));
+    EXPECT_EQ(d.turns("meshtastic", Priority::Bulk, 10), Turns{});
     EXPECT_EQ(d.ready_of_turn("meshtastic", Priority::Normal, "ana", 1),
               std::vector<DeliveryId>{first});
     EXPECT_EQ(d.find(first)->turn, "ana");
+}
+
+TEST_F(TablesTest, OnlyLettersThatWaitForTheAirCountAsWaiting) {
+    auto& d = tables_->deliveries;
+    Ms created = 0;
+    const auto add = [&](std::int64_t lane, State state, const char* code = "") {
+        DeliveryRow row = delivery("reader", lane);
+        row.network = "meshtastic";
+        row.turn = "ana";
+        row.item = 1;
+        row.state = state;
+        row.code = code;
+        row.created_ms = created += 1000;
+        return d.insert(row);
+    };
+    EXPECT_EQ(d.waits_of("ana", "meshtastic").count, 0);
+    add(1, State::Ready);
+    add(1, State::Ready);                // Queued behind it
+    add(2, State::Deferred, "airtime");  // looked at, no byte left
+    EXPECT_EQ(d.waits_of("ana", "meshtastic").count, 3);
+    EXPECT_EQ(d.waits_of("ana", "meshtastic").since_ms, 1000);
+    add(3, State::Deferred, "routing 5");  // its radio does not answer
+    add(3, State::Ready);                  // Queued behind that
+    add(4, State::Sending);
+    add(5, State::Delivered);
+    add(6, State::Held);
+    DeliveryRow answer = delivery("reader", 7);
+    answer.network = "meshtastic";
+    answer.turn = "ana";
+    answer.priority = Priority::Urgent;
+    d.insert(answer);
+    EXPECT_EQ(d.waits_of("ana", "meshtastic").count, 3);
+    EXPECT_EQ(d.waits_of("ben", "meshtastic").count, 0);
+    EXPECT_EQ(d.waits_of("ana", "email").count, 0);
+}
+
+TEST_F(TablesTest, ADeliveryCarriesAnotherMessage) {
+    auto& d = tables_->deliveries;
+    const DeliveryId id = d.insert(delivery("ana"));
+    d.set_message(id, 77);
+    EXPECT_EQ(d.find(id)->message, 77);
+    EXPECT_EQ(d.of_message(77).size(), 1u);
 }
 
 TEST_F(TablesTest, TheEndOfQuietHoursWakesOneRecipient) {
