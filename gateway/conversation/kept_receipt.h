@@ -26,7 +26,6 @@ class KeptReceipt : Topic {
     std::optional<MessageId> join(const std::string& rest);
     std::optional<store::DeliveryRow> waiting() const;
     std::string with_states(std::string text);
-    void remember(DeliveryId delivery, const std::string& items, const std::string& text);
 };
 
 }  // namespace waypost

@@ -17,6 +17,12 @@ namespace waypost {
 // Answers fit one packet of the narrowest mesh in use.
 inline constexpr std::size_t kAnswerBytes = 130;
 
+// The answer begins with the words that a letter is kept: "7 kept", or "7 kept > bob".
+struct LetterKept {
+    int item = 0;
+    std::string to{};  // empty: not named
+};
+
 struct Line {
     Ledger& ledger;
     const Message& message;
@@ -29,12 +35,7 @@ struct Line {
     // Under the pinned key of this radio, or it has none: what a forged node number cannot do is
     // asked of it for what changes whose name is whose.
     bool proven = true;
-    // The answer begins with the words that a letter is kept: "7 kept", or "7 kept > bob".
-    struct Receipt {
-        int item = 0;
-        std::string to;  // empty: not named
-    };
-    std::optional<Receipt> receipt{};
+    std::optional<LetterKept> receipt{};
 
     store::Tables& tables() const { return ledger.tables(); }
     const Box& box() const { return ledger.box(); }

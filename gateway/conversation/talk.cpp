@@ -36,6 +36,9 @@ Talk load_talk(store::Tables& tables, const Address& radio) {
     talk.receipt_items = o->optValue<std::string>("receipt_items", "");
     talk.receipt_form = o->optValue<std::string>("receipt_form", "");
     talk.receipt_rest = o->optValue<std::string>("receipt_rest", "");
+    if (const auto list = o->getArray("receipt_told")) {
+        for (const auto& each : *list) talk.receipt_told.push_back(each.convert<Poco::Int64>());
+    }
     return talk;
 }
 
@@ -63,6 +66,9 @@ void save_talk(store::Tables& tables, const Address& radio, const Talk& talk) {
         o.set("receipt_items", talk.receipt_items);
         o.set("receipt_form", talk.receipt_form);
         o.set("receipt_rest", talk.receipt_rest);
+        Poco::JSON::Array told;
+        for (const MessageId each : talk.receipt_told) told.add(each);
+        o.set("receipt_told", told);
     }
     std::ostringstream out;
     o.stringify(out);

@@ -28,9 +28,10 @@ struct Talk {
     bool slowed = false;    // it was told to slow down
     // The newest receipt, which more can join while it waits for the air (kept_receipt.h).
     DeliveryId receipt = 0;
-    std::string receipt_items;  // "7 8"
-    std::string receipt_form;   // its words without them
-    std::string receipt_rest;   // what it says behind that
+    std::string receipt_items;            // "7 8"
+    std::string receipt_form;             // its words without them
+    std::string receipt_rest;             // what it says behind that, before what is owed
+    std::vector<MessageId> receipt_told;  // of which it tells what was owed
 
     bool offers() const { return alarm_asked || !choices.empty() || !confirm.empty(); }
 };

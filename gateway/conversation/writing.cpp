@@ -76,7 +76,7 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     line_.talk.choices.clear();
     line_.talk.confirm.clear();
     line_.about = taken.message;
-    line_.receipt = Line::Receipt{taken.item, told};
+    line_.receipt = LetterKept{taken.item, told};
     return KeptReceipt(line_).words(std::to_string(taken.item));
 }
 
@@ -86,7 +86,7 @@ std::string Writing::air_is_short(const std::vector<Route>& routes) const {
         if (route.kind == Route::Kind::Outside || route.kind == Route::Kind::Group) continue;
         if (const auto waits = waits_for_air(line_.ledger, line_.owner, route.network)) {
             return say("air_short", {{"count", std::to_string(waits->count)},
-                                     {"time", short_time(waits->again)}});
+                                     {"time", said_time(*line_.words, waits->again)}});
         }
     }
     return {};

@@ -47,28 +47,34 @@ void owe_state(Ledger& ledger, const store::DeliveryRow& row) {
 }
 
 std::string with_later_states(Ledger& ledger, const std::string& owner, const Catalogue& words,
-                              std::string receipt, MessageId about, std::size_t most) {
+                              std::string receipt, MessageId about, std::size_t most,
+                              std::vector<MessageId>& told) {
     auto& owed = ledger.tables().owed;
     std::string all = receipt;
-    std::vector<std::pair<State, std::string>> told;  // with the numbers of each, "8 7"
+    std::vector<std::pair<State, std::string>> states;  // with the numbers of each, "8 7"
     for (const MessageId message : owed.newest(owner, kRemembered)) {
         if (message == about) continue;
         const auto item = ledger.tables().items.by_message(owner, message);
         const auto state = weakest(ledger, message);
         if (item && !state) continue;  // another copy is on its way
         if (item) {
-            auto more = told;
+            auto more = states;
             add(more, *state, item->number);
             std::string longer = receipt;
             for (const auto& [which, items] : more)
                 longer += ". " + words.say(key_of(which), {{"item", items}});
             if (longer.size() > most) break;
-            told = std::move(more);
+            states = std::move(more);
             all = std::move(longer);
+            told.push_back(message);
         }
         owed.erase(owner, message);
     }
     return all;
+}
+
+void owe_again(Ledger& ledger, const std::string& network, const std::vector<MessageId>& told) {
+    for (const MessageId message : told) ledger.tables().owed.add(message, network, ledger.now());
 }
 
 }  // namespace waypost

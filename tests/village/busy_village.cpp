@@ -226,10 +226,7 @@ class Life {
     }
 
     void shown(int who, const std::string& text) {
-        // "ALARM(text.find("water 7 p12: water is rising"
-        const bool alarm =
-            text.rfind("ALARM ", 0) == 0 && text.find("water is rising")is rising") != std::string::npos;
-        if (alarmstd::string::npos) return alarmed(who, text);
+        if (text.find("water is rising") != std::string::npos) return alarmed(who, text);
         if (text.rfind("NOT kept. Waiting", 0) == 0) return refused(who, text);
         const std::size_t open = text.find("[m");
         if (open == std::string::npos || text.find("> ") != std::string::npos) return;
