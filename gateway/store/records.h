@@ -66,6 +66,7 @@ struct TurnRow {
     bool operator==(const TurnRow&) const = default;
 };
 
+// Letters that one person wrote to others here, and that wait for the air only.
 struct Waits {
     int count = 0;
     Ms since_ms = 0;  // of the oldest

@@ -106,7 +106,6 @@ class DeliveryTable {
     std::vector<DeliveryRow> unfinished_to(const std::string& recipient_uri);
     void set_way(DeliveryId id, const std::string& network, std::int64_t lane);
     void set_message(DeliveryId id, MessageId message);  // it carries this one from now on
-    // Letters that he wrote to others here, and that wait for the air only.
     Waits waits_of(const std::string& turn, const std::string& network);
     std::vector<DeliveryRow> expired(Ms wall_now, int most);
     // After a restart: Sending becomes Ready with `resume` set. How many.
