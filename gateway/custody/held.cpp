@@ -87,6 +87,7 @@ void drop_unasked(Ledger& ledger, store::DeliveryRow& row) {
                           tables.state.used(row.owner, today, kTooMany) < kToldTooManyPerDay;
     if (may_tell) {
         tables.state.use(row.owner, today, kTooMany);
+        row.code = "5.2.2";  // RFC 3463: its mailbox is full
         tell_given_up(ledger, row, "too many mails wait there to be asked for");
     }
     ledger.move(row, State::Cancelled, ProofClass::Observed, "5.2.2",

@@ -248,7 +248,7 @@ TEST_F(Consent, OfMoreThanFiveHundredTheOldestGoesAndItsSenderHearsOfIt) {
     EXPECT_EQ(events->back().detail, "more than 500 waited unasked");
     ASSERT_EQ(relay_->sent.size(), 1u);
     EXPECT_EQ(relay_->sent[0].to.value, "bob@example.org");
-    EXPECT_THAT(relay_->sent[0].text, HasSubstr("was not delivered: too many mails wait there"));
+    EXPECT_THAT(relay_->sent[0].text, HasSubstr("was not delivered: mailbox full"));
     relay_->sent.clear();
     pour("mal@y.org", 100);
     EXPECT_LE(relay_->sent.size(), 20u) << "not as many as he sends";

@@ -59,6 +59,7 @@ TEST_F(Labels, TheTraceHasEveryHop) {
     message.network = "meshtastic";
     message.privacy = Privacy::ToGateway;
     message.text = "hi";
+    message.trusted = true;
     relay_->outcomes = {sent(Privacy::InClear)};
     office_->accept(message, [](const std::vector<Verdict>&) {});
     settle();
