@@ -94,7 +94,8 @@ int expect_each_kept_arrived(const Flow& flow) {
             ++of_this;
             lines.insert(text.substr(0, text.find('.')));
         }
-        EXPECT_EQ(flow.villagers().kept(name).size(), of_this) << name;
+        EXPECT_EQ(flow.villagers().kept(name).size(), of_this)
+            << name << flow.villagers().receipts(name);
         mails += static_cast<int>(of_this);
     }
     EXPECT_EQ(lines.size(), static_cast<std::size_t>(kAll.lines));

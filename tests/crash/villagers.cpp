@@ -2,15 +2,23 @@
 #include "villagers.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace waypost::interop {
 namespace {
 
 constexpr std::chrono::seconds kPatience{2};
 
-bool is_kept(const std::string& text) {
-    const std::size_t digits = text.find_first_not_of("0123456789");
-    return digits > 0 && digits != std::string::npos && text.compare(digits, 5, " kept") == 0;
+// The numbers before " kept": "7 kept", or "7 8 kept" where two waited for the air together.
+std::set<int> kept_numbers(const std::string& text) {
+    std::set<int> numbers;
+    std::istringstream words(text);
+    int number = 0;
+    while (words >> number) numbers.insert(number);
+    words.clear();
+    std::string word;
+    words >> word;
+    return word.rfind("kept", 0) == 0 ? numbers : std::set<int>();
 }
 
 }  // namespace
@@ -37,8 +45,10 @@ void Villagers::step() {
 void Villagers::read(const OnScreen& shown) {
     screens_[shown.who + ' ' + shown.text].push_back(shown.packet_id);
     Villager& villager = villagers_.at(shown.who);
-    if (!is_kept(shown.text) || !villager.kept.insert(shown.text).second) return;
-    if (!villager.typed) return;  // of a line that was written twice and kept twice
+    const std::set<int> numbers = kept_numbers(shown.text);
+    const std::size_t before = villager.kept.size();
+    villager.kept.insert(numbers.begin(), numbers.end());
+    if (villager.kept.size() == before || !villager.typed) return;  // or written and kept twice
     villager.lines.pop_front();
     villager.typed = false;
 }
@@ -55,6 +65,16 @@ void Villagers::type(const std::string& who, Villager& villager) {
 bool Villagers::waiting() const {
     return std::any_of(villagers_.begin(), villagers_.end(),
                        [](const auto& each) { return !each.second.lines.empty(); });
+}
+
+std::string Villagers::receipts(const std::string& who) const {
+    std::string all;
+    for (const auto& [who_and_text, ids] : screens_) {
+        const std::string text = who_and_text.substr(who.size());
+        if (who_and_text.rfind(who + ' ', 0) == 0 && !kept_numbers(text).empty())
+            all += '\n' + std::to_string(ids.size()) + " x" + text;
+    }
+    return all;
 }
 
 bool Villagers::saw(const std::string& who, const std::string& text) const {

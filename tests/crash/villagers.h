@@ -27,7 +27,8 @@ class Villagers {
     void step();
 
     bool waiting() const;  // for a `kept`
-    const std::set<std::string>& kept(const std::string& who) const { return at(who).kept; }
+    const std::set<int>& kept(const std::string& who) const { return at(who).kept; }
+    std::string receipts(const std::string& who) const;  // all that he was shown, for a failure
     int repeats() const { return repeats_; }
     // "who text" -> the packet ids under which it came on that screen, once for each time.
     const std::map<std::string, std::vector<std::uint32_t>>& screens() const { return screens_; }
@@ -39,8 +40,8 @@ class Villagers {
         std::deque<int> lines;
         bool typed = false;  // the first of them
         Steady::time_point at;
-        std::map<int, int> times;    // that a line was typed
-        std::set<std::string> kept;  // "7 kept"
+        std::map<int, int> times;  // that a line was typed
+        std::set<int> kept;        // the numbers of "7 kept"
     };
     const Villager& at(const std::string& who) const { return villagers_.at(who); }
     void read(const OnScreen& shown);
