@@ -200,7 +200,7 @@ class Intake {
         store::DeliveryRow row;
         row.message = taken_.message;
         row.owner = local ? route.owner : (letter_.owner.empty() ? "-" : letter_.owner);
-        row.turn = letter_.owner.empty() ? row.owner : letter_.owner;
+        row.turn = letter_.owner;  // what comes from outside goes on its recipient's
         row.recipient = route.recipient;
         row.network = route.network;
         row.priority = letter_.message.priority;

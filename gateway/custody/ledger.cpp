@@ -44,6 +44,7 @@ MessageId Ledger::add_message(store::MessageRow& row) {
 
 DeliveryId Ledger::add_delivery(store::DeliveryRow& row, const std::string& why) {
     row.created_ms = row.changed_ms = now_;
+    if (row.turn.empty()) row.turn = row.owner;
     if (row.expires_ms == 0) {
         row.expires_ms = now_ + std::chrono::milliseconds(box_.settings.expiry).count();
     }
@@ -120,7 +121,6 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
     store::DeliveryRow delivery;
     delivery.message = row.id;
     delivery.owner = owner.empty() ? box_.directory.get()->owner_of(endpoint) : owner;
-    delivery.turn = delivery.owner;
     delivery.recipient = endpoint;
     delivery.network = box_.router.network_of(endpoint);
     if (priority != Priority::Alarm) {

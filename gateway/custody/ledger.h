@@ -38,7 +38,8 @@ class Ledger {
 
     // Stores the message with its first event. Fills in message_id and created.
     MessageId add_message(store::MessageRow& row);
-    // Stores a delivery of it; fills in id, times and expiry (if it is 0).
+    // Stores a delivery of it; fills in id and times, and where they are not said, expiry and turn:
+    // it goes on its owner's account.
     DeliveryId add_delivery(store::DeliveryRow& row, const std::string& why = {});
 
     void event(const store::DeliveryRow& row, std::string kind, ProofClass proof,

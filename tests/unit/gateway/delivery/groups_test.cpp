@@ -245,6 +245,26 @@ TEST_F(GroupTest, LettersDoNotWaitForPosts) {
     EXPECT_EQ(lines[1], "1 #news ana: a post");
 }
 
+TEST_F(GroupTest, WhatGroupsCostARadioGoesOnItsOwnersAccount) {
+    ASSERT_TRUE(add("news").ok());
+    dm(kAna, "#+news");
+    dm(kBen, "#+news");
+    dm(kCarl, "#+news digest");
+    dm(kAna, "#news a post");
+    pass(2 * kHour);
+    const auto rows = *store_->read([](store::Tables& t) {
+        std::vector<store::DeliveryRow> all;
+        for (const auto& row : t.deliveries.list({}, 0, 200)) {
+            if (row.priority == Priority::Bulk) all.push_back(row);
+        }
+        return all;
+    });
+    ASSERT_EQ(rows.size(), 2u) << "a post to Ben and a digest to Carl";
+    for (const auto& row : rows) EXPECT_EQ(row.turn, row.owner);
+    EXPECT_EQ(rows[0].turn, "ben");
+    EXPECT_EQ(rows[1].turn, "carl");
+}
+
 TEST_F(GroupTest, ALongPostIsReadByPages) {
     ASSERT_TRUE(add("news").ok());
     dm(kAna, "#+news");
