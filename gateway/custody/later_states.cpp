@@ -6,17 +6,19 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/custody/group_door.h"
+
 namespace waypost {
 namespace {
 
 constexpr int kRemembered = 40;  // letters of one person; what is older comes on ?7
 
 // How far all copies are; nothing while one of them has not left, or failed. What goes to a mailbox
-// beside the radio says nothing about the person.
+// beside the radio says nothing about the person, and what becomes of a post is not told.
 std::optional<State> weakest(Ledger& ledger, MessageId message) {
     std::optional<State> least;
     for (const store::DeliveryRow& row : ledger.tables().deliveries.of_message(message)) {
-        if (is_mailbox(row.recipient)) continue;
+        if (is_mailbox(row.recipient) || !group_of(ledger.tables(), row).empty()) continue;
         if (row.state < State::Sent || row.state > State::Read) return std::nullopt;
         least = least ? std::min(*least, row.state) : row.state;
     }
@@ -41,7 +43,7 @@ void add(std::vector<std::pair<State, std::string>>& told, State state, int item
 }  // namespace
 
 void owe_state(Ledger& ledger, const store::DeliveryRow& row) {
-    if (!ledger.box().settings.later_states) return;
+    if (!ledger.box().settings.later_states || !group_of(ledger.tables(), row).empty()) return;
     for (const std::string& network : ledger.box().router.ordered_networks())
         ledger.tables().owed.add(row.message, network, ledger.now());
 }

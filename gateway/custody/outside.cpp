@@ -247,8 +247,8 @@ void tell_unreadable(Ledger& ledger, const store::DeliveryRow& row, const Messag
 void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const Box& box = ledger.box();
     if (row.item == 0 || !box.router.ordered(row.network)) return;  // no radio
-    if (has_another_way(ledger, row)) return;                       // whole in his mailbox
     if (!group_of(ledger.tables(), row).empty()) return;
+    if (has_another_way(ledger, row)) return;  // whole in his mailbox
     const auto message = ledger.tables().messages.find(row.message);
     const auto item = ledger.tables().items.find(row.owner, row.item);
     if (!message || !item || !may_tell(box, *message)) return;

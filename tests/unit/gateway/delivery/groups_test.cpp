@@ -265,6 +265,19 @@ TEST_F(GroupTest, WhatGroupsCostARadioGoesOnItsOwnersAccount) {
     EXPECT_EQ(rows[1].turn, "carl");
 }
 
+TEST_F(GroupTest, ReceiptsDoNotTellWhoGotAPost) {
+    settings_.later_states = true;
+    close();
+    open();
+    ASSERT_TRUE(add("news").ok());
+    dm(kAna, "#+news");
+    dm(kBen, "#+news");
+    EXPECT_EQ(dm1(kAna, "#news a post"), "1 in #news");
+    EXPECT_EQ(all_shown(kBen).back(), "1 #news ana: a post");
+    EXPECT_EQ(dm1(kAna, "bob@example.org a letter"), "2 kept");
+    EXPECT_EQ(dm1(kAna, "bob@example.org another"), "3 kept. 2 sent");
+}
+
 TEST_F(GroupTest, ALongPostIsReadByPages) {
     ASSERT_TRUE(add("news").ok());
     dm(kAna, "#+news");
