@@ -102,15 +102,15 @@ void to_member(Ledger& ledger, const store::PostRow& post, const store::MemberRo
     if (!row.network.empty()) ledger.add_delivery(row);
 }
 
-// Who has it already: its author, the lists on its way, and who was named beside the group.
+// Who has it already: its author, the lists on its way, and who was named beside the group, whose
+// deliveries were stored before those to any member.
 std::set<std::string> served(Ledger& ledger, const store::PostRow& post) {
     std::set<std::string> uris{post.author.uri()};
     std::istringstream lists(post.lists);
     for (std::string each; lists >> each;) uris.insert("mailto:" + each);
-    const bool begins = post.cursor.empty();
-    if (!begins) return uris;
     for (const auto& row : ledger.tables().deliveries.of_message(post.message)) {
-        if (group_of(ledger.tables(), row).empty()) uris.insert(row.recipient.uri());
+        if (!group_of(ledger.tables(), row).empty()) break;
+        uris.insert(row.recipient.uri());
     }
     return uris;
 }

@@ -198,6 +198,29 @@ TEST_F(GroupMail, WhoIsNamedBesideTheGroupGetsItOnce) {
     EXPECT_EQ(all_shown(kAna).size(), before + 1);
 }
 
+TEST_F(GroupMail, WhoIsNamedBesideALargeGroupGetsItOnceToo) {
+    bob_is_in();
+    store_->writer().submit(
+        [&](store::Tables& t) {
+            for (int i = 0; i < 150; ++i) {
+                store::MemberRow row;
+                row.group = "news";
+                row.address = mailto("u" + std::to_string(i), "example.org");
+                t.groups.put_member(row);
+            }
+        },
+        {});
+    settle();
+    Message both = mail_of(kBob, kList, "hello");
+    both.to.push_back(mailto("ana", "hill.example"));
+    dm(kAna, "bob@example.org hi");
+    const auto before = all_shown(kAna).size();
+    EXPECT_TRUE(hand(both).kept());
+    for (int i = 0; i < 5; ++i) settle();
+    EXPECT_EQ(mails_to("u149@example.org").size(), 1u);
+    EXPECT_EQ(all_shown(kAna).size(), before + 1) << "she is in the second batch";
+}
+
 // A kill between two batches loses nobody, and nobody gets it twice.
 TEST_F(GroupMail, ALargeGroupIsServedInBatchesAcrossARestart) {
     constexpr std::size_t kMembers = 250;
