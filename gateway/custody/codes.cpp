@@ -27,6 +27,7 @@ bool wipe(Ledger& ledger, MessageId answer) {
         ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "the code is over");
     }
     tables.messages.forget(answer);
+    tables.messages.set_ended(answer, ledger.now());  // its trace goes with retention
     return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "gateway/base/log.h"
 #include "gateway/custody/held.h"
+#include "gateway/custody/language.h"
 #include "gateway/custody/radios.h"
 
 namespace waypost {
@@ -20,7 +21,10 @@ class Forgetting {
         const auto asked = count();
         forget_radios();
         leave(ledger_, handle_);
-        for (const MessageId id : asked) tables().messages.forget(id);
+        for (const MessageId id : asked) {
+            tables().messages.forget(id);
+            tables().messages.set_ended(id, ledger_.now());
+        }
         std::vector<MessageId> his = tables().messages.of_owner(handle_);
         for (const MessageId id : his) forgot_.cancelled += cancel(id, true);
         const auto came = tables().deliveries.messages_of(handle_);
@@ -56,8 +60,7 @@ class Forgetting {
     void forget_radios() {
         for (store::EndpointRow& row : tables().people.endpoints()) {
             if (row.person != handle_) continue;
-            tables().state.erase(kTalkState, row.address.uri());
-            tables().state.erase(kTalkState, row.address.uri() + '?');
+            forget_talk(tables(), row.address.uri());
             row.name.clear();
             tables().people.put_endpoint(row);
             if (!is_mailbox(row.address)) ++forgot_.radios;
@@ -102,10 +105,8 @@ class Forgetting {
         }
         std::string file = tables().messages.forget(id);
         if (!file.empty()) ledger_.effects().bodies_gone.push_back(std::move(file));
-        tables().deliveries.forget_names(id);
+        forget_rest(tables(), id);
         tables().deliveries.disown(id, handle_);
-        tables().events.forget_names(id);
-        tables().kept.forget(id);
         ++forgot_.texts;
     }
 
@@ -115,6 +116,17 @@ class Forgetting {
 };
 
 }  // namespace
+
+void forget_rest(store::Tables& tables, MessageId id) {
+    tables.deliveries.forget_names(id);
+    tables.events.forget_names(id);
+    tables.items.forget(id);
+    tables.kept.forget(id);
+    tables.wishes.forget(id);
+    tables.posts.forget(id);
+    tables.alarms.forget(id);
+    tables.owed.forget(id);
+}
 
 Forgot forget_person(Ledger& ledger, const std::string& handle) {
     return Forgetting(ledger, handle).run();
@@ -128,7 +140,8 @@ std::size_t forget_strangers(Ledger& ledger, int most) {
     const auto gone = tables.strangers.unheard(before, most);
     for (const std::string& radio : gone) {
         tables.strangers.forget(radio);
-        tables.state.erase(kTalkState, radio);
+        forget_talk(tables, radio);
+        forget_language(ledger, radio);
     }
     if (!gone.empty()) ledger.effects().people_changed = true;
     return gone.size();

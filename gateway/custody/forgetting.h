@@ -23,6 +23,10 @@ struct Forgot {
 // not tried again, and its text goes with retention.
 Forgot forget_person(Ledger& ledger, const std::string& handle);
 
+// What is on record beside a message whose text was forgotten just now: names, numbers, what was
+// asked of it. The trace stays.
+void forget_rest(store::Tables& tables, MessageId id);
+
 // Radios without a name that were not heard for 60 days and have no message on record; and of more
 // than 5000 of them the longest unheard. At most `most` at once; how many.
 inline constexpr int kMostStrangers = 5000;

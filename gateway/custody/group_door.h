@@ -12,6 +12,9 @@ namespace waypost {
 
 struct Letter;
 
+// State in which a radio's share of posts is kept, by its owner's handle (groups/share.h).
+inline constexpr char kGroupShareState[] = "group-share";
+
 class GroupDoor {
   public:
     virtual ~GroupDoor() = default;

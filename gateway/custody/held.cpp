@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "gateway/custody/codes.h"
+#include "gateway/custody/group_door.h"
+#include "gateway/custody/language.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
@@ -184,7 +186,9 @@ void leave(Ledger& ledger, const std::string& handle) {
                               std::to_string(ledger.box().day() + days));
     ledger.tables().groups.forget_member(person(handle));
     ledger.tables().posts.forget_waiting(person(handle));
+    ledger.tables().state.erase(kGroupShareState, handle);
     ledger.tables().check_ins.remove(handle);
+    forget_language(ledger, handle);
     close_mailbox(ledger, handle);
     drop_code(ledger, handle);
     withdraw(ledger, handle);

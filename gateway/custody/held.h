@@ -35,8 +35,9 @@ void note_held(Ledger& ledger, const store::DeliveryRow& delivery, const Address
 bool has_another_way(Ledger& ledger, const store::DeliveryRow& row);
 // A person's mailbox on this box is no more: its account goes, and what was on its way there.
 void close_mailbox(Ledger& ledger, const std::string& handle);
-// A person is leaving: he is in no group any more, what is still under way to him is cancelled, and
-// nobody takes his name by himself while answers to him may still come. A group's name is nobody's.
+// A person is leaving: he is in no group any more, how he was spoken to is forgotten, what is still
+// under way to him is cancelled, and nobody takes his name by himself while answers to him may
+// still come. A group's name is nobody's.
 void leave(Ledger& ledger, const std::string& handle);
 bool is_reserved(Ledger& ledger, const std::string& handle);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/radios.h"
 
-#include <algorithm>
-
 #include "gateway/custody/held.h"
 #include "gateway/message/text.h"
 
@@ -35,6 +33,11 @@ void join_items(Ledger& ledger, const std::string& from, const std::string& hand
 }
 
 }  // namespace
+
+void forget_talk(store::Tables& tables, const std::string& radio_uri) {
+    tables.state.erase(kTalkState, radio_uri);
+    tables.state.erase(kTalkState, radio_uri + '?');
+}
 
 std::string radio_label(store::Tables& tables, const Address& radio) {
     const auto row = tables.people.endpoint(radio);
@@ -69,7 +72,7 @@ void suspend_radios(Ledger& ledger, const std::string& handle, const std::vector
     auto& tables = ledger.tables();
     for (const Address& radio : radios) {
         set_suspended(ledger, handle, radio, true);
-        tables.state.erase(kTalkState, radio.uri());
+        forget_talk(tables, radio.uri());
         for (store::DeliveryRow& row : tables.deliveries.unfinished_to(radio.uri())) {
             if (row.owner != handle || row.state == State::Sending) continue;
             ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "its radio is suspended");

@@ -3,7 +3,6 @@
 // transaction, on the rows as they are by now, and mark the people as changed.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +10,12 @@
 
 namespace waypost {
 
-// State under which the conversation with a radio is kept, by its address (conversation/talk.h).
+// State under which the conversation with a radio is kept, by its address (conversation/talk.h);
+// behind a "?" while it is in doubt whether it is that radio.
 inline constexpr char kTalkState[] = "talk";
+
+// Whatever was begun on this radio, also by who may only pretend to be it.
+void forget_talk(store::Tables& tables, const std::string& radio_uri);
 
 // "!a1b2c3d4 Ben's radio": the number first, for the name is what the radio calls itself.
 std::string radio_label(store::Tables& tables, const Address& radio);

@@ -3,10 +3,11 @@
 
 #include <sstream>
 
+#include "gateway/custody/group_door.h"
+
 namespace waypost {
 namespace {
 
-constexpr char kState[] = "group-share";  // handle -> when his tokens were taken, box time
 constexpr store::Ms kHour = std::chrono::milliseconds(std::chrono::hours(1)).count();
 
 }  // namespace
@@ -14,7 +15,8 @@ constexpr store::Ms kHour = std::chrono::milliseconds(std::chrono::hours(1)).cou
 bool take_share(Ledger& ledger, const std::string& handle) {
     auto& state = ledger.tables().state;
     const store::Ms now = ledger.box().box_ms();
-    std::istringstream taken(state.get(kState, handle).value_or(""));
+    // When each of his tokens was taken, in box time.
+    std::istringstream taken(state.get(kGroupShareState, handle).value_or(""));
     std::string still;
     int count = 0;
     for (store::Ms at = 0; taken >> at;) {
@@ -23,7 +25,7 @@ bool take_share(Ledger& ledger, const std::string& handle) {
         ++count;
     }
     if (count >= ledger.box().settings.groups.radio_posts_per_hour) return false;
-    state.put(kState, handle, still + std::to_string(now));
+    state.put(kGroupShareState, handle, still + std::to_string(now));
     return true;
 }
 

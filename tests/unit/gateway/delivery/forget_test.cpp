@@ -133,6 +133,51 @@ TEST_F(Forget, TheOperatorIsToldWhatWasRemoved) {
     EXPECT_FALSE(run("zoe").ok());
 }
 
+TEST_F(Forget, NothingBesideHerMessagesNamesHer) {
+    dm(kAna, "SOS fire");  // nobody here is told: the alarm is hers alone
+    store_->writer().submit(
+        [](store::Tables& t) {
+            t.state.put("language", "ana", "?es");
+            t.state.put("group-share", "ana", "1");
+            t.state.put("talk", "meshtastic:!0000000a?", "of who pretends to be her");
+        },
+        {});
+    settle();
+    const auto left = [&] {
+        return *store_->read([](store::Tables& t) {
+            std::vector<std::string> found;
+            for (const auto& alarm : t.alarms.list(true, 10)) found.push_back(alarm.who);
+            for (const char* what : {"language", "group-share"})
+                if (t.state.get(what, "ana")) found.push_back(what);
+            if (t.state.get("talk", "meshtastic:!0000000a?")) found.push_back("talk");
+            return found;
+        });
+    };
+    EXPECT_EQ(left().size(), 4u);
+    EXPECT_TRUE(ask([](Desk& d) -> Result<void> {
+                    const auto done = forget_at_desk(d.office(), "ana");
+                    if (!done.ok()) return done.error();
+                    return {};
+                }).ok());
+    EXPECT_THAT(left(), ::testing::IsEmpty());
+}
+
+TEST_F(Forget, OfAWipedCodeTheRestGoesWithRetention) {
+    dm(kAna, "code");
+    const auto code = *store_->read([](store::Tables& t) { return t.codes.find("ana"); });
+    ASSERT_TRUE(code);
+    const auto recipient = [&] {
+        return store_->read([&](store::Tables& t) {
+                         return t.deliveries.of_message(code->message).at(0).recipient;
+                     })
+            .value();
+    };
+    pass(std::chrono::minutes(20));
+    EXPECT_EQ(recipient().value, kAna);
+    pass(std::chrono::hours(24 * 31));
+    EXPECT_TRUE(recipient().empty());
+}
+
 TEST_F(Forget, WhatIsAskedInHerNameIsOver) {
     ask_to_move(kDora, "ana");
     dm(kAna, "code");
