@@ -5,6 +5,7 @@
 
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/neighbour_alarm.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {

@@ -5,7 +5,6 @@
 #include "gateway/custody/alarm.h"
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/language.h"
-#include "gateway/custody/receipts.h"
 #include "gateway/custody/responders.h"
 
 namespace waypost {
@@ -18,7 +17,6 @@ using store::AlarmState;
 
 constexpr int kMostCallers = 6;  // who are told what becomes of it
 constexpr int kBatch = 50;
-constexpr milliseconds kReuseItem = hours(72);
 constexpr milliseconds kGoodFor = hours(24);
 
 }  // namespace
@@ -40,7 +38,7 @@ int Alarms::item_of(const store::AlarmRow& alarm, const std::string& owner, bool
     const bool person_calls = alarm.owner.find(':') == std::string::npos;
     if (incoming) item.peer = person_calls ? person(alarm.owner) : alarm.caller;
     item.changed_ms = ledger_.now();
-    return tables().items.add(item, ledger_.now() - kReuseItem.count());
+    return tables().items.add(item, ledger_.reuse_before());
 }
 
 // All but who calls himself.

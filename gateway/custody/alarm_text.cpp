@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/alarm_text.h"
 
-#include <cmath>
 #include <cstdio>
 #include <ctime>
 
 #include "gateway/custody/wording.h"
-#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -51,13 +49,6 @@ std::string place_of(store::Tables& tables, const Box& box, const Catalogue& wor
     std::string where = degrees(place->latitude, rough) + ',' + degrees(place->longitude, rough);
     if (rough) where += " ~" + short_distance(place->metres);
     return words.say("alarm_at", {{"place", where}, {"ago", said_time(words, age)}});
-}
-
-std::string fitting_line(const std::function<std::string(const std::string&)>& say,
-                         std::string_view text, std::size_t most) {
-    if (most == 0) return say(squeeze(text));
-    const std::size_t frame = say({}).size();
-    return say(one_line(text, most > frame ? most - frame : 0));
 }
 
 std::string alarm_line(store::Tables& tables, const Box& box, const Catalogue& words,

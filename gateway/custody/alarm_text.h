@@ -2,9 +2,8 @@
 // An alarm as one person reads it: the words around it in his language, the caller's as typed.
 #pragma once
 
-#include <functional>
+#include <chrono>
 #include <string>
-#include <string_view>
 
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/box.h"
@@ -13,8 +12,6 @@ namespace waypost {
 
 // The places of radios are kept this long.
 inline constexpr std::chrono::hours kKeepPlaces{24};
-// A line fits one packet of the narrowest mesh.
-inline constexpr std::size_t kLineBytes = 130;
 
 // "ALARM 7 ana: text @52.1234,13.5678 5m ago", in at most `most` bytes (0: whole, however long).
 // The place is the last one of the caller's radio, with its age by now.
@@ -25,10 +22,6 @@ std::string alarm_line(store::Tables& tables, const Box& box, const Catalogue& w
 // not known.
 std::string place_of(store::Tables& tables, const Box& box, const Catalogue& words,
                      const Address& radio);
-
-// What `say` makes of as much of `text` as leaves it within `most` bytes (0: of all).
-std::string fitting_line(const std::function<std::string(const std::string&)>& say,
-                         std::string_view text, std::size_t most = kLineBytes);
 
 // "14:20", by the clock of this box; with the day where it is another one than `now`'s.
 std::string clock_time(store::Ms wall_ms, store::Ms now_ms);

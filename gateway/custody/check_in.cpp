@@ -2,6 +2,7 @@
 #include "gateway/custody/check_in.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/compose.h"

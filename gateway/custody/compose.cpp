@@ -9,7 +9,6 @@
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/imitation.h"
 #include "gateway/custody/language.h"
-#include "gateway/custody/receipts.h"
 #include "gateway/custody/return_path.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
@@ -200,11 +199,11 @@ void render_alarm(store::Tables& tables, const Box& box, const store::DeliveryRo
 }
 
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
-            const store::MessageRow& message, const Limits& limits, Composed& out) {
+            const store::MessageRow& message, const std::string& group, const Limits& limits,
+            Composed& out) {
     if (const auto alarm = tables.alarms.by_message(message.id)) {
         return render_alarm(tables, box, row, *alarm, limits, out.delivery);
     }
-    const std::string group = group_of(tables, row);
     if (limits.message_bytes == 0) {
         out.delivery.text = message.message.text + first_mail_note(tables, box, row, message);
         return;
@@ -291,7 +290,7 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     d.written = wall_from_ms(message.created_ms);
     ask_next(tables, box, row, d);
     if (post && limits.message_bytes == 0) make_post(tables, box, row, message, *post, d);
-    render(tables, box, row, message, limits, out);
+    render(tables, box, row, message, group, limits, out);
     return out;
 }
 

@@ -10,13 +10,13 @@
 #include "gateway/custody/language.h"
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/custody/receipts.h"
+#include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
 constexpr char kTold[] = "announced";  // use: lines of a day
-constexpr std::size_t kLineBytes = 130;
 constexpr std::size_t kSenderBytes = 40;  // an address as it is shown
 constexpr std::size_t kWhoBytes = 16;
 
@@ -79,8 +79,7 @@ std::string line_for(Ledger& ledger, const std::string& owner, std::size_t count
             "held_notes",
             {{"count", std::to_string(count)}, {"names", names}, {"who", who}, {"item", item}});
     };
-    const std::size_t room = kLineBytes - std::min(kLineBytes, with({}).size());
-    return with(names_of(ledger, owner, senders, room));
+    return with(names_of(ledger, owner, senders, room_in_line(with)));
 }
 
 // Paused, a child, without a radio, asleep, or told today: not now.

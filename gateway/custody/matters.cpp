@@ -5,7 +5,6 @@
 
 #include "gateway/commands/catalogue.h"
 #include "gateway/commands/handle.h"
-#include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/radios.h"

@@ -4,7 +4,6 @@
 #include "gateway/base/log.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/neighbour_mail.h"
-#include "gateway/custody/outside.h"
 #include "gateway/custody/responders.h"
 #include "gateway/message/text.h"
 

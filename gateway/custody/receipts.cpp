@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/receipts.h"
 
-#include "gateway/custody/compose.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"

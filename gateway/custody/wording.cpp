@@ -59,6 +59,16 @@ std::string said_refusal(const Catalogue& words, const Verdict& verdict) {
     return words.say("not_kept", {{"reason", words.say("why_not_allowed")}});
 }
 
+std::string fitting_line(const SayText& say, std::string_view text, std::size_t most) {
+    if (most == 0) return say(squeeze(text));
+    const std::size_t frame = say({}).size();
+    return say(one_line(text, most > frame ? most - frame : 0));
+}
+
+std::size_t room_in_line(const SayText& say) {
+    return kLineBytes - std::min(kLineBytes, say({}).size());
+}
+
 std::string said_time(const Catalogue& words, std::chrono::milliseconds time) {
     const long long seconds = std::max<long long>(time.count(), 0) / 1000;
     const auto said = [&](const char* key, long long count) {

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/commands/catalogue.h"
@@ -22,6 +24,15 @@ std::string said_why(const Catalogue& words, State state, const std::string& cod
 
 // "NOT kept: nobody here is called so": the answer to a message that is refused.
 std::string said_refusal(const Catalogue& words, const Verdict& verdict);
+
+// A line fits one packet of the narrowest mesh.
+inline constexpr std::size_t kLineBytes = 130;
+
+// What `say` makes of as much of `text` as leaves it within `most` bytes (0: of all).
+using SayText = std::function<std::string(const std::string&)>;
+std::string fitting_line(const SayText& say, std::string_view text, std::size_t most = kLineBytes);
+// How many bytes of text fit the line that `say` makes of it.
+std::size_t room_in_line(const SayText& say);
 
 // "45s", "3m", "2h", "5d": how long, rounded down. Negative counts as none.
 std::string said_time(const Catalogue& words, std::chrono::milliseconds time);

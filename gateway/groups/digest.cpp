@@ -4,10 +4,8 @@
 #include <algorithm>
 
 #include "gateway/commands/catalogue.h"
-#include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/language.h"
-#include "gateway/custody/receipts.h"
 #include "gateway/custody/wording.h"
 #include "gateway/groups/posts.h"
 #include "gateway/message/text.h"
@@ -15,7 +13,6 @@
 namespace waypost {
 namespace {
 
-constexpr std::size_t kPacket = 130;
 constexpr std::size_t kPostBytes = 28;  // of one post, with its author
 constexpr std::size_t kMostNamed = 5;
 
@@ -43,7 +40,7 @@ std::string digest_text(Ledger& ledger, const store::DigestRow& due, std::vector
         return words.say("group_digest",
                          {{"group", due.group}, {"count", count}, {"posts", posts}});
     };
-    const std::size_t room = kPacket - std::min(kPacket, with({}).size());
+    const std::size_t room = room_in_line(with);
     std::string posts;
     ids.resize(std::min(ids.size(), kMostNamed));
     for (const MessageId id : ids) {

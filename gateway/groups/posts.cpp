@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/groups/posts.h"
 
-#include <algorithm>
 #include <set>
 #include <sstream>
 
-#include "gateway/base/encoding.h"
 #include "gateway/commands/catalogue.h"
-#include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/wording.h"
 #include "gateway/groups/share.h"
-#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -21,13 +17,7 @@ namespace {
 using store::PostState;
 
 constexpr int kBatch = 100;  // members in one transaction
-constexpr std::size_t kPacket = 130;
 constexpr char kAnnounced[] = "group-held";  // use: what outsiders want to post, to one moderator
-constexpr std::chrono::hours kReuseNumbers{72};
-
-store::Ms reuse_before(const Ledger& ledger) {
-    return ledger.now() - std::chrono::milliseconds(kReuseNumbers).count();
-}
 
 // A moderator has one already by which he was asked.
 int number_for(Ledger& ledger, const std::string& handle, const store::PostRow& post) {
@@ -39,7 +29,7 @@ int number_for(Ledger& ledger, const std::string& handle, const store::PostRow& 
     item.incoming = true;
     item.peer = group(post.group);
     item.changed_ms = ledger.now();
-    return ledger.tables().items.add(item, reuse_before(ledger));
+    return ledger.tables().items.add(item, ledger.reuse_before());
 }
 
 store::DeliveryRow delivery_of(const store::PostRow& post) {
@@ -147,9 +137,8 @@ void ask_moderator(Ledger& ledger, const store::PostRow& post, const store::Mess
                                          {"author", post_author(ledger.box(), row)},
                                          {"post", text}});
     };
-    const std::size_t room = kPacket - std::min(kPacket, with({}).size());
-    ledger.say(endpoint, with(one_line(plain_text(words, row), room)), store::Kind::Notice,
-               Priority::Normal, handle, 0);
+    ledger.say(endpoint, fitting_line(with, plain_text(words, row)), store::Kind::Notice,
+               Priority::Normal, handle);
 }
 
 void ask_moderators(Ledger& ledger, const store::PostRow& post, const store::MessageRow& row) {

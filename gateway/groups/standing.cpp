@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "gateway/message/text.h"
-
 namespace waypost {
 namespace {
 
