@@ -140,7 +140,7 @@ Alarms::Taken Alarms::add(store::AlarmRow alarm, const Cry& cry) {
             };
             return fitting_line(say, cry.message.text, kLineBytes - end.size()) + end;
         });
-        note(alarm, "more", cry.who);
+        ledger_.note(alarm.message, "more", cry.who);
     }
     if (taken.how == How::Added || !alarm.lives()) {
         // Somebody calls again: it is repeated until it is answered again.
@@ -202,7 +202,7 @@ bool Alarms::all_clear(store::AlarmRow alarm, const Cry& cry) {
     tables().alarms.put_caller(*caller);
     // What several called with is not one's to clear.
     if (tables().alarms.count_callers(alarm.id) == 1) alarm.cleared_ms = ledger_.now();
-    note(alarm, "all clear", cry.who);
+    ledger_.note(alarm.message, "all clear", cry.who);
     if (may_tell_more(alarm)) {
         say_to_responders(alarm, cry.owner, [&](const Catalogue& words, int item) {
             return words.say("alarm_clear", {{"item", std::to_string(item)}, {"who", cry.who}});
@@ -223,7 +223,7 @@ bool Alarms::acknowledge(store::AlarmRow alarm, const std::string& by, const std
     alarm.answer = one_line(text, kWordBytes);
     alarm.next_box_ms = alarm.unheard_box_ms = 0;
     tables().alarms.put(alarm);
-    note(alarm, "acknowledged", by);
+    ledger_.note(alarm.message, "acknowledged", by);
     const std::string at = clock_time(ledger_.now(), ledger_.now());
     const Words line = [&](const Catalogue& words, int item) {
         const std::string number = std::to_string(item);
@@ -248,7 +248,7 @@ bool Alarms::close(store::AlarmRow alarm, const std::string& by) {
     alarm.closed_ms = ledger_.now();
     alarm.next_box_ms = alarm.unheard_box_ms = 0;
     tables().alarms.put(alarm);
-    note(alarm, "closed", by);
+    ledger_.note(alarm.message, "closed", by);
     for (store::DeliveryRow& row : tables().deliveries.of_message(alarm.message)) {
         if (is_final(row.state) || row.state == State::Sending) continue;
         ledger_.move(row, State::Cancelled, ProofClass::Observed, {}, "the alarm is closed");
@@ -261,17 +261,6 @@ bool Alarms::close(store::AlarmRow alarm, const std::string& by) {
     say_to_callers(alarm, line);
     say_to_responders(alarm, by, line);
     return true;
-}
-
-void Alarms::note(const store::AlarmRow& alarm, const std::string& kind,
-                  const std::string& detail) {
-    if (alarm.message == 0) return;
-    store::EventRow event;
-    event.message = alarm.message;
-    event.at_ms = ledger_.now();
-    event.kind = kind;
-    event.detail = detail;
-    tables().events.add(event);
 }
 
 std::string told_line(const Box& box, const Catalogue& words, int item, std::size_t told) {

@@ -81,7 +81,6 @@ class Alarms {
     void say_to_callers(const store::AlarmRow& alarm, const Words& words);
     void act(store::AlarmRow alarm);
     void repeat(store::AlarmRow& alarm);
-    void note(const store::AlarmRow& alarm, const std::string& kind, const std::string& detail);
     store::Tables& tables() { return ledger_.tables(); }
     const Box& box() const { return ledger_.box(); }
 

@@ -155,7 +155,7 @@ void Alarms::act(store::AlarmRow alarm) {
     if (alarm.unheard_box_ms > 0 && alarm.unheard_box_ms <= now) {
         alarm.unheard_box_ms = 0;
         if (alarm.state == AlarmState::Open && reached_by(tables(), alarm).heard.empty()) {
-            note(alarm, "unheard", "no radio has it after 2 minutes");
+            ledger_.note(alarm.message, "unheard", "no radio has it after 2 minutes");
             say_to_callers(alarm, [](const Catalogue& words, int item) {
                 return words.say("alarm_unheard", {{"item", std::to_string(item)}});
             });
@@ -171,7 +171,7 @@ void Alarms::repeat(store::AlarmRow& alarm) {
     alarm.next_box_ms = next.count() == 0 ? 0 : alarm.since_box_ms + next.count();
     const std::size_t told = tell(alarm, alarm.told == 0);
     ++alarm.repeats;
-    note(alarm, "repeated", std::to_string(alarm.repeats));
+    ledger_.note(alarm.message, "repeated", std::to_string(alarm.repeats));
     if (alarm.told > 0 || told == 0) return;
     // Nobody could be told when he called, and now somebody is.
     alarm.told = static_cast<int>(told);

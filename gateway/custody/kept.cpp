@@ -58,14 +58,7 @@ bool is_needed(store::Tables& tables, MessageId id) {
 void drop(Ledger& ledger, const std::string& owner, MessageId id) {
     store::Tables& tables = ledger.tables();
     tables.kept.remove(owner, id);
-    tables.events.add({id,
-                       0,
-                       ledger.now(),
-                       "dropped",
-                       ProofClass::Observed,
-                       {},
-                       {},
-                       "for room: the attachments of " + owner});
+    ledger.note(id, "dropped", "for room: the attachments of " + owner);
     if (tables.kept.has(id) || is_needed(tables, id)) return;
     std::string file = tables.messages.drop_body(id);
     if (!file.empty()) ledger.effects().bodies_gone.push_back(std::move(file));

@@ -60,6 +60,11 @@ void Ledger::event(const store::DeliveryRow& row, std::string kind, ProofClass p
                         std::move(code), std::move(detail), privacy});
 }
 
+void Ledger::note(MessageId message, std::string kind, std::string detail) {
+    tables_.events.add(
+        {message, 0, now_, std::move(kind), ProofClass::Observed, {}, {}, std::move(detail), {}});
+}
+
 void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::string code,
                   std::string detail, std::optional<Privacy> privacy) {
     // Only what stood at the head of its lane lets the next one go.

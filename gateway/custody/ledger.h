@@ -44,6 +44,8 @@ class Ledger {
 
     void event(const store::DeliveryRow& row, std::string kind, ProofClass proof,
                std::string code = {}, std::string detail = {}, std::optional<Privacy> privacy = {});
+    // Of a message as a whole.
+    void note(MessageId message, std::string kind, std::string detail);
     // Sets the state with its event and lets what waits behind it go on. `privacy`: how the hop was
     // protected that the event speaks of, if it is known.
     void move(store::DeliveryRow& row, State state, ProofClass proof, std::string code = {},

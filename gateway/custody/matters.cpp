@@ -21,11 +21,6 @@ constexpr char kKeyNotes[] = "key-notes";
 constexpr std::int64_t kOpenApprovals = 50;
 constexpr int kNotesPerDay = 20;  // to the operators together; the rest they see on the console
 
-void note(Ledger& ledger, const MatterRow& matter, const char* kind, const std::string& detail) {
-    ledger.tables().events.add(
-        {matter.message, 0, ledger.now(), kind, ProofClass::Observed, {}, {}, detail});
-}
-
 // What it is about becomes a message of its own, so that it has a trace and can have numbers.
 MatterRow begin(Ledger& ledger, MatterRow matter, const std::string& text) {
     store::MessageRow line;
@@ -36,7 +31,7 @@ MatterRow begin(Ledger& ledger, MatterRow matter, const std::string& text) {
     line.message.automatic = true;
     matter.message = ledger.add_message(line);
     ledger.tables().matters.put(matter);
-    note(ledger, matter, "asked", matter.radio.uri());
+    ledger.note(matter.message, "asked", matter.radio.uri());
     return matter;
 }
 
@@ -54,7 +49,7 @@ MatterRow begin(Ledger& ledger, MatterRow::Kind kind, const Address& radio,
 
 void close(Ledger& ledger, const MatterRow& matter, const char* kind, const std::string& why) {
     auto& tables = ledger.tables();
-    note(ledger, matter, kind, why);
+    ledger.note(matter.message, kind, why);
     tables.matters.erase(matter.message);
     tables.items.set_all_done(matter.message, ledger.now());
     tables.messages.set_ended(matter.message, ledger.now());

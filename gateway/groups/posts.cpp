@@ -16,7 +16,7 @@ namespace {
 
 using store::PostState;
 
-constexpr int kBatch = 100;  // members in one transaction
+constexpr int kBatch = 100;                  // members in one transaction
 constexpr char kAnnounced[] = "group-held";  // use: what outsiders want to post, to one moderator
 
 // A moderator has one already by which he was asked.
@@ -192,14 +192,7 @@ void open_post(Ledger& ledger, const store::GroupRow& group, const Standing& sta
 bool decide_post(Ledger& ledger, store::PostRow& post, bool passes, const std::string& who) {
     if (post.state != PostState::Waiting) return false;
     post.state = passes ? PostState::Passing : PostState::Dropped;
-    ledger.tables().events.add({post.message,
-                                0,
-                                ledger.now(),
-                                passes ? "passed" : "not passed",
-                                ProofClass::Observed,
-                                {},
-                                {},
-                                '#' + post.group + ", by " + who});
+    ledger.note(post.message, passes ? "passed" : "not passed", '#' + post.group + ", by " + who);
     ledger.tables().posts.update(post);
     tell_author(ledger, post, passes);
     if (passes) {
