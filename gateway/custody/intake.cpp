@@ -72,6 +72,11 @@ class Intake {
         for (const std::size_t i : fresh) {
             if (for_group(i)) add_post(i);
         }
+        for (const std::size_t i : fresh) {
+            taken_.verdicts[i].message = taken_.message;
+            if (repeats_are_known(letter_.message))
+                tables().state.remember(keys_[i], taken_.message, ledger_.now());
+        }
         keep_original(ledger_, taken_.message, letter_.message, keepers_);
         repeat_verdicts();
         return taken_;
@@ -104,7 +109,7 @@ class Intake {
     // Duplicates first: a repeat of what is in custody is never refused for a quota.
     bool admitted(std::size_t i) {
         const Route& route = letter_.routes[i];
-        if (repeats_are_known()) {
+        if (repeats_are_known(letter_.message)) {
             keys_[i] = duplicate_key(letter_.message, to(i).uri());
             if (const auto known = tables().state.duplicate(keys_[i])) {
                 taken_.verdicts[i] = {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, *known};
@@ -137,12 +142,6 @@ class Intake {
     // Whose quota the original counts against; empty: nobody's.
     const std::string& keeper(const Route& route) const {
         return route.kind == Route::Kind::Outside ? letter_.owner : route.owner;
-    }
-
-    // A mail without an id is known by its date and all its bytes; what has neither may be meant
-    // twice, word for word.
-    bool repeats_are_known() const {
-        return !letter_.message.origin_id.empty() || letter_.message.written != 0;
     }
 
     Verdict admit_in(const Route& route) {
@@ -237,20 +236,12 @@ class Intake {
             letter_.message.unreadable == Unreadable::Encrypted && !route.mailbox.empty();
         if (local && !readable() && !perhaps_there) tell_unreadable(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
-        taken_.verdicts[i].message = taken_.message;
-        if (repeats_are_known()) {
-            tables().state.remember(keys_[i], taken_.message, ledger_.now());
-        }
     }
 
     void add_post(std::size_t i) {
         const Route& route = letter_.routes[i];
         box().groups->take(ledger_, letter_, row_, route);
         keepers_.push_back({route.owner, true});
-        taken_.verdicts[i].message = taken_.message;
-        if (repeats_are_known()) {
-            tables().state.remember(keys_[i], taken_.message, ledger_.now());
-        }
     }
 
     bool readable() const { return letter_.message.unreadable == Unreadable::No; }
@@ -372,6 +363,10 @@ class Intake {
 }  // namespace
 
 Taken take_letter(Ledger& ledger, const Letter& letter) { return Intake(ledger, letter).run(); }
+
+bool repeats_are_known(const Message& message) {
+    return !message.origin_id.empty() || message.written != 0;
+}
 
 store::DuplicateKey duplicate_key(const Message& message, const std::string& recipient) {
     crypto_generichash_state state;

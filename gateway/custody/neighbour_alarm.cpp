@@ -75,7 +75,7 @@ Verdict take_neighbour_alarm(Ledger& ledger, const Message& message) {
         return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                 "only neighbours raise an alarm here", 0};
     }
-    const bool known_again = !message.origin_id.empty() || message.written != 0;
+    const bool known_again = repeats_are_known(message);
     const store::DuplicateKey key =
         duplicate_key(message, mailto(kAlarmName, box.settings.domain).uri());
     if (known_again) {
