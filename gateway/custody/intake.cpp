@@ -146,7 +146,7 @@ class Intake {
 
     Verdict admit_in(const Route& route) {
         if (route.kind == Route::Kind::Group) return box().groups->admit(ledger_, letter_, route);
-        if (letter_.trusted || letter_.kind == store::Kind::Alarm) return {};
+        if (letter_.trusted) return {};
         const bool stranger = letter_.owner.find(':') != std::string::npos;
         if ((letter_.owner.empty() || stranger) && is_minor(box(), route.owner))
             return no_outsiders();

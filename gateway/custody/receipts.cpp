@@ -53,11 +53,8 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
     const auto message = ledger.tables().messages.find(row.message);
     // What the gateway said itself fails in silence: a failure of a failure tells nobody anything.
     if (!message || message->owner.empty() || message->message.automatic) return;
-    // A neighbour's copy of an alarm: who called was told whom it reaches here, and "FAIL" would
-    // undo that.
-    if (row.priority == Priority::Alarm && row.recipient.scheme == "mailto") return;
-    if (message->kind == store::Kind::Alarm)
-        return;  // it goes on by itself: gateway/custody/alarm.h
+    // It goes on by itself (alarm.h); who called was told whom it reaches here.
+    if (message->kind == store::Kind::Alarm) return;
     const std::string owner = owner_now(ledger.box(), message->owner);
     const Address endpoint = endpoint_of(ledger.box(), owner);
     if (is_mailbox(endpoint) || wrote_from_mailbox(ledger.box(), owner, message->message)) {
