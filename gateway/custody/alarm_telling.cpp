@@ -35,8 +35,7 @@ int Alarms::item_of(const store::AlarmRow& alarm, const std::string& owner, bool
     item.owner = owner;
     item.message = alarm.message;
     item.incoming = incoming;
-    const bool person_calls = alarm.owner.find(':') == std::string::npos;
-    if (incoming) item.peer = person_calls ? person(alarm.owner) : alarm.caller;
+    if (incoming) item.peer = is_nameless(alarm.owner) ? alarm.caller : person(alarm.owner);
     item.changed_ms = ledger_.now();
     return tables().items.add(item, ledger_.reuse_before());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the rooms of delivery/ share: this box's settings, store, clock, people and routes.
+// What the rooms of the gateway share: this box's settings, store, clock, people and routes.
 #pragma once
 
 #include <chrono>
@@ -56,6 +56,9 @@ struct BoxSettings {
     std::vector<Neighbour> neighbours;
     GroupSettings groups;
 };
+
+// A radio without a name: an owner is a handle, or the address of such a one.
+inline bool is_nameless(const std::string& owner) { return owner.find(':') != std::string::npos; }
 
 // Lives as long as the gateway. Everything in it is thread-safe or constant.
 struct Box {

@@ -147,8 +147,7 @@ class Intake {
     Verdict admit_in(const Route& route) {
         if (route.kind == Route::Kind::Group) return box().groups->admit(ledger_, letter_, route);
         if (letter_.trusted) return {};
-        const bool stranger = letter_.owner.find(':') != std::string::npos;
-        if ((letter_.owner.empty() || stranger) && is_minor(box(), route.owner))
+        if ((letter_.owner.empty() || is_nameless(letter_.owner)) && is_minor(box(), route.owner))
             return no_outsiders();
         if (!letter_.owner.empty()) return {};
         const auto contact = tables().people.contact(route.owner, letter_.message.from);
@@ -165,9 +164,8 @@ class Intake {
             return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                            "not for you yet: ask your operator");
         }
-        const bool stranger = letter_.owner.find(':') != std::string::npos;
-        const int most =
-            stranger ? box().settings.stranger_mails_per_day : box().settings.person_mails_per_day;
+        const int most = is_nameless(letter_.owner) ? box().settings.stranger_mails_per_day
+                                                    : box().settings.person_mails_per_day;
         if (tables().state.used(letter_.owner, box().day(), "mail") + ++outside_ > most) {
             return verdict(Verdict::Kind::Later, Verdict::Reason::QuotaFull,
                            "limit of " + std::to_string(most) + " mails a day reached");
@@ -332,8 +330,7 @@ class Intake {
     }
 
     Address person_or_address() const {
-        const std::size_t colon = letter_.owner.find(':');
-        if (colon == std::string::npos) return person(letter_.owner);
+        if (!is_nameless(letter_.owner)) return person(letter_.owner);
         const auto address = parse_address(letter_.owner);
         return address.ok() ? *address : letter_.message.from;
     }

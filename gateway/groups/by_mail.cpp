@@ -35,7 +35,7 @@ bool confirms(const Box& box, const char* wish, const std::string& group, const 
 
 Address who_wishes(const Letter& letter) {
     if (letter.owner.empty()) return letter.message.from;
-    return letter.owner.find(':') == std::string::npos ? person(letter.owner) : Address{};
+    return is_nameless(letter.owner) ? Address{} : person(letter.owner);
 }
 
 bool may_answer(Ledger& ledger, const store::GroupRow& group, const Letter& letter,

@@ -13,8 +13,7 @@ Address author_of(const Box& box, const Letter& letter) {
         const Address& from = letter.message.from;
         return box.router.ours(from) ? Address{} : from;  // ours only where somebody vouches
     }
-    const bool nameless = letter.owner.find(':') != std::string::npos;
-    return nameless ? Address{} : person(letter.owner);
+    return is_nameless(letter.owner) ? Address{} : person(letter.owner);
 }
 
 }  // namespace
