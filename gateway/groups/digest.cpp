@@ -65,12 +65,13 @@ Address radio_of(const Box& box, const Address& member) {
 
 void send(Ledger& ledger, const store::DigestRow& waiting) {
     auto& tables = ledger.tables();
-    auto member = tables.groups.member(waiting.group, waiting.member);
-    if (!member) return tables.posts.end_waiting(waiting.group, waiting.member);
     const store::Ms every =
         std::chrono::milliseconds(ledger.box().settings.groups.digest_every).count();
     const store::Ms now = ledger.box().box_ms();
-    if (now - std::max(member->digested_box_ms, waiting.since_box_ms) < every) return;
+    if (now - waiting.since_box_ms < every) return;
+    auto member = tables.groups.member(waiting.group, waiting.member);
+    if (!member) return tables.posts.end_waiting(waiting.group, waiting.member);
+    if (now - member->digested_box_ms < every) return;
     const Address radio = radio_of(ledger.box(), waiting.member);
     if (radio.empty()) return;
     auto ids = posts_for(tables, waiting);
