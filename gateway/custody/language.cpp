@@ -47,6 +47,11 @@ const Catalogue& words_of(Ledger& ledger, const std::string& owner) {
     return words_of(ledger.tables(), ledger.box(), owner);
 }
 
+std::string in_both(const Catalogue& own, const LetterIn& letter) {
+    const Catalogue& english = catalogue("en");
+    return &own == &english ? letter(own) : letter(own) + "\n\n" + letter(english);
+}
+
 void choose_language(Ledger& ledger, const std::string& owner, const std::string& language) {
     const auto people = ledger.box().directory.get();
     const Person* person = people->find(owner);

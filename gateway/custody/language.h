@@ -4,6 +4,7 @@
 // of the store, by owner; all of it is read and written inside the writer's transaction.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "gateway/commands/catalogue.h"
@@ -16,6 +17,11 @@ std::string language_of(store::Tables& tables, const Box& box, const std::string
 // The catalogue of that language.
 const Catalogue& words_of(store::Tables& tables, const Box& box, const std::string& owner);
 const Catalogue& words_of(Ledger& ledger, const std::string& owner);
+
+// What people outside read, of whom nobody knows what they speak: `letter` in these words and in
+// English.
+using LetterIn = std::function<std::string(const Catalogue&)>;
+std::string in_both(const Catalogue& own, const LetterIn& letter);
 
 // He said so: a person or a stranger. `language`: one that there is.
 void choose_language(Ledger& ledger, const std::string& owner, const std::string& language);

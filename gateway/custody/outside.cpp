@@ -62,19 +62,10 @@ std::string key_of(const char* what, const store::DeliveryRow& row, const Messag
                       row.owner + '\n' + thread);
 }
 
-// In the village's language and in English.
-template <class LetterIn>
-std::string in_both(Ledger& ledger, const std::string& owner, const LetterIn& letter_in) {
-    const Catalogue& own = words_of(ledger, owner);
-    const Catalogue& english = catalogue("en");
-    std::string text = letter_in(own);
-    if (&own != &english) text += "\n\n" + letter_in(english);
-    return text;
-}
-
 std::string in_both(Ledger& ledger, const std::string& owner, const char* key,
                     Catalogue::Values values) {
-    return in_both(ledger, owner, [&](const Catalogue& c) { return c.letter(key, values); });
+    return in_both(words_of(ledger, owner),
+                   [&](const Catalogue& c) { return c.letter(key, values); });
 }
 
 // As he wrote it: ana@hill.example, or where it was to be forwarded.
@@ -101,23 +92,12 @@ struct Saying {
 void say(Ledger& ledger, const store::DeliveryRow& about, const MessageRow& message,
          Saying saying) {
     MessageRow row;
-    row.kind = store::Kind::Notice;
     row.answers = message.id;
     row.report = saying.report;
     row.about = about.id;
-    row.message.network = "local";
     row.message.subject = std::move(saying.subject);
     row.message.text = std::move(saying.text);
-    row.message.automatic = true;
-    ledger.add_message(row);
-    store::DeliveryRow delivery;
-    delivery.message = row.id;
-    delivery.owner = "-";
-    delivery.recipient = message.message.return_path;
-    delivery.network = ledger.box().router.network_of(delivery.recipient);
-    delivery.priority = Priority::Normal;
-    delivery.expires_ms = ledger.now() + kTryFor.count();
-    ledger.add_delivery(delivery);
+    write_outside(ledger, row, message.message.return_path);
     ledger.event(about, "sender told", ProofClass::Observed, {}, one_line(row.message.subject, 60));
 }
 
@@ -225,6 +205,20 @@ void confirm(Ledger& ledger, const store::DeliveryRow& row, const char* what,
 
 }  // namespace
 
+void write_outside(Ledger& ledger, MessageRow& mail, const Address& to) {
+    mail.kind = store::Kind::Notice;
+    mail.message.network = "local";
+    mail.message.automatic = true;
+    ledger.add_message(mail);
+    store::DeliveryRow delivery;
+    delivery.message = mail.id;
+    delivery.owner = "-";
+    delivery.recipient = to;
+    delivery.network = ledger.box().router.network_of(to);
+    delivery.expires_ms = ledger.now() + kTryFor.count();
+    ledger.add_delivery(delivery);
+}
+
 void tell_arrived(Ledger& ledger, const store::DeliveryRow& row) {
     confirm(ledger, row, "delivered", store::ReportOf::Arrival);
 }
@@ -262,7 +256,7 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     ledger.tables().state.put(kTold, key, std::to_string(box.day()));
     const std::string who = recipient_of(box, row);
     const std::string text =
-        pictures ? in_both(ledger, row.owner,
+        pictures ? in_both(words_of(ledger, row.owner),
                            [&](const Catalogue& c) {
                                return c.letter(
                                    "pictures",
@@ -310,7 +304,7 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     };
     say(ledger, row, *message,
         {late_subject(ledger, row, "given_up_subject", *message),
-         in_both(ledger, row.owner, letter_in), store::ReportOf::Failure});
+         in_both(words_of(ledger, row.owner), letter_in), store::ReportOf::Failure});
 }
 
 }  // namespace waypost

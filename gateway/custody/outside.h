@@ -10,6 +10,10 @@
 
 namespace waypost {
 
+// A mail of the gateway's own to somebody outside, with `mail`'s subject and text; it is tried for
+// five days. Fills in the rest.
+void write_outside(Ledger& ledger, store::MessageRow& mail, const Address& to);
+
 // His message waits until its recipient takes mail from him. Once for each pair of them; where
 // nobody vouches for the sender, only to so many a day: most such mail names a sender who never
 // wrote it.

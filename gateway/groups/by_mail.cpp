@@ -4,6 +4,7 @@
 #include "gateway/base/encoding.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/language.h"
+#include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/groups/members.h"
 #include "gateway/message/text.h"
@@ -17,7 +18,6 @@ constexpr int kPerAddressPerDay = 4;  // in and out again, with both questions
 constexpr int kFailures = 3;
 constexpr std::int64_t kTokenDays = 7;
 constexpr std::chrono::milliseconds kNotLongAgo = std::chrono::hours(24 * 30);
-constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
 
 Verdict refused(std::string text) {
     return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed, std::move(text), 0};
@@ -51,38 +51,20 @@ bool may_answer(Ledger& ledger, const store::GroupRow& group, const Letter& lett
     return true;
 }
 
-// In the village's language and in English.
-std::string in_both(const Box& box, const char* key, Catalogue::Values values) {
-    const Catalogue& own = catalogue(box.settings.language);
-    const Catalogue& english = catalogue("en");
-    std::string text = own.letter(key, values);
-    if (&own != &english) text += "\n\n" + english.letter(key, values);
-    return text;
-}
-
 // `answers_to`: where his answer does what is asked; empty: nothing is.
 void write(Ledger& ledger, const store::GroupRow& group, const Address& who, const std::string& key,
            const Address& answers_to) {
     const Box& box = ledger.box();
+    const Catalogue& own = catalogue(box.settings.language);
     const std::string list = list_address(box, group.name).value;
+    const std::string leave = mailto(group.name + "+leave", box.settings.domain).value;
     store::MessageRow row;
-    row.kind = store::Kind::Notice;
-    row.message.network = "local";
     row.message.from = answers_to;
-    row.message.subject =
-        catalogue(box.settings.language).letter((key + "_subject").c_str(), {{"address", list}});
-    row.message.text = in_both(
-        box, key.c_str(),
-        {{"address", list}, {"leave", mailto(group.name + "+leave", box.settings.domain).value}});
-    row.message.automatic = true;
-    ledger.add_message(row);
-    store::DeliveryRow delivery;
-    delivery.message = row.id;
-    delivery.owner = "-";
-    delivery.recipient = who;
-    delivery.network = box.router.network_of(who);
-    delivery.expires_ms = ledger.now() + kTryFor.count();
-    ledger.add_delivery(delivery);
+    row.message.subject = own.letter(key + "_subject", {{"address", list}});
+    row.message.text = in_both(own, [&](const Catalogue& c) {
+        return c.letter(key, {{"address", list}, {"leave", leave}});
+    });
+    write_outside(ledger, row, who);
 }
 
 // A villager's answer lies in his mailbox; he has written from one that we know.
