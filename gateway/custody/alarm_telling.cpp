@@ -99,8 +99,7 @@ void Alarms::say_to_responders(const store::AlarmRow& alarm, const std::string& 
     for (const std::string& handle : responders(alarm)) {
         if (handle == but) continue;
         const std::string line = words(words_of(ledger_, handle), item_of(alarm, handle, true));
-        for (const Address& endpoint : people->find(handle)->endpoints) {
-            if (wakes_nobody(endpoint) || box().router.network_of(endpoint).empty()) continue;
+        for (const Address& endpoint : waking_ends(box(), *people->find(handle))) {
             ledger_.say(endpoint, line, store::Kind::Answer, Priority::Alarm, handle,
                         alarm.message);
         }

@@ -39,18 +39,16 @@ std::vector<Address> contacts_of(const Box& box, const store::CheckInRow& row) {
 bool call(Ledger& ledger, const Route& route,
           const std::function<std::string(const Catalogue&)>& line) {
     const Box& box = ledger.box();
-    const Person* person = box.directory.get()->find(route.owner);
+    const auto people = box.directory.get();
+    const Person* person = people->find(route.owner);
     std::vector<Address> radios;
-    if (person != nullptr) radios = person->endpoints;
-    if (route.kind == Route::Kind::Stranger) radios = {route.recipient};
-    bool called = false;
+    if (person != nullptr) radios = waking_ends(box, *person);
+    if (route.kind == Route::Kind::Stranger && !route.network.empty()) radios = {route.recipient};
     for (const Address& radio : radios) {
-        if (wakes_nobody(radio) || box.router.network_of(radio).empty()) continue;
         ledger.say(radio, line(words_of(ledger, route.owner)), store::Kind::Notice, Priority::Alarm,
                    route.owner);
-        called = true;
     }
-    return called;
+    return !radios.empty();
 }
 
 // To all others an ordinary letter of his.

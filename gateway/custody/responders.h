@@ -19,5 +19,7 @@ bool is_responder(const Box& box, const std::string& handle);
 
 // Mail is looked into some time: who is told by mail alone does not count as told.
 bool wakes_nobody(const Address& endpoint);
+// The ends that wake him, of those that a network of this box reaches.
+std::vector<Address> waking_ends(const Box& box, const Person& person);
 
 }  // namespace waypost
