@@ -69,7 +69,8 @@ void name_list(const store::PostRow& post, const Box& box, const store::MessageR
                Delivery& out) {
     ListPost list;
     list.address = mailto(post.group, box.settings.domain);
-    if (const auto* row = box.directory.get()->group(post.group)) list.title = row->title;
+    const auto people = box.directory.get();
+    if (const auto* row = people->group(post.group)) list.title = row->title;
     std::istringstream passed(post.lists);
     for (std::string each; passed >> each;) list.passed.push_back(each);
     list.in_its_name = message.owner.empty();

@@ -113,7 +113,8 @@ bool wait_for_quiet(Ledger& ledger, store::DeliveryRow& row) {
 void quiet_changed(Ledger& ledger, const std::string& owner) {
     const auto& box = ledger.box();
     std::vector<std::string> names{person(owner).uri()};
-    if (const Person* person = box.directory.get()->find(owner)) {
+    const auto people = box.directory.get();
+    if (const Person* person = people->find(owner)) {
         for (const Address& endpoint : person->endpoints) names.push_back(endpoint.uri());
     }
     for (const std::string& network : box.router.ordered_networks()) {
