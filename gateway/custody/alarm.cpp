@@ -25,6 +25,18 @@ constexpr int kMostUnproven = 3;  // alarms of the unproven that are repeated at
 constexpr int kMostWords = 5;     // told of one alarm within kMerge, after its first
 constexpr std::size_t kWordBytes = 400;
 
+store::AlarmRow row_of(const Cry& cry, const Ledger& ledger) {
+    store::AlarmRow alarm;
+    alarm.proven = cry.proven;
+    alarm.owner = cry.owner;
+    alarm.caller = cry.message.from;
+    alarm.who = cry.who;
+    alarm.text = one_line(cry.message.text, kWordBytes);
+    alarm.opened_ms = ledger.now();
+    alarm.opened_box_ms = ledger.box().box_ms();
+    return alarm;
+}
+
 bool live_by_time(const store::AlarmRow& alarm, store::Ms now) {
     return alarm.lives() && now - alarm.since_box_ms < milliseconds(hours(24)).count();
 }
@@ -79,14 +91,9 @@ Alarms::Taken Alarms::raise(const Cry& cry) {
     message.owner = cry.owner;
     Taken taken;
     store::AlarmRow& alarm = taken.alarm;
+    alarm = row_of(cry, ledger_);
     alarm.message = ledger_.add_message(message);
-    alarm.proven = cry.proven;
-    alarm.owner = cry.owner;
-    alarm.caller = cry.message.from;
-    alarm.who = cry.who;
-    alarm.text = one_line(cry.message.text, kWordBytes);
-    alarm.opened_ms = ledger_.now();
-    alarm.opened_box_ms = alarm.since_box_ms = box().box_ms();
+    alarm.since_box_ms = alarm.opened_box_ms;
     alarm.next_box_ms = alarm.since_box_ms + next_repeat({}).count();
     alarm.id = tables().alarms.add(alarm);
     join(alarm, cry);
@@ -161,15 +168,8 @@ Alarms::Taken Alarms::add(store::AlarmRow alarm, const Cry& cry) {
 }
 
 store::AlarmId Alarms::ask(const Cry& cry) {
-    store::AlarmRow alarm;
+    store::AlarmRow alarm = row_of(cry, ledger_);
     alarm.state = AlarmState::Asked;
-    alarm.proven = cry.proven;
-    alarm.owner = cry.owner;
-    alarm.caller = cry.message.from;
-    alarm.who = cry.who;
-    alarm.text = one_line(cry.message.text, kWordBytes);
-    alarm.opened_ms = ledger_.now();
-    alarm.opened_box_ms = box().box_ms();
     alarm.next_box_ms = alarm.opened_box_ms + kAskFirst.count();
     return tables().alarms.add(alarm);
 }

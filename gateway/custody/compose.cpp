@@ -202,7 +202,9 @@ void render_alarm(store::Tables& tables, const Box& box, const store::DeliveryRo
 void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row,
             const store::MessageRow& message, const std::string& group, const Limits& limits,
             Composed& out) {
-    if (const auto alarm = tables.alarms.by_message(message.id)) {
+    const bool is_alarm = message.kind == store::Kind::Alarm;
+    // A neighbour's is on record as a message only.
+    if (const auto alarm = is_alarm ? tables.alarms.by_message(message.id) : std::nullopt) {
         return render_alarm(tables, box, row, *alarm, limits, out.delivery);
     }
     if (limits.message_bytes == 0) {
@@ -211,7 +213,7 @@ void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row
     }
     const std::string text = plain_text(words_of(tables, box, row.owner), message);
     std::string head;
-    if (row.item != 0 && message.kind == store::Kind::Alarm) {
+    if (row.item != 0 && is_alarm) {
         head = std::to_string(row.item) + ' ';  // an alarm's text says whose it is
     } else if (row.item != 0 && !group.empty()) {
         head = std::to_string(row.item) + " #" + group + ' ' + post_author(box, message) + ": ";
