@@ -118,8 +118,7 @@ std::string Writing::answer(const command::Answer& c) {
     std::string receipt = send({item->peer}, subject, c.text, item->message, {});
     // Who answers what was held takes it.
     if (item->incoming && line_.about != 0) {
-        release_held(line_.ledger, line_.owner, "its owner answered",
-                     [&](const store::MessageRow& m) { return m.message.from == item->peer; });
+        release_from(line_.ledger, line_.owner, item->peer, "its owner answered");
     }
     return receipt;
 }
