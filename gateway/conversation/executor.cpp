@@ -37,28 +37,34 @@ bool raises_alarm(const Command& command) {
     return std::holds_alternative<command::Alarm>(command);
 }
 
+using Radio = std::optional<store::EndpointRow>;
+
 // A radio whose key changed is a stranger's until the operator confirms it, but for what is sealed
-// under the pinned key. Asked of the table: a key that was heard just before counts already.
-bool in_doubt(Ledger& ledger, const Message& message) {
-    const auto radio = ledger.tables().people.endpoint(message.from);
+// under the pinned key.
+bool in_doubt(const Radio& radio, const Message& message) {
     if (!radio || radio->person.empty() || radio->public_key.empty()) return false;
     if (message.sealed_under.empty()) return !radio->new_key.empty();
     return message.sealed_under != radio->public_key;
 }
 
-bool is_proven(Ledger& ledger, const Message& message) {
-    const auto radio = ledger.tables().people.endpoint(message.from);
+bool is_proven(const Radio& radio, const Message& message) {
     return !radio || radio->public_key.empty() || radio->public_key == message.sealed_under;
 }
 
 Line begin_line(Ledger& ledger, const Message& message, bool disk_has_room) {
-    const bool doubted = in_doubt(ledger, message);
+    // Asked of the table: a key that was heard just before counts already.
+    const Radio radio = ledger.tables().people.endpoint(message.from);
+    const bool doubted = in_doubt(radio, message);
     const std::string owner =
         doubted ? message.from.uri() : ledger.box().directory.get()->owner_of(message.from);
-    const Catalogue* words = &words_of(ledger, owner);
-    return {ledger,  message, disk_has_room,
-            doubted, owner,   words,
-            {},      0,       !doubted && is_proven(ledger, message)};
+    return {.ledger = ledger,
+            .message = message,
+            .disk_has_room = disk_has_room,
+            .doubted = doubted,
+            .owner = owner,
+            .words = &words_of(ledger, owner),
+            .talk = {},
+            .proven = !doubted && is_proven(radio, message)};
 }
 
 // What the person had begun is not for him who may only pretend to be it.
