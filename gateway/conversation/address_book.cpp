@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "gateway/conversation/identity.h"
 #include "gateway/custody/held.h"
 #include "gateway/message/text.h"
 
@@ -69,8 +68,6 @@ std::string AddressBook::save(const command::SaveContact& c) {
 }
 
 std::string AddressBook::judge(int number, ContactState state) {
-    const bool yes = state == ContactState::Known;
-    if (auto decided = Identity(line_).decide(number, yes)) return std::move(*decided);
     const auto item = tables().items.find(line_.owner, number);
     if (!item || item->peer.empty()) return line_.no_item(number);
     auto contact =

@@ -9,6 +9,7 @@
 #include "gateway/conversation/alarm_call.h"
 #include "gateway/conversation/check_ins.h"
 #include "gateway/conversation/group_talk.h"
+#include "gateway/conversation/identity.h"
 #include "gateway/conversation/kept_receipt.h"
 #include "gateway/conversation/preferences.h"
 #include "gateway/conversation/reading.h"
@@ -217,9 +218,16 @@ std::string Executor::choose(int number) {
     return Writing(line_).choose(number, choices, distress ? 2 : 1);
 }
 
+// A yes or no to a post, to what is asked in a name, else to who sent it.
+std::string Executor::decide(int item, bool yes) {
+    using store::ContactState;
+    if (auto said = GroupTalk(line_).decide(item, yes)) return std::move(*said);
+    if (auto said = Identity(line_).decide(item, yes)) return std::move(*said);
+    return AddressBook(line_).judge(item, yes ? ContactState::Known : ContactState::Blocked);
+}
+
 std::string Executor::carry_out(const Command& typed) {
     using namespace command;
-    using store::ContactState;
     Line& line = line_;
     if (auto of_alarm = AlarmAnswer(line).about(typed)) return *of_alarm;
     return std::visit(
@@ -234,21 +242,18 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const Read& c) { return Reading(line).read(c.item); },
             [&](const More&) { return Reading(line).more(); },
             [&](const WhereIs& c) { return Reading(line).where_is(c.item); },
-            [&](const Cancel& c) { return Reading(line).cancel(c.item); },
+            [&](const Cancel& c) {
+                if (auto said = Identity(line).decide(c.item, false)) return std::move(*said);
+                return Reading(line).cancel(c.item);
+            },
             [&](const Write& c) { return Writing(line).write(c); },
             [&](const Answer& c) { return Writing(line).answer(c); },
             [&](const OpenTalk& c) { return Writing(line).open_talk(c); },
             [&](const Say& c) { return Writing(line).say_on(c); },
             [&](const ShowBook&) { return AddressBook(line).show(); },
             [&](const SaveContact& c) { return AddressBook(line).save(c); },
-            [&](const AcceptSender& c) {
-                if (const auto said = GroupTalk(line).decide(c.item, true)) return *said;
-                return AddressBook(line).judge(c.item, ContactState::Known);
-            },
-            [&](const RefuseSender& c) {
-                if (const auto said = GroupTalk(line).decide(c.item, false)) return *said;
-                return AddressBook(line).judge(c.item, ContactState::Blocked);
-            },
+            [&](const AcceptSender& c) { return decide(c.item, true); },
+            [&](const RefuseSender& c) { return decide(c.item, false); },
             [&](const Group& c) { return GroupTalk(line).group(c); },
             [&](const PublicPost&) {
                 return line.say(is_minor(line.box(), line.owner) ? "minor_out" : "no_public");

@@ -26,6 +26,7 @@ class Executor {
     std::string answer_to(const Command& command);
     Pace pace(const Command& command);
     std::string choose(int number);
+    std::string decide(int item, bool yes);
     Hints hints();
     void forget_offers(const Command& command);
     void hear(const Command& command);

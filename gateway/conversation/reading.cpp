@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "gateway/conversation/address_book.h"
-#include "gateway/conversation/identity.h"
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
@@ -222,7 +221,6 @@ std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow&
 }
 
 std::string Reading::cancel(int number) {
-    if (auto decided = Identity(line_).decide(number, false)) return std::move(*decided);
     const auto item = tables().items.find(line_.owner, number);
     if (!item) return line_.no_item(number);
     if (item->incoming) return say("not_yours", {{"item", std::to_string(number)}});
