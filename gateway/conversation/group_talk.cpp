@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/intake.h"
 #include "gateway/custody/wording.h"
@@ -19,7 +18,6 @@ constexpr int kChangesPerDay = 20;
 constexpr int kLastPosts = 5;
 constexpr std::size_t kListLine = 40;
 constexpr std::size_t kNameBytes = 20;
-constexpr std::chrono::hours kReuseNumbers{72};
 
 }  // namespace
 
@@ -106,16 +104,14 @@ std::string GroupTalk::post(const std::string& name, const std::string& text, Me
     letter.message.references.clear();
     letter.owner = line_.owner;
     letter.answers = answers;
-    letter.routes = {{Route::Kind::Group, '#' + name, waypost::group(name), {}, {}, name}};
+    letter.routes = {to_group(name)};
     if (passage(*group, standing_of(line_.ledger, *group, letter)) == Passage::Refused) {
         const bool closed = group->mode == store::GroupMode::Closed;
         return say(closed ? "group_closed" : "group_members_only", {{"group", name}});
     }
     const Taken taken = take_letter(line_.ledger, letter);
     const Verdict& verdict = taken.verdicts.front();
-    if (verdict.reason == Verdict::Reason::QuotaFull)
-        return say("quota", {{"most", std::to_string(box().settings.person_mails_per_day)}});
-    if (!verdict.kept()) return say("not_kept", {{"reason", one_line(verdict.text, 80)}});
+    if (!verdict.kept()) return line_.refusal(verdict);
     line_.about = taken.message;
     const auto row = tables().posts.find(taken.message, name);
     const bool waits = row && row->state == store::PostState::Waiting;
@@ -133,8 +129,7 @@ int GroupTalk::number_of(const store::PostRow& post) {
     item.done = true;  // it has come by being read
     item.peer = waypost::group(post.group);
     item.changed_ms = line_.ledger.now();
-    return tables().items.add(item,
-                              item.changed_ms - std::chrono::milliseconds(kReuseNumbers).count());
+    return tables().items.add(item, line_.ledger.reuse_before());
 }
 
 // Newest first. What waited for a digest has been told with that.

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/conversation/line.h"
 
+#include "gateway/custody/wording.h"
+
 namespace waypost {
+
+std::string Line::refusal(const Verdict& verdict) const {
+    if (verdict.reason != Verdict::Reason::QuotaFull) return said_refusal(*words, verdict);
+    const BoxSettings& settings = box().settings;
+    const int most =
+        from_stranger() ? settings.stranger_mails_per_day : settings.person_mails_per_day;
+    return say("quota", {{"most", std::to_string(most)}});
+}
 
 std::string Line::fitting(const std::vector<std::string>& lines) const {
     std::string out;

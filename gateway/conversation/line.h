@@ -11,6 +11,7 @@
 #include "gateway/commands/catalogue.h"
 #include "gateway/conversation/talk.h"
 #include "gateway/custody/ledger.h"
+#include "gateway/transport.h"
 
 namespace waypost {
 
@@ -46,6 +47,8 @@ struct Line {
     std::string no_item(int item) const {
         return say("unknown_item", {{"item", std::to_string(item)}});
     }
+    // Why what he wrote was not taken: his quota, or as wording.h says it.
+    std::string refusal(const Verdict& verdict) const;
     // The lines that fit one packet; a last one says how many did not.
     std::string fitting(const std::vector<std::string>& lines) const;
 };

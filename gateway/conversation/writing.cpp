@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "gateway/commands/handle.h"
 #include "gateway/commands/plain.h"
 #include "gateway/conversation/group_talk.h"
 #include "gateway/conversation/kept_receipt.h"
@@ -63,14 +62,7 @@ std::string Writing::send(const std::vector<Address>& to, const std::string& sub
     if (const std::string full = air_is_short(letter.routes); !full.empty()) return full;
     const Taken taken = take_letter(line_.ledger, letter);
     for (const Verdict& verdict : taken.verdicts) {
-        if (verdict.kept()) continue;
-        if (verdict.reason == Verdict::Reason::QuotaFull) {
-            return say("quota",
-                       {{"most", std::to_string(line_.from_stranger()
-                                                    ? box().settings.stranger_mails_per_day
-                                                    : box().settings.person_mails_per_day)}});
-        }
-        return said_refusal(*line_.words, verdict);
+        if (!verdict.kept()) return line_.refusal(verdict);
     }
     line_.talk.draft.clear();
     line_.talk.choices.clear();

@@ -13,11 +13,6 @@ namespace {
 // RFC 5321 4.5.1 and RFC 2142: these reach a person in every domain.
 bool role_address(const std::string& local) { return local == "postmaster" || local == "abuse"; }
 
-Route to_group(const std::string& name, const std::string& token) {
-    const Address recipient = group(token.empty() ? name : name + '+' + token);
-    return {Route::Kind::Group, '#' + name, recipient, {}, token, name};
-}
-
 Route with_token(Route route, const std::string& token, const std::string& token_of) {
     route.token = token;
     route.token_of = token_of;
@@ -25,6 +20,11 @@ Route with_token(Route route, const std::string& token, const std::string& token
 }
 
 }  // namespace
+
+Route to_group(const std::string& name, const std::string& token) {
+    const Address recipient = group(token.empty() ? name : name + '+' + token);
+    return {Route::Kind::Group, '#' + name, recipient, {}, token, name};
+}
 
 std::string Router::network_of(const Address& endpoint) const {
     const auto found = networks_.find(endpoint.scheme);

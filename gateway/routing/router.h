@@ -37,6 +37,8 @@ struct Route {
     bool mailbox_only = false;  // nothing else reaches him: `network` is the mailbox's
 };
 
+Route to_group(const std::string& name, const std::string& token = {});
+
 // Pure: the caller gives the snapshot. `networks` maps a scheme to the network that carries it.
 class Router {
   public:
