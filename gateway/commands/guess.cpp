@@ -8,6 +8,7 @@
 
 #include "gateway/commands/catalogue.h"
 #include "gateway/commands/plain.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -39,17 +40,14 @@ bool is_letter(utf8proc_int32_t c) {
 std::string by_script(std::string_view plain) {
     std::array<Script, 3> scripts = {
         {{"ar", 0x0600, 0x06FF}, {"hi", 0x0900, 0x097F}, {"uk", 0x0400, 0x052F}}};
-    while (!plain.empty()) {
-        utf8proc_int32_t c = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(plain.data()),
-                                           static_cast<utf8proc_ssize_t>(plain.size()), &c);
-        if (size <= 0) return {};
-        plain.remove_prefix(static_cast<std::size_t>(size));
-        if (beyond_arabic(c)) return {};
+    bool of_others = false;
+    each_code_point(plain, [&](std::int32_t c, std::string_view) {
+        of_others = of_others || beyond_arabic(c);
         for (Script& each : scripts) {
             if (c >= each.first && c <= each.last && is_letter(c)) ++each.letters;
         }
-    }
+    });
+    if (of_others) return {};
     std::string found;
     for (const Script& each : scripts) {
         if (each.letters < kLetters) continue;

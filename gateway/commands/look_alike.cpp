@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 #include "gateway/commands/handle.h"
 #include "gateway/commands/plain.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -32,39 +32,19 @@ bool is_letter_or_digit(utf8proc_int32_t c) {
            category != UTF8PROC_CATEGORY_ME;
 }
 
-std::string without_accents(const std::string& plain) {
-    utf8proc_uint8_t* raw = nullptr;
-    constexpr int kOptions = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
-                             UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(plain.data()),
-                                   static_cast<utf8proc_ssize_t>(plain.size()), &raw,
-                                   static_cast<utf8proc_option_t>(kOptions));
-    if (size < 0) return plain;
-    std::string out(reinterpret_cast<const char*>(raw), static_cast<std::size_t>(size));
-    std::free(raw);  // NOLINT: utf8proc hands out memory of malloc
-    return out;
-}
-
 }  // namespace
 
 std::string look_of(std::string_view name) {
-    const std::string bare = without_accents(make_plain(name));
     std::string letters;
-    std::string_view rest = bare;
-    while (!rest.empty()) {
-        utf8proc_int32_t c = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
-                                           static_cast<utf8proc_ssize_t>(rest.size()), &c);
-        const auto bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
+    each_code_point(without_marks(make_plain(name)), [&](std::int32_t c, std::string_view bytes) {
         const auto* const found = std::find_if(kLooks.begin(), kLooks.end(),
                                                [&](const auto& pair) { return pair.first == c; });
         if (found != kLooks.end()) {
             letters += found->second;
-        } else if (size > 0 && is_letter_or_digit(c)) {
-            letters.append(rest.substr(0, bytes));
+        } else if (is_letter_or_digit(c)) {
+            letters.append(bytes);
         }
-        rest.remove_prefix(bytes);
-    }
+    });
     return handle_skeleton(letters);
 }
 

@@ -23,18 +23,6 @@ std::string mapped(std::string_view text, int options) {
 
 constexpr std::string_view kAcute = "\u00b4";
 
-template <class Use>
-void each_letter(std::string_view text, Use use) {
-    while (!text.empty()) {
-        utf8proc_int32_t c = -1;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                           static_cast<utf8proc_ssize_t>(text.size()), &c);
-        const auto bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
-        use(c, text.substr(0, bytes));
-        text.remove_prefix(bytes);
-    }
-}
-
 // Direction and zero-width marks; and what opens a Spanish question or cry, which says nothing that
 // its end does not say.
 bool left_out(utf8proc_int32_t c) {
@@ -131,7 +119,7 @@ std::string make_plain(std::string_view typed) {
         cleaned.replace(at, kAcute.size(), 1, '\'');
     const std::string text = mapped(cleaned, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
     std::string out;
-    each_letter(text, [&](utf8proc_int32_t c, std::string_view bytes) {
+    each_code_point(text, [&](utf8proc_int32_t c, std::string_view bytes) {
         if (const int digit = digit_of(c); digit >= 0) {
             out += static_cast<char>('0' + digit);
         } else if (const char sign = plain_sign(c)) {
@@ -147,20 +135,23 @@ std::string fold(std::string_view plain) {
     return mapped(plain, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
+std::string without_marks(std::string_view plain) {
+    return mapped(plain, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                             UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+}
+
 std::string word_key(std::string_view plain) {
     const std::string apart =
         mapped(plain, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
     std::string out;
-    each_letter(apart, [&](utf8proc_int32_t c, std::string_view bytes) {
+    each_code_point(apart, [&](utf8proc_int32_t c, std::string_view bytes) {
         if (unwritten(c)) return;
         const utf8proc_int32_t one = one_form(c);
         if (one == c) {
             out.append(bytes);
-            return;
+        } else {
+            append_code_point(out, one);
         }
-        utf8proc_uint8_t encoded[4];
-        const auto size = utf8proc_encode_char(one, encoded);
-        out.append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(size));
     });
     return out;
 }

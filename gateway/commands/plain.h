@@ -16,6 +16,9 @@ std::string make_plain(std::string_view typed);
 // The same in lower case (full case folding).
 std::string fold(std::string_view plain);
 
+// Folded, with every mark of every letter gone: accents, harakat, vowel signs.
+std::string without_marks(std::string_view plain);
+
 // By which the words of the catalogues are compared: folded, and without what keyboards leave out
 // or write in several ways. Accents of Latin letters, the breve and dots of Cyrillic ones, harakat,
 // hamza, tatweel, nukta and apostrophes are gone; kaf, yeh and heh of Persian and Urdu are the

@@ -10,27 +10,6 @@ namespace {
 
 constexpr utf8proc_int32_t kReplacement = 0xFFFD;
 
-struct CodePoint {
-    utf8proc_int32_t value;  // negative: malformed
-    std::size_t bytes;
-};
-
-CodePoint next(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    if (first < 0x80) return {first, 1};
-    utf8proc_int32_t value = -1;
-    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
-    if (size <= 0) return {-1, 1};
-    return {value, static_cast<std::size_t>(size)};
-}
-
-void append(std::string& out, utf8proc_int32_t value) {
-    utf8proc_uint8_t bytes[4];
-    const auto size = utf8proc_encode_char(value, bytes);
-    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-}
-
 bool unwanted(utf8proc_int32_t c) {
     const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0);
     const bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -58,11 +37,11 @@ std::size_t plain_run(std::string_view text) {
 
 // Bytes of the first grapheme of valid UTF-8.
 std::size_t grapheme(std::string_view text) {
-    CodePoint point = next(text);
+    CodePoint point = first_code_point(text);
     std::size_t used = point.bytes;
     utf8proc_int32_t state = 0;
     while (used < text.size()) {
-        const CodePoint follower = next(text.substr(used));
+        const CodePoint follower = first_code_point(text.substr(used));
         if (follower.value < 0 ||
             utf8proc_grapheme_break_stateful(point.value, follower.value, &state)) {
             break;
@@ -77,7 +56,7 @@ std::size_t grapheme(std::string_view text) {
 std::size_t whole_points(std::string_view text, std::size_t bytes) {
     std::size_t used = 0;
     while (used < text.size()) {
-        const std::size_t size = next(text.substr(used)).bytes;
+        const std::size_t size = first_code_point(text.substr(used)).bytes;
         if (used + size > bytes) break;
         used += size;
     }
@@ -88,7 +67,7 @@ std::size_t whole_points(std::string_view text, std::size_t bytes) {
 std::size_t page_end(std::string_view text, std::size_t bytes) {
     const std::size_t longest = cut_bytes(text, bytes).size();
     if (longest == text.size()) return longest;
-    if (longest == 0) return std::max(whole_points(text, bytes), next(text).bytes);
+    if (longest == 0) return std::max(whole_points(text, bytes), first_code_point(text).bytes);
     for (std::size_t i = longest; i > longest - longest / 3; --i) {
         const char c = text[i - 1];
         if (c == ' ' || c == '\n' || c == '\t') return i;
@@ -98,9 +77,25 @@ std::size_t page_end(std::string_view text, std::size_t bytes) {
 
 }  // namespace
 
+CodePoint first_code_point(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first < 0x80) return {first, 1};
+    utf8proc_int32_t value = -1;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
+    if (size <= 0) return {-1, 1};
+    return {value, static_cast<std::size_t>(size)};
+}
+
+void append_code_point(std::string& out, utf8proc_int32_t value) {
+    utf8proc_uint8_t bytes[4];
+    const auto size = utf8proc_encode_char(value, bytes);
+    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
 bool is_utf8(std::string_view bytes) {
     while (!bytes.empty()) {
-        const CodePoint point = next(bytes);
+        const CodePoint point = first_code_point(bytes);
         if (point.value < 0) return false;
         bytes.remove_prefix(point.bytes);
     }
@@ -115,9 +110,9 @@ std::string clean_utf8(std::string_view bytes) {
         out.append(bytes.substr(0, plain));
         bytes.remove_prefix(plain);
         if (bytes.empty()) break;
-        const CodePoint point = next(bytes);
+        const CodePoint point = first_code_point(bytes);
         if (point.value < 0) {
-            append(out, kReplacement);
+            append_code_point(out, kReplacement);
         } else if (!unwanted(point.value)) {
             out.append(bytes.substr(0, point.bytes));
         }
@@ -153,13 +148,10 @@ std::string visible(std::string_view text, bool keep_joiners) {
     const std::string clean = clean_utf8(text);
     if (is_ascii(clean)) return squeeze(clean);
     std::string out;
-    for (std::string_view rest = clean; !rest.empty();) {
-        const CodePoint point = next(rest);
-        const bool joiner = point.value == 0x200C || point.value == 0x200D;
-        if (!invisible(point.value) || (joiner && keep_joiners))
-            out.append(rest.substr(0, point.bytes));
-        rest.remove_prefix(point.bytes);
-    }
+    each_code_point(clean, [&](std::int32_t c, std::string_view bytes) {
+        const bool joiner = c == 0x200C || c == 0x200D;
+        if (!invisible(c) || (joiner && keep_joiners)) out.append(bytes);
+    });
     return squeeze(out);
 }
 
@@ -169,7 +161,7 @@ std::string squeeze(std::string_view text) {
     std::string out;
     bool gap = false;
     while (!text.empty()) {
-        const CodePoint point = next(text);
+        const CodePoint point = first_code_point(text);
         if (is_space(point.value)) {
             gap = true;
             text.remove_prefix(point.bytes);
@@ -203,7 +195,7 @@ bool is_ascii(std::string_view text) {
 
 bool is_blank(std::string_view text) {
     while (!text.empty()) {
-        const CodePoint point = next(text);
+        const CodePoint point = first_code_point(text);
         if (!is_space(point.value)) return false;
         text.remove_prefix(point.bytes);
     }

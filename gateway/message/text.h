@@ -5,11 +5,30 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace waypost {
+
+struct CodePoint {
+    std::int32_t value;  // negative: malformed
+    std::size_t bytes;
+};
+// Of a text that is not empty.
+CodePoint first_code_point(std::string_view text);
+void append_code_point(std::string& out, std::int32_t value);
+
+// `use(value, bytes)` for each, in order.
+template <class Use>
+void each_code_point(std::string_view text, Use use) {
+    while (!text.empty()) {
+        const CodePoint point = first_code_point(text);
+        use(point.value, text.substr(0, point.bytes));
+        text.remove_prefix(point.bytes);
+    }
+}
 
 bool is_utf8(std::string_view bytes);
 
