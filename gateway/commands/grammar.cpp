@@ -15,6 +15,10 @@ bool is_nickname(std::string_view text) {
            text.find_first_of("@=:/#*?+\" ") == std::string_view::npos;
 }
 
+bool takes_a_word(std::string_view verb) {
+    return verb == "name" || verb == "lang" || verb == "quiet" || verb == "vouch" || verb == "help";
+}
+
 namespace {
 
 using Found = std::optional<Command>;
@@ -318,7 +322,7 @@ bool sets_a_check(const std::string& argument) {
            number(std::string_view(first).substr(0, first.size() - 1)).has_value();
 }
 
-// Verbs with one word behind them; two words behind them are talk, but for a name and its code.
+// A verb alone, or with what it takes: a word, a name and its code, a time and who is told.
 Found verb(const std::string& folded) {
     const std::size_t space = folded.find(' ');
     const std::string first = folded.substr(0, space);
@@ -333,13 +337,12 @@ Found verb(const std::string& folded) {
         }
         const std::string name = language->verb(first_key);
         if (name == "check" && sets_a_check(argument)) return command::Verb{name, argument};
-        // "help me" asks for no topic.
         if (name == "name") {
             if (std::string both = name_and_code(argument); !both.empty())
                 return command::Verb{name, std::move(both)};
         }
-        const bool takes = name == "name" || name == "lang" || name == "quiet" || name == "vouch" ||
-                           (name == "help" && !tells_distress(folded));
+        // "help me" asks for no topic.
+        const bool takes = takes_a_word(name) && !(name == "help" && tells_distress(folded));
         if (takes && !argument.empty() && argument.find(' ') == std::string::npos) {
             if (name == "help") return command::Help{argument};
             return command::Verb{name, argument};
@@ -358,10 +361,6 @@ Found word(const std::string& plain) {
     }
     return std::nullopt;
 }
-
-}  // namespace
-
-namespace {
 
 // "@+" and "@-" (with its number or without) in a reply are a word about what it replies to; all
 // else is an answer to it.

@@ -97,6 +97,9 @@ struct Hints {
 
 Command parse_command(std::string_view typed, const Hints& hints = {});
 
+// A verb with one word behind it: "name ana". Two words behind it are talk.
+bool takes_a_word(std::string_view verb);
+
 // Plain and folded, as an address book keeps it: a nickname, a handle, or handle.box.
 bool is_nickname(std::string_view text);
 

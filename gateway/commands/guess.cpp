@@ -7,6 +7,7 @@
 #include <array>
 
 #include "gateway/commands/catalogue.h"
+#include "gateway/commands/grammar.h"
 #include "gateway/commands/plain.h"
 #include "gateway/message/text.h"
 
@@ -62,8 +63,7 @@ bool is_verb(const Catalogue& language, const std::string& key) {
     if (!language.verb(key).empty()) return true;
     const std::size_t space = key.find(' ');
     if (space == std::string::npos || key.find(' ', space + 1) != std::string::npos) return false;
-    const std::string verb = language.verb(key.substr(0, space));
-    return verb == "name" || verb == "lang" || verb == "quiet" || verb == "help";
+    return takes_a_word(language.verb(key.substr(0, space)));
 }
 
 std::string by_words(const std::string& key) {

@@ -27,8 +27,8 @@ INSTANTIATE_TEST_SUITE_P(
                       GuessCase{"madad", "hi-latn"}, GuessCase{"dopomoha", "uk-latn"},
                       GuessCase{"musaada", "ar-latn"}, GuessCase{"¡Hola!", "es"},
                       GuessCase{"bonjour", "fr"}, GuessCase{"Namaste", "hi-latn"},
-                      GuessCase{"nom ana", "fr"}, GuessCase{"lugha sw", ""},
-                      GuessCase{"saanp ne kata, jaldi", "hi-latn"},
+                      GuessCase{"nom ana", "fr"}, GuessCase{"atesto ana", "pt"},
+                      GuessCase{"lugha sw", ""}, GuessCase{"saanp ne kata, jaldi", "hi-latn"},
                       GuessCase{"bob@x.org il y a un incendie", "fr"}, GuessCase{"hodi", "sw"}));
 
 INSTANTIATE_TEST_SUITE_P(Scripts, Guesses,
