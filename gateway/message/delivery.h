@@ -103,11 +103,11 @@ struct Delivery {
     std::optional<ListPost> list;  // it is a post of a group
 };
 
-// How an attempt ended: exactly one per attempt.
 // Code of NotTried where the device may send nothing but alarms for now, whatever it is:
 // `retry_after` says until when.
 inline constexpr char kNoAirtime[] = "airtime";
 
+// How an attempt ended: exactly one per attempt.
 struct Outcome {
     enum class Kind {
         Sent,       // the next machine took it
