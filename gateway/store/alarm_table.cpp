@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -23,11 +24,6 @@ Text select(const char* rest) { return Text("SELECT ") + kColumns + " FROM alarm
 
 Text select_caller(const char* rest) {
     return Text("SELECT alarm, owner, radio, place, answered, cleared FROM alarm_callers ") + rest;
-}
-
-Address address_of(const Text& uri) {
-    auto parsed = parse_address(uri);
-    return parsed.ok() ? *parsed : Address{};
 }
 
 AlarmRow row_of(AlarmColumns& c) {
@@ -159,10 +155,10 @@ AlarmId AlarmTable::add(AlarmRow row) {
 void AlarmTable::put(const AlarmRow& r) {
     s_->erase.run(r.id);
     s_->insert.run(r.id, r.message, static_cast<int>(r.state), r.proven ? 1 : 0, r.owner,
-                   r.caller.empty() ? Text() : r.caller.uri(), r.who, r.text, r.told, r.repeats,
-                   r.opened_ms, r.opened_box_ms, r.since_box_ms, r.next_box_ms, r.unheard_box_ms,
-                   r.words, r.words_box_ms, r.acknowledged_by, r.answer, r.acknowledged_ms,
-                   r.cleared_ms, r.closed_by, r.closed_ms, due_of(r));
+                   uri_of(r.caller), r.who, r.text, r.told, r.repeats, r.opened_ms, r.opened_box_ms,
+                   r.since_box_ms, r.next_box_ms, r.unheard_box_ms, r.words, r.words_box_ms,
+                   r.acknowledged_by, r.answer, r.acknowledged_ms, r.cleared_ms, r.closed_by,
+                   r.closed_ms, due_of(r));
 }
 
 void AlarmTable::erase(AlarmId id) {
@@ -192,10 +188,7 @@ std::vector<AlarmRow> AlarmTable::due(Ms box_now, int most) {
     return rows_of<AlarmRow>(s_->due.all(box_now, most));
 }
 
-std::optional<Ms> AlarmTable::next_due() {
-    const auto found = s_->next_due.one();
-    return found ? std::optional(std::get<0>(*found)) : std::nullopt;
-}
+std::optional<Ms> AlarmTable::next_due() { return value_of(s_->next_due.one()); }
 
 std::optional<AlarmRow> AlarmTable::of_caller(const std::string& owner,
                                               const std::string& radio_uri) {
@@ -205,8 +198,8 @@ std::optional<AlarmRow> AlarmTable::of_caller(const std::string& owner,
 
 void AlarmTable::put_caller(const AlarmCallerRow& row) {
     s_->drop_caller.run(row.alarm, row.owner);
-    s_->put_caller.run(row.alarm, row.owner, row.radio.empty() ? Text() : row.radio.uri(),
-                       row.place, row.answered_box_ms, row.cleared_ms);
+    s_->put_caller.run(row.alarm, row.owner, uri_of(row.radio), row.place, row.answered_box_ms,
+                       row.cleared_ms);
 }
 
 std::optional<AlarmCallerRow> AlarmTable::caller(AlarmId alarm, const std::string& owner) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/check_in_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -9,11 +10,6 @@ namespace {
 using I64 = std::int64_t;
 using Text = std::string;
 using Columns = Row<Text, Text, Text, I64, I64, I64, I64, int, int>;
-
-Address address_of(const Text& uri) {
-    auto parsed = parse_address(uri);
-    return parsed.ok() ? *parsed : Address{};
-}
 
 // One URI a line.
 Text joined(const std::vector<Address>& addresses) {
@@ -75,9 +71,8 @@ CheckInTable::~CheckInTable() = default;
 
 void CheckInTable::put(const CheckInRow& row) {
     s_->drop.run(row.owner);
-    s_->put.run(row.owner, row.radio.empty() ? Text() : row.radio.uri(), joined(row.contacts),
-                row.after_ms, row.heard_ms, row.end_box_ms, row.due_box_ms, row.asked ? 1 : 0,
-                row.told);
+    s_->put.run(row.owner, uri_of(row.radio), joined(row.contacts), row.after_ms, row.heard_ms,
+                row.end_box_ms, row.due_box_ms, row.asked ? 1 : 0, row.told);
 }
 
 bool CheckInTable::remove(const std::string& owner) { return s_->drop.run(owner) > 0; }
@@ -94,9 +89,6 @@ std::vector<CheckInRow> CheckInTable::due(Ms box_now, int most) {
     return rows_of(s_->due.all(box_now, most));
 }
 
-std::optional<Ms> CheckInTable::next_due() {
-    const auto found = s_->next_due.one();
-    return found ? std::optional(std::get<0>(*found)) : std::nullopt;
-}
+std::optional<Ms> CheckInTable::next_due() { return value_of(s_->next_due.one()); }
 
 }  // namespace waypost::store

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -19,8 +20,7 @@ DeliveryRow row_of(DeliveryColumns& c) {
     row.id = std::get<0>(c);
     row.message = std::get<1>(c);
     row.owner = std::move(std::get<2>(c));
-    auto recipient = parse_address(std::get<3>(c));
-    if (recipient.ok()) row.recipient = std::move(*recipient);
+    row.recipient = address_of(std::get<3>(c));
     row.network = std::move(std::get<4>(c));
     row.lane = std::get<5>(c);
     row.state = static_cast<State>(std::get<6>(c));
@@ -46,14 +46,6 @@ std::vector<DeliveryRow> rows_of(std::vector<DeliveryColumns> found) {
     rows.reserve(found.size());
     for (DeliveryColumns& columns : found) rows.push_back(row_of(columns));
     return rows;
-}
-
-template <class T>
-std::vector<T> firsts(std::vector<std::tuple<T>> found) {
-    std::vector<T> values;
-    values.reserve(found.size());
-    for (auto& [value] : found) values.push_back(std::move(value));
-    return values;
 }
 
 Text select(const char* where) {
@@ -245,14 +237,12 @@ void DeliveryTable::update(DeliveryRow& row) {
 
 std::optional<std::string> DeliveryTable::next_owner(const std::string& network, Priority priority,
                                                      const std::string& after) {
-    auto found = s_->next_owner.one(network, static_cast<int>(priority), after);
-    if (!found) return std::nullopt;
-    return std::get<0>(*found);
+    return value_of(s_->next_owner.one(network, static_cast<int>(priority), after));
 }
 
 std::vector<DeliveryId> DeliveryTable::ready_of(const std::string& network, Priority priority,
                                                 const std::string& owner, int most) {
-    return firsts(s_->ready_of.all(network, static_cast<int>(priority), owner, most));
+    return values_of(s_->ready_of.all(network, static_cast<int>(priority), owner, most));
 }
 
 std::vector<TurnRow> DeliveryTable::turns(const std::string& network, Priority priority, int most) {
@@ -265,7 +255,7 @@ std::vector<TurnRow> DeliveryTable::turns(const std::string& network, Priority p
 
 std::vector<DeliveryId> DeliveryTable::ready_of_turn(const std::string& network, Priority priority,
                                                      const std::string& turn, int most) {
-    return firsts(s_->ready_of_turn.all(network, static_cast<int>(priority), turn, most));
+    return values_of(s_->ready_of_turn.all(network, static_cast<int>(priority), turn, most));
 }
 
 std::size_t DeliveryTable::end_quiet(const std::string& network, const std::string& recipient_uri,
@@ -282,16 +272,12 @@ std::optional<std::string> DeliveryTable::advance_lane(std::int64_t lane) {
 }
 
 std::vector<std::string> DeliveryTable::wake_due(Ms box_now) {
-    auto networks = firsts(s_->due_networks.all(box_now));
+    auto networks = values_of(s_->due_networks.all(box_now));
     if (!networks.empty()) s_->wake_due.run(box_now);
     return networks;
 }
 
-std::optional<Ms> DeliveryTable::next_due() {
-    const auto found = s_->next_due.one();
-    if (!found) return std::nullopt;
-    return std::get<0>(*found);
-}
+std::optional<Ms> DeliveryTable::next_due() { return value_of(s_->next_due.one()); }
 
 std::size_t DeliveryTable::wake_recipient(const std::string& network,
                                           const std::string& recipient_uri, Ms box_now) {
@@ -299,7 +285,7 @@ std::size_t DeliveryTable::wake_recipient(const std::string& network,
 }
 
 std::vector<std::string> DeliveryTable::deferred_recipients(const std::string& network) {
-    return firsts(s_->deferred_to.all(network));
+    return values_of(s_->deferred_to.all(network));
 }
 
 std::vector<DeliveryRow> DeliveryTable::held_of(const std::string& owner, DeliveryId after,
@@ -346,7 +332,7 @@ std::vector<DeliveryRow> DeliveryTable::unfinished(DeliveryId after, int most) {
 void DeliveryTable::forget_names(MessageId message) { s_->forget.run(message); }
 
 std::vector<MessageId> DeliveryTable::messages_of(const std::string& owner) {
-    return firsts(s_->messages_of.all(owner));
+    return values_of(s_->messages_of.all(owner));
 }
 
 void DeliveryTable::disown(MessageId message, const std::string& owner) {
@@ -372,13 +358,11 @@ void DeliveryTable::end_attempt(AttemptId attempt, const std::string& outcome, M
 }
 
 std::optional<DeliveryId> DeliveryTable::by_wire_id(const std::string& wire_id) {
-    const auto found = s_->by_wire.one(wire_id);
-    if (!found) return std::nullopt;
-    return std::get<0>(*found);
+    return value_of(s_->by_wire.one(wire_id));
 }
 
 std::vector<DeliveryId> DeliveryTable::all_by_wire_id(const std::string& wire_id) {
-    return firsts(s_->all_by_wire.all(wire_id));
+    return values_of(s_->all_by_wire.all(wire_id));
 }
 
 }  // namespace waypost::store

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/group_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -17,8 +18,7 @@ GroupRow row_of(GroupColumns& c) {
 }
 
 MemberRow row_of(MemberColumns& c) {
-    const auto address = parse_address(std::get<1>(c));
-    return {std::get<0>(c),      address.ok() ? *address : Address{},
+    return {std::get<0>(c),      address_of(std::get<1>(c)),
             std::get<2>(c) != 0, std::get<3>(c) != 0,
             std::get<4>(c),      std::get<5>(c),
             std::get<6>(c),      std::get<7>(c)};
@@ -117,14 +117,11 @@ std::vector<MemberRow> GroupTable::moderators(const std::string& group) {
 }
 
 std::vector<std::string> GroupTable::groups_of(const Address& address) {
-    std::vector<std::string> names;
-    for (auto& [name] : s_->groups_of.all(address.uri())) names.push_back(std::move(name));
-    return names;
+    return values_of(s_->groups_of.all(address.uri()));
 }
 
 I64 GroupTable::member_count(const std::string& group) {
-    const auto found = s_->count.one(group);
-    return found ? std::get<0>(*found) : 0;
+    return value_of(s_->count.one(group)).value_or(0);
 }
 
 void GroupTable::put_member(const MemberRow& row) {

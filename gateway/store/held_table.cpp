@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/held_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -51,9 +52,7 @@ void HeldTable::note(DeliveryId delivery, const std::string& from_uri, Asked ask
 }
 
 std::vector<DeliveryId> HeldTable::from(const std::string& owner, const std::string& from_uri) {
-    std::vector<DeliveryId> ids;
-    for (const auto& [id] : s_->from.all(owner, from_uri)) ids.push_back(id);
-    return ids;
+    return values_of(s_->from.all(owner, from_uri));
 }
 
 std::vector<HeldRow> HeldTable::not_told(const std::string& owner, int most) {
@@ -66,20 +65,15 @@ std::vector<HeldRow> HeldTable::not_told(const std::string& owner, int most) {
 void HeldTable::set_told(const std::string& owner) { s_->set_told.run(owner); }
 
 std::optional<std::string> HeldTable::next_not_told(const std::string& after) {
-    const auto found = s_->next_not_told.one(after);
-    if (!found) return std::nullopt;
-    return std::get<0>(*found);
+    return value_of(s_->next_not_told.one(after));
 }
 
 std::int64_t HeldTable::count_unasked(const std::string& owner) {
-    const auto found = s_->count.one(owner);
-    return found ? std::get<0>(*found) : 0;
+    return value_of(s_->count.one(owner)).value_or(0);
 }
 
 std::optional<DeliveryId> HeldTable::oldest_unasked(const std::string& owner) {
-    const auto found = s_->oldest.one(owner);
-    if (!found) return std::nullopt;
-    return std::get<0>(*found);
+    return value_of(s_->oldest.one(owner));
 }
 
 }  // namespace waypost::store

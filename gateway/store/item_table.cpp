@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -20,8 +21,7 @@ ItemRow row_of(ItemColumns& c) {
     row.delivery = std::get<3>(c);
     row.incoming = std::get<4>(c) != 0;
     row.done = std::get<5>(c) != 0;
-    auto peer = parse_address(std::get<6>(c));
-    if (peer.ok()) row.peer = *peer;
+    row.peer = address_of(std::get<6>(c));
     row.shown = std::get<7>(c);
     row.changed_ms = std::get<8>(c);
     return row;
@@ -100,8 +100,7 @@ int ItemTable::add(ItemRow row, Ms reuse_before) {
         }
     }
     s_->insert.run(row.owner, number, row.message, row.delivery, row.incoming ? 1 : 0,
-                   row.done ? 1 : 0, row.peer.empty() ? Text() : row.peer.uri(), row.shown,
-                   row.changed_ms);
+                   row.done ? 1 : 0, uri_of(row.peer), row.shown, row.changed_ms);
     return number;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -43,8 +44,7 @@ void KeptTable::count(const std::string& owner, I64 bytes) {
 }
 
 I64 KeptTable::total(const std::string& owner) {
-    const auto found = s_->total.one(owner);
-    return found ? std::get<0>(*found) : 0;
+    return value_of(s_->total.one(owner)).value_or(0);
 }
 
 void KeptTable::add(const std::string& owner, MessageId message, I64 bytes, bool asked) {

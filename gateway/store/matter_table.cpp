@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/matter_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -33,8 +34,7 @@ MatterRow row_of(MatterColumns& c) {
     row.message = std::get<0>(c);
     row.kind = static_cast<MatterRow::Kind>(std::get<1>(c));
     row.handle = std::get<2>(c);
-    auto radio = parse_address(std::get<3>(c));
-    if (radio.ok()) row.radio = *radio;
+    row.radio = address_of(std::get<3>(c));
     row.due_box_ms = std::get<4>(c);
     row.vouched = apart(std::get<5>(c));
     if (row.kind == MatterRow::Kind::Key) row.handle = std::get<6>(c);
@@ -108,8 +108,7 @@ std::vector<MatterRow> MatterTable::all() {
 }
 
 std::int64_t MatterTable::count(MatterRow::Kind kind) {
-    const auto found = s_->count.one(static_cast<int>(kind));
-    return found ? std::get<0>(*found) : 0;
+    return value_of(s_->count.one(static_cast<int>(kind))).value_or(0);
 }
 
 void MatterTable::put(const MatterRow& row) {

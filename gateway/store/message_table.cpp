@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -84,11 +85,6 @@ std::vector<std::string> texts_of(const std::string& text) {
     return result;
 }
 
-Address address_of(const std::string& uri) {
-    auto parsed = parse_address(uri);
-    return parsed.ok() ? *parsed : Address{};
-}
-
 MessageRow row_of(MessageColumns& c) {
     MessageRow row;
     row.id = std::get<0>(c);
@@ -165,13 +161,11 @@ MessageId MessageTable::insert(const MessageRow& row) {
     const MessageId id = ++ids_.message;
     const Message& m = row.message;
     s_->insert.run(id, static_cast<int>(row.kind), m.network, m.transport, m.origin_id,
-                   m.from.empty() ? Text() : m.from.uri(), row.owner, m.from_name, m.subject,
-                   m.text, json(m.attachments), json(m.references), row.message_id, row.answers,
-                   flags_of(m), static_cast<int>(m.privacy), static_cast<int>(m.priority),
-                   row.created_ms, blob_of(m.body.bytes), m.body.file,
-                   static_cast<I64>(m.body.size),
-                   m.return_path.empty() ? Text() : m.return_path.uri(),
-                   static_cast<int>(row.report), row.about);
+                   uri_of(m.from), row.owner, m.from_name, m.subject, m.text, json(m.attachments),
+                   json(m.references), row.message_id, row.answers, flags_of(m),
+                   static_cast<int>(m.privacy), static_cast<int>(m.priority), row.created_ms,
+                   blob_of(m.body.bytes), m.body.file, static_cast<I64>(m.body.size),
+                   uri_of(m.return_path), static_cast<int>(row.report), row.about);
     return id;
 }
 
@@ -192,11 +186,7 @@ std::vector<Forgotten> MessageTable::forget_ended(Ms before, int most) {
     return forgotten;
 }
 
-std::vector<std::string> MessageTable::body_files() {
-    std::vector<std::string> files;
-    for (auto& [file] : s_->files.all()) files.push_back(std::move(file));
-    return files;
-}
+std::vector<std::string> MessageTable::body_files() { return values_of(s_->files.all()); }
 
 std::string MessageTable::drop_body(MessageId id) {
     auto named = s_->file.one(id);
@@ -205,9 +195,7 @@ std::string MessageTable::drop_body(MessageId id) {
 }
 
 std::vector<MessageId> MessageTable::of_owner(const std::string& owner) {
-    std::vector<MessageId> ids;
-    for (const auto& [id] : s_->of_owner.all(owner)) ids.push_back(id);
-    return ids;
+    return values_of(s_->of_owner.all(owner));
 }
 
 std::string MessageTable::forget(MessageId id) {

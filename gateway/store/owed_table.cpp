@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/owed_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
 
@@ -37,9 +38,7 @@ void OwedTable::add(MessageId message, const std::string& network, I64 at_ms) {
 }
 
 std::vector<MessageId> OwedTable::newest(const std::string& owner, int most) {
-    std::vector<MessageId> messages;
-    for (const auto& [message] : s_->newest.all(owner, most)) messages.push_back(message);
-    return messages;
+    return values_of(s_->newest.all(owner, most));
 }
 
 void OwedTable::erase(const std::string& owner, MessageId message) {

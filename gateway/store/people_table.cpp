@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -9,11 +10,6 @@ using Text = std::string;
 using ContactColumns = Row<Text, Text, Text, int, I64>;
 
 using EndpointColumns = Row<Text, Text, Text, Text, Text, I64, Text, int, I64>;
-
-Address address_of(const std::string& uri) {
-    auto parsed = parse_address(uri);
-    return parsed.ok() ? *parsed : Address{};
-}
 
 ContactRow row_of(ContactColumns& c) {
     return {std::get<0>(c), address_of(std::get<1>(c)), std::get<2>(c),
@@ -205,8 +201,7 @@ std::vector<ContactRow> PeopleTable::nicks(const std::string& owner, const std::
 }
 
 std::int64_t PeopleTable::count_nicks(const std::string& owner, const std::string& after) {
-    const auto found = s_->count_nicks.one(owner, after);
-    return found ? std::get<0>(*found) : 0;
+    return value_of(s_->count_nicks.one(owner, after)).value_or(0);
 }
 
 void PeopleTable::put_contact(const ContactRow& row) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/post_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -9,11 +10,6 @@ namespace {
 using I64 = std::int64_t;
 using Text = std::string;
 using PostColumns = Row<I64, Text, Text, Text, Text, int, Text, I64>;
-
-Address address_of(const Text& uri) {
-    const auto address = parse_address(uri);
-    return address.ok() ? *address : Address{};
-}
 
 PostRow row_of(PostColumns& c) {
     return {std::get<0>(c), std::get<1>(c), address_of(std::get<2>(c)),
@@ -146,7 +142,7 @@ void PostTable::wait_for_digest(const std::string& group, const Address& member,
 }
 
 std::vector<DigestRow> PostTable::digests(const DigestRow& after, int most) {
-    const Text member = after.member.empty() ? Text() : after.member.uri();
+    const Text member = uri_of(after.member);
     std::vector<DigestRow> rows;
     for (auto& [uri, group, since, count] : s_->digests.all(member, member, after.group, most))
         rows.push_back({group, address_of(uri), since, count});
@@ -154,9 +150,7 @@ std::vector<DigestRow> PostTable::digests(const DigestRow& after, int most) {
 }
 
 std::vector<MessageId> PostTable::waiting_for(const std::string& group, const Address& member) {
-    std::vector<MessageId> messages;
-    for (auto& [message] : s_->waiting_for.all(member.uri(), group)) messages.push_back(message);
-    return messages;
+    return values_of(s_->waiting_for.all(member.uri(), group));
 }
 
 void PostTable::end_waiting(const std::string& group, const Address& member) {

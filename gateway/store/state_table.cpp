@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -83,8 +84,7 @@ std::int64_t StateTable::use(const std::string& owner, std::int64_t day, const s
 }
 
 std::int64_t StateTable::used(const std::string& owner, std::int64_t day, const std::string& what) {
-    const auto found = s_->used.one(owner, day, what);
-    return found ? std::get<0>(*found) : 0;
+    return value_of(s_->used.one(owner, day, what)).value_or(0);
 }
 
 void StateTable::forget_use(std::int64_t before_day) { s_->forget_use.run(before_day); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/stranger_table.h"
 
+#include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -35,15 +36,11 @@ StrangerTable::StrangerTable(Poco::Data::Session& session)
 StrangerTable::~StrangerTable() = default;
 
 std::optional<I64> StrangerTable::heard_after(int newer) {
-    const auto found = s_->heard_after.one(newer);
-    if (!found) return std::nullopt;
-    return std::get<0>(*found);
+    return value_of(s_->heard_after.one(newer));
 }
 
 std::vector<std::string> StrangerTable::unheard(I64 before_ms, int most) {
-    std::vector<std::string> addresses;
-    for (auto& [address] : s_->unheard.all(before_ms, most)) addresses.push_back(address);
-    return addresses;
+    return values_of(s_->unheard.all(before_ms, most));
 }
 
 void StrangerTable::forget(const std::string& address_uri) {
@@ -51,9 +48,6 @@ void StrangerTable::forget(const std::string& address_uri) {
     s_->forget_contacts.run(address_uri);
 }
 
-I64 StrangerTable::count() {
-    const auto found = s_->count.one();
-    return found ? std::get<0>(*found) : 0;
-}
+I64 StrangerTable::count() { return value_of(s_->count.one()).value_or(0); }
 
 }  // namespace waypost::store
