@@ -127,11 +127,13 @@ struct DeliveryTable::Statements {
           expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
-          forget(s, "UPDATE deliveries SET recipient = '', detail = '' WHERE message = ?"),
+          forget(s,
+                 "UPDATE deliveries SET recipient = '', detail = '', turn = '', held_from = ''"
+                 " WHERE message = ?"),
           messages_of(s, "SELECT DISTINCT message FROM deliveries WHERE owner = ?"),
           disown(s,
-                 "UPDATE deliveries SET owner = '', recipient = '', detail = ''"
-                 " WHERE message = ? AND owner = ? AND state >= 5"),
+                 "UPDATE deliveries SET owner = '', recipient = '', detail = '', turn = '',"
+                 " held_from = '' WHERE message = ? AND owner = ? AND state >= 5"),
           set_item(s, "UPDATE deliveries SET item = ? WHERE id = ?"),
           list_unfinished(s, select("state < 5 AND id > ? ORDER BY id LIMIT ?")),
           list_all(s, select("id > ? ORDER BY id LIMIT ?")),

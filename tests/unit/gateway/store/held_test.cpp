@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is held from outside, and radios without a name.
-#include <gtest/gtest.h>
-
-#include "engine.h"
+#include "open_tables.h"
 
 namespace waypost::store {
 namespace {
 
-class HeldTables : public ::testing::Test {
+class HeldTables : public OpenTables {
   protected:
-    HeldTables() : database_(fresh_database()), session_(database_->open_writer()) {
-        migrate(session_, database_->engine());
-        tables_ = std::make_unique<Tables>(session_, ids_);
-    }
     DeliveryId hold(const std::string& owner, const std::string& from, Asked asked,
                     const std::string& detail = {}) {
         DeliveryRow row;
         row.message = ++messages_;
-        row.owner = owner;
+        row.owner = row.turn = owner;
         row.recipient = {"person", owner};
         row.state = State::Held;
         row.item = static_cast<int>(messages_);
@@ -33,12 +27,27 @@ class HeldTables : public ::testing::Test {
         row.heard_ms = at;
         tables_->people.put_endpoint(row);
     }
-    std::unique_ptr<Database> database_;
-    Poco::Data::Session session_;
-    Ids ids_;
-    std::unique_ptr<Tables> tables_;
     MessageId messages_ = 0;
 };
+
+TEST_F(HeldTables, WhoWroteAndWhoseTurnItWasGoWithTheNames) {
+    using namespace Poco::Data::Keywords;
+    for (const bool all : {true, false}) {
+        hold("ana", "mailto:bob@x.org", Asked::NotTold);
+        auto row = *tables_->deliveries.of_message(messages_).begin();
+        row.state = State::Cancelled;
+        tables_->deliveries.update(row);
+        if (all) {
+            tables_->deliveries.forget_names(messages_);
+        } else {
+            tables_->deliveries.disown(messages_, "ana");
+        }
+    }
+    std::string left;
+    session_ << "SELECT MAX(held_from) || MAX(turn) || MAX(recipient) FROM deliveries", into(left),
+        now;
+    EXPECT_EQ(left, "");
+}
 
 TEST_F(HeldTables, WhoWaitsAndWhoWasTold) {
     auto& held = tables_->held;
