@@ -236,16 +236,7 @@ void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
 }
 
 void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, Proof proof) {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [=, this](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            prove(ledger, transport, wire_id, proof);
-        },
-        [=, this](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-        });
+    submit([=](Ledger& ledger) { prove(ledger, transport, wire_id, proof); });
 }
 
 void GatewayOffice::wake(const TransportId& id) {
@@ -263,6 +254,34 @@ Result<void> GatewayOffice::change(const std::function<void(Ledger&)>& work) {
     return stored;
 }
 
+void GatewayOffice::submit(std::function<void(Ledger&)> work) {
+    submit(
+        [work = std::move(work)](Ledger& ledger) {
+            work(ledger);
+            return false;
+        },
+        {});
+}
+
+void GatewayOffice::submit(std::function<bool(Ledger&)> work, std::function<void()> next) {
+    struct Ran {
+        Effects effects;
+        bool more = false;
+    };
+    auto ran = std::make_shared<Ran>();
+    box_.store.writer().submit(
+        [this, ran, work = std::move(work)](store::Tables& tables) {
+            *ran = {};
+            Ledger ledger(tables, box_, ran->effects);
+            ran->more = work(ledger);
+        },
+        [this, ran, next = std::move(next)](const Result<void>& stored) {
+            if (!stored.ok()) return;
+            follow(ran->effects);
+            if (ran->more && !closing()) next();
+        });
+}
+
 void GatewayOffice::follow(const Effects& effects) {
     if (effects.people_changed) reload_people();
     for (const std::string& file : effects.bodies_gone) box_.store.bodies().remove(file);
@@ -271,7 +290,7 @@ void GatewayOffice::follow(const Effects& effects) {
         for (const auto& who : effects.waiting_recipients) waiting_.emplace(who, 0);
     }
     for (const std::string& network : effects.networks) dispatcher_.wake(network);
-    if (effects.posts_passing) pass_on_posts();
+    if (effects.posts_passing && !closing()) pass_on_posts();
 }
 
 }  // namespace waypost

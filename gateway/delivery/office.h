@@ -76,6 +76,11 @@ class GatewayOffice final : public Office {
     struct Work;
     class DurableState;
     void note_refused(const Judged& judged, const Message& message);
+    // A job of the office's own, and then what follows from it.
+    void submit(std::function<void(Ledger&)> work);
+    // One batch of what is due, so that others get their turn between: where `work` says that there
+    // is more, `next` submits it.
+    void submit(std::function<bool(Ledger&)> work, std::function<void()> next);
     void follow(const Effects& effects);
     void reload_people();
     bool room_on_disk();
@@ -102,6 +107,8 @@ class GatewayOffice final : public Office {
     void keep_alarms();
     std::optional<store::Ms> next_call();  // box time at which an alarm or a check-in has to act
     void house_loop();
+
+    static constexpr int kBatch = 200;  // of what keeping house finds, in one transaction
 
     Box& box_;
     const Groups groups_;

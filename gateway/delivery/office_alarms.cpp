@@ -29,20 +29,12 @@ std::optional<store::Ms> GatewayOffice::next_call() {
 void GatewayOffice::keep_alarms() {
     const auto next = next_call();
     if (!next || *next > box_.box_ms()) return;
-    auto effects = std::make_shared<Effects>();
-    auto more = std::make_shared<bool>(false);
-    box_.store.writer().submit(
-        [this, effects, more](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            *more = Alarms(ledger).act();
-            *more = act_on_silence(ledger) || *more;
+    submit(
+        [](Ledger& ledger) {
+            const bool more = Alarms(ledger).act();
+            return act_on_silence(ledger) || more;
         },
-        [this, effects, more](const Result<void>& stored) {
-            if (!stored.ok()) return;
-            follow(*effects);
-            if (*more && !closing()) keep_alarms();
-        });
+        [this] { keep_alarms(); });
 }
 
 // A time of a day ago or more, or one to come, is the radio's wrong clock.

@@ -7,6 +7,7 @@
 #include "gateway/conversation/talk.h"
 #include "gateway/custody/forgetting.h"
 #include "gateway/custody/language.h"
+#include "gateway/custody/radios.h"
 #include "gateway/delivery/office.h"
 
 namespace waypost {
@@ -60,16 +61,7 @@ void GatewayOffice::load() {
 
 // Before anything new: the store may be an older backup.
 void GatewayOffice::forget_the_forgotten() {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [this, effects](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            forget_again(ledger);
-        },
-        [this, effects](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-        });
+    submit([](Ledger& ledger) { forget_again(ledger); });
 }
 
 // Remembered for a day, so that a restart meanwhile leaves no radio untold.
@@ -112,27 +104,21 @@ void GatewayOffice::remember_clock(bool believed, milliseconds jump) {
 
 // Once to each radio that has used the box before, when it is heard again.
 void GatewayOffice::tell_outage(const Address& node) {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [this, node, effects](store::Tables& tables) {
-            *effects = {};
-            if (!tables.state.get("talk", node.uri())) return;
-            Talk talk = load_talk(tables, node);
-            if (talk.shut_told == outage_) return;
-            talk.shut_told = outage_;
-            save_talk(tables, node, talk);
-            Ledger ledger(tables, box_, *effects);
-            const std::size_t dash = outage_.find('-');
-            const std::string owner = box_.directory.get()->owner_of(node);
-            ledger.say(node,
-                       words_of(tables, box_, owner)
-                           .say("shut", {{"from", outage_.substr(0, dash)},
-                                         {"to", outage_.substr(dash + 1)}}),
-                       store::Kind::Notice);
-        },
-        [this, effects](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-        });
+    submit([this, node](Ledger& ledger) {
+        store::Tables& tables = ledger.tables();
+        if (!tables.state.get(kTalkState, node.uri())) return;
+        Talk talk = load_talk(tables, node);
+        if (talk.shut_told == outage_) return;
+        talk.shut_told = outage_;
+        save_talk(tables, node, talk);
+        const std::size_t dash = outage_.find('-');
+        const std::string owner = box_.directory.get()->owner_of(node);
+        ledger.say(
+            node,
+            words_of(ledger, owner)
+                .say("shut", {{"from", outage_.substr(0, dash)}, {"to", outage_.substr(dash + 1)}}),
+            store::Kind::Notice);
+    });
 }
 
 void GatewayOffice::confirm_time() {

@@ -21,7 +21,6 @@ constexpr milliseconds kShortestPause = std::chrono::seconds(1);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
-constexpr int kBatch = 200;
 // Couriers are slow: a repeat is recognised for the longest expiry plus 60 days.
 constexpr milliseconds kKnowDuplicates = std::chrono::hours(24 * (180 + 60));
 
@@ -162,50 +161,24 @@ void GatewayOffice::note_store(const Result<void>& stored) {
 }
 
 void GatewayOffice::expire() {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [this, effects](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            for (store::DeliveryRow& row : tables.deliveries.expired(ledger.now(), kBatch)) {
-                if (row.state == State::Sending) continue;  // its outcome is coming
-                give_up(ledger, row, State::Expired, "expired", {});
-            }
-        },
-        [this, effects](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-        });
+    submit([](Ledger& ledger) {
+        for (auto& row : ledger.tables().deliveries.expired(ledger.now(), kBatch)) {
+            if (row.state == State::Sending) continue;  // its outcome is coming
+            give_up(ledger, row, State::Expired, "expired", {});
+        }
+    });
 }
 
 // By box time, which no jump of the clock moves.
 void GatewayOffice::end_matters() {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [this, effects](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            carry_out_due(ledger);
-            drop_old_codes(ledger);
-        },
-        [this, effects](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-        });
+    submit([](Ledger& ledger) {
+        carry_out_due(ledger);
+        drop_old_codes(ledger);
+    });
 }
 
 void GatewayOffice::tell_the_late() {
-    auto effects = std::make_shared<Effects>();
-    auto more = std::make_shared<bool>(false);
-    box_.store.writer().submit(
-        [this, effects, more](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            *more = tell_late(ledger, kBatch);
-        },
-        [this, effects, more](const Result<void>& stored) {
-            if (!stored.ok()) return;
-            follow(*effects);
-            if (*more && !closing()) tell_the_late();
-        });
+    submit([](Ledger& ledger) { return tell_late(ledger, kBatch); }, [this] { tell_the_late(); });
 }
 
 void GatewayOffice::retire() {
@@ -261,19 +234,7 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     const bool turned_away = known == nullptr && !room_for_stranger();
     const bool changed = take_in(row, heard) || known == nullptr;
     if (!turned_away && (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count())) {
-        auto effects = std::make_shared<Effects>();
-        box_.store.writer().submit(
-            [=, this](store::Tables& tables) {
-                *effects = {};
-                Ledger ledger(tables, box_, *effects);
-                note_heard(ledger, transport, node, heard);
-            },
-            [=, this](const Result<void>& stored) {
-                if (!stored.ok()) return;
-                reload_people();
-                follow(*effects);
-                dispatcher_.wake(network);
-            });
+        submit([=, this](Ledger& ledger) { note_heard(ledger, transport, node, heard); });
     }
     if (heard.place && !turned_away) note_place(node, *heard.place);
     wake_recipient(network, node.uri());
@@ -299,6 +260,8 @@ void GatewayOffice::note_heard(Ledger& ledger, const TransportId& transport, con
     row.heard_ms = box_.wall_ms();
     row.transport = transport;
     tables.people.put_endpoint(row);
+    ledger.effects().people_changed = true;
+    ledger.effects().networks.insert(ledger.box().router.network_of(node));
     if (other && row.new_key.empty()) key_settled(ledger, node, "its pinned key is heard again");
     if (other) ask_about_key(ledger, row);
 }

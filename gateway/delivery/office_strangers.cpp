@@ -12,40 +12,22 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kStrangerHour = std::chrono::hours(1);
 constexpr int kStrangersPerHour = 200;  // new ones that are remembered
-constexpr int kBatch = 200;
 
 }  // namespace
 
 void GatewayOffice::tell_what_waits(const std::string& after) {
-    auto effects = std::make_shared<Effects>();
     auto last = std::make_shared<std::string>();
-    box_.store.writer().submit(
-        [this, after, effects, last](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
+    submit(
+        [after, last](Ledger& ledger) {
             *last = tell_what_waits_to_all(ledger, after, kBatch);
+            return !last->empty();
         },
-        [this, effects, last](const Result<void>& stored) {
-            if (!stored.ok()) return;
-            follow(*effects);
-            if (!last->empty() && !closing()) tell_what_waits(*last);
-        });
+        [this, last] { tell_what_waits(*last); });
 }
 
 void GatewayOffice::forget_unheard() {
-    auto effects = std::make_shared<Effects>();
-    auto gone = std::make_shared<std::size_t>(0);
-    box_.store.writer().submit(
-        [this, effects, gone](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
-            *gone = forget_strangers(ledger, kBatch);
-        },
-        [this, effects, gone](const Result<void>& stored) {
-            if (!stored.ok()) return;
-            follow(*effects);
-            if (*gone == kBatch && !closing()) forget_unheard();
-        });
+    submit([](Ledger& ledger) { return forget_strangers(ledger, kBatch) == kBatch; },
+           [this] { forget_unheard(); });
 }
 
 // Node numbers cost nothing: who makes up thousands must not fill the store with them. Who is
