@@ -69,25 +69,19 @@ Result<std::vector<store::DeliveryRow>> Desk::queue(const QueueView& view, Deliv
 }
 
 Result<void> Desk::act(QueueAct act, DeliveryId id) {
-    Result<void> answer;
-    const auto stored = office_.change([&](Ledger& ledger) {
-        answer = {};
+    return office_.decide<void>([&](Ledger& ledger) -> Result<void> {
         auto row = ledger.tables().deliveries.find(id);
-        if (!row) {
-            answer = not_found("no delivery " + std::to_string(id));
-            return;
-        }
+        if (!row) return not_found("no delivery " + std::to_string(id));
         const auto next = after(act, row->state);
         if (!next) {
-            answer = Error{Code::Conflict,
-                           "delivery " + std::to_string(id) + " is " + to_string(row->state) +
-                               ": too late for that",
-                           false};
-            return;
+            return Error{Code::Conflict,
+                         "delivery " + std::to_string(id) + " is " + to_string(row->state) +
+                             ": too late for that",
+                         false};
         }
         ledger.move(*row, *next, ProofClass::Observed, {}, to_string(Why::Operator));
+        return {};
     });
-    return stored.ok() ? answer : stored;
 }
 
 Result<Trace> Desk::trace(MessageId id) {
@@ -153,8 +147,7 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
     if (office_.box().directory.get()->group(*good) != nullptr)
         return Error{Code::Conflict, *good + " is a group here", false};
     return office_.change([&](Ledger& ledger) {
-        store::PersonRow row;
-        if (const Person* known = ledger.box().directory.get()->find(*good)) row = known->row;
+        auto row = ledger.tables().people.person(*good).value_or(store::PersonRow{});
         row.handle = *good;
         if (!name.empty() || row.name.empty()) row.name = clean_name(name);
         if (minor) row.minor = *minor;
@@ -326,12 +319,10 @@ Result<void> Desk::put_contact(const std::string& owner, const std::string& addr
 Result<void> Desk::remove_contact(const std::string& owner, const std::string& address) {
     auto parsed = parse_address(address);
     if (!parsed.ok()) return parsed.error();
-    bool there = false;
-    const auto stored = office_.change([&](Ledger& ledger) {
-        there = ledger.tables().people.remove_contact(owner, parsed->uri());
+    return office_.decide<void>([&](Ledger& ledger) -> Result<void> {
+        if (ledger.tables().people.remove_contact(owner, parsed->uri())) return {};
+        return not_found("no such contact");
     });
-    if (!stored.ok()) return stored;
-    return there ? Result<void>() : Result<void>(not_found("no such contact"));
 }
 
 // A folder with a consistent copy of the database and every body that it names: bodies are only

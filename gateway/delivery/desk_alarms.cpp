@@ -30,19 +30,14 @@ Result<std::vector<AlarmReport>> list(GatewayOffice& office, bool ended_too) {
 
 Result<void> decide(GatewayOffice& office, store::AlarmId id,
                     const std::function<bool(Alarms&, const store::AlarmRow&)>& what) {
-    Result<void> answer;
-    const auto stored = office.change([&](Ledger& ledger) {
-        answer = {};
+    return office.decide<void>([&](Ledger& ledger) -> Result<void> {
         const auto alarm = ledger.tables().alarms.find(id);
+        if (!alarm) return Error{Code::NotFound, "no alarm " + std::to_string(id), false};
         Alarms alarms(ledger);
-        if (!alarm) {
-            answer = Error{Code::NotFound, "no alarm " + std::to_string(id), false};
-        } else if (!what(alarms, *alarm)) {
-            answer = Error{Code::Conflict,
-                           "alarm " + std::to_string(id) + " is " + to_string(alarm->state), false};
-        }
+        if (what(alarms, *alarm)) return {};
+        return Error{Code::Conflict,
+                     "alarm " + std::to_string(id) + " is " + to_string(alarm->state), false};
     });
-    return stored.ok() ? answer : stored;
 }
 
 }  // namespace
@@ -68,12 +63,10 @@ Result<std::vector<store::CheckInRow>> check_ins(GatewayOffice& office) {
 }
 
 Result<void> end_check_in(GatewayOffice& office, const std::string& handle) {
-    bool there = false;
-    const auto stored =
-        office.change([&](Ledger& ledger) { there = ledger.tables().check_ins.remove(handle); });
-    if (!stored.ok()) return stored;
-    return there ? Result<void>()
-                 : Result<void>(Error{Code::NotFound, handle + " has no check-in", false});
+    return office.decide<void>([&](Ledger& ledger) -> Result<void> {
+        if (ledger.tables().check_ins.remove(handle)) return {};
+        return Error{Code::NotFound, handle + " has no check-in", false};
+    });
 }
 
 }  // namespace waypost

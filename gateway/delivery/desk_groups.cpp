@@ -90,35 +90,29 @@ Result<void> GroupDesk::add(const std::string& typed, const GroupWish& wish) {
     const auto name = parse_group_name(typed);
     if (!name.ok()) return name.error();
     if (const auto good = moderators_live_here(wish); !good.ok()) return good;
-    Result<void> done;
-    const auto stored = office_.change([&](Ledger& ledger) {
-        done = {};
+    return office_.decide<void>([&](Ledger& ledger) -> Result<void> {
         auto& tables = ledger.tables();
         const int most = ledger.box().settings.groups.most;
-        if (tables.groups.find(*name)) {
-            done = conflict("there is a group " + *name + " already");
-        } else if (tables.people.has_person(*name) || is_reserved(ledger, *name)) {
-            done = conflict(*name + " is a person here, or was until lately");
-        } else if (tables.groups.all().size() >= static_cast<std::size_t>(most)) {
-            done = conflict("there are " + std::to_string(most) + " groups, which is the most");
-        } else {
-            store::GroupRow row;
-            row.name = *name;
-            row.created_ms = ledger.now();
-            apply(ledger, row, wish);
-        }
+        if (tables.groups.find(*name)) return conflict("there is a group " + *name + " already");
+        if (tables.people.has_person(*name) || is_reserved(ledger, *name))
+            return conflict(*name + " is a person here, or was until lately");
+        if (tables.groups.all().size() >= static_cast<std::size_t>(most))
+            return conflict("there are " + std::to_string(most) + " groups, which is the most");
+        store::GroupRow row;
+        row.name = *name;
+        row.created_ms = ledger.now();
+        apply(ledger, row, wish);
+        return {};
     });
-    return stored.ok() ? done : stored;
 }
 
 Result<void> GroupDesk::in_group(
     const std::string& name, const std::function<Result<void>(Ledger&, store::GroupRow&)>& work) {
-    Result<void> done;
-    const auto stored = office_.change([&](Ledger& ledger) {
+    return office_.decide<void>([&](Ledger& ledger) -> Result<void> {
         auto row = ledger.tables().groups.find(name);
-        done = row ? work(ledger, *row) : Result<void>(no_group(name));
+        if (!row) return no_group(name);
+        return work(ledger, *row);
     });
-    return stored.ok() ? done : stored;
 }
 
 Result<void> GroupDesk::set(const std::string& name, const GroupWish& wish) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/desk_persons.h"
 
-#include <algorithm>
-
 #include "gateway/custody/codes.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/matters.h"
@@ -13,15 +11,6 @@ namespace {
 
 Error not_found(std::string what) { return {Code::NotFound, std::move(what), false}; }
 Error nobody(const std::string& handle) { return not_found("nobody here is called " + handle); }
-
-// The answer of a job that may run twice.
-template <class T, class Work>
-Result<T> decided(GatewayOffice& office, Work work) {
-    Result<T> answer = not_found("not done");
-    const auto stored = office.change([&](Ledger& ledger) { answer = work(ledger); });
-    if (!stored.ok()) return stored.error();
-    return answer;
-}
 
 struct Radios {
     std::string handle;
@@ -46,7 +35,7 @@ Result<Radios> radios_meant(Ledger& ledger, const std::string& who, bool suspend
 }
 
 Result<std::size_t> set_radios(GatewayOffice& office, const std::string& who, bool suspend) {
-    return decided<std::size_t>(office, [&](Ledger& ledger) -> Result<std::size_t> {
+    return office.decide<std::size_t>([&](Ledger& ledger) -> Result<std::size_t> {
         const auto meant = radios_meant(ledger, who, !suspend);
         if (!meant.ok()) return meant.error();
         (suspend ? suspend_radios : lift_radios)(ledger, meant->handle, meant->radios);
@@ -71,28 +60,22 @@ Result<std::vector<store::MatterRow>> open_matters(GatewayOffice& office) {
 }
 
 Result<void> decide_matter(GatewayOffice& office, const std::string& handle, bool yes) {
-    Result<void> answer;
-    const auto stored = office.change([&](Ledger& ledger) {
-        answer = {};
+    return office.decide<void>([&](Ledger& ledger) -> Result<void> {
         const auto matter = matter_of(ledger.tables(), handle);
-        if (!matter) {
-            answer = not_found("nothing is asked for " + handle);
-        } else if (!yes) {
+        if (!matter) return not_found("nothing is asked for " + handle);
+        if (!yes) {
             refuse(ledger, *matter, "by the operator");
-        } else if (!carry_out(ledger, *matter, "by the operator", false)) {
-            answer = Error{Code::Conflict, "it cannot be done any more", false};
+            return {};
         }
+        if (carry_out(ledger, *matter, "by the operator", false)) return {};
+        return Error{Code::Conflict, "it cannot be done any more", false};
     });
-    return stored.ok() ? answer : stored;
 }
 
 Result<std::string> code_for(GatewayOffice& office, const std::string& handle) {
-    return decided<std::string>(office, [&](Ledger& ledger) -> Result<std::string> {
-        const auto persons = ledger.tables().people.persons();
-        const auto person =
-            std::find_if(persons.begin(), persons.end(),
-                         [&](const store::PersonRow& row) { return row.handle == handle; });
-        if (person == persons.end()) return nobody(handle);
+    return office.decide<std::string>([&](Ledger& ledger) -> Result<std::string> {
+        const auto person = ledger.tables().people.person(handle);
+        if (!person) return nobody(handle);
         if (!person->approved) return Error{Code::Conflict, handle + " is not approved yet", false};
         return make_code(ledger, handle);
     });
@@ -107,7 +90,7 @@ Result<std::size_t> lift_found(GatewayOffice& office, const std::string& who) {
 }
 
 Result<Forgot> forget_at_desk(GatewayOffice& office, const std::string& handle) {
-    return decided<Forgot>(office, [&](Ledger& ledger) -> Result<Forgot> {
+    return office.decide<Forgot>([&](Ledger& ledger) -> Result<Forgot> {
         if (!ledger.tables().people.has_person(handle)) return nobody(handle);
         return forget_person(ledger, handle);
     });

@@ -8,19 +8,17 @@
 namespace waypost {
 
 Result<void> set_quiet(GatewayOffice& office, const std::string& handle, const std::string& hours) {
-    const auto people = office.box().directory.get();
-    const Person* person = people->find(handle);
-    if (person == nullptr) return Error{Code::NotFound, "nobody here is called " + handle, false};
     const auto parsed = parse_quiet(hours);
-    if (!parsed && !hours.empty() && hours != kNoQuiet) {
-        return bad_input("quiet hours look like 22:00-06:30, or are off");
-    }
-    store::PersonRow row = person->row;
-    row.quiet = parsed ? to_string(*parsed) : hours;
-    return office.change([&](Ledger& ledger) {
-        ledger.tables().people.put_person(row);
+    return office.decide<void>([&](Ledger& ledger) -> Result<void> {
+        auto row = ledger.tables().people.person(handle);
+        if (!row) return Error{Code::NotFound, "nobody here is called " + handle, false};
+        if (!parsed && !hours.empty() && hours != kNoQuiet)
+            return bad_input("quiet hours look like 22:00-06:30, or are off");
+        row->quiet = parsed ? to_string(*parsed) : hours;
+        ledger.tables().people.put_person(*row);
         quiet_changed(ledger, handle);
         ledger.effects().people_changed = true;
+        return {};
     });
 }
 

@@ -38,6 +38,14 @@ class GatewayOffice final : public Office {
 
     // Runs a job of the console or command line with everything that follows from it.
     Result<void> change(const std::function<void(Ledger&)>& work);
+    // Likewise, with the job's own answer. An error undoes nothing of what the job did.
+    template <class T>
+    Result<T> decide(const std::function<Result<T>(Ledger&)>& work) {
+        Result<T> answer = Error{Code::Internal, "not done", true};
+        const Result<void> stored = change([&](Ledger& ledger) { answer = work(ledger); });
+        if (!stored.ok()) return stored.error();
+        return answer;
+    }
     // Called with every new snapshot of people, before who changed it is answered; what it returns
     // is said until the next one. Set before load(); any thread calls it, perhaps two at once.
     void on_people(std::function<Result<void>()> told) { on_people_ = std::move(told); }

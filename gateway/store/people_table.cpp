@@ -9,7 +9,13 @@ using I64 = std::int64_t;
 using Text = std::string;
 using ContactColumns = Row<Text, Text, Text, int, I64>;
 
+using PersonColumns = Row<Text, Text, Text, Text, int, int, I64, int, Text>;
 using EndpointColumns = Row<Text, Text, Text, Text, Text, I64, Text, int, I64>;
+
+PersonRow row_of(PersonColumns& c) {
+    auto& [handle, name, language, role, approved, paused, created, minor, quiet] = c;
+    return {handle, name, language, role, approved != 0, paused != 0, created, minor != 0, quiet};
+}
 
 ContactRow row_of(ContactColumns& c) {
     return {std::get<0>(c), address_of(std::get<1>(c)), std::get<2>(c),
@@ -28,6 +34,13 @@ EndpointRow row_of(EndpointColumns& c) {
             std::get<8>(c)};
 }
 
+Text select_person(const char* rest) {
+    return Text(
+               "SELECT handle, name, language, role, approved, paused, created, minor, quiet"
+               " FROM persons") +
+           rest;
+}
+
 Text select_endpoint(const char* rest) {
     return Text(
                "SELECT address, person, name, public_key, new_key, heard, transport,"
@@ -43,10 +56,8 @@ Text select_contact(const char* rest) {
 
 struct PeopleTable::Statements {
     explicit Statements(Poco::Data::Session& s)
-        : persons(s,
-                  "SELECT handle, name, language, role, approved, paused, created, minor,"
-                  " quiet FROM persons ORDER BY handle"),
-          person(s, "SELECT handle FROM persons WHERE handle = ?"),
+        : persons(s, select_person(" ORDER BY handle")),
+          person(s, select_person(" WHERE handle = ?")),
           drop_person(s, "DELETE FROM persons WHERE handle = ?"),
           put_person(s,
                      "INSERT INTO persons (handle, name, language, role, approved, paused, created,"
@@ -88,8 +99,8 @@ struct PeopleTable::Statements {
                    "INSERT INTO kept_totals (owner, bytes)"
                    " SELECT owner, CAST(SUM(bytes) AS BIGINT) FROM kept WHERE owner = ?"
                    " GROUP BY owner") {}
-    Prepared<Params<>, Row<Text, Text, Text, Text, int, int, I64, int, Text>> persons;
-    Prepared<Params<Text>, Row<Text>> person;
+    Prepared<Params<>, PersonColumns> persons;
+    Prepared<Params<Text>, PersonColumns> person;
     Prepared<Params<Text>> drop_person;
     Prepared<Params<Text, Text, Text, Text, int, int, I64, int, Text>> put_person;
     Prepared<Params<>, EndpointColumns> endpoints;
@@ -125,12 +136,14 @@ PeopleTable::~PeopleTable() = default;
 
 std::vector<PersonRow> PeopleTable::persons() {
     std::vector<PersonRow> rows;
-    for (auto& [handle, name, language, role, approved, paused, created, minor, quiet] :
-         s_->persons.all()) {
-        rows.push_back(
-            {handle, name, language, role, approved != 0, paused != 0, created, minor != 0, quiet});
-    }
+    for (auto& columns : s_->persons.all()) rows.push_back(row_of(columns));
     return rows;
+}
+
+std::optional<PersonRow> PeopleTable::person(const std::string& handle) {
+    auto found = s_->person.one(handle);
+    if (!found) return std::nullopt;
+    return row_of(*found);
 }
 
 bool PeopleTable::has_person(const std::string& handle) {

@@ -171,6 +171,7 @@ class PeopleTable {
     explicit PeopleTable(Poco::Data::Session& session);
     ~PeopleTable();
     std::vector<PersonRow> persons();
+    std::optional<PersonRow> person(const std::string& handle);
     bool has_person(const std::string& handle);
     void put_person(const PersonRow& row);
     bool remove_person(const std::string& handle);  // with endpoints unbound, contacts gone
