@@ -15,7 +15,7 @@ constexpr std::array kPriorities{Priority::Alarm, Priority::Urgent, Priority::No
 // on while the machine sleeps lightly).
 constexpr std::chrono::seconds kLongestSleep{5};
 constexpr int kAlarmRoom = 16;  // beside an instance's window
-constexpr int kLookPast = 8;    // of one owner's, to find one for which there is a way now
+constexpr int kLookPast = 8;    // of one turn's, to find one for which there is a way now
 
 }  // namespace
 
@@ -151,26 +151,26 @@ bool Dispatcher::hand_next(const std::string& network, Priority priority) {
             continue;
         }
         last = **next;
-        if (hand_from(network, priority, last)) return true;
+        const bool handed = hand_one(network, last, [&](store::Tables& t, int most) {
+            return t.deliveries.ready_of(network, priority, last, most);
+        });
+        if (handed) return true;
         if (wrapped && last >= first_tried) return false;
     }
 }
 
-bool Dispatcher::hand_from(const std::string& network, Priority priority,
-                           const std::string& owner) {
-    const int most = in_hand_of(network, owner) + kLookPast;
-    const auto ids = box_.store.read(
-        [&](store::Tables& t) { return t.deliveries.ready_of(network, priority, owner, most); });
-    return ids.ok() && hand_one(*ids, owner);
-}
-
-bool Dispatcher::hand_one(const std::vector<DeliveryId>& ids, const std::string& turn) {
-    return std::any_of(ids.begin(), ids.end(), [&](DeliveryId id) {
-        if (in_hand(id)) return false;
-        const auto row = box_.store.read([id](store::Tables& t) { return t.deliveries.find(id); });
-        return row.ok() && row.value() && row.value()->state == State::Ready &&
-               hand_over(**row, turn);
-    });
+bool Dispatcher::hand_one(
+    const std::string& network, const std::string& turn,
+    const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& ready) {
+    const int most = in_hand_of(network, turn) + kLookPast;
+    const auto ids = box_.store.read([&](store::Tables& t) { return ready(t, most); });
+    return ids.ok() && std::any_of(ids->begin(), ids->end(), [&](DeliveryId id) {
+               if (in_hand(id)) return false;
+               const auto row =
+                   box_.store.read([id](store::Tables& t) { return t.deliveries.find(id); });
+               return row.ok() && row.value() && row.value()->state == State::Ready &&
+                      hand_over(**row, turn);
+           });
 }
 
 std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,

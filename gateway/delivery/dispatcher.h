@@ -8,12 +8,14 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "gateway/custody/box.h"
 #include "gateway/custody/compose.h"
@@ -70,9 +72,9 @@ class Dispatcher {
     std::vector<Waiting> waiting_on(const std::string& network) const;
     milliseconds hourly_airtime(const std::string& network) const;
     bool hand_next(const std::string& network, Priority priority);
-    bool hand_from(const std::string& network, Priority priority, const std::string& owner);
-    bool hand_turn(const std::string& network, const Waiting& waiting);
-    bool hand_one(const std::vector<DeliveryId>& ids, const std::string& turn);
+    // The first of `ready` (that many, oldest first) for which there is a way now.
+    bool hand_one(const std::string& network, const std::string& turn,
+                  const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& ready);
     bool hand_over(const store::DeliveryRow& row, const std::string& turn);
     void charge(const store::DeliveryRow& row, Hand& hand);
     Turns& turns_of(const std::string& network);

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::array kTakeTurns{Priority::Urgent, Priority::Normal, Priority::Bulk};
 constexpr int kMostTurns = 4000;  // people that one round looks at: more than a mesh holds
-constexpr int kLookPast = 8;      // of one person's, to find one for which there is a way now
 
 }  // namespace
 
@@ -29,7 +28,9 @@ std::size_t Dispatcher::fill_by_airtime(const std::string& network) {
             turns_of(network).sort(waiting, box_.clock.box());
         }
         const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const Waiting& each) {
-            return hand_turn(network, each);
+            return hand_one(network, each.turn, [&](store::Tables& t, int most) {
+                return t.deliveries.ready_of_turn(network, each.priority, each.turn, most);
+            });
         });
         if (next == waiting.end()) return handed;
         ++handed;
@@ -62,14 +63,6 @@ milliseconds Dispatcher::hourly_airtime(const std::string& network) const {
         if (status.airtime_limited) sum += status.airtime_used + status.airtime_left;
     }
     return sum;
-}
-
-bool Dispatcher::hand_turn(const std::string& network, const Waiting& waiting) {
-    const int most = in_hand_of(network, waiting.turn) + kLookPast;
-    const auto ids = box_.store.read([&](store::Tables& t) {
-        return t.deliveries.ready_of_turn(network, waiting.priority, waiting.turn, most);
-    });
-    return ids.ok() && hand_one(*ids, waiting.turn);
 }
 
 // Nobody pays for an alarm.
