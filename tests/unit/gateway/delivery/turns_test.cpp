@@ -196,7 +196,9 @@ TEST_F(Village, WhatWasNotTriedCostsNothing) {
     radio_->turn_away = true;
     dm("!0000000a", "?");
     ASSERT_EQ(radio_->turned_away, 1);
-    for (const AirtimeUse& use : airtime_use(*office_)) EXPECT_EQ(use.left, seconds(10));
+    const auto uses = airtime_use(*office_);
+    ASSERT_FALSE(uses.empty());
+    for (const AirtimeUse& use : uses) EXPECT_EQ(use.left, seconds(10));
 }
 
 // The device says that its hour is used up: what waits stays in the store, in its order, until it
