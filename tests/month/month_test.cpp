@@ -28,7 +28,7 @@ const std::vector<std::string> kStrangers = {"kim", "leo", "mia", "ned"};
 class Life {
   public:
     explicit Life(Town& town) : town_(town), random_(seeded_random(3)) {
-        town_.on_mail_out = [this](const Delivery& mail) { perhaps_answer(mail); };
+        town_.on_mail_out([this](const Delivery& mail) { perhaps_answer(mail); });
         town_.observer().on_line = [this](const std::string& name, const std::string& text) {
             const auto has = [&](const std::string& part) {
                 return text.find(part) != std::string::npos;

@@ -58,7 +58,7 @@ class Life {
         box_.crowd().on_acknowledges = [this](const std::string& text, milliseconds airtime) {
             if (is_receipt(text)) figures_.receipt_acks_s += in_seconds(airtime);
         };
-        box_.on_mail_out = [this](const Delivery& mail) { perhaps_answer(mail); };
+        box_.on_mail_out([this](const Delivery& mail) { perhaps_answer(mail); });
     }
 
     Figures run() {
