@@ -20,11 +20,6 @@ using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using Lines = std::vector<std::string>;
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-constexpr char kCarl[] = "!0000000c";
-constexpr char kDora[] = "!0000000d";
-
 class Alarm : public Village {
   protected:
     Alarm() {
@@ -40,32 +35,14 @@ class Alarm : public Village {
         return dm(radio, text, std::string(64, radio.back()));
     }
     void speaks(const std::string& handle, const std::string& language) {
-        store_->writer().submit(
-            [=](store::Tables& t) {
-                t.people.put_person({handle, "", language, "", true, false, 0});
-            },
-            {});
-        settle();
-        office_->load();
+        change([=](store::Tables& t) {
+            t.people.put_person({handle, "", language, "", true, false, 0});
+        });
     }
     void bind(const std::string& handle, const Address& address) {
-        store_->writer().submit(
-            [=](store::Tables& t) {
-                t.people.put_endpoint({address, handle, "", "", "", 1, ""});
-            },
-            {});
-        settle();
-        office_->load();
-    }
-    // What that radio shows meanwhile.
-    Lines news(const std::string& radio, const std::function<void()>& what) {
-        const std::size_t before = radio_->sent.size();
-        what();
-        Lines lines;
-        for (std::size_t i = before; i < radio_->sent.size(); ++i) {
-            if (radio_->sent[i].to.value == radio) lines.push_back(radio_->sent[i].text);
-        }
-        return lines;
+        change([=](store::Tables& t) {
+            t.people.put_endpoint({address, handle, "", "", "", 1, ""});
+        });
     }
     std::size_t packets(const std::function<void()>& what) {
         const std::size_t before = radio_->sent.size();
@@ -167,8 +144,7 @@ TEST_F(Alarm, GoesToEveryRadioAndAccountAndAMailWakesNobody) {
     bind("ben", {"meshtastic", "!000000b2"});
     bind("carl", *parse_address("mailto:carl@example.net"));
     EXPECT_EQ(sealed(kAna, "SOS fire"), (Lines{"ALARM 1: 2 people of hill told. NOT police"}));
-    looked_ = 0;
-    EXPECT_EQ(shown("!000000b2"), (Lines{"ALARM 1 ana: fire"}));
+    EXPECT_EQ(all_shown("!000000b2"), (Lines{"ALARM 1 ana: fire"}));
     ASSERT_EQ(relay_->sent.size(), 1u);
     EXPECT_EQ(relay_->sent[0].to.value, "carl@example.net");
     EXPECT_EQ(relay_->sent[0].subject, "ALARM ana");
@@ -188,10 +164,8 @@ TEST_F(Alarm, EachReadsTheWordsAroundItInHisLanguage) {
     speaks("ben", "es");
     speaks("ana", "sw");
     EXPECT_THAT(sealed(kAna, "SOS moto mkubwa"), ElementsAre(HasSubstr("DHARURA 1: watu 2")));
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (Lines{"ALARMA 1 ana: moto mkubwa"}));
-    looked_ = 0;
-    EXPECT_EQ(shown(kCarl), (Lines{"ALARM 1 ana: moto mkubwa"}));
+    EXPECT_EQ(all_shown(kBen), (Lines{"ALARMA 1 ana: moto mkubwa"}));
+    EXPECT_EQ(all_shown(kCarl), (Lines{"ALARM 1 ana: moto mkubwa"}));
     EXPECT_THAT(news(kBen, [&] { sealed(kCarl, "*1 coming"); }),
                 ElementsAre(MatchesRegex("ALARMA 1: carl a las ..:..: coming")));
 }
@@ -199,12 +173,10 @@ TEST_F(Alarm, EachReadsTheWordsAroundItInHisLanguage) {
 TEST_F(Alarm, SaysWhereItsCallerIsAndHowOldThatIs) {
     Heard heard;
     heard.place = Place{52.12344, 13.5678, 0, 0};
-    office_->heard("meshtastic.roof", {"meshtastic", kAna}, heard);
-    settle();
+    hear(kAna, heard);
     pass(minutes(5));
     sealed(kAna, "SOS car in the ford");
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (Lines{"ALARM 1 ana: car in the ford @52.1234,13.5678 5m ago"}));
+    EXPECT_EQ(all_shown(kBen), (Lines{"ALARM 1 ana: car in the ford @52.1234,13.5678 5m ago"}));
     // A repeat knows what was heard since.
     heard.place = Place{-52.9, 13.0, 2900, to_ms(clock_.wall()) / 1000 - 60};
     office_->heard("meshtastic.roof", {"meshtastic", kAna}, heard);
@@ -221,8 +193,7 @@ TEST_F(Alarm, APlaceIsKeptForADayAndNeverFromTheFuture) {
     const auto place = [&](std::int64_t at) {
         Heard heard;
         heard.place = Place{1, 2, 0, at};
-        office_->heard("meshtastic.roof", {"meshtastic", kAna}, heard);
-        settle();
+        hear(kAna, heard);
         return store_->read([](store::Tables& t) {
                          return t.places.find({"meshtastic", kAna});
                      })
@@ -245,8 +216,7 @@ TEST_F(Alarm, ItsCallerLearnsWhoHasItAndTheOthersDoOnce) {
     EXPECT_EQ(sealed(kCarl, "*1 coming with a rope"),
               (Lines{"ALARM 1: ana is told that you have it. -1 closes it"}));
     for (const char* radio : {kAna, kBen}) {
-        looked_ = before;
-        EXPECT_THAT(shown(radio),
+        EXPECT_THAT(all_shown(radio, before),
                     ElementsAre(MatchesRegex("ALARM 1: carl at ..:..: coming with a rope")));
     }
     EXPECT_THAT(news(kBen, [&] { sealed(kCarl, "@+1"); }), IsEmpty());
@@ -270,8 +240,7 @@ TEST_F(Alarm, OnlyAResponderEndsItAndOnlyByHisOwnKey) {
     EXPECT_EQ(news(kBen, [&] { pass(minutes(1)); }).size(), 1u);
     Heard heard;
     heard.public_key = std::string(64, 'c');
-    office_->heard("meshtastic.roof", {"meshtastic", kCarl}, heard);
-    settle();
+    hear(kCarl, heard);
     dm(kCarl, "@+1");
     dm(kCarl, "-1");
     dm(kCarl, "1");
@@ -313,14 +282,10 @@ TEST_F(Alarm, WhoIsNotHeardInTwoMinutesIsToldOnce) {
 }
 
 TEST_F(Alarm, WhomNobodyCouldBeToldOfIsToldAsSoonAsSomebodyIs) {
-    store_->writer().submit(
-        [](store::Tables& t) {
-            t.people.remove_person("ben");
-            t.people.remove_person("carl");
-        },
-        {});
-    settle();
-    office_->load();
+    change([](store::Tables& t) {
+        t.people.remove_person("ben");
+        t.people.remove_person("carl");
+    });
     EXPECT_THAT(sealed(kAna, "SOS fire"), ElementsAre(HasSubstr("NOBODY told")));
     EXPECT_THAT(news(kAna, [&] { pass(minutes(3)); }), IsEmpty());
     name("ben", kBen);
@@ -395,8 +360,7 @@ TEST_F(Alarm, WhatWasAskedIsToldByItselfAlsoAfterARestart) {
     EXPECT_EQ(news(kAna, [&] { pass(seconds(30)); }),
               (Lines{"ALARM 1: 2 people of hill told. NOT police"}));
     EXPECT_EQ(dm1(kAna, "0"), "Too late, ALARM 1 is told. SOS OK = all clear");
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (Lines{"ALARM 1 ana: 112"}));
+    EXPECT_EQ(all_shown(kBen), (Lines{"ALARM 1 ana: 112"}));
 }
 
 TEST_F(Alarm, TheOperatorAnswersAndClosesFromTheDesk) {

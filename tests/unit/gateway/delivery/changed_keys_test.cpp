@@ -26,8 +26,7 @@ class Keys : public Persons {
     void said(const std::string& radio, char key) {
         Heard heard;
         heard.public_key = std::string(64, key);
-        office_->heard("meshtastic.roof", {"meshtastic", radio}, heard);
-        settle();
+        hear(radio, heard);
     }
     store::EndpointRow row(const std::string& radio) {
         return *box_->directory.get()->endpoint({"meshtastic", radio});
@@ -40,9 +39,9 @@ class Keys : public Persons {
 TEST_F(Keys, TheOperatorIsToldOnceAndSaysYesByNumber) {
     said(kAna, 'b');
     said(kAna, 'b');
-    EXPECT_EQ(all(kCarl), (std::vector<std::string>{kAsked}));
+    EXPECT_EQ(all_shown(kCarl), (std::vector<std::string>{kAsked}));
     dm(kBen, "@ana are you there");
-    EXPECT_TRUE(all(kAna).empty()) << "who holds the new key may not be her";
+    EXPECT_TRUE(all_shown(kAna).empty()) << "who holds the new key may not be her";
     EXPECT_THAT(answer(kCarl, "@+1"), HasSubstr("Only by an encrypted DM"));
     EXPECT_EQ(row(kAna).public_key, std::string(64, 'a'));
     EXPECT_EQ(answer(kCarl, "@+1", kCarlsKey), "The new key of ana counts now. What waited goes");
@@ -56,9 +55,9 @@ TEST_F(Keys, TheOperatorIsToldOnceAndSaysYesByNumber) {
 TEST_F(Keys, TheOperatorSaysNoAndWhatWaitedGoes) {
     said(kAna, 'b');
     dm(kCarl, "@ana the code is 1234", kCarlsKey);
-    EXPECT_TRUE(all(kAna).empty());
+    EXPECT_TRUE(all_shown(kAna).empty());
     EXPECT_THAT(answer(kCarl, "@-1"), HasSubstr("Only by an encrypted DM"));
-    EXPECT_TRUE(all(kAna).empty()) << "a no lets go what waits as well";
+    EXPECT_TRUE(all_shown(kAna).empty()) << "a no lets go what waits as well";
     EXPECT_EQ(answer(kCarl, "@-1", kCarlsKey), "The old key of ana stays. What waited goes to it");
     EXPECT_EQ(row(kAna).public_key, std::string(64, 'a'));
     EXPECT_EQ(row(kAna).new_key, "");
@@ -68,7 +67,7 @@ TEST_F(Keys, TheOperatorSaysNoAndWhatWaitedGoes) {
 TEST_F(Keys, AYesIsForTheKeyThatWasAskedAbout) {
     said(kAna, 'b');
     said(kAna, 'd');
-    EXPECT_EQ(all(kCarl).size(), 2u);
+    EXPECT_EQ(all_shown(kCarl).size(), 2u);
     EXPECT_EQ(answer(kCarl, "@+1", kCarlsKey), "That is settled already");
     EXPECT_EQ(row(kAna).public_key, std::string(64, 'a'));
     answer(kCarl, "@+2", kCarlsKey);
@@ -89,18 +88,18 @@ TEST_F(Keys, ItIsBoundedHowOftenAnybodyCanHaveItTold) {
         if (radio == kDora) pin(kDora, 'a');
         for (char key = 'd'; key < 'z'; ++key) said(radio, key);
     }
-    EXPECT_EQ(all(kCarl).size(), 6u) << "three of each radio";
+    EXPECT_EQ(all_shown(kCarl).size(), 6u) << "three of each radio";
     EXPECT_EQ(open_matters_now(), 2u) << "the console shows the newest";
     pass(std::chrono::hours(24));
     said(kAna, 'b');
-    EXPECT_EQ(all(kCarl).size(), 7u);
+    EXPECT_EQ(all_shown(kCarl).size(), 7u);
 }
 
 TEST_F(Keys, SheIsToldOnHerOtherRadioAndDecidesThere) {
     ASSERT_TRUE(ask([](Desk& d) { return d.bind("ana", "meshtastic:!0000000d"); }).ok());
     pin(kDora, 'd');
     said(kAna, 'b');
-    EXPECT_EQ(all(kDora),
+    EXPECT_EQ(all_shown(kDora),
               (std::vector<std::string>{"Another radio of yours has a new key: mail to it waits. "
                                         "@+1 it is yours, @-1 it is not"}));
     dm(kCarl, "@ana hello", kCarlsKey);
@@ -117,7 +116,7 @@ TEST_F(Keys, WhoHoldsTheNewKeyIsToldOnlyThatItDoesNotCount) {
     EXPECT_THAT(answer(kAna, "@+1", forged), Not(HasSubstr("counts now")));
     EXPECT_EQ(row(kAna).public_key, std::string(64, 'a'));
     dm(kAna, "bob@example.org hi", forged);
-    EXPECT_THAT(all(kAna), ::testing::Contains(HasSubstr("This radio's key changed")));
+    EXPECT_THAT(all_shown(kAna), ::testing::Contains(HasSubstr("This radio's key changed")));
 }
 
 TEST_F(Keys, TheConsoleDecidesTooAndNothingIsLostByARestart) {
@@ -161,7 +160,7 @@ TEST_F(Keys, AStrangersKeyIsNobodysMatter) {
     pin(kEva, 'a');
     said(kEva, 'b');
     EXPECT_EQ(open_matters_now(), 0u);
-    EXPECT_TRUE(all(kCarl).empty());
+    EXPECT_TRUE(all_shown(kCarl).empty());
 }
 
 }  // namespace

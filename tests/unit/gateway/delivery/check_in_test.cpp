@@ -15,10 +15,6 @@ using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using Lines = std::vector<std::string>;
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-constexpr char kCarl[] = "!0000000c";
-
 class CheckIn : public Village {
   protected:
     CheckIn() {
@@ -28,9 +24,7 @@ class CheckIn : public Village {
         dm(kAna, "@mama=mama@example.org");
     }
     Lines news(const std::string& radio, milliseconds time) {
-        looked_ = radio_->sent.size();
-        pass(time);
-        return shown(radio);
+        return Village::news(radio, [&] { pass(time); });
     }
 };
 
@@ -50,8 +44,8 @@ TEST_F(CheckIn, AsksBeforeAndTellsTwiceAndNoMore) {
     EXPECT_EQ(relay_->sent[0].from.value, "ana@hill.example");
     EXPECT_EQ(relay_->sent[0].subject, "No word from ana");
     EXPECT_THAT(relay_->sent[0].text, HasSubstr("nothing is heard from ana for 12h"));
-    looked_ -= 2;
-    EXPECT_THAT(shown(kAna), ElementsAre(HasSubstr("You were silent: mama, ben told.")));
+    EXPECT_THAT(all_shown(kAna, radio_->sent.size() - 2),
+                ElementsAre(HasSubstr("You were silent: mama, ben told.")));
     EXPECT_EQ(news(kBen, hours(1)).size(), 1u);
     EXPECT_EQ(relay_->sent.size(), 2u);
     EXPECT_THAT(news(kBen, hours(48)), IsEmpty());
@@ -65,10 +59,8 @@ TEST_F(CheckIn, AnyLineOfHisRadioStartsItAnewAndIsToldToWhoWasWorried) {
     EXPECT_THAT(news(kBen, minutes(29)), IsEmpty());
     EXPECT_THAT(news(kAna, minutes(1)), ElementsAre(HasSubstr("All well?")));
     EXPECT_THAT(news(kBen, minutes(30)), ElementsAre(HasSubstr("ana is silent for 60m")));
-    looked_ = radio_->sent.size();
     dm(kAna, "*");
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen).back(), "ana, silent for 60m, is heard again");
+    EXPECT_EQ(last(kBen), "ana, silent for 60m, is heard again");
     EXPECT_THAT(news(kBen, minutes(59)), IsEmpty()) << "not the second telling";
     EXPECT_EQ(news(kBen, minutes(1)).size(), 1u) << "it runs again";
 }
@@ -76,23 +68,16 @@ TEST_F(CheckIn, AnyLineOfHisRadioStartsItAnewAndIsToldToWhoWasWorried) {
 TEST_F(CheckIn, AMailThatHeWroteIsASignOfLifeAndOneInHisNameIsNone) {
     dm(kAna, "check 1h @ben");
     pass(minutes(25));
-    Message message;
-    message.from = *parse_address("ana@hill.example");
-    message.to = {*parse_address("ben@hill.example")};
-    message.network = "email";
-    message.text = "hello";
-    const auto send = [&] {
-        office_->accept(message, [](const auto&) {});
-        settle();
-    };
-    send();  // anybody can write a From
+    Message message = letter("ana@hill.example", "ben@hill.example", "hello");
+    message.origin_id.clear();
+    hand(message);  // anybody can write a From
     EXPECT_EQ(check_ins(*office_)->at(0).heard_ms, to_ms(clock_.wall()) - 25 * 60'000);
     message.submitted = true;
     message.automatic = true;
-    send();
+    hand(message);
     EXPECT_EQ(check_ins(*office_)->at(0).heard_ms, to_ms(clock_.wall()) - 25 * 60'000);
     message.automatic = false;
-    send();
+    hand(message);
     EXPECT_EQ(check_ins(*office_)->at(0).heard_ms, to_ms(clock_.wall()));
 }
 

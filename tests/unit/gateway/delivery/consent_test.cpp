@@ -18,7 +18,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using ::testing::HasSubstr;
 
-constexpr char kAna[] = "!0000000a";
 constexpr char kTo[] = "ana@hill.example";
 
 // It is eight in the morning, UTC.
@@ -39,49 +38,28 @@ class Consent : public Village {
     // The same without a commit of its own.
     void pour(const std::string& from, int count) {
         for (int i = 0; i < count; ++i) {
-            Message message;
-            message.from = message.return_path = *parse_address(from);
-            message.to = {*parse_address(kTo)};
-            message.network = message.transport = "email";
-            message.origin_id = '<' + std::to_string(++mails_) + "@x>";
+            Message message = letter(from, kTo, {});
+            message.return_path = message.from;
             message.text = "offer " + std::to_string(mails_) + std::string(2000, '.');
             office_->accept(message, [](const auto&) {});
             if (i % 100 == 99) settle();
         }
         settle();
     }
-    // Since it was asked last, whoever spoke meanwhile.
-    std::vector<std::string> screen() {
-        std::vector<std::string> lines;
-        for (; read_ < radio_->sent.size(); ++read_) {
-            if (radio_->sent[read_].to.value == kAna) lines.push_back(radio_->sent[read_].text);
-        }
-        return lines;
-    }
-    void change(const std::function<void(store::PersonRow&)>& what) {
-        store_->writer().submit(
-            [&](store::Tables& t) {
-                for (store::PersonRow row : t.people.persons()) {
-                    what(row);
-                    t.people.put_person(row);
-                }
-            },
-            {});
-        settle();
-        office_->load();
+    void each_person(const std::function<void(store::PersonRow&)>& what) {
+        change([&](store::Tables& t) {
+            for (store::PersonRow row : t.people.persons()) {
+                what(row);
+                t.people.put_person(row);
+            }
+        });
     }
     std::int64_t unasked() {
         return *store_->read([](store::Tables& t) { return t.held.count_unasked("ana"); });
     }
     // How long the writer was busy with this line of hers, commit included.
     double writer_ms(const std::string& text) {
-        Message message;
-        message.from = {"meshtastic", kAna};
-        message.network = "meshtastic";
-        message.transport = "meshtastic.roof";
-        message.origin_id = 'q' + std::to_string(++mails_);
-        message.text = text;
-        office_->accept(message, [](const auto&) {});
+        office_->accept(spoken(kAna, text), [](const auto&) {});
         return step_ms();
     }
     // Of the processor, for what else the machine does is no fault of the writer's.
@@ -95,36 +73,35 @@ class Consent : public Village {
         ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
         return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
     }
-    int mails_ = 0;
-    std::size_t read_ = 0;
 };
 
 TEST_F(Consent, TheNextDaysLineNamesAllThatCameSince) {
     write("eve@x.org", "buy now");
-    EXPECT_EQ(screen(),
+    EXPECT_EQ(screen(kAna),
               std::vector<std::string>{"Mail held from eve@x.org. @+1 takes it, @-1 blocks"});
     write("mal@y.org", "me too");
     write("eve@x.org", "buy more");
     write("zoe@z.org", "hello");
     pass(hours(2));
-    EXPECT_TRUE(screen().empty()) << "one line a day";
+    EXPECT_TRUE(screen(kAna).empty()) << "one line a day";
     pass(hours(24));
-    EXPECT_EQ(screen(), std::vector<std::string>{"3 mails held: mal@y.org, eve@x.org, zoe@z.org. "
-                                                 "@+2 takes those of mal, @-2 blocks"});
+    EXPECT_EQ(screen(kAna),
+              std::vector<std::string>{"3 mails held: mal@y.org, eve@x.org, zoe@z.org. "
+                                       "@+2 takes those of mal, @-2 blocks"});
     pass(hours(24));
-    EXPECT_TRUE(screen().empty()) << "nothing else came";
+    EXPECT_TRUE(screen(kAna).empty()) << "nothing else came";
     write("new@x.org", "hi");
-    EXPECT_EQ(screen(),
+    EXPECT_EQ(screen(kAna),
               std::vector<std::string>{"Mail held from new@x.org. @+5 takes it, @-5 blocks"});
 }
 
 TEST_F(Consent, TheLineFitsHoweverManyWrote) {
     write("eve@x.org", "one");
-    screen();
+    screen(kAna);
     for (int i = 0; i < 60; ++i)
         write("sender-number-" + std::to_string(i) + "@a-very-long-domain-name.example.org", "hi");
     pass(hours(24));
-    const auto lines = screen();
+    const auto lines = screen(kAna);
     ASSERT_EQ(lines.size(), 1u);
     EXPECT_LE(lines[0].size(), 130u);
     EXPECT_THAT(lines[0], HasSubstr("60 mails held: sender-number-0@"));
@@ -133,34 +110,34 @@ TEST_F(Consent, TheLineFitsHoweverManyWrote) {
 
 TEST_F(Consent, InQuietHoursItWaitsForTheirEnd) {
     dm(kAna, "quiet 7-9");
-    screen();
+    screen(kAna);
     write("eve@x.org", "one");
     write("mal@y.org", "two");
     pass(minutes(30));
-    EXPECT_TRUE(screen().empty());
+    EXPECT_TRUE(screen(kAna).empty());
     pass(minutes(31));
-    EXPECT_EQ(screen(), std::vector<std::string>{"2 mails held: eve@x.org, mal@y.org. "
-                                                 "@+1 takes those of eve, @-1 blocks"});
+    EXPECT_EQ(screen(kAna), std::vector<std::string>{"2 mails held: eve@x.org, mal@y.org. "
+                                                     "@+1 takes those of eve, @-1 blocks"});
 }
 
 TEST_F(Consent, WhoHasPausedHearsOfItWhenHeTakesMailAgain) {
-    change([](store::PersonRow& row) { row.paused = true; });
+    each_person([](store::PersonRow& row) { row.paused = true; });
     write("eve@x.org", "one");
     pass(hours(30));
-    EXPECT_TRUE(screen().empty());
-    change([](store::PersonRow& row) { row.paused = false; });
+    EXPECT_TRUE(screen(kAna).empty());
+    each_person([](store::PersonRow& row) { row.paused = false; });
     pass(minutes(1));
-    EXPECT_EQ(screen(),
+    EXPECT_EQ(screen(kAna),
               std::vector<std::string>{"Mail held from eve@x.org. @+1 takes it, @-1 blocks"});
 }
 
 TEST_F(Consent, AChildHearsNothing) {
     write("eve@x.org", "one");
     write("eve@x.org", "two");
-    screen();
-    change([](store::PersonRow& row) { row.minor = true; });
+    screen(kAna);
+    each_person([](store::PersonRow& row) { row.minor = true; });
     pass(hours(30));
-    EXPECT_TRUE(screen().empty());
+    EXPECT_TRUE(screen(kAna).empty());
 }
 
 TEST_F(Consent, TheListMarksWhatIsHeld) {
@@ -186,33 +163,21 @@ TEST_F(Consent, AReplyToTheLineMeansItsFirstAndNumbersMeanTheOthers) {
     write("zoe@z.org", "three");
     pass(hours(24));
     ASSERT_THAT(radio_->sent.back().text, HasSubstr("2 mails held: mal@y.org, zoe@z.org."));
-    screen();
-    Message reply;
-    reply.from = {"meshtastic", kAna};
-    reply.network = "meshtastic";
-    reply.transport = "meshtastic.roof";
-    reply.origin_id = "r1";
-    reply.text = "@-";
+    screen(kAna);
+    Message reply = spoken(kAna, "@-");
     reply.references = {radio_->wire_ids.back()};
-    office_->accept(reply, [](const auto&) {});
-    settle();
-    EXPECT_EQ(screen(), std::vector<std::string>{"mal@y.org is blocked"});
+    hand(reply);
+    EXPECT_EQ(screen(kAna), std::vector<std::string>{"mal@y.org is blocked"});
     EXPECT_EQ(dm(kAna, "@+3"),
               (std::vector<std::string>{"zoe@z.org may write to you", "3 zoe: three"}));
 }
 
 TEST_F(Consent, AutomaticMailIsNotInTheLineAndComesWithItsSender) {
-    Message news;
-    news.from = mailto("news", "x.org");
-    news.to = {*parse_address(kTo)};
-    news.network = news.transport = "email";
-    news.origin_id = "<n@x>";
-    news.text = "our letter";
+    Message news = letter("news@x.org", kTo, "our letter");
     news.automatic = true;
-    office_->accept(news, [](const auto&) {});
-    settle();
+    hand(news);
     pass(hours(24));
-    EXPECT_TRUE(screen().empty());
+    EXPECT_TRUE(screen(kAna).empty());
     EXPECT_EQ(dm1(kAna, "*"), "1? news: our letter");
     EXPECT_EQ(dm(kAna, "@+1"),
               (std::vector<std::string>{"news@x.org may write to you", "1 news: our letter"}));
@@ -259,10 +224,10 @@ TEST_F(Consent, TenThousandHeldMailsKeepTheWriterQuick) {
     pour("mal@y.org", 4750);
     pour("eve@x.org", 250);
     EXPECT_EQ(unasked(), 500);
-    screen();
+    screen(kAna);
     const double list = writer_ms("*");
     settle();
-    EXPECT_THAT(screen().back(), HasSubstr("10000? eve: offer 10000"));
+    EXPECT_THAT(screen(kAna).back(), HasSubstr("10000? eve: offer 10000"));
     clock_.advance(hours(24));
     Effects effects;
     store_->writer().submit(
@@ -273,7 +238,7 @@ TEST_F(Consent, TenThousandHeldMailsKeepTheWriterQuick) {
         {});
     const double line = step_ms();
     settle();
-    EXPECT_THAT(screen().back(), HasSubstr("500 mails held: mal@y.org, eve@x.org. @+"));
+    EXPECT_THAT(screen(kAna).back(), HasSubstr("500 mails held: mal@y.org, eve@x.org. @+"));
     const double block = writer_ms("@-9750");
     EXPECT_EQ(unasked(), 250);
     const double accept = writer_ms("@+9760");

@@ -8,9 +8,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-
 Outcome outcome(Outcome::Kind kind) { return {kind, ProofClass::Reported, "x", "why", {}, {}}; }
 
 TEST_F(Village, ARepeatIsRecognisedPerRecipientAndBody) {
@@ -31,14 +28,10 @@ TEST_F(Village, TheFileOfABodyThatIsNotTakenGoesAtOnce) {
     for (const char* to : {"ana@hill.example", "ana@hill.example", "nobody@hill.example"}) {
         auto body = office_->new_body();
         ASSERT_TRUE(body->write("a large one").ok());
-        Message message;
-        message.from = *parse_address("bob@example.org");
-        message.to = {*parse_address(to)};
-        message.network = "email";
+        Message message = letter("bob@example.org", to, {});
         message.origin_id = "<1@x>";
         message.body = *body->finish();
-        office_->accept(message, [&](const auto& v) { kinds.push_back(v.at(0).kind); });
-        settle();
+        kinds.push_back(hand(message).kind);
     }
     EXPECT_EQ(kinds, (std::vector<Verdict::Kind>{Verdict::Kind::Accepted, Verdict::Kind::Duplicate,
                                                  Verdict::Kind::Refused}));
@@ -48,11 +41,7 @@ TEST_F(Village, TheFileOfABodyThatIsNotTakenGoesAtOnce) {
 
 TEST_F(Village, TheSamePacketTwiceActsOnce) {
     name("ana", kAna);
-    Message message;
-    message.from = {"meshtastic", kAna};
-    message.network = "meshtastic";
-    message.origin_id = "same";
-    message.text = "bob@example.org hi";
+    const Message message = spoken(kAna, "bob@example.org hi");
     std::vector<Verdict::Kind> kinds;
     for (int i = 0; i < 2; ++i) {
         office_->accept(message, [&](const auto& v) { kinds.push_back(v.at(0).kind); });
@@ -117,7 +106,7 @@ TEST_F(Village, ARadioGetsARepeatUnderItsOldPacketId) {
 }
 
 TEST_F(Village, AnAlarmWaitsForNoVerdictOnWhatWentBefore) {
-    name("carl", "!0000000c");
+    name("carl", kCarl);
     radio_->answer_by_itself = false;  // nothing that is sent now gets a verdict
     for (const char* radio : {"!000000a1", "!000000a2", "!000000a3", "!000000a4", "!000000a5"})
         dm(radio, "?");
@@ -209,11 +198,10 @@ TEST_F(Village, OneSendersLinesToOneRadioKeepTheirOrder) {
     radio_->unreachable.clear();
     radio_->outcomes.push_back(outcome(Outcome::Kind::Retry));
     settle();
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one"})) << "two waits behind one";
+    EXPECT_EQ(all_shown(kBen), (std::vector<std::string>{"1 ana: one"})) << "two waits behind one";
     pass(std::chrono::seconds(90));
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one", "1 ana: one", "2 ana: two"}));
+    EXPECT_EQ(all_shown(kBen),
+              (std::vector<std::string>{"1 ana: one", "1 ana: one", "2 ana: two"}));
 }
 
 TEST_F(Village, AStuckHeadBlocksItsLaneForTenMinutesAtMost) {
@@ -230,8 +218,7 @@ TEST_F(Village, AStuckHeadBlocksItsLaneForTenMinutesAtMost) {
     for (int i = 0; i < 4; ++i) radio_->outcomes.push_back(outcome(Outcome::Kind::Retry));
     settle();
     for (int i = 0; i < 20; ++i) pass(std::chrono::minutes(1));
-    looked_ = 0;
-    const auto lines = shown(kBen);
+    const auto lines = all_shown(kBen);
     EXPECT_NE(std::find(lines.begin(), lines.end(), "2 ana: two"), lines.end());
 }
 
@@ -266,15 +253,13 @@ TEST_F(Village, AWaitingRadioGetsItsMailWhenItIsHeard) {
     clock_.advance(std::chrono::seconds(10));
     Heard heard;
     heard.name = "Ben radio";
-    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-    settle();
+    hear(kBen, heard);
     ASSERT_EQ(radio_->sent.size(), before + 1) << "not only when the back-off is over";
     EXPECT_EQ(radio_->sent.back().text, "1 ana: one");
 }
 
 // "112" is told in 30 s unless its sender says 0: also to a responder who is heard meanwhile.
 TEST_F(Village, AnAlarmThatMayBeCalledOffIsNotWokenByItsResponder) {
-    constexpr char kCarl[] = "!0000000c";
     name("ana", kAna);
     name("carl", kCarl);
     radio_->outcomes = {outcome(Outcome::Kind::Sent), outcome(Outcome::Kind::Retry)};  // "1 kept"
@@ -282,8 +267,7 @@ TEST_F(Village, AnAlarmThatMayBeCalledOffIsNotWokenByItsResponder) {
     looked_ = radio_->sent.size();
     dm(kAna, "112");
     looked_ = radio_->sent.size();
-    office_->heard("meshtastic.roof", {"meshtastic", kCarl}, {});
-    settle();
+    hear(kCarl);
     for (const std::string& line : shown(kCarl)) EXPECT_EQ(line, "1 ana: a letter");
     EXPECT_EQ(dm1(kAna, "0"), "OK, no alarm");
 }

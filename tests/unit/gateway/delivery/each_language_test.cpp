@@ -12,8 +12,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kCarl[] = "!0000000c";
 constexpr std::size_t kAnswerMost = 130;
 
 // Words of four letters and more, in lower case.
@@ -196,27 +194,22 @@ TEST_P(EachLanguage, ShowsWhatComesInItsOwnWords) {
     check("held");
     type("?1");
     type("*1 zz");
-    Message photos;
-    photos.from = *parse_address("eve@x.org");
-    photos.to = {*parse_address("ana@hill.example")};
-    photos.network = "email";
-    photos.origin_id = "<2@x>";
+    Message photos = letter("eve@x.org", "ana@hill.example", {});
     photos.verified_sender = true;
     photos.attachments = {{"a.jpg", "image/jpeg", 1'600'000}, {"b.jpg", "image/jpeg", 1'600'000}};
-    const auto hand = [&](const char* id) {
+    const auto come = [&](const char* id) {
         photos.origin_id = id;
-        office_->accept(photos, [](const auto&) {});
-        settle();
+        hand(photos);
         check(id);
     };
-    hand("<2@x>");
+    come("<2@x>");
     photos.attachments[1] = {"b.zz", "application/zip", 5};
-    hand("<3@x>");
+    come("<3@x>");
     photos.attachments.clear();
     photos.text = text_of(Unreadable::Encrypted, {});
-    hand("<4@x>");
+    come("<4@x>");
     photos.text = text_of(Unreadable::TooLarge, "31.2M");
-    hand("<5@x>");
+    come("<5@x>");
     type("*");
     ASSERT_GE(radio_->sent.size(), 8u);
     const std::string size = "31.2M";

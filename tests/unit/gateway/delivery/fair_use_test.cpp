@@ -12,10 +12,6 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-constexpr char kCarl[] = "!0000000c";
-
 class Flood : public Village {
   protected:
     Flood() {
@@ -25,16 +21,7 @@ class Flood : public Village {
         name("carl", kCarl);
     }
     Verdict say(const std::string& radio, const std::string& text) {
-        Message message;
-        message.from = {"meshtastic", radio};
-        message.network = "meshtastic";
-        message.transport = "meshtastic.roof";
-        message.origin_id = "f" + std::to_string(++packets_);
-        message.text = text;
-        Verdict verdict;
-        office_->accept(message, [&](const std::vector<Verdict>& v) { verdict = v.at(0); });
-        settle();
-        return verdict;
+        return hand(spoken(radio, text));
     }
 };
 
@@ -227,14 +214,9 @@ TEST_F(Short, AReplyToAJoinedReceiptAnswersNoneOfThem) {
     dm(kAna, "bob@example.org two");
     again();
     ASSERT_EQ(radio_->sent.size(), 1u);
-    Message reply;
-    reply.from = {"meshtastic", kAna};
-    reply.network = "meshtastic";
-    reply.origin_id = "r1";
-    reply.text = "and more";
+    Message reply = spoken(kAna, "and more");
     reply.references = {radio_->wire_ids[0]};
-    office_->accept(reply, [](const auto&) {});
-    settle();
+    hand(reply);
     EXPECT_EQ(radio_->sent.back().text.substr(0, 9), "Not sent.");
 }
 
@@ -256,11 +238,7 @@ TEST_F(Short, TheMessageThatWasJoinedEndsAsThat) {
 TEST_F(Short, WhatIsInHandWhenItIsJoinedGoesWithAll) {
     dm(kAna, "bob@example.org one");
     radio_->up = true;
-    Message message;
-    message.from = {"meshtastic", kAna};
-    message.network = "meshtastic";
-    message.origin_id = "late";
-    message.text = "bob@example.org two";
+    const Message message = spoken(kAna, "bob@example.org two");
     radio_->before_begin = [&] { office_->accept(message, [](const auto&) {}); };
     settle();
     EXPECT_EQ(radio_->dropped, 1);
@@ -321,15 +299,9 @@ TEST_F(Short, WhoseRadioIsOffIsNotTheAir) {
 }
 
 TEST_F(Later, WhoWritesFromAMailProgramIsOwedNothing) {
-    Message message;
-    message.from = mailto("ana", "hill.example");
-    message.to = {mailto("bob", "example.org")};
-    message.network = "email";
-    message.origin_id = "<own@hill.example>";
-    message.text = "hi";
+    Message message = letter("ana@hill.example", "bob@example.org", "hi");
     message.submitted = message.trusted = message.verified_sender = true;
-    office_->accept(message, [](const auto&) {});
-    settle();
+    hand(message);
     ASSERT_EQ(relay_->sent.size(), 1u);
     const std::string line = dm1(kAna, "bob@example.org two");
     EXPECT_EQ(line.find("sent"), std::string::npos) << line;

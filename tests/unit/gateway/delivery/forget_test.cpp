@@ -92,7 +92,7 @@ TEST_F(Forget, WhatWaitsToLeaveIsCancelled) {
     settle();
     for (const Delivery& sent : relay_->sent) EXPECT_THAT(sent.text, Not(HasSubstr("never")));
     EXPECT_THAT(texts(), Not(Contains(HasSubstr("never to leave"))));
-    EXPECT_TRUE(all(kAna).back() == kGone);
+    EXPECT_EQ(last(kAna), kGone);
 }
 
 TEST_F(Forget, OnlyAHashIsLeftToForgetHerAgainAfterAnOlderBackup) {

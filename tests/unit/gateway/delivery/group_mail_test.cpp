@@ -92,7 +92,7 @@ TEST_F(GroupMail, APostOfOursGoesInItsAuthorsNameWithWhatListsSay) {
     Message answer = mail_of(kBob, kList, "Thanks");
     answer.references = {mail.message_id};
     EXPECT_TRUE(hand(answer).kept());
-    EXPECT_EQ(all_shown(kAna).back(), "2 #news Bob: Thanks");
+    EXPECT_EQ(last(kAna), "2 #news Bob: Thanks");
     EXPECT_EQ(mails_to(kBob).size(), 1u) << "the author has it";
     dm(kAna, "*2 Welcome");
     const Delivery thread = mails_to(kBob).back();
@@ -154,7 +154,7 @@ TEST_F(GroupMail, SpamToAModeratedGroupCostsItsModeratorOnePacketADay) {
     EXPECT_EQ(kept, 20);
     EXPECT_EQ(all_shown(kCarl), Lines{"1 #news Bob: The well // buy now. @+1 passes, @-1 drops"});
     EXPECT_EQ(dm(kCarl, "@+2").front(), "2 passed to #news");
-    EXPECT_EQ(all_shown(kAna).back(), "1 #news Bob: The well // buy now");
+    EXPECT_EQ(last(kAna), "1 #news Bob: The well // buy now");
 }
 
 TEST_F(GroupMail, WhomMailsCannotReachIsOutAfterThree) {
@@ -169,7 +169,7 @@ TEST_F(GroupMail, WhomMailsCannotReachIsOutAfterThree) {
     EXPECT_TRUE(is_in("news", "mailto:bob@example.org"));
     fail_next("550 5.1.1");
     EXPECT_FALSE(is_in("news", "mailto:bob@example.org"));
-    EXPECT_EQ(all_shown(kCarl).back(), "#news: bob@example.org is out, mails there fail");
+    EXPECT_EQ(last(kCarl), "#news: bob@example.org is out, mails there fail");
     for (const std::string& line : all_shown(kAna))
         EXPECT_EQ(line.find("FAIL"), std::string::npos) << "the author hears nothing of it";
 }
@@ -235,13 +235,7 @@ TEST_F(GroupMail, ALargeGroupIsServedInBatchesAcrossARestart) {
         },
         {});
     settle();
-    Message post;
-    post.from = {"meshtastic", kAna};
-    post.network = "meshtastic";
-    post.transport = "meshtastic.roof";
-    post.origin_id = "once";
-    post.text = "#news to all";
-    office_->accept(post, [](const std::vector<Verdict>&) {});
+    office_->accept(spoken(kAna, "#news to all"), [](const std::vector<Verdict>&) {});
     store_->writer().step();
     const auto passing = *store_->read([](store::Tables& t) { return t.posts.next_passing(); });
     ASSERT_TRUE(passing) << "one transaction must not serve them all";

@@ -10,9 +10,6 @@
 
 namespace waypost {
 
-inline constexpr char kAna[] = "!0000000a";
-inline constexpr char kBen[] = "!0000000b";
-inline constexpr char kCarl[] = "!0000000c";
 inline constexpr char kNobody[] = "!0000000e";
 
 class GroupVillage : public Village {
@@ -49,23 +46,12 @@ class GroupVillage : public Village {
     }
 
     Message mail_of(const std::string& from, const std::string& to, const std::string& text) {
-        Message message;
-        message.from = message.return_path = *parse_address(from);
+        Message message = letter(from, to, text);
+        message.return_path = message.from;
         message.from_name = "Bob";
-        message.to = {*parse_address(to)};
-        message.network = "email";
-        message.transport = "email";
-        message.origin_id = "<m" + std::to_string(++mails_) + "@outside>";
         message.subject = "The well";
-        message.text = text;
         message.verified_sender = true;
         return message;
-    }
-    Verdict hand(const Message& message) {
-        Verdict verdict;
-        office_->accept(message, [&](const std::vector<Verdict>& v) { verdict = v.at(0); });
-        settle();
-        return verdict;
     }
     // What went to this mail address.
     std::vector<Delivery> mails_to(const std::string& address) const {
@@ -75,15 +61,6 @@ class GroupVillage : public Village {
         }
         return found;
     }
-    // All that a radio showed, from the beginning.
-    std::vector<std::string> all_shown(const std::string& radio) const {
-        std::vector<std::string> lines;
-        for (const Delivery& d : radio_->sent) {
-            if (d.to.value == radio) lines.push_back(d.text);
-        }
-        return lines;
-    }
-    int mails_ = 0;
 };
 
 }  // namespace waypost

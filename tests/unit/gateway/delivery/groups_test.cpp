@@ -26,11 +26,11 @@ TEST_F(GroupTest, ARadioJoinsReadsWritesAndLeaves) {
     dm(kCarl, "#+news");
 
     EXPECT_EQ(dm1(kAna, "#news Water is on"), "1 in #news");
-    EXPECT_EQ(all_shown(kBen).back(), "1 #news ana: Water is on");
-    EXPECT_EQ(all_shown(kCarl).back(), "1 #news ana: Water is on");
+    EXPECT_EQ(last(kBen), "1 #news ana: Water is on");
+    EXPECT_EQ(last(kCarl), "1 #news ana: Water is on");
     EXPECT_EQ(dm(kBen, "?news"), Lines{"1 ana: Water is on"});
     EXPECT_EQ(dm1(kBen, "*1 at last"), "2 in #news") << "an answer to a post goes to its group";
-    EXPECT_EQ(all_shown(kAna).back(), "2 #news ben: at last");
+    EXPECT_EQ(last(kAna), "2 #news ben: at last");
     EXPECT_EQ(dm1(kAna, "#news"), "2 ben: at last\n1 ana: Water is on");
     EXPECT_EQ(dm1(kAna, "*"), "2 #news ben: at last");
     EXPECT_EQ(dm1(kBen, "#-news"), "You left #news");
@@ -94,19 +94,19 @@ TEST_F(GroupTest, AModeratedPostWaitsForTheFirstWord) {
     dm(kAna, "#+news");
     EXPECT_EQ(dm1(kAna, "#news The bridge is out"), "1 waits for a moderator of #news");
     const std::string asked = "1 #news ana: The bridge is out. @+1 passes, @-1 drops";
-    EXPECT_EQ(all_shown(kBen).back(), asked);
-    EXPECT_EQ(all_shown(kCarl).back(), asked);
+    EXPECT_EQ(last(kBen), asked);
+    EXPECT_EQ(last(kCarl), asked);
     EXPECT_EQ(dm1(kAna, "@+1"), "Only moderators of #news decide");
     EXPECT_EQ(dm1(kBen, "#news"), "Nothing in #news yet. #news text writes");
 
     EXPECT_EQ(dm(kCarl, "@+1").front(), "1 passed to #news");
-    EXPECT_EQ(all_shown(kAna).back(), "1 in #news");
-    EXPECT_EQ(all_shown(kBen).back(), "1 #news ana: The bridge is out");
+    EXPECT_EQ(last(kAna), "1 in #news");
+    EXPECT_EQ(last(kBen), "1 #news ana: The bridge is out");
     EXPECT_EQ(dm1(kBen, "@-1"), "1 is decided already");
 
     dm(kAna, "#news Buy my boots");
     EXPECT_EQ(dm1(kBen, "@-2"), "2 dropped");
-    EXPECT_EQ(all_shown(kAna).back(), "2 FAIL not passed in #news");
+    EXPECT_EQ(last(kAna), "2 FAIL not passed in #news");
     EXPECT_EQ(dm1(kCarl, "#news I say so").find(" in #news"), 1u) << "moderators wait for nobody";
 }
 
@@ -129,7 +129,7 @@ TEST_F(GroupTest, InAClosedGroupOnlyModeratorsWrite) {
     dm(kAna, "#+news");
     EXPECT_EQ(dm1(kAna, "#news hello"), "NOT kept: only moderators write to #news");
     EXPECT_EQ(dm1(kCarl, "#news School is shut"), "1 in #news");
-    EXPECT_EQ(all_shown(kAna).back(), "1 #news carl: School is shut");
+    EXPECT_EQ(last(kAna), "1 #news carl: School is shut");
 }
 
 TEST_F(GroupTest, WhatNoModeratorLooksAtIsDroppedInTheEnd) {
@@ -137,10 +137,10 @@ TEST_F(GroupTest, WhatNoModeratorLooksAtIsDroppedInTheEnd) {
     dm(kAna, "#+news");
     dm(kAna, "#news anybody?");
     pass(29 * 24 * kHour);
-    EXPECT_NE(all_shown(kAna).back(), "1 FAIL not passed in #news");
+    EXPECT_NE(last(kAna), "1 FAIL not passed in #news");
     pass(2 * 24 * kHour);
     settle();
-    EXPECT_EQ(all_shown(kAna).back(), "1 FAIL not passed in #news");
+    EXPECT_EQ(last(kAna), "1 FAIL not passed in #news");
 }
 
 // The figure that issue and operator care about: however busy a group, a radio has its share.
@@ -186,7 +186,7 @@ TEST_F(GroupTest, TheShareIsForAllGroupsTogetherAndOutlivesARestart) {
     EXPECT_EQ(all_shown(kBen).size(), before + 1);
     pass(kHour);
     dm(kAna, "#news 7");
-    EXPECT_EQ(all_shown(kBen).back().substr(2), "#news ana: 7");
+    EXPECT_EQ(last(kBen).substr(2), "#news ana: 7");
     pass(kHour);
     const auto lines = all_shown(kBen);
     EXPECT_EQ(lines[lines.size() - 2], "#news 1 new: ana: 5. #news reads");
@@ -203,14 +203,14 @@ TEST_F(GroupTest, WhoWantsDigestsGetsNothingElse) {
     dm(kAna, "#news two");
     EXPECT_EQ(all_shown(kBen).size(), joined);
     pass(kHour);
-    EXPECT_EQ(all_shown(kBen).back(), "#news 2 new: ana: one | ana: two. #news reads");
+    EXPECT_EQ(last(kBen), "#news 2 new: ana: one | ana: two. #news reads");
     dm(kAna, "#news three");
     EXPECT_EQ(dm1(kBen, "#news"), "1 ana: three\n2 ana: two\n3 ana: one");
     pass(3 * kHour);
-    EXPECT_EQ(all_shown(kBen).back(), "1 ana: three\n2 ana: two\n3 ana: one") << "he has read it";
+    EXPECT_EQ(last(kBen), "1 ana: three\n2 ana: two\n3 ana: one") << "he has read it";
     EXPECT_EQ(dm1(kBen, "#+news"), "You are in #news. #news text writes, #-news leaves");
     dm(kAna, "#news four");
-    EXPECT_EQ(all_shown(kBen).back(), "4 #news ana: four");
+    EXPECT_EQ(last(kBen), "4 #news ana: four");
 }
 
 TEST_F(GroupTest, WhoHasPausedGetsNothingUntilHeStarts) {
@@ -225,7 +225,7 @@ TEST_F(GroupTest, WhoHasPausedGetsNothingUntilHeStarts) {
     EXPECT_EQ(all_shown(kBen).size(), paused);
     dm(kBen, "start");
     pass(std::chrono::minutes(1));
-    EXPECT_EQ(all_shown(kBen).back(), "#news 1 new: ana: one. #news reads");
+    EXPECT_EQ(last(kBen), "#news 1 new: ana: one. #news reads");
 }
 
 TEST_F(GroupTest, LettersDoNotWaitForPosts) {
@@ -285,7 +285,7 @@ TEST_F(GroupTest, ALongPostIsReadByPages) {
     std::string text;
     for (int i = 0; i < 60; ++i) text += "word" + std::to_string(i) + ' ';
     dm(kAna, "#news " + text);
-    const std::string first = all_shown(kBen).back();
+    const std::string first = last(kBen);
     EXPECT_EQ(first.rfind("1 #news ana: word0 word1", 0), 0u);
     EXPECT_NE(first.find(" +"), std::string::npos);
     EXPECT_LE(first.size(), 200u);
@@ -335,9 +335,9 @@ TEST_F(GroupTest, TheOperatorKeepsAndEndsGroups) {
     EXPECT_TRUE(ask([&](Desk& d) { return d.groups().decide("news", one, true); }).ok());
     EXPECT_FALSE(ask([&](Desk& d) { return d.groups().decide("news", one, false); }).ok());
     EXPECT_FALSE(ask([&](Desk& d) { return d.groups().decide("news", 9999, true); }).ok());
-    EXPECT_EQ(all_shown(kBen).back().substr(2), "#news carl: one");
+    EXPECT_EQ(last(kBen).substr(2), "#news carl: one");
     ASSERT_TRUE(ask([](Desk& d) { return d.groups().remove("news"); }).ok());
-    EXPECT_EQ(all_shown(kCarl).back(), "2 FAIL not passed in #news");
+    EXPECT_EQ(last(kCarl), "2 FAIL not passed in #news");
     EXPECT_EQ(dm1(kBen, "#news"), "No groups on this box yet");
     ASSERT_TRUE(add("news").ok());
     EXPECT_EQ(dm1(kBen, "#news"), "Nothing in #news yet. #news text writes");

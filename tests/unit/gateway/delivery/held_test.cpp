@@ -8,9 +8,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-
 TEST_F(Village, MailForSomebodyWithoutARadioComesWhenHeHasOne) {
     ASSERT_TRUE(ask([](Desk& d) { return d.put_person("ana", "Ana", "", ""); }).ok());
     mail("bob@example.org", "ana@hill.example", "held for consent", "<1@x>", true);
@@ -18,8 +15,7 @@ TEST_F(Village, MailForSomebodyWithoutARadioComesWhenHeHasOne) {
     EXPECT_TRUE(shown(kAna).empty());
     const auto bind = [](Desk& d) { return d.bind("Ana", std::string("meshtastic:") + kAna); };
     ASSERT_TRUE(ask(bind).ok()) << "the name as it was typed";
-    looked_ = 0;
-    const auto lines = shown(kAna);
+    const auto lines = all_shown(kAna);
     ASSERT_EQ(lines.size(), 1u);
     EXPECT_NE(lines[0].find("from a neighbour"), std::string::npos) << lines[0];
     EXPECT_EQ(dm(kAna, "@+1").at(1), "1 bob: held for consent");
@@ -37,22 +33,15 @@ TEST_F(Village, MoreThanAHundredHeldMailsAreAllLetGo) {
 TEST_F(Village, AForgedFromOfAVillagerIsNotTheVillager) {
     name("ana", kAna);
     name("carl", kBen);
-    Message forged;
-    forged.from = mailto("carl", "hill.example");
-    forged.to = {mailto("ana", "hill.example")};
-    forged.network = "email";
-    forged.origin_id = "<f@evil>";
-    forged.text = "send money";
+    Message forged = letter("carl@hill.example", "ana@hill.example", "send money");
     forged.trusted = true;  // by LMTP from a server in front: it may relay
-    office_->accept(forged, [](const auto&) {});
-    settle();
+    hand(forged);
     EXPECT_EQ(
         shown(kAna),
         (std::vector<std::string>{"Mail held from carl@hill.example. @+1 takes it, @-1 blocks"}));
     forged.origin_id = "<s@mail>";
     forged.submitted = true;  // by his own mail program
-    office_->accept(forged, [](const auto&) {});
-    settle();
+    hand(forged);
     EXPECT_EQ(shown(kAna), (std::vector<std::string>{"2 carl: send money"}));
 }
 
@@ -91,8 +80,7 @@ TEST_F(Village, AnAnswerToTheOldAddressOfWhoTookANameIsAdmitted) {
     dm(kBen, "name ben");
     dm(kBen, "1");
     mail("robert@home.example", reply_to.value, "got it", "<r@h>");
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen).back(), "2 robert: got it");
+    EXPECT_EQ(last(kBen), "2 robert: got it");
 }
 
 TEST_F(Village, WhatWaitsForSomebodyWhoLeftIsNotGivenToTheNextOfHisName) {
@@ -103,8 +91,7 @@ TEST_F(Village, WhatWaitsForSomebodyWhoLeftIsNotGivenToTheNextOfHisName) {
     pass(std::chrono::hours(24 * 61));
     dm(kAna, "name ana");
     EXPECT_EQ(dm1(kAna, "1"), "You are ana@hill.example now");
-    looked_ = 0;
-    for (const std::string& line : shown(kAna)) {
+    for (const std::string& line : all_shown(kAna)) {
         EXPECT_EQ(line.find("only for you"), std::string::npos) << line;
     }
 }
@@ -114,16 +101,7 @@ TEST_F(Village, AHeldHeadLetsItsLaneGoOn) {
     name("carl", kBen);
     radio_->up = false;
     for (const char* text : {"@carl one", "@carl two", "@carl three"}) {
-        office_->accept(
-            [&] {
-                Message m;
-                m.from = {"meshtastic", kAna};
-                m.network = "meshtastic";
-                m.origin_id = text;
-                m.text = text;
-                return m;
-            }(),
-            [](const auto&) {});
+        office_->accept(spoken(kAna, text), [](const auto&) {});
     }
     settle();
     Desk desk(*office_);
@@ -139,8 +117,7 @@ TEST_F(Village, AHeldHeadLetsItsLaneGoOn) {
     settle();
     EXPECT_EQ(shown(kBen), (std::vector<std::string>{"2 ana: two", "3 ana: three"}));
     ASSERT_TRUE(ask([&](Desk& d) { return d.act(QueueAct::Release, head->id); }).ok());
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen).back(), "1 ana: one");
+    EXPECT_EQ(last(kBen), "1 ana: one");
 }
 
 TEST_F(Village, ALaneGoesOnWhenItsHeadIsTriedAgainByHand) {
@@ -159,8 +136,7 @@ TEST_F(Village, ALaneGoesOnWhenItsHeadIsTriedAgainByHand) {
     radio_->up = true;
     office_->wake("meshtastic.roof");
     settle();
-    looked_ = 0;
-    EXPECT_EQ(shown(kBen), (std::vector<std::string>{"1 ana: one", "2 ana: two"}));
+    EXPECT_EQ(all_shown(kBen), (std::vector<std::string>{"1 ana: one", "2 ana: two"}));
 }
 
 TEST_F(Village, WhoHasPausedGetsNothingThroughANewRadio) {
@@ -171,12 +147,10 @@ TEST_F(Village, WhoHasPausedGetsNothingThroughANewRadio) {
     dm(kAna, "@carl are you there");
     const auto bind = [](Desk& d) { return d.bind("carl", "meshtastic:!0000000d"); };
     ASSERT_TRUE(ask(bind).ok());
-    looked_ = 0;
-    for (const char* radio : {kBen, "!0000000d"}) {
-        for (const std::string& line : shown(radio)) {
+    for (const char* radio : {kBen, kDora}) {
+        for (const std::string& line : all_shown(radio)) {
             EXPECT_EQ(line.find("are you there"), std::string::npos) << line;
         }
-        looked_ = 0;
     }
 }
 

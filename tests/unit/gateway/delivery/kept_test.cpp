@@ -18,8 +18,8 @@ class KeptTest : public Village {
         close();
         settings_.attachment_quota_bytes = kQuota;
         open();
-        name("ana", "!0000000a");
-        name("ben", "!0000000b");
+        name("ana", kAna);
+        name("ben", kBen);
     }
 
     // A mail with a photo, `bytes` in all, in a file of the store's as large ones are.
@@ -69,7 +69,6 @@ class KeptTest : public Village {
     std::int64_t total(const std::string& owner) {
         return *store_->read([&](store::Tables& t) { return t.kept.total(owner); });
     }
-    int mails_ = 0;
 };
 
 TEST_F(KeptTest, TheOldestMakeRoomAndTheirTextAndListStay) {
@@ -155,20 +154,12 @@ TEST_F(KeptTest, SeveralRecipientsShareOneFileUntilTheLastLetsGo) {
 TEST_F(KeptTest, WhatHasToBePassedOnWholeIsToldToComeAgain) {
     relay_->answer_by_itself = false;
     const auto send = [&](std::size_t bytes) {
-        Message message;
-        message.to = {*parse_address("mailto:bob@x.org")};
-        message.from = *parse_address("mailto:ana@hill.example");
-        message.network = "email";
-        message.transport = "email";
-        message.origin_id = "<o" + std::to_string(++mails_) + "@x.org>";
+        Message message = letter("ana@hill.example", "bob@x.org", {});
         message.submitted = message.trusted = true;
         message.attachments = {{"a.jpg", "image/jpeg", bytes}};
         message.body.bytes = std::string(bytes, 'x');
         message.body.size = bytes;
-        Verdict verdict;
-        office_->accept(message, [&](const std::vector<Verdict>& v) { verdict = v.at(0); });
-        settle();
-        return verdict;
+        return hand(message);
     };
     EXPECT_EQ(send(600'000).kind, Verdict::Kind::Accepted);
     const Verdict later = send(600'000);
@@ -188,12 +179,11 @@ TEST_F(KeptTest, RetentionGivesTheRoomBack) {
 }
 
 TEST_F(KeptTest, AStrangersAttachmentsCountForTheNameHeTakes) {
-    office_->heard("meshtastic.roof", {"meshtastic", "!0000000c"}, {});
-    settle();
+    hear(kCarl);
     EXPECT_TRUE(photo(300'000, {"mailto:0000000c@hill.example"}).at(0).kept());
     EXPECT_EQ(total("meshtastic:!0000000c"), 300'000);
-    dm("!0000000c", "name cleo");
-    dm("!0000000c", "1");
+    dm(kCarl, "name cleo");
+    dm(kCarl, "1");
     EXPECT_EQ(total("cleo"), 300'000);
     EXPECT_EQ(total("meshtastic:!0000000c"), 0);
 }
@@ -208,17 +198,12 @@ TEST_F(KeptTest, ACourierTakesTheOriginalWhole) {
     office_->transports().add(courier);
     EXPECT_TRUE(photo(300'000, {"nncp:upstream"}).at(0).kind == Verdict::Kind::Refused)
         << "not for strangers";
-    Message message;
-    message.to = {*parse_address("nncp:upstream")};
-    message.from = *parse_address("mailto:ana@hill.example");
-    message.network = "email";
-    message.transport = "email";
+    Message message = letter("ana@hill.example", "nncp:upstream", {});
     message.trusted = message.submitted = true;
     message.attachments = {{"a.jpg", "image/jpeg", 9000}};
     message.body.bytes = std::string(9000, 'x');
     message.body.size = 9000;
-    office_->accept(message, [](const std::vector<Verdict>& v) { EXPECT_TRUE(v.at(0).kept()); });
-    settle();
+    EXPECT_TRUE(hand(message).kept());
     ASSERT_EQ(courier->sent.size(), 1u);
     EXPECT_EQ(courier->sent.at(0).body.bytes.size(), 9000u);
     EXPECT_EQ(courier->sent.at(0).body_network, "email");

@@ -6,10 +6,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-constexpr char kCarl[] = "!0000000c";
-
 std::string language_of_handle(const Box& box, const std::string& handle) {
     const Person* person = box.directory.get()->find(handle);
     return person == nullptr ? "nobody" : person->row.language;

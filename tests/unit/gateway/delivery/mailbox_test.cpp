@@ -8,8 +8,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
 constexpr char kGood[] = "correct-horse";
 
 class Mailbox : public Village {
@@ -42,20 +40,13 @@ class Mailbox : public Village {
     }
     // As a program of Ana's own hands it over.
     MessageId submit(const std::string& to, const std::string& id) {
-        Message message;
-        message.from = mailto("ana", "hill.example");
-        message.to = {*parse_address(to)};
-        message.network = "email";
+        Message message = letter("ana@hill.example", to, "bring some");
         message.origin_id = id;
         message.subject = "Wood";
-        message.text = "bring some";
         message.body.bytes = "Subject: Wood\r\n\r\nbring some\r\n";
         message.body.size = message.body.bytes.size();
         message.trusted = message.submitted = true;
-        MessageId number = 0;
-        office_->accept(message, [&](const auto& v) { number = v.at(0).message; });
-        settle();
-        return number;
+        return hand(message).message;
     }
     static Outcome failed() {
         Outcome no;
@@ -96,8 +87,7 @@ TEST_F(Mailbox, OfANewKeyOfHerRadioSheIsToldThereOnce) {
     for (const char key : {'a', 'b', 'b'}) {
         Heard heard;
         heard.public_key = std::string(64, key);
-        office_->heard("meshtastic.roof", {"meshtastic", kAna}, heard);
-        settle();
+        hear(kAna, heard);
     }
     ASSERT_EQ(dovecot_->sent.size(), 1u);
     EXPECT_EQ(
@@ -139,15 +129,9 @@ TEST_F(Mailbox, AStrangersMailWaitsForAWordOnTheRadioOnly) {
 
 TEST_F(Mailbox, AutomaticMailGoesThereAndToNoRadio) {
     radio_and_mailbox();
-    Message news;
-    news.from = mailto("news", "x.org");
-    news.to = {mailto("ana", "hill.example")};
-    news.network = "email";
-    news.origin_id = "<n@x>";
-    news.text = "weekly";
+    Message news = letter("news@x.org", "ana@hill.example", "weekly");
     news.automatic = true;
-    office_->accept(news, [](const auto&) {});
-    settle();
+    hand(news);
     EXPECT_EQ(dovecot_->sent.size(), 1u);
     EXPECT_TRUE(shown(kAna).empty());
 }
@@ -206,15 +190,10 @@ TEST_F(Mailbox, AnAnswerFromARadioKeepsTheThread) {
 
 TEST_F(Mailbox, ASenderOutsideHearsNothingOfARadioWhereTheMailboxHasItWhole) {
     radio_and_mailbox();
-    Message long_one;
-    long_one.from = long_one.return_path = mailto("bob", "x.org");
-    long_one.to = {mailto("ana", "hill.example")};
-    long_one.network = "email";
-    long_one.origin_id = "<long@x>";
-    long_one.text = std::string(2000, 'y');
+    Message long_one = letter("bob@x.org", "ana@hill.example", std::string(2000, 'y'));
+    long_one.return_path = long_one.from;
     long_one.verified_sender = true;
-    office_->accept(long_one, [](const auto&) {});
-    settle();
+    hand(long_one);
     dm(kAna, "@+1");  // and her radio shows the first page
     pass(std::chrono::hours(25));
     EXPECT_EQ(dovecot_->sent.size(), 1u);

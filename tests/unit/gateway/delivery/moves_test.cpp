@@ -128,7 +128,8 @@ TEST_F(Moves, WithoutAWordItTakesADayAndAllAreWarnedAtOnce) {
     EXPECT_EQ(last(kDora), "You are ana@hill.example now");
     EXPECT_EQ(writes_as(kDora), "ana@hill.example");
     EXPECT_EQ(writes_as(kAna), "0000000a@hill.example") << "she said that she moved";
-    EXPECT_EQ(all(kAna).size(), 4u) << "one warning, two answers, and what the stranger wrote";
+    EXPECT_EQ(all_shown(kAna).size(), 4u)
+        << "one warning, two answers, and what the stranger wrote";
     EXPECT_EQ(answer(kCarl, "@+1"), "That is settled already");
 }
 
@@ -201,7 +202,7 @@ TEST_F(Moves, WhatIsAskedForIsBounded) {
     dm(kDora, "name ana");
     EXPECT_EQ(answer(kDora, "1"), "ana was asked for too often today. Ask the operator");
     std::size_t warnings = 0;
-    for (const std::string& line : all(kAna)) warnings += line.find("asks for") != line.npos;
+    for (const std::string& line : all_shown(kAna)) warnings += line.find("asks for") != line.npos;
     EXPECT_EQ(warnings, 3u);
     EXPECT_EQ(answer(kDora, "name carl"), "carl is taken. Another?")
         << "nobody asks for an operator's";
@@ -232,7 +233,7 @@ TEST_F(TwoRadios, ALostOneIsAStrangersAtOnce) {
     EXPECT_EQ(answer(kDora, "@bob hi"), "Who is bob? Save: @bob=address");
     dm(kBen, "@ana for your eyes");
     EXPECT_EQ(last(kAna), "1 ben: for your eyes");
-    EXPECT_THAT(all(kDora), Not(::testing::Contains(HasSubstr("for your eyes"))));
+    EXPECT_THAT(all_shown(kDora), Not(::testing::Contains(HasSubstr("for your eyes"))));
     dm(kDora, "SOS fell");
     EXPECT_EQ(last(kCarl), "ALARM 1 !0000000d: fell") << "whoever holds it may need help";
     EXPECT_EQ(answer(kAna, "found radio"), "1 back again");
@@ -251,8 +252,7 @@ TEST_F(TwoRadios, WhatWaitsGoesToTheOneThatIsLeftAlsoAfterARestart) {
     name("ben", kBen);
     Heard heard;
     clock_.advance(minutes(20));
-    office_->heard("meshtastic.roof", {"meshtastic", kDora}, heard);
-    settle();
+    hear(kDora, heard);
     radio_->up = false;
     dm(kBen, "@ana first");
     dm(kAna, "lost radio");
@@ -260,8 +260,8 @@ TEST_F(TwoRadios, WhatWaitsGoesToTheOneThatIsLeftAlsoAfterARestart) {
     reopen();
     radio_->up = true;
     settle();
-    EXPECT_THAT(all(kAna), ::testing::Contains("1 ben: first"));
-    EXPECT_THAT(all(kDora), Not(::testing::Contains("1 ben: first")));
+    EXPECT_THAT(all_shown(kAna), ::testing::Contains("1 ben: first"));
+    EXPECT_THAT(all_shown(kDora), Not(::testing::Contains("1 ben: first")));
 }
 
 TEST_F(TwoRadios, TheOperatorSuspendsByHandleOrAddress) {

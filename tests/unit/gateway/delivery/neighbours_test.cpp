@@ -11,8 +11,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kCarl[] = "!0000000c";
 constexpr char kDale[] = "192.0.2.1";
 constexpr char kElsewhere[] = "198.51.100.7";
 
@@ -39,31 +37,17 @@ class NeighbourTest : public Village {
     // As the server of `peer` hands it over.
     Message from(const std::string& sender, const std::string& to, const std::string& text,
                  const std::string& peer = kDale) {
-        Message message;
-        message.from = message.return_path = *parse_address(sender);
-        message.to = {*parse_address(to)};
-        message.network = "email";
-        message.transport = "email";
-        message.origin_id = '<' + std::to_string(++mails_) + "@dale.example>";
-        message.text = text;
+        Message message = letter(sender, to, text);
+        message.return_path = message.from;
         message.peer = peer;
         return message;
     }
     Message from_ben(const std::string& text, const std::string& peer = kDale) {
         return from("ben@dale.example", "ana@hill.example", text, peer);
     }
-    Verdict hand(const Message& message) {
-        std::vector<Verdict> verdicts;
-        office_->accept(message, [&](const std::vector<Verdict>& v) { verdicts = v; });
-        settle();
-        EXPECT_EQ(verdicts.size(), 1u);
-        return verdicts.empty() ? Verdict{} : verdicts.front();
-    }
     NeighbourReport report() { return neighbour_reports(*office_)->at(0); }
     // What left by mail since the last look.
     std::vector<Delivery> left() { return std::exchange(relay_->sent, {}); }
-
-    int mails_ = 0;
 };
 
 TEST_F(NeighbourTest, ItsPeopleAreWrittenToAndShownByTheNameOfTheirVillage) {

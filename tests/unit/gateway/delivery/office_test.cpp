@@ -8,10 +8,6 @@
 namespace waypost {
 namespace {
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-constexpr char kCarl[] = "!0000000c";
-
 TEST_F(Village, AnasMessageBecomesAMailAndTheAnswerComesBack) {
     name("ana", kAna);
     EXPECT_EQ(dm1(kAna, "bob@example.org Car broke down // at the ford, please come"), "1 kept");
@@ -25,16 +21,13 @@ TEST_F(Village, AnasMessageBecomesAMailAndTheAnswerComesBack) {
               "This is read on a radio: about 200 letters of an answer arrive, and no photos.\n");
     EXPECT_EQ(relay_->wire_ids[0], mail_out.message_id);
 
-    Message answer;
-    answer.from = *parse_address("robert@home.example");  // another From: the token admits it
-    answer.to = {mail_out.reply_to};
-    answer.network = "email";
+    // Another From: the token admits it.
+    Message answer =
+        letter("robert@home.example", mail_out.reply_to.uri(), "Stay there. I come at 5.");
     answer.origin_id = "<r1@home.example>";
     answer.subject = "Re: Car broke down";
-    answer.text = "Stay there. I come at 5.";
     answer.references = {mail_out.message_id};
-    office_->accept(answer, [](const auto&) {});
-    settle();
+    hand(answer);
     EXPECT_EQ(shown(kAna), (std::vector<std::string>{"2 robert: Stay there. I come at 5."}));
     EXPECT_EQ(radio_->sent.back().references, (std::vector<std::string>{"p1"}))
         << "the radio sees it as an answer to her own packet";
@@ -226,15 +219,12 @@ TEST_F(Village, SosTellsThePeopleNamedAndSaysWhoItDidNotTell) {
     name("ana", kAna);
     name("carl", kCarl);
     EXPECT_EQ(dm1(kAna, "SOS car in the ford"), "ALARM 1: 1 person of hill told. NOT police");
-    looked_ = 0;
-    EXPECT_EQ(shown(kCarl), (std::vector<std::string>{"ALARM 1 ana: car in the ford"}));
+    EXPECT_EQ(all_shown(kCarl), (std::vector<std::string>{"ALARM 1 ana: car in the ford"}));
     clock_.advance(std::chrono::seconds(31));
     EXPECT_EQ(dm1(kAna, "SOS hurry"), "ALARM 1 is told already. NOT police");
     EXPECT_EQ(dm1(kCarl, "*1 coming with a rope"),
               "ALARM 1: ana is told that you have it. -1 closes it");
-    looked_ = 0;
-    EXPECT_THAT(shown(kAna).back(),
-                ::testing::MatchesRegex("ALARM 1: carl at ..:..: coming with a rope"));
+    EXPECT_THAT(last(kAna), ::testing::MatchesRegex("ALARM 1: carl at ..:..: coming with a rope"));
     EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works. A real SOS is told to 1 of hill");
 }
 
@@ -243,35 +233,23 @@ TEST_F(Village, AHalfheartedSosWaitsThirtySecondsForAZero) {
     EXPECT_EQ(dm1(kBen, "sos").substr(0, 21), "SOS? 1 = now, 0 = no.");
     EXPECT_EQ(dm1(kBen, "0"), "OK, no alarm");
     pass(std::chrono::seconds(60));
-    looked_ = 0;
-    EXPECT_TRUE(shown(kCarl).empty());
+    EXPECT_TRUE(all_shown(kCarl).empty());
     dm(kBen, "sos");
     pass(std::chrono::seconds(29));
-    looked_ = 0;
-    EXPECT_TRUE(shown(kCarl).empty());
+    EXPECT_TRUE(all_shown(kCarl).empty());
     pass(std::chrono::seconds(2));
-    looked_ = 0;
-    EXPECT_EQ(shown(kCarl).size(), 1u);
+    EXPECT_EQ(all_shown(kCarl).size(), 1u);
 }
 
 TEST_F(Village, AnAlarmFromAChannelCountsAndOtherTalkThereDoesNot) {
     name("carl", kCarl);
-    Message heard;
-    heard.from = {"meshtastic", kBen};
-    heard.network = "meshtastic";
+    Message heard = spoken(kBen, "nice weather");
     heard.broadcast = true;
-    heard.origin_id = "c1";
-    heard.text = "nice weather";
-    Verdict verdict;
-    office_->accept(heard, [&](const auto& v) { verdict = v.at(0); });
-    settle();
-    EXPECT_FALSE(verdict.kept());
+    EXPECT_FALSE(hand(heard).kept());
     EXPECT_TRUE(radio_->sent.empty());
-    heard.origin_id = "c2";
-    heard.text = "SOS fire at the mill";
-    office_->accept(heard, [&](const auto& v) { verdict = v.at(0); });
-    settle();
-    EXPECT_TRUE(verdict.kept());
+    heard = spoken(kBen, "SOS fire at the mill");
+    heard.broadcast = true;
+    EXPECT_TRUE(hand(heard).kept());
     EXPECT_EQ(shown(kCarl).size(), 1u);
 }
 
@@ -304,11 +282,10 @@ TEST_F(Village, StopPausesEverythingButAlarms) {
     dm(kCarl, "stop");
     EXPECT_EQ(dm1(kCarl, "1"), "Stopped. start = again");
     dm(kAna, "@carl are you there");
-    looked_ = 0;
-    for (const auto& line : shown(kCarl)) EXPECT_EQ(line.find("are you there"), std::string::npos);
+    for (const auto& line : all_shown(kCarl))
+        EXPECT_EQ(line.find("are you there"), std::string::npos);
     dm(kAna, "SOS");
-    looked_ = 0;
-    EXPECT_NE(shown(kCarl).back().find("ALARM"), std::string::npos);
+    EXPECT_NE(last(kCarl).find("ALARM"), std::string::npos);
     const auto lines = dm(kCarl, "start");
     EXPECT_EQ(lines.back(), "1 ana: are you there");
 }

@@ -8,21 +8,6 @@ namespace waypost {
 
 class Persons : public Village {
   protected:
-    static constexpr char kAna[] = "!0000000a";
-    static constexpr char kBen[] = "!0000000b";
-    static constexpr char kCarl[] = "!0000000c";
-    static constexpr char kDora[] = "!0000000d";
-    static constexpr char kEva[] = "!0000000e";
-
-    // Every line that this radio has been shown so far.
-    std::vector<std::string> all(const std::string& radio) {
-        looked_ = 0;
-        return shown(radio);
-    }
-    std::string last(const std::string& radio) {
-        const auto lines = all(radio);
-        return lines.empty() ? std::string() : lines.back();
-    }
     // The answer to the line, without the welcome that a stranger's first one carries.
     std::string answer(const std::string& radio, const std::string& text,
                        const std::string& key = {}) {
@@ -43,8 +28,7 @@ class Persons : public Village {
         Heard heard;
         heard.public_key = std::string(64, key);
         heard.key = Heard::Key::Proven;
-        office_->heard("meshtastic.roof", {"meshtastic", radio}, heard);
-        settle();
+        hear(radio, heard);
     }
     void ask_to_move(const std::string& radio, const std::string& handle) {
         dm(radio, "name " + handle);

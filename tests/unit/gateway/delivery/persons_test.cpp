@@ -37,7 +37,7 @@ TEST_F(Approval, ANewNameWaitsForTheOperator) {
     dm(kBen, "SOS fell");
     EXPECT_THAT(last(kCarl), HasSubstr("!0000000b: fell")) << "an alarm does not";
     EXPECT_EQ(answer(kCarl, "@+1"), "ben has the name now");
-    EXPECT_THAT(all(kBen), ::testing::Contains("You are ben@hill.example now"));
+    EXPECT_THAT(all_shown(kBen), ::testing::Contains("You are ben@hill.example now"));
     EXPECT_THAT(last(kBen), HasSubstr("carl: welcome"));
     EXPECT_EQ(writes_as(kBen), "ben@hill.example");
     EXPECT_THAT(answer(kBen, "?1"), Not(HasSubstr("No item"))) << "his mails came along";
@@ -53,7 +53,7 @@ TEST_F(Approval, ANoFreesTheName) {
     dm(kDora, "1");
     EXPECT_TRUE(ask([](Desk& d) { return decide_matter(d.office(), "ben", true); }).ok());
     EXPECT_EQ(writes_as(kDora), "ben@hill.example");
-    EXPECT_THAT(all(kDora), Not(::testing::Contains(HasSubstr("are you there"))))
+    EXPECT_THAT(all_shown(kDora), Not(::testing::Contains(HasSubstr("are you there"))))
         << "it was for somebody else";
 }
 
@@ -78,7 +78,7 @@ TEST_F(Approval, AFloodOfJoinsEndsInAClearAnswer) {
     EXPECT_EQ(said, "Too many names for one day. Try tomorrow, or ask the operator");
     EXPECT_GE(asked, 20);
     EXPECT_LE(asked, 50);
-    EXPECT_LE(all(kCarl).size(), 20u) << "the operator's radio is not drowned";
+    EXPECT_LE(all_shown(kCarl).size(), 20u) << "the operator's radio is not drowned";
 }
 
 class Names : public Persons {};
@@ -145,8 +145,7 @@ TEST_F(Names, ShowNothingThatIsNotThere) {
         EXPECT_TRUE(clean == "bob" || clean == "bo b") << clean;
         Heard heard;
         heard.name = dirty;
-        office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-        settle();
+        hear(kBen, heard);
         const auto row = store_->read([](store::Tables& t) {
             return t.people.endpoint({"meshtastic", kBen});
         });
@@ -227,7 +226,7 @@ TEST_F(Minor, TakesNoMailFromOutside) {
     }
     const Verdict taken = mail("bob@example.org", "kim@hill.example", "hi", "<1@x>", true);
     EXPECT_EQ(taken.kind, Verdict::Kind::Refused);
-    EXPECT_TRUE(all(kBen).empty());
+    EXPECT_TRUE(all_shown(kBen).empty());
     EXPECT_TRUE(relay_->sent.empty()) << "nobody is told more";
     const std::string token = box_->tokens.make("kim", box_->day() + 5);
     EXPECT_FALSE(mail("bob@example.org", "kim+" + token + "@hill.example", "hi", "<2@x>").kept());
@@ -239,17 +238,9 @@ TEST_F(Minor, SendsNothingOutside) {
     EXPECT_EQ(answer(kBen, "bob@example.org hi"), "Not for you yet: ask your operator");
     EXPECT_EQ(answer(kBen, "@ana,bob@example.org hi"), "Not for you yet: ask your operator");
     EXPECT_EQ(answer(kBen, "#public hi"), "Not for you yet: ask your operator");
-    Message message;
-    message.from = *parse_address("kim@hill.example");
-    message.to = {*parse_address("bob@example.org")};
-    message.network = "email";
-    message.origin_id = "<3@x>";
-    message.text = "hi";
+    Message message = letter("kim@hill.example", "bob@example.org", "hi");
     message.submitted = message.trusted = message.verified_sender = true;
-    Verdict verdict;
-    office_->accept(message, [&](const std::vector<Verdict>& v) { verdict = v.at(0); });
-    settle();
-    EXPECT_FALSE(verdict.kept()) << "nor by a mail program";
+    EXPECT_FALSE(hand(message).kept()) << "nor by a mail program";
     EXPECT_TRUE(relay_->sent.empty());
 }
 
@@ -270,18 +261,11 @@ class Numbers : public Persons {
   protected:
     // The radio's own reply to the line with this wire id, or to the one sent last.
     void reply(const std::string& radio, const std::string& text) {
-        Message message;
-        message.from = {"meshtastic", radio};
-        message.network = "meshtastic";
-        message.transport = "meshtastic.roof";
-        message.origin_id = "r" + std::to_string(++replies_);
-        message.text = text;
+        Message message = spoken(radio, text);
         message.references = {wire_.empty() ? radio_->wire_ids.back() : wire_};
-        office_->accept(message, [](const auto&) {});
-        settle();
+        hand(message);
     }
     std::string wire_;
-    int replies_ = 0;
 };
 
 TEST_F(Numbers, TheRadiosOwnReplyToANoteSpeaksOfItsMail) {
@@ -289,7 +273,7 @@ TEST_F(Numbers, TheRadiosOwnReplyToANoteSpeaksOfItsMail) {
     mail("eve@example.org", "ana@hill.example", "Offer", "<1@x>", true);
     ASSERT_THAT(last(kAna), HasSubstr("Mail held from eve@example.org"));
     reply(kAna, "@+");
-    EXPECT_THAT(all(kAna), ::testing::Contains("eve@example.org may write to you"));
+    EXPECT_THAT(all_shown(kAna), ::testing::Contains("eve@example.org may write to you"));
     EXPECT_EQ(last(kAna), "1 eve: Offer");
 }
 
@@ -299,7 +283,7 @@ TEST_F(Numbers, AnAnswerToAHeldNoteReachesItsSenderAndBringsTheMail) {
     reply(kAna, "who are you");
     EXPECT_EQ(relay_->sent.back().to.value, "eve@example.org");
     EXPECT_THAT(relay_->sent.back().text, HasSubstr("who are you"));
-    EXPECT_THAT(all(kAna), ::testing::Contains("1 eve: Offer"));
+    EXPECT_THAT(all_shown(kAna), ::testing::Contains("1 eve: Offer"));
 }
 
 TEST_F(Numbers, AReplyToAnAlarmAnswersWhoCalls) {

@@ -12,10 +12,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-constexpr char kCarl[] = "!0000000c";
-
 TEST(QuietHours, AreReadAsTheyAreTyped) {
     EXPECT_EQ(parse_quiet("22-6"), (QuietHours{22 * 60, 6 * 60}));
     EXPECT_EQ(parse_quiet("22:00-06:30"), (QuietHours{22 * 60, 6 * 60 + 30}));
@@ -42,16 +38,6 @@ class Quiet : public Village {
         ::unsetenv("TZ");
         ::tzset();
     }
-    // All that this radio showed since it was asked last, whoever spoke meanwhile.
-    std::vector<std::string> screen(const std::string& radio) {
-        std::vector<std::string> lines;
-        std::size_t& from = read_[radio];
-        for (; from < radio_->sent.size(); ++from) {
-            if (radio_->sent[from].to.value == radio) lines.push_back(radio_->sent[from].text);
-        }
-        return lines;
-    }
-    std::map<std::string, std::size_t> read_;
 };
 
 TEST_F(Quiet, LettersWaitForTheEndAndTheirWriterSeesHowLong) {
@@ -74,8 +60,7 @@ TEST_F(Quiet, BeingHeardDoesNotWakeThem) {
     screen(kAna);
     dm(kBen, "@ana hello");
     pass(minutes(5));
-    office_->heard("meshtastic.roof", {"meshtastic", kAna}, {});
-    settle();
+    hear(kAna);
     EXPECT_TRUE(screen(kAna).empty());
     const std::string where = dm1(kBen, "?1");
     EXPECT_EQ(where.substr(0, 13), "1 ana: waits ");

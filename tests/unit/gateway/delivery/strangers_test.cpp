@@ -15,9 +15,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-
 Address node(int number) {
     char text[16];
     std::snprintf(text, sizeof text, "!%08x", 0x10000 + number);
@@ -35,20 +32,13 @@ class Strangers : public Village {
     }
     // As it was given, on Ana's screen.
     std::string head_of(const std::string& from, const std::string& from_name) {
-        Message message;
-        message.from = *parse_address(from);
+        Message message = letter(from, "ana@hill.example", "text");
         message.from_name = from_name;
-        message.to = {mailto("ana", "hill.example")};
-        message.network = message.transport = "email";
-        message.origin_id = '<' + std::to_string(++mails_) + "@x>";
-        message.text = "text";
         message.verified_sender = true;
-        office_->accept(message, [](const auto&) {});
-        settle();
+        hand(message);
         const std::string shown = radio_->sent.back().text;
         return shown.substr(shown.find(' ') + 1);
     }
-    int mails_ = 0;
 };
 
 TEST_F(Strangers, TenThousandNewNodeNumbersInAnHourLeaveTwoHundred) {
@@ -61,8 +51,7 @@ TEST_F(Strangers, TenThousandNewNodeNumbersInAnHourLeaveTwoHundred) {
     settle();
     EXPECT_LE(count(), 200);
     EXPECT_EQ(dm1(node(9999).value, "bob@x.org help").substr(0, 6), "1 kept") << "still served";
-    office_->heard("meshtastic.roof", {"meshtastic", kAna}, {});
-    settle();
+    hear(kAna);
     clock_.advance(hours(1));
     office_->heard("meshtastic.roof", node(9999), {});
     settle();
@@ -113,16 +102,10 @@ TEST_F(Strangers, NamesFromOutsideLoseWhatDoesNotShow) {
     name("ana", kAna);
     dm(kAna, "bob@x.org hi");
     EXPECT_EQ(head_of("bob@x.org", "B\u202Eob\u200B\a \uFEFFX"), "Bob X: text");
-    Message message;
-    message.from = mailto("bob", "x.org");
-    message.to = {mailto("ana", "hill.example")};
-    message.network = message.transport = "email";
-    message.origin_id = "<s@x>";
+    Message message = letter("bob@x.org", "ana@hill.example", "look");
     message.subject = "gnp.\u202Eexe\u2066 \u200Bhi\x01 \u0645\u06CC\u200C\u062E\u0648\u0627\u0647";
-    message.text = "look";
     message.verified_sender = true;
-    office_->accept(message, [](const auto&) {});
-    settle();
+    hand(message);
     EXPECT_EQ(radio_->sent.back().text,
               "3 bob: gnp.exe hi \u0645\u06CC\u200C\u062E\u0648\u0627\u0647 // look");
 }

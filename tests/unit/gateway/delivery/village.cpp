@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "village.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 namespace waypost {
 
@@ -57,12 +59,33 @@ void Village::pass(milliseconds time) {
     settle();
 }
 
-std::vector<std::string> Village::shown(const std::string& radio) {
+std::vector<std::string> Village::all_shown(const std::string& radio, std::size_t from) const {
     std::vector<std::string> lines;
-    for (; looked_ < radio_->sent.size(); ++looked_) {
-        if (radio_->sent[looked_].to.value == radio) lines.push_back(radio_->sent[looked_].text);
+    for (std::size_t i = from; i < radio_->sent.size(); ++i) {
+        if (radio_->sent[i].to.value == radio) lines.push_back(radio_->sent[i].text);
     }
     return lines;
+}
+
+std::vector<std::string> Village::shown(const std::string& radio) {
+    return all_shown(radio, std::exchange(looked_, radio_->sent.size()));
+}
+
+std::vector<std::string> Village::screen(const std::string& radio) {
+    return all_shown(radio, std::exchange(read_[radio], radio_->sent.size()));
+}
+
+std::string Village::last(const std::string& radio) const {
+    const auto lines = all_shown(radio);
+    EXPECT_FALSE(lines.empty()) << radio;
+    return lines.empty() ? std::string() : lines.back();
+}
+
+std::vector<std::string> Village::news(const std::string& radio,
+                                       const std::function<void()>& what) {
+    const std::size_t before = radio_->sent.size();
+    what();
+    return all_shown(radio, before);
 }
 
 Result<void> Village::ask(const std::function<Result<void>(Desk&)>& what) {
@@ -79,21 +102,53 @@ Result<void> Village::ask(const std::function<Result<void>(Desk&)>& what) {
     return answer;
 }
 
-std::vector<std::string> Village::dm(const std::string& radio, const std::string& text,
-                                     const std::string& key) {
-    shown(radio);
+void Village::change(const std::function<void(store::Tables&)>& what) {
+    store_->writer().submit(what, {});
+    settle();
+    office_->load();
+}
+
+Message Village::spoken(const std::string& radio, const std::string& text) {
     Message message;
     message.from = {"meshtastic", radio};
     message.network = "meshtastic";
     message.transport = "meshtastic.roof";
     message.origin_id = "p" + std::to_string(++packets_);
     message.text = text;
+    return message;
+}
+
+Message Village::letter(const std::string& from, const std::string& to, const std::string& text) {
+    Message message;
+    message.from = *parse_address(from);
+    message.to = {*parse_address(to)};
+    message.network = "email";
+    message.transport = "email";
+    message.origin_id = "<m" + std::to_string(++mails_) + "@outside>";
+    message.text = text;
+    return message;
+}
+
+Verdict Village::hand(const Message& message) {
+    std::vector<Verdict> verdicts;
+    office_->accept(message, [&](const std::vector<Verdict>& v) { verdicts = v; });
+    settle();
+    EXPECT_EQ(verdicts.size(), std::max<std::size_t>(message.to.size(), 1)) << message.text;
+    return verdicts.empty() ? Verdict{} : verdicts.front();
+}
+
+void Village::hear(const std::string& radio, const Heard& heard) {
+    office_->heard("meshtastic.roof", {"meshtastic", radio}, heard);
+    settle();
+}
+
+std::vector<std::string> Village::dm(const std::string& radio, const std::string& text,
+                                     const std::string& key) {
+    shown(radio);
+    Message message = spoken(radio, text);
     message.verified_sender = !key.empty();
     message.sealed_under = key;
-    bool kept = false;
-    office_->accept(message, [&](const std::vector<Verdict>& v) { kept = v.at(0).kept(); });
-    settle();
-    EXPECT_TRUE(kept) << text;
+    EXPECT_TRUE(hand(message).kept()) << text;
     return shown(radio);
 }
 
@@ -105,29 +160,17 @@ std::string Village::dm1(const std::string& radio, const std::string& text) {
 
 Verdict Village::mail(const std::string& from, const std::string& to, const std::string& text,
                       const std::string& id, bool verified) {
-    Message message;
-    message.from = *parse_address(from);
-    message.to = {*parse_address(to)};
-    message.network = "email";
-    message.transport = "email";
+    Message message = letter(from, to, text);
     message.origin_id = id;
-    message.text = text;
     message.verified_sender = verified;
-    Verdict verdict;
-    office_->accept(message, [&](const std::vector<Verdict>& v) { verdict = v.at(0); });
-    settle();
-    return verdict;
+    return hand(message);
 }
 
 void Village::name(const std::string& handle, const std::string& radio) {
-    store_->writer().submit(
-        [&](store::Tables& t) {
-            t.people.put_person({handle, "", "en", "", true, false, 0});
-            t.people.put_endpoint({{"meshtastic", radio}, handle, "", "", "", 1, ""});
-        },
-        {});
-    settle();
-    office_->load();
+    change([&](store::Tables& t) {
+        t.people.put_person({handle, "", "en", "", true, false, 0});
+        t.people.put_endpoint({{"meshtastic", radio}, handle, "", "", "", 1, ""});
+    });
 }
 
 State Village::state_of(MessageId message) {

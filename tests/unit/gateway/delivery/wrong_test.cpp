@@ -12,9 +12,6 @@ namespace {
 
 using ::testing::MatchesRegex;
 
-constexpr char kAna[] = "!0000000a";
-constexpr char kBen[] = "!0000000b";
-
 Outcome outcome(Outcome::Kind kind) { return {kind, ProofClass::Reported, "x", "why", {}, {}}; }
 
 TEST_F(Village, ARelayThatSaysLaterForADayCostsFewTriesAndNoWordsOnTheRadio) {
@@ -40,10 +37,6 @@ TEST_F(Village, AnOutageIsToldOnceToEachRadioThatComesBack) {
     close();
     clock_.advance(std::chrono::hours(5));
     open();
-    const auto hear = [&](const char* radio) {
-        office_->heard("meshtastic.roof", {"meshtastic", radio}, {});
-        settle();
-    };
     shown(kAna);
     for (int i = 0; i < 3; ++i) hear(kAna);
     const auto lines = shown(kAna);
@@ -54,9 +47,8 @@ TEST_F(Village, AnOutageIsToldOnceToEachRadioThatComesBack) {
     open();
     hear(kAna);
     EXPECT_TRUE(shown(kAna).empty()) << "once";
-    looked_ = 0;
     hear(kBen);
-    EXPECT_THAT(shown(kBen).back(), MatchesRegex("Post shut .*"));
+    EXPECT_THAT(last(kBen), MatchesRegex("Post shut .*"));
 }
 
 TEST_F(Village, AnOutageOfADayIsToldWithItsDays) {
@@ -66,8 +58,7 @@ TEST_F(Village, AnOutageOfADayIsToldWithItsDays) {
     clock_.advance(std::chrono::hours(26));
     open();
     shown(kAna);
-    office_->heard("meshtastic.roof", {"meshtastic", kAna}, {});
-    settle();
+    hear(kAna);
     EXPECT_THAT(shown(kAna).at(0),
                 MatchesRegex("Post shut ..\\...\\. ..:..-..\\...\\. ..:..; repeat .*"));
 }
@@ -89,25 +80,19 @@ TEST_F(Village, AFullDiskRefusesForNowAndKeepsWhatItHas) {
     relay_->up = true;
     settle();
     EXPECT_EQ(relay_->sent.size(), 1u) << "what is in custody still goes out";
-    name("carl", "!0000000c");
+    name("carl", kCarl);
     EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 2: 1 person of hill told. NOT police");
 }
 
 TEST_F(Village, AResponderWhomNothingReachesIsNotCountedAsTold) {
     name("ana", kAna);
-    store_->writer().submit(
-        [](store::Tables& t) {
-            t.people.put_person({"carl", "", "en", "", true, false, 0});
-        },
-        {});
-    settle();
-    office_->load();
+    change([](store::Tables& t) { t.people.put_person({"carl", "", "en", "", true, false, 0}); });
     EXPECT_EQ(dm1(kAna, "SOS TEST"), "DRILL. It works. A real SOS is told to 0 of hill");
     EXPECT_THAT(dm1(kAna, "SOS fire"), MatchesRegex("NOBODY told: .*"));
     Desk desk(*office_);
     EXPECT_EQ(desk.status().responders.unreachable, (std::vector<std::string>{"carl"}));
     EXPECT_TRUE(desk.status().responders.reachable.empty());
-    name("carl", "!0000000c");
+    name("carl", kCarl);
     EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
     EXPECT_TRUE(desk.status().responders.unreachable.empty());
 }
@@ -117,10 +102,9 @@ TEST_F(Village, AResponderNamedTwiceIsOnePerson) {
     settings_.responders = {"carl", "carl", "zoe"};
     open();
     name("ana", kAna);
-    name("carl", "!0000000c");
+    name("carl", kCarl);
     EXPECT_EQ(dm1(kAna, "SOS fire"), "ALARM 1: 1 person of hill told. NOT police");
-    looked_ = 0;
-    EXPECT_EQ(shown("!0000000c"), (std::vector<std::string>{"ALARM 1 ana: fire"}));
+    EXPECT_EQ(all_shown(kCarl), (std::vector<std::string>{"ALARM 1 ana: fire"}));
     EXPECT_EQ(Desk(*office_).status().responders.unreachable, (std::vector<std::string>{"zoe"}));
 }
 
@@ -213,19 +197,14 @@ class ChangedKey : public Village {
     ChangedKey() {
         name("ana", kAna);
         name("ben", kBen);
-        hear('a', Heard::Key::Said);
-        hear('b', Heard::Key::Said);
+        ben_is_heard('a', Heard::Key::Said);
+        ben_is_heard('b', Heard::Key::Said);
     }
-    void hear(char key, Heard::Key how) {
+    void ben_is_heard(char key, Heard::Key how) {
         Heard heard;
         heard.public_key = std::string(64, key);
         heard.key = how;
-        office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-        settle();
-    }
-    std::vector<std::string> bens_lines() {
-        looked_ = 0;
-        return shown(kBen);
+        hear(kBen, heard);
     }
     std::size_t doubts() { return desk_.status().changed_keys.size(); }
     Desk desk_{*office_};
@@ -233,24 +212,24 @@ class ChangedKey : public Village {
 
 TEST_F(ChangedKey, TheHolderOfThePinnedKeyEndsTheDoubtByALetterUnderIt) {
     dm(kAna, "@ben the code is 1234");
-    hear('a', Heard::Key::Remembered);
-    hear('a', Heard::Key::Said);
+    ben_is_heard('a', Heard::Key::Remembered);
+    ben_is_heard('a', Heard::Key::Said);
     EXPECT_EQ(doubts(), 1u) << "anybody may have said that";
-    hear('b', Heard::Key::Proven);
+    ben_is_heard('b', Heard::Key::Proven);
     EXPECT_EQ(doubts(), 1u);
-    hear('a', Heard::Key::Proven);
+    ben_is_heard('a', Heard::Key::Proven);
     EXPECT_EQ(doubts(), 0u);
-    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    EXPECT_EQ(all_shown(kBen), (std::vector<std::string>{"1 ana: the code is 1234"}));
 }
 
 TEST_F(ChangedKey, TheOperatorRejectsAForgedOneByAddressOrHandle) {
     dm(kAna, "@ben the code is 1234");
     EXPECT_TRUE(ask([](Desk& d) { return d.reject_key("ben"); }).ok());
     EXPECT_EQ(doubts(), 0u);
-    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
-    hear('b', Heard::Key::Remembered);
+    EXPECT_EQ(all_shown(kBen), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    ben_is_heard('b', Heard::Key::Remembered);
     EXPECT_EQ(doubts(), 0u) << "what the device still remembers is no news";
-    hear('b', Heard::Key::Said);
+    ben_is_heard('b', Heard::Key::Said);
     EXPECT_EQ(doubts(), 1u);
     EXPECT_TRUE(ask([](Desk& d) { return d.reject_key("meshtastic:!0000000b"); }).ok());
     EXPECT_EQ(doubts(), 0u);
@@ -261,7 +240,7 @@ TEST_F(ChangedKey, TheOperatorRejectsAForgedOneByAddressOrHandle) {
 TEST_F(ChangedKey, ItsLinesAreAStrangersButForAnAlarmAndWhatThePinnedKeyProves) {
     const std::string pinned(64, 'a');
     const std::string forged(64, 'b');
-    name("carl", "!0000000c");
+    name("carl", kCarl);
     dm(kBen, "@ana from ben", pinned);
     EXPECT_EQ(relay_->sent.size(), 0u);
     dm(kBen, "bob@example.org hello");
@@ -275,16 +254,14 @@ TEST_F(ChangedKey, ItsLinesAreAStrangersButForAnAlarmAndWhatThePinnedKeyProves) 
     dm(kBen, "1", forged);
     EXPECT_NE(box_->directory.get()->find("ben"), nullptr);
     dm(kBen, "SOS on the ridge", forged);
-    looked_ = 0;
-    EXPECT_EQ(shown("!0000000c"),
-              (std::vector<std::string>{"ALARM 1 ben? !0000000b: on the ridge"}));
+    EXPECT_EQ(all_shown(kCarl), (std::vector<std::string>{"ALARM 1 ben? !0000000b: on the ridge"}));
 
     EXPECT_EQ(dm(kBen, "bob@example.org it is me", pinned).size(), 0u)
         << "the answer waits for the radio to be heard under its key";
     ASSERT_EQ(relay_->sent.size(), 3u);
     EXPECT_EQ(relay_->sent[2].from.value, "ben@hill.example");
-    hear('a', Heard::Key::Proven);
-    EXPECT_THAT(bens_lines().back(), MatchesRegex("1 2 kept"));
+    ben_is_heard('a', Heard::Key::Proven);
+    EXPECT_THAT(all_shown(kBen).back(), MatchesRegex("1 2 kept"));
 }
 
 // The packet that brings the first line brings the new key too: it must not pass before it counts.
@@ -292,8 +269,7 @@ TEST_F(Village, ALineInTheSameGroupAsItsNewKeyIsInDoubtAlready) {
     name("ben", kBen);
     Heard heard;
     heard.public_key = std::string(64, 'a');
-    office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
-    settle();
+    hear(kBen, heard);
     heard.public_key = std::string(64, 'b');
     office_->heard("meshtastic.roof", {"meshtastic", kBen}, heard);
     dm(kBen, "bob@example.org hello");
@@ -305,12 +281,12 @@ TEST_F(ChangedKey, HoldsWhatGoesToThatRadioUntilTheOperatorConfirms) {
     EXPECT_EQ(doubts(), 1u);
     dm(kAna, "@ben the code is 1234");
     dm(kAna, "bob@example.org hi");
-    EXPECT_TRUE(bens_lines().empty()) << "whoever holds the new key may not be Ben";
+    EXPECT_TRUE(all_shown(kBen).empty()) << "whoever holds the new key may not be Ben";
     EXPECT_EQ(relay_->sent.size(), 1u) << "nobody else waits";
     EXPECT_TRUE(ask([](Desk& d) { return d.confirm_key("meshtastic:!0000000b"); }).ok());
     EXPECT_EQ(doubts(), 0u);
-    EXPECT_EQ(bens_lines(), (std::vector<std::string>{"1 ana: the code is 1234"}));
-    hear('b', Heard::Key::Said);
+    EXPECT_EQ(all_shown(kBen), (std::vector<std::string>{"1 ana: the code is 1234"}));
+    ben_is_heard('b', Heard::Key::Said);
     EXPECT_EQ(doubts(), 0u);
 }
 
