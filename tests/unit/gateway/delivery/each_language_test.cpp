@@ -131,7 +131,21 @@ TEST_P(EachLanguage, AnswersEveryCommandInItsOwnWords) {
                              "name zed",
                              "lang zz",
                              "lang",
+                             "name zed 12345678",
                              "quiet",
+                             "quiet 99",
+                             "quiet 22-6",
+                             "quiet off",
+                             "code",
+                             "vouch zed",
+                             "lost radio",
+                             "found radio",
+                             "check",
+                             "check 1m",
+                             "check 12h @carl",
+                             "check",
+                             "check 0",
+                             "check 0",
                              "stop",
                              "0",
                              "stop",
@@ -158,6 +172,26 @@ TEST_P(EachLanguage, AnswersEveryCommandInItsOwnWords) {
     type("zz mayday");
     type("heart attack");
     type("0");
+}
+
+TEST_P(EachLanguage, AnswersAboutGroupsInItsOwnWords) {
+    const std::size_t before = radio_->sent.size();
+    type("#");
+    GroupWish wish;
+    wish.mode = store::GroupMode::Moderated;
+    wish.posters = store::Posters::Members;
+    wish.moderators = std::vector<std::string>{"carl"};
+    ASSERT_TRUE(ask([&](Desk& d) { return d.groups().add("zed", wish); }).ok());
+    for (const char* line : {"#", "#zz zz", "#zed zz", "#zed", "#+zed", "#+zed", "#-zed", "#-zed",
+                             "#+zed digest", "#zed zz", "?1", "@+1"}) {
+        type(line);
+    }
+    dm(kCarl, "@-1");
+    check("dropped");
+    type("#zed zz");
+    type("-2");
+    type("?zed");
+    EXPECT_GE(radio_->sent.size(), before + 17) << "each is answered";
 }
 
 TEST_P(EachLanguage, SaysInItsOwnWordsWhyItFailed) {
