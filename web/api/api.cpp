@@ -90,7 +90,7 @@ Reply answer(Desk& desk, const std::string& method, const std::string& uri_text,
         const Poco::URI uri(uri_text);
         Request request;
         for (const auto& [key, value] : uri.getQueryParameters()) request.query[key] = value;
-        const auto path = parts(uri.getPath());
+        const auto path = parts(uri.getPath());  // which is decoded
         bool other_method = false;
         for (const Route& route : routes()) {
             if (!matches(route.pattern, path, request.path)) continue;

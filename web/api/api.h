@@ -20,7 +20,7 @@ using Json = Poco::JSON::Object;
 using JsonList = Poco::JSON::Array;
 
 struct Request {
-    std::vector<std::string> path;  // the {parts} of the route, in order
+    std::vector<std::string> path;  // the {parts} of the route, in order, decoded
     std::map<std::string, std::string> query;
     Json::Ptr body;  // never null
 };

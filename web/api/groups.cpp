@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Poco/NumberParser.h>
-#include <Poco/URI.h>
 
 #include <algorithm>
 #include <array>
@@ -13,12 +12,6 @@ namespace {
 constexpr std::array<const char*, 3> kModes{"open", "moderated", "closed"};
 constexpr std::array<const char*, 2> kPosters{"members", "anyone"};
 constexpr int kPage = 500;
-
-std::string part(const Request& request, std::size_t i) {
-    std::string decoded;
-    Poco::URI::decode(request.path.at(i), decoded);
-    return decoded;
-}
 
 Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
 
@@ -80,17 +73,17 @@ Reply add(Desk& desk, const Request& request) {
 
 Reply set(Desk& desk, const Request& request) {
     const auto wish = wish_of(*request.body);
-    return wish.ok() ? done(desk.groups().set(part(request, 0), *wish)) : fail(wish.error());
+    return wish.ok() ? done(desk.groups().set(request.path.at(0), *wish)) : fail(wish.error());
 }
 
 Reply remove(Desk& desk, const Request& request) {
-    return done(desk.groups().remove(part(request, 0)));
+    return done(desk.groups().remove(request.path.at(0)));
 }
 
 Reply members(Desk& desk, const Request& request) {
     const auto after = request.query.find("after");
     const auto rows = desk.groups().members(
-        part(request, 0), after == request.query.end() ? std::string() : after->second, kPage);
+        request.path.at(0), after == request.query.end() ? std::string() : after->second, kPage);
     if (!rows.ok()) return fail(rows.error());
     Reply reply;
     JsonList::Ptr all = new JsonList;
@@ -108,17 +101,17 @@ Reply members(Desk& desk, const Request& request) {
 
 Reply join(Desk& desk, const Request& request) {
     const Json& b = *request.body;
-    return done(desk.groups().join(part(request, 0), b.optValue<std::string>("who", ""),
+    return done(desk.groups().join(request.path.at(0), b.optValue<std::string>("who", ""),
                                    b.optValue<bool>("digest", false)));
 }
 
 Reply leave(Desk& desk, const Request& request) {
     return done(
-        desk.groups().leave(part(request, 0), request.body->optValue<std::string>("who", "")));
+        desk.groups().leave(request.path.at(0), request.body->optValue<std::string>("who", "")));
 }
 
 Reply waiting(Desk& desk, const Request& request) {
-    const auto posts = desk.groups().waiting(part(request, 0));
+    const auto posts = desk.groups().waiting(request.path.at(0));
     if (!posts.ok()) return fail(posts.error());
     Reply reply;
     JsonList::Ptr all = new JsonList;
@@ -136,9 +129,9 @@ Reply waiting(Desk& desk, const Request& request) {
 
 Reply decide(Desk& desk, const Request& request, bool passes) {
     Poco::Int64 id = 0;
-    if (!Poco::NumberParser::tryParse64(part(request, 1), id))
+    if (!Poco::NumberParser::tryParse64(request.path.at(1), id))
         return fail(bad_input("not the number of a post"));
-    return done(desk.groups().decide(part(request, 0), id, passes));
+    return done(desk.groups().decide(request.path.at(0), id, passes));
 }
 
 Reply pass(Desk& desk, const Request& request) { return decide(desk, request, true); }

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Poco/URI.h>
-
 #include "web/api/api.h"
 
 namespace waypost::api {
 namespace {
-
-std::string part(const Request& request, std::size_t i) {
-    std::string decoded;
-    Poco::URI::decode(request.path.at(i), decoded);
-    return decoded;
-}
 
 Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
 
@@ -46,30 +38,30 @@ Reply put(Desk& desk, const Request& request) {
         if (!b.get("minor").isBoolean()) return fail(bad_input("minor is true or false"));
         minor = b.getValue<bool>("minor");
     }
-    return done(desk.put_person(part(request, 0), b.optValue<std::string>("name", ""),
+    return done(desk.put_person(request.path.at(0), b.optValue<std::string>("name", ""),
                                 b.optValue<std::string>("language", ""),
                                 b.optValue<std::string>("role", ""), minor));
 }
 
 Reply remove(Desk& desk, const Request& request) {
-    return done(desk.remove_person(part(request, 0)));
+    return done(desk.remove_person(request.path.at(0)));
 }
 
 Reply bind(Desk& desk, const Request& request) {
-    return done(desk.bind(part(request, 0), request.body->optValue<std::string>("address", "")));
+    return done(desk.bind(request.path.at(0), request.body->optValue<std::string>("address", "")));
 }
 
 Reply set_password(Desk& desk, const Request& request) {
     const Secret password(request.body->optValue<std::string>("password", ""));
-    return done(desk.set_password(part(request, 0), password));
+    return done(desk.set_password(request.path.at(0), password));
 }
 
 Reply close_mailbox(Desk& desk, const Request& request) {
-    return done(desk.close_mailbox(part(request, 0)));
+    return done(desk.close_mailbox(request.path.at(0)));
 }
 
 Reply invite(Desk& desk, const Request& request) {
-    const auto link = desk.invite(part(request, 0));
+    const auto link = desk.invite(request.path.at(0));
     if (!link.ok()) return fail(link.error());
     Reply reply;
     reply.body->set("link", *link);
@@ -97,7 +89,7 @@ const char* state_name(store::ContactState state) {
 }
 
 Reply contacts(Desk& desk, const Request& request) {
-    const auto rows = desk.contacts(part(request, 0));
+    const auto rows = desk.contacts(request.path.at(0));
     if (!rows.ok()) return fail(rows.error());
     Reply reply;
     JsonList::Ptr all = new JsonList;
@@ -117,13 +109,13 @@ Reply put_contact(Desk& desk, const Request& request) {
     const auto state = b.optValue<std::string>("state", "known") == "blocked"
                            ? store::ContactState::Blocked
                            : store::ContactState::Known;
-    return done(desk.put_contact(part(request, 0), b.optValue<std::string>("address", ""),
+    return done(desk.put_contact(request.path.at(0), b.optValue<std::string>("address", ""),
                                  b.optValue<std::string>("nick", ""), state));
 }
 
 Reply remove_contact(Desk& desk, const Request& request) {
-    return done(
-        desk.remove_contact(part(request, 0), request.body->optValue<std::string>("address", "")));
+    return done(desk.remove_contact(request.path.at(0),
+                                    request.body->optValue<std::string>("address", "")));
 }
 
 }  // namespace

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names that are asked for, codes, lost radios, and who is to be forgotten.
-#include <Poco/URI.h>
-
 #include "gateway/delivery/desk_persons.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
 namespace {
-
-std::string part(const Request& request, std::size_t i) {
-    std::string decoded;
-    Poco::URI::decode(request.path.at(i), decoded);
-    return decoded;
-}
 
 Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
 
@@ -50,15 +42,15 @@ Reply matters(Desk& desk, const Request&) {
 }
 
 Reply approve(Desk& desk, const Request& request) {
-    return done(decide_matter(desk.office(), part(request, 0), true));
+    return done(decide_matter(desk.office(), request.path.at(0), true));
 }
 
 Reply refuse(Desk& desk, const Request& request) {
-    return done(decide_matter(desk.office(), part(request, 0), false));
+    return done(decide_matter(desk.office(), request.path.at(0), false));
 }
 
 Reply code(Desk& desk, const Request& request) {
-    const auto made = code_for(desk.office(), part(request, 0));
+    const auto made = code_for(desk.office(), request.path.at(0));
     if (!made.ok()) return fail(made.error());
     Reply reply;
     reply.body->set("code", *made);
@@ -66,15 +58,15 @@ Reply code(Desk& desk, const Request& request) {
 }
 
 Reply lost(Desk& desk, const Request& request) {
-    return counted(suspend_lost(desk.office(), part(request, 0)));
+    return counted(suspend_lost(desk.office(), request.path.at(0)));
 }
 
 Reply found(Desk& desk, const Request& request) {
-    return counted(lift_found(desk.office(), part(request, 0)));
+    return counted(lift_found(desk.office(), request.path.at(0)));
 }
 
 Reply forget(Desk& desk, const Request& request) {
-    const auto forgot = forget_at_desk(desk.office(), part(request, 0));
+    const auto forgot = forget_at_desk(desk.office(), request.path.at(0));
     if (!forgot.ok()) return fail(forgot.error());
     Reply reply;
     reply.body->set("texts", static_cast<Poco::Int64>(forgot->texts));

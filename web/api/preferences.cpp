@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Poco/URI.h>
-
 #include "gateway/delivery/desk_preferences.h"
 #include "web/api/api.h"
 
@@ -8,10 +6,8 @@ namespace waypost::api {
 namespace {
 
 Reply put_quiet(Desk& desk, const Request& request) {
-    std::string handle;
-    Poco::URI::decode(request.path.at(0), handle);
-    const auto done =
-        set_quiet(desk.office(), handle, request.body->optValue<std::string>("hours", ""));
+    const auto done = set_quiet(desk.office(), request.path.at(0),
+                                request.body->optValue<std::string>("hours", ""));
     return done.ok() ? Reply{} : fail(done.error());
 }
 

@@ -96,6 +96,13 @@ TEST_F(PersonsApi, CodesLostRadiosAndChildren) {
     EXPECT_EQ(status_, 409) << "it looks like ana";
 }
 
+TEST_F(PersonsApi, APartOfAPathIsDecodedOnce) {
+    EXPECT_EQ(call("POST", "/people/%61na/lost"), "{\"radios\":1}");
+    call("POST", "/people/%2561na/found");
+    EXPECT_EQ(status_, 404) << "that is %61na, which nobody is called";
+    EXPECT_EQ(call("POST", "/people/ana/found"), "{\"radios\":1}");
+}
+
 TEST_F(PersonsApi, SaysWhatWasForgotten) {
     dm("!0000000a", "bob@example.org hi");
     const std::string forgot = call("POST", "/people/ana/forget");
