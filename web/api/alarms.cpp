@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Poco/NumberParser.h>
-
 #include "gateway/delivery/desk_alarms.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
 namespace {
-
-JsonList::Ptr list_of(const std::vector<std::string>& values) {
-    JsonList::Ptr all = new JsonList;
-    for (const std::string& each : values) all->add(each);
-    return all;
-}
 
 Json::Ptr alarm_json(const AlarmReport& report) {
     const store::AlarmRow& alarm = report.alarm;
@@ -41,52 +33,38 @@ Json::Ptr alarm_json(const AlarmReport& report) {
 Reply list(Desk& desk, const Request& request) {
     const auto found = request.query.find("all");
     const bool all = found != request.query.end() && found->second == "1";
-    const auto reports = all ? all_alarms(desk.office()) : open_alarms(desk.office());
-    if (!reports.ok()) return fail(reports.error());
-    JsonList::Ptr alarms = new JsonList;
-    for (const AlarmReport& each : *reports) alarms->add(alarm_json(each));
-    Reply reply;
-    reply.body->set("alarms", alarms);
-    return reply;
+    return listed("alarms", all ? all_alarms(desk.office()) : open_alarms(desk.office()),
+                  alarm_json);
 }
 
 Reply acknowledge(Desk& desk, const Request& request) {
-    const auto done =
-        acknowledge_alarm(desk.office(), Poco::NumberParser::parse64(request.path.at(0)),
-                          request.body->optValue<std::string>("text", ""));
-    return done.ok() ? Reply{} : fail(done.error());
+    return done(acknowledge_alarm(desk.office(), number_in(request, 0),
+                                  request.body->optValue<std::string>("text", "")));
 }
 
 Reply close(Desk& desk, const Request& request) {
-    const auto done = close_alarm(desk.office(), Poco::NumberParser::parse64(request.path.at(0)));
-    return done.ok() ? Reply{} : fail(done.error());
+    return done(close_alarm(desk.office(), number_in(request, 0)));
+}
+
+Json::Ptr check_in_json(const store::CheckInRow& row, store::Ms now) {
+    Json::Ptr o = new Json;
+    o->set("person", row.owner);
+    o->set("contacts", list_of(row.contacts));
+    o->set("after_ms", Poco::Int64(row.after_ms));
+    o->set("left_ms", Poco::Int64(row.end_box_ms - now));
+    o->set("heard_ms", Poco::Int64(row.heard_ms));
+    o->set("told", row.told);
+    return o;
 }
 
 Reply list_checks(Desk& desk, const Request&) {
-    const auto rows = check_ins(desk.office());
-    if (!rows.ok()) return fail(rows.error());
     const store::Ms now = desk.office().box().box_ms();
-    JsonList::Ptr all = new JsonList;
-    for (const store::CheckInRow& row : *rows) {
-        Json::Ptr o = new Json;
-        JsonList::Ptr contacts = new JsonList;
-        for (const Address& each : row.contacts) contacts->add(each.uri());
-        o->set("person", row.owner);
-        o->set("contacts", contacts);
-        o->set("after_ms", Poco::Int64(row.after_ms));
-        o->set("left_ms", Poco::Int64(row.end_box_ms - now));
-        o->set("heard_ms", Poco::Int64(row.heard_ms));
-        o->set("told", row.told);
-        all->add(o);
-    }
-    Reply reply;
-    reply.body->set("check_ins", all);
-    return reply;
+    return listed("check_ins", check_ins(desk.office()),
+                  [now](const store::CheckInRow& row) { return check_in_json(row, now); });
 }
 
 Reply end_check(Desk& desk, const Request& request) {
-    const auto done = end_check_in(desk.office(), request.path.at(0));
-    return done.ok() ? Reply{} : fail(done.error());
+    return done(end_check_in(desk.office(), request.path.at(0)));
 }
 
 }  // namespace

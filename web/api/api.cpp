@@ -3,6 +3,7 @@
 
 #include <Poco/Exception.h>
 #include <Poco/JSON/Parser.h>
+#include <Poco/NumberParser.h>
 #include <Poco/URI.h>
 
 namespace waypost::api {
@@ -68,6 +69,20 @@ Reply fail(int status, const std::string& code, const std::string& text) {
 
 Reply fail(const Error& error) {
     return fail(http_status(error.code), to_string(error.code), error.text);
+}
+
+Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
+
+std::int64_t number_in(const Request& request, std::size_t i) {
+    return Poco::NumberParser::parse64(request.path.at(i));
+}
+
+JsonList::Ptr list_of(const std::vector<std::string>& texts) {
+    return list_of(texts, [](const std::string& text) { return text; });
+}
+
+JsonList::Ptr list_of(const std::vector<Address>& addresses) {
+    return list_of(addresses, [](const Address& address) { return address.uri(); });
 }
 
 const std::vector<Route>& routes() {

@@ -44,6 +44,32 @@ struct Route {
 
 Reply fail(const Error& error);
 Reply fail(int status, const std::string& code, const std::string& text);
+// {}, or why not.
+Reply done(const Result<void>& result);
+
+// The {part} `i` as a number; throws what answer() says as bad input.
+std::int64_t number_in(const Request& request, std::size_t i);
+
+template <class Rows, class ToJson>
+JsonList::Ptr list_of(const Rows& rows, ToJson json_of) {
+    JsonList::Ptr all = new JsonList;
+    for (const auto& row : rows) all->add(json_of(row));
+    return all;
+}
+JsonList::Ptr list_of(const std::vector<std::string>& texts);
+JsonList::Ptr list_of(const std::vector<Address>& addresses);  // their URIs
+
+// {name: [each row as JSON]}, or why not.
+template <class Rows, class ToJson>
+Reply listed(const char* name, const Rows& rows, ToJson json_of) {
+    Reply reply;
+    reply.body->set(name, list_of(rows, json_of));
+    return reply;
+}
+template <class Rows, class ToJson>
+Reply listed(const char* name, const Result<Rows>& rows, ToJson json_of) {
+    return rows.ok() ? listed(name, *rows, json_of) : fail(rows.error());
+}
 
 const std::vector<Route>& routes();  // all of them
 

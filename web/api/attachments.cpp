@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came with a message. A stranger chose the bytes, the type and the name: they are given to be
 // saved, and no browser shows or runs them in the console's name.
-#include <Poco/NumberParser.h>
-
 #include <algorithm>
 #include <array>
 #include <streambuf>
@@ -67,10 +65,6 @@ class Counter final : public std::streambuf {
         return c;
     }
 };
-
-std::int64_t number_in(const Request& request, std::size_t i) {
-    return Poco::NumberParser::parse64(request.path.at(i));
-}
 
 Reply list(Desk& desk, const Request& request) {
     const auto found = desk.attachments(number_in(request, 0));

@@ -13,8 +13,6 @@ constexpr std::array<const char*, 3> kModes{"open", "moderated", "closed"};
 constexpr std::array<const char*, 2> kPosters{"members", "anyone"};
 constexpr int kPage = 500;
 
-Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
-
 template <std::size_t N>
 Result<int> one_of(const std::array<const char*, N>& words, const std::string& word) {
     const auto found = std::find(words.begin(), words.end(), word);
@@ -44,25 +42,19 @@ Result<GroupWish> wish_of(const Json& body) {
     return wish;
 }
 
+Json::Ptr group_json(const GroupReport& report) {
+    Json::Ptr o = new Json;
+    o->set("name", report.row.name);
+    o->set("title", report.row.title);
+    o->set("mode", kModes.at(static_cast<std::size_t>(report.row.mode)));
+    o->set("post", kPosters.at(static_cast<std::size_t>(report.row.posters)));
+    o->set("moderators", list_of(report.moderators));
+    o->set("members", report.members);
+    return o;
+}
+
 Reply list(Desk& desk, const Request&) {
-    const auto groups = desk.groups().list();
-    if (!groups.ok()) return fail(groups.error());
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const GroupReport& each : *groups) {
-        Json::Ptr o = new Json;
-        o->set("name", each.row.name);
-        o->set("title", each.row.title);
-        o->set("mode", kModes.at(static_cast<std::size_t>(each.row.mode)));
-        o->set("post", kPosters.at(static_cast<std::size_t>(each.row.posters)));
-        JsonList::Ptr moderators = new JsonList;
-        for (const std::string& handle : each.moderators) moderators->add(handle);
-        o->set("moderators", moderators);
-        o->set("members", each.members);
-        all->add(o);
-    }
-    reply.body->set("groups", all);
-    return reply;
+    return listed("groups", desk.groups().list(), group_json);
 }
 
 Reply add(Desk& desk, const Request& request) {
@@ -80,23 +72,19 @@ Reply remove(Desk& desk, const Request& request) {
     return done(desk.groups().remove(request.path.at(0)));
 }
 
+Json::Ptr member_json(const store::MemberRow& row) {
+    Json::Ptr o = new Json;
+    o->set("address", row.address.uri());
+    o->set("moderator", row.moderator);
+    o->set("digest", row.digest);
+    o->set("failures", row.failures);
+    return o;
+}
+
 Reply members(Desk& desk, const Request& request) {
-    const auto after = request.query.find("after");
-    const auto rows = desk.groups().members(
-        request.path.at(0), after == request.query.end() ? std::string() : after->second, kPage);
-    if (!rows.ok()) return fail(rows.error());
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const store::MemberRow& row : *rows) {
-        Json::Ptr o = new Json;
-        o->set("address", row.address.uri());
-        o->set("moderator", row.moderator);
-        o->set("digest", row.digest);
-        o->set("failures", row.failures);
-        all->add(o);
-    }
-    reply.body->set("members", all);
-    return reply;
+    const auto found = request.query.find("after");
+    const std::string after = found == request.query.end() ? "" : found->second;
+    return listed("members", desk.groups().members(request.path.at(0), after, kPage), member_json);
 }
 
 Reply join(Desk& desk, const Request& request) {
@@ -110,21 +98,17 @@ Reply leave(Desk& desk, const Request& request) {
         desk.groups().leave(request.path.at(0), request.body->optValue<std::string>("who", "")));
 }
 
+Json::Ptr post_json(const WaitingPost& post) {
+    Json::Ptr o = new Json;
+    o->set("id", post.message);
+    o->set("author", post.author);
+    o->set("text", post.text);
+    o->set("at", post.at_ms);
+    return o;
+}
+
 Reply waiting(Desk& desk, const Request& request) {
-    const auto posts = desk.groups().waiting(request.path.at(0));
-    if (!posts.ok()) return fail(posts.error());
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const WaitingPost& post : *posts) {
-        Json::Ptr o = new Json;
-        o->set("id", post.message);
-        o->set("author", post.author);
-        o->set("text", post.text);
-        o->set("at", post.at_ms);
-        all->add(o);
-    }
-    reply.body->set("posts", all);
-    return reply;
+    return listed("posts", desk.groups().waiting(request.path.at(0)), post_json);
 }
 
 Reply decide(Desk& desk, const Request& request, bool passes) {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Poco/NumberParser.h>
-
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -67,7 +65,7 @@ Reply send(Desk& desk, const Request& request) {
 
 // Envelopes and events; the text itself is for its owner, not for whoever looks at a trace.
 Reply trace(Desk& desk, const Request& request) {
-    const auto found = desk.trace(Poco::NumberParser::parse64(request.path.at(0)));
+    const auto found = desk.trace(number_in(request, 0));
     if (!found.ok()) return fail(found.error());
     const Message& m = found->message.message;
     Reply reply;

@@ -8,9 +8,7 @@ namespace {
 Json::Ptr neighbour(const NeighbourReport& report) {
     Json::Ptr o = new Json;
     o->set("name", report.name);
-    JsonList::Ptr domains = new JsonList;
-    for (const std::string& each : report.domains) domains->add(each);
-    o->set("domains", domains);
+    o->set("domains", list_of(report.domains));
     o->set("messages_today", Poco::Int64(report.messages_today));
     o->set("messages_per_day", report.messages_per_day);
     o->set("alarms_today", Poco::Int64(report.alarms_today));
@@ -26,13 +24,7 @@ Json::Ptr neighbour(const NeighbourReport& report) {
 }
 
 Reply neighbours(Desk& desk, const Request&) {
-    const auto all = neighbour_reports(desk.office());
-    if (!all.ok()) return fail(all.error());
-    Reply reply;
-    JsonList::Ptr list = new JsonList;
-    for (const NeighbourReport& each : *all) list->add(neighbour(each));
-    reply.body->set("neighbours", list);
-    return reply;
+    return listed("neighbours", neighbour_reports(desk.office()), neighbour);
 }
 
 }  // namespace

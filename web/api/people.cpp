@@ -4,32 +4,22 @@
 namespace waypost::api {
 namespace {
 
-Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
-
-Reply list(Desk& desk, const Request&) {
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const Person& person : desk.people()) {
-        Json::Ptr o = new Json;
-        o->set("handle", person.row.handle);
-        o->set("name", person.row.name);
-        o->set("language", person.row.language);
-        o->set("role", person.row.role);
-        o->set("paused", person.row.paused);
-        o->set("approved", person.row.approved);
-        o->set("minor", person.row.minor);
-        o->set("quiet", person.row.quiet);
-        JsonList::Ptr endpoints = new JsonList;
-        for (const Address& address : person.endpoints) endpoints->add(address.uri());
-        o->set("endpoints", endpoints);
-        JsonList::Ptr suspended = new JsonList;
-        for (const Address& address : person.suspended) suspended->add(address.uri());
-        o->set("suspended", suspended);
-        all->add(o);
-    }
-    reply.body->set("people", all);
-    return reply;
+Json::Ptr person_json(const Person& person) {
+    Json::Ptr o = new Json;
+    o->set("handle", person.row.handle);
+    o->set("name", person.row.name);
+    o->set("language", person.row.language);
+    o->set("role", person.row.role);
+    o->set("paused", person.row.paused);
+    o->set("approved", person.row.approved);
+    o->set("minor", person.row.minor);
+    o->set("quiet", person.row.quiet);
+    o->set("endpoints", list_of(person.endpoints));
+    o->set("suspended", list_of(person.suspended));
+    return o;
 }
+
+Reply list(Desk& desk, const Request&) { return listed("people", desk.people(), person_json); }
 
 Reply put(Desk& desk, const Request& request) {
     const Json& b = *request.body;
@@ -88,20 +78,16 @@ const char* state_name(store::ContactState state) {
     return "pending";
 }
 
+Json::Ptr contact_json(const store::ContactRow& row) {
+    Json::Ptr o = new Json;
+    o->set("address", row.address.uri());
+    o->set("nick", row.nick);
+    o->set("state", state_name(row.state));
+    return o;
+}
+
 Reply contacts(Desk& desk, const Request& request) {
-    const auto rows = desk.contacts(request.path.at(0));
-    if (!rows.ok()) return fail(rows.error());
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const auto& row : *rows) {
-        Json::Ptr o = new Json;
-        o->set("address", row.address.uri());
-        o->set("nick", row.nick);
-        o->set("state", state_name(row.state));
-        all->add(o);
-    }
-    reply.body->set("contacts", all);
-    return reply;
+    return listed("contacts", desk.contacts(request.path.at(0)), contact_json);
 }
 
 Reply put_contact(Desk& desk, const Request& request) {

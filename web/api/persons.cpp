@@ -6,8 +6,6 @@
 namespace waypost::api {
 namespace {
 
-Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
-
 Reply counted(const Result<std::size_t>& count) {
     if (!count.ok()) return fail(count.error());
     Reply reply;
@@ -15,30 +13,24 @@ Reply counted(const Result<std::size_t>& count) {
     return reply;
 }
 
+Json::Ptr matter_json(const store::MatterRow& row, store::Ms now) {
+    const bool move = row.kind == store::MatterRow::Kind::Move;
+    const bool key = row.kind == store::MatterRow::Kind::Key;
+    Json::Ptr o = new Json;
+    o->set("kind", move ? "move" : key ? "key" : "name");
+    o->set("handle", row.handle);
+    o->set("radio", row.radio.uri());
+    o->set("message", Poco::Int64(row.message));
+    if (move)
+        o->set("seconds_left", Poco::Int64(std::max<store::Ms>(row.due_box_ms - now, 0) / 1000));
+    o->set("vouched", list_of(row.vouched));
+    return o;
+}
+
 Reply matters(Desk& desk, const Request&) {
-    const auto rows = open_matters(desk.office());
-    if (!rows.ok()) return fail(rows.error());
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const store::MatterRow& row : *rows) {
-        const bool move = row.kind == store::MatterRow::Kind::Move;
-        const bool key = row.kind == store::MatterRow::Kind::Key;
-        Json::Ptr o = new Json;
-        o->set("kind", move ? "move" : key ? "key" : "name");
-        o->set("handle", row.handle);
-        o->set("radio", row.radio.uri());
-        o->set("message", static_cast<Poco::Int64>(row.message));
-        if (move) {
-            const store::Ms left = row.due_box_ms - desk.office().box().box_ms();
-            o->set("seconds_left", static_cast<Poco::Int64>(std::max<store::Ms>(left, 0) / 1000));
-        }
-        JsonList::Ptr vouched = new JsonList;
-        for (const std::string& each : row.vouched) vouched->add(each);
-        o->set("vouched", vouched);
-        all->add(o);
-    }
-    reply.body->set("matters", all);
-    return reply;
+    const store::Ms now = desk.office().box().box_ms();
+    return listed("matters", open_matters(desk.office()),
+                  [now](const store::MatterRow& row) { return matter_json(row, now); });
 }
 
 Reply approve(Desk& desk, const Request& request) {

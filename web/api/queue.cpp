@@ -46,18 +46,13 @@ Reply list(Desk& desk, const Request& request) {
             return fail(400, "bad-input", found->second + " is no state of a delivery");
     }
     const auto most = std::clamp<std::int64_t>(number(request, "limit", 50), 1, 500);
-    const auto rows = desk.queue(view, number(request, "after", 0), static_cast<int>(most));
-    if (!rows.ok()) return fail(rows.error());
-    Reply reply;
-    JsonList::Ptr all = new JsonList;
-    for (const auto& row : *rows) all->add(delivery_json(row));
-    reply.body->set("deliveries", all);
-    return reply;
+    return listed("deliveries",
+                  desk.queue(view, number(request, "after", 0), static_cast<int>(most)),
+                  delivery_json);
 }
 
 Reply act(Desk& desk, const Request& request, QueueAct what) {
-    const auto done = desk.act(what, Poco::NumberParser::parse64(request.path.at(0)));
-    return done.ok() ? Reply{} : fail(done.error());
+    return done(desk.act(what, number_in(request, 0)));
 }
 
 Route action(const char* name, QueueAct what) {

@@ -21,12 +21,6 @@ Json::Ptr transport(const TransportReport& report) {
     return o;
 }
 
-JsonList::Ptr list(const std::vector<std::string>& values) {
-    JsonList::Ptr all = new JsonList;
-    for (const std::string& each : values) all->add(each);
-    return all;
-}
-
 // Those of the last day: who looks at the box must not miss them.
 JsonList::Ptr neighbours_alarms(Desk& desk, std::int64_t now_ms) {
     constexpr std::int64_t kDayMs = 86'400'000;
@@ -64,13 +58,11 @@ Reply status(Desk& desk, const Request&) {
     }
     reply.body->set("changed_keys", keys);
     reply.body->set("neighbours_alarms", neighbours_alarms(desk, report.wall_ms));
-    reply.body->set("responders", list(report.responders.reachable));
-    reply.body->set("responders_unreachable", list(report.responders.unreachable));
+    reply.body->set("responders", list_of(report.responders.reachable));
+    reply.body->set("responders_unreachable", list_of(report.responders.unreachable));
     const auto alarms = open_alarms(desk.office());
     reply.body->set("open_alarms", alarms.ok() ? static_cast<int>(alarms->size()) : 0);
-    JsonList::Ptr transports = new JsonList;
-    for (const auto& each : report.transports) transports->add(transport(each));
-    reply.body->set("transports", transports);
+    reply.body->set("transports", list_of(report.transports, transport));
     JsonList::Ptr counts = new JsonList;
     for (const auto& each : report.counts) {
         Json::Ptr o = new Json;
