@@ -2,15 +2,10 @@
 // GET /messages/ID/attachments and /attachments/N, as the console will ask for them.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <sstream>
-#include <thread>
-
+#include "api_village.h"
 #include "bridges/email/mime/mail_attachment.h"
 #include "bridges/email/mime/read_mail.h"
 #include "tests/fakes/pictures.h"
-#include "tests/unit/gateway/delivery/village.h"
-#include "web/api/api.h"
 
 namespace waypost::api {
 namespace {
@@ -18,14 +13,10 @@ namespace {
 struct Got {
     Reply reply;
     std::string bytes;  // of the content
-    std::string json() const {
-        std::ostringstream out;
-        reply.body->stringify(out);
-        return out.str();
-    }
+    std::string json() const { return json_of(reply); }
 };
 
-class AttachmentsTest : public Village {
+class AttachmentsTest : public ApiVillage {
   protected:
     AttachmentsTest() {
         name("ana", "!0000000a");
@@ -44,26 +35,16 @@ class AttachmentsTest : public Village {
         }
         mail += "--b--\r\n";
         auto parsed = email::read_mail(mail);
-        Message message;
-        message.to = {*parse_address("mailto:ana@hill.example")};
-        message.from = parsed->from;
-        message.network = "email";
-        message.transport = "email";
-        message.origin_id = "<" + std::to_string(++mails_) + "@x.org>";
-        message.text = parsed->text;
+        Message message = letter(parsed->from.uri(), "ana@hill.example", parsed->text);
         message.attachments = parsed->attachments;
         message.body.size = mail.size();
         message.body.bytes = std::move(mail);
-        MessageId id = 0;
-        office_->accept(message, [&](const std::vector<Verdict>& v) { id = v.at(0).message; });
-        settle();
-        return id;
+        return hand(message).message;
     }
 
     Got get(const std::string& path) {
         Got got;
-        std::atomic<bool> done{false};
-        std::thread asking([&] {
+        (void)ask([&](Desk&) -> Result<void> {
             Desk desk(*office_, tools_);
             got.reply = answer(desk, "GET", path, {});
             if (got.reply.content) {
@@ -72,10 +53,8 @@ class AttachmentsTest : public Village {
                 got.bytes = out.str();
                 EXPECT_EQ(got.bytes.size(), got.reply.content_bytes);
             }
-            done = true;
+            return {};
         });
-        while (!done) settle();
-        asking.join();
         return got;
     }
     std::string at(MessageId id, const std::string& rest = {}) {
@@ -83,7 +62,6 @@ class AttachmentsTest : public Village {
     }
 
     DeskTools tools_;
-    int mails_ = 0;
 };
 
 TEST_F(AttachmentsTest, AreListedAndGivenAsTheyAreForSaving) {

@@ -2,44 +2,21 @@
 // /groups, as the command line and the console ask for them.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <sstream>
-#include <thread>
-
-#include "tests/unit/gateway/delivery/village.h"
-#include "web/api/api.h"
+#include "api_village.h"
 
 namespace waypost::api {
 namespace {
 
-class GroupsApi : public Village {
+class GroupsApi : public ApiVillage {
   protected:
     GroupsApi() {
         name("ana", "!0000000a");
         name("carl", "!0000000c");
     }
-    Reply ask_api(const std::string& method, const std::string& path,
-                  const std::string& body = {}) {
-        Reply reply;
-        std::atomic<bool> done{false};
-        std::thread asking([&] {
-            Desk desk(*office_);
-            reply = answer(desk, method, path, body);
-            done = true;
-        });
-        while (!done) settle();
-        asking.join();
-        settle();
-        return reply;
-    }
     int status(const std::string& method, const std::string& path, const std::string& body = {}) {
-        return ask_api(method, path, body).status;
+        return call(method, path, body).status;
     }
-    std::string json(const std::string& path) {
-        std::ostringstream out;
-        ask_api("GET", path).body->stringify(out);
-        return out.str();
-    }
+    std::string json(const std::string& path) { return json_of(call("GET", path)); }
 };
 
 TEST_F(GroupsApi, AGroupIsMadeChangedFilledAndEnded) {

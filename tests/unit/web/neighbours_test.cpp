@@ -2,13 +2,12 @@
 #include <Poco/JSON/Array.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/gateway/delivery/village.h"
-#include "web/api/api.h"
+#include "api_village.h"
 
 namespace waypost::api {
 namespace {
 
-class NeighboursApi : public Village {
+class NeighboursApi : public ApiVillage {
   protected:
     NeighboursApi() {
         close();
@@ -21,28 +20,21 @@ class NeighboursApi : public Village {
         name("ana", "!0000000a");
     }
     Json::Ptr get(const std::string& path) {
-        Desk desk(*office_);
-        const Reply reply = answer(desk, "GET", path, {});
+        const Reply reply = call("GET", path);
         EXPECT_EQ(reply.status, 200);
         return reply.body;
     }
-    void hand(const std::string& to, const std::string& text, const std::string& peer) {
-        Message message;
-        message.from = mailto("ben", "dale.example");
-        message.to = {*parse_address(to)};
-        message.network = message.transport = "email";
-        message.origin_id = '<' + text + "@dale.example>";
-        message.text = text;
+    void writes(const std::string& to, const std::string& text, const std::string& peer) {
+        Message message = letter("ben@dale.example", to, text);
         message.peer = peer;
-        office_->accept(message, [](const std::vector<Verdict>&) {});
-        settle();
+        hand(message);
     }
 };
 
 TEST_F(NeighboursApi, SaysWhatEachBroughtAndWhatIsWrong) {
-    hand("ana@hill.example", "hello", "192.0.2.1");
-    hand("ana@hill.example", "forged", "198.51.100.7");
-    hand("alarm@hill.example", "flood", "192.0.2.1");
+    writes("ana@hill.example", "hello", "192.0.2.1");
+    writes("ana@hill.example", "forged", "198.51.100.7");
+    writes("alarm@hill.example", "flood", "192.0.2.1");
     const auto all = get("/neighbours")->getArray("neighbours");
     ASSERT_EQ(all->size(), 1u);
     const auto dale = all->getObject(0);
@@ -58,7 +50,7 @@ TEST_F(NeighboursApi, SaysWhatEachBroughtAndWhatIsWrong) {
 }
 
 TEST_F(NeighboursApi, StatusShowsAlarmsOfTheLastDay) {
-    hand("alarm@hill.example", "flood", "192.0.2.1");
+    writes("alarm@hill.example", "flood", "192.0.2.1");
     const auto alarms = get("/status")->getArray("neighbours_alarms");
     ASSERT_EQ(alarms->size(), 1u);
     EXPECT_EQ(alarms->getObject(0)->getValue<std::string>("text"), "ALARM from dale: flood");

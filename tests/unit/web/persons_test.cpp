@@ -2,19 +2,14 @@
 // What an operator asks and decides about who is who, as the command line does it.
 #include <gmock/gmock.h>
 
-#include <atomic>
-#include <sstream>
-#include <thread>
-
-#include "tests/unit/gateway/delivery/village.h"
-#include "web/api/api.h"
+#include "api_village.h"
 
 namespace waypost::api {
 namespace {
 
 using ::testing::HasSubstr;
 
-class PersonsApi : public Village {
+class PersonsApi : public ApiVillage {
   protected:
     PersonsApi() {
         name("ana", "!0000000a");
@@ -24,14 +19,9 @@ class PersonsApi : public Village {
     int status_ = 0;
     std::string call(const std::string& method, const std::string& path,
                      const std::string& body = {}) {
-        std::ostringstream out;
-        (void)ask([&](Desk& desk) -> Result<void> {
-            const Reply reply = answer(desk, method, path, body);
-            status_ = reply.status;
-            reply.body->stringify(out);
-            return {};
-        });
-        return out.str();
+        const Reply reply = ApiVillage::call(method, path, body);
+        status_ = reply.status;
+        return json_of(reply);
     }
 };
 
@@ -58,8 +48,7 @@ TEST_F(PersonsApi, ChangedKeysAndHowEachHopWasProtected) {
     for (const char key : {'a', 'b'}) {
         Heard heard;
         heard.public_key = std::string(64, key);
-        office_->heard("meshtastic.roof", {"meshtastic", "!0000000b"}, heard);
-        settle();
+        hear(kBen, heard);
     }
     const std::string open = call("GET", "/matters");
     EXPECT_THAT(open, HasSubstr("\"handle\":\"ben\",\"kind\":\"key\""));
