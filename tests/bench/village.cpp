@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A month of a village of five hundred: who waits how long, what receipts cost, how soon an alarm
 // is told (tests/village). WAYPOST_DAYS and WAYPOST_PEOPLE make it shorter or smaller. The waits go
-// to village-waits.csv and, by gnuplot, to village-waits.svg in the folder where it runs.
+// to doc/village-waits.csv and, by gnuplot, to doc/village-waits.svg, which doc/measured.md shows.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -20,6 +20,8 @@ int number(const char* name, int otherwise) {
 
 // People in the order of their medians, so that a fair village is a flat line.
 constexpr char kPlot[] =
+    "cd '" WAYPOST_DOC
+    "';"
     "set terminal svg size 800,400 background rgb 'white';"
     "set output 'village-waits.svg';"
     "set datafile separator ',';"
@@ -47,7 +49,7 @@ int village() {
     const StopWatch watch;
     const auto figures = waypost::village::live(plan);
     {
-        std::ofstream csv("village-waits.csv");
+        std::ofstream csv(WAYPOST_DOC "/village-waits.csv");
         write_csv(figures, csv);
     }
     draw();
