@@ -89,8 +89,8 @@ int count(const std::string& text, const std::string& word) {
     return found;
 }
 
-SilentProxy::SilentProxy(int to)
-    : to_(to), listening_(listen_on_loopback()), thread_([this] { accept_all(); }) {}
+SilentProxy::SilentProxy(int to, bool open)
+    : to_(to), listening_(listen_on_loopback()), open_(open), thread_([this] { accept_all(); }) {}
 
 SilentProxy::~SilentProxy() {
     stop_ = true;
@@ -101,7 +101,7 @@ SilentProxy::~SilentProxy() {
 
 void SilentProxy::accept_all() {
     while (!stop_) {
-        pollfd ready{listening_.fd, POLLIN, 0};
+        pollfd ready{open_ ? listening_.fd : -1, POLLIN, 0};
         if (::poll(&ready, 1, 100) <= 0) continue;
         const int client = ::accept(listening_.fd, nullptr, nullptr);
         if (client < 0) continue;

@@ -46,12 +46,14 @@ class Provider {
 int count(const std::string& text, const std::string& word);
 
 // Forwards to a port, until it goes silent: then what passes through it now stays open and says
-// nothing any more, and new connections are forwarded again.
+// nothing any more, and new connections are forwarded again. One that is not open yet lets who
+// connects wait.
 class SilentProxy {
   public:
-    explicit SilentProxy(int to);
+    explicit SilentProxy(int to, bool open = true);
     ~SilentProxy();
     int port() const { return listening_.port; }
+    void open() { open_ = true; }
     void go_silent() { ++silence_; }
     int connections() const { return connections_; }
 
@@ -61,6 +63,7 @@ class SilentProxy {
     int to_;
     Listening listening_;
     std::atomic<bool> stop_{false};
+    std::atomic<bool> open_;
     std::atomic<int> silence_{0};
     std::atomic<int> connections_{0};
     std::thread thread_;
