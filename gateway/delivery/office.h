@@ -33,7 +33,7 @@ class GatewayOffice final : public Office {
     void stop();
     // Everything due on the caller's thread until nothing moves: for tests on a given clock.
     void step();
-    // Expiry, retention, remembered clocks: once a minute, or by a test.
+    // Expiry, retention, remembered clocks: every 20 s, or by a test.
     void keep_house();
 
     // Runs a job of the console or command line with everything that follows from it.
