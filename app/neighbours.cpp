@@ -21,6 +21,7 @@ std::vector<Neighbour> configured_neighbours(const Config& config) {
         one.messages_per_day = static_cast<int>(values->integer("messages_per_day"));
         one.alarms_on_radio = values->text("alarms") == "radio";
         one.tell_alarms = values->boolean("tell_alarms");
+        one.tell_forget = values->boolean("tell_forget");
         all.push_back(std::move(one));
     }
     return all;

@@ -44,6 +44,8 @@ void forget(Context& context, const Who& who) {
     print("Forgotten here: the person, " + of("texts") + " texts, " + of("contacts") +
           " contacts, " + of("items") + " items, the names of " + of("radios") + " radios; " +
           of("cancelled") + " that waited to leave are cancelled.");
+    if (of("neighbours") != "0")
+        print("Neighbours that are told to forget too: " + of("neighbours"));
     if ((*reply)->getValue<bool>("mailbox"))
         print("The mailbox is closed. Mails that came before stay on the disk of the mail server.");
     print("What was sent stays with others; backups made before keep it until they are replaced.");

@@ -106,6 +106,10 @@ constexpr std::array kNeighbour = {
             "where its alarms go: `radio` tells the responders' radios too", false, true},
     Setting{"tell_alarms", Kind::Boolean, "false", "", "", "our alarms are passed on to it", false,
             true},
+    Setting{"tell_forget", Kind::Boolean, "true", "", "",
+            "it is told which of our people who dealt with its own want to be forgotten; `false` "
+            "for a box that is no Waypost",
+            false, true},
 };
 constexpr std::array kLog = {
     Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",

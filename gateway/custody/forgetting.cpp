@@ -6,6 +6,7 @@
 #include "gateway/base/log.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/language.h"
+#include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/radios.h"
 
 namespace waypost {
@@ -19,6 +20,8 @@ class Forgetting {
 
     Forgot run() {
         const auto asked = count();
+        const ToldNeighbours neighbours = tell_to_forget(ledger_, handle_);
+        forgot_.neighbours = neighbours.told;
         forget_radios();
         leave(ledger_, handle_);
         for (const MessageId id : asked) {
@@ -35,7 +38,7 @@ class Forgetting {
         for (const MessageId id : his) forget(id);
         tables().state.forget_use_of(handle_);
         tables().people.remove_person(handle_);
-        tables().forgotten.put({store::forgotten_hash(handle_), ledger_.now(), false});
+        tables().forgotten.put({store::forgotten_hash(handle_), ledger_.now(), neighbours.all});
         ledger_.effects().people_changed = true;
         return forgot_;
     }
@@ -142,6 +145,7 @@ std::size_t forget_strangers(Ledger& ledger, int most) {
         tables.strangers.forget(radio);
         forget_talk(tables, radio);
         forget_language(ledger, radio);
+        forget_met(tables, radio);
     }
     if (!gone.empty()) ledger.effects().people_changed = true;
     return gone.size();

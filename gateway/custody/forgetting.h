@@ -15,8 +15,9 @@ struct Forgot {
     std::size_t cancelled = 0;  // of his that waited to leave
     std::size_t contacts = 0;
     std::size_t items = 0;
-    std::size_t radios = 0;  // that have no name any more
-    bool mailbox = false;    // its account; the mails in it are the mail server's
+    std::size_t radios = 0;      // that have no name any more
+    std::size_t neighbours = 0;  // that are told to forget him too
+    bool mailbox = false;        // its account; the mails in it are the mail server's
 };
 
 // Also his codes, what is asked for in his name, talks and quotas. What is being sent just now is

@@ -7,6 +7,7 @@
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/matters.h"
+#include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
 #include "gateway/message/why.h"
@@ -189,6 +190,7 @@ void leave(Ledger& ledger, const std::string& handle) {
     ledger.tables().state.erase(kGroupShareState, handle);
     ledger.tables().check_ins.remove(handle);
     forget_language(ledger, handle);
+    forget_met(ledger.tables(), handle);
     close_mailbox(ledger, handle);
     drop_code(ledger, handle);
     withdraw(ledger, handle);

@@ -13,6 +13,7 @@
 #include "gateway/custody/held.h"
 #include "gateway/custody/held_line.h"
 #include "gateway/custody/kept.h"
+#include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
 #include "gateway/custody/return_path.h"
@@ -133,10 +134,10 @@ class Intake {
         return taken_.verdicts[i].kept() && !known;
     }
 
-    // Reports and neighbours' alarms have gone their own way before.
+    // Reports and what neighbours tell the box have gone their own way before.
     static bool is_somebody(const Route& route) {
         return route.kind != Route::Kind::Nowhere && route.kind != Route::Kind::Report &&
-               route.kind != Route::Kind::Alarm;
+               !is_for_neighbours(route);
     }
 
     // Whose quota the original counts against; empty: nobody's.
@@ -229,11 +230,18 @@ class Intake {
             tables().state.use(letter_.owner, box().day(), "mail");
         }
         if (local && letter_.owner.empty() && !held.empty()) hold(route, row, held);
+        if (local) note_from_neighbour(route);
         // His own program may have the key to what lies in his mailbox.
         const bool perhaps_there =
             letter_.message.unreadable == Unreadable::Encrypted && !route.mailbox.empty();
         if (local && !readable() && !perhaps_there) tell_unreadable(ledger_, row, row_);
         if (!local && !letter_.owner.empty()) remember_contact(route.recipient);
+    }
+
+    void note_from_neighbour(const Route& route) {
+        if (!letter_.owner.empty() || !letter_.message.verified_sender) return;
+        if (const Neighbour* speaker = box().neighbours.speaker(letter_.message.from))
+            note_met(tables(), route.owner, speaker->name);
     }
 
     void add_post(std::size_t i) {
@@ -395,6 +403,12 @@ Verdict no_outsiders() {
                    "does not take mail from outside");
 }
 
+Verdict for_neighbours_only(Route::Kind door) {
+    return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                   door == Route::Kind::Alarm ? "only neighbours raise an alarm here"
+                                              : "only neighbours write there");
+}
+
 Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,
              std::uint64_t bytes) {
     if (bytes > box.settings.max_message_bytes) {
@@ -405,8 +419,8 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "this is no report on a mail from here");
     }
-    const bool no_alarms = route.kind == Route::Kind::Alarm && box.neighbours.empty();
-    if (route.kind == Route::Kind::Nowhere || no_alarms) {
+    const bool no_neighbour = is_for_neighbours(route) && box.neighbours.empty();
+    if (route.kind == Route::Kind::Nowhere || no_neighbour) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "nobody here is called " + std::string(to.local_part()));
     }

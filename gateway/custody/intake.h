@@ -45,6 +45,9 @@ store::DuplicateKey duplicate_key(const Message& message, const std::string& rec
 bool is_minor(const Box& box, const std::string& owner);
 Verdict no_outsiders();
 
+// To anybody else who writes to alarm@ or forget@.
+Verdict for_neighbours_only(Route::Kind door);
+
 // Looks on the caller's thread, against a snapshot: who may be reached at all.
 Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,
              std::uint64_t bytes);

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstring>
 
+#include "gateway/custody/met_neighbours.h"
+
 namespace waypost {
 namespace {
 
@@ -49,6 +51,8 @@ DeliveryId Ledger::add_delivery(store::DeliveryRow& row, const std::string& why)
         row.expires_ms = now_ + std::chrono::milliseconds(box_.settings.expiry).count();
     }
     row.id = tables_.deliveries.insert(row);
+    if (const Neighbour* neighbour = box_.neighbours.speaker(row.recipient))
+        note_met(tables_, row.turn, neighbour->name);
     if (row.state == State::Ready) effects_.networks.insert(row.network);
     if (row.state != State::Ready) event(row, to_string(row.state), ProofClass::Observed, {}, why);
     return row.id;
@@ -92,6 +96,7 @@ void Ledger::settle(const store::DeliveryRow& row) {
     if (!tables_.deliveries.all_ended(row.message)) return;
     tables_.messages.set_ended(row.message, now_);
     tables_.items.set_sent_done(row.message, now_);
+    if (tells_to_forget(box_, row)) end_telling(*this, row);
 }
 
 void Ledger::defer(store::DeliveryRow& row, store::Ms due_box_ms, std::string code,

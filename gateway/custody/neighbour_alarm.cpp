@@ -71,10 +71,7 @@ Verdict take_neighbour_alarm(Ledger& ledger, const Message& message) {
     auto& tables = ledger.tables();
     const Neighbour* neighbour =
         message.verified_sender ? box.neighbours.speaker(message.from) : nullptr;
-    if (neighbour == nullptr) {
-        return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
-                "only neighbours raise an alarm here", 0};
-    }
+    if (neighbour == nullptr) return for_neighbours_only(Route::Kind::Alarm);
     const bool known_again = repeats_are_known(message);
     const store::DuplicateKey key =
         duplicate_key(message, mailto(kAlarmName, box.settings.domain).uri());

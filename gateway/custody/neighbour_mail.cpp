@@ -22,7 +22,14 @@ bool is_own_id(const Box& box, const std::string& id) {
 
 // Owners of counts are handles and addresses: neither begins so.
 std::string counted_as(const std::string& neighbour) { return '@' + neighbour; }
-const char* name_of(Brought what) { return what == Brought::Mails ? "brought" : "alarms"; }
+const char* name_of(Brought what) {
+    return what == Brought::Mails ? "brought" : what == Brought::Alarms ? "alarms" : "forgets";
+}
+const char* said_of(Brought what) {
+    return what == Brought::Mails    ? " messages"
+           : what == Brought::Alarms ? " alarms"
+                                     : " words to forget somebody";
+}
 
 }  // namespace
 
@@ -78,8 +85,7 @@ std::optional<Verdict> brings_too_much(Ledger& ledger, const std::string& neighb
     if (brought_today(ledger.tables(), ledger.box(), neighbour, what) < who->messages_per_day)
         return std::nullopt;
     const std::string text = neighbour + " has brought its " +
-                             std::to_string(who->messages_per_day) +
-                             (what == Brought::Mails ? " messages" : " alarms") + " of today";
+                             std::to_string(who->messages_per_day) + said_of(what) + " of today";
     note_problem(ledger.tables(), ledger.now(), neighbour, text);
     return Verdict{Verdict::Kind::Later, Verdict::Reason::QuotaFull, text, 0};
 }

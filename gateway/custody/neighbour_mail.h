@@ -28,8 +28,9 @@ Judged judge_neighbour(const Box& box, Message& message);
 bool neighbour_vouches(store::Tables& tables, const Box& box, const std::string& owner,
                        const Message& message);
 
-// In the transaction. What a neighbour has brought today, of mails or of alarms.
-enum class Brought { Mails, Alarms };
+// In the transaction. What a neighbour has brought today, of mails, of alarms or of people to
+// forget.
+enum class Brought { Mails, Alarms, Forgets };
 std::int64_t brought_today(store::Tables& tables, const Box& box, const std::string& neighbour,
                            Brought what);
 // The verdict where it is more than it may; else nullopt.

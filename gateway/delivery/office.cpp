@@ -7,6 +7,7 @@
 #include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 #include "gateway/conversation/executor.h"
+#include "gateway/conversation/forget_outsider.h"
 #include "gateway/custody/attempts.h"
 #include "gateway/custody/check_in.h"
 #include "gateway/custody/neighbour_alarm.h"
@@ -65,6 +66,10 @@ struct GatewayOffice::Work {
                 verdicts[i] = take_neighbour_alarm(ledger, letter.message);
                 continue;
             }
+            if (letter.routes[i].kind == Route::Kind::Forget) {
+                verdicts[i] = forget_outsider(ledger, letter.message);
+                continue;
+            }
             if (const auto named = reported_on(box, letter.routes[i])) {
                 if (!letter.message.fate && !letter.message.automatic) {
                     verdicts[i] = {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
@@ -103,10 +108,11 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
                           people->person_of(sender.address) == nullptr;
     if (outsider && is_minor(box_, route.owner)) return no_outsiders();
     const Verdict seen = look(box_, route, sender.trusted, recipient, bytes);
-    if (!seen.kept() || route.kind != Route::Kind::Alarm) return seen;
+    if (!seen.kept() || !is_for_neighbours(route)) return seen;
     if (box_.neighbours.speaker(sender.address) != nullptr) return seen;
-    return {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
-            "only neighbours raise an alarm here", 0};
+    // A box that says something by itself gives no return path; its From is looked at then.
+    if (route.kind == Route::Kind::Forget && sender.address.empty()) return seen;
+    return for_neighbours_only(route.kind);
 }
 
 // Who writes from inside: a known radio, or a villager by mail. Anybody can write a From, so a

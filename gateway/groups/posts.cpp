@@ -7,6 +7,7 @@
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/language.h"
+#include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/wording.h"
 #include "gateway/groups/share.h"
@@ -87,6 +88,9 @@ void to_person(Ledger& ledger, const store::PostRow& post, const store::MemberRo
 void to_member(Ledger& ledger, const store::PostRow& post, const store::MemberRow& member) {
     if (member.address.scheme == "person") return to_person(ledger, post, member);
     store::DeliveryRow row = delivery_of(post);
+    const Neighbour* neighbour = ledger.box().neighbours.speaker(member.address);
+    if (neighbour != nullptr && post.author.scheme == "person")
+        note_met(ledger.tables(), post.author.value, neighbour->name);
     row.recipient = member.address;
     row.network = ledger.box().router.network_of(member.address);
     if (!row.network.empty()) ledger.add_delivery(row);

@@ -15,6 +15,8 @@ namespace waypost {
 
 // alarm@hill.example: where a neighbour's alarms come to. No person is called so.
 inline constexpr char kAlarmName[] = "alarm";
+// forget@hill.example: whom of its people a neighbour wants forgotten here. Nor so.
+inline constexpr char kForgetName[] = "forget";
 
 struct Neighbour {
     std::string name;                  // "dale": its people are @ben.dale on the radio
@@ -23,6 +25,7 @@ struct Neighbour {
     int messages_per_day = 500;        // that it may bring in all; as many alarms beside them
     bool alarms_on_radio = false;      // else they stay on the console
     bool tell_alarms = false;          // ours are passed on to it
+    bool tell_forget = true;           // it is told whom of ours it is to forget
 };
 
 class Neighbours {

@@ -56,6 +56,7 @@ Route Router::local(const Address& to, const Directory& directory) const {
         return with_token({Route::Kind::Report, {}, {}, {}, {}, {}}, token, handle);
     }
     if (handle == kAlarmName) return {Route::Kind::Alarm, {}, to, {}, {}, {}};
+    if (handle == kForgetName) return {Route::Kind::Forget, {}, to, {}, {}, {}};
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();
     if (const Person* found = directory.find(handle)) {
         return with_token(to_person(*found), token, handle);

@@ -22,6 +22,7 @@ struct Route {
         Nowhere,   // no such person, or no network carries it
         Report,    // a report about a delivery of ours; `token` says which
         Alarm,     // alarm@: what a neighbour's alarm comes to
+        Forget,    // forget@: whom a neighbour wants forgotten
         Group,     // a group here; `owner` is "#news", `token` what is asked of it: "join"
     };
     Kind kind = Kind::Nowhere;
@@ -36,6 +37,11 @@ struct Route {
     std::string mailbox_network{};
     bool mailbox_only = false;  // nothing else reaches him: `network` is the mailbox's
 };
+
+// Where neighbours write to the box itself, and nobody else does.
+inline bool is_for_neighbours(const Route& route) {
+    return route.kind == Route::Kind::Alarm || route.kind == Route::Kind::Forget;
+}
 
 Route to_group(const std::string& name, const std::string& token = {});
 

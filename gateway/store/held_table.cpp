@@ -19,6 +19,7 @@ struct HeldTable::Statements {
           from(s,
                "SELECT id FROM deliveries WHERE state = 0 AND owner = ? AND held_from = ?"
                " AND detail = '' ORDER BY id"),
+          to_anybody(s, "SELECT id FROM deliveries WHERE state = 0 AND held_from = ? ORDER BY id"),
           not_told(s,
                    "SELECT id, message, item, held_from FROM deliveries"
                    " WHERE state = 0 AND unasked = 1 AND owner = ? AND detail = ''"
@@ -37,6 +38,7 @@ struct HeldTable::Statements {
                  " AND detail = '' ORDER BY id LIMIT 1") {}
     Prepared<Params<Text, int, I64>> note;
     Prepared<Params<Text, Text>, Row<I64>> from;
+    Prepared<Params<Text>, Row<I64>> to_anybody;
     Prepared<Params<Text, int>, Row<I64, I64, int, Text>> not_told;
     Prepared<Params<Text>> set_told;
     Prepared<Params<Text>, Row<Text>> next_not_told;
@@ -53,6 +55,10 @@ void HeldTable::note(DeliveryId delivery, const std::string& from_uri, Asked ask
 
 std::vector<DeliveryId> HeldTable::from(const std::string& owner, const std::string& from_uri) {
     return values_of(s_->from.all(owner, from_uri));
+}
+
+std::vector<DeliveryId> HeldTable::from_to_anybody(const std::string& from_uri) {
+    return values_of(s_->to_anybody.all(from_uri));
 }
 
 std::vector<HeldRow> HeldTable::not_told(const std::string& owner, int most) {

@@ -39,6 +39,7 @@ class HeldTable {
     // Held from this sender, the oldest first. Empty sender: from people of ours, or from before
     // senders were on record.
     std::vector<DeliveryId> from(const std::string& owner, const std::string& from_uri);
+    std::vector<DeliveryId> from_to_anybody(const std::string& from_uri);
     std::vector<HeldRow> not_told(const std::string& owner, int most);  // the oldest first
     void set_told(const std::string& owner);
     // The next owner after `after`, by name, who has not been told of something.

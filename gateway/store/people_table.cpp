@@ -76,6 +76,8 @@ struct PeopleTable::Statements {
           count_nicks(s,
                       "SELECT COUNT(*) FROM contacts WHERE owner = ? AND nick <> '' AND nick > ?"),
           drop_contact(s, "DELETE FROM contacts WHERE owner = ? AND address = ?"),
+          forget_contact(s, "DELETE FROM contacts WHERE address = ? AND state <> 2"),
+          forget_nick(s, "UPDATE contacts SET nick = '' WHERE address = ? AND nick <> ''"),
           drop_contacts(s, "DELETE FROM contacts WHERE owner = ?"),
           put_contact(s,
                       "INSERT INTO contacts (owner, address, nick, state, since)"
@@ -114,6 +116,8 @@ struct PeopleTable::Statements {
     Prepared<Params<Text, Text, int>, ContactColumns> nicks;
     Prepared<Params<Text, Text>, Row<I64>> count_nicks;
     Prepared<Params<Text, Text>> drop_contact;
+    Prepared<Params<Text>> forget_contact;
+    Prepared<Params<Text>> forget_nick;
     Prepared<Params<Text>> drop_contacts;
     Prepared<Params<Text, Text, Text, int, I64>> put_contact;
     Prepared<Params<Text, Text, Text>> move_contacts;
@@ -225,6 +229,10 @@ void PeopleTable::put_contact(const ContactRow& row) {
 
 bool PeopleTable::remove_contact(const std::string& owner, const std::string& address_uri) {
     return s_->drop_contact.run(owner, address_uri) > 0;
+}
+
+std::size_t PeopleTable::forget_contact(const std::string& address_uri) {
+    return s_->forget_contact.run(address_uri) + s_->forget_nick.run(address_uri);
 }
 
 void PeopleTable::move_owner(const std::string& from, const std::string& to) {

@@ -147,7 +147,7 @@ struct MatterRow {
 struct ForgottenRow {
     std::string hash;  // forgotten_hash(handle)
     Ms at_ms = 0;
-    // Neighbours and hub have been told. There is no way to tell them yet: it stays false.
+    // Each neighbour that knew him was told, or none did (custody/met_neighbours.h).
     bool passed_on = false;
 };
 

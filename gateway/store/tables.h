@@ -184,6 +184,8 @@ class PeopleTable {
     std::optional<ContactRow> by_nick(const std::string& owner, const std::string& nick);
     void put_contact(const ContactRow& row);
     bool remove_contact(const std::string& owner, const std::string& address_uri);
+    // Of everybody's books; of who blocked it only the nickname goes. How many.
+    std::size_t forget_contact(const std::string& address_uri);
     void move_owner(const std::string& from, const std::string& to);  // a stranger gets a name
     // A stranger's radio becomes another one of a person who is here: his items stay behind, for
     // the numbers are taken (custody/radios.h).

@@ -66,6 +66,7 @@ Reply forget(Desk& desk, const Request& request) {
     reply.body->set("contacts", static_cast<Poco::Int64>(forgot->contacts));
     reply.body->set("items", static_cast<Poco::Int64>(forgot->items));
     reply.body->set("radios", static_cast<Poco::Int64>(forgot->radios));
+    reply.body->set("neighbours", static_cast<Poco::Int64>(forgot->neighbours));
     reply.body->set("mailbox", forgot->mailbox);
     return reply;
 }

@@ -123,6 +123,35 @@ TEST(Neighbours, LinkedDirectlyTheyKeepToTheirQuotaAndTheirAlarms) {
     EXPECT_NE(fire.find("550 5.7.1 only neighbours"), std::string::npos) << fire;
 }
 
+TEST(Neighbours, WhoWantsToBeForgottenIsForgottenThereToo) {
+    const int hill_port = free_port();
+    const int dale_port = free_port();
+    OneVillage hill("hill", "ana", hill_port, dale_port, "dale", believes("127.0.0.1"));
+    OneVillage dale("dale", "ben", dale_port, hill_port, "hill", believes("127.0.0.1"));
+    const auto all = [&] {
+        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
+               dale.box().log();
+    };
+    hill.type("@ben.dale Hello");
+    ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
+    dale.type("@mum=ana@hill.example");
+    ASSERT_TRUE(dale.shows_some("mum = ana@hill.example")) << all();
+    ASSERT_TRUE(says(dale.box(), "contacts list ben", "mum")) << all();
+    hill.box().waypost("people forget ana");
+    EXPECT_TRUE(eventually([&] {
+        return dale.box().waypost("contacts list ben").find("ana@hill.example") ==
+               std::string::npos;
+    })) << dale.box().waypost("contacts list ben")
+        << all();
+    EXPECT_EQ(hill.box().waypost("neighbours").find("problem"), std::string::npos)
+        << hill.box().waypost("neighbours");
+    dale.type("@mum Are you there?");
+    EXPECT_TRUE(dale.shows_some("Who is mum?")) << all();
+    const std::string forged =
+        mail_from(kStranger, dale_port, "postmaster@hill.example", "forget@dale.example", "x");
+    EXPECT_NE(forged.find("550 5.7.1"), std::string::npos) << forged;
+}
+
 TEST(Neighbours, SettingsThatMakeNoSenseAreSaidToBeWrong) {
     const Folder folder;
     const auto check = [&](const std::string& toml) {

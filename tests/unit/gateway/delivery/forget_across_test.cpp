@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who wants to be forgotten is forgotten at neighbours too, and theirs here.
+#include "neighbour_village.h"
+
+namespace waypost {
+namespace {
+
+class ForgetAcross : public NeighbourTest {
+  protected:
+    Message to_forget(const std::string& lines, const std::string& peer = kDale) {
+        Message message = from("postmaster@dale.example", "forget@hill.example", lines, peer);
+        message.return_path = {};
+        message.automatic = true;
+        return message;
+    }
+    std::size_t contacts_of(const std::string& who) {
+        return *store_->read([&](store::Tables& t) { return t.people.contacts(who).size(); });
+    }
+};
+
+TEST_F(ForgetAcross, WhoDealtWithItsPeopleIsForgottenThereToo) {
+    dm(kAna, "@ben.dale Hello");
+    left();
+    dm(kAna, "forget me");
+    dm(kAna, "1");
+    const auto mails = left();
+    ASSERT_EQ(mails.size(), 1u);
+    EXPECT_EQ(mails[0].to, mailto("forget", "dale.example"));
+    EXPECT_EQ(mails[0].from, mailto("postmaster", "hill.example"));
+    EXPECT_TRUE(mails[0].return_path.empty());
+    EXPECT_EQ(mails[0].text, "ana@hill.example\n");
+    const auto row =
+        store_->read([&](store::Tables& t) { return t.messages.find(mails[0].message); });
+    EXPECT_EQ((*row)->message.text, "") << "once told, nothing here names her";
+    EXPECT_TRUE(store_->read([](store::Tables& t) { return t.forgotten.all(); })->at(0).passed_on);
+}
+
+TEST_F(ForgetAcross, SoIsWhoOnlyGotMailFromThere) {
+    hand(from_ben("Hello"));
+    dm(kAna, "forget me");
+    dm(kAna, "1");
+    ASSERT_EQ(left().size(), 1u);
+    dm(kCarl, "forget me");
+    dm(kCarl, "1");
+    EXPECT_TRUE(left().empty()) << "nobody there knows him";
+}
+
+TEST_F(ForgetAcross, SoIsTheNumberThatHisRadioWroteUnder) {
+    constexpr char kDora[] = "!0000000d";
+    dm(kDora, "@ben.dale Hello");
+    dm(kDora, "name dora");
+    dm(kDora, "1");
+    dm(kDora, "@ben.dale Hello again");
+    left();
+    dm(kDora, "forget me");
+    dm(kDora, "1");
+    const auto mails = left();
+    ASSERT_EQ(mails.size(), 1u);
+    EXPECT_EQ(mails[0].text, "dora@hill.example\n0000000d@hill.example\n");
+}
+
+TEST_F(ForgetAcross, ABoxThatIsNoWaypostIsToldNothing) {
+    Neighbour other = dale();
+    other.tell_forget = false;
+    link(other);
+    dm(kAna, "@ben.dale Hello");
+    left();
+    dm(kAna, "forget me");
+    dm(kAna, "1");
+    EXPECT_TRUE(left().empty());
+    EXPECT_FALSE(store_->read([](store::Tables& t) { return t.forgotten.all(); })->at(0).passed_on);
+}
+
+TEST_F(ForgetAcross, ANeighbourThatDoesNotTakeItIsOnRecord) {
+    dm(kAna, "@ben.dale Hello");
+    left();
+    relay_->outcomes.push_back(
+        {Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1", "unknown", {}, {}});
+    dm(kAna, "forget me");
+    dm(kAna, "1");
+    EXPECT_EQ(report().problem, "did not take the word to forget somebody: 550 5.1.1");
+    const auto row =
+        store_->read([&](store::Tables& t) { return t.messages.find(left()[0].message); });
+    EXPECT_EQ((*row)->message.text, "");
+}
+
+TEST_F(ForgetAcross, ItsWordTakesItsPersonOutOfAllThatNamesHim) {
+    dm(kAna, "@bb=ben@dale.example");
+    dm(kAna, "@bb Hello");
+    dm(kAna, "check 12h @bb");
+    dm(kCarl, "@ben.dale");
+    ASSERT_EQ(contacts_of("ana"), 1u);
+    Message word = to_forget("ben@dale.example\n");
+    EXPECT_EQ(hand(word).kind, Verdict::Kind::Accepted);
+    EXPECT_EQ(contacts_of("ana"), 0u);
+    EXPECT_EQ(dm1(kAna, "@bb Hi"), "Who is bb? Save: @bb=address");
+    EXPECT_EQ(dm1(kCarl, "Are you there?").substr(0, 8), "Not sent") << "no talk is open with him";
+    const auto check = store_->read([](store::Tables& t) { return t.check_ins.find("ana"); });
+    EXPECT_TRUE((*check)->contacts.empty()) << "her responders are told instead";
+    EXPECT_EQ(hand(word).kind, Verdict::Kind::Accepted) << "twice is harmless";
+    EXPECT_EQ(hand(to_forget("zoe@dale.example\n\nno address\n")).kind, Verdict::Kind::Accepted);
+}
+
+TEST_F(ForgetAcross, HeldMailOfHisGoesUnreadAndWhatWasReadStays) {
+    hand(from_ben("Read before"));
+    ASSERT_TRUE(ask([](Desk& desk) {
+                    return desk.put_contact("ana", "neighbour:dale", "",
+                                            store::ContactState::Blocked);
+                }).ok());
+    const Verdict held = hand(from_ben("Never to be read"));
+    ASSERT_EQ(state_of(held.message), State::Held);
+    hand(to_forget("ben@dale.example"));
+    EXPECT_EQ(state_of(held.message), State::Cancelled);
+    const auto text = store_->read([&](store::Tables& t) { return t.messages.find(held.message); });
+    EXPECT_EQ((*text)->message.text, "");
+    EXPECT_EQ(dm1(kAna, "1"), "1 ben.dale: Read before");
+}
+
+TEST_F(ForgetAcross, WhoIsBlockedStaysSo) {
+    hand(from_ben("Hello"));
+    dm(kAna, "@-1");
+    hand(to_forget("ben@dale.example"));
+    EXPECT_EQ(hand(from_ben("Me again")).reason, Verdict::Reason::NotAllowed);
+}
+
+TEST_F(ForgetAcross, OfItsOwnPeopleOnlyAndFromNobodyElse) {
+    dm(kAna, "@bob=bob@x.org");
+    dm(kAna, "@bb=ben@dale.example");
+    hand(to_forget("bob@x.org\ncarl@hill.example\n"));
+    EXPECT_EQ(contacts_of("ana"), 2u);
+    EXPECT_NE(box_->directory.get()->find("carl"), nullptr);
+    const Verdict forged = hand(to_forget("ben@dale.example", kElsewhere));
+    EXPECT_EQ(forged.reason, Verdict::Reason::NotAllowed);
+    const Verdict eve = hand(from("eve@x.org", "forget@hill.example", "ben@dale.example"));
+    EXPECT_EQ(eve.reason, Verdict::Reason::NotAllowed);
+    EXPECT_EQ(contacts_of("ana"), 2u);
+    const Address forget = mailto("forget", "hill.example");
+    EXPECT_TRUE(office_->check({}, forget, 0).kept()) << "what comes without a return path";
+    EXPECT_FALSE(office_->check({mailto("eve", "x.org"), false}, forget, 0).kept());
+    EXPECT_EQ(dm1("!000000ff", "name forget").substr(0, 11), "A name has ") << "it is reserved";
+}
+
+TEST_F(ForgetAcross, SoManyADay) {
+    Neighbour small = dale();
+    small.messages_per_day = 2;
+    link(small);
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(hand(to_forget("x@dale.example")).kept());
+    EXPECT_EQ(hand(to_forget("ben@dale.example")).kind, Verdict::Kind::Later);
+    EXPECT_EQ(report().problem, "dale has brought its 2 words to forget somebody of today");
+    EXPECT_EQ(report().messages_today, 0);
+}
+
+}  // namespace
+}  // namespace waypost
