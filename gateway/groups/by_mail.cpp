@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/groups/by_mail.h"
 
+#include <charconv>
+
 #include "gateway/base/encoding.h"
 #include "gateway/commands/catalogue.h"
+#include "gateway/custody/group_door.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/outside.h"
 #include "gateway/custody/receipts.h"
+#include "gateway/custody/wording.h"
 #include "gateway/groups/members.h"
+#include "gateway/groups/posts.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -16,6 +21,9 @@ constexpr char kAnswered[] = "group-mail";  // use: by address and group, and of
 constexpr int kUnvouchedPerDay = 20;
 constexpr int kPerAddressPerDay = 4;  // in and out again, with both questions
 constexpr int kFailures = 3;
+constexpr char kPass[] = "pass";
+constexpr char kDrop[] = "drop";
+constexpr std::size_t kPostBytes = 4000;  // of what a moderator reads to decide
 constexpr std::int64_t kTokenDays = 7;
 constexpr std::chrono::milliseconds kNotLongAgo = std::chrono::hours(24 * 30);
 
@@ -100,13 +108,84 @@ void let_out(Ledger& ledger, const store::GroupRow& group, const Letter& letter,
     if (leave_group(ledger, group.name, who)) answer(ledger, group, letter, who, "group_bye");
 }
 
+// "pass-1k-<token>": what the answer to a question about post 1k (base 36) does.
+struct PostWord {
+    store::PostRow post;
+    std::string handle;  // the moderator who was asked so
+    bool passes = false;
+};
+
+std::string word_purpose(const std::string& wish, const std::string& group,
+                         const std::string& digits, const std::string& handle) {
+    return wish + ' ' + group + ' ' + digits + ' ' + handle;
+}
+
+std::string digits_of(MessageId message) {
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, message, 36);
+    return {digits, end.ptr};
+}
+
+// Who reads the moderator's mail decides for him, whatever his mail program says From; not who is
+// no moderator any more.
+std::optional<PostWord> word_about_post(Ledger& ledger, const std::string& group,
+                                        const std::string& token) {
+    const std::size_t first = token.find('-');
+    const std::size_t second = token.find('-', first == std::string::npos ? first : first + 1);
+    if (second == std::string::npos) return std::nullopt;
+    const std::string wish = token.substr(0, first);
+    const std::string digits = token.substr(first + 1, second - first - 1);
+    if (wish != kPass && wish != kDrop) return std::nullopt;
+    const Box& box = ledger.box();
+    MessageId message = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), message, 36);
+    for (const store::MemberRow& each : ledger.tables().groups.moderators(group)) {
+        const std::string purpose = word_purpose(wish, group, digits, each.address.value);
+        if (!box.tokens.valid(purpose, token.substr(second + 1), box.day())) continue;
+        const auto post = ledger.tables().posts.find(message, group);
+        if (post) return PostWord{*post, each.address.value, wish == kPass};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+void ask_by_mail(Ledger& ledger, const store::PostRow& post, const store::MessageRow& row,
+                 const std::string& handle, const Address& end) {
+    const Box& box = ledger.box();
+    const std::string digits = digits_of(post.message);
+    const std::int64_t until = box.day() + box.settings.expiry.count() / 24;
+    const auto address = [&](const char* wish) {
+        const std::string purpose = word_purpose(wish, post.group, digits, handle);
+        return mailto(
+            post.group + '+' + wish + '-' + digits + '-' + box.tokens.make(purpose, until),
+            box.settings.domain);
+    };
+    const Catalogue& own = words_of(ledger, handle);
+    const std::string author = post_author(box, row);
+    const std::string text = one_line(plain_text(own, row), kPostBytes);
+    store::MessageRow mail;
+    mail.message.from = address(kPass);
+    mail.message.subject =
+        own.letter("group_moderate_subject", {{"group", post.group}, {"author", author}});
+    mail.message.text = in_both(own, [&](const Catalogue& c) {
+        return c.letter("group_moderate", {{"group", post.group},
+                                           {"author", author},
+                                           {"post", text},
+                                           {"leave", address(kDrop).value}});
+    });
+    write_outside(ledger, mail, end);
+}
 
 Verdict admit_wish(Ledger& ledger, const store::GroupRow& group, const Letter& letter,
                    const Route& route) {
     const Box& box = ledger.box();
     const Message& message = letter.message;
     if (message.automatic || message.lists) return refused("a program cannot join or leave");
+    if (const auto word = word_about_post(ledger, group.name, route.token)) {
+        if (word->post.state == store::PostState::Waiting) return {};
+        return refused("that post waits no more: somebody decided, or its time is over");
+    }
     const Address who = who_wishes(letter);
     if (who.empty() || (letter.owner.empty() && box.router.ours(who)))
         return refused("nobody here is called so, or he has not signed in");
@@ -126,6 +205,10 @@ Verdict admit_wish(Ledger& ledger, const store::GroupRow& group, const Letter& l
 
 void take_wish(Ledger& ledger, const store::GroupRow& group, const Letter& letter,
                const Route& route) {
+    if (auto word = word_about_post(ledger, group.name, route.token)) {
+        decide_post(ledger, word->post, word->passes, word->handle);
+        return;
+    }
     const Address who = who_wishes(letter);
     const bool known = ledger.tables().groups.member(group.name, who).has_value();
     if (route.token == "join") {

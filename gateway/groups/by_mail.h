@@ -15,6 +15,11 @@ Verdict admit_wish(Ledger& ledger, const store::GroupRow& group, const Letter& l
 void take_wish(Ledger& ledger, const store::GroupRow& group, const Letter& letter,
                const Route& route);
 
+// The question about a post that waits, to a moderator whom no radio reaches: his answer passes it,
+// a mail to the other address that it names drops it. Take_wish does it.
+void ask_by_mail(Ledger& ledger, const store::PostRow& post, const store::MessageRow& row,
+                 const std::string& handle, const Address& end);
+
 // Posts cannot reach this member for good. After a few such he is out, and a moderator hears of it
 // once.
 void count_failure(Ledger& ledger, const store::GroupRow& group, const store::DeliveryRow& row);

@@ -10,6 +10,7 @@
 #include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/wording.h"
+#include "gateway/groups/by_mail.h"
 #include "gateway/groups/share.h"
 
 namespace waypost {
@@ -87,10 +88,10 @@ void to_person(Ledger& ledger, const store::PostRow& post, const store::MemberRo
 
 void to_member(Ledger& ledger, const store::PostRow& post, const store::MemberRow& member) {
     if (member.address.scheme == "person") return to_person(ledger, post, member);
-    store::DeliveryRow row = delivery_of(post);
     const Neighbour* neighbour = ledger.box().neighbours.speaker(member.address);
     if (neighbour != nullptr && post.author.scheme == "person")
         note_met(ledger.tables(), post.author.value, neighbour->name);
+    store::DeliveryRow row = delivery_of(post);
     row.recipient = member.address;
     row.network = ledger.box().router.network_of(member.address);
     if (!row.network.empty()) ledger.add_delivery(row);
@@ -128,12 +129,14 @@ void serve(Ledger& ledger, store::PostRow& post) {
 // "5 #news ana: text. @+5 passes, @-5 drops"
 void ask_moderator(Ledger& ledger, const store::PostRow& post, const store::MessageRow& row,
                    const std::string& handle) {
+    const Address endpoint = endpoint_of(ledger.box(), handle);
+    if (endpoint.empty()) return;
+    if (!ledger.box().router.ordered(ledger.box().router.network_of(endpoint)))
+        return ask_by_mail(ledger, post, row, handle, endpoint);
     const int item = number_for(ledger, handle, post);
     auto& state = ledger.tables().state;
     const bool stranger = post.author.scheme != "person";
     if (stranger && state.use(handle, ledger.box().day(), kAnnounced) > 1) return;
-    const Address endpoint = endpoint_of(ledger.box(), handle);
-    if (endpoint.empty()) return;
     const Catalogue& words = words_of(ledger, handle);
     const auto with = [&](const std::string& text) {
         return words.say("group_asked", {{"item", std::to_string(item)},

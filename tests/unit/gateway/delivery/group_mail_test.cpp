@@ -157,6 +157,58 @@ TEST_F(GroupMail, SpamToAModeratedGroupCostsItsModeratorOnePacketADay) {
     EXPECT_EQ(last(kAna), "1 #news Bob: The well // buy now");
 }
 
+TEST_F(GroupMail, AModeratorWithoutARadioIsAskedByMailAndDecidesByMail) {
+    ASSERT_TRUE(ask([](Desk& d) { return d.put_person("dora", "", "", "", std::nullopt); }).ok());
+    store_->writer().submit(
+        [](store::Tables& t) {
+            t.people.put_endpoint({mailbox("dora"), "dora", "", "", "", 0, ""});
+        },
+        {});
+    settle();
+    box_->router.carries("mailbox", "mailserver", false);
+    auto inbox =
+        std::make_shared<FakeTransport>("mailserver", "mailserver", "mailbox", Limits{0, 4, false});
+    inbox->start(*office_);
+    office_->transports().add(inbox);
+    office_->load();
+    ASSERT_TRUE(ask([](Desk& d) {
+                    return d.groups().set("news", of_mode(GroupMode::Moderated, {"dora"}));
+                }).ok());
+    bob_is_in();
+    dm(kAna, "#news Water is on");
+    ASSERT_EQ(inbox->sent.size(), 1u);
+    const Delivery asked = inbox->sent[0];
+    EXPECT_TRUE(asked.automatic);
+    EXPECT_EQ(asked.subject, "#news: a post of ana waits for you");
+    EXPECT_NE(asked.text.find("Water is on"), std::string::npos);
+    ASSERT_EQ(asked.reply_to.value.rfind("news+pass-", 0), 0u);
+    const std::size_t drop = asked.text.find("news+drop-");
+    ASSERT_NE(drop, std::string::npos);
+    const std::string drop_it =
+        asked.text.substr(drop, asked.text.find("hill.example", drop) + 12 - drop);
+
+    std::string forged = asked.reply_to.value;
+    forged.replace(forged.find("pass-"), 5, "drop-");
+    EXPECT_FALSE(hand(mail_of("dora@x.org", forged, "")).kept()) << "one token, one word";
+    Message robot = mail_of("dora@x.org", asked.reply_to.value, "out of office");
+    robot.automatic = robot.program = true;
+    EXPECT_FALSE(hand(robot).kept());
+    EXPECT_TRUE(mails_to(kBob).empty());
+    EXPECT_TRUE(hand(mail_of("dora@x.org", asked.reply_to.value, "yes")).kept());
+    EXPECT_EQ(mails_to(kBob).size(), 1u);
+    EXPECT_EQ(all_shown(kAna).back(), "1 in #news");
+    EXPECT_FALSE(hand(mail_of("dora@x.org", drop_it, "no")).kept()) << "it is decided";
+
+    dm(kAna, "#news Water is off");
+    const std::string next = inbox->sent.back().reply_to.value;
+    ASSERT_NE(next, asked.reply_to.value);
+    ASSERT_TRUE(ask([](Desk& d) {
+                    return d.groups().set("news", of_mode(GroupMode::Moderated, {"carl"}));
+                }).ok());
+    EXPECT_FALSE(hand(mail_of("dora@x.org", next, "yes")).kept()) << "a moderator no more";
+    EXPECT_EQ(mails_to(kBob).size(), 1u);
+}
+
 TEST_F(GroupMail, WhomMailsCannotReachIsOutAfterThree) {
     ASSERT_TRUE(ask([](Desk& d) { return d.groups().set("news", of_mode(GroupMode::Open)); }).ok());
     bob_is_in();
