@@ -193,6 +193,10 @@ void Session::hear(std::uint32_t number, const pb::MeshPacket& packet, BoxTime n
     if (is_new && nodes_.size() >= kMostNodes) forget_longest_unheard();
     Node& node = nodes_[number];
     node.heard = now;
+    // What is sealed says nothing of channels, and bookkeeping comes on the first one.
+    const std::uint32_t port = packet.decoded().portnum();
+    if (!packet.pki_encrypted() && (port == kText || port == kAlert))
+        node.channel = packet.channel();
     if (packet.hop_start() >= packet.hop_limit() && packet.hop_start() > 0) {
         node.hops = static_cast<int>(packet.hop_start() - packet.hop_limit());
     }
@@ -274,6 +278,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
     const auto peer = nodes_.find(flight.out.to);
     if (error == kPkiFailed && from_us && flight.sealed && peer != nodes_.end())
         peer->second.unsealable = true;
+    if (error == kNoChannel && flight.channel != 0) return answer_on_first_channel(id, actions);
     if (key_missing) return exchange_keys(id, flight.out.to, error, now, actions);
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
     count_repeats(flight, error, now, actions);

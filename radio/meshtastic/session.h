@@ -121,7 +121,8 @@ class Session {
         int hops = -1;
         std::string name, short_name, public_key;
         bool messageable = true;
-        bool unsealable = false;  // the device said that it does not seal to it
+        bool unsealable = false;    // the device said that it does not seal to it
+        std::uint32_t channel = 0;  // index, on this device, of the one it was last heard on
         BoxTime greeted{};
     };
     struct Flight {
@@ -130,6 +131,7 @@ class Session {
         BoxTime deadline;
         milliseconds airtime{0};
         bool sealed = false;  // the device was told to seal it to the node's key, or not to send it
+        std::uint32_t channel = 0;  // under whose key it went else
     };
 
     bool is_message(const std::string& payload);
@@ -151,10 +153,12 @@ class Session {
     void count_repeats(Flight& flight, std::uint32_t error, BoxTime now, Actions& actions);
     void exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint32_t error, BoxTime now,
                        Actions& actions);
+    void answer_on_first_channel(std::uint32_t packet_id, Actions& actions);
     void ask_for_room(BoxTime now, Actions& actions);
     void pump(BoxTime now, Actions& actions);
     void push_out_old_ids(Actions& actions);
     bool can_seal(std::uint32_t to) const;
+    std::uint32_t channel_of(std::uint32_t node) const;
     void transmit(Outgoing out, BoxTime now, Actions& actions);
     void spend(BoxTime now, milliseconds airtime, Actions& actions);
     void not_tried(const Outgoing& out, Outcome outcome, Actions& actions);

@@ -58,6 +58,7 @@ void Session::handle_node(const pb::NodeInfo& info, BoxTime now) {
         node.messageable = !info.user().is_unmessagable();
         if (number == device_.number) device_.name = node.name;
     }
+    node.channel = info.channel();
     if (info.has_hops_away()) node.hops = static_cast<int>(info.hops_away());
     if (number == device_.number && info.has_device_metrics())
         take_metrics(info.device_metrics(), now);

@@ -138,6 +138,16 @@ void Session::exchange_keys(std::uint32_t packet_id, std::uint32_t to, std::uint
     finish(packet_id, outcome, actions);
 }
 
+// The device holds the channel no more on which this radio was heard (or the radio does not): its
+// first one is left.
+void Session::answer_on_first_channel(std::uint32_t packet_id, Actions& actions) {
+    const auto node = nodes_.find(flights_.at(packet_id).out.to);
+    if (node != nodes_.end()) node->second.channel = 0;
+    Outcome outcome = outcome_of(kNoChannel);
+    outcome.retry_after = seconds(5);
+    finish(packet_id, outcome, actions);
+}
+
 void Session::finish(std::uint32_t packet_id, Outcome outcome, Actions& actions) {
     const auto found = flights_.find(packet_id);
     if (found == flights_.end()) return;
@@ -227,6 +237,13 @@ bool Session::can_seal(std::uint32_t to) const {
            node->second.public_key.size() == 32 && !node->second.unsealable;
 }
 
+// Who has no key in common with us but that of a channel is answered under it: on another he may
+// not hear us at all.
+std::uint32_t Session::channel_of(std::uint32_t node) const {
+    const auto found = nodes_.find(node);
+    return found == nodes_.end() ? 0 : found->second.channel;
+}
+
 void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (out.again) push_out_old_ids(actions);
     pb::ToRadio message;
@@ -237,6 +254,8 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     packet->set_want_ack(true);
     const bool sealed = can_seal(out.to);
     if (sealed) packet->set_pki_encrypted(true);
+    const std::uint32_t channel = sealed ? 0 : channel_of(out.to);
+    if (channel != 0) packet->set_channel(channel);
     pb::Data* data = packet->mutable_decoded();
     data->set_portnum(kText);
     data->set_payload(out.text);
@@ -248,7 +267,7 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
     next_send_ = now + options_.text_gap;
     const std::uint32_t id = out.packet_id;
-    flights_[id] = Flight{std::move(out), now, now + options_.verdict_wait, cost, sealed};
+    flights_[id] = Flight{std::move(out), now, now + options_.verdict_wait, cost, sealed, channel};
 }
 
 }  // namespace waypost::meshtastic

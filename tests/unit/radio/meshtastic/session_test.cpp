@@ -68,6 +68,44 @@ TEST_F(SessionTest, RepliesAndTapbacksAreToldApart) {
     EXPECT_EQ(played.outcomes[0].second.kind, Outcome::Kind::Delivered);
 }
 
+TEST_F(SessionTest, WhoHasNoKeyIsAnsweredOnTheChannelThatHeCalledOn) {
+    shake_hands();
+    const auto heard_on = [&](std::uint32_t channel, std::uint32_t id) {
+        pb::FromRadio call;
+        auto* packet = call.mutable_packet();
+        packet->set_from(0x0000000a);
+        packet->set_to(0xffffffff);
+        packet->set_id(id);
+        packet->set_channel(channel);
+        packet->mutable_decoded()->set_portnum(kText);
+        packet->mutable_decoded()->set_payload("SOS");
+        return feed(call);
+    };
+    const auto answer = [&](std::uint32_t id) {
+        Outgoing out = outgoing(id, "ALARM 1");
+        out.to = 0x0000000a;
+        out.alarm = true;
+        now_ += seconds(10);
+        return session_.send(out, now_);
+    };
+    const auto channel_of = [&](const Actions& actions) {
+        for (const auto& message : written(actions)) {
+            if (message.packet().decoded().portnum() == kText) return message.packet().channel();
+        }
+        return 99u;
+    };
+    ASSERT_EQ(heard_on(2, 500).texts.size(), 1u);
+    EXPECT_EQ(channel_of(answer(71)), 2u) << "our first channel's key he may not hold";
+    // The device was given other channels meanwhile.
+    const Actions gone = routing(session_.device().number, 71, kNoChannel);
+    ASSERT_EQ(gone.outcomes.size(), 1u);
+    EXPECT_EQ(gone.outcomes[0].second.kind, Outcome::Kind::Retry);
+    EXPECT_EQ(gone.outcomes[0].second.retry_after, seconds(5));
+    EXPECT_EQ(channel_of(answer(72)), 0u);
+    heard_on(1, 501);
+    EXPECT_EQ(channel_of(answer(73)), 1u);
+}
+
 TEST_F(SessionTest, AnUnknownNodeIsAskedForItsKeyAndTriedAgainSoon) {
     shake_hands();
     const Played played = play("dm_out_to_a_node_never_heard");
