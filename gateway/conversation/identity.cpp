@@ -10,6 +10,7 @@
 #include "gateway/custody/language.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/radios.h"
+#include "gateway/custody/responders.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -17,6 +18,13 @@ namespace {
 
 constexpr std::chrono::milliseconds kVillagerAfter = std::chrono::hours(24 * 7);
 constexpr char kNamed[] = "named";  // of all radios together
+
+// The settings name it: whoever has it decides, or is told of alarms and ends them.
+bool means_more_than_a_mailbox(const Box& box, const std::string& handle) {
+    const auto& operators = box.settings.operators;
+    return std::find(operators.begin(), operators.end(), handle) != operators.end() ||
+           is_responder(box, handle);
+}
 
 }  // namespace
 
@@ -121,7 +129,7 @@ std::string Identity::take_name(const std::string& handle) {
     auto& state = tables().state;
     if (state.used("-", box().day(), kNamed) >= box().settings.names_per_day)
         return say("name_busy");
-    const bool approved = !box().settings.approval;
+    const bool approved = !box().settings.approval && !means_more_than_a_mailbox(box(), handle);
     if (!approved) {
         const std::string answer = ask_approval(line_.ledger, line_.message.from, handle);
         if (answer != "name_asked") return say(answer, {{"handle", handle}});

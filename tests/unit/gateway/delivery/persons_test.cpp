@@ -43,6 +43,37 @@ TEST_F(Approval, ANewNameWaitsForTheOperator) {
     EXPECT_THAT(answer(kBen, "?1"), Not(HasSubstr("No item"))) << "his mails came along";
 }
 
+class Offices : public Persons {
+  protected:
+    Offices() {
+        settings_.responders = {"rita"};
+        reopen();
+    }
+    std::string take(const std::string& handle) {
+        dm(kDora, "name " + handle);
+        return answer(kDora, "1").substr(0, 18);
+    }
+};
+
+TEST_F(Offices, ANameThatTheSettingsNameIsNobodysWithoutTheOperator) {
+    name("ana", kAna);
+    EXPECT_EQ(take("rita"), "Asked the operator");
+    EXPECT_EQ(owner(kDora), "meshtastic:!0000000d");
+    dm(kAna, "SOS fell");
+    EXPECT_THAT(all(kDora), Not(::testing::Contains(HasSubstr("fell"))));
+    EXPECT_TRUE(ask([](Desk& d) { return decide_matter(d.office(), "rita", true); }).ok());
+    EXPECT_EQ(owner(kDora), "rita");
+}
+
+TEST_F(Offices, AnOperatorToBeIsLetInAtTheConsole) {
+    EXPECT_EQ(take("carl"), "Asked the operator");
+    EXPECT_EQ(answer(kDora, "@+1"), "No item 1. * lists yours") << "not by himself";
+    EXPECT_TRUE(ask([](Desk& d) { return decide_matter(d.office(), "carl", true); }).ok());
+    EXPECT_EQ(owner(kDora), "carl");
+    dm(kEva, "name eva");
+    EXPECT_EQ(answer(kEva, "1"), "You are eva@hill.example now") << "all other names are free";
+}
+
 TEST_F(Approval, ANoFreesTheName) {
     dm(kBen, "1");
     dm(kCarl, "@ben are you there");
