@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/custody/held.h"
+#include "gateway/custody/imitation.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -50,9 +51,8 @@ std::string AddressBook::save(const command::SaveContact& c) {
     if (!address.ok() || address->domain().find('.') == std::string_view::npos) {
         return say("bad_address", {{"address", one_line(c.address, 60)}});
     }
-    if (tables().people.has_person(c.nick)) {
-        return say("nick_is_handle", {{"nick", c.nick}});
-    }
+    if (const std::string handle = handle_like(box(), c.nick); !handle.empty())
+        return say("nick_is_handle", {{"nick", handle}});
     auto older = tables().people.by_nick(line_.owner, c.nick);
     const auto contact = tables().people.contact(line_.owner, *address);
     const bool one_more = !older && (!contact || contact->nick.empty());

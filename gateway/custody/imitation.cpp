@@ -30,6 +30,15 @@ bool imitates(const Box& box, std::string_view name) {
                        [&](const auto& each) { return same(each.first); });
 }
 
+std::string handle_like(const Box& box, std::string_view nickname) {
+    const std::string look = look_of(nickname);
+    const auto people = box.directory.get();
+    for (const auto& [handle, person] : people->persons()) {
+        if (handle == nickname || (!look.empty() && look == look_of(handle))) return handle;
+    }
+    return {};
+}
+
 std::string name_from_outside(const Box& box, const Address& address, const std::string& own_name,
                               std::size_t bytes) {
     const std::string name = own_name.empty() ? std::string(address.local_part()) : own_name;

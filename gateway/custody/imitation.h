@@ -13,6 +13,9 @@ namespace waypost {
 
 bool imitates(const Box& box, std::string_view name);
 
+// The person here whose handle this nickname looks like; empty: nobody's.
+std::string handle_like(const Box& box, std::string_view nickname);
+
 // How he is shown: by the name that he gives himself, or without one as the left part of his
 // address, short; whole by address where that imitates somebody of ours.
 std::string name_from_outside(const Box& box, const Address& address, const std::string& own_name,

@@ -70,14 +70,8 @@ std::size_t room_in_line(const SayText& say) {
 }
 
 std::string said_time(const Catalogue& words, std::chrono::milliseconds time) {
-    const long long seconds = std::max<long long>(time.count(), 0) / 1000;
-    const auto said = [&](const char* key, long long count) {
-        return words.say(key, {{"count", std::to_string(count)}});
-    };
-    if (seconds < 90) return said("time_s", seconds);
-    if (seconds < 90 * 60) return said("time_m", seconds / 60);
-    if (seconds < 36 * 3600) return said("time_h", seconds / 3600);
-    return said("time_d", seconds / 86400);
+    const RoundTime round = round_time(time);
+    return words.say(std::string("time_") + round.unit, {{"count", std::to_string(round.count)}});
 }
 
 std::string attachment_note(const Catalogue& words, const std::vector<Attachment>& attachments) {

@@ -9,6 +9,7 @@
 #include "gateway/commands/plain.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
+#include "gateway/custody/imitation.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/radios.h"
 #include "gateway/message/text.h"
@@ -304,8 +305,12 @@ Result<void> Desk::put_contact(const std::string& owner, const std::string& addr
     const std::string plain = fold(make_plain(nick));
     if (!plain.empty() && !is_nickname(plain))
         return bad_input("a nickname has 1 to 40 bytes without @ = : / # * ? + and quotes");
-    if (office_.box().directory.get()->find(plain) != nullptr)
-        return Error{Code::Conflict, plain + " is a person here", false};
+    const std::string handle = plain.empty() ? plain : handle_like(office_.box(), plain);
+    if (!handle.empty())
+        return Error{Code::Conflict,
+                     handle == plain ? plain + " is a person here"
+                                     : plain + " looks like " + handle + ", a person here",
+                     false};
     return office_.change([&](Ledger& ledger) {
         auto row = ledger.tables()
                        .people.contact(owner, *parsed)

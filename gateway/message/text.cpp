@@ -228,12 +228,18 @@ std::string short_size(std::size_t bytes) {
     return text + std::string(kUnits[unit]);
 }
 
-std::string short_time(std::chrono::milliseconds time) {
+RoundTime round_time(std::chrono::milliseconds time) {
     const long long seconds = std::max<long long>(time.count(), 0) / 1000;
-    if (seconds < 90) return std::to_string(seconds) + 's';
-    if (seconds < 90 * 60) return std::to_string(seconds / 60) + 'm';
-    if (seconds < 36 * 3600) return std::to_string(seconds / 3600) + 'h';
-    return std::to_string(seconds / 86400) + 'd';
+    const long long minutes = seconds / 60;
+    if (seconds < 90 && seconds != 60) return {seconds, 's'};
+    if (minutes < 90 && minutes != 60) return {minutes, 'm'};
+    if (seconds < 36 * 3600) return {minutes / 60, 'h'};
+    return {seconds / 86400, 'd'};
+}
+
+std::string short_time(std::chrono::milliseconds time) {
+    const RoundTime round = round_time(time);
+    return std::to_string(round.count) + round.unit;
 }
 
 }  // namespace waypost

@@ -65,7 +65,13 @@ std::string one_line(std::string_view text, std::size_t bytes);
 // 1437 -> "1.4k", 3250000 -> "3.1M" (binary steps, one decimal): sizes for a small display.
 std::string short_size(std::size_t bytes);
 
-// "45s", "3m", "2h", "5d": how long, rounded down. Negative counts as none.
+// How long in one unit, rounded down: 45 s, 3 m, 2 h, 5 d. Up to 90 of the smaller unit, but for
+// what is just one of the next: 1 h, 61 m. Negative counts as none.
+struct RoundTime {
+    long long count = 0;
+    char unit = 's';
+};
+RoundTime round_time(std::chrono::milliseconds time);
 std::string short_time(std::chrono::milliseconds time);
 
 }  // namespace waypost

@@ -58,9 +58,9 @@ TEST_F(CheckIn, AnyLineOfHisRadioStartsItAnewAndIsToldToWhoWasWorried) {
     dm(kAna, "*");
     EXPECT_THAT(news(kBen, minutes(29)), IsEmpty());
     EXPECT_THAT(news(kAna, minutes(1)), ElementsAre(HasSubstr("All well?")));
-    EXPECT_THAT(news(kBen, minutes(30)), ElementsAre(HasSubstr("ana is silent for 60m")));
+    EXPECT_THAT(news(kBen, minutes(30)), ElementsAre(HasSubstr("ana is silent for 1h")));
     dm(kAna, "*");
-    EXPECT_EQ(last(kBen), "ana, silent for 60m, is heard again");
+    EXPECT_EQ(last(kBen), "ana, silent for 1h, is heard again");
     EXPECT_THAT(news(kBen, minutes(59)), IsEmpty()) << "not the second telling";
     EXPECT_EQ(news(kBen, minutes(1)).size(), 1u) << "it runs again";
 }

@@ -194,6 +194,14 @@ TEST_F(Names, ANicknameIsNoHandleAndAHandleTakenLaterLeavesItAlone) {
     name("carl", kCarl);
     EXPECT_EQ(answer(kAna, "@carl=c@example.org"),
               "carl is a person here. Choose another nickname");
+    for (const char* like :
+         {"@cаrl=c@example.org", "@car1=c@example.org", "@c-arl=c@example.org"}) {
+        EXPECT_EQ(answer(kAna, like), "carl is a person here. Choose another nickname") << like;
+    }
+    EXPECT_FALSE(ask([](Desk& d) {
+                     return d.put_contact("ana", "c@example.org", "car1",
+                                          store::ContactState::Known);
+                 }).ok());
     EXPECT_FALSE(ask([](Desk& d) {
                      return d.put_contact("ana", "c@example.org", "CARL",
                                           store::ContactState::Known);
