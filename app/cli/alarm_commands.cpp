@@ -45,6 +45,10 @@ void list(Context& context, bool all) {
     const auto alarms = (*reply)->getArray("alarms");
     if (alarms->size() == 0) print(all ? "No alarm on record." : "No open alarm.");
     for (unsigned i = 0; i < alarms->size(); ++i) print_alarm(*alarms->getObject(i));
+    const auto rest = (*reply)->getArray("not_closed");
+    if (rest.isNull() || rest->size() == 0) return;
+    print("Acknowledged more than a day ago, and not closed (waypost alarms close N):");
+    for (unsigned i = 0; i < rest->size(); ++i) print_alarm(*rest->getObject(i));
 }
 
 void acknowledge(Context& context, const Fields& fields) {

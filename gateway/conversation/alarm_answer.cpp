@@ -94,7 +94,7 @@ std::string AlarmAnswer::where(const Named& named) {
     if (!alarm.lives()) return say("alarm_over", {{"item", item}});
     const Reached reached = reached_by(tables(), alarm);
     const std::string count = std::to_string(reached.told.size());
-    if (alarm.state == store::AlarmState::Acknowledged) {
+    if (alarm.state != store::AlarmState::Open) {
         return say("alarm_where_answered",
                    {{"item", item},
                     {"count", count},

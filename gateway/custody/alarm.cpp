@@ -19,6 +19,7 @@ using store::AlarmState;
 
 constexpr milliseconds kMerge = minutes(10);
 constexpr milliseconds kAskFirst = seconds(30);
+constexpr milliseconds kCloseWithin = hours(24);    // of the last acknowledgement
 constexpr milliseconds kAnswerEvery = seconds(30);  // of who only says it again
 constexpr int kMostNewInAnHour = 3;                 // of one person; then the last one lives again
 constexpr int kMostUnproven = 3;  // alarms of the unproven that are repeated at a time
@@ -221,7 +222,8 @@ bool Alarms::acknowledge(store::AlarmRow alarm, const std::string& by, const std
     alarm.state = AlarmState::Acknowledged;
     alarm.acknowledged_ms = ledger_.now();
     alarm.answer = one_line(text, kWordBytes);
-    alarm.next_box_ms = alarm.unheard_box_ms = 0;
+    alarm.next_box_ms = box().box_ms() + kCloseWithin.count();
+    alarm.unheard_box_ms = 0;
     tables().alarms.put(alarm);
     ledger_.note(alarm.message, "acknowledged", by);
     const std::string at = clock_time(ledger_.now(), ledger_.now());

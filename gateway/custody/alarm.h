@@ -58,8 +58,8 @@ class Alarms {
     bool acknowledge(store::AlarmRow alarm, const std::string& by, const std::string& words);
     bool close(store::AlarmRow alarm, const std::string& by);
 
-    // What is due by now: repeats, the answer to who was not heard, what was asked. True: perhaps
-    // there is more.
+    // What is due by now: repeats, the answer to who was not heard, what was asked, what nobody
+    // closed. True: perhaps there is more.
     bool act();
 
     // The number by which this owner speaks of it; it gets one if it has none.
@@ -81,6 +81,7 @@ class Alarms {
     void say_to_callers(const store::AlarmRow& alarm, const Words& words);
     void act(store::AlarmRow alarm);
     void repeat(store::AlarmRow& alarm);
+    void set_aside(store::AlarmRow& alarm);
     store::Tables& tables() { return ledger_.tables(); }
     const Box& box() const { return ledger_.box(); }
 

@@ -159,8 +159,27 @@ void Alarms::act(store::AlarmRow alarm) {
             });
         }
     }
-    if (alarm.next_box_ms > 0 && alarm.next_box_ms <= now) repeat(alarm);
+    if (alarm.next_box_ms > 0 && alarm.next_box_ms <= now)
+        alarm.state == AlarmState::Acknowledged ? set_aside(alarm) : repeat(alarm);
     tables().alarms.put(alarm);
+}
+
+// Only a responder closes it, so it is not over; but it is not what somebody has to act on now. Who
+// had it last is asked once.
+void Alarms::set_aside(store::AlarmRow& alarm) {
+    alarm.state = AlarmState::NotClosed;
+    alarm.next_box_ms = 0;
+    const std::string who = alarm.acknowledged_by.substr(alarm.acknowledged_by.rfind(' ') + 1);
+    ledger_.note(alarm.message, to_string(alarm.state), who);
+    const auto people = box().directory.get();
+    const Person* person = people->find(who);
+    if (person == nullptr) return;  // "operator", at the console
+    const std::string line =
+        words_of(ledger_, who)
+            .say("alarm_not_closed",
+                 {{"item", std::to_string(item_of(alarm, who, true))}, {"who", alarm.who}});
+    for (const Address& end : waking_ends(box(), *person))
+        ledger_.say(end, line, store::Kind::Answer, Priority::Urgent, who, alarm.message);
 }
 
 void Alarms::repeat(store::AlarmRow& alarm) {

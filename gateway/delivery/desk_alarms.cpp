@@ -10,11 +10,13 @@ namespace {
 constexpr int kMost = 100;
 constexpr char kOperator[] = "operator";
 
-Result<std::vector<AlarmReport>> list(GatewayOffice& office, bool ended_too) {
+Result<std::vector<AlarmReport>> list(
+    GatewayOffice& office,
+    const std::function<std::vector<store::AlarmRow>(store::Tables&)>& which) {
     const Box& box = office.box();
     return office.box().store.read([&](store::Tables& tables) {
         std::vector<AlarmReport> reports;
-        for (store::AlarmRow& alarm : tables.alarms.list(ended_too, kMost)) {
+        for (store::AlarmRow& alarm : which(tables)) {
             AlarmReport report;
             report.callers = tables.alarms.count_callers(alarm.id);
             report.place = place_of(tables, box, catalogue(box.settings.language), alarm.caller);
@@ -42,9 +44,17 @@ Result<void> decide(GatewayOffice& office, store::AlarmId id,
 
 }  // namespace
 
-Result<std::vector<AlarmReport>> open_alarms(GatewayOffice& office) { return list(office, false); }
+Result<std::vector<AlarmReport>> open_alarms(GatewayOffice& office) {
+    return list(office, [](store::Tables& t) { return t.alarms.list(false, kMost); });
+}
 
-Result<std::vector<AlarmReport>> all_alarms(GatewayOffice& office) { return list(office, true); }
+Result<std::vector<AlarmReport>> alarms_not_closed(GatewayOffice& office) {
+    return list(office, [](store::Tables& t) { return t.alarms.not_closed(kMost); });
+}
+
+Result<std::vector<AlarmReport>> all_alarms(GatewayOffice& office) {
+    return list(office, [](store::Tables& t) { return t.alarms.list(true, kMost); });
+}
 
 Result<void> acknowledge_alarm(GatewayOffice& office, store::AlarmId id, const std::string& text) {
     return decide(office, id, [&](Alarms& alarms, const store::AlarmRow& alarm) {

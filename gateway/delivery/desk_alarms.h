@@ -20,6 +20,8 @@ struct AlarmReport {
 
 // Newest first, at most 100. Open ones are all that no responder has closed.
 Result<std::vector<AlarmReport>> open_alarms(GatewayOffice& office);
+// Which a responder had, and nobody closed within a day.
+Result<std::vector<AlarmReport>> alarms_not_closed(GatewayOffice& office);
 Result<std::vector<AlarmReport>> all_alarms(GatewayOffice& office);
 // In the operator's name. NotFound, or Conflict: it is over.
 Result<void> acknowledge_alarm(GatewayOffice& office, store::AlarmId id, const std::string& text);

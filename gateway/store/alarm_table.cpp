@@ -92,6 +92,8 @@ const char* to_string(AlarmState state) {
             return "closed";
         case AlarmState::CalledOff:
             return "called off";
+        case AlarmState::NotClosed:
+            return "acknowledged, not closed";
     }
     return "closed";
 }
@@ -108,6 +110,7 @@ struct AlarmTable::Statements {
           unproven(s, select("WHERE proven = 0 AND state <> 0 ORDER BY id DESC LIMIT ?")),
           list_all(s, select("ORDER BY id DESC LIMIT ?")),
           list_open(s, select("WHERE state < 3 ORDER BY id DESC LIMIT ?")),
+          not_closed(s, select("WHERE state = 5 ORDER BY id DESC LIMIT ?")),
           due(s, select("WHERE due > 0 AND due <= ? ORDER BY due LIMIT ?")),
           next_due(s, "SELECT due FROM alarms WHERE due > 0 ORDER BY due LIMIT 1"),
           of_caller(s,
@@ -132,6 +135,7 @@ struct AlarmTable::Statements {
     Prepared<Params<int>, AlarmColumns> unproven;
     Prepared<Params<int>, AlarmColumns> list_all;
     Prepared<Params<int>, AlarmColumns> list_open;
+    Prepared<Params<int>, AlarmColumns> not_closed;
     Prepared<Params<I64, int>, AlarmColumns> due;
     Prepared<Params<>, Row<I64>> next_due;
     Prepared<Params<Text, Text>, Row<I64>> of_caller;
@@ -182,6 +186,10 @@ std::vector<AlarmRow> AlarmTable::unproven(int most) {
 
 std::vector<AlarmRow> AlarmTable::list(bool ended_too, int most) {
     return rows_of<AlarmRow>((ended_too ? s_->list_all : s_->list_open).all(most));
+}
+
+std::vector<AlarmRow> AlarmTable::not_closed(int most) {
+    return rows_of<AlarmRow>(s_->not_closed.all(most));
 }
 
 std::vector<AlarmRow> AlarmTable::due(Ms box_now, int most) {

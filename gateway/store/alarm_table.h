@@ -15,8 +15,16 @@ namespace waypost::store {
 
 using AlarmId = std::int64_t;
 
-// Asked: its caller may still call it off, nobody was told.
-enum class AlarmState { Asked = 0, Open = 1, Acknowledged = 2, Closed = 3, CalledOff = 4 };
+// Asked: its caller may still call it off, nobody was told. NotClosed: a responder had it, and a
+// day later nobody had closed it.
+enum class AlarmState {
+    Asked = 0,
+    Open = 1,
+    Acknowledged = 2,
+    Closed = 3,
+    CalledOff = 4,
+    NotClosed = 5
+};
 
 const char* to_string(AlarmState state);
 
@@ -33,8 +41,10 @@ struct AlarmRow {
     int repeats = 0;
     Ms opened_ms = 0;
     Ms opened_box_ms = 0;
-    Ms since_box_ms = 0;    // repeats count from here: it was opened, or somebody called again
-    Ms next_box_ms = 0;     // of the next repeat, or of the telling of what was asked; 0: none
+    Ms since_box_ms = 0;  // repeats count from here: it was opened, or somebody called again
+    // Of the next repeat, of the telling of what was asked, or when what was acknowledged counts as
+    // not closed; 0: none.
+    Ms next_box_ms = 0;
     Ms unheard_box_ms = 0;  // then its caller is told if no radio has it; 0: done
     int words = 0;          // how often more was told since `words_box_ms`
     Ms words_box_ms = 0;
@@ -45,7 +55,11 @@ struct AlarmRow {
     std::string closed_by;
     Ms closed_ms = 0;
 
-    bool lives() const { return state == AlarmState::Open || state == AlarmState::Acknowledged; }
+    // A responder may answer or close it.
+    bool lives() const {
+        return state == AlarmState::Open || state == AlarmState::Acknowledged ||
+               state == AlarmState::NotClosed;
+    }
 };
 
 // Everybody who called with an alarm, the first one too.
@@ -71,6 +85,7 @@ class AlarmTable {
     std::vector<AlarmRow> proven_of(const std::string& owner, int most);
     std::vector<AlarmRow> unproven(int most);
     std::vector<AlarmRow> list(bool ended_too, int most);
+    std::vector<AlarmRow> not_closed(int most);
     // Those with something to do by now, and when the next one has.
     std::vector<AlarmRow> due(Ms box_now, int most);
     std::optional<Ms> next_due();

@@ -33,8 +33,13 @@ Json::Ptr alarm_json(const AlarmReport& report) {
 Reply list(Desk& desk, const Request& request) {
     const auto found = request.query.find("all");
     const bool all = found != request.query.end() && found->second == "1";
-    return listed("alarms", all ? all_alarms(desk.office()) : open_alarms(desk.office()),
-                  alarm_json);
+    Reply reply =
+        listed("alarms", all ? all_alarms(desk.office()) : open_alarms(desk.office()), alarm_json);
+    if (all || reply.status != 200) return reply;
+    const auto rest = alarms_not_closed(desk.office());
+    if (!rest.ok()) return fail(rest.error());
+    reply.body->set("not_closed", list_of(*rest, alarm_json));
+    return reply;
 }
 
 Reply acknowledge(Desk& desk, const Request& request) {

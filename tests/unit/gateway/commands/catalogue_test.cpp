@@ -79,6 +79,7 @@ const std::string& longest_value(const std::string& key, const std::string& name
         {{"alarm_clear", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
         {{"alarm_ack_done", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
         {{"alarm_close_ask", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
+        {{"alarm_not_closed", "who"}, "abcdefghijklmnopqrst? !a1b2c3d4"},
         {{"alarm_where_heard", "who"}, std::string(30, 'a')},
         {{"alarm_where_answered", "who"}, std::string(30, 'a')},
         {{"bad_address", "address"}, std::string(60, 'a')},

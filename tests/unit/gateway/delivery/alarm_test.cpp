@@ -225,6 +225,44 @@ TEST_F(Alarm, ItsCallerLearnsWhoHasItAndTheOthersDoOnce) {
     EXPECT_EQ(open_alarms(*office_)->at(0).alarm.acknowledged_by, "carl ben");
 }
 
+TEST_F(Alarm, WhatNobodyClosesWithinADayIsListedApart) {
+    sealed(kAna, "SOS car in the ford");
+    sealed(kCarl, "@+1");
+    pass(hours(23));
+    EXPECT_EQ(open_alarms(*office_)->size(), 1u);
+    const auto lines = news(kCarl, [&] { pass(hours(2)); });
+    EXPECT_EQ(lines, (Lines{"ALARM 1 of ana: a day without being closed. -1 closes it"}));
+    EXPECT_TRUE(open_alarms(*office_)->empty());
+    const auto left = alarms_not_closed(*office_);
+    ASSERT_EQ(left->size(), 1u);
+    EXPECT_STREQ(to_string(left->at(0).alarm.state), "acknowledged, not closed");
+    EXPECT_THAT(events_of(left->at(0).alarm.message),
+                ::testing::Contains("acknowledged, not closed"));
+    EXPECT_THAT(news(kCarl, [&] { pass(hours(48)); }), IsEmpty()) << "once";
+    EXPECT_THAT(sealed(kCarl, "?1").front(), HasSubstr("carl has it")) << "it is not over";
+    sealed(kCarl, "-1");
+    sealed(kCarl, "1");
+    EXPECT_TRUE(alarms_not_closed(*office_)->empty());
+    EXPECT_EQ(all_alarms(*office_)->at(0).alarm.state, store::AlarmState::Closed);
+}
+
+TEST_F(Alarm, WhoTakesItUpAgainOrCallsAgainHasADayMore) {
+    sealed(kAna, "SOS car in the ford");
+    sealed(kCarl, "@+1");
+    pass(hours(20));
+    sealed(kBen, "@+1");
+    pass(hours(20));
+    EXPECT_EQ(open_alarms(*office_)->size(), 1u);
+    pass(hours(5));
+    EXPECT_TRUE(open_alarms(*office_)->empty());
+    sealed(kBen, "@+1");
+    EXPECT_EQ(open_alarms(*office_)->size(), 1u);
+    pass(hours(25));
+    sealed(kAna, "SOS again");
+    ASSERT_EQ(open_alarms(*office_)->size(), 1u) << "what is a day old takes no new call";
+    EXPECT_EQ(open_alarms(*office_)->at(0).alarm.state, store::AlarmState::Open);
+}
+
 TEST_F(Alarm, ALongAnswerComesWholeAsALetterToo) {
     sealed(kAna, "SOS car in the ford");
     const std::string words(120, 'w');
