@@ -16,7 +16,7 @@
 namespace waypost {
 namespace {
 
-constexpr char kTold[] = "announced";  // use: lines of a day
+constexpr char kTold[] = "announced";     // use: lines of a day
 constexpr std::size_t kSenderBytes = 40;  // an address as it is shown
 constexpr std::size_t kWhoBytes = 16;
 
