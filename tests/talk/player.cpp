@@ -23,8 +23,18 @@ constexpr std::size_t kAnswerBytes = 130;
 constexpr std::size_t kPageBytes = 200;
 constexpr std::size_t kNone = std::string::npos;
 constexpr double kSpeed = 30;
+constexpr char kBegin[] = "begin";
+constexpr char kLaterStates[] = "later states";
+constexpr char kSlowRadio[] = "slow radio";
 
-demo::StageOptions options(const std::string& bin) {
+// The talk wants this of its box from the start: "begin: later states".
+bool begins_with(const std::vector<Step>& talk, const std::string& what) {
+    return std::any_of(talk.begin(), talk.end(), [&](const Step& step) {
+        return step.words == std::vector<std::string>{kBegin} && step.text == what;
+    });
+}
+
+demo::StageOptions options(const std::string& bin, const std::vector<Step>& talk) {
     demo::StageOptions options;
     options.bin = bin;
     options.handhelds = {"ana", "ben", "carl", "dora"};
@@ -32,12 +42,15 @@ demo::StageOptions options(const std::string& bin) {
     options.loss = 0;
     options.json = true;
     // The device wants 2 s of its time between two texts; the gateway's clock does not run faster.
-    options.radio_toml = "gap = \"120ms\"\nshare = 100\n";
+    const std::string gap = begins_with(talk, kSlowRadio) ? "4s" : "120ms";
+    options.radio_toml = "gap = \"" + gap + "\"\nshare = 100\n";
     // All mail of a talk comes from loopback, so whatever dale says of itself is believed.
     options.more_toml =
         "[neighbour.dale]\ndomain = [\"dale.example\"]\naddresses = [\"127.0.0.1\"]\n";
-    // Whether an earlier letter has left by the time of the next receipt is a matter of moments.
-    options.box_toml = "later_states = false\n";
+    // Whether an earlier letter has left by the time of the next receipt is a matter of moments,
+    // unless the talk waits for it.
+    options.box_toml = std::string("later_states = ") +
+                       (begins_with(talk, kLaterStates) ? "true" : "false") + '\n';
     return options;
 }
 
@@ -76,14 +89,13 @@ bool has(const std::vector<std::string>& lines, const std::string& pattern) {
 }  // namespace
 
 Player::Player(std::string file, const std::string& bin)
-    : file_(std::move(file)), stage_(options(bin)) {}
+    : file_(std::move(file)), steps_(read_talk(file_)), stage_(options(bin, steps_)) {}
 
 std::string Player::play() {
     int line = 0;
     try {
-        const auto steps = read_talk(file_);
         start();
-        for (const Step& each : steps) {
+        for (const Step& each : steps_) {
             line = each.line;
             step(each);
         }
@@ -111,10 +123,13 @@ void Player::step(const Step& step) {
 
 bool Player::of_box(const Step& step) {
     const auto is = [&](const char* words) { return step.whole == words; };
-    if (step.colon && step.words == std::vector<std::string>{"named"}) {
+    if (step.colon && step.words == std::vector<std::string>{kBegin}) {
+        if (step.text != kLaterStates && step.text != kSlowRadio)
+            throw Failure("a talk begins with: " + std::string(kLaterStates) + ", " + kSlowRadio);
+    } else if (step.colon && step.words == std::vector<std::string>{"named"}) {
         std::istringstream names(step.text);
         for (std::string name; std::getline(names >> std::ws, name, ',');) {
-            const auto& all = options({}).handhelds;
+            const auto& all = options({}, {}).handhelds;
             const auto place = std::find(all.begin(), all.end(), name) - all.begin();
             const auto ran = stage_.run(
                 "people add " + name + " --name " + capital(name) +
@@ -339,7 +354,7 @@ void Player::take(const std::string& printed) {
 }
 
 bool Player::is_handheld(const std::string& name) const {
-    const auto all = options({}).handhelds;
+    const auto all = options({}, {}).handhelds;
     return std::find(all.begin(), all.end(), name) != all.end();
 }
 

@@ -16,7 +16,7 @@ namespace waypost::talk {
 
 class Player {
   public:
-    // `bin`: the folder of the programs.
+    // `bin`: the folder of the programs. Throws if there is no such file.
     Player(std::string file, const std::string& bin);
 
     // Empty if all went as written; else where it did not, what came instead, and the logs' ends.
@@ -56,6 +56,7 @@ class Player {
     std::string seen_by(const std::string& name) const;
 
     std::string file_;
+    std::vector<Step> steps_;
     demo::Stage stage_;
     std::map<std::string, std::vector<Line>> seen_;  // what the box said, by handheld
     std::vector<bool> mail_expected_;                // by place in the mailbox
