@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/spool/files.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace waypost::nncp {
+
+Fd::~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+Error disk_error(const std::string& what) {
+    const int why = errno;
+    const Code code = why == ENOSPC || why == EDQUOT ? Code::Full
+                      : why == ENOENT                ? Code::NotFound
+                                                     : Code::Internal;
+    return {code, "cannot " + what + ": " + std::strerror(why), true};
+}
+
+Result<void> write_all(int fd, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+        if (put < 0 && errno != EINTR) return disk_error("write a packet");
+        if (put > 0) bytes = bytes.subspan(static_cast<std::size_t>(put));
+    }
+    return {};
+}
+
+Result<Fd> open_folder(const std::filesystem::path& folder) {
+    Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd.good()) return disk_error("open the folder " + folder.string());
+    return fd;
+}
+
+Result<void> sync_folder(const std::filesystem::path& folder) {
+    const auto fd = open_folder(folder);
+    if (!fd.ok()) return fd.error();
+    if (::fsync(fd->get()) != 0) return disk_error("sync the folder " + folder.string());
+    return {};
+}
+
+Result<void> make_folder(const std::filesystem::path& folder, bool sync) {
+    if (::mkdir(folder.c_str(), 0777) != 0) {
+        if (errno == EEXIST) return {};
+        if (errno != ENOENT || !folder.has_relative_path())
+            return disk_error("make the folder " + folder.string());
+        if (const auto above = make_folder(folder.parent_path(), sync); !above.ok()) return above;
+        if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
+            return disk_error("make the folder " + folder.string());
+    }
+    return sync ? sync_folder(folder.parent_path()) : Result<void>();
+}
+
+Result<std::uint64_t> file_size(int folder, const std::string& name) {
+    struct stat info {};
+    if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return disk_error("look at " + name);
+    if (!S_ISREG(info.st_mode)) return Error{Code::NotFound, name + " is no file", false};
+    return static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<std::uint64_t> free_space(const std::filesystem::path& folder) {
+    struct statvfs info {};
+    if (::statvfs(folder.c_str(), &info) != 0)
+        return disk_error("ask for the space on " + folder.string());
+    return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
+}
+
+std::string working_name() {
+    std::array<unsigned char, 8> chance{};
+    randombytes_buf(chance.data(), chance.size());
+    std::array<char, 17> hex{};
+    sodium_bin2hex(hex.data(), hex.size(), chance.data(), chance.size());
+    return std::string("nncp") + hex.data();
+}
+
+}  // namespace waypost::nncp

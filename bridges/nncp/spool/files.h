@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files and folders by their descriptors, as spool and carriers use them.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "gateway/base/result.h"
+
+namespace waypost::nncp {
+
+// Closes it at the end.
+class Fd {
+  public:
+    Fd() = default;
+    explicit Fd(int fd) : fd_(fd) {}
+    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~Fd();
+    int get() const { return fd_; }
+    bool good() const { return fd_ >= 0; }
+    int release() { return std::exchange(fd_, -1); }
+
+  private:
+    int fd_ = -1;
+};
+
+// Of errno: Full: no space or quota; NotFound; else Internal. All may be tried again.
+Error disk_error(const std::string& what);
+
+Result<void> write_all(int fd, std::span<const std::uint8_t> bytes);
+// An open folder, for openat and the like.
+Result<Fd> open_folder(const std::filesystem::path& folder);
+// It and what is missing above it, mode 0777 less the umask. With `sync`, its name is durable.
+Result<void> make_folder(const std::filesystem::path& folder, bool sync);
+Result<void> sync_folder(const std::filesystem::path& folder);
+// The size of a regular file, following no link; NotFound: there is none of this name.
+Result<std::uint64_t> file_size(int folder, const std::string& name);
+// Bytes that anybody may still write on the file system of `folder`.
+Result<std::uint64_t> free_space(const std::filesystem::path& folder);
+// A name for work in progress that nobody else has: "nncp" and hex.
+std::string working_name();
+
+}  // namespace waypost::nncp

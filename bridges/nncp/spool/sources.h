@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sources that the outbox reads through.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridges/nncp/packet/stream.h"
+#include "bridges/nncp/spool/files.h"
+
+namespace waypost::nncp {
+
+// An open file that is closed with it.
+class OwnFileSource : public Source {
+  public:
+    explicit OwnFileSource(Fd fd) : fd_(std::move(fd)), source_(fd_.get()) {}
+    Result<std::size_t> read(std::span<std::uint8_t> into) override { return source_.read(into); }
+
+  private:
+    Fd fd_;
+    FileSource source_;
+};
+
+// Everything that is left, at most `most` bytes (TooLarge).
+Result<std::string> read_all(Source& source, std::size_t most);
+Result<void> copy_all(Source& source, Sink& sink);
+
+}  // namespace waypost::nncp
