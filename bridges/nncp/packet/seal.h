@@ -47,7 +47,8 @@ struct Unsealed {
 // Reads a packet to its end. `payload` gets what is inside block by block, before the end is known
 // to be good: only when this returns a value may anything be done with it. `on_plain`, if set, is
 // told the plain header before the payload, and may refuse it.
-// Errors: NotFound: not for us or its sender is not known; BadInput: anything wrong with it.
+// Errors: NotFound: not for us, or (retry: he may become known) its sender is not known; BadInput:
+// anything wrong with it.
 Result<Unsealed> unseal(const Unsealing& unsealing, Source& packet, Sink& payload,
                         const std::function<Result<void>(const Unsealed&)>& on_plain = nullptr);
 

@@ -139,7 +139,7 @@ Result<void> Unsealer::emit(Bytes bytes) {
         const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
         auto header = decode_plain_header(text);
         if (!header.ok()) return header.error();
-        result_.plain = *std::move(header);
+        result_.plain = std::move(*header);
         if (on_plain_) {
             if (const auto taken = on_plain_(result_); !taken.ok()) return taken;
         }
@@ -160,8 +160,7 @@ Result<PacketKeys> admit(const Unsealing& unsealing, const std::string& header,
     if (secret == nullptr) return Error{Code::NotFound, "addressed to somebody else", false};
     const auto sender = unsealing.sign_public(decoded.sender);
     if (!sender && !unsealing.allow_unknown_sender) {
-        return Error{Code::NotFound, "its sender is not known: " + to_base32(decoded.sender),
-                     false};
+        return Error{Code::NotFound, "its sender is not known: " + to_base32(decoded.sender), true};
     }
     if (sender && !signature_holds(header, decoded, *sender)) {
         return bad_input("its signature is not that of its sender");

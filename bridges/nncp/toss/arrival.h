@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What came, and who takes it. Toss calls a Handlers when a packet was checked to its last byte.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "bridges/nncp/node/node_config.h"
+#include "bridges/nncp/spool/spool.h"
+#include "bridges/nncp/toss/content.h"
+
+namespace waypost::nncp {
+
+struct Arrival {
+    SpoolPacket packet;            // its file; `packet.name` is what an ACK would name
+    const Node* sender = nullptr;  // who signed it; null: a stranger's post to an area
+    NodeId sender_id{};
+    const Area* area = nullptr;  // through which it came; null: directly. From some member then: an
+                                 // area's readers can put other content under a member's signature
+    bool disputed = false;       // in an area: other content came under the same signature before
+    Nice nice = 255;             // of the packet
+    PlainHeader plain;
+};
+
+// Each is called from the thread of the Toss, with the node's lock Toss held. An Error with `retry`
+// leaves the packet for the next toss; one without puts it aside, into quarantine. A crash between
+// a handler's return and the mark that its packet was seen makes it come once more.
+class Handlers {
+  public:
+    virtual ~Handlers() = default;
+    // Asked when the header inside is known, before the payload is read: is such a packet wanted?
+    virtual Result<void> admit(const Arrival&) { return {}; }
+    // On whose file system large content is to lie. Empty: that of the spool.
+    virtual std::filesystem::path folder_for(const Arrival&) const { return {}; }
+
+    // `words`: handle and arguments, which the sender chose. `input` is unpacked.
+    virtual Result<void> exec(const Arrival& arrival, const std::vector<std::string>& words,
+                              Content& input) = 0;
+    // `arrival.plain.path` is no more than a wish: see path_components().
+    virtual Result<void> file(const Arrival& arrival, Content& content) = 0;
+    virtual Result<void> freq(const Arrival& arrival, const std::string& destination) = 0;
+    // The sender has our packet of this name, and its content.
+    virtual Result<void> ack(const Arrival& arrival, const Mth& packet) = 0;
+};
+
+}  // namespace waypost::nncp

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does on this machine what nncp-toss does: programs, incoming folders, answers to requests, mails
+// that say so. Whoever takes some kinds elsewhere derives from it.
+#pragma once
+
+#include <functional>
+
+#include "bridges/nncp/spool/outbox.h"
+#include "bridges/nncp/toss/arrival.h"
+
+namespace waypost::nncp {
+
+struct LocalOptions {
+    bool sync = true;                     // wait for the disk
+    std::chrono::seconds patience{3600};  // for a program
+    // One line per thing done, without content: "file docs/notes.txt from village".
+    std::function<void(const std::string&)> say;
+};
+
+class LocalHandlers : public Handlers {
+  public:
+    // Both outlive it.
+    LocalHandlers(const NodeConfig& config, const Spool& spool, LocalOptions options = {});
+
+    Result<void> admit(const Arrival& arrival) override;
+    std::filesystem::path folder_for(const Arrival& arrival) const override;
+    Result<void> exec(const Arrival& arrival, const std::vector<std::string>& words,
+                      Content& input) override;
+    Result<void> file(const Arrival& arrival, Content& content) override;
+    Result<void> freq(const Arrival& arrival, const std::string& destination) override;
+    Result<void> ack(const Arrival& arrival, const Mth& packet) override;
+
+  protected:
+    const NodeConfig& config() const { return config_; }
+    const Spool& spool() const { return spool_; }
+
+  private:
+    void say(const std::string& line) const;
+    void notify(const Notice& notice, const std::string& subject, const std::string& body) const;
+    const Notice* notice_of(const Arrival& arrival, const std::string& handle) const;
+    void join_chunks(const Arrival& arrival, const std::string& name) const;
+
+    const NodeConfig& config_;
+    const Spool& spool_;
+    LocalOptions options_;
+    Outbox outbox_;
+};
+
+}  // namespace waypost::nncp

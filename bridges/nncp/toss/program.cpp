@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/toss/program.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "bridges/nncp/spool/files.h"
+
+namespace waypost::nncp {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+constexpr std::size_t kOutputBytes = 64 * 1024;
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+    std::vector<char*> made;
+    for (const std::string& each : words) made.push_back(const_cast<char*>(each.c_str()));
+    made.push_back(nullptr);
+    return made;
+}
+
+// What the child gets: input, one pipe for both outputs, no other descriptor, signals as they are
+// by default, a process group of its own.
+class Spawning {
+  public:
+    Spawning(int input, int output) {
+        posix_spawn_file_actions_init(&files_);
+        if (input >= 0) {
+            posix_spawn_file_actions_adddup2(&files_, input, STDIN_FILENO);
+        } else {
+            posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        }
+        posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
+        posix_spawn_file_actions_adddup2(&files_, output, STDERR_FILENO);
+        posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
+        posix_spawnattr_init(&attributes_);
+        sigset_t none, all;
+        sigemptyset(&none);
+        sigfillset(&all);
+        posix_spawnattr_setsigmask(&attributes_, &none);
+        posix_spawnattr_setsigdefault(&attributes_, &all);
+        posix_spawnattr_setpgroup(&attributes_, 0);
+        posix_spawnattr_setflags(
+            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    }
+    ~Spawning() {
+        posix_spawnattr_destroy(&attributes_);
+        posix_spawn_file_actions_destroy(&files_);
+    }
+    Spawning(const Spawning&) = delete;
+    Spawning& operator=(const Spawning&) = delete;
+
+    Result<pid_t> start(const Program& program) {
+        auto words = pointers(program.words), environment = pointers(program.environment);
+        pid_t pid = 0;
+        const int failed =
+            ::posix_spawnp(&pid, words[0], &files_, &attributes_, words.data(), environment.data());
+        if (failed == 0) return pid;
+        return Error{Code::Internal,
+                     "cannot start " + program.words[0] + ": " + std::strerror(failed), true};
+    }
+
+  private:
+    posix_spawn_file_actions_t files_;
+    posix_spawnattr_t attributes_;
+};
+
+// False at the end of it.
+bool drain(int output, std::string& into) {
+    std::array<char, 16 * 1024> piece;
+    for (;;) {
+        const auto got = ::read(output, piece.data(), piece.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return errno == EAGAIN;
+        if (got == 0) return false;
+        const auto room = kOutputBytes - into.size();
+        into.append(piece.data(), std::min(room, static_cast<std::size_t>(got)));
+    }
+}
+
+// Reads what it says until it ends. False: it took too long.
+bool follow(int watch, int output, Steady::time_point until, std::string& said) {
+    for (bool open = true;;) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now()).count();
+        if (left <= 0) return false;
+        std::array<pollfd, 2> events{{{watch, POLLIN, 0}, {open ? output : -1, POLLIN, 0}}};
+        const int wait = static_cast<int>(std::min<long long>(left, 60'000));
+        if (::poll(events.data(), events.size(), wait) < 0) continue;
+        if (events[1].revents != 0) open = drain(output, said);
+        if (events[0].revents != 0) {
+            if (open) (void)drain(output, said);
+            return true;
+        }
+    }
+}
+
+}  // namespace
+
+Result<Ended> run_program(const Program& program) {
+    if (program.words.empty() || program.words[0].empty()) {
+        return Error{Code::Refused, "no program is named", true};
+    }
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return disk_error("make a pipe");
+    const Fd output(ends[0]);
+    Fd theirs(ends[1]);
+    ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
+    const auto pid = Spawning(program.input, theirs.get()).start(program);
+    if (!pid.ok()) return pid.error();
+    theirs = Fd();
+    const Fd watch(static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0)));
+    Ended ended;
+    ended.too_slow =
+        !follow(watch.get(), output.get(), Steady::now() + program.patience, ended.output);
+    if (ended.too_slow) ::kill(-*pid, SIGKILL);
+    int how = 0;
+    while (::waitpid(*pid, &how, 0) < 0 && errno == EINTR) {
+    }
+    if (!ended.too_slow && WIFEXITED(how)) ended.status = WEXITSTATUS(how);
+    return ended;
+}
+
+}  // namespace waypost::nncp

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/toss/toss.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "bridges/nncp/toss/toss_run.h"
+
+namespace waypost::nncp {
+
+const char* to_string(Fate fate) {
+    switch (fate) {
+        case Fate::Done:
+            return "done";
+        case Fate::Duplicate:
+            return "duplicate";
+        case Fate::Kept:
+            return "kept";
+        case Fate::PutAside:
+            return "put-aside";
+        case Fate::Left:
+            return "left";
+    }
+    return "unknown";
+}
+
+Toss::Toss(const NodeConfig& config, const Spool& spool, Handlers& handlers, TossOptions options)
+    : config_(config), spool_(spool), handlers_(handlers), options_(std::move(options)) {}
+
+Result<TossCounts> Toss::all() {
+    const auto nodes = spool_.nodes();
+    if (!nodes.ok()) return nodes.error();
+    return run(*nodes);
+}
+
+Result<TossCounts> Toss::node(const NodeId& node) {
+    auto counts = run({node});
+    if (!counts.ok() || counts->busy.empty()) return counts;
+    return Error{Code::Busy, "somebody else tosses the packets of " + to_base32(node), true};
+}
+
+Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes) {
+    if (!config_.self) {
+        return Error{Code::Refused, "the configuration has no keys to open packets with", false};
+    }
+    std::vector<SpoolLock> locks;
+    std::vector<SpoolPacket> packets;
+    TossCounts begun;
+    for (const NodeId& each : nodes) {
+        auto lock = spool_.lock(each, SpoolLock::Kind::Toss);
+        if (!lock.ok() && lock.error().code == Code::Busy) {
+            begun.busy.push_back(each);
+            continue;
+        }
+        if (!lock.ok()) return lock.error();
+        locks.push_back(std::move(*lock));
+        auto listed = spool_.list(each, Way::Rx, options_.limit);
+        if (!listed.ok()) return listed.error();
+        packets.insert(packets.end(), listed->begin(), listed->end());
+    }
+    std::sort(packets.begin(), packets.end(), [](const auto& left, const auto& right) {
+        return std::tie(left.nice, left.name) < std::tie(right.nice, right.name);
+    });
+    const auto known = spool_.nodes();
+    TossRun run(config_, spool_, handlers_, options_, known.ok() ? *known : nodes);
+    run.counts().busy = begun.busy;
+    for (const SpoolPacket& each : packets) {
+        if (options_.stop && options_.stop()) break;
+        run.take(each);
+    }
+    run.flush();
+    return std::move(run.counts());
+}
+
+}  // namespace waypost::nncp

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes what lies in rx/ of the spool: opens each packet, checks it to its last byte, does what
+// it asks for through a Handlers, marks it as seen and removes it. A packet that fails does not
+// keep others from their turn: it stays for the next time, or goes into quarantine with the reason
+// if no time will be better.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bridges/nncp/toss/arrival.h"
+
+namespace waypost::nncp {
+
+enum class Fate {
+    Done,
+    Duplicate,  // seen before: removed
+    Kept,       // stays for the next toss
+    PutAside,   // in quarantine
+    Left,       // of a type that is not wanted now
+};
+const char* to_string(Fate fate);  // "done", "put-aside"
+
+struct Tossed {
+    SpoolPacket packet;
+    Fate fate = Fate::Done;
+    NodeId sender{};   // who signed it or, of one that could not be opened, who it says; else zero
+    std::string what;  // "exec sendmail ana@hill.example"; empty where it could not be opened
+    std::string why;   // of those kept or put aside
+    int failures = 0;  // of one that is kept
+};
+
+struct TossOptions {
+    Nice limit = 255;            // what is nicer is left
+    std::set<PacketType> leave;  // types that are left
+    // What the payload of one exec may unpack to; more is put aside.
+    std::uint64_t most_unpacked = 1ull << 30;
+    std::function<void(const Tossed&)> on_packet;  // once for each
+    std::function<bool()> stop;                    // asked between packets
+};
+
+struct TossCounts {
+    std::size_t done = 0, duplicates = 0, kept = 0, put_aside = 0, left = 0;
+    std::vector<NodeId> busy;  // nodes whose lock somebody else holds: not looked at
+};
+
+// One thread at a time.
+class Toss {
+  public:
+    // All outlive it.
+    Toss(const NodeConfig& config, const Spool& spool, Handlers& handlers,
+         TossOptions options = {});
+    // Smaller niceness first, across all nodes. An Error: there is no key, or no spool to read.
+    Result<TossCounts> all();
+    // Busy: somebody else holds its lock.
+    Result<TossCounts> node(const NodeId& node);
+
+  private:
+    Result<TossCounts> run(const std::vector<NodeId>& nodes);
+
+    const NodeConfig& config_;
+    const Spool& spool_;
+    Handlers& handlers_;
+    const TossOptions options_;
+};
+
+}  // namespace waypost::nncp
