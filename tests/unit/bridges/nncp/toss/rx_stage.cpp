@@ -71,7 +71,9 @@ RxStage::RxStage(const std::string& node, void (*edit)(NodeConfig&)) : node_(nod
     for (const char* each : {"spool", "incoming", "freq", "area-in", "runs"}) {
         fs::create_directories(root_ / node_ / each);
     }
-    auto config = parse_node_config(with_root(vector_file(node + ".hjson"), root_.string()));
+    const std::string text = with_root(vector_file(node + ".hjson"), root_.string());
+    std::ofstream(config_file()) << text;
+    auto config = parse_node_config(text);
     if (!config.ok()) throw std::runtime_error(config.error().text);
     config_ = std::move(*config);
     if (edit) edit(config_);

@@ -27,6 +27,8 @@ class RxStage {
     RxStage& operator=(const RxStage&) = delete;
 
     NodeConfig& config() { return config_; }
+    // As a file, for the real tools, which know nothing of `edit`.
+    std::string config_file() const { return (root_ / (node_ + ".hjson")).string(); }
     const Spool& spool() const { return *spool_; }
     std::filesystem::path operator/(const std::string& name) const { return root_ / node_ / name; }
 
