@@ -172,7 +172,9 @@ bool Session::idle() const {
 
 void Session::check_line(Time now) {
     const auto deadline = peer_.terms.line_deadline;
-    if (!established() && now - began_ >= deadline)
+    // On a noisy line the callee waits for as long as it takes that somebody calls.
+    const bool greeted = caller_ || !units_.skips();
+    if (!established() && greeted && now - began_ >= deadline)
         return finish({Code::Timeout, "no answer to the greeting", true});
     if (!pending_.empty() && now - progress_ >= deadline)
         return finish({Code::Timeout, "the line takes nothing any more", true});
@@ -213,7 +215,7 @@ void Session::tick(Time now) {
 
 Session::Time Session::next(Time now) const {
     const SessionTerms& terms = peer_.terms;
-    if (!established()) return began_ + terms.line_deadline;
+    if (!established()) return std::max(began_ + terms.line_deadline, now + 1s);
     Time when = std::min(last_out_ + kPingEach, last_in_ + kSilence);
     if (terms.transmit) when = std::min(when, last_look_ + kLookEach);
     if (terms.once) when = std::min(when, quiet_end());

@@ -73,7 +73,8 @@ void Session::take(const SpFile& file) {
         return refuse(file.hash, wanted, "a piece in the middle was left out");
     if (file.offset + file.data.size() <= wanted.at) return;  // we have that
     const auto fresh = file.data.subspan(static_cast<std::size_t>(wanted.at - file.offset));
-    if (const auto written = peer_.shelf->write(file.hash, wanted.at, fresh); !written.ok())
+    if (const auto written = peer_.shelf->write(file.hash, wanted.at, fresh, wanted.size);
+        !written.ok())
         return refuse(file.hash, wanted, written.error().text);
     wanted.at += fresh.size();
     reserved_ -= fresh.size();

@@ -35,9 +35,9 @@ class Shelf {
     };
     virtual Held held(const Mth& name) = 0;
     virtual std::uint64_t free_bytes() = 0;
-    // Bytes follow on those before them; offset 0 begins anew.
+    // Bytes follow on those before them; offset 0 begins anew. `size` is what all will be.
     virtual Result<void> write(const Mth& name, std::uint64_t offset,
-                               std::span<const std::uint8_t> bytes) = 0;
+                               std::span<const std::uint8_t> bytes, std::uint64_t size) = 0;
     // All bytes are there: is it what its name says? Then it is made to last. kept() tells, later.
     virtual void keep(const Mth& name) = 0;
     struct Kept {

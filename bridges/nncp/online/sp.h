@@ -105,6 +105,7 @@ class SpUnits {
     // nullopt: more has to come. An Error: this is no NNCP, or a unit over the limit.
     Result<std::optional<std::span<std::uint8_t>>> next();
     bool between() const { return begin_ == end_; }  // no unit is half here
+    bool skips() const { return skip_; }
     void no_more_skipping() { skip_ = false; }
 
   private:

@@ -62,7 +62,7 @@ Shelf::Held FakeShelf::held(const Mth& name) {
 }
 
 Result<void> FakeShelf::write(const Mth& name, std::uint64_t offset,
-                              std::span<const std::uint8_t> bytes) {
+                              std::span<const std::uint8_t> bytes, std::uint64_t) {
     if (full) return Error{Code::Full, "the disk is full", true};
     std::string& part = parts[name];
     if (offset == 0) part.clear();

@@ -40,7 +40,7 @@ class FakeShelf : public Shelf {
     Held held(const Mth& name) override;
     std::uint64_t free_bytes() override { return ++asked_for_space, space; }
     Result<void> write(const Mth& name, std::uint64_t offset,
-                       std::span<const std::uint8_t> bytes) override;
+                       std::span<const std::uint8_t> bytes, std::uint64_t size) override;
     void keep(const Mth& name) override { to_check_.push_back(name); }
     std::vector<Kept> kept() override;
     void drop(const Mth& name) override { parts.erase(name); }
