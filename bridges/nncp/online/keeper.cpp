@@ -9,6 +9,8 @@
 namespace waypost::nncp {
 namespace {
 
+constexpr std::size_t kAtOnce = 8;
+
 // Ends early when somebody is in a hurry.
 class InterruptibleSource : public Source {
   public:
@@ -22,6 +24,22 @@ class InterruptibleSource : public Source {
     FileSource file_;
     const std::atomic<bool>& stop_;
 };
+
+// Does it for each number below `count`, several at a time.
+template <class Work>
+void at_once(std::size_t count, const Work& work) {
+    std::atomic<std::size_t> next{0};
+    const auto run = [&] {
+        for (std::size_t i = next++; i < count; i = next++) work(i);
+    };
+    std::vector<std::thread> helpers;
+    try {
+        while (helpers.size() + 1 < std::min(kAtOnce, count)) helpers.emplace_back(run);
+    } catch (const std::system_error&) {  // with fewer it only takes longer
+    }
+    run();
+    for (auto& helper : helpers) helper.join();
+}
 
 }  // namespace
 
@@ -59,39 +77,30 @@ void Keeper::run() {
             if (waiting_.empty()) return;
             jobs.swap(waiting_);
         }
-        keep(jobs);
+        auto kept = keep(jobs);
+        {
+            const std::lock_guard lock(mutex_);
+            std::move(kept.begin(), kept.end(), std::back_inserter(kept_));
+        }
         if (done_) done_();
     }
 }
 
-void Keeper::keep(std::vector<Job>& jobs) {
+// All on the disk, then all named, then the names on the disk.
+std::vector<Shelf::Kept> Keeper::keep(const std::vector<Job>& jobs) {
     std::vector<Shelf::Kept> kept;
-    keep_small(jobs, kept);
-    for (const Job& job : jobs)
-        if (!job.packet) kept.push_back({job.name, keep_part(job)});
-    const std::lock_guard lock(mutex_);
-    std::move(kept.begin(), kept.end(), std::back_inserter(kept_));
-}
-
-void Keeper::keep_small(std::vector<Job>& jobs, std::vector<Shelf::Kept>& kept) {
-    std::vector<Spool::Finished> finished;
-    std::vector<Mth> names;
-    for (Job& job : jobs) {
-        if (!job.packet) continue;
-        names.push_back(job.name);
-        finished.push_back({std::move(job.packet), node_, Way::Rx});
+    for (const Job& job : jobs) kept.push_back({job.name, {}});
+    const auto folder = open_folder(spool_.folder(node_, Way::Rx));
+    if (!folder.ok()) {
+        for (auto& each : kept) each.result = folder.error();
+        return kept;
     }
-    std::erase_if(jobs, [&](const Job& job) {
-        return std::find(names.begin(), names.end(), job.name) != names.end();
-    });
-    if (names.empty()) return;
-    const auto published = spool_.publish(std::move(finished));
-    for (const Mth& name : names) {
-        if (published.ok())
-            kept.push_back({name, {}});
-        else
-            kept.push_back({name, published.error()});
-    }
+    at_once(jobs.size(), [&](std::size_t i) { kept[i].result = make_last(*folder, jobs[i]); });
+    for (auto& each : kept)
+        if (each.result.ok()) each.result = give_name(*folder, each.name);
+    if (!sync_ || ::fsync(folder->get()) == 0) return kept;
+    for (auto& each : kept) each.result = disk_error("sync the folder of packets");
+    return kept;
 }
 
 Result<void> Keeper::check(const Fd& file, const Mth& name) {
@@ -102,26 +111,28 @@ Result<void> Keeper::check(const Fd& file, const Mth& name) {
     return {};
 }
 
-Result<void> Keeper::keep_part(const Job& job) {
-    const auto folder = open_folder(spool_.folder(node_, Way::Rx));
-    if (!folder.ok()) return folder.error();
-    const std::string name = to_base32(job.name), part = name + ".part";
-    const Fd file(::openat(folder->get(), part.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+Result<void> Keeper::make_last(const Fd& folder, const Job& job) {
+    const std::string part = to_base32(job.name) + ".part";
+    const Fd file(::openat(folder.get(), part.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!file.good()) return disk_error("open " + part);
     if (job.check) {
         const auto checked = check(file, job.name);
         if (!checked.ok() && checked.error().code == Code::BadInput)
-            (void)::unlinkat(folder->get(), part.c_str(), 0);
+            (void)::unlinkat(folder.get(), part.c_str(), 0);
         if (!checked.ok()) return checked;
     }
-    if (spool_.seen(node_, job.name)) {  // it came by another way meanwhile
-        (void)::unlinkat(folder->get(), part.c_str(), 0);
+    if (sync_ && ::fsync(file.get()) != 0) return disk_error("sync " + part);
+    return {};
+}
+
+Result<void> Keeper::give_name(const Fd& folder, const Mth& name) {
+    const std::string letters = to_base32(name), part = letters + ".part";
+    if (spool_.seen(node_, name)) {  // it came by another way meanwhile
+        (void)::unlinkat(folder.get(), part.c_str(), 0);
         return {};
     }
-    if (sync_ && ::fsync(file.get()) != 0) return disk_error("sync " + part);
-    if (::renameat(folder->get(), part.c_str(), folder->get(), name.c_str()) != 0)
-        return disk_error("name the packet " + name);
-    if (sync_ && ::fsync(folder->get()) != 0) return disk_error("sync the folder of " + name);
+    if (::renameat(folder.get(), part.c_str(), folder.get(), letters.c_str()) != 0)
+        return disk_error("name the packet " + letters);
     return {};
 }
 

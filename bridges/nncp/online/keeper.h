@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes what came last, on a thread of its own: the session goes on while the disk works. What is
-// waiting is taken together, so a hundred small packets cost one wait.
+// waiting is taken together, and many files are waited for at once, so that a hundred small packets
+// cost a few commits of the file system (and not syncfs(), which would wait for whatever else this
+// machine writes).
 #pragma once
 
 #include <atomic>
@@ -19,9 +21,8 @@ namespace waypost::nncp {
 class Keeper {
   public:
     struct Job {
-        Mth name{};
-        std::unique_ptr<NewPacket> packet;  // a small one, checked; else it is NAME.part
-        bool check = false;                 // of NAME.part the hash
+        Mth name{};          // of NAME.part
+        bool check = false;  // its hash is not known yet
     };
     // The spool outlives it; `done` is called by its thread when there is something to take.
     Keeper(const Spool& spool, const NodeId& node, bool sync, std::function<void()> done);
@@ -36,9 +37,9 @@ class Keeper {
 
   private:
     void run();
-    void keep(std::vector<Job>& jobs);
-    void keep_small(std::vector<Job>& jobs, std::vector<Shelf::Kept>& kept);
-    Result<void> keep_part(const Job& job);
+    std::vector<Shelf::Kept> keep(const std::vector<Job>& jobs);
+    Result<void> make_last(const Fd& folder, const Job& job);
+    Result<void> give_name(const Fd& folder, const Mth& name);
     Result<void> check(const Fd& file, const Mth& name);
 
     const Spool& spool_;

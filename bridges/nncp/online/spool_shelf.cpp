@@ -146,13 +146,25 @@ Result<SpoolShelf::Incoming*> SpoolShelf::open_part(const Mth& name, std::uint64
     return &incoming_.front();
 }
 
-// All of it at once: nothing is on the disk before the hash is right.
+// All of it at once: nothing is on the disk before its hash is right.
 Result<void> SpoolShelf::take_small(const Mth& name, std::span<const std::uint8_t> bytes) {
-    auto packet = spool_.begin();
-    if (!packet.ok()) return packet.error();
-    if (const auto written = (*packet)->write(bytes); !written.ok()) return written;
-    small_ = Keeper::Job{name, std::move(packet).value(), false};
+    MthHasher hasher;
+    hasher.update(bytes);
+    if (hasher.finish() != name) {
+        wrong_hash(name);
+        return {};
+    }
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+    const Fd file(::open(part_of(name).c_str(), kFlags, 0666));
+    if (!file.good()) return disk_error("write " + part_of(name));
+    if (const auto written = write_at(file.get(), 0, bytes); !written.ok()) return written;
+    small_ = name;
     return {};
+}
+
+void SpoolShelf::wrong_hash(const Mth& name) {
+    drop(name);
+    failed_.push_back({name, bad_input("what came has another hash than its name says")});
 }
 
 Result<void> SpoolShelf::write(const Mth& name, std::uint64_t offset,
@@ -175,31 +187,14 @@ Result<void> SpoolShelf::write(const Mth& name, std::uint64_t offset,
 }
 
 void SpoolShelf::keep(const Mth& name) {
-    if (small_ && small_->name == name) {
-        const auto hash = small_->packet->complete();
-        if (hash.ok() && *hash == name) {
-            keeper_.add(std::move(*small_));
-        } else {
-            failed_.push_back({name, hash.ok() ? bad_input("what came has another hash than its "
-                                                           "name says")
-                                               : hash.error()});
-        }
-        small_.reset();
-        return;
-    }
-    Keeper::Job job{name, nullptr, true};
+    if (!failed_.empty() && failed_.back().name == name) return;
+    if (small_ == name) return keeper_.add({*std::exchange(small_, {}), false});
     const auto found = std::find_if(incoming_.begin(), incoming_.end(),
                                     [&](const Incoming& each) { return each.name == name; });
-    if (found != incoming_.end() && found->hasher) {
-        job.check = false;
-        if (found->hasher->finish() != name) {
-            drop(name);
-            failed_.push_back({name, bad_input("what came has another hash than its name says")});
-            return;
-        }
-    }
+    const bool known = found != incoming_.end() && found->hasher;
+    if (known && found->hasher->finish() != name) return wrong_hash(name);
     if (found != incoming_.end()) incoming_.erase(found);
-    keeper_.add(std::move(job));
+    keeper_.add({name, !known});
 }
 
 std::vector<Shelf::Kept> SpoolShelf::kept() {

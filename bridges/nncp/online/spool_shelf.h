@@ -50,6 +50,7 @@ class SpoolShelf : public Shelf {
                std::vector<SpoolLock> locks);
     std::string part_of(const Mth& name) const;
     Result<void> take_small(const Mth& name, std::span<const std::uint8_t> bytes);
+    void wrong_hash(const Mth& name);
     Result<Incoming*> open_part(const Mth& name, std::uint64_t offset);
     bool changed();
 
@@ -64,7 +65,7 @@ class SpoolShelf : public Shelf {
     Fd read_file_;
     std::list<Incoming> incoming_;  // the last used first
     std::vector<Kept> failed_;      // known without the disk
-    std::optional<Keeper::Job> small_;
+    std::optional<Mth> small_;      // written at once; its hash was right
     Keeper keeper_;
 };
 
