@@ -66,9 +66,11 @@ void read_units(std::span<const std::uint8_t> bytes, bool noisy) {
 
 void call_session(std::span<const std::uint8_t> bytes) {
     static const Secret secret(std::string(32, 'k'));
-    Session session(
-        {&secret, {}}, [](const Hash32&) { return Error{Code::NotFound, "a stranger", false}; }, {},
-        {});
+    Session session({&secret, {}},
+                    [](const Hash32&) {
+                        return Error{Code::NotFound, "a stranger", false};
+                    },
+                    {}, {});
     in_pieces(bytes, [&session](std::span<const std::uint8_t> piece) {
         std::memcpy(session.room().data(), piece.data(), piece.size());
         session.received(piece.size(), {});

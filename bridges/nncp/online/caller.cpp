@@ -6,7 +6,7 @@
 namespace waypost::nncp {
 namespace {
 
-constexpr std::size_t kMostCalls = 16;            // at once
+constexpr std::size_t kMostCalls = 16;             // at once
 constexpr std::chrono::seconds kLongestSleep{60};  // the clock may be set meanwhile
 
 }  // namespace
@@ -78,8 +78,8 @@ void Caller::run() {
         for (const auto& due : plan_.take(now))
             if (wanted(due)) begin(due);
         const auto next = plan_.next();
-        const auto sleep = next ? std::chrono::seconds(std::max<std::time_t>(1, *next - now))
-                                : kLongestSleep;
+        const auto sleep =
+            next ? std::chrono::seconds(std::max<std::time_t>(1, *next - now)) : kLongestSleep;
         std::unique_lock lock(mutex_);
         wake_.wait_for(lock, std::min(sleep, kLongestSleep), [this] { return stop_.load(); });
     }
@@ -99,8 +99,8 @@ void Caller::begin(const CallPlan::Due& due) {
     running.node = due.node;
     try {
         running.thread = std::thread([this, due, &running] {
-            const auto report = call(home_, *due.node, due.call->address,
-                                     options_of(*due.call, options_), watch_);
+            const auto report =
+                call(home_, *due.node, due.call->address, options_of(*due.call, options_), watch_);
             if (ended_) ended_(*due.node, report);
             running.over = true;
         });

@@ -28,7 +28,7 @@ class Cron {
   private:
     using Set = std::bitset<60>;
     struct OfWeek {
-        int day = 0;   // 0: Sunday
+        int day = 0;    // 0: Sunday
         int which = 0;  // of the month: 1 to 5, or 0: the last
     };
     friend class CronReader;

@@ -110,9 +110,8 @@ class CronReader {
             return bad_input("cron: five, six or seven fields");
         if (fields.size() < 7) fields.insert(fields.begin(), "0");
         if (fields.size() < 7) fields.push_back("*");
-        const std::pair<Cron::Set*, const Field*> simple[] = {{&cron_.seconds_, &kSecond},
-                                                              {&cron_.minutes_, &kMinute},
-                                                              {&cron_.hours_, &kHour}};
+        const std::pair<Cron::Set*, const Field*> simple[] = {
+            {&cron_.seconds_, &kSecond}, {&cron_.minutes_, &kMinute}, {&cron_.hours_, &kHour}};
         for (std::size_t i = 0; i < 3; ++i)
             if (const auto r = fill(*simple[i].first, *simple[i].second, fields[i]); !r.ok())
                 return r.error();

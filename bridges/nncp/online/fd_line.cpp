@@ -17,7 +17,9 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kLastWait{1000};
 
-Error gone() { return {Code::Network, std::string("the line failed: ") + std::strerror(errno), true}; }
+Error gone() {
+    return {Code::Network, std::string("the line failed: ") + std::strerror(errno), true};
+}
 
 // Standard input and output do not block while it lives; other programs may have them too.
 class StandardLine final : public FdLine {

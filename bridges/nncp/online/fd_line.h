@@ -9,7 +9,8 @@ namespace waypost::nncp {
 
 class FdLine : public Line {
   public:
-    // They may be the same. The caller keeps them open, and not blocking, for as long as this lives.
+    // They may be the same. The caller keeps them open, and not blocking, for as long as this
+    // lives.
     FdLine(int in, int out);
     Result<std::size_t> receive(std::span<std::uint8_t> into) override;
     Result<std::size_t> send(std::span<const std::uint8_t> bytes) override;

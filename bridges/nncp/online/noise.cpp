@@ -72,8 +72,7 @@ NoiseCipher::NoiseCipher(Way way, std::span<const std::uint8_t> key)
 Result<void> NoiseCipher::begin(std::span<const std::uint8_t> bound) {
     if (count_ == UINT64_MAX) return Error{Code::Internal, "a session grew too long", true};
     std::array<std::uint8_t, 12> nonce{};
-    for (std::size_t i = 0; i < 8; ++i)
-        nonce[4 + i] = static_cast<std::uint8_t>(count_ >> (8 * i));
+    for (std::size_t i = 0; i < 8; ++i) nonce[4 + i] = static_cast<std::uint8_t>(count_ >> (8 * i));
     ++count_;
     int length = 0;
     if (EVP_CipherInit_ex(context_.get(), nullptr, nullptr, nullptr, nonce.data(), -1) != 1 ||

@@ -17,7 +17,7 @@
 namespace waypost::nncp {
 
 inline constexpr std::size_t kNoiseTag = 16;
-inline constexpr std::size_t kNoiseMost = 65535;                    // bytes of one message
+inline constexpr std::size_t kNoiseMost = 65535;                     // bytes of one message
 inline constexpr std::size_t kNoiseFirst = 32 + 32 + 2 * kNoiseTag;  // what message 1 adds
 inline constexpr std::size_t kNoiseSecond = 32 + kNoiseTag;          // what message 2 adds
 

@@ -26,8 +26,8 @@ SessionTerms terms_of(const OnlineOptions& options, const Line& line) {
     terms.line_deadline = options.line_deadline;
     terms.once = options.once;
     if (options.transmit_bytes > 0) {  // no unit takes longer than a second
-        terms.chunk = std::min<std::uint64_t>(terms.chunk, std::max<std::uint64_t>(
-                                                               kSlowChunk, options.transmit_bytes));
+        terms.chunk = std::min<std::uint64_t>(
+            terms.chunk, std::max<std::uint64_t>(kSlowChunk, options.transmit_bytes));
         terms.fill = terms.chunk == kSpFileData;
     }
     if (line.slow()) {
@@ -87,7 +87,7 @@ void watch_events(Session& session, const OnlineWatch& watch, const Node* const&
 OnlineReport report_of(const Session& session, const Node* node, std::string address,
                        steady_clock::time_point began) {
     const std::chrono::duration<double> time = steady_clock::now() - began;
-    return {node,         std::move(address),     session.stats(),
+    return {node,         std::move(address),   session.stats(),
             time.count(), session.ended_well(), session.why()};
 }
 
@@ -105,8 +105,8 @@ Result<OnlineReport> call_address(const OnlineHome& home, const Node& node,
     line = std::move(dialled).value();
     const auto began = steady_clock::now();
     const Node* who = &node;
-    Session session(*keys, *node.noise_public,
-                    {shelf->get(), terms_with(node, options, *line)}, began);
+    Session session(*keys, *node.noise_public, {shelf->get(), terms_with(node, options, *line)},
+                    began);
     watch_events(session, watch, who);
     drive(session, *line, home.stop, progress_of(watch, who));
     if (!session.established()) return session.why();

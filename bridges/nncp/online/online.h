@@ -16,8 +16,8 @@ namespace waypost::nncp {
 // What is wanted of a session, where it differs from what the configuration says of the node.
 struct OnlineOptions {
     bool receive = true, transmit = true;
-    Nice nice = 255;                                  // nothing less urgent, either way
-    std::optional<int> receive_rate, transmit_rate;   // units per second; 0: no limit
+    Nice nice = 255;                                      // nothing less urgent, either way
+    std::optional<int> receive_rate, transmit_rate;       // units per second; 0: no limit
     std::uint64_t receive_bytes = 0, transmit_bytes = 0;  // per second; 0: no limit
     std::optional<std::chrono::seconds> online_deadline, max_online;
     std::chrono::milliseconds line_deadline{10000};

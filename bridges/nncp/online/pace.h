@@ -24,8 +24,8 @@ class Pace {
         if (rates_.units > 0) seconds = units / rates_.units;
         if (rates_.bytes > 0) seconds = std::max(seconds, bytes / rates_.bytes);
         if (seconds <= 0) return;
-        ready_ = std::max(ready_, now) + std::chrono::duration_cast<Time::duration>(
-                                             std::chrono::duration<double>(seconds));
+        ready_ = std::max(ready_, now) +
+                 std::chrono::duration_cast<Time::duration>(std::chrono::duration<double>(seconds));
     }
 
   private:

@@ -18,8 +18,8 @@ extern char** environ;
 namespace waypost::nncp {
 namespace {
 
-constexpr int kPatience = 40;   // looks, before each step
-constexpr int kBetween = 50;    // milliseconds
+constexpr int kPatience = 40;  // looks, before each step
+constexpr int kBetween = 50;   // milliseconds
 
 class PipeLine final : public FdLine {
   public:

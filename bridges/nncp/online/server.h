@@ -14,8 +14,8 @@
 namespace waypost::nncp {
 
 struct ServerOptions {
-    std::string bind = ":5400";  // HOST:PORT; no host: every address of this machine
-    std::size_t most = 64;       // sessions
+    std::string bind = ":5400";   // HOST:PORT; no host: every address of this machine
+    std::size_t most = 64;        // sessions
     std::size_t most_of_one = 8;  // from one address, so that nobody takes all
     OnlineOptions session;
 };

@@ -25,21 +25,21 @@ struct SessionTerms {
     Nice nice = 255;  // nothing less urgent, in both directions
     bool receive = true, transmit = true;
     Rates receive_rates, transmit_rates;
-    std::chrono::seconds online_deadline{10};   // nothing but PING for so long: the end
-    std::chrono::seconds max_online{0};         // 0: no limit
+    std::chrono::seconds online_deadline{10};        // nothing but PING for so long: the end
+    std::chrono::seconds max_online{0};              // 0: no limit
     std::chrono::milliseconds line_deadline{10000};  // for the handshake, and a line that stands
-    std::size_t chunk = kSpFileData;  // of a FILE, smaller on a slow line
-    bool fill = true;                 // hide how much there is to send
-    bool once = false;                // the end as soon as nothing is left to do
+    std::size_t chunk = kSpFileData;                 // of a FILE, smaller on a slow line
+    bool fill = true;                                // hide how much there is to send
+    bool once = false;                               // the end as soon as nothing is left to do
 };
 
 struct SessionStats {
-    std::uint64_t line_in = 0, line_out = 0;          // bytes, with all that is around
-    std::uint64_t packets_in = 0, packets_out = 0;    // whole: kept here, kept there
-    std::uint64_t bytes_in = 0, bytes_out = 0;        // of packets, sent in this session
-    std::uint64_t wanted_in = 0, wanted_out = 0;      // bytes of packets that either side asked for
-    std::uint64_t offered = 0;                        // packets
-    std::uint64_t refused = 0;                        // packets that were not what they should be
+    std::uint64_t line_in = 0, line_out = 0;        // bytes, with all that is around
+    std::uint64_t packets_in = 0, packets_out = 0;  // whole: kept here, kept there
+    std::uint64_t bytes_in = 0, bytes_out = 0;      // of packets, sent in this session
+    std::uint64_t wanted_in = 0, wanted_out = 0;    // bytes of packets that either side asked for
+    std::uint64_t offered = 0;                      // packets
+    std::uint64_t refused = 0;                      // packets that were not what they should be
 };
 
 struct SessionEvent {

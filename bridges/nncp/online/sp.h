@@ -15,10 +15,10 @@
 
 namespace waypost::nncp {
 
-inline constexpr std::size_t kSpPayload = 65280;    // bytes of one payload at most
-inline constexpr std::size_t kSpFileHead = 48;      // of a FILE before its data
-inline constexpr std::size_t kSpFileData = 65232;   // of one FILE at most
-inline constexpr std::size_t kSpUnitHead = 12;      // magic and length
+inline constexpr std::size_t kSpPayload = 65280;   // bytes of one payload at most
+inline constexpr std::size_t kSpFileHead = 48;     // of a FILE before its data
+inline constexpr std::size_t kSpFileData = 65232;  // of one FILE at most
+inline constexpr std::size_t kSpUnitHead = 12;     // magic and length
 
 struct SpInfo {
     Nice nice = 255;

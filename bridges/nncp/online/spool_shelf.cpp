@@ -11,9 +11,9 @@
 namespace waypost::nncp {
 namespace {
 
-constexpr std::size_t kMostOpen = 16;                    // parts written in turns
-constexpr std::uint64_t kPush = 8 * 1024 * 1024;         // the disk begins early
-constexpr std::time_t kSameMoment = 2;                   // seconds: some file systems count those
+constexpr std::size_t kMostOpen = 16;             // parts written in turns
+constexpr std::uint64_t kPush = 8 * 1024 * 1024;  // the disk begins early
+constexpr std::time_t kSameMoment = 2;            // seconds: some file systems count those
 
 bool is_there(const std::filesystem::path& file, std::uint64_t* size = nullptr) {
     struct stat info {};
@@ -24,8 +24,7 @@ bool is_there(const std::filesystem::path& file, std::uint64_t* size = nullptr) 
 
 Result<void> write_at(int fd, std::uint64_t offset, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
-        const ssize_t n =
-            ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return disk_error("write a packet");
         offset += static_cast<std::uint64_t>(n);
@@ -107,9 +106,7 @@ void SpoolShelf::delivered(const Mth& name) {
     (void)spool_.remove({node_, Way::Tx, name, 0, 255});
 }
 
-std::string SpoolShelf::part_of(const Mth& name) const {
-    return rx_ / (to_base32(name) + ".part");
-}
+std::string SpoolShelf::part_of(const Mth& name) const { return rx_ / (to_base32(name) + ".part"); }
 
 // rx/ is looked at before seen/: what is tossed meanwhile is marked before it leaves rx/.
 Shelf::Held SpoolShelf::held(const Mth& name) {

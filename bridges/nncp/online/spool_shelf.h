@@ -18,9 +18,9 @@ class SpoolShelf : public Shelf {
   public:
     struct Options {
         bool receive = true, transmit = true;
-        Nice nice = 255;              // nothing less urgent is offered
-        bool sync = true;             // false where NNCPNOSYNC is set
-        std::function<void()> wake;   // kept() has something; by another thread
+        Nice nice = 255;             // nothing less urgent is offered
+        bool sync = true;            // false where NNCPNOSYNC is set
+        std::function<void()> wake;  // kept() has something; by another thread
     };
     // The spool outlives it. Code::Busy: there is a session with the node.
     static Result<std::unique_ptr<SpoolShelf>> open(const Spool& spool, const NodeId& node,

@@ -37,8 +37,7 @@ struct Side {
 
 std::string sealed(NoiseCipher& cipher, const std::string& text) {
     std::string buffer = text + std::string(kNoiseTag, '\0');
-    EXPECT_TRUE(
-        cipher.seal({reinterpret_cast<std::uint8_t*>(buffer.data()), buffer.size()}).ok());
+    EXPECT_TRUE(cipher.seal({reinterpret_cast<std::uint8_t*>(buffer.data()), buffer.size()}).ok());
     return buffer;
 }
 
@@ -85,7 +84,8 @@ TEST(Noise, SpeaksTheVectorOfNoiseC) {
     auto of_caller = caller.split();
     auto of_callee = callee.split();
     const std::string words[] = {"F. A. Hayek", "Carl Menger", "Jean-Baptiste Say",
-                                 "Eugen B\xf6" "hm von Bawerk"};
+                                 "Eugen B\xf6"
+                                 "hm von Bawerk"};
     const char* wire[] = {
         "cd54383060e7a28434cca27fb1cc524cfbabeb18181589df219d07",
         "a856d3bf0246bfc476c655009cd1ed677b8dcc5b349ae8ef2a05f2",

@@ -36,8 +36,8 @@ std::vector<Offer> FakeShelf::new_offers() {
     std::vector<Offer> all;
     for (const auto& [name, packet] : out) {
         if (!offered_.insert(name).second) continue;
-        all.push_back({name, packet.claimed != 0 ? packet.claimed : packet.bytes.size(),
-                       packet.nice});
+        all.push_back(
+            {name, packet.claimed != 0 ? packet.claimed : packet.bytes.size(), packet.nice});
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Offer& a, const Offer& b) { return a.nice < b.nice; });
@@ -97,8 +97,8 @@ End::End(char seed) : secret(std::string(32, seed)) {
 Pair::Pair() : caller('a'), callee('b') {}
 
 void Pair::begin() {
-    caller.session.emplace(caller.keys(), callee.open,
-                           Session::Peer{&caller.shelf, caller.terms}, now);
+    caller.session.emplace(caller.keys(), callee.open, Session::Peer{&caller.shelf, caller.terms},
+                           now);
     callee.session.emplace(
         callee.keys(),
         [this](const Hash32& who) -> Result<Session::Peer> {

@@ -31,9 +31,7 @@ class Liar {
         const auto message = units.next().value().value();
         them_.session->sent(answer.size(), now_);
         EXPECT_TRUE(
-            handshake
-                .read({reinterpret_cast<const char*>(message.data()), message.size()})
-                .ok());
+            handshake.read({reinterpret_cast<const char*>(message.data()), message.size()}).ok());
         auto ciphers = handshake.split();
         send_ = std::make_unique<NoiseCipher>(std::move(ciphers.send));
         receive_ = std::make_unique<NoiseCipher>(std::move(ciphers.receive));
@@ -183,7 +181,7 @@ TEST(SessionBad, PiecesInAnyOrder) {
     liar.say().add(SpInfo{160, 3000, name});
     liar.send();
     liar.file(name, 0, bytes.substr(0, 1000));
-    liar.file(name, 0, bytes.substr(0, 500));      // again
+    liar.file(name, 0, bytes.substr(0, 500));       // again
     liar.file(name, 500, bytes.substr(500, 1000));  // half of it is new
     liar.file(name, 1500, "");
     liar.file(name, 1500, bytes.substr(1500));

@@ -127,7 +127,8 @@ TEST(SessionEnd, BytesPerSecond) {
     for (const bool at_sender : {true, false}) {
         Pair pair;
         pair.caller.shelf.put(some_bytes(30000000, 1));
-        auto& rates = at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates;
+        auto& rates =
+            at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates;
         rates.bytes = 1000000;
         const auto moved = static_cast<double>(received_in(pair, 10s));
         EXPECT_NEAR(moved, 1e7, 1.5e6) << at_sender;
@@ -138,7 +139,8 @@ TEST(SessionEnd, UnitsPerSecond) {
     for (const bool at_sender : {true, false}) {
         Pair pair;
         pair.caller.shelf.put(some_bytes(30000000, 1));
-        auto& rates = at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates;
+        auto& rates =
+            at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates;
         rates.units = 10;
         const auto moved = static_cast<double>(received_in(pair, 10s));
         EXPECT_NEAR(moved, 100 * 65300.0, 10 * 65300.0) << at_sender;

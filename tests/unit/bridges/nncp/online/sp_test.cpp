@@ -77,9 +77,9 @@ TEST(Sp, APayloadTakesNoMoreThanItMay) {
 
 TEST(Sp, WhatIsNoMessageEndsThePayload) {
     const std::string bad[] = {
-        std::string("\0\0\0\6", 4),                            // no such type
-        std::string("\0\0\1\4", 4),                            // a type over 255
-        std::string("\0\0\0", 3),                              // half a type
+        std::string("\0\0\0\6", 4),                                 // no such type
+        std::string("\0\0\1\4", 4),                                 // a type over 255
+        std::string("\0\0\0", 3),                                   // half a type
         std::string("\0\0\0\0\0\0\0\0", 8) + std::string(40, 'x'),  // nice 0
         std::string("\0\0\0\0\0\0\1\0", 8) + std::string(40, 'x'),  // nice 256
         std::string("\0\0\0\2", 4) + std::string(40, 'x') + "\xff\xff\xff\xff" + "abc",
