@@ -7,11 +7,14 @@ namespace {
 
 // A piece of a file smaller than this waits for the next payload.
 constexpr std::size_t kLeastPiece = 4096;
+// nncp waits for the disk at each of them, and counts that as silence until its payload is done:
+// with too many in one it would hang up.
+constexpr std::size_t kMostFiles = 16, kMostDones = 32;
 
 template <class Message>
-void add_from(SpWriter& writer, std::vector<Message>& waiting) {
+void add_from(SpWriter& writer, std::vector<Message>& waiting, std::size_t most) {
     std::size_t added = 0;
-    while (added < waiting.size() && writer.add(waiting[added])) ++added;
+    while (added < std::min(most, waiting.size()) && writer.add(waiting[added])) ++added;
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(added));
 }
 
@@ -57,12 +60,13 @@ bool Session::add_file() {
 }
 
 void Session::add_files() {
-    while (!sending_.empty() && add_file()) continue;
+    for (std::size_t i = 0; i < kMostFiles && !sending_.empty(); ++i)
+        if (!add_file()) return;
 }
 
 void Session::build(Time now) {
-    add_from(writer_, dones_);
-    add_from(writer_, freqs_);
+    add_from(writer_, dones_, kMostDones);
+    add_from(writer_, freqs_, freqs_.size());
     add_infos();
     add_files();
     if (!writer_.empty()) last_work_ = now;
