@@ -70,7 +70,7 @@ void there_and_back(std::string_view bytes) {
     std::string payload(bytes);
     // Near the end of a block, where the branches are.
     if (bytes.size() > 2 && bytes[0] % 2 == 0) payload.resize(130700 + bytes.size() % 200);
-    if (bytes.size() > 2) with.pad = static_cast<std::uint64_t>(bytes[1]) * 997;
+    if (bytes.size() > 2) with.pad = static_cast<unsigned char>(bytes[1]) * 997u;
     MemorySource source(payload);
     MemorySink packet(kRoom), out(kRoom);
     must(seal(with, {PacketType::File, 1, "a"}, source, packet).ok());

@@ -60,11 +60,13 @@ void MthHasher::update(std::span<const std::uint8_t> bytes) {
     }
 }
 
+// What it held is free then: packets that wait to be published keep their hashers.
 Mth MthHasher::finish() {
-    if (state_->in_block > 0 || state_->leaves == 0) state_->end_block();
-    if (state_->leaves == 1) return state_->parent(state_->subtrees[0], state_->subtrees[0]);
-    while (state_->subtrees.size() > 1) state_->join_last();
-    return state_->subtrees[0];
+    const auto state = std::move(state_);
+    if (state->in_block > 0 || state->leaves == 0) state->end_block();
+    if (state->leaves == 1) return state->parent(state->subtrees[0], state->subtrees[0]);
+    while (state->subtrees.size() > 1) state->join_last();
+    return state->subtrees[0];
 }
 
 Result<Mth> mth_of(Source& source) {

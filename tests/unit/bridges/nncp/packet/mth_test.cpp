@@ -52,7 +52,8 @@ TEST(NncpMth, SinkCountsAndPassesOn) {
     EXPECT_EQ(end.bytes(), "abcdef");
     MemorySource same("abcdef");
     EXPECT_EQ(sink.finish(), *mth_of(same));
-    EXPECT_EQ(sink.write(bytes_of("ghijk")).error().code, Code::TooLarge);
+    MthSink over(end);
+    EXPECT_EQ(over.write(bytes_of("ghijk")).error().code, Code::TooLarge);
 }
 
 }  // namespace
