@@ -6,12 +6,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <sstream>
+#include <thread>
 
 #include "bridges/nncp/spool/files.h"
 #include "bridges/nncp/spool/spool.h"
@@ -22,6 +25,8 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_there(const fs::path& file) { return ::access(file.c_str(), F_OK) == 0; }
+
+constexpr std::size_t kTogether = 8;  // packets removed at a time
 
 struct Note {
     int failures = 0;
@@ -84,11 +89,30 @@ Result<void> Spool::retire(const std::vector<SpoolPacket>& packets) const {
         const auto marked = mark(folder(node, Way::Rx) / "seen", list);
         if (!marked.ok()) return marked;
     }
-    for (const SpoolPacket& each : packets) {
-        if (const auto removed = remove(each); !removed.ok()) return removed;
-        (void)::unlink(failures(each).c_str());
+    return remove_together(packets);
+}
+
+// Each waits for the journal of the file system by itself: some at once take as long as one.
+Result<void> Spool::remove_together(const std::vector<SpoolPacket>& packets) const {
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    Result<void> all;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < packets.size(); i = next++) {
+            const auto removed = remove(packets[i]);
+            (void)::unlink(failures(packets[i]).c_str());
+            if (removed.ok()) continue;
+            const std::lock_guard lock(mutex);
+            all = removed;
+        }
+    };
+    std::vector<std::jthread> others;
+    for (std::size_t i = kTogether; i <= packets.size() && others.size() + 1 < kTogether; ++i) {
+        others.emplace_back(work);
     }
-    return {};
+    work();
+    others.clear();
+    return all;
 }
 
 // Beside the packet, under a name that the tools pass over.

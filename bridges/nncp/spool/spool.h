@@ -165,6 +165,7 @@ class Spool {
     std::filesystem::path failures(const SpoolPacket& packet) const;
     Result<void> mark(const std::filesystem::path& folder,
                       const std::vector<std::string>& names) const;
+    Result<void> remove_together(const std::vector<SpoolPacket>& packets) const;
     Result<void> place(std::vector<Finished>& finished) const;
     std::filesystem::path directory_;
     SpoolOptions options_;
