@@ -42,6 +42,11 @@ class Handlers {
     virtual Result<void> freq(const Arrival& arrival, const std::string& destination) = 0;
     // The sender has our packet of this name, and its content.
     virtual Result<void> ack(const Arrival& arrival, const Mth& packet) = 0;
+
+    // Asked before packets are marked as seen, up to 128 at a time or those of half a second: what
+    // they brought is on the disk when this returns. So one wait serves many. An Error leaves all
+    // of them for the next toss.
+    virtual Result<void> settle() { return {}; }
 };
 
 }  // namespace waypost::nncp

@@ -206,10 +206,24 @@ Result<void> TossRun::post_locally(const Arrival& post, const Area& area, const 
     return posts_.mark(config_.self->id, area, ids);
 }
 
+void TossRun::settle() {
+    Result<void> settled;
+    try {
+        settled = handlers_.settle();
+    } catch (const std::exception& e) {
+        settled = Error{Code::Internal, e.what(), true};
+    }
+    if (settled.ok()) return;
+    for (Waiting& each : waiting_) {
+        if (each.tossed.fate == Fate::Done) each.tossed.why = settled.error().text;
+    }
+}
+
 void TossRun::publish() {
     std::vector<Spool::Finished> finished;
     for (Waiting& each : waiting_) {
-        if (each.onward) finished.push_back({std::move(each.onward), each.next, each.way});
+        if (!each.onward || !each.tossed.why.empty()) continue;
+        finished.push_back({std::move(each.onward), each.next, each.way});
     }
     if (finished.empty()) return;
     const auto published = spool_.publish(std::move(finished));
@@ -220,6 +234,8 @@ void TossRun::publish() {
 }
 
 void TossRun::flush() {
+    if (waiting_.empty()) return;
+    settle();
     publish();
     std::vector<SpoolPacket> retired;
     for (Waiting& each : waiting_) {

@@ -35,6 +35,7 @@ class TossRun {
     Result<void> pass_on(const Arrival& post, const Area& area, const PostIds& ids,
                          const Content& content);
     void fail(const SpoolPacket& packet, const Error& error);
+    void settle();
     void publish();
     void tell(const Tossed& tossed);
     bool seen(const SpoolPacket& packet) const;

@@ -100,6 +100,30 @@ TEST(NncpToss, AHandlerThatFailedIsAskedAgain) {
     EXPECT_EQ(notes.taken.size(), 3u);
 }
 
+TEST(NncpToss, WhatIsNotOnTheDiskIsNotSeen) {
+    RxStage relay("relay");
+    struct Full : Notes {
+        Result<void> settle() override {
+            ++settled;
+            return full ? Result<void>(Error{Code::Full, "the disk is full", true})
+                        : Result<void>();
+        }
+        bool full = true;
+        int settled = 0;
+    } notes;
+    const auto first = relay.put(file("a"), "text");
+    relay.put({PacketType::Trns, 0, path_of_id("city")}, "a packet");
+    EXPECT_EQ(relay.toss(notes).kept, 2u);
+    EXPECT_EQ(notes.settled, 1) << "once for both";
+    EXPECT_TRUE(relay.in_rx(first));
+    EXPECT_FALSE(relay.spool().seen(first.node, first.name));
+    EXPECT_THAT(relay.queued_for("city"), IsEmpty());
+    EXPECT_EQ(relay.told_of(first)->why, "the disk is full");
+    notes.full = false;
+    EXPECT_EQ(relay.toss(notes).done, 2u);
+    EXPECT_EQ(relay.queued_for("city").size(), 1u);
+}
+
 TEST(NncpToss, AHandlerMayPutAsideAndABugInOneIsNotTheEnd) {
     RxStage relay("relay");
     Notes notes;
