@@ -103,5 +103,6 @@ int email();
 int village();
 int languages();
 int spam();
+int nncp();
 
 }  // namespace waypost::bench
