@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/cli/cli.h"
+#include "app/cli/nncp_cli.h"
 
 int main(int argc, char** argv) {
     waypost::cli::Context context;
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     waypost::cli::add_alarms(app, context);
     waypost::cli::add_store(app, context);
     waypost::cli::add_tools(app, context);
+    waypost::cli::add_nncp(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
