@@ -57,7 +57,8 @@ SpoolShelf::SpoolShelf(const Spool& spool, const NodeId& node, Options options,
       locks_(std::move(locks)),
       rx_(spool.folder(node, Way::Rx)),
       tx_(spool.folder(node, Way::Tx)),
-      keeper_(spool, node, options_.sync, options_.wake) {}
+      keeper_(spool, node, options_.sync, options_.wake),
+      remover_(spool) {}
 
 // Whether tx/ may have got something since it was listed. A change within the moment it was listed
 // in would look the same, so then it is listed again.
@@ -103,7 +104,7 @@ Result<std::size_t> SpoolShelf::read(const Mth& name, std::uint64_t offset,
 
 void SpoolShelf::delivered(const Mth& name) {
     if (reading_ == name) read_file_ = Fd();
-    (void)spool_.remove({node_, Way::Tx, name, 0, 255});
+    remover_.add({node_, Way::Tx, name, 0, 255});
 }
 
 std::string SpoolShelf::part_of(const Mth& name) const { return rx_ / (to_base32(name) + ".part"); }

@@ -11,6 +11,7 @@
 
 #include "bridges/nncp/online/keeper.h"
 #include "bridges/nncp/online/shelf.h"
+#include "bridges/nncp/spool/remover.h"
 
 namespace waypost::nncp {
 
@@ -67,6 +68,7 @@ class SpoolShelf : public Shelf {
     std::vector<Kept> failed_;      // known without the disk
     std::optional<Mth> small_;      // written at once; its hash was right
     Keeper keeper_;
+    Remover remover_;  // last: it ends before the locks are given back
 };
 
 }  // namespace waypost::nncp

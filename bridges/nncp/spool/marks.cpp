@@ -89,11 +89,11 @@ Result<void> Spool::retire(const std::vector<SpoolPacket>& packets) const {
         const auto marked = mark(folder(node, Way::Rx) / "seen", list);
         if (!marked.ok()) return marked;
     }
-    return remove_together(packets);
+    return remove(packets);
 }
 
 // Each waits for the journal of the file system by itself: some at once take as long as one.
-Result<void> Spool::remove_together(const std::vector<SpoolPacket>& packets) const {
+Result<void> Spool::remove(const std::vector<SpoolPacket>& packets) const {
     std::atomic<std::size_t> next{0};
     std::mutex mutex;
     Result<void> all;

@@ -140,6 +140,8 @@ class Spool {
     Result<std::uint64_t> free_bytes() const;
 
     Result<void> remove(const SpoolPacket& packet) const;  // with its hdr/
+    // The same for many, several at a time.
+    Result<void> remove(const std::vector<SpoolPacket>& packets) const;
     bool seen(const NodeId& node, const Mth& name) const;
     Result<void> mark_seen(const NodeId& node, const Mth& name) const;  // durable
     // Packets of rx that are done with: all are seen, durably, with one wait per node, and then
@@ -165,7 +167,6 @@ class Spool {
     std::filesystem::path failures(const SpoolPacket& packet) const;
     Result<void> mark(const std::filesystem::path& folder,
                       const std::vector<std::string>& names) const;
-    Result<void> remove_together(const std::vector<SpoolPacket>& packets) const;
     Result<void> place(std::vector<Finished>& finished) const;
     std::filesystem::path directory_;
     SpoolOptions options_;
