@@ -3,6 +3,7 @@
 // those of one nncp-* program. Of `./dev bench nncp`.
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "bridges/nncp/online/server.h"
 #include "bridges/nncp/toss/local_handlers.h"
 #include "bridges/nncp/toss/toss.h"
 
@@ -98,11 +100,34 @@ void take(char** with) {
     check(must(Toss(work.config, work.spool, handlers).all()));
 }
 
+const std::atomic<bool> kNoStop{false};
+
+// CONFIG BIND: until it is ended.
+void serve(char** with) {
+    const Work work(with[0]);
+    ServerOptions options;
+    options.bind = with[1];
+    options.session = online_defaults();
+    const auto server = must(Server::start({work.config, work.spool, kNoStop}, options, {}));
+    for (;;) ::pause();
+}
+
+// CONFIG NODE ADDRESS
+void call_once(char** with) {
+    const Work work(with[0]);
+    OnlineOptions options = online_defaults();
+    options.once = true;
+    const auto report =
+        must(call({work.config, work.spool, kNoStop}, node(work, with[1]), with[2], options, {}));
+    if (!report.well) throw std::runtime_error(report.why.text);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::map<std::string, std::pair<int, void (*)(char**)>> kinds = {
-        {"queue", {4, queue}}, {"pack", {3, pack}}, {"toss", {1, toss}}, {"take", {2, take}}};
+        {"queue", {4, queue}}, {"pack", {3, pack}},   {"toss", {1, toss}},
+        {"take", {2, take}},   {"serve", {2, serve}}, {"call", {3, call_once}}};
     const auto chosen = kinds.find(argc > 1 ? argv[1] : "");
     if (chosen == kinds.end() || argc != 2 + chosen->second.first) return 2;
     try {
