@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // waypost nncp pack: queues files, commands, requests, receipts and whole packets.
+#include "app/cli/nncp_pack.h"
+
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
-#include <memory>
 
-#include "app/cli/nncp_cli.h"
-#include "app/cli/progress_bar.h"
-#include "bridges/nncp/spool/outbox.h"
 #include "bridges/nncp/spool/sources.h"
-#include "bridges/nncp/toss/reply.h"
-#include "bridges/nncp/toss/safe_path.h"
-#include "bridges/nncp/toss/tar.h"
 
 namespace waypost::cli {
 namespace {
@@ -23,35 +17,7 @@ using nncp::Parcel;
 using nncp::Queued;
 using nncp::Source;
 
-constexpr std::string_view kArea = "area:";
 constexpr std::size_t kMostMail = 64 * 1024 * 1024;
-
-struct PackOptions {
-    std::string nice, reply_nice;
-    std::uint64_t minsize = 0, chunk = 0;  // KiB
-    bool fat = false;
-    std::string node, what, more;
-    std::vector<std::string> words, inputs;
-};
-
-// Shows how far the reading of `source` is.
-class ShownSource : public Source {
-  public:
-    ShownSource(Source& source, std::uint64_t all) : source_(source), bar_("packing") {
-        now_.all_bytes = all;
-    }
-    Result<std::size_t> read(std::span<std::uint8_t> into) override {
-        const auto got = source_.read(into);
-        if (got.ok()) now_.bytes += *got;
-        bar_.show(now_);
-        return got;
-    }
-
-  private:
-    Source& source_;
-    ProgressBar bar_;
-    nncp::Progress now_;
-};
 
 void print_queued(NncpContext& nncp, const NncpNode& node,
                   const Result<std::vector<Queued>>& queued) {
@@ -72,28 +38,6 @@ void print_queued(NncpContext& nncp, const NncpNode& node,
     Json all;
     all.set("packets", packets);
     print_json(all);
-}
-
-// To a node, or to all of an area.
-Result<std::vector<Queued>> send(const NncpNode& node, const std::string& to,
-                                 std::vector<Parcel> parcels) {
-    const nncp::Outbox outbox(node.config, node.spool);
-    if (!to.starts_with(kArea)) {
-        const auto found = node.node(to);
-        if (!found.ok()) return found.error();
-        for (Parcel& each : parcels) each.to = *found;
-        return outbox.send(parcels);
-    }
-    const nncp::Area* area = node.config.find_area(to.substr(kArea.size()));
-    if (area == nullptr)
-        return Error{Code::NotFound, "no area is called '" + to.substr(kArea.size()) + "'", false};
-    std::vector<Queued> all;
-    for (const Parcel& each : parcels) {
-        const auto posted = outbox.post(*area, each);
-        if (!posted.ok()) return posted;
-        all.insert(all.end(), posted->begin(), posted->end());
-    }
-    return all;
 }
 
 Result<std::vector<Queued>> one(const Result<Queued>& queued) {
@@ -125,7 +69,7 @@ Result<std::vector<Queued>> pack_exec(const NncpNode& node, const PackOptions& o
         ShownSource shown(input, 0);
         parcels.push_back(*parcel);
         parcels.back().source = &shown;
-        return send(node, options.node, std::move(parcels));
+        return send_parcels(node, options.node, std::move(parcels));
     }
     for (const std::string& file : options.inputs) {
         nncp::OwnFileSource source{nncp::Fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC))};
@@ -134,71 +78,7 @@ Result<std::vector<Queued>> pack_exec(const NncpNode& node, const PackOptions& o
         parcels.push_back(*parcel);
         parcels.back().payload = std::move(text).value();
     }
-    return send(node, options.node, std::move(parcels));
-}
-
-// "NODE:NAME", where NODE may be "area:NEWS".
-std::pair<std::string, std::string> split_target(const std::string& target) {
-    const std::size_t from = target.starts_with(kArea) ? kArea.size() : 0;
-    const auto colon = target.find(':', from);
-    if (colon == target.npos) return {target, ""};
-    return {target.substr(0, colon), target.substr(colon + 1)};
-}
-
-Result<std::string> clean_name(const std::string& wished) {
-    const std::string name = fs::path(wished).lexically_normal().string();
-    const auto parts = nncp::path_components(name);
-    if (!parts.ok()) return parts.error();
-    return name;
-}
-
-Result<std::vector<Queued>> pack_open_file(const NncpNode& node, const PackOptions& options, int fd,
-                                           const std::string& to, const std::string& name) {
-    struct stat info {};
-    const auto nice = nice_or(options.nice, nncp::kNiceFile);
-    if (!nice.ok()) return nice.error();
-    if (::fstat(fd, &info) != 0) return nncp::disk_error("look at the file");
-    const auto bytes = static_cast<std::uint64_t>(std::max<off_t>(info.st_size, 0));
-    const std::uint64_t chunk = options.chunk * 1024;
-    if (chunk > 0 && bytes > chunk) {
-        const auto found = node.node(to);
-        if (!found.ok()) return found.error();
-        nncp::Outbox outbox(node.config, node.spool);
-        const auto sent = nncp::send_file(
-            fd, bytes, {*found, name, *nice, chunk, options.minsize * 1024}, outbox);
-        if (!sent.ok()) return sent.error();
-        return std::vector<Queued>();
-    }
-    nncp::FileSource source(fd);
-    ShownSource shown(source, bytes);
-    Parcel parcel;
-    parcel.plain = {nncp::PacketType::File, *nice, name};
-    parcel.nice = *nice;
-    parcel.minsize = options.minsize * 1024;
-    parcel.source = &shown;
-    std::vector<Parcel> parcels;
-    parcels.push_back(std::move(parcel));
-    return send(node, to, std::move(parcels));
-}
-
-Result<std::vector<Queued>> pack_file(const NncpNode& node, const PackOptions& options) {
-    auto [to, wished] = split_target(options.node);
-    const bool standard = options.what == "-";
-    if (wished.empty()) wished = fs::path(options.what).filename().string();
-    if (standard && wished == "-") return bad_input("what comes from standard input needs a name");
-    const auto name = clean_name(wished);
-    if (!name.ok()) return name.error();
-    if (standard) return pack_open_file(node, options, STDIN_FILENO, to, *name);
-    const nncp::Fd fd(::open(options.what.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.good()) return nncp::disk_error("open " + options.what);
-    if (!fs::is_directory(options.what)) return pack_open_file(node, options, fd.get(), to, *name);
-    auto tar = nncp::TempFile::make(node.spool.directory() / "tmp");
-    if (!tar.ok()) return tar.error();
-    const auto folder = fs::canonical(options.what).filename().string();
-    if (const auto packed = nncp::write_tar(fd.get(), folder, *tar); !packed.ok())
-        return packed.error();
-    if (::lseek(tar->fd(), 0, SEEK_SET) < 0) return nncp::disk_error("read the tar");
-    return pack_open_file(node, options, tar->fd(), to, *name + ".tar");
+    return send_parcels(node, options.node, std::move(parcels));
 }
 
 Result<std::vector<Queued>> pack_freq(const NncpNode& node, const PackOptions& options) {

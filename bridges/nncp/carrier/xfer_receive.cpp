@@ -134,14 +134,16 @@ void XferRun::receive_small(std::vector<Work> batch) {
     }
     if (good.empty()) return;
     const auto published = spool_.publish(std::move(finished));
+    std::vector<fs::path> proven;
     for (const Work& work : good) {
         if (!published.ok()) {
             failed(work, published.error());
             continue;
         }
         tell(work, Transfer::Outcome::Moved);
-        if (!options_.keep) (void)::unlink(work.outside.c_str());
+        proven.push_back(work.outside);
     }
+    if (!options_.keep) remove_files(proven);
 }
 
 void XferRun::receive_large(const Work& work) {

@@ -202,14 +202,16 @@ void XferRun::settle(std::vector<Work>& copied) {
             failed(work, done.error());
     }
     if (options_.sync && synced.ok()) synced = sync_folder(folder);
+    std::vector<SpoolPacket> proven;
     for (const Work& work : named) {
         if (!synced.ok()) {
             failed(work, synced.error());
             continue;
         }
         tell(work, Transfer::Outcome::Moved);
-        if (!options_.keep) (void)spool_.remove(work.packet);
+        proven.push_back(work.packet);
     }
+    if (!options_.keep) (void)spool_.remove(proven);
     copied.clear();
 }
 

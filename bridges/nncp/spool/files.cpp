@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 namespace waypost::nncp {
 
@@ -80,6 +82,22 @@ std::string working_name() {
     std::array<char, 17> hex{};
     sodium_bin2hex(hex.data(), hex.size(), chance.data(), chance.size());
     return std::string("nncp") + hex.data();
+}
+
+void run_together(std::size_t count, const std::function<void(std::size_t)>& work) {
+    constexpr std::size_t kTogether = 8;
+    std::atomic<std::size_t> next{0};
+    const auto run = [&] {
+        for (std::size_t i = next++; i < count; i = next++) work(i);
+    };
+    std::vector<std::jthread> others;
+    for (std::size_t i = kTogether; i <= count && others.size() + 1 < kTogether; ++i)
+        others.emplace_back(run);
+    run();
+}
+
+void remove_files(const std::vector<std::filesystem::path>& files) {
+    run_together(files.size(), [&](std::size_t i) { (void)::unlink(files[i].c_str()); });
 }
 
 }  // namespace waypost::nncp

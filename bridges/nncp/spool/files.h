@@ -3,9 +3,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/base/result.h"
 
@@ -45,5 +47,10 @@ Result<std::uint64_t> file_size(int folder, const std::string& name);
 Result<std::uint64_t> free_space(const std::filesystem::path& folder);
 // A name for work in progress that nobody else has: "nncp" and hex.
 std::string working_name();
+
+// Calls `work` with 0 to count - 1, up to eight at a time. For what waits for the journal of a file
+// system by itself, as removing does: some at once take as long as one. `work` is thread-safe.
+void run_together(std::size_t count, const std::function<void(std::size_t)>& work);
+void remove_files(const std::vector<std::filesystem::path>& files);  // those that are there
 
 }  // namespace waypost::nncp

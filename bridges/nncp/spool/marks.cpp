@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
@@ -14,7 +13,6 @@
 #include <map>
 #include <mutex>
 #include <sstream>
-#include <thread>
 
 #include "bridges/nncp/spool/files.h"
 #include "bridges/nncp/spool/spool.h"
@@ -25,8 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_there(const fs::path& file) { return ::access(file.c_str(), F_OK) == 0; }
-
-constexpr std::size_t kTogether = 8;  // packets removed at a time
 
 struct Note {
     int failures = 0;
@@ -92,26 +88,16 @@ Result<void> Spool::retire(const std::vector<SpoolPacket>& packets) const {
     return remove(packets);
 }
 
-// Each waits for the journal of the file system by itself: some at once take as long as one.
 Result<void> Spool::remove(const std::vector<SpoolPacket>& packets) const {
-    std::atomic<std::size_t> next{0};
     std::mutex mutex;
     Result<void> all;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < packets.size(); i = next++) {
-            const auto removed = remove(packets[i]);
-            (void)::unlink(failures(packets[i]).c_str());
-            if (removed.ok()) continue;
-            const std::lock_guard lock(mutex);
-            all = removed;
-        }
-    };
-    std::vector<std::jthread> others;
-    for (std::size_t i = kTogether; i <= packets.size() && others.size() + 1 < kTogether; ++i) {
-        others.emplace_back(work);
-    }
-    work();
-    others.clear();
+    run_together(packets.size(), [&](std::size_t i) {
+        const auto removed = remove(packets[i]);
+        (void)::unlink(failures(packets[i]).c_str());
+        if (removed.ok()) return;
+        const std::lock_guard lock(mutex);
+        all = removed;
+    });
     return all;
 }
 

@@ -3,7 +3,6 @@
 // and puts it into the spool of the first hop. Any thread. What a call returned for is durable.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -55,11 +54,6 @@ class Outbox {
     // To all subscribers of an area, without the detour by our own toss that nncp makes; we and
     // they are marked as having it. Empty: it has no subscribers. `parcel.to` is not looked at.
     Result<std::vector<Queued>> post(const Area& area, const Parcel& parcel) const;
-    // A packet for the area to each subscriber that has no mark of it and is none of `except`; then
-    // marks them. `packet` opens it again for each.
-    Result<std::vector<Queued>> spread(
-        const Area& area, const Mth& message, Nice nice, const std::vector<NodeId>& except,
-        const std::function<Result<std::unique_ptr<Source>>()>& packet) const;
 
   private:
     struct Layer {

@@ -2,8 +2,6 @@
 // What goes to all subscribers of an area.
 #include <sodium.h>
 
-#include <algorithm>
-
 #include "bridges/nncp/packet/seal.h"
 #include "bridges/nncp/packet/zstd.h"
 #include "bridges/nncp/spool/outbox.h"
@@ -46,46 +44,29 @@ Result<std::vector<Queued>> Outbox::post(const Area& area, const Parcel& parcel)
     const auto packet = sealed_for(area, parcel);
     if (!packet.ok()) return packet.error();
     const Mth message = area_message((*packet)->header());
-    // Ours first: whoever sends it back finds that we have it.
-    const auto marked = spool_.mark_area_seen(config_.self->id, area.id, message);
-    if (!marked.ok()) return marked.error();
-    return spread(area, message, parcel.nice, {config_.self->id},
-                  [&]() -> Result<std::unique_ptr<Source>> {
-                      auto fd = (*packet)->reopen();
-                      if (!fd.ok()) return fd.error();
-                      return std::unique_ptr<Source>(std::make_unique<OwnFileSource>(Fd(*fd)));
-                  });
-}
-
-Result<std::vector<Queued>> Outbox::spread(
-    const Area& area, const Mth& message, Nice nice, const std::vector<NodeId>& except,
-    const std::function<Result<std::unique_ptr<Source>>()>& packet) const {
-    std::vector<Queued> all;
-    std::vector<Spool::Finished> finished;
-    std::vector<NodeId> reached;
-    const PlainHeader plain{PacketType::Area, 0,
-                            std::string(reinterpret_cast<const char*>(area.id.data()), 32)};
+    std::vector<Parcel> copies;
+    std::vector<std::unique_ptr<Source>> sources;
     for (const std::string& name : area.subscribers) {
-        const Node* node = config_.find(name);
-        if (node == nullptr || spool_.area_seen(node->id, area.id, message) ||
-            std::find(except.begin(), except.end(), node->id) != except.end())
-            continue;
-        const auto source = packet();
-        if (!source.ok()) return source.error();
-        auto layers = layers_of(*node, plain, 0);
-        if (!layers.ok()) return layers.error();
-        auto wrapped = wrap(std::move(layers).value(), nice, **source, false, all.emplace_back());
-        if (!wrapped.ok()) return wrapped.error();
-        finished.push_back(std::move(wrapped).value());
-        reached.push_back(node->id);
+        const Node* to = config_.find(name);
+        if (to == nullptr || to->id == config_.self->id) continue;
+        auto fd = (*packet)->reopen();
+        if (!fd.ok()) return fd.error();
+        sources.push_back(std::make_unique<OwnFileSource>(Fd(*fd)));
+        Parcel& copy = copies.emplace_back();
+        copy.to = to;
+        copy.plain = {PacketType::Area, 0,
+                      std::string(reinterpret_cast<const char*>(area.id.data()), area.id.size())};
+        copy.nice = parcel.nice;
+        copy.source = sources.back().get();
     }
-    const auto published = spool_.publish(std::move(finished));
-    if (!published.ok()) return published.error();
-    for (const NodeId& node : reached) {
-        const auto marked = spool_.mark_area_seen(node, area.id, message);
-        if (!marked.ok()) return marked.error();
-    }
-    return all;
+    // Ours first: whoever sends it back finds that we have it.
+    auto marked = spool_.mark_area_seen(config_.self->id, area.id, message);
+    if (!marked.ok()) return marked.error();
+    auto queued = send(copies);
+    for (std::size_t i = 0; queued.ok() && marked.ok() && i < copies.size(); ++i)
+        marked = spool_.mark_area_seen(copies[i].to->id, area.id, message);
+    if (!marked.ok()) return marked.error();
+    return queued;
 }
 
 }  // namespace waypost::nncp

@@ -139,9 +139,8 @@ class Spool {
     // The space that is left, minus what the operator keeps free.
     Result<std::uint64_t> free_bytes() const;
 
-    Result<void> remove(const SpoolPacket& packet) const;  // with its hdr/
-    // The same for many, several at a time.
-    Result<void> remove(const std::vector<SpoolPacket>& packets) const;
+    Result<void> remove(const SpoolPacket& packet) const;                // with its hdr/
+    Result<void> remove(const std::vector<SpoolPacket>& packets) const;  // several at a time
     bool seen(const NodeId& node, const Mth& name) const;
     Result<void> mark_seen(const NodeId& node, const Mth& name) const;  // durable
     // Packets of rx that are done with: all are seen, durably, with one wait per node, and then
