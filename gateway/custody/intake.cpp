@@ -37,6 +37,16 @@ void absorb(crypto_generichash_state& state, std::string_view part) {
                               part.size());
 }
 
+store::DuplicateKey finished(crypto_generichash_state& state, std::int64_t written) {
+    unsigned char hash[16];
+    crypto_generichash_final(&state, hash, sizeof hash);
+    store::DuplicateKey key;
+    key.written = written;
+    std::memcpy(&key.hash1, hash, 8);
+    std::memcpy(&key.hash2, hash + 8, 8);
+    return key;
+}
+
 // "<1abc.0f0f@hill.example>" or a radio's packet id: the message of ours that went under it.
 MessageId find_answered(Ledger& ledger, const Message& message) {
     for (const std::string& reference : message.references) {
@@ -380,16 +390,12 @@ store::DuplicateKey duplicate_key(const Message& message, const std::string& rec
     absorb(state, message.from.empty() ? std::string() : message.from.uri());
     absorb(state, message.origin_id);
     absorb(state, recipient);
+    // One that a neighbour's box numbered has another form on each way.
+    if (message.numbered) return finished(state, message.written);
     // A body in a file is told apart by its size and the text that was read from it.
     absorb(state, message.body.bytes.empty() ? message.text : message.body.bytes);
     absorb(state, std::to_string(message.body.size));
-    unsigned char hash[16];
-    crypto_generichash_final(&state, hash, sizeof hash);
-    store::DuplicateKey key;
-    key.written = message.written;
-    std::memcpy(&key.hash1, hash, 8);
-    std::memcpy(&key.hash2, hash + 8, 8);
-    return key;
+    return finished(state, message.written);
 }
 
 bool is_minor(const Box& box, const std::string& owner) {

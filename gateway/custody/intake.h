@@ -37,8 +37,8 @@ Taken take_letter(Ledger& ledger, const Letter& letter);
 // A mail without an id is known by its date and all its bytes; what has neither may be meant twice,
 // word for word.
 bool repeats_are_known(const Message& message);
-// The key under which a repeat is recognised: origin network, sender, origin id, recipient, body;
-// and the time of writing, which every repeat carries too.
+// The key under which a repeat is recognised: origin network, sender, origin id, recipient, body
+// (not of what is numbered); and the time of writing, which every repeat carries too.
 store::DuplicateKey duplicate_key(const Message& message, const std::string& recipient);
 
 // A child of the village, who takes nothing from outside (`no_outsiders`) and sends nothing there.

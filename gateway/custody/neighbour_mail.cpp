@@ -15,8 +15,8 @@ Verdict refusal(Verdict::Reason reason, std::string text) {
 }
 
 // "<1abc.0f0f@hill.example>"
-bool is_own_id(const Box& box, const std::string& id) {
-    const std::string end = '@' + box.settings.domain + '>';
+bool is_id_of(std::string_view domain, const std::string& id) {
+    const std::string end = '@' + std::string(domain) + '>';
     return id.size() > end.size() && id.compare(id.size() - end.size(), end.size(), end) == 0;
 }
 
@@ -35,11 +35,12 @@ const char* said_of(Brought what) {
 
 Judged judge_neighbour(const Box& box, Message& message) {
     message.brought_by.clear();
+    message.numbered = false;
     if (box.neighbours.empty() || message.from.scheme != "mailto" || message.network == "local")
         return {};
     const Neighbour* at = box.neighbours.at(message.peer);
     if (at != nullptr && box.router.ours(message.from)) {
-        const bool ours = is_own_id(box, message.origin_id);
+        const bool ours = is_id_of(box.settings.domain, message.origin_id);
         return {ours ? refusal(Verdict::Reason::Loop, "this mail comes back to where it began")
                      : refusal(Verdict::Reason::NotAllowed,
                                at->name + " does not speak for " + box.settings.domain),
@@ -47,13 +48,14 @@ Judged judge_neighbour(const Box& box, Message& message) {
     }
     const Neighbour* speaker = box.neighbours.speaker(message.from);
     const bool itself = speaker != nullptr && (at == speaker || message.verified_sender);
-    if (speaker != nullptr && !itself && !speaker->addresses.empty()) {
+    if (speaker != nullptr && !itself && speaker->has_places()) {
         return {refusal(Verdict::Reason::NotAllowed,
                         std::string(message.from.domain()) +
                             " speaks for itself: this did not come from there"),
                 speaker->name};
     }
     if (itself) message.verified_sender = true;
+    message.numbered = itself && is_id_of(message.from.domain(), message.origin_id);
     if (at != nullptr) {
         message.brought_by = at->name;
     } else if (itself) {

@@ -18,9 +18,9 @@ struct Judged {
 };
 
 // On the caller's thread. A neighbour's people are believed where their mail comes from its
-// addresses, or where the network vouches for them (DMARC); of a neighbour that has addresses all
-// else is refused. Nobody speaks for this box from a neighbour's address. Fills in
-// message.verified_sender and message.brought_by.
+// addresses or under its key, or where the network vouches for them (DMARC); of a neighbour that
+// has either all else is refused. Nobody speaks for this box from a neighbour's address. Fills in
+// message.verified_sender, message.brought_by and message.numbered.
 Judged judge_neighbour(const Box& box, Message& message);
 
 // Whether its sender is a neighbour's and `owner` takes mail from all of them: a neighbour knows

@@ -98,8 +98,13 @@ struct Message {
     // Of the recipients in `to`, in order; where there is none it is the usual. Kept by delivery.
     std::vector<Wish> wishes;
     std::string envelope_id;  // what the sender's machine calls it (ENVID); may be empty
-    std::string peer;         // IP address of the machine that handed it over; not kept
-    std::string brought_by;   // the neighbour whose quota it goes by, once it is judged; not kept
+    // Who handed it over: the IP address of the machine, or "nncp:dale" where a key proves it; not
+    // kept.
+    std::string peer;
+    std::string brought_by;  // the neighbour whose quota it goes by, once it is judged; not kept
+    // Its neighbour's own box gave it `origin_id`, once: whatever way it comes, it is one message.
+    // Once it is judged; not kept.
+    bool numbered = false;
 
     std::optional<ListTrail> lists;  // not kept in the store, nor is `program`
     bool program = false;            // automatic by itself, not only because a list passed it on

@@ -28,6 +28,7 @@ bool can_be_typed(const std::string& name) {
 Neighbours::Neighbours(std::vector<Neighbour> all, const std::string& own_domain)
     : all_(std::move(all)) {
     std::set<std::string> taken{lower_ascii(own_domain)};
+    std::set<std::string> keys;
     for (Neighbour& each : all_) {
         if (!can_be_typed(each.name))
             wrong(each, "a name has 1 to 10 of a-z, 0-9 and -, a letter first");
@@ -38,6 +39,9 @@ Neighbours::Neighbours(std::vector<Neighbour> all, const std::string& own_domain
                 wrong(each, "domain: " + domain + " is no domain");
             if (!taken.insert(domain).second)
                 wrong(each, "domain: " + domain + " is this box's own or another neighbour's");
+        }
+        for (const std::string& key : each.keys) {
+            if (!keys.insert(key).second) wrong(each, key + " is another neighbour's too");
         }
     }
 }
@@ -57,9 +61,14 @@ const Neighbour* Neighbours::speaker(const Address& address) const {
     return found == all_.end() ? nullptr : &*found;
 }
 
-const Neighbour* Neighbours::at(const std::string& ip) const {
+const Neighbour* Neighbours::at(const std::string& peer) const {
+    if (all_.empty() || peer.empty()) return nullptr;
+    const auto keyed = std::find_if(all_.begin(), all_.end(), [&](const Neighbour& n) {
+        return std::find(n.keys.begin(), n.keys.end(), peer) != n.keys.end();
+    });
+    if (keyed != all_.end()) return &*keyed;
     Poco::Net::IPAddress address;
-    if (all_.empty() || ip.empty() || !Poco::Net::IPAddress::tryParse(ip, address)) return nullptr;
+    if (!Poco::Net::IPAddress::tryParse(peer, address)) return nullptr;
     const auto found = std::find_if(all_.begin(), all_.end(), [&](const Neighbour& n) {
         return std::any_of(n.addresses.begin(), n.addresses.end(),
                            [&](const IpNetwork& network) { return network.holds(address); });

@@ -21,11 +21,16 @@ inline constexpr char kForgetName[] = "forget";
 struct Neighbour {
     std::string name;                  // "dale": its people are @ben.dale on the radio
     std::vector<std::string> domains;  // that it speaks for; people are written to at the first
-    std::vector<IpNetwork> addresses;  // that its mail comes from; empty: known by DMARC only
-    int messages_per_day = 500;        // that it may bring in all; as many alarms beside them
-    bool alarms_on_radio = false;      // else they stay on the console
-    bool tell_alarms = false;          // ours are passed on to it
-    bool tell_forget = true;           // it is told whom of ours it is to forget
+    std::vector<IpNetwork> addresses;  // that its mail comes from
+    // Names under which transports prove by key what comes from it: "nncp:dale".
+    std::vector<std::string> keys;
+    int messages_per_day = 500;    // that it may bring in all; as many alarms beside them
+    bool alarms_on_radio = false;  // else they stay on the console
+    bool tell_alarms = false;      // ours are passed on to it
+    bool tell_forget = true;       // it is told whom of ours it is to forget
+
+    // Else it is known by DMARC only.
+    bool has_places() const { return !addresses.empty() || !keys.empty(); }
 };
 
 class Neighbours {
@@ -40,8 +45,9 @@ class Neighbours {
     const Neighbour* named(std::string_view name) const;
     // Who speaks for this address, by its domain; null: none of them.
     const Neighbour* speaker(const Address& address) const;
-    // Whose machine has this IP address; null: nobody's. Empty or no address at all: nobody's.
-    const Neighbour* at(const std::string& ip) const;
+    // Whose machine this is, by its IP address or by what proves its key (Message::peer); null:
+    // nobody's.
+    const Neighbour* at(const std::string& peer) const;
     // "ben.dale" is ben@dale.example.
     std::optional<Address> address(std::string_view typed) const;
     // ben@dale.example is "ben.dale", within `bytes` bytes; of its first domain only, or what is

@@ -52,6 +52,34 @@ TEST_F(NeighbourTest, APersonMayHaveThemHeldLikeOutsiders) {
     EXPECT_NE(std::find(more.begin(), more.end(), "2 ben.dale: Again"), more.end());
 }
 
+TEST_F(NeighbourTest, ItIsKnownByItsKeyAndNobodyElseSpeaksForIt) {
+    Neighbour keyed = dale();
+    keyed.addresses.clear();
+    keyed.keys = {"nncp:dale"};
+    link(keyed);
+    shown(kAna);
+    EXPECT_TRUE(hand(from_ben("Hello", "nncp:dale")).kept());
+    EXPECT_EQ(shown(kAna), std::vector<std::string>{"1 ben.dale: Hello"});
+    EXPECT_EQ(hand(from_ben("I am Ben", "nncp:vale")).reason, Verdict::Reason::NotAllowed);
+    EXPECT_EQ(hand(from_ben("I am Ben", kDale)).reason, Verdict::Reason::NotAllowed);
+    EXPECT_EQ(hand(from("ana@hill.example", "carl@hill.example", "Me", "nncp:dale")).reason,
+              Verdict::Reason::NotAllowed);
+}
+
+TEST_F(NeighbourTest, WhatComesByTwoWaysIsOneMessage) {
+    Neighbour keyed = dale();
+    keyed.keys = {"nncp:dale"};
+    link(keyed);
+    Message compact = from_ben("Hello", "nncp:dale");
+    Message mail = compact;
+    mail.peer = kDale;
+    mail.body = {"From: ben@dale.example\r\n\r\nHello\r\n", {}, 32};
+    EXPECT_EQ(hand(compact).kind, Verdict::Kind::Accepted);
+    EXPECT_EQ(hand(mail).kind, Verdict::Kind::Duplicate);
+    mail.from = *parse_address("cleo@moor.example");
+    EXPECT_EQ(hand(mail).kind, Verdict::Kind::Accepted) << "of others an id alone says nothing";
+}
+
 TEST_F(NeighbourTest, NobodyElseSpeaksForIt) {
     shown(kAna);
     const Verdict forged = hand(from_ben("I am Ben", kElsewhere));

@@ -36,6 +36,17 @@ TEST(Neighbours, AreKnownByTheirAddresses) {
         EXPECT_EQ(all.at(other), nullptr) << other;
 }
 
+TEST(Neighbours, AreKnownByTheirKeys) {
+    Neighbour keyed = dale();
+    keyed.keys = {"nncp:dale"};
+    const Neighbours all({keyed}, "hill.example");
+    ASSERT_NE(all.at("nncp:dale"), nullptr);
+    EXPECT_EQ(all.at("nncp:dale")->name, "dale");
+    EXPECT_NE(all.at("192.0.2.1"), nullptr) << "and by its addresses as before";
+    for (const char* other : {"nncp:vale", "dale", "nncp:", ""})
+        EXPECT_EQ(all.at(other), nullptr) << other;
+}
+
 TEST(Neighbours, PeopleThereHaveShortNames) {
     const Neighbours all = linked();
     EXPECT_EQ(all.address("ben.dale"), mailto("ben", "dale.example"));
