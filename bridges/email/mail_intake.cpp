@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "bridges/email/mime/authentication_results.h"
+#include "bridges/email/mime/mail_message.h"
 #include "bridges/email/mime/read_mail.h"
 #include "bridges/email/openpgp/pgp_mime.h"
-#include "bridges/email/smtp/smtp_status.h"
 #include "gateway/message/text.h"
 #include "gateway/message/unreadable.h"
 
@@ -16,19 +16,8 @@ namespace waypost::email {
 namespace {
 
 constexpr std::size_t kInline = 64 * 1024;
-constexpr int kMostHops = 25;
 constexpr std::size_t kHeaderBytes = MailLimits{}.header_bytes + 4;  // with the blank line
 constexpr char kNamesAnother[] = "From names somebody else than who sends it";
-constexpr char kInlinePgp[] = "-----BEGIN PGP MESSAGE-----";
-
-// In place of a text of which nobody here can make anything; beside one that can be read.
-void say_it_is_encrypted(Message& message) {
-    const bool nothing = is_blank(message.text) || message.text.rfind(kInlinePgp, 0) == 0;
-    const std::string told = text_of(Unreadable::Encrypted, {});
-    message.text = nothing ? told : message.text + '\n' + told;
-    if (nothing) message.attachments.clear();
-    if (nothing) message.unreadable = Unreadable::Encrypted;
-}
 
 void say_it_is_too_large(Message& message, std::uint64_t bytes) {
     message.text = text_of(Unreadable::TooLarge, short_size(bytes));
@@ -48,23 +37,6 @@ Result<ParsedMail> read_in_turn(BodyWriter& file, const MailEnvelope& envelope) 
     const auto written = file.written();
     if (!*written) return Error{Code::Internal, "cannot read what was written", true};
     return read_mail(*written, {}, envelope);
-}
-
-// Only who has the mail knows its Message-ID, so nobody else can speak of it.
-Fate fate_of(const DeliveryReport& report) {
-    using Action = DeliveryReport::Action;
-    Fate fate;
-    fate.kind = report.action == Action::Failed      ? Fate::Kind::Failed
-                : report.action == Action::Delayed   ? Fate::Kind::Delayed
-                : report.action == Action::Delivered ? Fate::Kind::Delivered
-                                                     : Fate::Kind::Relayed;
-    fate.wire_id = report.message_id;
-    fate.recipient = report.recipient;
-    fate.code = report.status;
-    fate.detail = fate.kind == Fate::Kind::Failed
-                      ? refusal_in_words(report.status, true, report.diagnostic)
-                      : report.diagnostic;
-    return fate;
 }
 
 std::string bare_name(const Address& address) {
@@ -158,9 +130,7 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
         return all(Verdict::Kind::Later, Verdict::Reason::Busy, mail.error().text);
     if (!mail.ok())
         return all(Verdict::Kind::Refused, Verdict::Reason::BadInput, mail.error().text);
-    const auto& tags = mail->loop_tags;
-    if (mail->received > kMostHops ||
-        std::find(tags.begin(), tags.end(), office_.domain()) != tags.end()) {
+    if (goes_round(*mail, office_.domain())) {
         return all(Verdict::Kind::Refused, Verdict::Reason::Loop,
                    "this mail goes round in a circle");
     }
@@ -178,29 +148,12 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
                    sealed.error().text);
     }
     if (sealed->handshake) return answer_step(std::move(*sealed), envelope.to.size());
-    Message message;
-    message.network = "email";
+    Message message = message_of(*mail, envelope.from);
     message.transport = options_.transport;
     message.to = envelope.to;
     message.wishes = envelope.wishes;
     message.envelope_id = envelope.envelope_id;
     message.peer = options_.peer;
-    message.from = !mail->from.empty() ? mail->from
-                   : envelope.from     ? *envelope.from
-                                       : mailto("unknown", "invalid");
-    if (envelope.from) message.return_path = *envelope.from;
-    if (mail->report) message.fate = fate_of(*mail->report);
-    message.from_name = mail->from_name;
-    message.origin_id = mail->message_id;
-    message.written = mail->date;
-    message.references = mail->references;
-    message.subject = mail->subject;
-    message.text = mail->text;
-    message.attachments = mail->attachments;
-    message.automatic = mail->automatic || !envelope.from;
-    message.program = mail->program || !envelope.from;
-    message.lists = mail->lists;
-    message.cut = mail->cut;
     message.trusted = options_.trusted;
     // For the null sender nobody has signed in: it may be anybody's.
     message.submitted = options_.submitted && envelope.from.has_value();
@@ -208,7 +161,6 @@ std::optional<std::vector<Verdict>> MailIntake::finish(const Envelope& envelope)
     message.privacy = sealed->opened       ? Privacy::ToGateway
                       : came_sealed(*mail) ? Privacy::EndToEnd
                                            : Privacy::InClear;
-    if (mail->encrypted || message.text.rfind(kInlinePgp, 0) == 0) say_it_is_encrypted(message);
     lead_back(message);
     if (options_.too_large > 0) {
         say_it_is_too_large(message, options_.too_large);

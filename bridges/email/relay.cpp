@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <future>
-#include <iterator>
 
 #include "bridges/email/ascii_domain.h"
-#include "bridges/email/mime/pass_on.h"
-#include "bridges/email/mime/write_mail.h"
+#include "bridges/email/mime/delivery_mail.h"
 #include "bridges/email/openpgp/pgp_mime.h"
 #include "gateway/base/log.h"
 
@@ -20,24 +18,6 @@ constexpr seconds kKeepOpen{60};
 constexpr seconds kFirstPause{30};
 constexpr seconds kLongestPause{15 * 60};
 constexpr seconds kBusyWait{60};
-constexpr std::size_t kMostHeader = 32 * 1024;  // of an original, in a report on it
-
-OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
-    OutgoingMail mail;
-    mail.from = delivery.from;
-    mail.from_name = delivery.from_name;
-    mail.to = delivery.to;
-    mail.reply_to = delivery.reply_to;
-    mail.subject = delivery.subject;
-    mail.text = delivery.text;
-    mail.message_id = delivery.message_id;
-    mail.references = delivery.references;
-    mail.loop_tag = domain;
-    mail.automatic = delivery.automatic;
-    mail.date = delivery.written;
-    mail.list = delivery.list;
-    return mail;
-}
 
 Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
     return {kind, ProofClass::Observed, std::move(code), std::move(detail), {}, {}};
@@ -151,25 +131,8 @@ bool Relay::begin_and_wait(const Delivery& delivery) {
     return begun.get();
 }
 
-// What came as a mail goes on as it came; all else is written anew.
-Result<std::string> Relay::bytes_of(const Delivery& delivery) {
-    if (delivery.body.size == 0) {
-        OutgoingMail mail = outgoing(delivery, office_->domain());
-        if (delivery.report) mail.report = status_report(*delivery.report);
-        return write_mail(mail);
-    }
-    auto body = office_->open_body(delivery.body);
-    if (!body.ok()) return body.error();
-    const std::string original(std::istreambuf_iterator<char>(**body), {});
-    if (original.size() != delivery.body.size)
-        return Error{Code::Internal, "the mail's bytes cannot be read", true};
-    return pass_on(original,
-                   {office_->domain(), std::to_string(delivery.message), delivery.reply_to,
-                    delivery.written, delivery.list, delivery.from, delivery.from_name});
-}
-
 Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
-    auto bytes = bytes_of(delivery);
+    auto bytes = mail_bytes_of(delivery, *office_);
     if (!bytes.ok()) return bytes.error();
     MailToSend mail{delivery.return_path.value, ascii_mailbox(delivery.to), std::move(*bytes),
                     delivery.wish, delivery.envelope_id};
@@ -179,30 +142,6 @@ Result<MailToSend> Relay::mail_of(const Delivery& delivery) {
     if (openpgp::is_sealed(mail.bytes))
         mail.privacy = came_sealed ? Privacy::EndToEnd : Privacy::ToRecipient;
     return mail;
-}
-
-// Whatever is left of the original: its body may be gone by now.
-StatusReport Relay::status_report(const Report& said) {
-    StatusReport report;
-    report.domain = office_->domain();
-    report.arrived = said.arrived;
-    report.action = said.action;
-    report.envelope_id = said.envelope_id;
-    report.original_recipient = said.original_recipient;
-    report.recipient = said.recipient;
-    report.status = said.status;
-    report.diagnostic = said.diagnostic;
-    report.retry_until = said.retry_until;
-    if (said.original.size > 0) {
-        if (auto body = office_->open_body(said.original); body.ok()) {
-            std::string bytes(kMostHeader, '\0');
-            (*body)->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-            bytes.resize(static_cast<std::size_t>((*body)->gcount()));
-            report.header = header_of(bytes, kMostHeader);
-        }
-    }
-    if (report.header.empty()) report.header = "Message-ID: " + said.original_id + "\r\n";
-    return report;
 }
 
 Outcome Relay::send(const Delivery& delivery, Client& client) {

@@ -63,8 +63,6 @@ class Relay {
     Result<void> open_cuttable(SmtpClient& client);
     Result<MailToSend> mail_of(const Delivery& delivery);
     bool begin_and_wait(const Delivery& delivery);
-    Result<std::string> bytes_of(const Delivery& delivery);
-    StatusReport status_report(const Report& said);
     Outcome send(const Delivery& delivery, Client& client);
     Outcome send_twice(const MailToSend& mail, Client& client);
     Outcome send_cuttable(SmtpClient& client, const MailToSend& mail);

@@ -5,7 +5,7 @@
 #include "bridges/email/mime/bounce_text.h"
 #include "bridges/email/mime/delivery_status.h"
 #include "bridges/email/mime/read_mail.h"
-#include "bridges/email/smtp/smtp_status.h"
+#include "bridges/email/mime/smtp_status.h"
 #include "gateway/message/text.h"
 
 using waypost::email::DeliveryReport;

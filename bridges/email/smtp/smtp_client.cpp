@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "bridges/email/mime/smtp_status.h"
 #include "bridges/email/smtp/esmtp_parameters.h"
-#include "bridges/email/smtp/smtp_status.h"
 #include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 

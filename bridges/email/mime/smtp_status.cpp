@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/email/smtp/smtp_status.h"
+#include "bridges/email/mime/smtp_status.h"
 
 #include <algorithm>
 #include <string_view>
