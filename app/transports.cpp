@@ -4,6 +4,7 @@
 #include "bridges/email/email_transport.h"
 #include "bridges/email/mailbox/mailbox_transport.h"
 #include "bridges/email/mailserver/mailserver_transport.h"
+#include "bridges/nncp/nncp_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 
@@ -11,10 +12,8 @@ namespace waypost {
 
 const std::vector<TransportKind>& transport_kinds() {
     static const std::vector<TransportKind> kKinds = {
-        meshtastic::meshtastic_kind(),
-        email::email_kind(),
-        email::mailbox_kind(),
-        email::mailserver_kind(),
+        meshtastic::meshtastic_kind(), email::email_kind(), email::mailbox_kind(),
+        email::mailserver_kind(),      nncp::nncp_kind(),
     };
     return kKinds;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <string>
@@ -13,39 +14,53 @@
 
 namespace waypost {
 
-// Keeps what it is handed and says yes at once. State lasts as long as it does, thus longer than
-// the transport under test.
+// Keeps what it is handed and says yes at once, or what `verdict` says of each recipient. State
+// lasts as long as it does, thus longer than the transport under test.
 class FakeOffice final : public Office {
   public:
-    Verdict check(const Sender&, const Address&, std::size_t) override { return {}; }
+    Verdict check(const Sender&, const Address& to, std::size_t) override {
+        return verdict ? verdict(to) : Verdict{};
+    }
     void accept(Message message, OnVerdicts on_verdicts) override {
         const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
+        std::vector<Verdict> verdicts(answers);
+        for (std::size_t i = 0; i < message.to.size() && verdict; ++i)
+            verdicts[i] = verdict(message.to[i]);
         accepted.push_back(std::move(message));
-        Verdict yes;
-        yes.message = static_cast<MessageId>(accepted.size());
-        on_verdicts(std::vector<Verdict>(answers, yes));
+        for (Verdict& each : verdicts) each.message = static_cast<MessageId>(accepted.size());
+        on_verdicts(std::move(verdicts));
     }
     std::unique_ptr<BodyWriter> new_body() override { return std::make_unique<Writer>(); }
     Result<std::unique_ptr<std::istream>> open_body(const Body&) override {
         return Error{Code::NotFound, "no bodies here", false};
     }
-    void begin(AttemptId, WireId, std::function<void(bool)> on_committed) override {
+    void begin(AttemptId, WireId wire_id, std::function<void(bool)> on_committed) override {
+        begun.push_back(std::move(wire_id));
         on_committed(true);
     }
-    void report(AttemptId, Outcome) override {}
-    void proof(const TransportId&, const WireId&, Proof) override {}
+    void report(AttemptId attempt, Outcome outcome) override {
+        reports.emplace_back(attempt, std::move(outcome));
+    }
+    void proof(const TransportId&, const WireId& wire_id, Proof proof) override {
+        proofs.emplace_back(wire_id, std::move(proof));
+    }
     void heard(const TransportId&, const Address&, Heard) override {}
     void wake(const TransportId&) override {}
     TransportState& state(const TransportId&) override { return state_; }
     const Clock& clock() const override { return clock_; }
     Random& random() override { return *random_; }
-    std::string domain() const override { return "hill.example"; }
+    std::string domain() const override { return own_domain; }
     std::string village() const override { return "hill"; }
 
     FakeClock& time() { return clock_; }
     std::map<std::string, std::string>& kept() { return state_.values; }
 
+    std::string own_domain = "hill.example";
     std::vector<Message> accepted;
+    std::function<Verdict(const Address&)> verdict;  // empty: yes
+    std::vector<WireId> begun;
+    std::vector<std::pair<AttemptId, Outcome>> reports;
+    std::vector<std::pair<WireId, Proof>> proofs;
 
   private:
     class Writer final : public BodyWriter {

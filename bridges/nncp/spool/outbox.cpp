@@ -146,13 +146,17 @@ Result<Spool::Finished> Outbox::wrap(const Parcel& parcel, Queued& queued) const
     return wrap(std::move(layers).value(), parcel.nice, *source, small, queued);
 }
 
-Result<std::vector<Queued>> Outbox::send(const std::vector<Parcel>& parcels) const {
+Result<std::vector<Queued>> Outbox::send(const std::vector<Parcel>& parcels,
+                                         const Before& before) const {
     std::vector<Queued> all(parcels.size());
     std::vector<Spool::Finished> finished;
     for (std::size_t i = 0; i < parcels.size(); ++i) {
         auto packet = wrap(parcels[i], all[i]);
         if (!packet.ok()) return packet.error();
         finished.push_back(std::move(packet).value());
+    }
+    if (before) {
+        if (const auto told = before(all); !told.ok()) return told.error();
     }
     const auto published = spool_.publish(std::move(finished));
     if (!published.ok()) return published.error();

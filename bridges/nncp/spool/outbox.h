@@ -41,7 +41,11 @@ class Outbox {
     Outbox(const NodeConfig& config, const Spool& spool) : config_(config), spool_(spool) {}
     // All of them with one wait for the disk, or none is promised. Refused: this configuration has
     // no keys; NotFound: a relay is not known.
-    Result<std::vector<Queued>> send(const std::vector<Parcel>& parcels) const;
+    // `before` is told their names when they are made and before anybody else can see one; its
+    // Error keeps all of them from going.
+    using Before = std::function<Result<void>(const std::vector<Queued>&)>;
+    Result<std::vector<Queued>> send(const std::vector<Parcel>& parcels,
+                                     const Before& before = nullptr) const;
     Result<Queued> send(const Parcel& parcel) const;
     Result<Queued> exec(const Node& to, const std::vector<std::string>& words, Source& input,
                         Nice nice = kNiceExec, bool fat = false) const;

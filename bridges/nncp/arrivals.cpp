@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/arrivals.h"
+
+#include <algorithm>
+
+#include "bridges/nncp/batch_smtp.h"
+#include "bridges/nncp/file_mail.h"
+#include "bridges/nncp/letters.h"
+#include "bridges/nncp/refusals.h"
+#include "gateway/base/log.h"
+
+namespace waypost::nncp {
+namespace {
+
+constexpr std::size_t kMostArguments = 100;
+
+// Whoever sends it chose them: addresses and nothing else.
+Result<std::vector<Address>> recipients_of(const std::vector<std::string>& words) {
+    std::vector<Address> to;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        if (words[i] == "--") continue;
+        auto address = parse_address("mailto:" + words[i]);
+        if (!address.ok() || words[i].front() == '-')
+            return Error{Code::BadInput, "an argument that is no address", false};
+        to.push_back(std::move(*address));
+    }
+    if (to.empty()) return Error{Code::BadInput, "it names no recipient", false};
+    if (to.size() > kMostArguments) return Error{Code::TooLarge, "too many recipients", false};
+    return to;
+}
+
+}  // namespace
+
+Arrivals::Arrivals(Home home, Office& office, LocalOptions options)
+    : LocalHandlers(home.config, home.spool, std::move(options)),
+      home_(std::move(home)),
+      office_(office),
+      outbox_(home_.config, home_.spool) {}
+
+Arrivals::Handle Arrivals::handle_of(const Arrival& arrival, const std::string& handle) const {
+    if (arrival.area != nullptr) {
+        const bool ours = home_.options.areas.count(arrival.area->name) > 0;
+        return ours && (handle == "sendmail" || handle == "rmail") ? Handle::Mail : Handle::Other;
+    }
+    if (arrival.sender == nullptr) return Handle::Other;
+    if (handle == kPostHandle) return Handle::Post;
+    if (home_.options.handles.count(handle) == 0) return Handle::Other;
+    return handle == "rsmtp" ? Handle::BatchSmtp : Handle::Mail;
+}
+
+Result<void> Arrivals::admit(const Arrival& arrival) {
+    const PacketType type = arrival.plain.type;
+    if (type == PacketType::File && file_recipient(arrival, home_.routes, office_)) return {};
+    if (type != PacketType::Exec && type != PacketType::ExecFat)
+        return LocalHandlers::admit(arrival);
+    const auto words = words_of(arrival.plain);
+    if (!words.ok()) return words.error();
+    const Handle handle = handle_of(arrival, words->front());
+    if (handle == Handle::Other) return LocalHandlers::admit(arrival);
+    if (handle == Handle::Post && home_.routes.form_of(*arrival.sender) != Form::Compact) {
+        return Error{Code::Refused,
+                     arrival.sender->name + " is not among the Waypost boxes (compact)", false};
+    }
+    return {};
+}
+
+MailOrigin Arrivals::origin_of(const Arrival& arrival) const {
+    MailOrigin origin;
+    origin.transport = home_.transport;
+    origin.own_domain = office_.domain();
+    origin.most_bytes = home_.options.max_message_bytes;
+    if (arrival.area != nullptr || arrival.sender == nullptr) return origin;
+    origin.peer = "nncp:" + arrival.sender->name;
+    origin.trusted = home_.routes.trusted(*arrival.sender);
+    return origin;
+}
+
+Result<void> Arrivals::exec(const Arrival& arrival, const std::vector<std::string>& words,
+                            Content& input) {
+    switch (handle_of(arrival, words.front())) {
+        case Handle::Mail:
+            if (arrival.area != nullptr)
+                return take_area_mail(arrival, home_.options.areas.at(arrival.area->name), input);
+            return take_mail(arrival, words, input);
+        case Handle::BatchSmtp:
+            return take_stream(arrival, input);
+        case Handle::Post:
+            return take_batch(arrival, input);
+        case Handle::Other:
+            break;
+    }
+    return LocalHandlers::exec(arrival, words, input);
+}
+
+Result<void> Arrivals::take_mail(const Arrival& arrival, const std::vector<std::string>& words,
+                                 Content& input) {
+    const auto to = recipients_of(words);
+    if (!to.ok()) return to.error();
+    Handing handing(office_);
+    const auto source = input.source();
+    const auto added = add_mail(handing, office_, origin_of(arrival), *to, *source, input.bytes());
+    if (!added.ok()) return added;
+    return finish(arrival, handing);
+}
+
+Result<std::string> Arrivals::all_of(Content& input, std::size_t most) const {
+    if (const auto text = input.text()) return std::string(*text);
+    MemorySink sink(most);
+    const auto source = input.source();
+    if (const auto copied = copy(*source, sink); !copied.ok()) return copied.error();
+    return sink.take();
+}
+
+Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
+    const auto bytes = all_of(input, PostLimits{}.bytes);
+    if (!bytes.ok()) return bytes.error();
+    auto mails = read_batch_smtp(*bytes);
+    if (!mails.ok()) return mails.error();
+    Handing handing(office_);
+    for (OutMail& each : *mails) {
+        const Address return_path = each.return_path;
+        const std::vector<Address> to = each.recipients;
+        const auto added = add_mail(handing, office_, origin_of(arrival), std::move(each));
+        if (added.ok()) continue;
+        if (added.error().retry) return added;
+        for (const Address& recipient : to)
+            handing.refuse({{}, return_path, recipient, "5.6.0", added.error().text, {}, {}, {}});
+    }
+    return finish(arrival, handing);
+}
+
+Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
+    const auto bytes = all_of(input, PostLimits{}.bytes);
+    if (!bytes.ok()) return bytes.error();
+    const auto batch = decode_batch(*bytes);
+    if (!batch.ok()) {
+        if (batch.error().code != Code::Conflict) return batch.error();
+        const auto told = outbox_.send(
+            unread_batch_parcel(*arrival.sender, home_.routes.domain_of(*arrival.sender),
+                                batch.error().text, arrival.packet.name, office_));
+        return told.ok() ? batch.error() : told.error();
+    }
+    const MailOrigin origin = origin_of(arrival);
+    Handing handing(office_);
+    const auto hand = [&](Message message) {
+        message.transport = origin.transport;
+        message.peer = origin.peer;
+        message.trusted = origin.trusted;
+        handing.add(std::move(message));
+    };
+    for (const PostLetter& letter : batch->letters) {
+        for (const PostCopy& copy : letter.copies) {
+            auto message = message_of(letter, copy, origin.own_domain);
+            if (message.ok()) {
+                hand(std::move(*message));
+                continue;
+            }
+            const bool loop = message.error().code == Code::Conflict;
+            handing.refuse({letter.id,
+                            copy.return_path,
+                            copy.to,
+                            loop ? "5.4.6" : "5.6.0",
+                            message.error().text,
+                            {},
+                            copy.envelope_id,
+                            copy.wish.recipient});
+        }
+    }
+    for (const PostEvent& event : batch->events) hand(message_of(event, batch->origin));
+    const auto done = finish(arrival, handing);
+    // What nobody takes and nobody may be told of is over: an event that comes too late, a bounce.
+    return !done.ok() && done.error().code == Code::Refused ? Result<void>() : done;
+}
+
+// From some member of the area: more its keys do not prove.
+Result<void> Arrivals::take_area_mail(const Arrival& arrival, const std::string& group,
+                                      Content& input) {
+    const MailOrigin origin = origin_of(arrival);
+    const auto source = input.source();
+    auto read = read_whole(office_, origin, *source, input.bytes(), nullptr);
+    if (!read.ok()) return read.error();
+    Message& message = read->message;
+    const std::string& author = message.from_name.empty() ? message.from.value : message.from_name;
+    message.from_name =
+        author + " (a member of " + arrival.area->name + (arrival.disputed ? ", disputed)" : ")");
+    message.from = mailto(arrival.area->name, kAreaDomain);
+    message.verified_sender = true;  // that it is of the area, whose members alone have its key
+    message.return_path = {};
+    message.to = {mailto(group, office_.domain())};
+    Handing handing(office_);
+    handing.add(std::move(message));
+    return finish(arrival, handing);
+}
+
+Result<void> Arrivals::finish(const Arrival& arrival, Handing& handing) {
+    const auto said = handing.wait();
+    if (!said.ok()) return said.error();
+    messages_ += said->taken;
+    const bool can_tell = arrival.sender != nullptr && arrival.area == nullptr;
+    if (!said->refused.empty() && can_tell) {
+        const auto parcels =
+            refusal_parcels(said->refused, *arrival.sender, home_.routes.form_of(*arrival.sender),
+                            arrival.packet.name, office_);
+        if (!parcels.empty()) {
+            const auto told = outbox_.send(parcels);
+            if (!told.ok()) return told.error();
+        }
+    }
+    for (const Refusal& each : said->refused) {
+        log(Level::Info, "nncp", "refused",
+            {{"packet", to_base32(arrival.packet.name).substr(0, 12)}, {"why", each.text}});
+    }
+    const bool untold = std::all_of(said->refused.begin(), said->refused.end(),
+                                    [](const Refusal& r) { return r.return_path.empty(); });
+    if (said->taken == 0 && !said->refused.empty() && (untold || !can_tell))
+        return Error{Code::Refused, "nobody here takes it: " + said->refused.front().text, false};
+    return {};
+}
+
+Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
+    if (arrival.sender != nullptr) {
+        if (const auto sent = home_.sent.acked(arrival.sender->id, packet)) {
+            for (const SentCopy& copy : sent->copies) {
+                Proof proof;
+                proof.kind = Proof::Kind::Relayed;
+                proof.code = "nncp";
+                proof.detail = "in custody of " + arrival.sender->name;
+                proof.recipient = copy.recipient;
+                office_.proof(home_.transport, copy.wire_id, std::move(proof));
+            }
+        }
+    }
+    return LocalHandlers::ack(arrival, packet);
+}
+
+Result<void> Arrivals::file(const Arrival& arrival, Content& content) {
+    const auto to = file_recipient(arrival, home_.routes, office_);
+    if (!to) return LocalHandlers::file(arrival, content);
+    auto message = file_message(arrival, *to, content, home_.routes, office_);
+    if (!message.ok()) return message.error();
+    message->transport = home_.transport;
+    message->peer = "nncp:" + arrival.sender->name;
+    Handing handing(office_);
+    handing.add(std::move(*message));
+    return finish(arrival, handing);
+}
+
+}  // namespace waypost::nncp

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gateway does with packets that came: mail and batches of other boxes become messages,
+// ACKs become proofs, files for a person become attachments; all else is done as nncp does it
+// (LocalHandlers). A packet is done with when the office said of each recipient that it has the
+// message or refuses it for good, and who is refused was told.
+#pragma once
+
+#include "bridges/nncp/mail_in.h"
+#include "bridges/nncp/routes.h"
+#include "bridges/nncp/sent_log.h"
+#include "bridges/nncp/toss/local_handlers.h"
+
+namespace waypost::nncp {
+
+class Arrivals final : public LocalHandlers {
+  public:
+    struct Home {  // all outlive it
+        const NodeConfig& config;
+        const Spool& spool;
+        const Routes& routes;
+        const NncpOptions& options;
+        SentLog& sent;
+        TransportId transport;
+    };
+    Arrivals(Home home, Office& office, LocalOptions options = {});
+
+    Result<void> admit(const Arrival& arrival) override;
+    Result<void> exec(const Arrival& arrival, const std::vector<std::string>& words,
+                      Content& input) override;
+    Result<void> file(const Arrival& arrival, Content& content) override;
+    Result<void> ack(const Arrival& arrival, const Mth& packet) override;
+
+    std::size_t messages() const { return messages_; }  // taken since the start; its own thread's
+
+  private:
+    enum class Handle { Mail, BatchSmtp, Post, Other };
+    Handle handle_of(const Arrival& arrival, const std::string& handle) const;
+    MailOrigin origin_of(const Arrival& arrival) const;
+    Result<void> take_mail(const Arrival& arrival, const std::vector<std::string>& words,
+                           Content& input);
+    Result<void> take_stream(const Arrival& arrival, Content& input);
+    Result<void> take_batch(const Arrival& arrival, Content& input);
+    Result<void> take_area_mail(const Arrival& arrival, const std::string& group, Content& input);
+    Result<void> finish(const Arrival& arrival, Handing& handing);
+    Result<std::string> all_of(Content& input, std::size_t most) const;
+
+    const Home home_;
+    Office& office_;
+    const Outbox outbox_;
+    std::size_t messages_ = 0;
+};
+
+}  // namespace waypost::nncp

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/house.h"
+
+#include <algorithm>
+
+#include "bridges/nncp/post/post.h"
+#include "gateway/base/log.h"
+
+namespace waypost::nncp {
+namespace {
+
+constexpr std::chrono::minutes kTidyEvery{1};
+constexpr std::chrono::hours kSweepAge{24};
+// A program of the operator's that an exec starts must not keep the mail behind it for long.
+constexpr std::chrono::seconds kProgramPatience{60};
+constexpr std::uint64_t kMargin = 1u << 20;
+constexpr std::string_view kAck = "ack ";
+constexpr std::string_view kRelayed = "trns ";
+constexpr std::size_t kNameShown = 12;
+
+std::size_t count_packets(const std::filesystem::path& folder) {
+    std::size_t count = 0;
+    std::error_code none;
+    for (const auto& each : std::filesystem::directory_iterator(folder, none))
+        count += each.path().filename().native().size() == kNameLetters ? 1u : 0u;
+    return count;
+}
+
+LocalOptions local_options() {
+    LocalOptions options;
+    options.patience = kProgramPatience;
+    options.say = [](const std::string& line) {
+        log(Level::Info, "nncp", "did", {{"what", line}});
+    };
+    return options;
+}
+
+}  // namespace
+
+House::House(Arrivals::Home home, Office& office)
+    : home_(home),
+      office_(office),
+      outbox_(home.config, home.spool),
+      arrivals_(std::move(home), office, local_options()),
+      watch_(home_.spool) {}
+
+House::~House() { stop(); }
+
+void House::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void House::stop() {
+    stopping_ = true;
+    watch_.wake();
+    if (thread_.joinable()) thread_.join();
+}
+
+void House::run() {
+    while (!stopping_) {
+        round();
+        watch_.wait(home_.options.scan);
+    }
+}
+
+void House::round() {
+    toss();
+    acknowledge();
+    const BoxTime box = office_.clock().box();
+    if (!was_tidied_ || box - tidied_ >= kTidyEvery) {
+        tidy();
+        was_tidied_ = true;
+        tidied_ = box;
+    }
+    look();
+}
+
+std::int64_t House::now() const {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               office_.clock().wall().time_since_epoch())
+        .count();
+}
+
+void House::toss() {
+    TossOptions options;
+    options.most_unpacked =
+        std::max<std::uint64_t>(home_.options.max_message_bytes, PostLimits{}.bytes) + kMargin;
+    options.stop = [this] { return stopping_.load(); };
+    options.on_packet = [this](const Tossed& tossed) { note(tossed); };
+    const auto tossed = Toss(home_.config, home_.spool, arrivals_, options).all();
+    const std::lock_guard lock(mutex_);
+    const std::string problem = tossed.ok() ? std::string() : tossed.error().text;
+    if (!problem.empty() && problem != problem_)
+        log(Level::Error, "nncp", "spool", {{"why", problem}});
+    problem_ = problem;
+    messages_ = arrivals_.messages();
+}
+
+void House::note(const Tossed& tossed) {
+    const NodeId& id = tossed.sender == NodeId{} ? tossed.packet.node : tossed.sender;
+    const Node* node = home_.config.by_id(id);
+    const std::string name = node ? node->name : to_base32(id).substr(0, kNameShown);
+    const std::string packet = to_base32(tossed.packet.name).substr(0, kNameShown);
+    const bool taken = tossed.fate == nncp::Fate::Done || tossed.fate == nncp::Fate::Duplicate;
+    if (tossed.fate == nncp::Fate::PutAside)
+        log(Level::Warning, "nncp", "put-aside",
+            {{"packet", packet}, {"node", name}, {"why", tossed.why}});
+    if (tossed.fate == nncp::Fate::Kept && tossed.failures <= 1)
+        log(Level::Info, "nncp", "later",
+            {{"packet", packet}, {"node", name}, {"why", tossed.why}});
+    // A repeat is acknowledged again: the first ACK may be lost. ACKs never are.
+    const bool of_its_own = tossed.what.rfind(kAck, 0) != 0 && tossed.what.rfind(kRelayed, 0) != 0;
+    if (taken && node && of_its_own && home_.routes.acks(*node))
+        to_acknowledge_.emplace_back(node, tossed.packet.name);
+    const std::lock_guard lock(mutex_);
+    NodeState& state = nodes_[name];
+    state.heard = now();
+    state.problem = taken ? std::string() : tossed.why;
+}
+
+void House::acknowledge() {
+    if (to_acknowledge_.empty()) return;
+    std::vector<Parcel> parcels;
+    for (const auto& [node, name] : to_acknowledge_) parcels.push_back(ack_parcel(*node, name));
+    const auto sent = outbox_.send(parcels);
+    if (sent.ok()) to_acknowledge_.clear();
+}
+
+void House::tidy() {
+    SentLog::Rules rules;
+    rules.acks = [this](const NodeId& id) {
+        const Node* node = home_.config.by_id(id);
+        return node != nullptr && home_.routes.acks(*node);
+    };
+    rules.resend_after = home_.options.resend_after;
+    if (const std::size_t again = home_.sent.tidy(now(), rules); again > 0)
+        log(Level::Info, "nncp", "resent", {{"packets", std::to_string(again)}});
+    (void)home_.spool.sweep(kSweepAge);
+}
+
+void House::look() {
+    std::map<std::string, NodeState> seen;
+    for (const auto& [name, node] : home_.config.nodes) {
+        if (name == "self") continue;
+        NodeState& state = seen[name];
+        state.waits = count_packets(home_.spool.folder(node.id, Way::Tx));
+        state.came = count_packets(home_.spool.folder(node.id, Way::Rx));
+        state.aside = count_packets(home_.spool.directory() / "quarantine" / to_base32(node.id));
+        state.unacked = home_.routes.acks(node) ? home_.sent.waiting(node.id) : 0;
+    }
+    const std::lock_guard lock(mutex_);
+    for (auto& [name, state] : seen) {
+        state.heard = nodes_[name].heard;
+        state.problem = nodes_[name].problem;
+        nodes_[name] = state;
+    }
+}
+
+std::map<std::string, NodeState> House::nodes() const {
+    const std::lock_guard lock(mutex_);
+    return nodes_;
+}
+
+std::size_t House::messages() const {
+    const std::lock_guard lock(mutex_);
+    return messages_;
+}
+
+std::string House::problem() const {
+    const std::lock_guard lock(mutex_);
+    return problem_;
+}
+
+}  // namespace waypost::nncp

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/letters.h"
+
+#include <algorithm>
+
+#include "bridges/email/mime/delivery_mail.h"
+#include "bridges/email/mime/mail_message.h"
+#include "bridges/email/mime/smtp_status.h"
+
+namespace waypost::nncp {
+namespace {
+
+constexpr std::string_view kReportPath = "bounce+";  // of every box's addresses for reports
+
+std::int64_t seconds(WallTime time) {
+    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+bool is_report_path(const Address& address) {
+    return address.local_part().substr(0, kReportPath.size()) == kReportPath;
+}
+
+bool same(const PostLetter& a, const PostLetter& b) {
+    return a.id == b.id && a.from == b.from && a.from_name == b.from_name &&
+           a.subject == b.subject && a.text == b.text && a.references == b.references &&
+           a.written == b.written && a.priority == b.priority && a.automatic == b.automatic &&
+           a.mail == b.mail;
+}
+
+Fate::Kind kind_of(Report::Action action) {
+    switch (action) {
+        case Report::Action::Delayed:
+            return Fate::Kind::Delayed;
+        case Report::Action::Failed:
+            return Fate::Kind::Failed;
+        case Report::Action::Delivered:
+            return Fate::Kind::Delivered;
+        case Report::Action::Relayed:
+            return Fate::Kind::Relayed;
+    }
+    return Fate::Kind::NotSaid;
+}
+
+Message plain_message(const PostLetter& letter) {
+    Message message;
+    message.network = "email";
+    message.from = letter.from;
+    message.from_name = letter.from_name;
+    message.subject = letter.subject;
+    message.text = letter.text;
+    message.references = letter.references;
+    message.written = letter.written;
+    message.automatic = message.program = letter.automatic;
+    return message;
+}
+
+}  // namespace
+
+bool is_event(const Delivery& delivery) {
+    return delivery.report && is_report_path(delivery.to) && !delivery.report->original_id.empty();
+}
+
+PostEvent event_of(const Delivery& delivery, WallTime now) {
+    const Report& report = *delivery.report;
+    PostEvent event;
+    event.id = report.original_id;
+    event.to = delivery.to;
+    event.recipient = report.recipient;
+    event.action = report.action;
+    event.status = report.status;
+    event.diagnostic = report.diagnostic;
+    event.envelope_id = report.envelope_id;
+    event.original_recipient = report.original_recipient;
+    event.at = seconds(now);
+    return event;
+}
+
+Result<PostLetter> letter_of(const Delivery& delivery, Office& office) {
+    PostLetter letter;
+    letter.id = delivery.message_id;
+    letter.from = delivery.from;
+    letter.priority = delivery.priority;
+    letter.automatic = delivery.automatic;
+    PostCopy copy{delivery.to, delivery.return_path, delivery.wish.value_or(Wish{}),
+                  delivery.envelope_id};
+    letter.copies.push_back(std::move(copy));
+    if (delivery.body.size > 0 || delivery.list || delivery.report) {
+        auto bytes = email::mail_bytes_of(delivery, office);
+        if (!bytes.ok()) return bytes.error();
+        letter.mail = std::move(*bytes);
+        return letter;
+    }
+    letter.from_name = delivery.from_name;
+    letter.subject = delivery.subject;
+    letter.text = delivery.text;
+    letter.references = delivery.references;
+    letter.written = seconds(delivery.written);
+    return letter;
+}
+
+void add(PostBatch& batch, PostLetter letter) {
+    const auto before = std::find_if(batch.letters.begin(), batch.letters.end(),
+                                     [&](const PostLetter& each) { return same(each, letter); });
+    const bool joins = before != batch.letters.end() &&
+                       before->copies.size() < static_cast<std::size_t>(PostLimits{}.copies);
+    if (!joins) return batch.letters.push_back(std::move(letter));
+    for (PostCopy& copy : letter.copies) before->copies.push_back(std::move(copy));
+}
+
+Result<Message> message_of(const PostLetter& letter, const PostCopy& copy,
+                           const std::string& own_domain) {
+    Message message;
+    if (letter.mail.empty()) {
+        message = plain_message(letter);
+    } else {
+        const std::optional<Address> from =
+            copy.return_path.empty() ? std::nullopt : std::optional(copy.return_path);
+        const auto mail = email::read_mail(letter.mail, {}, {.null_sender = !from});
+        if (!mail.ok()) return mail.error();
+        if (email::goes_round(*mail, own_domain))
+            return Error{Code::Conflict, "this mail goes round in a circle", false};
+        message = email::message_of(*mail, from);
+        // A group's post, or what a program wrote, may have no return path and still be a letter's.
+        message.automatic = mail->automatic || letter.automatic;
+        message.program = mail->program || letter.automatic;
+        message.body.bytes = letter.mail;
+        message.body.size = letter.mail.size();
+    }
+    message.origin_id = letter.id;
+    message.return_path = copy.return_path;
+    message.to = {copy.to};
+    message.wishes = {copy.wish};
+    message.envelope_id = copy.envelope_id;
+    // What goes before others here is this box's own affair.
+    message.priority = letter.priority == Priority::Bulk ? Priority::Bulk : Priority::Normal;
+    message.privacy = Privacy::ToGateway;
+    return message;
+}
+
+Message message_of(const PostEvent& event, const std::string& origin) {
+    Message message;
+    message.network = "email";
+    message.from = mailto("postmaster", origin);
+    message.to = {event.to};
+    message.automatic = message.program = true;
+    message.privacy = Privacy::ToGateway;
+    Fate fate;
+    fate.kind = kind_of(event.action);
+    fate.wire_id = event.id;
+    fate.recipient = event.recipient;
+    fate.code = event.status;
+    fate.detail = fate.kind == Fate::Kind::Failed
+                      ? email::refusal_in_words(event.status, true, event.diagnostic)
+                      : event.diagnostic;
+    message.fate = std::move(fate);
+    return message;
+}
+
+}  // namespace waypost::nncp

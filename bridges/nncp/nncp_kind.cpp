@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings of NNCP, and how they make a transport.
+#include <array>
+#include <stdexcept>
+
+#include "bridges/nncp/nncp_transport.h"
+
+namespace waypost::nncp {
+namespace {
+
+using Kind = Setting::Kind;
+
+constexpr std::array kSettings = {
+    Setting{"config", Kind::Path, "", "", "",
+            "node configuration in nncp's own form, with keys, spool and neighbours", true, true},
+    Setting{"carries", Kind::List, "", "", "",
+            "which node takes mail for a domain: [\"dale.example=dale\"]; \"*=city\" is the way "
+            "for all that has no other",
+            false, true},
+    Setting{"compact", Kind::List, "", "", "",
+            "nodes that are Waypost boxes: mail goes to them in batches, receipts come back", false,
+            true},
+    Setting{"batched", Kind::List, "", "", "",
+            "nodes that take many mails in one packet (handle rsmtp: batch SMTP, as Exim reads it)",
+            false, true},
+    Setting{
+        "handles", Kind::List, "", "", "",
+        "exec handles whose mail this gateway takes, if not sendmail, rmail and rsmtp; others run "
+        "the programs of the node configuration",
+        false, true},
+    Setting{"trusted", Kind::List, "", "", "", "nodes whose mail may go on to the outside", false,
+            true},
+    Setting{"acks", Kind::List, "", "", "", "nodes that are sent ACKs, and send them", false, true},
+    Setting{"resend_after", Kind::Duration, "0s", "0s..180d", "",
+            "a packet to a node of `acks` that had no ACK for so long goes again; 0s: never", false,
+            true},
+    Setting{"areas", Kind::List, "", "", "", "areas that are groups here: [\"news=#news\"]", false,
+            true},
+    Setting{"listen", Kind::Text, "", "", "",
+            "where other nodes call: \"0.0.0.0:5400\"; empty: nobody does", false, true},
+    Setting{"calls", Kind::Boolean, "true", "", "",
+            "the calls that the node configuration lists are made", false, true},
+    Setting{"call_at_once", Kind::List, "", "", "",
+            "nodes that are called as soon as something waits for them", false, true},
+    Setting{"gather", Kind::Duration, "200ms", "0ms..10m", "",
+            "so long what goes to one node is gathered into one packet; alarms go at once", false,
+            true},
+    Setting{"scan", Kind::Duration, "60s", "1s..1d", "",
+            "how often the spool is looked at, beside the moments in which something comes", false,
+            true},
+    Setting{"minsize", Kind::Bytes, "0", "0..100MiB", "bytes",
+            "packets are padded to so much, so that their size says nothing", false, true},
+    Setting{"max_message", Kind::Bytes, "20MiB", "1KiB..1GiB", "bytes", "larger mails are refused",
+            false, true},
+};
+
+constexpr Section kSection{"nncp", true, "Mail by NNCP: couriers, drop folders and calls.",
+                           kSettings};
+
+std::set<std::string> names(const SectionValues& values, std::string_view key) {
+    const auto& list = values.list(key);
+    return {list.begin(), list.end()};
+}
+
+std::map<std::string, std::string> pairs(const SectionValues& values, std::string_view key,
+                                         const char* shape) {
+    std::map<std::string, std::string> all;
+    for (const std::string& entry : values.list(key)) {
+        const std::size_t equals = entry.find('=');
+        if (equals == std::string::npos || equals == 0 || equals + 1 == entry.size())
+            throw std::runtime_error(std::string(key) + ": " + entry + " is not " + shape);
+        if (!all.emplace(entry.substr(0, equals), entry.substr(equals + 1)).second)
+            throw std::runtime_error(std::string(key) + ": " + entry.substr(0, equals) + " twice");
+    }
+    return all;
+}
+
+std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
+    NncpOptions options;
+    options.config = values.text("config");
+    options.carries = pairs(values, "carries", "domain=node");
+    options.compact = names(values, "compact");
+    options.batched = names(values, "batched");
+    if (values.has("handles")) options.handles = names(values, "handles");
+    options.trusted = names(values, "trusted");
+    options.acks = names(values, "acks");
+    options.resend_after =
+        std::chrono::duration_cast<std::chrono::seconds>(values.duration("resend_after"));
+    for (const auto& [area, group] : pairs(values, "areas", "area=#group")) {
+        if (group[0] != '#' || group.size() < 2)
+            throw std::runtime_error("areas: " + group + " is no #group");
+        options.areas[area] = group.substr(1);
+    }
+    options.listen = values.text("listen");
+    options.calls = values.boolean("calls");
+    options.at_once = names(values, "call_at_once");
+    options.gather = values.duration("gather");
+    options.scan = std::chrono::duration_cast<std::chrono::seconds>(values.duration("scan"));
+    options.minsize = static_cast<std::uint64_t>(values.bytes("minsize"));
+    options.max_message_bytes = static_cast<std::size_t>(values.bytes("max_message"));
+    return std::make_unique<NncpTransport>(std::move(id), std::move(options));
+}
+
+}  // namespace
+
+TransportKind nncp_kind() { return {&kSection, make, {}, {}}; }
+
+}  // namespace waypost::nncp

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a section [nncp.NAME] of the settings says (nncp_kind.cpp reads it).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+namespace waypost::nncp {
+
+struct NncpOptions {
+    std::string config;                          // file of the node configuration, in nncp's form
+    std::map<std::string, std::string> carries;  // mail domain -> node; "*": all other mail
+    // How mail is put for a node. Neither: one exec packet of the handle sendmail for each.
+    std::set<std::string> compact;  // nodes that are Waypost boxes
+    std::set<std::string> batched;  // nodes that take batch SMTP, handle rsmtp
+    std::set<std::string> handles{"sendmail", "rmail", "rsmtp"};  // that become messages here
+    std::set<std::string> trusted;             // nodes whose mail may go to the outside
+    std::set<std::string> acks;                // nodes that are sent ACKs and send them
+    std::map<std::string, std::string> areas;  // area -> group here
+    std::string listen;                        // "HOST:PORT" for calls; empty: none
+    bool calls = true;                         // those that the configuration lists are made
+    std::set<std::string> at_once;  // nodes that are called as soon as something waits for them
+    std::chrono::milliseconds gather{200};  // so long mails to one node are waited for
+    std::chrono::seconds scan{60};          // the spool is looked at, whatever inotify says
+    std::chrono::seconds resend_after{0};   // without an ACK; 0: never
+    std::uint64_t minsize = 0;              // packets are padded to so many bytes
+    std::size_t max_message_bytes = 20u << 20;
+};
+
+}  // namespace waypost::nncp

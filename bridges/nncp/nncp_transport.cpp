@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/nncp_transport.h"
+
+#include <ctime>
+#include <stdexcept>
+
+namespace waypost::nncp {
+namespace {
+
+template <class T>
+T or_throw(Result<T> result) {
+    if (!result.ok()) throw std::runtime_error(result.error().text);
+    return std::move(result).value();
+}
+
+std::string local_time(std::int64_t at) {
+    const auto time = static_cast<std::time_t>(at);
+    std::tm local{};
+    ::localtime_r(&time, &local);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)};
+}
+
+// The dispatcher asks before each delivery, and only whether it is up.
+constexpr std::chrono::seconds kStatusAge{1};
+
+}  // namespace
+
+NncpTransport::NncpTransport(TransportId id, NncpOptions options)
+    : id_(std::move(id)), options_(std::move(options)) {}
+
+NncpTransport::~NncpTransport() { stop(); }
+
+const std::string& NncpTransport::network() const {
+    static const std::string kNetwork = "email";
+    return kNetwork;
+}
+
+const std::string& NncpTransport::scheme() const {
+    static const std::string kScheme = "mailto";
+    return kScheme;
+}
+
+void NncpTransport::start(Office& office) {
+    config_ = or_throw(read_node_config(options_.config));
+    if (!config_.self)
+        throw std::runtime_error(options_.config + " holds no keys: it can carry packets only");
+    spool_ = or_throw(Spool::open(config_));
+    routes_.emplace(config_, options_);
+    sent_ = std::make_unique<SentLog>(*spool_);
+    house_ = std::make_unique<House>(
+        Arrivals::Home{config_, *spool_, *routes_, options_, *sent_, id_}, office);
+    exchange_ = std::make_unique<Exchange>(config_, *spool_, options_, office.clock(),
+                                           [this] { house_->wake(); });
+    sender_ = std::make_unique<Sender>(Sender::Home{config_, *spool_, *routes_, options_, *sent_,
+                                                    [this](const Node& node) {
+                                                        exchange_->nudge(node);
+                                                        house_->wake();
+                                                    }},
+                                       office);
+    exchange_->start();
+    house_->start();
+    sender_->start();
+    const std::lock_guard lock(mutex_);
+    office_ = &office;
+}
+
+void NncpTransport::stop() {
+    if (sender_) sender_->stop();
+    if (exchange_) exchange_->stop();
+    if (house_) house_->stop();
+}
+
+void NncpTransport::give_back() {
+    if (sender_) sender_->give_back();
+}
+
+void NncpTransport::deliver(Delivery delivery) { sender_->add(std::move(delivery)); }
+
+std::optional<int> NncpTransport::reach(const Address& to) const {
+    return routes_ ? routes_->reach(to) : std::nullopt;
+}
+
+std::string NncpTransport::state_of(const Node& node, const NodeState& state,
+                                    const LineState& line) const {
+    std::string text =
+        std::to_string(state.waits) + " to go, " + std::to_string(state.came) + " came";
+    if (state.unacked > 0) text += ", " + std::to_string(state.unacked) + " without ACK";
+    if (state.aside > 0) text += ", " + std::to_string(state.aside) + " put aside";
+    const std::int64_t last = std::max(state.heard, line.last);
+    if (last > 0) text += ", last " + local_time(last);
+    const auto now = std::chrono::system_clock::to_time_t(office_->clock().wall());
+    if (const auto next = Exchange::next_call(node, now))
+        text += ", next call " + local_time(*next);
+    if (!state.problem.empty()) text += "; " + state.problem;
+    if (!line.problem.empty()) text += "; " + line.problem;
+    return text;
+}
+
+Status NncpTransport::status() const {
+    const std::lock_guard lock(mutex_);
+    if (office_ == nullptr) return {};
+    const BoxTime now = office_->clock().box();
+    if (!status_.up || now - status_at_ >= kStatusAge) {
+        status_ = fresh_status();
+        status_at_ = now;
+    }
+    return status_;
+}
+
+Status NncpTransport::fresh_status() const {
+    Status status;
+    status.up = true;
+    status.why = sender_->problem();
+    if (const std::string spool = house_->problem(); !spool.empty()) status.why = spool;
+    status.details["sent"] = std::to_string(sender_->messages());
+    status.details["received"] = std::to_string(house_->messages());
+    if (port() > 0) status.details["listening"] = options_.listen;
+    const auto lines = exchange_->lines();
+    for (const auto& [name, state] : house_->nodes()) {
+        const Node* node = config_.find(name);
+        const auto line = lines.find(name);
+        if (node != nullptr)
+            status.details["node " + name] =
+                state_of(*node, state, line == lines.end() ? LineState{} : line->second);
+    }
+    return status;
+}
+
+}  // namespace waypost::nncp

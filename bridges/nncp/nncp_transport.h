@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mail by NNCP: over spools that couriers carry and that sessions fill. It is the network "email",
+// so threads, duplicates and attachments are common to all ways of mail. Threads: one gathers and
+// queues what leaves (sender.h), one keeps the spool (house.h), those of sessions (exchange.h).
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "bridges/nncp/exchange.h"
+#include "bridges/nncp/house.h"
+#include "bridges/nncp/sender.h"
+#include "gateway/transport_kind.h"
+
+namespace waypost::nncp {
+
+class NncpTransport final : public Transport {
+  public:
+    NncpTransport(TransportId id, NncpOptions options);
+    ~NncpTransport() override;
+
+    const TransportId& id() const override { return id_; }
+    const std::string& network() const override;
+    const std::string& scheme() const override;
+    void start(Office& office) override;
+    void deliver(Delivery delivery) override;
+    Limits limits() const override { return {0, Sender::kWindow, false}; }
+    Status status() const override;
+    std::optional<int> reach(const Address& to) const override;
+    void stop() override;
+    void give_back() override;
+
+    int port() const { return exchange_ ? exchange_->port() : 0; }  // for sessions; 0: none
+
+  private:
+    Status fresh_status() const;
+    std::string state_of(const Node& node, const NodeState& state, const LineState& line) const;
+
+    const TransportId id_;
+    const NncpOptions options_;
+    Office* office_ = nullptr;
+    NodeConfig config_;  // what follows stands on what is before it
+    std::optional<Spool> spool_;
+    std::optional<Routes> routes_;
+    std::unique_ptr<SentLog> sent_;
+    std::unique_ptr<House> house_;
+    std::unique_ptr<Exchange> exchange_;
+    std::unique_ptr<Sender> sender_;
+    mutable std::mutex mutex_;
+    mutable Status status_;        // under mutex_, as of
+    mutable BoxTime status_at_{};  // under mutex_
+};
+
+TransportKind nncp_kind();
+
+}  // namespace waypost::nncp

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/sender.h"
+
+#include <algorithm>
+#include <latch>
+
+#include "bridges/nncp/sender_packet.h"
+#include "gateway/base/log.h"
+
+namespace waypost::nncp {
+namespace {
+
+constexpr std::chrono::seconds kDiskWait{60};
+constexpr std::chrono::seconds kSetupWait{15 * 60};  // somebody has to mend the configuration
+
+std::int64_t seconds(WallTime time) {
+    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+}  // namespace
+
+Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
+    return {kind, ProofClass::Observed, std::move(code), std::move(detail), {}, {}};
+}
+
+Outcome not_tried(const Error& error) {
+    Outcome result = outcome(Outcome::Kind::NotTried, "spool", error.text);
+    result.retry_after = error.retry ? kDiskWait : kSetupWait;
+    return result;
+}
+
+Outcome queued_for(const Node& node) {
+    Outcome sent =
+        outcome(Outcome::Kind::Sent, "nncp",
+                "waits for the next call or courier to " +
+                    (node.via.empty() ? node.name : node.via.front() + ", and on to " + node.name));
+    sent.privacy = Privacy::ToGateway;
+    return sent;
+}
+
+Nice nice_of(Priority priority) {
+    switch (priority) {
+        case Priority::Alarm:
+            return 32;
+        case Priority::Urgent:
+            return 64;
+        case Priority::Normal:
+            return kNiceExec;
+        case Priority::Bulk:
+            return 224;
+    }
+    return kNiceExec;
+}
+
+Sender::Sender(Home home, Office& office)
+    : home_(std::move(home)), outbox_(home_.config, home_.spool), office_(office) {}
+
+Sender::~Sender() { stop(); }
+
+void Sender::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Sender::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    arrived_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Sender::give_back() {
+    std::deque<Delivery> left;
+    {
+        const std::lock_guard lock(mutex_);
+        left.swap(waiting_);
+    }
+    for (const Delivery& each : left)
+        office_.report(each.attempt, outcome(Outcome::Kind::NotTried, "stopped", {}));
+}
+
+void Sender::add(Delivery delivery) {
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(delivery));
+    }
+    arrived_.notify_one();
+}
+
+std::size_t Sender::messages() const {
+    const std::lock_guard lock(mutex_);
+    return messages_;
+}
+
+std::string Sender::problem() const {
+    const std::lock_guard lock(mutex_);
+    return problem_;
+}
+
+void Sender::run() {
+    for (;;) {
+        auto together = gather();
+        if (together.empty()) return;
+        carry(std::move(together));
+    }
+}
+
+// What comes within a short time after the first goes together; an alarm waits for nobody.
+std::vector<Delivery> Sender::gather() {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    const auto enough = [this] {
+        return stopping_ || waiting_.size() >= kMostTogether ||
+               std::any_of(waiting_.begin(), waiting_.end(),
+                           [](const Delivery& d) { return d.priority == Priority::Alarm; });
+    };
+    arrived_.wait_for(lock, home_.options.gather, enough);
+    std::vector<Delivery> taken;
+    if (stopping_) return taken;
+    std::uint64_t bytes = 0;
+    while (!waiting_.empty() && taken.size() < kMostTogether && bytes < kBytesTogether) {
+        bytes += waiting_.front().body.size + waiting_.front().text.size();
+        taken.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+    return taken;
+}
+
+void Sender::carry(std::vector<Delivery> deliveries) {
+    std::vector<Item> items;
+    for (Delivery& each : deliveries) {
+        Item item{std::move(each)};
+        item.area = home_.routes.area_for(item.delivery.to);
+        item.node = home_.routes.node_for(item.delivery.to);
+        if (item.node) item.form = home_.routes.form_of(*item.node);
+        if (!item.area && !item.node) {
+            office_.report(item.delivery.attempt,
+                           not_tried({Code::NotFound, "no node carries this domain", false}));
+            continue;
+        }
+        items.push_back(std::move(item));
+    }
+    begin(items);
+    auto packets = pack(items);
+    publish(items, packets);
+}
+
+// All on record, with one wait for the writer.
+void Sender::begin(std::vector<Item>& items) {
+    std::latch all(static_cast<std::ptrdiff_t>(items.size()));
+    for (Item& item : items) {
+        office_.begin(item.delivery.attempt, item.delivery.message_id, [&all, &item](bool go) {
+            item.open = go;
+            all.count_down();
+        });
+    }
+    all.wait();
+}
+
+void Sender::report(Item& item, const Outcome& result) {
+    if (!item.open) return;
+    item.open = false;
+    office_.report(item.delivery.attempt, result);
+    const std::lock_guard lock(mutex_);
+    const bool sent = result.kind == Outcome::Kind::Sent;
+    messages_ += sent ? 1u : 0u;
+    const std::string problem = sent ? std::string() : result.detail;
+    if (!problem.empty() && problem != problem_)
+        log(Level::Warning, "nncp", "not-sent", {{"code", result.code}, {"why", problem}});
+    problem_ = problem;
+}
+
+void Sender::publish(std::vector<Item>& items, std::vector<Packet>& packets) {
+    std::erase_if(packets, [](const Packet& p) { return p.items.empty(); });
+    if (packets.empty()) return;
+    const auto done = queue(items, packets);
+    // One that cannot be queued keeps no others.
+    if (!done.ok() && packets.size() > 1) {
+        for (Packet& each : packets) {
+            std::vector<Packet> alone;
+            alone.push_back(std::move(each));
+            publish(items, alone);
+        }
+        return;
+    }
+    for (const Packet& packet : packets) {
+        const Outcome result = done.ok() ? queued_for(*packet.to) : not_tried(done.error());
+        for (const std::size_t i : packet.items) report(items[i], result);
+    }
+    for (const Packet& packet : packets) {
+        if (done.ok() && home_.queued) home_.queued(*packet.to);
+    }
+}
+
+Result<void> Sender::queue(std::vector<Item>& items, std::vector<Packet>& packets) {
+    std::vector<Parcel> parcels;
+    for (const Packet& packet : packets) {
+        parcels.push_back(packet.parcel(office_.domain()));
+        parcels.back().nice = packet.nice;
+        parcels.back().minsize = home_.options.minsize;
+    }
+    std::vector<Mth> names;
+    const auto queued = outbox_.send(parcels, [&](const std::vector<Queued>& named) {
+        for (const Queued& each : named) names.push_back(each.name);
+        return note(items, packets, named);
+    });
+    if (!queued.ok()) {
+        for (const Mth& name : names) home_.sent.settle(name);
+        return queued.error();
+    }
+    for (const Queued& each : *queued) home_.sent.keep(each.name);
+    return {};
+}
+
+Result<void> Sender::note(const std::vector<Item>& items, const std::vector<Packet>& packets,
+                          const std::vector<Queued>& queued) {
+    const std::int64_t now = seconds(office_.clock().wall());
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        SentPacket sent;
+        sent.name = queued[i].name;
+        sent.inner = queued[i].inner;
+        sent.first_hop = queued[i].first_hop;
+        sent.to = packets[i].to->id;
+        sent.first = sent.at = now;
+        for (const std::size_t item : packets[i].items) sent.copies.push_back(items[item].copy());
+        if (const auto noted = home_.sent.note(std::move(sent)); !noted.ok()) return noted;
+    }
+    return {};
+}
+
+}  // namespace waypost::nncp

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/sent_log.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include "bridges/nncp/spool/files.h"
+
+namespace waypost::nncp {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kRecord[] = ".sent";
+constexpr std::size_t kMostRecordBytes = 1u << 20;
+
+std::string text_of(const SentPacket& packet) {
+    std::string text = "inner " + to_base32(packet.inner) + "\nto " + to_base32(packet.to) +
+                       "\nfirst " + std::to_string(packet.first) + "\nat " +
+                       std::to_string(packet.at) + "\nresent " + std::to_string(packet.resent) +
+                       '\n';
+    for (const SentCopy& copy : packet.copies)
+        text += "copy " + copy.recipient.value + ' ' + copy.wire_id + '\n';
+    return text;
+}
+
+bool read_hash(const std::string& text, Hash32& out) {
+    const auto hash = hash_from_base32(text);
+    if (hash.ok()) out = *hash;
+    return hash.ok();
+}
+
+std::optional<SentPacket> packet_of(const std::string& text) {
+    SentPacket packet;
+    bool inner = false, to = false;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t space = line.find(' ');
+        if (space == std::string::npos) return std::nullopt;
+        const std::string key = line.substr(0, space);
+        const std::string value = line.substr(space + 1);
+        const char* end = value.data() + value.size();
+        if (key == "inner") inner = read_hash(value, packet.inner);
+        if (key == "to") to = read_hash(value, packet.to);
+        if (key == "first") std::from_chars(value.data(), end, packet.first);
+        if (key == "at") std::from_chars(value.data(), end, packet.at);
+        if (key == "resent") std::from_chars(value.data(), end, packet.resent);
+        if (key != "copy") continue;
+        const std::size_t second = value.find(' ');
+        const auto recipient = parse_address("mailto:" + value.substr(0, second));
+        if (second == std::string::npos || !recipient.ok()) return std::nullopt;
+        packet.copies.push_back({value.substr(second + 1), *recipient});
+    }
+    if (!inner || !to) return std::nullopt;
+    return packet;
+}
+
+}  // namespace
+
+SentLog::SentLog(const Spool& spool)
+    : spool_(spool), folder_(spool.directory() / "waypost" / "sent") {
+    std::error_code ignored;
+    for (const auto& node : fs::directory_iterator(folder_, ignored)) {
+        const auto hop = hash_from_base32(node.path().filename().string());
+        if (!hop.ok()) continue;
+        for (const auto& each : fs::directory_iterator(node.path(), ignored)) {
+            if (each.path().extension() == kRecord) load(each.path(), *hop);
+        }
+    }
+}
+
+void SentLog::load(const fs::path& record, const NodeId& hop) {
+    const auto name = hash_from_base32(record.stem().string());
+    std::ifstream in(record, std::ios::binary);
+    std::string text(kMostRecordBytes, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    auto packet = packet_of(text);
+    if (!name.ok() || !packet) return;
+    packet->name = *name;
+    packet->first_hop = hop;
+    // Noted, and then a crash before it was published: it never was.
+    std::error_code none;
+    const bool published = fs::exists(file(*packet), none) || spool_.find(hop, Way::Tx, *name).ok();
+    if (!published) {
+        fs::remove(record, none);
+        return;
+    }
+    by_inner_[packet->inner] = packet->name;
+    for (const SentCopy& copy : packet->copies) by_copy_[copy] = packet->name;
+    packets_[packet->name] = std::move(*packet);
+}
+
+fs::path SentLog::file(const SentPacket& packet) const {
+    return folder_ / to_base32(packet.first_hop) / to_base32(packet.name);
+}
+
+// The old one or the new one, whatever happens.
+Result<void> SentLog::write(const SentPacket& packet) const {
+    const fs::path at = file(packet);
+    if (const auto made = make_folder(at.parent_path(), false); !made.ok()) return made.error();
+    const fs::path fresh = at.parent_path() / working_name();
+    {
+        const Fd fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        if (!fd.good()) return disk_error("write " + fresh.string());
+        const std::string text = text_of(packet);
+        const auto written =
+            write_all(fd.get(), {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        if (!written.ok()) {
+            (void)::unlink(fresh.c_str());
+            return written;
+        }
+    }
+    if (::rename(fresh.c_str(), (at.string() + kRecord).c_str()) != 0) {
+        const Error error = disk_error("name " + at.string() + kRecord);
+        (void)::unlink(fresh.c_str());
+        return error;
+    }
+    return {};
+}
+
+Result<void> SentLog::note(SentPacket packet) {
+    if (const auto written = write(packet); !written.ok()) return written;
+    const std::lock_guard lock(mutex_);
+    by_inner_[packet.inner] = packet.name;
+    for (const SentCopy& copy : packet.copies) by_copy_[copy] = packet.name;
+    packets_[packet.name] = std::move(packet);
+    return {};
+}
+
+void SentLog::keep(const Mth& name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = packets_.find(name);
+    if (found == packets_.end()) return;
+    const SentPacket& packet = found->second;
+    // Gone already: a session has just taken it.
+    (void)!::link(spool_.path({packet.first_hop, Way::Tx, name, 0, 255}).c_str(),
+                  file(packet).c_str());
+}
+
+void SentLog::settle(const Mth& name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = packets_.find(name);
+    if (found == packets_.end()) return;
+    if (spool_.find(found->second.first_hop, Way::Tx, name).ok()) return;
+    forget(SentPacket(found->second));
+}
+
+bool SentLog::has(const SentCopy& copy) const {
+    const std::lock_guard lock(mutex_);
+    return by_copy_.count(copy) > 0;
+}
+
+void SentLog::forget(const SentPacket& packet) {
+    const fs::path at = file(packet);
+    (void)::unlink(at.c_str());
+    (void)::unlink((at.string() + kRecord).c_str());
+    by_inner_.erase(packet.inner);
+    for (const SentCopy& copy : packet.copies) by_copy_.erase(copy);
+    packets_.erase(Mth(packet.name));
+}
+
+std::optional<SentPacket> SentLog::acked(const NodeId& by, const Mth& inner) {
+    const std::lock_guard lock(mutex_);
+    const auto name = by_inner_.find(inner);
+    if (name == by_inner_.end()) return std::nullopt;
+    const SentPacket packet = packets_.at(name->second);
+    if (packet.to != by) return std::nullopt;
+    forget(packet);
+    return packet;
+}
+
+// Under its own name: who has it already drops it.
+bool SentLog::queue_again(SentPacket& packet, std::int64_t now) {
+    const fs::path into = spool_.path({packet.first_hop, Way::Tx, packet.name, 0, 255});
+    const bool queued = ::link(file(packet).c_str(), into.c_str()) == 0;
+    if (!queued && errno != EEXIST) return false;
+    packet.at = now;
+    if (queued) ++packet.resent;
+    (void)write(packet);
+    return queued;
+}
+
+std::size_t SentLog::tidy(std::int64_t now, const Rules& rules) {
+    const std::lock_guard lock(mutex_);
+    std::size_t again = 0;
+    std::vector<SentPacket> old;
+    for (auto& [name, packet] : packets_) {
+        const std::chrono::seconds age(now - packet.first);
+        const bool acks = rules.acks && rules.acks(packet.to);
+        if (age > (acks ? rules.forget_after : rules.forget_others)) {
+            old.push_back(packet);
+        } else if (acks && rules.resend_after.count() > 0 &&
+                   now - packet.at > rules.resend_after.count()) {
+            if (queue_again(packet, now)) ++again;
+        }
+    }
+    for (const SentPacket& packet : old) forget(packet);
+    return again;
+}
+
+std::size_t SentLog::waiting(const NodeId& to) const {
+    const std::lock_guard lock(mutex_);
+    std::size_t count = 0;
+    for (const auto& [name, packet] : packets_) count += packet.to == to ? 1u : 0u;
+    return count;
+}
+
+}  // namespace waypost::nncp

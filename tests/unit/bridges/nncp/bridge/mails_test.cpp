@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// With nodes of the plain kind: mails as exec packets, and files for a person.
+#include "bridges/nncp/mail_packets.h"
+#include "two_boxes.h"
+
+namespace waypost::nncp {
+namespace {
+
+using Mails = TwoBoxes;
+
+constexpr char kMail[] =
+    "Return-Path: <joe@else.test>\nFrom: Joe <joe@else.test>\nMessage-ID: <j1@else.test>\n"
+    "Subject: Hay\n\nThe hay is in.\n";
+
+TEST_F(Mails, TakeTheHandleSendmailThereAndBack) {
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello"),
+                         letter(hill_, "ben@dale.example", "Hello again", 2)});
+    EXPECT_EQ(carry(hill_, dale_), 2u) << "each has its own return path";
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 2u);
+    for (const Message& message : dale_.office.accepted) {
+        EXPECT_EQ(message.network, "email");
+        EXPECT_EQ(message.transport, "nncp.test");
+        EXPECT_EQ(message.peer, "nncp:village");
+        EXPECT_EQ(message.return_path.domain(), "hill.example");
+        EXPECT_EQ(message.text.substr(0, 5), "Hello");
+        EXPECT_EQ(message.to, std::vector<Address>{mailto("ben", "dale.example")});
+        EXPECT_FALSE(message.automatic);
+        EXPECT_FALSE(message.trusted);
+        EXPECT_EQ(message.body.bytes.size(), message.body.size);
+    }
+}
+
+TEST_F(Mails, AreReportedOnToTheirReturnPath) {
+    dale_.office.verdict = [](const Address& to) {
+        return to.local_part() == "ben" ? Verdict{}
+                                        : Verdict{Verdict::Kind::Refused,
+                                                  Verdict::Reason::UnknownRecipient, "nobody", 0};
+    };
+    exec(hill_, dale_, {"sendmail", "ben@dale.example", "bob@dale.example"}, kMail);
+    carry(hill_, dale_);
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 1u);
+    EXPECT_EQ(dale_.office.accepted[0].return_path, mailto("joe", "else.test"));
+    EXPECT_EQ(carry(dale_, hill_), 1u);
+    hill_.round();
+    ASSERT_EQ(hill_.office.accepted.size(), 1u);
+    const Message& bounce = hill_.office.accepted[0];
+    EXPECT_EQ(bounce.to, std::vector<Address>{mailto("joe", "else.test")});
+    EXPECT_TRUE(bounce.automatic);
+    EXPECT_TRUE(bounce.return_path.empty());
+    ASSERT_TRUE(bounce.fate);
+    EXPECT_EQ(bounce.fate->wire_id, "<j1@else.test>");
+    EXPECT_EQ(bounce.fate->recipient, mailto("bob", "dale.example"));
+    EXPECT_EQ(bounce.fate->code, "5.1.1");
+}
+
+TEST_F(Mails, WhatNobodyTakesAndNobodyMayBeToldOfIsPutAside) {
+    dale_.office.verdict = [](const Address&) {
+        return Verdict{Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient, "nobody", 0};
+    };
+    exec(hill_, dale_, {"sendmail", "bob@dale.example"},
+         "Return-Path: <>\nFrom: a@b.test\n\nUndelivered\n");
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 1u);
+    EXPECT_EQ(carry(dale_, hill_), 0u);
+}
+
+TEST_F(Mails, ArgumentsThatAreNoAddressesAreRefused) {
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"sendmail"},
+                                               {"sendmail", "-t"},
+                                               {"sendmail", "-oQ/tmp@dale.example"},
+                                               {"sendmail", "ben@dale.example", "-f", "x@y.test"},
+                                               {"rmail", "a b@dale.example"},
+                                               {"sendmail", ""}})
+        exec(hill_, dale_, words, kMail);
+    exec(hill_, dale_, {"rmail", "--", "ben@dale.example"}, kMail);
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 6u);
+    EXPECT_EQ(dale_.office.accepted.size(), 1u);
+}
+
+TEST_F(Mails, ThatGoRoundArePutAside) {
+    exec(hill_, dale_, {"sendmail", "ben@dale.example"},
+         std::string("X-Waypost-Loop: dale.example\n") + kMail);
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 1u);
+    EXPECT_TRUE(dale_.office.accepted.empty());
+}
+
+TEST_F(Mails, OfATrustedNodeMayGoOn) {
+    dale_.options.trusted = {"village"};
+    dale_.open();
+    exec(hill_, dale_, {"sendmail", "joe@else.test"}, kMail);
+    carry(hill_, dale_);
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 1u);
+    EXPECT_TRUE(dale_.office.accepted[0].trusted);
+}
+
+TEST_F(Mails, TakeABatchWhereItIsWanted) {
+    hill_.options.batched = {"relay"};
+    hill_.open();
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello\n.\n.dot"),
+                         letter(hill_, "cleo@dale.example", "Hello again", 2)});
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 2u);
+    EXPECT_EQ(dale_.office.accepted[0].return_path, mailto("bounce+1", "hill.example"));
+    EXPECT_EQ(dale_.office.accepted[0].text, "Hello\n.\n.dot");
+    EXPECT_EQ(dale_.office.accepted[1].return_path, mailto("bounce+2", "hill.example"));
+}
+
+TEST_F(Mails, LargeOnesArriveWhole) {
+    std::string text = kMail;
+    while (text.size() < 300'000) text += "All work and no play makes a dull village.\n";
+    exec(hill_, dale_, {"sendmail", "ben@dale.example"}, text);
+    carry(hill_, dale_);
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 1u);
+    EXPECT_EQ(dale_.office.accepted[0].body.size, text.size());
+    dale_.options.max_message_bytes = 100'000;
+    dale_.open();
+    exec(hill_, dale_, {"sendmail", "cleo@dale.example"}, text);
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 1u);
+}
+
+TEST_F(Mails, AFileForAPersonIsAnAttachment) {
+    const std::string bytes(100'000, 'p');
+    MemorySource source(bytes);
+    const Node& node = *hill_.config.find("relay");
+    ASSERT_TRUE(
+        Outbox(hill_.config, *hill_.spool).file(node, "to/ana/f\xC3\xBCrt.jpg", source).ok());
+    carry(hill_, dale_);
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 1u);
+    const Message& told = dale_.office.accepted[0];
+    EXPECT_EQ(told.to, std::vector<Address>{mailto("ana", "dale.example")});
+    EXPECT_EQ(told.text, "file f\xC3\xBCrt.jpg 97k from village");
+    ASSERT_EQ(told.attachments.size(), 1u);
+    EXPECT_EQ(told.attachments[0].name, "f\xC3\xBCrt.jpg");
+    EXPECT_EQ(told.attachments[0].type, "image/jpeg");
+    EXPECT_NEAR(static_cast<double>(told.attachments[0].bytes), 100'000.0, 10.0);
+    EXPECT_EQ(told.from, mailto("nncp", "hill.example"));
+}
+
+TEST(SendmailWords, StayWithin255Bytes) {
+    OutMail mail{{}, {mailto(std::string(100, 'a'), "dale.example")}, "x\r\n.\r\n"};
+    EXPECT_TRUE(has_room_for(mail, mailto(std::string(100, 'b'), "dale.example")));
+    EXPECT_FALSE(has_room_for(mail, mailto(std::string(140, 'b'), "dale.example")));
+    EXPECT_EQ(sendmail_input(mail), "Return-Path: <>\nx\n.\n");
+    EXPECT_FALSE(may_be_argument(mailto("-t", "dale.example")));
+}
+
+}  // namespace
+}  // namespace waypost::nncp

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// ACKs, packets that go again, and what a crash leaves.
+#include "two_boxes.h"
+
+namespace waypost::nncp {
+namespace {
+
+class Proofs : public TwoBoxes {
+  protected:
+    Proofs() {
+        hill_.options.acks = {"relay"};
+        hill_.options.resend_after = std::chrono::hours(24);
+        dale_.options.acks = {"village"};
+        compact();
+    }
+    void pass(std::chrono::hours time) {
+        hill_.office.time().advance(time);
+        dale_.office.time().advance(time);
+    }
+};
+
+TEST_F(Proofs, AnAckSaysThatTheNodeHasIt) {
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello")});
+    hill_.round();
+    EXPECT_EQ(hill_.house->nodes().at("relay").unacked, 1u);
+    carry(hill_, dale_, true);
+    dale_.round();
+    EXPECT_EQ(carry(dale_, hill_), 1u);
+    hill_.round();
+    ASSERT_EQ(hill_.office.proofs.size(), 1u);
+    const auto& [wire_id, proof] = hill_.office.proofs[0];
+    EXPECT_EQ(wire_id, "<1.1@hill.example>");
+    EXPECT_EQ(proof.kind, Proof::Kind::Relayed) << "no more is proven";
+    EXPECT_EQ(proof.proof, ProofClass::Reported);
+    EXPECT_EQ(proof.detail, "in custody of relay");
+    EXPECT_EQ(proof.recipient, mailto("ben", "dale.example"));
+    EXPECT_EQ(hill_.house->nodes().at("relay").unacked, 0u);
+    EXPECT_EQ(hill_.house->nodes().at("relay").waits, 0u) << "what was kept is gone";
+    dale_.round();
+    EXPECT_EQ(carry(dale_, hill_), 0u) << "ACKs are not acknowledged";
+}
+
+TEST_F(Proofs, WithoutOneItGoesAgainUnderItsOwnName) {
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello")});
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+    dale_.round();
+    carry(dale_, hill_);  // the ACK is lost
+    const auto lost = hill_.spool->list(dale_.config.self->id, Way::Rx);
+    for (const auto& each : *lost) ASSERT_TRUE(hill_.spool->remove(each).ok());
+    hill_.round();
+    EXPECT_EQ(carry(hill_, dale_), 0u);
+    pass(std::chrono::hours(25));
+    hill_.open();  // a restart changes nothing
+    hill_.round();
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+    dale_.round();
+    EXPECT_EQ(dale_.office.accepted.size(), 1u) << "it knows the name";
+    EXPECT_EQ(carry(dale_, hill_), 1u) << "and acknowledges again";
+    hill_.round();
+    EXPECT_EQ(hill_.office.proofs.size(), 1u);
+    pass(std::chrono::hours(100));
+    hill_.round();
+    EXPECT_EQ(carry(hill_, dale_), 0u);
+}
+
+TEST_F(Proofs, AStrangersAckProvesNothing) {
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello")});
+    const auto listed = hill_.spool->list(dale_.config.self->id, Way::Tx);
+    const auto& queued = *listed;
+    ASSERT_EQ(queued.size(), 1u);
+    EXPECT_FALSE(hill_.sent->acked(hill_.config.find("city")->id, queued[0].name));
+    EXPECT_TRUE(hill_.sent->acked(dale_.config.self->id, queued[0].name));
+    EXPECT_FALSE(hill_.sent->acked(dale_.config.self->id, queued[0].name)) << "once";
+}
+
+TEST_F(Proofs, WhatACrashKeptOffTheRecordIsNotSentTwice) {
+    Delivery delivery = letter(hill_, "ben@dale.example", "Hello");
+    hill_.sender->carry({delivery});
+    hill_.open();
+    hill_.office.reports.clear();
+    delivery.wire_id = delivery.message_id;
+    hill_.sender->carry({delivery});
+    ASSERT_EQ(hill_.office.reports.size(), 1u);
+    EXPECT_EQ(hill_.office.reports[0].second.kind, Outcome::Kind::Sent);
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+    // The same wire id, of an attempt that left no packet.
+    Delivery other = letter(hill_, "ben@dale.example", "Hello", 2);
+    other.wire_id = other.message_id;
+    hill_.sender->carry({other});
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+}
+
+TEST_F(Proofs, WhatWasNotedAndNeverPublishedIsSent) {
+    Delivery delivery = letter(hill_, "ben@dale.example", "Hello");
+    SentPacket noted;
+    noted.name.fill(3);
+    noted.inner = noted.name;
+    noted.first_hop = noted.to = dale_.config.self->id;
+    noted.copies = {{delivery.message_id, delivery.to}};
+    ASSERT_TRUE(hill_.sent->note(noted).ok());
+    hill_.open();
+    delivery.wire_id = delivery.message_id;
+    hill_.sender->carry({delivery});
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+}
+
+TEST_F(Proofs, ARelayedPacketIsAckedByItsRecipient) {
+    hill_.options.carries = {{"city.example", "city"}};
+    hill_.options.acks = {"city"};
+    hill_.options.compact.clear();
+    hill_.open();
+    hill_.sender->carry({letter(hill_, "ben@city.example", "Hello")});
+    ASSERT_EQ(hill_.office.reports.size(), 1u);
+    EXPECT_EQ(hill_.office.reports[0].second.detail,
+              "waits for the next call or courier to relay, and on to city");
+    EXPECT_EQ(hill_.sent->waiting(hill_.config.find("city")->id), 1u);
+}
+
+TEST_F(Proofs, ANodeWithoutAcksIsForgottenSoon) {
+    hill_.options.acks.clear();
+    hill_.open();
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello")});
+    hill_.round();
+    EXPECT_EQ(hill_.sent->waiting(dale_.config.self->id), 1u);
+    pass(std::chrono::hours(2));
+    hill_.round();
+    EXPECT_EQ(hill_.sent->waiting(dale_.config.self->id), 0u);
+    EXPECT_EQ(carry(hill_, dale_), 1u) << "the packet itself waits as ever";
+}
+
+}  // namespace
+}  // namespace waypost::nncp
