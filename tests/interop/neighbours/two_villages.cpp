@@ -12,14 +12,21 @@ OneVillage::OneVillage(const std::string& name, const std::string& person, int m
       domain_(name + ".example"),
       mail_port_(mail_port),
       mesh_(fast_village({person})) {
-    const std::string toml = "[meshtastic.roof]\nport = \"" + mesh_.port() +
-                             "\"\ngap = \"270ms\"\n[email.relay]\nlisten = [\"smtp:127.0.0.1:" +
-                             std::to_string(mail_port) + "\"]\nrelay = [\"" + other +
-                             ".example=smtp:127.0.0.1:" + std::to_string(next) +
-                             "\"]\n[neighbour." + other + "]\ndomain = [\"" + other +
-                             ".example\"]\n" + neighbour;
-    box_ = std::make_unique<BoxProcess>(folder_, toml, domain_);
-    box_->waypost("people add " + person + " --radio meshtastic:!0000000a");
+    open("[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(mail_port) +
+         "\"]\nrelay = [\"" + other + ".example=smtp:127.0.0.1:" + std::to_string(next) +
+         "\"]\n[neighbour." + other + "]\ndomain = [\"" + other + ".example\"]\n" + neighbour);
+}
+
+OneVillage::OneVillage(const std::string& name, const std::string& person, const std::string& toml)
+    : person_(person), domain_(name + ".example"), mesh_(fast_village({person})) {
+    open(toml);
+}
+
+void OneVillage::open(const std::string& toml) {
+    const std::string radio =
+        "[meshtastic.roof]\nport = \"" + mesh_.port() + "\"\ngap = \"270ms\"\n";
+    box_ = std::make_unique<BoxProcess>(folder_, radio + toml, domain_);
+    box_->waypost("people add " + person_ + " --radio meshtastic:!0000000a");
     if (!eventually([&] {
             return box_->waypost("status").find("meshtastic.roof: works") != std::string::npos;
         }))

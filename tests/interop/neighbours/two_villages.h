@@ -18,6 +18,8 @@ class OneVillage {
     // lines of the section that names the other.
     OneVillage(const std::string& name, const std::string& person, int mail_port, int next,
                const std::string& other, const std::string& neighbour);
+    // With these sections beside its radio, and no mail of its own.
+    OneVillage(const std::string& name, const std::string& person, const std::string& toml);
 
     BoxProcess& box() { return *box_; }
     const std::string& domain() const { return domain_; }
@@ -30,12 +32,13 @@ class OneVillage {
     int shown(const std::string& text) const;  // how often
 
   private:
+    void open(const std::string& toml);
     void look();
 
     const Folder folder_;
     const std::string person_;
     const std::string domain_;
-    const int mail_port_;
+    const int mail_port_ = 0;
     MeshPeer mesh_;
     std::unique_ptr<BoxProcess> box_;
     std::vector<std::string> lines_;
