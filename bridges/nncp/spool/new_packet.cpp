@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "bridges/nncp/spool/push.h"
+
 namespace waypost::nncp {
 namespace {
 
@@ -50,7 +52,11 @@ Result<void> NewPacket::write(std::span<const std::uint8_t> bytes) {
         return {};
     }
     if (const auto flushed = s.flush(); !flushed.ok()) return flushed;
-    if (bytes.size() > kBufferBytes) return write_all(s.fd.get(), bytes);
+    if (bytes.size() > kBufferBytes) {
+        const auto put = write_all(s.fd.get(), bytes);
+        push_to_disk(s.fd.get(), s.bytes - bytes.size(), s.bytes);
+        return put;
+    }
     s.buffer.assign(text, bytes.size());
     return {};
 }

@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "bridges/nncp/spool/push.h"
+
 namespace waypost::nncp {
 
 namespace {
 
-constexpr std::size_t kInMemory = 256 * 1024;
+constexpr std::size_t kInMemory = 64 * 1024;
 constexpr std::size_t kPieceBytes = 128 * 1024;
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
@@ -37,7 +39,9 @@ Result<void> Content::write(std::span<const std::uint8_t> bytes) {
         memory_ = {};
         if (!moved.ok()) return moved;
     }
-    return write_all(file_->fd(), bytes);
+    const auto put = write_all(file_->fd(), bytes);
+    push_to_disk(file_->fd(), bytes_ - bytes.size(), bytes_);
+    return put;
 }
 
 std::optional<std::string_view> Content::text() const {
