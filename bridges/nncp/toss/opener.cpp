@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include <future>
 #include <limits>
 
 #include "bridges/nncp/packet/zstd.h"
@@ -12,6 +13,8 @@ namespace waypost::nncp {
 namespace {
 
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+// Of those the hash is made beside the opening, by another processor.
+constexpr std::uint64_t kLarge = 4u << 20;
 constexpr std::uint64_t kNameBytes = 4096;  // of the name in a request for a file
 
 // Hashes what is read through it.
@@ -42,6 +45,18 @@ Hash32 id_in(const PlainHeader& plain) {
     Hash32 id{};
     std::copy(plain.path.begin(), plain.path.end(), reinterpret_cast<char*>(id.data()));
     return id;
+}
+
+// What was opened, if its hash is its name.
+Result<std::optional<OpenedPacket>> named_right(const SpoolPacket& packet,
+                                                Result<std::optional<OpenedPacket>> opened,
+                                                const Result<Mth>& hash) {
+    if (!opened.ok() && opened.error().retry) return opened;
+    if (opened.ok() && !*opened) return opened;
+    if (!hash.ok()) return hash.error();
+    if (*hash == packet.name) return opened;
+    return bad_input("it was damaged on the way: its hash is not its name" +
+                     (opened.ok() ? std::string() : " (" + opened.error().text + ")"));
 }
 
 }  // namespace
@@ -183,16 +198,19 @@ Result<std::optional<OpenedPacket>> Opener::open(const SpoolPacket& packet) {
     const Fd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd.good()) return disk_error("open a packet");
     FileSource file(fd.get());
+    if (packet.bytes > kLarge) {
+        auto hashing = std::async(std::launch::async, [&] {
+            FilePart all(fd.get(), 0, packet.bytes + 1);  // not more than was listed, or it shows
+            return mth_of(all);
+        });
+        auto opened = Opening(*this, packet).run(for_us(), file);
+        return named_right(packet, std::move(opened), hashing.get());
+    }
     HashedSource source(file);
     auto opened = Opening(*this, packet).run(for_us(), source);
-    if (opened.ok() && !*opened) return opened;
     // What may be tried again is not read to its end only to know its hash.
     if (!opened.ok() && opened.error().retry) return opened;
-    const auto hash = source.finish();
-    if (!hash.ok()) return hash.error();
-    if (*hash == packet.name) return opened;
-    return bad_input("it was damaged on the way: its hash is not its name" +
-                     (opened.ok() ? std::string() : " (" + opened.error().text + ")"));
+    return named_right(packet, std::move(opened), source.finish());
 }
 
 Result<std::optional<OpenedPacket>> Opener::open_post(const Arrival& post, const Area& area,

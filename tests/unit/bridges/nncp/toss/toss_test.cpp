@@ -158,6 +158,19 @@ TEST(NncpToss, ADamagedPacketIsSaidToBeDamaged) {
     EXPECT_THAT(notes.taken, IsEmpty());
 }
 
+TEST(NncpToss, ALargePacketMustBearItsNameToo) {
+    RxStage relay("relay");
+    Notes notes;
+    const std::string good = sealed("village", "relay", file("a"), mth_pattern(6'000'000));
+    relay.put(good);
+    EXPECT_EQ(relay.toss(notes).done, 1u);
+    const auto other = relay.put("x", "village");
+    relay.write("spool/" + to_base32(other.node) + "/rx/" + to_base32(other.name), good);
+    EXPECT_EQ(relay.toss(notes).put_aside, 1u);
+    EXPECT_THAT(relay.why(other), HasSubstr("its hash is not its name"));
+    EXPECT_THAT(notes.taken, ElementsAre("a=large"));
+}
+
 TEST(NncpToss, ABombIsStoppedAndPutAside) {
     RxStage relay("relay");
     Notes notes;
