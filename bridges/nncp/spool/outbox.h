@@ -3,6 +3,7 @@
 // and puts it into the spool of the first hop. Any thread. What a call returned for is durable.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
