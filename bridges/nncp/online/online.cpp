@@ -51,8 +51,6 @@ Result<std::unique_ptr<SpoolShelf>> shelf_of(const OnlineHome& home, const Node&
                                              const OnlineOptions& options,
                                              std::function<void()> wake) {
     SpoolShelf::Options how;
-    how.receive = options.receive;
-    how.transmit = options.transmit;
     how.nice = options.nice;
     how.sync = options.sync;
     how.wake = std::move(wake);

@@ -18,7 +18,6 @@ namespace waypost::nncp {
 class SpoolShelf : public Shelf {
   public:
     struct Options {
-        bool receive = true, transmit = true;
         Nice nice = 255;             // nothing less urgent is offered
         bool sync = true;            // false where NNCPNOSYNC is set
         std::function<void()> wake;  // kept() has something; by another thread

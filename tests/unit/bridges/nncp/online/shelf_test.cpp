@@ -17,7 +17,7 @@ namespace {
 class ShelfTest : public SpoolFolder {
   protected:
     std::unique_ptr<SpoolShelf> open() const {
-        auto shelf = SpoolShelf::open(spool_, node_, {true, true, 255, true, nullptr});
+        auto shelf = SpoolShelf::open(spool_, node_, {255, true, nullptr});
         EXPECT_TRUE(shelf.ok());
         return std::move(shelf).value();
     }
@@ -150,8 +150,7 @@ TEST_F(ShelfTest, OffersComeOnceAndTheNicestFirst) {
 void run_session(const Spool& spool, const NodeId& node, int fd, const End& me, const End* them) {
     FdLine line(fd, fd);
     const auto shelf =
-        std::move(SpoolShelf::open(spool, node, {true, true, 255, true, [&line] { line.wake(); }}))
-            .value();
+        std::move(SpoolShelf::open(spool, node, {255, true, [&line] { line.wake(); }})).value();
     SessionTerms terms;
     terms.once = them != nullptr;
     const Session::Peer peer{shelf.get(), terms};
