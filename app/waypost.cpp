@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line. Exit status: 0, 1 failed, 2 usage.
+#include <unistd.h>
+
+#include <filesystem>
 #include <iostream>
+#include <string_view>
 
 #include "app/cli/cli.h"
-#include "app/cli/nncp_cli.h"
+
+namespace {
+
+// `waypost nncp` is a program beside this one, because on a small box it should take no more memory
+// than nncp itself. Returns only if something else is wanted, or it cannot be run.
+void become_nncp(char** argv) {
+    int at = 1;
+    for (; argv[at] != nullptr && argv[at][0] == '-'; ++at)
+        if (std::string_view(argv[at]) == "--config" && argv[at + 1] != nullptr) ++at;
+    if (argv[at] == nullptr || std::string_view(argv[at]) != "nncp") return;
+    std::error_code none;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", none);
+    ::execv((self.parent_path() / "waypost-nncp").c_str(), argv);
+    std::cerr << "waypost: waypost-nncp is not beside " << self.string() << '\n';
+    ::_exit(1);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
+    become_nncp(argv);
     waypost::cli::Context context;
     CLI::App app{"Waypost, the post office of a village"};
     app.add_option("--config", context.config_file, "configuration file");
@@ -24,7 +46,8 @@ int main(int argc, char** argv) {
     waypost::cli::add_alarms(app, context);
     waypost::cli::add_store(app, context);
     waypost::cli::add_tools(app, context);
-    waypost::cli::add_nncp(app, context);
+    app.add_subcommand("nncp",
+                       "packets for other nodes, on sticks and by calls, as the tools of nncp");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -12,7 +12,6 @@
 #include <Poco/URI.h>
 
 #include <chrono>
-#include <iostream>
 #include <sstream>
 
 #include "app/transports.h"
@@ -113,35 +112,6 @@ Result<std::uint64_t> fetch(const Context& context, const std::string& path,
     } catch (const Poco::Exception& e) {
         return no_answer(e);
     }
-}
-
-void print(const std::string& line) { std::cout << line << '\n'; }
-
-void print_json(const Json& object) {
-    object.stringify(std::cout);
-    std::cout << '\n';
-}
-
-void fail(Context& context, const Error& error, int status) {
-    context.status = status;
-    if (context.json) {
-        Json inner;
-        inner.set("code", to_string(error.code));
-        inner.set("text", error.text);
-        Json outer;
-        outer.set("error", inner);
-        print_json(outer);
-    } else {
-        std::cerr << "waypost: " << error.text << '\n';
-    }
-}
-
-void finish(Context& context, const Result<Json::Ptr>& reply, const std::string& line) {
-    if (!reply.ok()) return fail(context, reply.error());
-    if (!context.json) return print(line);
-    Json ok;
-    ok.set("ok", true);
-    print_json(ok);
 }
 
 std::string ago(std::int64_t then_ms) {

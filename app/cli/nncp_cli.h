@@ -45,5 +45,7 @@ void add_nncp_pack(CLI::App& group, NncpContext& nncp);
 void add_nncp_toss(CLI::App& group, NncpContext& nncp);
 void add_nncp_carriers(CLI::App& group, NncpContext& nncp);
 void add_nncp_inspect(CLI::App& group, NncpContext& nncp);
+void add_nncp_call(CLI::App& group, NncpContext& nncp);
+void add_nncp_serve(CLI::App& group, NncpContext& nncp);
 
 }  // namespace waypost::cli

@@ -135,7 +135,8 @@ void add_nncp(CLI::App& app, Context& context) {
     add_nncp_toss(*group, *nncp);
     add_nncp_carriers(*group, *nncp);
     add_nncp_inspect(*group, *nncp);
-    // Commands of the online room (call, serve) join here.
+    add_nncp_call(*group, *nncp);
+    add_nncp_serve(*group, *nncp);
 }
 
 }  // namespace waypost::cli
