@@ -29,12 +29,13 @@ Outcome not_tried(const Error& error) {
     return result;
 }
 
-Outcome queued_for(const Node& node) {
+Outcome queued_for(const Node& node, Form form) {
     Outcome sent =
         outcome(Outcome::Kind::Sent, "nncp",
                 "waits for the next call or courier to " +
                     (node.via.empty() ? node.name : node.via.front() + ", and on to " + node.name));
     sent.privacy = Privacy::ToGateway;
+    sent.wish_taken = form == Form::Compact;  // its box says itself what becomes of it
     return sent;
 }
 
@@ -185,7 +186,8 @@ void Sender::publish(std::vector<Item>& items, std::vector<Packet>& packets) {
         return;
     }
     for (const Packet& packet : packets) {
-        const Outcome result = done.ok() ? queued_for(*packet.to) : not_tried(done.error());
+        const Outcome result =
+            done.ok() ? queued_for(*packet.to, packet.form) : not_tried(done.error());
         for (const std::size_t i : packet.items) report(items[i], result);
     }
     for (const Packet& packet : packets) {

@@ -23,7 +23,7 @@ std::vector<Sender::Packet> Sender::pack(std::vector<Item>& items) {
         if (!item.open) continue;
         // A crash kept its outcome off the record: it is in the spool, or further.
         if (item.node && item.delivery.wire_id && home_.sent.has(item.copy())) {
-            report(item, queued_for(*item.node));
+            report(item, queued_for(*item.node, item.form));
             continue;
         }
         if (item.node && !may_be_argument(item.delivery.to)) {

@@ -172,6 +172,9 @@ std::optional<SentPacket> SentLog::acked(const NodeId& by, const Mth& inner) {
     const SentPacket packet = packets_.at(name->second);
     if (packet.to != by) return std::nullopt;
     forget(packet);
+    // It may wait in the queue still, copied from there and not taken.
+    const auto queued = spool_.find(packet.first_hop, Way::Tx, packet.name);
+    if (queued.ok()) (void)spool_.remove(*queued);
     return packet;
 }
 

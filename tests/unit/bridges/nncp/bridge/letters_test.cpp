@@ -21,6 +21,7 @@ TEST_F(Letters, GoInOnePacketAndArriveWhole) {
     ASSERT_EQ(hill_.office.reports.size(), 3u);
     for (const auto& [attempt, outcome] : hill_.office.reports) {
         EXPECT_EQ(outcome.kind, Outcome::Kind::Sent);
+        EXPECT_TRUE(outcome.wish_taken);
         EXPECT_EQ(outcome.detail, "waits for the next call or courier to relay");
     }
     EXPECT_EQ(hill_.office.begun.size(), 3u);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ACKs, packets that go again, and what a crash leaves.
+#include <fstream>
+
+#include "tests/unit/bridges/nncp/vectors.h"
 #include "two_boxes.h"
 
 namespace waypost::nncp {
@@ -12,6 +15,20 @@ class Proofs : public TwoBoxes {
         hill_.options.resend_after = std::chrono::hours(24);
         dale_.options.acks = {"village"};
         compact();
+    }
+    // The names of the one packet for the relay, and of what is in it.
+    std::pair<Mth, Mth> outer_and_inner() {
+        const auto listed = hill_.spool->list(dale_.config.self->id, Way::Tx);
+        EXPECT_EQ(listed->size(), 1u);
+        const SpoolPacket& packet = listed->front();
+        std::ifstream in(hill_.spool->path(packet), std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+        MemorySource source(bytes);
+        MemorySink inside(1'000'000);
+        EXPECT_TRUE(unseal(test_unsealing("relay"), source, inside).ok());
+        MemorySource inner(inside.bytes());
+        const auto name = mth_of(inner);
+        return {packet.name, *name};
     }
     void pass(std::chrono::hours time) {
         hill_.office.time().advance(time);
@@ -113,7 +130,13 @@ TEST_F(Proofs, ARelayedPacketIsAckedByItsRecipient) {
     ASSERT_EQ(hill_.office.reports.size(), 1u);
     EXPECT_EQ(hill_.office.reports[0].second.detail,
               "waits for the next call or courier to relay, and on to city");
-    EXPECT_EQ(hill_.sent->waiting(hill_.config.find("city")->id), 1u);
+    const NodeId city = hill_.config.find("city")->id;
+    EXPECT_EQ(hill_.sent->waiting(city), 1u);
+    const auto opened = outer_and_inner();
+    EXPECT_NE(opened.first, opened.second);
+    EXPECT_FALSE(hill_.sent->acked(city, opened.first)) << "the relay's packet is not the city's";
+    EXPECT_TRUE(hill_.sent->acked(city, opened.second));
+    EXPECT_EQ(carry(hill_, dale_), 0u) << "what waited for the relay still is gone";
 }
 
 TEST_F(Proofs, ANodeWithoutAcksIsForgottenSoon) {
