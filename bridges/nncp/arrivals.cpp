@@ -64,6 +64,13 @@ Result<void> Arrivals::admit(const Arrival& arrival) {
     return {};
 }
 
+// What becomes an attachment never gets to the incoming folder, which need not be there.
+std::filesystem::path Arrivals::folder_for(const Arrival& arrival) const {
+    const bool mail = arrival.plain.type == PacketType::File &&
+                      file_recipient(arrival, home_.routes, office_).has_value();
+    return mail ? std::filesystem::path() : LocalHandlers::folder_for(arrival);
+}
+
 MailOrigin Arrivals::origin_of(const Arrival& arrival) const {
     MailOrigin origin;
     origin.transport = home_.transport;

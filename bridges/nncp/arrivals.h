@@ -25,6 +25,7 @@ class Arrivals final : public LocalHandlers {
     Arrivals(Home home, Office& office, LocalOptions options = {});
 
     Result<void> admit(const Arrival& arrival) override;
+    std::filesystem::path folder_for(const Arrival& arrival) const override;
     Result<void> exec(const Arrival& arrival, const std::vector<std::string>& words,
                       Content& input) override;
     Result<void> file(const Arrival& arrival, Content& content) override;

@@ -37,6 +37,7 @@ class NeighbourTest : public Village {
                  const std::string& peer = kDale) {
         Message message = letter(sender, to, text);
         message.return_path = message.from;
+        message.origin_id = '<' + std::to_string(++letters_) + "@dale.example>";
         message.peer = peer;
         return message;
     }
@@ -46,6 +47,8 @@ class NeighbourTest : public Village {
     NeighbourReport report() { return neighbour_reports(*office_)->at(0); }
     // What left by mail since the last look.
     std::vector<Delivery> left() { return std::exchange(relay_->sent, {}); }
+
+    int letters_ = 0;
 };
 
 }  // namespace waypost
