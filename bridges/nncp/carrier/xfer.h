@@ -20,6 +20,8 @@ struct XferOptions : TransferOptions {
     bool make_folders = false;  // DIR/RECIPIENT where it is missing; else its node is left
     std::uint64_t keep_free = 1024 * 1024;  // bytes of the directory's file system
     bool sync = true;                       // false where NNCPNOSYNC is set
+    // Packets of ours for which it is true are passed over.
+    std::function<bool(const SpoolPacket&)> skip;
 };
 
 // An Error: there is no such directory, or the configuration lacks `neigh.self`. Locks: Tx of each

@@ -65,6 +65,7 @@ void XferRun::plan_transmitting() {
         if (!packets.ok()) continue;
         const fs::path folder = directory_ / to_base32(node.id) / to_base32(own_);
         for (const SpoolPacket& packet : *packets) {
+            if (options_.skip && options_.skip(packet)) continue;
             outgoing_[node.id].push_back({packet, folder / to_base32(packet.name)});
             progress_.all_bytes += packet.bytes;
             ++progress_.all_packets;

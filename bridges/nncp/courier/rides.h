@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which packets go on a stick. A copy is no arrival: sticks are lost. So what rode stays in our
+// queue until an ACK or a call takes it away, and rides the next stick too. Pure.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "bridges/nncp/courier/book.h"
+
+namespace waypost::nncp {
+
+// A box without a battery clock begins in 1970: such a time is none.
+std::int64_t plausible_seconds(std::int64_t unix_seconds);
+
+struct RideRules {
+    int rides = 3;  // after so many, on any sticks, it is taken to have arrived; 0: never
+    std::int64_t keep_seconds = 30 * 86400;  // the same, so long after its last ride; 0: never
+    std::int64_t again_seconds =
+        7 * 86400;  // it may ride the same stick again, if it is gone there
+};
+
+class Rides {
+  public:
+    // What all sticks carried, and the one that is here.
+    Rides(const std::vector<StickRecord>& all, const StickRecord& here, const RideRules& rules,
+          std::int64_t now);
+    // `lies_there`: a copy is on the stick. Such a one is looked at again, as it may be damaged.
+    bool skip(const SpoolPacket& packet, bool lies_there) const;
+    bool enough(const SpoolPacket& packet) const;
+    void rode(const SpoolPacket& packet);
+    // The rides of the stick that is here, of those packets that still wait.
+    std::vector<Ride> here(const std::vector<SpoolPacket>& waiting) const;
+
+  private:
+    using Key = std::pair<NodeId, Mth>;
+    struct Sum {
+        int times = 0;
+        std::int64_t last = 0;
+    };
+    void count(const Ride& ride);
+    const RideRules rules_;
+    const std::int64_t now_;
+    std::map<Key, Sum> sums_;
+    std::map<Key, Ride> here_;
+};
+
+}  // namespace waypost::nncp
