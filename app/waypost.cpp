@@ -10,13 +10,14 @@
 
 namespace {
 
-// `waypost nncp` is a program beside this one, because on a small box it should take no more memory
-// than nncp itself. Returns only if something else is wanted, or it cannot be run.
+// `waypost nncp` and `usb` are a program beside this one, because on a small box it should take no
+// more memory than nncp itself. Returns only if something else is wanted, or it cannot be run.
 void become_nncp(char** argv) {
     int at = 1;
     for (; argv[at] != nullptr && argv[at][0] == '-'; ++at)
         if (std::string_view(argv[at]) == "--config" && argv[at + 1] != nullptr) ++at;
-    if (argv[at] == nullptr || std::string_view(argv[at]) != "nncp") return;
+    const std::string_view command = argv[at] != nullptr ? argv[at] : "";
+    if (command != "nncp" && command != "usb") return;
     std::error_code none;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", none);
     ::execv((self.parent_path() / "waypost-nncp").c_str(), argv);
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
     waypost::cli::add_tools(app, context);
     app.add_subcommand("nncp",
                        "packets for other nodes, on sticks and by calls, as the tools of nncp");
+    app.add_subcommand("usb", "exchange packets with a stick or a directory");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

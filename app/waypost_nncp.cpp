@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `waypost nncp ...`, run by waypost. Exit status: 0, 1 failed, 2 usage.
+// `waypost nncp ...` and `waypost usb ...`, run by waypost. Exit status: 0, 1 failed, 2 usage.
 #include <malloc.h>
 
 #include <iostream>
@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough();
     waypost::cli::add_nncp(app, context);
+    waypost::cli::add_usb(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -40,6 +40,7 @@ bool waits_for_disk();  // unless NNCPNOSYNC is set
 void print_transfers(NncpContext& nncp, const NncpNode& node, const nncp::TransferReport& report);
 
 void add_nncp(CLI::App& app, Context& context);
+void add_usb(CLI::App& app, Context& context);
 void add_nncp_config(CLI::App& group, NncpContext& nncp);
 void add_nncp_pack(CLI::App& group, NncpContext& nncp);
 void add_nncp_toss(CLI::App& group, NncpContext& nncp);
