@@ -42,6 +42,22 @@ constexpr std::array kSettings = {
             "the calls that the node configuration lists are made", false, true},
     Setting{"call_at_once", Kind::List, "", "", "",
             "nodes that are called as soon as something waits for them", false, true},
+    Setting{"sticks", Kind::List, "", "", "",
+            "where USB sticks are mounted: [\"/media\", \"/run/media\"]; empty: none is looked for",
+            false, true},
+    Setting{"known_sticks", Kind::List, "", "", "",
+            "sticks that need no `waypost usb accept`: UUIDs of their file systems", false, true},
+    Setting{"mount_sticks", Kind::Boolean, "false", "", "",
+            "sticks that nothing else mounts are mounted; needs CAP_SYS_ADMIN", false, true},
+    Setting{"folders", Kind::List, "", "", "",
+            "directories that are exchanged with like a stick: synchronised folders, shares", false,
+            true},
+    Setting{"folders_every", Kind::Duration, "10m", "5s..1d", "",
+            "how often they are visited, beside the moments in which something changes here", false,
+            true},
+    Setting{"led", Kind::Path, "", "", "",
+            "light of the courier: \"/sys/class/leds/NAME\", or a file that takes 0 and 1", false,
+            true},
     Setting{"gather", Kind::Duration, "200ms", "0ms..10m", "",
             "so long what goes to one node is gathered into one packet; alarms go at once", false,
             true},
@@ -94,6 +110,19 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.listen = values.text("listen");
     options.calls = values.boolean("calls");
     options.at_once = names(values, "call_at_once");
+    options.sticks = names(values, "sticks");
+    options.known_sticks = names(values, "known_sticks");
+    options.mount_sticks = values.boolean("mount_sticks");
+    options.folders = names(values, "folders");
+    options.folders_every =
+        std::chrono::duration_cast<std::chrono::seconds>(values.duration("folders_every"));
+    options.led = values.text("led");
+    for (const auto* folders : {&options.sticks, &options.folders}) {
+        for (const std::string& each : *folders) {
+            if (each[0] != '/')
+                throw std::runtime_error("sticks, folders: " + each + " is no absolute path");
+        }
+    }
     options.gather = values.duration("gather");
     options.scan = std::chrono::duration_cast<std::chrono::seconds>(values.duration("scan"));
     options.minsize = static_cast<std::uint64_t>(values.bytes("minsize"));

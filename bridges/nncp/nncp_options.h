@@ -26,7 +26,13 @@ struct NncpOptions {
     std::chrono::milliseconds gather{200};  // so long mails to one node are waited for
     std::chrono::seconds scan{60};          // the spool is looked at, whatever inotify says
     std::chrono::seconds resend_after{0};   // without an ACK; 0: never
-    std::uint64_t minsize = 0;              // packets are padded to so many bytes
+    std::set<std::string> sticks;           // folders below which sticks are mounted; empty: none
+    std::set<std::string> known_sticks;     // ids that need no asking
+    bool mount_sticks = false;              // those that nothing else mounts
+    std::set<std::string> folders;          // directories that are exchanged with
+    std::chrono::seconds folders_every{600};
+    std::string led;            // folder of the kernel's LED class; empty: none
+    std::uint64_t minsize = 0;  // packets are padded to so many bytes
     std::size_t max_message_bytes = 20u << 20;
 };
 

@@ -4,6 +4,8 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "gateway/base/log.h"
+
 namespace waypost::nncp {
 namespace {
 
@@ -11,6 +13,13 @@ template <class T>
 T or_throw(Result<T> result) {
     if (!result.ok()) throw std::runtime_error(result.error().text);
     return std::move(result).value();
+}
+
+void tell_of(CourierEvent::Kind kind, const StickStatus& stick) {
+    const bool asks = kind == CourierEvent::Kind::Ask;
+    if (!asks && kind != CourierEvent::Kind::Ended) return;
+    log(asks ? Level::Warning : Level::Info, "nncp", asks ? "stick-unknown" : "stick-done",
+        {{"id", stick.id}, {"name", stick.name}, {"what", words_of(stick)}});
 }
 
 std::string local_time(std::int64_t at) {
@@ -52,14 +61,23 @@ void NncpTransport::start(Office& office) {
         Arrivals::Home{config_, *spool_, *routes_, options_, *sent_, id_}, office);
     exchange_ = std::make_unique<Exchange>(config_, *spool_, options_, office.clock(),
                                            [this] { house_->wake(); });
+    courier_ = make_courier(config_, *spool_, options_, [this](const CourierEvent& event) {
+        tell_of(event.kind, event.stick);
+        if (event.kind == CourierEvent::Kind::Ended && event.stick.received > 0) house_->wake();
+    });
     sender_ = std::make_unique<Sender>(Sender::Home{config_, *spool_, *routes_, options_, *sent_,
                                                     [this](const Node& node) {
                                                         exchange_->nudge(node);
+                                                        if (courier_) courier_->look();
                                                         house_->wake();
                                                     }},
                                        office);
     exchange_->start();
     house_->start();
+    if (courier_) {
+        if (const auto begun = courier_->start(); !begun.ok())
+            throw std::runtime_error(begun.error().text);
+    }
     sender_->start();
     const std::lock_guard lock(mutex_);
     office_ = &office;
@@ -67,6 +85,7 @@ void NncpTransport::start(Office& office) {
 
 void NncpTransport::stop() {
     if (sender_) sender_->stop();
+    if (courier_) courier_->stop();
     if (exchange_) exchange_->stop();
     if (house_) house_->stop();
 }
@@ -116,6 +135,10 @@ Status NncpTransport::fresh_status() const {
     status.details["sent"] = std::to_string(sender_->messages());
     status.details["received"] = std::to_string(house_->messages());
     if (port() > 0) status.details["listening"] = options_.listen;
+    if (courier_) {
+        for (const StickStatus& stick : courier_->status())
+            status.details[(stick.directory ? "folder " : "stick ") + stick.name] = words_of(stick);
+    }
     const auto lines = exchange_->lines();
     for (const auto& [name, state] : house_->nodes()) {
         const Node* node = config_.find(name);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mail by NNCP: over spools that couriers carry and that sessions fill. It is the network "email",
 // so threads, duplicates and attachments are common to all ways of mail. Threads: one gathers and
-// queues what leaves (sender.h), one keeps the spool (house.h), those of sessions (exchange.h).
+// queues what leaves (sender.h), one keeps the spool (house.h), one is the courier's (sticks.h),
+// those of sessions (exchange.h).
 #pragma once
 
 #include <memory>
@@ -10,6 +11,7 @@
 #include "bridges/nncp/exchange.h"
 #include "bridges/nncp/house.h"
 #include "bridges/nncp/sender.h"
+#include "bridges/nncp/sticks.h"
 #include "gateway/transport_kind.h"
 
 namespace waypost::nncp {
@@ -45,6 +47,7 @@ class NncpTransport final : public Transport {
     std::unique_ptr<SentLog> sent_;
     std::unique_ptr<House> house_;
     std::unique_ptr<Exchange> exchange_;
+    std::unique_ptr<Courier> courier_;  // may be null
     std::unique_ptr<Sender> sender_;
     mutable std::mutex mutex_;
     mutable Status status_;        // under mutex_, as of

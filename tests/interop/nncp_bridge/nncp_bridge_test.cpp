@@ -3,6 +3,7 @@
 // Bob in the city, whose machine has Debian's nncp and Postfix and knows nothing of Waypost.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "nodes.h"
@@ -59,6 +60,37 @@ TEST(NncpBridge, ByACourierFromRadioToRadioAndReceiptsBack) {
     ASSERT_TRUE(says(hill.box(), "neighbours", "1 of 500 messages today")) << all();
     hill.type("@nobody.dale Hello");
     ASSERT_TRUE(hill.shows_some("no such address")) << all();
+}
+
+// Each gateway is its own courier: by a folder that both see, as a synchronised one is, and by a
+// stick, which is asked about first.
+TEST(NncpBridge, ByASharedFolderAndByAStickOfTheirOwnAccord) {
+    const Nodes nodes({"hill", "dale"});
+    const Folder shared;
+    const Folder media;
+    const auto couriers = [&](const std::string& other) {
+        return compact(other) + "folders = " + list({shared / ""}) + "\nfolders_every = \"5s\"\n" +
+               "sticks = " + list({media / other}) + "\n";
+    };
+    for (const char* name : {"hill", "dale"}) std::filesystem::create_directory(media / name);
+    OneVillage hill("hill", "ana", links(nodes, "hill", "dale", couriers("dale")));
+    OneVillage dale("dale", "ben", links(nodes, "dale", "hill", couriers("hill")));
+    const auto all = [&] {
+        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
+               dale.box().log() + hill.box().waypost("status");
+    };
+    hill.type("@ben.dale Hello");
+    ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
+    ASSERT_TRUE(says(hill.box(), "trace 1", "delivered [reported]"))
+        << hill.box().waypost("trace 1") << all();
+
+    std::filesystem::create_directory(media / "dale/BLUE");
+    ASSERT_TRUE(says(hill.box(), "status", "stick BLUE: not known here: `waypost usb accept"))
+        << all();
+    shell(std::string(WAYPOST_BIN) + "/waypost usb --nncp-config " + nodes.config("hill") +
+          " accept 'dir:" + (media / "dale/BLUE") + "'");
+    ASSERT_TRUE(says(hill.box(), "status", "stick BLUE: safe to pull")) << all();
+    EXPECT_TRUE(std::filesystem::exists(media / "dale/BLUE/nncp/README.txt"));
 }
 
 TEST(NncpBridge, ByCallsAndWithoutLossOrDoubleWhereABoxDies) {
