@@ -85,7 +85,7 @@ class Taking : public LocalHandlers {
         const auto source = input.source();
         return copy(*source, out);
     }
-    Result<void> settle() override {
+    Result<void> settle(std::vector<Failure>&) override {
         return ::fdatasync(into_.get()) == 0 ? Result<void>() : disk_error("keep a mail");
     }
 

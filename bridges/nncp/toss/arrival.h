@@ -23,6 +23,12 @@ struct Arrival {
     PlainHeader plain;
 };
 
+// A packet that a handler took, and that came to nothing after all.
+struct Failure {
+    Mth packet{};
+    std::string why;
+};
+
 // Each is called from the thread of the Toss, with the node's lock Toss held. An Error with `retry`
 // leaves the packet for the next toss; one without puts it aside, into quarantine. A crash between
 // a handler's return and the mark that its packet was seen makes it come once more.
@@ -45,8 +51,11 @@ class Handlers {
 
     // Asked before packets are marked as seen, up to 128 at a time or those of half a second: what
     // they brought is on the disk when this returns. So one wait serves many. An Error leaves all
-    // of them for the next toss.
-    virtual Result<void> settle() { return {}; }
+    // of them for the next toss, one in `failed` that packet.
+    virtual Result<void> settle(std::vector<Failure>& failed) {
+        (void)failed;
+        return {};
+    }
 };
 
 }  // namespace waypost::nncp

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/toss/local_handlers.h"
 
+#include <utility>
+
 #include "bridges/nncp/toss/chunks.h"
 #include "bridges/nncp/toss/incoming.h"
 #include "bridges/nncp/toss/notice_mail.h"
-#include "bridges/nncp/toss/program.h"
 #include "bridges/nncp/toss/reply.h"
 
 namespace waypost::nncp {
 
 namespace {
 
-using Exec = std::map<std::string, std::vector<std::string>>;
+constexpr std::size_t kTogether = 8;  // programs
+
+using Programs = std::map<std::string, std::vector<std::string>>;
 
 // May be allowed later, by the operator.
 Error forbidden(const std::string& what) { return {Code::Refused, what, true}; }
@@ -22,7 +25,7 @@ std::string who(const Arrival& arrival) {
 }
 
 // In an area it is the area that says what may be done, not the sender.
-const Exec* exec_of(const Arrival& arrival) {
+const Programs* exec_of(const Arrival& arrival) {
     if (arrival.area) return &arrival.area->exec;
     return arrival.sender ? &arrival.sender->exec : nullptr;
 }
@@ -34,8 +37,8 @@ std::string incoming_of(const Arrival& arrival) {
 
 Result<const std::vector<std::string>*> program_of(const Arrival& arrival,
                                                    const std::string& handle) {
-    const Exec* exec = exec_of(arrival);
-    const auto found = exec ? exec->find(handle) : Exec::const_iterator();
+    const Programs* exec = exec_of(arrival);
+    const auto found = exec ? exec->find(handle) : Programs::const_iterator();
     if (exec == nullptr || found == exec->end() || found->second.empty()) {
         return forbidden("no handle \"" + handle + "\" is configured for " + who(arrival));
     }
@@ -116,8 +119,9 @@ std::filesystem::path LocalHandlers::folder_for(const Arrival& arrival) const {
     return arrival.plain.type == PacketType::File ? incoming_of(arrival) : std::string();
 }
 
-Result<void> LocalHandlers::exec(const Arrival& arrival, const std::vector<std::string>& words,
-                                 Content& input) {
+Result<LocalHandlers::Exec> LocalHandlers::start(const Arrival& arrival,
+                                                 const std::vector<std::string>& words,
+                                                 Content& input) const {
     const auto configured = program_of(arrival, words.front());
     if (!configured.ok()) return configured.error();
     const auto stdin_of = input.descriptor();
@@ -127,21 +131,48 @@ Result<void> LocalHandlers::exec(const Arrival& arrival, const std::vector<std::
     program.environment = {"NNCP_SELF=" + to_base32(config_.self->id),
                            "NNCP_SENDER=" + to_base32(arrival.sender_id),
                            "NNCP_NICE=" + std::to_string(arrival.plain.nice)};
-    const auto ended = run_program(program);
-    if (!ended.ok()) return ended.error();
-    const std::string what = "exec " + joined(words) + " from " + who(arrival);
-    if (ended->status != 0) {
+    auto running = RunningProgram::start(program);
+    if (!running.ok()) return running.error();
+    return Exec{arrival.packet.name, words.front(),
+                "exec " + joined(words) + " from " + who(arrival),
+                notice_of(arrival, words.front()), std::move(*running)};
+}
+
+Result<void> LocalHandlers::end(Exec& exec) const {
+    const Ended ended = exec.program.wait();
+    if (ended.status != 0) {
         return Error{Code::Refused,
-                     words.front() + (ended->too_slow ? " took too long"
-                                      : ended->status < 0
-                                          ? " was ended by a signal"
-                                          : " ended with status " + std::to_string(ended->status)),
+                     exec.handle + (ended.too_slow ? " took too long"
+                                    : ended.status < 0
+                                        ? " was ended by a signal"
+                                        : " ended with status " + std::to_string(ended.status)),
                      true};
     }
-    say(what);
-    if (const Notice* notice = notice_of(arrival, words.front())) {
-        notify(*notice, what, ended->output);
-    }
+    say(exec.what);
+    if (exec.notice != nullptr) notify(*exec.notice, exec.what, ended.output);
+    return {};
+}
+
+void LocalHandlers::end_oldest() {
+    const auto ended = end(running_.front());
+    if (!ended.ok()) failed_.push_back({running_.front().packet, ended.error().text});
+    running_.pop_front();
+}
+
+// A post of an area is marked as had when this returns: its program is waited for.
+Result<void> LocalHandlers::exec(const Arrival& arrival, const std::vector<std::string>& words,
+                                 Content& input) {
+    auto exec = start(arrival, words, input);
+    if (!exec.ok()) return exec.error();
+    if (arrival.area != nullptr) return end(*exec);
+    running_.push_back(std::move(*exec));
+    if (running_.size() >= kTogether) end_oldest();
+    return {};
+}
+
+Result<void> LocalHandlers::settle(std::vector<Failure>& failed) {
+    while (!running_.empty()) end_oldest();
+    failed = std::exchange(failed_, {});
     return {};
 }
 

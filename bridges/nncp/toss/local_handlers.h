@@ -3,10 +3,12 @@
 // that say so. Whoever takes some kinds elsewhere derives from it.
 #pragma once
 
+#include <deque>
 #include <functional>
 
 #include "bridges/nncp/spool/outbox.h"
 #include "bridges/nncp/toss/arrival.h"
+#include "bridges/nncp/toss/program.h"
 
 namespace waypost::nncp {
 
@@ -29,12 +31,24 @@ class LocalHandlers : public Handlers {
     Result<void> file(const Arrival& arrival, Content& content) override;
     Result<void> freq(const Arrival& arrival, const std::string& destination) override;
     Result<void> ack(const Arrival& arrival, const Mth& packet) override;
+    // Programs of several packets run at once; here they end.
+    Result<void> settle(std::vector<Failure>& failed) override;
 
   protected:
     const NodeConfig& config() const { return config_; }
     const Spool& spool() const { return spool_; }
 
   private:
+    struct Exec {  // a program that runs for a packet
+        Mth packet{};
+        std::string handle, what;
+        const Notice* notice = nullptr;
+        RunningProgram program;
+    };
+    Result<Exec> start(const Arrival& arrival, const std::vector<std::string>& words,
+                       Content& input) const;
+    Result<void> end(Exec& exec) const;
+    void end_oldest();
     void say(const std::string& line) const;
     void notify(const Notice& notice, const std::string& subject, const std::string& body) const;
     const Notice* notice_of(const Arrival& arrival, const std::string& handle) const;
@@ -44,6 +58,8 @@ class LocalHandlers : public Handlers {
     const Spool& spool_;
     LocalOptions options_;
     Outbox outbox_;
+    std::deque<Exec> running_;
+    std::vector<Failure> failed_;  // since the last settle()
 };
 
 }  // namespace waypost::nncp

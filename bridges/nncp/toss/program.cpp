@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "bridges/nncp/spool/files.h"
 
@@ -108,28 +109,52 @@ bool follow(int watch, int output, Steady::time_point until, std::string& said) 
 
 }  // namespace
 
-Result<Ended> run_program(const Program& program) {
+RunningProgram::RunningProgram(pid_t pid, Fd output, std::chrono::seconds patience)
+    : pid_(pid),
+      output_(std::move(output)),
+      watch_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+      until_(Steady::now() + patience) {}
+
+RunningProgram::RunningProgram(RunningProgram&& other) noexcept
+    : pid_(std::exchange(other.pid_, 0)),
+      output_(std::move(other.output_)),
+      watch_(std::move(other.watch_)),
+      until_(other.until_) {}
+
+RunningProgram::~RunningProgram() {
+    if (pid_ != 0) (void)wait();
+}
+
+Result<RunningProgram> RunningProgram::start(const Program& program) {
     if (program.words.empty() || program.words[0].empty()) {
         return Error{Code::Refused, "no program is named", true};
     }
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return disk_error("make a pipe");
-    const Fd output(ends[0]);
-    Fd theirs(ends[1]);
+    Fd output(ends[0]);
+    const Fd theirs(ends[1]);
     ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
     const auto pid = Spawning(program.input, theirs.get()).start(program);
     if (!pid.ok()) return pid.error();
-    theirs = Fd();
-    const Fd watch(static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0)));
+    return RunningProgram(*pid, std::move(output), program.patience);
+}
+
+Ended RunningProgram::wait() {
+    const pid_t pid = std::exchange(pid_, 0);
     Ended ended;
-    ended.too_slow =
-        !follow(watch.get(), output.get(), Steady::now() + program.patience, ended.output);
-    if (ended.too_slow) ::kill(-*pid, SIGKILL);
+    ended.too_slow = !follow(watch_.get(), output_.get(), until_, ended.output);
+    if (ended.too_slow) ::kill(-pid, SIGKILL);
     int how = 0;
-    while (::waitpid(*pid, &how, 0) < 0 && errno == EINTR) {
+    while (::waitpid(pid, &how, 0) < 0 && errno == EINTR) {
     }
     if (!ended.too_slow && WIFEXITED(how)) ended.status = WEXITSTATUS(how);
     return ended;
+}
+
+Result<Ended> run_program(const Program& program) {
+    auto running = RunningProgram::start(program);
+    if (!running.ok()) return running.error();
+    return running->wait();
 }
 
 }  // namespace waypost::nncp

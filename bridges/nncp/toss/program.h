@@ -2,10 +2,13 @@
 // Runs a program to its end, without a shell.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <string>
 #include <vector>
 
+#include "bridges/nncp/spool/files.h"
 #include "gateway/base/result.h"
 
 namespace waypost::nncp {
@@ -23,8 +26,26 @@ struct Ended {
     bool too_slow = false;
 };
 
-// An Error: it could not be started. Working directory and umask are those of this process. What
-// it leaves running in the background is not waited for.
+// One that runs. Working directory and umask are those of this process. What it leaves running in
+// the background is not waited for. Its output is read by wait(): until then it may stand still.
+class RunningProgram {
+  public:
+    // An Error: it could not be started. The input may be closed after this.
+    static Result<RunningProgram> start(const Program& program);
+    RunningProgram(RunningProgram&& other) noexcept;
+    RunningProgram& operator=(RunningProgram&&) = delete;
+    ~RunningProgram();  // waits
+
+    Ended wait();  // once
+
+  private:
+    RunningProgram(pid_t pid, Fd output, std::chrono::seconds patience);
+    pid_t pid_;  // 0: it was waited for
+    Fd output_, watch_;
+    std::chrono::steady_clock::time_point until_;
+};
+
+// From its start to its end.
 Result<Ended> run_program(const Program& program);
 
 }  // namespace waypost::nncp

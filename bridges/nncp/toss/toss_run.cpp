@@ -207,15 +207,19 @@ Result<void> TossRun::post_locally(const Arrival& post, const Area& area, const 
 }
 
 void TossRun::settle() {
+    std::vector<Failure> failed;
     Result<void> settled;
     try {
-        settled = handlers_.settle();
+        settled = handlers_.settle(failed);
     } catch (const std::exception& e) {
         settled = Error{Code::Internal, e.what(), true};
     }
-    if (settled.ok()) return;
     for (Waiting& each : waiting_) {
-        if (each.tossed.fate == Fate::Done) each.tossed.why = settled.error().text;
+        if (each.tossed.fate != Fate::Done) continue;
+        if (!settled.ok()) each.tossed.why = settled.error().text;
+        for (const Failure& failure : failed) {
+            if (failure.packet == each.tossed.packet.name) each.tossed.why = failure.why;
+        }
     }
 }
 

@@ -104,6 +104,25 @@ TEST(NncpLocal, AProgramThatFailsRunsAgain) {
     EXPECT_EQ(relay.runs()[1].input, vector_of("exec-zstd").content);
 }
 
+// They run at the same time; each answers for its own packet.
+TEST(NncpLocal, OfManyProgramsTheOneThatFailsIsKept) {
+    RxStage relay("relay");
+    relay.config().nodes.at("village").exec["pick"] = {
+        "/bin/sh", "-c", "read text; [ \"$text\" = \"of $1\" ] && [ $1 != 7 ]", "sh"};
+    std::vector<SpoolPacket> packets;
+    for (int i = 0; i < 20; ++i) {
+        const std::string number = std::to_string(i);
+        packets.push_back(relay.put({PacketType::Exec, 96, std::string("pick\0", 5) + number},
+                                    packed("of " + number + "\n")));
+    }
+    const TossCounts counts = relay.toss();
+    EXPECT_EQ(counts.done, 19u);
+    EXPECT_EQ(counts.kept, 1u);
+    for (std::size_t i = 0; i < packets.size(); ++i) EXPECT_EQ(relay.in_rx(packets[i]), i == 7);
+    EXPECT_EQ(relay.told_of(packets[7])->why, "pick ended with status 1");
+    EXPECT_EQ(relay.said().size(), 19u);
+}
+
 TEST(NncpLocal, EmptyInputIsEmpty) {
     RxStage relay("relay");
     relay.put({PacketType::Exec, 96, "rmail"}, "");

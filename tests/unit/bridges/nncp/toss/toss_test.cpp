@@ -103,7 +103,7 @@ TEST(NncpToss, AHandlerThatFailedIsAskedAgain) {
 TEST(NncpToss, WhatIsNotOnTheDiskIsNotSeen) {
     RxStage relay("relay");
     struct Full : Notes {
-        Result<void> settle() override {
+        Result<void> settle(std::vector<Failure>&) override {
             ++settled;
             return full ? Result<void>(Error{Code::Full, "the disk is full", true})
                         : Result<void>();
