@@ -142,15 +142,20 @@ class Exchange {
                 waiting.insert(waiting.end(), all->begin(), all->end());
         const auto before = std::exchange(record_.rides, rides_.here(waiting));
         // Directories are looked at often, mostly for nothing.
-        if (place_.directory && report_.moved() == 0 && before == record_.rides) return {};
+        const bool idle = place_.directory && report_.moved() == 0 && before == record_.rides;
+        const auto put = idle ? Result<void>() : put_record();
+        if (!put.ok() || report_.stopped) return put;
+        for (const SpoolPacket& packet : waiting)
+            if (rides_.enough(packet)) (void)spool_.remove(packet);
+        return {};
+    }
+
+    Result<void> put_record() {
         if (now_ != 0) record_.at = now_;
         record_.name = place_.name;
         // Said meanwhile by somebody else.
         if (const auto present = book_.find(place_.id)) record_.state = present->state;
-        if (const auto put = book_.put(record_); !put.ok() || report_.stopped) return put;
-        for (const SpoolPacket& packet : waiting)
-            if (rides_.enough(packet)) (void)spool_.remove(packet);
-        return {};
+        return book_.put(record_);
     }
 
     void finish() {

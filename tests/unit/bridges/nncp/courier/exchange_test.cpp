@@ -51,6 +51,21 @@ TEST_F(ExchangeTest, TheThirdStickIsTheLast) {
     EXPECT_EQ(village_.count("relay", Way::Tx), 0u);
 }
 
+TEST_F(ExchangeTest, AfterAMonthWithoutAnAnswerItWaitsNoLonger) {
+    village_.queue("relay", "text");
+    visit(village_);
+    clock_.advance(std::chrono::hours(24 * 30));
+    visit(relay_);
+    Place directory = place("dir:x");
+    directory.directory = true;
+    ExchangeOptions receiving = options();
+    receiving.nodes = {village_.config.find("city")->id};
+    const auto book = CourierBook::open(village_.spool, false);
+    ASSERT_TRUE(
+        exchange_with(village_.config, village_.spool, *book, directory, receiving, clock_).ok());
+    EXPECT_EQ(village_.count("relay", Way::Tx), 0u);
+}
+
 TEST_F(ExchangeTest, OneStickThatGoesWeeklyTakesItAgain) {
     village_.queue("relay", "text");
     visit(village_);
