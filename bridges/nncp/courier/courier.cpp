@@ -6,6 +6,7 @@
 namespace waypost::nncp {
 
 constexpr std::chrono::seconds kSoon{5};  // what is busy is tried again
+constexpr int kMostTries = 12;            // a stick waits a minute for a call to end
 
 using State = StickStatus::State;
 using Kind = CourierEvent::Kind;
@@ -88,6 +89,7 @@ void Courier::drop_gone(const std::vector<Place>& places) {
     for (const StickStatus& each : status()) {
         if (here(each.id)) continue;
         served_.erase(each.id);
+        tries_.erase(each.id);
         next_.erase(each.id);
         tell(Kind::Gone, each.id);
         const std::lock_guard lock(mutex_);
@@ -144,6 +146,11 @@ void Courier::serve(const Place& place) {
         !report.ok() ? report.error() : report->stopped.value_or(Error{Code::Internal, {}, true});
     if (why.code == Code::Busy) next_[place.id] = clock_.box() + kSoon;
     if (report.ok()) count(place.id, *report);
+    if (safe && report->busy && tries_[place.id]++ < kMostTries) {
+        next_[place.id] = clock_.box() + kSoon;
+        return set(place, State::Working, "a call is going on; once more when it has ended");
+    }
+    tries_.erase(place.id);
     set(place, safe ? State::Safe : State::Failed, why.text);
     if (begun_ || !safe) tell(Kind::Ended, place.id, report.ok() ? &*report : nullptr);
 }
@@ -200,6 +207,7 @@ Result<StickStatus> Courier::exchange(const std::filesystem::path& named) {
         return Error{Code::Refused, "mount it first, and name the directory", false};
     const auto accepted = book_->set_state(place->id, StickRecord::State::Accepted, place->name);
     if (!accepted.ok()) return accepted.error();
+    tries_[place->id] = kMostTries;  // whoever asked for it decides what to do
     serve(*place);
     const std::lock_guard lock(mutex_);
     return sticks_.at(place->id);

@@ -130,6 +130,7 @@ class Courier {
     std::vector<std::filesystem::path> old_;  // folders that were there at the start
     std::set<std::string> served_;            // sticks that were, since they came
     std::map<std::string, BoxTime> next_;     // when directories are visited again
+    std::map<std::string, int> tries_;        // of sticks that wait for a call to end
     bool begun_ = false;                      // the exchange that goes on was told of
 
     mutable std::mutex mutex_;

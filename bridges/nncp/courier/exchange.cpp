@@ -131,6 +131,10 @@ class Exchange {
             const bool lies_there = each.outcome == Transfer::Outcome::Moved ||
                                     each.outcome == Transfer::Outcome::Known;
             if (lies_there && !again) rides_.rode(packet);
+            if (each.outcome == Transfer::Outcome::Left && !report_.busy) {
+                const auto lock = spool_.lock(each.node, SpoolLock::Kind::Tx);
+                report_.busy = !lock.ok() && lock.error().code == Code::Busy;
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 
+#include "tests/unit/bridges/nncp/courier/plugs.h"
 #include "tests/unit/bridges/nncp/courier/stick.h"
 
 namespace waypost::nncp {
@@ -10,41 +11,6 @@ namespace {
 
 using State = StickStatus::State;
 using Kind = CourierEvent::Kind;
-
-struct Plugs {  // what is plugged in; shared with the courier's own devices
-    std::vector<StickDevice> present;
-};
-
-class FakeDevices final : public StickDevices {
-  public:
-    explicit FakeDevices(const Plugs& plugs) : plugs_(plugs) {}
-    int descriptor() const override { return -1; }
-    void drain() override {}
-    std::vector<StickDevice> present() override { return plugs_.present; }
-    StickDevice identify(const std::string& node) override {
-        for (const StickDevice& each : plugs_.present)
-            if (each.node == node) return each;
-        return {node, {}, {}, {}};
-    }
-
-  private:
-    const Plugs& plugs_;
-};
-
-struct FakeMounter final : Mounter {
-    explicit FakeMounter(fs::path where) : at(std::move(where)) {}
-    Result<fs::path> mount(const StickDevice& device) override {
-        if (device.type != "vfat") return Error{Code::Refused, "not FAT", false};
-        ++mounted;
-        return at;
-    }
-    Result<void> unmount(const fs::path&) override {
-        --mounted;
-        return {};
-    }
-    const fs::path at;
-    int mounted = 0;
-};
 
 class CourierTest : public StickTest {
   protected:
@@ -228,6 +194,33 @@ TEST_F(CourierTest, ABusyStickIsTriedAgain) {
     clock_.advance(std::chrono::seconds(5));
     turn({Kind::Began, Kind::Ended});
     EXPECT_EQ(only().state, State::Safe);
+}
+
+TEST_F(CourierTest, ACallThatGoesOnIsWaitedForButNotForEver) {
+    options_.known = {"5A3C-11F0"};
+    village_.queue("relay", "text");
+    plug("blue", "5A3C-11F0");
+    auto lock = std::make_optional(
+        village_.spool.lock(village_.config.find("relay")->id, SpoolLock::Kind::Tx));
+    turn({Kind::Began});
+    EXPECT_EQ(only().state, State::Working);
+    turn({});
+    for (int i = 1; i < 12; ++i) {
+        clock_.advance(std::chrono::seconds(5));
+        turn({Kind::Began});
+    }
+    clock_.advance(std::chrono::seconds(5));
+    turn({Kind::Began, Kind::Ended});
+    EXPECT_EQ(only().state, State::Safe);
+    EXPECT_EQ(only().left, 1u);
+    pull();
+    turn({Kind::Gone});
+    plug("blue", "5A3C-11F0");
+    turn({Kind::Began});
+    lock.reset();
+    clock_.advance(std::chrono::seconds(5));
+    turn({Kind::Began, Kind::Ended});
+    EXPECT_EQ(only().sent, 1u);
 }
 
 TEST_F(CourierTest, OneExchangeOnDemandAcceptsTheStick) {
