@@ -54,7 +54,10 @@ void NncpTransport::start(Office& office) {
     config_ = or_throw(read_node_config(options_.config));
     if (!config_.self)
         throw std::runtime_error(options_.config + " holds no keys: it can carry packets only");
-    spool_ = or_throw(Spool::open(config_));
+    // Custody waits for the disk, whatever NNCPNOSYNC says, and leaves the box its room.
+    SpoolOptions spool;
+    spool.keep_free = margin(std::filesystem::path(config_.spool).parent_path());
+    spool_ = or_throw(Spool::open(config_.spool, spool));
     routes_.emplace(config_, options_);
     sent_ = std::make_unique<SentLog>(*spool_);
     house_ = std::make_unique<House>(
