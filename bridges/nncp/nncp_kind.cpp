@@ -31,7 +31,7 @@ constexpr std::array kSettings = {
     Setting{"trusted", Kind::List, "", "", "", "nodes whose mail may go on to the outside", false,
             true},
     Setting{"acks", Kind::List, "", "", "", "nodes that are sent ACKs, and send them", false, true},
-    Setting{"resend_after", Kind::Duration, "0s", "0s..180d", "",
+    Setting{"resend_after", Kind::Duration, "7d", "0s..180d", "",
             "a packet to a node of `acks` that had no ACK for so long goes again; 0s: never", false,
             true},
     Setting{"areas", Kind::List, "", "", "", "areas that are groups here: [\"news=#news\"]", false,

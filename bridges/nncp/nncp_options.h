@@ -23,13 +23,13 @@ struct NncpOptions {
     std::string listen;                        // "HOST:PORT" for calls; empty: none
     bool calls = true;                         // those that the configuration lists are made
     std::set<std::string> at_once;  // nodes that are called as soon as something waits for them
-    std::chrono::milliseconds gather{200};  // so long mails to one node are waited for
-    std::chrono::seconds scan{60};          // the spool is looked at, whatever inotify says
-    std::chrono::seconds resend_after{0};   // without an ACK; 0: never
-    std::set<std::string> sticks;           // folders below which sticks are mounted; empty: none
-    std::set<std::string> known_sticks;     // ids that need no asking
-    bool mount_sticks = false;              // those that nothing else mounts
-    std::set<std::string> folders;          // directories that are exchanged with
+    std::chrono::milliseconds gather{200};         // so long mails to one node are waited for
+    std::chrono::seconds scan{60};                 // the spool is looked at, whatever inotify says
+    std::chrono::seconds resend_after{7 * 86400};  // without an ACK; 0: never
+    std::set<std::string> sticks;        // folders below which sticks are mounted; empty: none
+    std::set<std::string> known_sticks;  // ids that need no asking
+    bool mount_sticks = false;           // those that nothing else mounts
+    std::set<std::string> folders;       // directories that are exchanged with
     std::chrono::seconds folders_every{600};
     std::string led;            // folder of the kernel's LED class; empty: none
     std::uint64_t minsize = 0;  // packets are padded to so many bytes

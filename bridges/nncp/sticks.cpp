@@ -15,6 +15,16 @@ int percent(const Progress& progress) {
 
 }  // namespace
 
+std::set<NodeId> answering_hops(const NodeConfig& config, const std::set<std::string>& acks) {
+    std::set<NodeId> hops;
+    for (const std::string& name : acks) {
+        const Node* node = config.find(name);
+        if (node != nullptr && !node->via.empty()) node = config.find(node->via.front());
+        if (node != nullptr) hops.insert(node->id);
+    }
+    return hops;
+}
+
 std::unique_ptr<Courier> make_courier(const NodeConfig& config, const Spool& spool,
                                       const NncpOptions& options, Courier::OnEvent event) {
     if (options.sticks.empty() && options.folders.empty() && !options.mount_sticks) return nullptr;
@@ -25,6 +35,7 @@ std::unique_ptr<Courier> make_courier(const NodeConfig& config, const Spool& spo
     courier.every = options.folders_every;
     courier.known = {options.known_sticks.begin(), options.known_sticks.end()};
     courier.led = options.led;
+    courier.exchange.rules.answering = answering_hops(config, options.acks);
     return std::make_unique<Courier>(config, spool, std::move(courier), std::move(event));
 }
 

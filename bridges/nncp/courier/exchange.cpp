@@ -30,6 +30,12 @@ Result<void> without_links(const fs::path& path, int depth) {
     return {};
 }
 
+// When a packet was queued; 0: it is gone.
+std::int64_t made_at(const fs::path& packet) {
+    struct stat info {};
+    return ::stat(packet.c_str(), &info) == 0 ? info.st_mtime : 0;
+}
+
 class Exchange {
   public:
     Exchange(const NodeConfig& config, const Spool& spool, const CourierBook& book,
@@ -150,7 +156,7 @@ class Exchange {
         const auto put = idle ? Result<void>() : put_record();
         if (!put.ok() || report_.stopped) return put;
         for (const SpoolPacket& packet : waiting)
-            if (rides_.enough(packet)) (void)spool_.remove(packet);
+            if (rides_.enough(packet, made_at(spool_.path(packet)))) (void)spool_.remove(packet);
         return {};
     }
 

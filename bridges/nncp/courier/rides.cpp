@@ -36,7 +36,11 @@ bool Rides::skip(const SpoolPacket& packet, bool lies_there) const {
     return now_ == 0 || at == 0 || now_ - at < rules_.again_seconds;
 }
 
-bool Rides::enough(const SpoolPacket& packet) const {
+bool Rides::enough(const SpoolPacket& packet, std::int64_t made) const {
+    if (rules_.answering.count(packet.node) > 0 && packet.nice != kNiceAck) {
+        made = plausible_seconds(made);
+        return now_ != 0 && made != 0 && now_ - made >= rules_.answer_seconds;
+    }
     const auto found = sums_.find({packet.node, packet.name});
     if (found == sums_.end()) return false;
     const Sum& sum = found->second;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "bridges/nncp/courier/book.h"
@@ -19,6 +20,10 @@ struct RideRules {
     std::int64_t keep_seconds = 30 * 86400;  // the same, so long after its last ride; 0: never
     std::int64_t again_seconds =
         7 * 86400;  // it may ride the same stick again, if it is gone there
+    // Next hops of nodes that send ACKs: what waits for one counts as arrived by its ACK only, or
+    // this long after it was made. Our own ACKs are never acknowledged: they go as all else.
+    std::set<NodeId> answering;
+    std::int64_t answer_seconds = 180 * 86400;
 };
 
 class Rides {
@@ -28,7 +33,8 @@ class Rides {
           std::int64_t now);
     // `lies_there`: a copy is on the stick. Such a one is looked at again, as it may be damaged.
     bool skip(const SpoolPacket& packet, bool lies_there) const;
-    bool enough(const SpoolPacket& packet) const;
+    // `made`: Unix seconds at which it was queued; 0: not known.
+    bool enough(const SpoolPacket& packet, std::int64_t made = 0) const;
     void rode(const SpoolPacket& packet);
     // The rides of the stick that is here, of those packets that still wait.
     std::vector<Ride> here(const std::vector<SpoolPacket>& waiting) const;

@@ -2,6 +2,7 @@
 // ACKs, packets that go again, and what a crash leaves.
 #include <fstream>
 
+#include "bridges/nncp/sticks.h"
 #include "tests/unit/bridges/nncp/vectors.h"
 #include "two_boxes.h"
 
@@ -137,6 +138,17 @@ TEST_F(Proofs, ARelayedPacketIsAckedByItsRecipient) {
     EXPECT_FALSE(hill_.sent->acked(city, opened.first)) << "the relay's packet is not the city's";
     EXPECT_TRUE(hill_.sent->acked(city, opened.second));
     EXPECT_EQ(carry(hill_, dale_), 0u) << "what waited for the relay still is gone";
+}
+
+TEST_F(Proofs, WaitInTheQueueOfTheNextHop) {
+    const auto hops = [&](const std::set<std::string>& acks) {
+        return answering_hops(hill_.config, acks);
+    };
+    const std::set<NodeId> relay = {hill_.config.find("relay")->id};
+    EXPECT_EQ(hops({"relay"}), relay);
+    EXPECT_EQ(hops({"city"}), relay);
+    EXPECT_TRUE(hops({}).empty());
+    EXPECT_EQ(NncpOptions{}.resend_after, std::chrono::hours(24 * 7));
 }
 
 TEST_F(Proofs, ANodeWithoutAcksIsForgottenSoon) {

@@ -51,6 +51,19 @@ TEST_F(ExchangeTest, TheThirdStickIsTheLast) {
     EXPECT_EQ(village_.count("relay", Way::Tx), 0u);
 }
 
+TEST_F(ExchangeTest, ANodeThatSendsAcksIsWaitedFor) {
+    village_.queue("relay", "text");
+    ExchangeOptions how = options();
+    how.rules.answering = {village_.config.find("relay")->id};
+    for (const char* stick : {"A", "B", "C", "D"}) {
+        EXPECT_EQ(out(visit(village_, how, stick)), 1u);
+        visit(relay_);
+    }
+    clock_.advance(std::chrono::hours(24 * 40));
+    visit(village_, how, "A");
+    EXPECT_EQ(village_.count("relay", Way::Tx), 1u) << "no ride is an ACK";
+}
+
 TEST_F(ExchangeTest, AfterAMonthWithoutAnAnswerItWaitsNoLonger) {
     village_.queue("relay", "text");
     visit(village_);

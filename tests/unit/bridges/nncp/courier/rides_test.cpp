@@ -53,6 +53,19 @@ TEST(Rides, ThreeRidesAreEnough) {
     EXPECT_FALSE(Rides({}, record("A", {ride(1, kNow, 9)}), never, kNow).enough(packet(1)));
 }
 
+TEST(Rides, WhatWaitsForAnAckHasNeverRiddenEnough) {
+    RideRules rules;
+    rules.answering = {NodeId{}};
+    const auto here = record("A", {ride(1, kNow - 60 * kDay, 9)});
+    const Rides rides({here}, here, rules, kNow);
+    EXPECT_FALSE(rides.enough(packet(1), kNow - 179 * kDay));
+    EXPECT_TRUE(rides.enough(packet(1), kNow - 180 * kDay));
+    EXPECT_FALSE(rides.enough(packet(1), 0)) << "made nobody knows when";
+    SpoolPacket ack = packet(1);
+    ack.nice = kNiceAck;
+    EXPECT_TRUE(rides.enough(ack, kNow)) << "nobody acknowledges an ACK";
+}
+
 TEST(Rides, AMonthIsEnoughIfTheClockIsRight) {
     const auto old = record("A", {ride(1, kNow - 30 * kDay), ride(2, 0)});
     EXPECT_TRUE(Rides({}, old, {}, kNow).enough(packet(1)));
