@@ -226,7 +226,8 @@ Result<void> Arrivals::finish(const Arrival& arrival, Handing& handing) {
 
 Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
     if (arrival.sender != nullptr) {
-        if (const auto sent = home_.sent.acked(arrival.sender->id, packet)) {
+        // A crash between the two gives the proof again, not never.
+        if (const auto sent = home_.sent.awaits(arrival.sender->id, packet)) {
             for (const SentCopy& copy : sent->copies) {
                 Proof proof;
                 proof.kind = Proof::Kind::Relayed;
@@ -235,6 +236,7 @@ Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
                 proof.recipient = copy.recipient;
                 office_.proof(home_.transport, copy.wire_id, std::move(proof));
             }
+            (void)home_.sent.acked(arrival.sender->id, packet);
         }
     }
     return LocalHandlers::ack(arrival, packet);

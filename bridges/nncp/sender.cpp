@@ -175,9 +175,19 @@ void Sender::report(Item& item, const Outcome& result) {
 void Sender::publish(std::vector<Item>& items, std::vector<Packet>& packets) {
     std::erase_if(packets, [](const Packet& p) { return p.items.empty(); });
     if (packets.empty()) return;
+    const std::size_t tried = packets.size();
     const auto done = queue(items, packets);
+    // Some of them may be there, whatever went wrong: they are never made again.
+    for (const Packet& packet : packets) {
+        if (!packet.queued) continue;
+        for (const std::size_t i : packet.items)
+            report(items[i], queued_for(*packet.to, packet.form));
+        if (home_.queued) home_.queued(*packet.to);
+    }
+    if (done.ok()) return;
+    std::erase_if(packets, [](const Packet& p) { return p.queued; });
     // One that cannot be queued keeps no others.
-    if (!done.ok() && packets.size() > 1) {
+    if (tried > 1) {
         for (Packet& each : packets) {
             std::vector<Packet> alone;
             alone.push_back(std::move(each));
@@ -186,12 +196,7 @@ void Sender::publish(std::vector<Item>& items, std::vector<Packet>& packets) {
         return;
     }
     for (const Packet& packet : packets) {
-        const Outcome result =
-            done.ok() ? queued_for(*packet.to, packet.form) : not_tried(done.error());
-        for (const std::size_t i : packet.items) report(items[i], result);
-    }
-    for (const Packet& packet : packets) {
-        if (done.ok() && home_.queued) home_.queued(*packet.to);
+        for (const std::size_t i : packet.items) report(items[i], not_tried(done.error()));
     }
 }
 
@@ -207,11 +212,11 @@ Result<void> Sender::queue(std::vector<Item>& items, std::vector<Packet>& packet
         for (const Queued& each : named) names.push_back(each.name);
         return note(items, packets, named);
     });
-    if (!queued.ok()) {
-        for (const Mth& name : names) home_.sent.settle(name);
-        return queued.error();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        packets[i].queued = queued.ok() || home_.sent.settle(names[i]);
+        if (packets[i].queued) home_.sent.keep(names[i]);
     }
-    for (const Queued& each : *queued) home_.sent.keep(each.name);
+    if (!queued.ok()) return queued.error();
     return {};
 }
 

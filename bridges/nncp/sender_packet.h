@@ -35,6 +35,7 @@ struct Sender::Packet {
     std::vector<OutMail> mails{};
     std::vector<std::size_t> items{};  // whose it is
     std::size_t bytes = 0;
+    bool queued = false;  // it lies in the spool
 
     bool takes(const Item& item) const {
         return to == item.node && nice == item.nice() && form == item.form &&

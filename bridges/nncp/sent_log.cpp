@@ -143,12 +143,13 @@ void SentLog::keep(const Mth& name) {
                   file(packet).c_str());
 }
 
-void SentLog::settle(const Mth& name) {
+bool SentLog::settle(const Mth& name) {
     const std::lock_guard lock(mutex_);
     const auto found = packets_.find(name);
-    if (found == packets_.end()) return;
-    if (spool_.find(found->second.first_hop, Way::Tx, name).ok()) return;
+    if (found == packets_.end()) return false;
+    if (spool_.find(found->second.first_hop, Way::Tx, name).ok()) return true;
     forget(SentPacket(found->second));
+    return false;
 }
 
 bool SentLog::has(const SentCopy& copy) const {
@@ -165,15 +166,22 @@ void SentLog::forget(const SentPacket& packet) {
     packets_.erase(Mth(packet.name));
 }
 
-std::optional<SentPacket> SentLog::acked(const NodeId& by, const Mth& inner) {
+std::optional<SentPacket> SentLog::awaits(const NodeId& by, const Mth& inner) const {
     const std::lock_guard lock(mutex_);
     const auto name = by_inner_.find(inner);
     if (name == by_inner_.end()) return std::nullopt;
     const SentPacket packet = packets_.at(name->second);
     if (packet.to != by) return std::nullopt;
-    forget(packet);
+    return packet;
+}
+
+std::optional<SentPacket> SentLog::acked(const NodeId& by, const Mth& inner) {
+    const auto packet = awaits(by, inner);
+    if (!packet) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    forget(*packet);
     // It may wait in the queue still, copied from there and not taken.
-    const auto queued = spool_.find(packet.first_hop, Way::Tx, packet.name);
+    const auto queued = spool_.find(packet->first_hop, Way::Tx, packet->name);
     if (queued.ok()) (void)spool_.remove(*queued);
     return packet;
 }

@@ -45,10 +45,12 @@ class SentLog {
     Result<void> note(SentPacket packet);
     // After that: it is kept.
     void keep(const Mth& name);
-    // Whether it was published is not known: forgotten, if it is not queued.
-    void settle(const Mth& name);
+    // Whether it was published is not known: forgotten, if it is not queued. True: it is.
+    bool settle(const Mth& name);
     // It was published, whether or not anybody has it by now.
     bool has(const SentCopy& copy) const;
+    // What an ACK of `by` for `inner` would prove; nullopt as of acked().
+    std::optional<SentPacket> awaits(const NodeId& by, const Mth& inner) const;
     // Its recipient has it: all that it holds, and it is forgotten. nullopt: no such packet for
     // this node, or it was acknowledged before.
     std::optional<SentPacket> acked(const NodeId& by, const Mth& inner);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ACKs, packets that go again, and what a crash leaves.
+#include <stdlib.h>
+
 #include <fstream>
 
 #include "bridges/nncp/sticks.h"
@@ -87,7 +89,9 @@ TEST_F(Proofs, AStrangersAckProvesNothing) {
     const auto& queued = *listed;
     ASSERT_EQ(queued.size(), 1u);
     EXPECT_FALSE(hill_.sent->acked(hill_.config.find("city")->id, queued[0].name));
-    EXPECT_TRUE(hill_.sent->acked(dale_.config.self->id, queued[0].name));
+    EXPECT_FALSE(hill_.sent->awaits(hill_.config.find("city")->id, queued[0].name));
+    EXPECT_TRUE(hill_.sent->awaits(dale_.config.self->id, queued[0].name));
+    EXPECT_TRUE(hill_.sent->acked(dale_.config.self->id, queued[0].name)) << "still there";
     EXPECT_FALSE(hill_.sent->acked(dale_.config.self->id, queued[0].name)) << "once";
 }
 
@@ -106,6 +110,28 @@ TEST_F(Proofs, WhatACrashKeptOffTheRecordIsNotSentTwice) {
     other.wire_id = other.message_id;
     hill_.sender->carry({other});
     EXPECT_EQ(carry(hill_, dale_), 1u);
+}
+
+// The second packet cannot get its name, as its folder is on another file system.
+TEST_F(Proofs, WhatIsQueuedIsNotMadeAgainWhereAnotherCannotBe) {
+    namespace fs = std::filesystem;
+    std::string elsewhere = "/dev/shm/nncp-bridge-XXXXXX";
+    if (::mkdtemp(elsewhere.data()) == nullptr) GTEST_SKIP() << "no second file system";
+    hill_.options.carries["city.example"] = "city";
+    Node& city = hill_.config.nodes.at("city");
+    city.via.clear();
+    hill_.open();
+    const fs::path folder = hill_.spool->folder(city.id, Way::Tx);
+    fs::create_directories(folder.parent_path());
+    fs::remove(folder);
+    fs::create_symlink(elsewhere, folder);
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello"),
+                         letter(hill_, "cleo@city.example", "Hello", 2)});
+    ASSERT_EQ(hill_.office.reports.size(), 2u);
+    EXPECT_EQ(hill_.office.reports[0].second.kind, Outcome::Kind::Sent);
+    EXPECT_EQ(hill_.office.reports[1].second.kind, Outcome::Kind::NotTried);
+    EXPECT_EQ(carry(hill_, dale_), 1u) << "once";
+    fs::remove_all(elsewhere);
 }
 
 TEST_F(Proofs, WhatWasNotedAndNeverPublishedIsSent) {
