@@ -8,11 +8,13 @@
 #include "bridges/nncp/letters.h"
 #include "bridges/nncp/refusals.h"
 #include "gateway/base/log.h"
+#include "gateway/message/text.h"
 
 namespace waypost::nncp {
 namespace {
 
 constexpr std::size_t kMostArguments = 100;
+constexpr std::size_t kMostSubject = 200;  // bytes
 
 // Whoever sends it chose them: addresses and nothing else.
 Result<std::vector<Address>> recipients_of(const std::vector<std::string>& words) {
@@ -50,7 +52,11 @@ Arrivals::Handle Arrivals::handle_of(const Arrival& arrival, const std::string& 
 
 Result<void> Arrivals::admit(const Arrival& arrival) {
     const PacketType type = arrival.plain.type;
-    if (type == PacketType::File && file_recipient(arrival, home_.routes, office_)) return {};
+    if (type == PacketType::File) {
+        const auto to = person_of(arrival);
+        if (!to.ok()) return to.error();
+        if (*to) return {};
+    }
     if (type != PacketType::Exec && type != PacketType::ExecFat)
         return LocalHandlers::admit(arrival);
     const auto words = words_of(arrival.plain);
@@ -101,13 +107,56 @@ Result<void> Arrivals::exec(const Arrival& arrival, const std::vector<std::strin
 
 Result<void> Arrivals::take_mail(const Arrival& arrival, const std::vector<std::string>& words,
                                  Content& input) {
-    const auto to = recipients_of(words);
-    if (!to.ok()) return to.error();
     Handing handing(office_);
+    const auto add = [&]() -> Result<void> {
+        const auto to = recipients_of(words);
+        if (!to.ok()) return to.error();
+        const auto source = input.source();
+        return add_mail(handing, office_, origin_of(arrival), *to, *source, input.bytes());
+    };
+    const auto added = add();
+    if (added.ok()) return finish(arrival, handing);
+    if (added.error().retry) return added;
+    // Told first, then put aside.
+    const auto told = tell_of(arrival, words, input, added.error());
+    return told.ok() ? added : told;
+}
+
+Result<void> Arrivals::tell_of(const Arrival& arrival, const std::vector<std::string>& words,
+                               Content& input, const Error& why) {
     const auto source = input.source();
-    const auto added = add_mail(handing, office_, origin_of(arrival), *to, *source, input.bytes());
-    if (!added.ok()) return added;
-    return finish(arrival, handing);
+    const auto mail = beginning_of(*source);
+    if (!mail.ok()) return mail.error();
+    const bool loop = why.code == Code::Conflict;
+    const char* status = why.code == Code::TooLarge ? "5.3.4" : loop ? "5.4.6" : "5.6.0";
+    std::vector<Refusal> refused;
+    for (std::size_t i = 1; i < words.size() && refused.size() < kMostArguments; ++i) {
+        const auto to = parse_address("mailto:" + words[i]);
+        if (!to.ok()) continue;
+        refused.push_back({{}, mail->return_path, *to, status, why.text, mail->header, {}, {}});
+    }
+    if (refused.empty()) {
+        refused.push_back({{},
+                           mail->return_path,
+                           mailto("postmaster", office_.domain()),
+                           status,
+                           why.text,
+                           mail->header,
+                           {},
+                           {}});
+    }
+    return tell(arrival, refused);
+}
+
+// Nobody, where it is not known who brought it.
+Result<void> Arrivals::tell(const Arrival& arrival, const std::vector<Refusal>& refused) {
+    if (refused.empty() || arrival.sender == nullptr || arrival.area != nullptr) return {};
+    const auto parcels =
+        refusal_parcels(refused, *arrival.sender, home_.routes.form_of(*arrival.sender),
+                        arrival.packet.name, office_);
+    if (parcels.empty()) return {};
+    const auto told = outbox_.send(parcels);
+    return told.ok() ? Result<void>() : told.error();
 }
 
 Result<std::string> Arrivals::all_of(Content& input, std::size_t most) const {
@@ -204,15 +253,7 @@ Result<void> Arrivals::finish(const Arrival& arrival, Handing& handing) {
     if (!said.ok()) return said.error();
     messages_ += said->taken;
     const bool can_tell = arrival.sender != nullptr && arrival.area == nullptr;
-    if (!said->refused.empty() && can_tell) {
-        const auto parcels =
-            refusal_parcels(said->refused, *arrival.sender, home_.routes.form_of(*arrival.sender),
-                            arrival.packet.name, office_);
-        if (!parcels.empty()) {
-            const auto told = outbox_.send(parcels);
-            if (!told.ok()) return told.error();
-        }
-    }
+    if (const auto told = tell(arrival, said->refused); !told.ok()) return told;
     for (const Refusal& each : said->refused) {
         log(Level::Info, "nncp", "refused",
             {{"packet", to_base32(arrival.packet.name).substr(0, 12)}, {"why", each.text}});
@@ -242,10 +283,29 @@ Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
     return LocalHandlers::ack(arrival, packet);
 }
 
+// What is a person's never lies in a folder that others read: it waits, or goes to him or nobody.
+Result<std::optional<Address>> Arrivals::person_of(const Arrival& arrival) {
+    auto named = file_recipient(arrival, home_.routes, office_);
+    if (!named) return std::optional<Address>();
+    const Verdict& verdict = named->verdict;
+    if (verdict.kept()) return std::optional<Address>(std::move(named->to));
+    if (verdict.kind == Verdict::Kind::Later)
+        return Error{Code::Busy, "put off: " + verdict.text, true};
+    Refusal refusal;
+    refusal.return_path = mailto("postmaster", home_.routes.domain_of(*arrival.sender));
+    refusal.recipient = named->to;
+    refusal.status = status_of(verdict.reason);
+    refusal.text = verdict.text;
+    refusal.header = "Subject: " + one_line(arrival.plain.path, kMostSubject) + "\r\n";
+    if (const auto told = tell(arrival, {refusal}); !told.ok()) return told.error();
+    return Error{Code::Refused, "a file that is not taken: " + verdict.text, false};
+}
+
 Result<void> Arrivals::file(const Arrival& arrival, Content& content) {
-    const auto to = file_recipient(arrival, home_.routes, office_);
-    if (!to) return LocalHandlers::file(arrival, content);
-    auto message = file_message(arrival, *to, content, home_.routes, office_);
+    const auto to = person_of(arrival);
+    if (!to.ok()) return to.error();
+    if (!*to) return LocalHandlers::file(arrival, content);
+    auto message = file_message(arrival, **to, content, home_.routes, office_);
     if (!message.ok()) return message.error();
     message->transport = home_.transport;
     message->peer = "nncp:" + arrival.sender->name;

@@ -42,6 +42,10 @@ class Arrivals final : public LocalHandlers {
     Result<void> take_stream(const Arrival& arrival, Content& input);
     Result<void> take_batch(const Arrival& arrival, Content& input);
     Result<void> take_area_mail(const Arrival& arrival, const std::string& group, Content& input);
+    Result<void> tell_of(const Arrival& arrival, const std::vector<std::string>& words,
+                         Content& input, const Error& why);
+    Result<std::optional<Address>> person_of(const Arrival& arrival);
+    Result<void> tell(const Arrival& arrival, const std::vector<Refusal>& refused);
     Result<void> finish(const Arrival& arrival, Handing& handing);
     Result<std::string> all_of(Content& input, std::size_t most) const;
 

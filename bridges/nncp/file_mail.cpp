@@ -87,16 +87,19 @@ Result<void> write_base64(Source& source, BodyWriter& out) {
 
 }  // namespace
 
-std::optional<Address> file_recipient(const Arrival& arrival, const Routes& routes,
-                                      Office& office) {
+std::optional<FileRecipient> file_recipient(const Arrival& arrival, const Routes& routes,
+                                            Office& office) {
     if (arrival.sender == nullptr || arrival.area != nullptr) return std::nullopt;
     const auto who = named(arrival.plain.path);
     if (!who) return std::nullopt;
     auto to = parse_address("mailto:" + who->person + '@' + office.domain());
     if (!to.ok()) return std::nullopt;
     const Sender sender{node_address(arrival, routes), false};
-    if (!office.check(sender, *to, arrival.packet.bytes).kept()) return std::nullopt;
-    return std::move(*to);
+    Verdict verdict = office.check(sender, *to, arrival.packet.bytes);
+    const bool nobody = verdict.kind == Verdict::Kind::Refused &&
+                        verdict.reason == Verdict::Reason::UnknownRecipient;
+    if (nobody) return std::nullopt;
+    return FileRecipient{std::move(*to), std::move(verdict)};
 }
 
 Result<Message> file_message(const Arrival& arrival, const Address& to, const Content& content,

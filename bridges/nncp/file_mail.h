@@ -11,8 +11,13 @@
 
 namespace waypost::nncp {
 
-// Whom the file's path names, if he lives here and takes it; nullopt: nobody.
-std::optional<Address> file_recipient(const Arrival& arrival, const Routes& routes, Office& office);
+struct FileRecipient {
+    Address to;
+    Verdict verdict;  // whether he takes it
+};
+// Whom the file's path names; nullopt: nobody who lives here.
+std::optional<FileRecipient> file_recipient(const Arrival& arrival, const Routes& routes,
+                                            Office& office);
 
 // From the node, in a domain that it carries. Its body is a mail in the store's own folder.
 Result<Message> file_message(const Arrival& arrival, const Address& to, const Content& content,

@@ -171,6 +171,24 @@ Result<ReadMail> read_whole(Office& office, const MailOrigin& origin, Source& in
     return out;
 }
 
+Result<Beginning> beginning_of(Source& input) {
+    std::string buffer(kInline, '\0');
+    const auto got = input.read({reinterpret_cast<std::uint8_t*>(buffer.data()), kInline});
+    if (!got.ok()) return got.error();
+    Beginning out;
+    const std::string_view piece(buffer.data(), *got);
+    out.header = email::header_of(without_mbox_line(piece), kMostHeader);
+    const auto path = return_path_of(out.header);
+    const bool null_sender = path && path->empty();
+    const auto mail = email::read_mail(out.header, {}, {.null_sender = null_sender});
+    if (null_sender || (mail.ok() && mail->automatic)) return out;
+    if (auto parsed = parse_address("mailto:" + path.value_or("")); parsed.ok())
+        out.return_path = std::move(*parsed);
+    else if (mail.ok())
+        out.return_path = mail->from;
+    return out;
+}
+
 Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin,
                       const std::vector<Address>& to, Source& input, std::uint64_t bytes) {
     auto read = read_whole(office, origin, input, bytes, nullptr);

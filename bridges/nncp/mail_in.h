@@ -70,6 +70,14 @@ Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin
 // The same of one whose envelope is known.
 Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin, OutMail mail);
 
+// Who may be told of a mail that is not taken: its return path, else its author. Empty: nobody,
+// as it has the null sender, was written by a program or cannot be read.
+struct Beginning {
+    std::string header;  // at most 32 KiB
+    Address return_path;
+};
+Result<Beginning> beginning_of(Source& input);
+
 // The mail as a Message, with its body; nothing of its envelope but the null sender.
 struct ReadMail {
     Message message;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // With nodes of the plain kind: mails as exec packets, and files for a person.
+#include <set>
+
 #include "bridges/nncp/mail_packets.h"
 #include "two_boxes.h"
 
@@ -92,6 +94,27 @@ TEST_F(Mails, ThatGoRoundArePutAside) {
     EXPECT_TRUE(dale_.office.accepted.empty());
 }
 
+TEST_F(Mails, ThatAreNotTakenAreTold) {
+    dale_.options.max_message_bytes = 1000;
+    dale_.open();
+    exec(hill_, dale_, {"sendmail", "ben@dale.example"}, kMail + std::string(2000, 'x'));
+    exec(hill_, dale_, {"sendmail", "-t"}, kMail);
+    exec(hill_, dale_, {"sendmail", "ben@dale.example"},
+         "Return-Path: <>\nFrom: a@b.test\n\n" + std::string(2000, 'x'));
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 3u);
+    EXPECT_EQ(carry(dale_, hill_), 2u) << "the null sender is told nothing";
+    hill_.round();
+    ASSERT_EQ(hill_.office.accepted.size(), 2u);
+    std::set<std::string> codes;
+    for (const Message& each : hill_.office.accepted) {
+        EXPECT_EQ(each.to, std::vector<Address>{mailto("joe", "else.test")});
+        if (each.fate) codes.insert(each.fate->code);
+    }
+    EXPECT_EQ(codes, (std::set<std::string>{"5.3.4", "5.6.0"}));
+}
+
 TEST_F(Mails, OfATrustedNodeMayGoOn) {
     dale_.options.trusted = {"village"};
     dale_.open();
@@ -148,6 +171,31 @@ TEST_F(Mails, AFileForAPersonIsAnAttachment) {
     EXPECT_EQ(told.attachments[0].type, "image/jpeg");
     EXPECT_NEAR(static_cast<double>(told.attachments[0].bytes), 100'000.0, 10.0);
     EXPECT_EQ(told.from, mailto("nncp", "hill.example"));
+}
+
+TEST_F(Mails, AFileThatAPersonDoesNotTakeIsNobodyElses) {
+    Verdict said{Verdict::Kind::Later, Verdict::Reason::QuotaFull, "the box is full", 0};
+    dale_.office.verdict = [&](const Address&) { return said; };
+    MemorySource source(std::string_view("private"));
+    const Node& node = *hill_.config.find("relay");
+    ASSERT_TRUE(Outbox(hill_.config, *hill_.spool).file(node, "ana/photo.jpg", source).ok());
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(dale_.house->nodes().at("village").came, 1u) << "it waits";
+    EXPECT_EQ(put_aside(dale_, hill_), 0u);
+    said = {Verdict::Kind::Refused, Verdict::Reason::TooLarge, "too large for Ana", 0};
+    dale_.office.time().advance(std::chrono::hours(24));
+    dale_.open();
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 1u);
+    EXPECT_EQ(carry(dale_, hill_), 1u);
+    hill_.round();
+    ASSERT_EQ(hill_.office.accepted.size(), 1u);
+    EXPECT_EQ(hill_.office.accepted[0].to,
+              std::vector<Address>{mailto("postmaster", "hill.example")});
+    ASSERT_TRUE(hill_.office.accepted[0].fate);
+    EXPECT_EQ(hill_.office.accepted[0].fate->code, "5.3.4");
+    EXPECT_TRUE(dale_.office.accepted.empty());
 }
 
 TEST(SendmailWords, StayWithin255Bytes) {
