@@ -6,6 +6,7 @@
 #include "bridges/email/mime/delivery_mail.h"
 #include "bridges/email/mime/mail_message.h"
 #include "bridges/email/mime/smtp_status.h"
+#include "gateway/message/text.h"
 
 namespace waypost::nncp {
 namespace {
@@ -25,6 +26,20 @@ bool same(const PostLetter& a, const PostLetter& b) {
            a.subject == b.subject && a.text == b.text && a.references == b.references &&
            a.written == b.written && a.priority == b.priority && a.automatic == b.automatic &&
            a.mail == b.mail;
+}
+
+std::string short_line(const std::string& text) {
+    return one_line(clean_utf8(text), PostLimits{}.line_bytes);
+}
+
+// The nearest of them.
+std::vector<std::string> some_references(const std::vector<std::string>& all) {
+    std::vector<std::string> some;
+    for (const std::string& each : all) {
+        if (some.size() == static_cast<std::size_t>(PostLimits{}.references)) break;
+        if (each.size() <= PostLimits{}.line_bytes) some.push_back(each);
+    }
+    return some;
 }
 
 Fate::Kind kind_of(Report::Action action) {
@@ -67,8 +82,8 @@ PostEvent event_of(const Delivery& delivery, WallTime now) {
     event.to = delivery.to;
     event.recipient = report.recipient;
     event.action = report.action;
-    event.status = report.status;
-    event.diagnostic = report.diagnostic;
+    event.status = short_line(report.status);
+    event.diagnostic = short_line(report.diagnostic);
     event.envelope_id = report.envelope_id;
     event.original_recipient = report.original_recipient;
     event.at = seconds(now);
@@ -90,10 +105,10 @@ Result<PostLetter> letter_of(const Delivery& delivery, Office& office) {
         letter.mail = std::move(*bytes);
         return letter;
     }
-    letter.from_name = delivery.from_name;
-    letter.subject = delivery.subject;
+    letter.from_name = short_line(delivery.from_name);
+    letter.subject = short_line(delivery.subject);
     letter.text = delivery.text;
-    letter.references = delivery.references;
+    letter.references = some_references(delivery.references);
     letter.written = seconds(delivery.written);
     return letter;
 }

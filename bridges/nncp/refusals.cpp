@@ -3,6 +3,7 @@
 
 #include "bridges/email/mime/write_mail.h"
 #include "bridges/nncp/post/post.h"
+#include "gateway/message/text.h"
 
 namespace waypost::nncp {
 namespace {
@@ -23,7 +24,7 @@ PostEvent event_of(const Refusal& refusal, WallTime now) {
     event.recipient = refusal.recipient;
     event.action = Report::Action::Failed;
     event.status = refusal.status;
-    event.diagnostic = refusal.text;
+    event.diagnostic = one_line(refusal.text, PostLimits{}.line_bytes);
     event.envelope_id = refusal.envelope_id;
     event.original_recipient = refusal.original_recipient;
     event.at = seconds(now);

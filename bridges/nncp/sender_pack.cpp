@@ -30,8 +30,9 @@ std::vector<Sender::Packet> Sender::pack(std::vector<Item>& items) {
             report(item, outcome(Outcome::Kind::Failed, "5.1.3", "no such address"));
             continue;
         }
-        if (item.form == Form::Compact && item.delivery.body.size > kCompactBytes)
-            item.form = Form::Mail;
+        const bool large = item.delivery.body.size > kCompactBytes ||
+                           item.delivery.text.size() > PostLimits{}.text_bytes;
+        if (item.form == Form::Compact && large) item.form = Form::Mail;
     }
     pack_letters(items, packets);
     pack_mails(items, packets);

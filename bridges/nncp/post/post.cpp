@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/post/post.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "gateway/message/text.h"
 #include "post.pb.h"
@@ -76,7 +78,7 @@ void put(const PostEvent& event, const std::string& origin, pb::Event& out) {
     out.set_at(event.at);
 }
 
-// Reads one batch. What is wrong with it is remembered, the first of all.
+// Reads one batch. What is wrong with it, or with one letter, is remembered, the first of all.
 class Reader {
   public:
     explicit Reader(const PostLimits& limits) : limits_(limits) {}
@@ -87,9 +89,17 @@ class Reader {
         count(in.letters_size(), limits_.letters, "letters");
         count(in.events_size(), limits_.letters, "events");
         if (error_) return *error_;
-        for (const auto& each : in.letters()) batch.letters.push_back(letter(each));
-        for (const auto& each : in.events()) batch.events.push_back(event(each));
-        if (error_) return *error_;
+        for (const auto& each : in.letters()) {
+            PostLetter read = letter(each);
+            if (const auto why = std::exchange(error_, std::nullopt))
+                batch.spoiled.push_back({std::move(read), why->text});
+            else
+                batch.letters.push_back(std::move(read));
+        }
+        for (const auto& each : in.events()) {
+            PostEvent read = event(each);
+            if (!std::exchange(error_, std::nullopt)) batch.events.push_back(std::move(read));
+        }
         return batch;
     }
 
@@ -159,9 +169,10 @@ class Reader {
         count(in.references_size(), limits_.references, "references");
         count(in.copies_size(), limits_.copies, "copies");
         if (in.copies_size() == 0) wrong(bad("a letter to nobody"));
-        if (error_) return letter;
-        for (const auto& each : in.references()) letter.references.push_back(id(each));
-        for (const auto& each : in.copies()) letter.copies.push_back(copy(each, letter));
+        for (int i = 0; i < std::min(in.references_size(), limits_.references); ++i)
+            letter.references.push_back(id(in.references(i)));
+        for (int i = 0; i < std::min(in.copies_size(), limits_.copies); ++i)
+            letter.copies.push_back(copy(in.copies(i), letter));
         return letter;
     }
 

@@ -61,14 +61,23 @@ struct PostEvent {
     std::int64_t at = 0;             // Unix seconds
 };
 
+// A letter that cannot be taken: what of it could be read, and why. Without an address where there
+// is none.
+struct SpoiledLetter {
+    PostLetter letter;
+    std::string why;
+};
+
 struct PostBatch {
     std::string origin;  // mail domain of the box that wrote it
     std::vector<PostLetter> letters;
     std::vector<PostEvent> events;
+    std::vector<SpoiledLetter> spoiled{};  // of a batch that was read; never written
 };
 
 std::string encode(const PostBatch& batch);
-// All of it or nothing. Errors: Conflict: a version that this box does not know, named in the text;
+// Letters that make no sense are `spoiled`, such events are left out; the others are taken. Errors:
+// Conflict: a version that this box does not know, named in the text;
 // BadInput and TooLarge: anything else.
 Result<PostBatch> decode_batch(std::string_view bytes, const PostLimits& limits = {});
 

@@ -43,6 +43,46 @@ TEST_F(Letters, GoInOnePacketAndArriveWhole) {
     EXPECT_EQ(dale_.house->nodes().at("village").came, 0u);
 }
 
+TEST_F(Letters, AreWrittenWithinWhatIsRead) {
+    Delivery wide = letter(hill_, "ben@dale.example", "Hello", 2);
+    wide.subject = wide.from_name = std::string(3000, 's');
+    wide.references.assign(70, "<9.9@dale.example>");
+    Delivery large = letter(hill_, "ben@dale.example", std::string(1'200'000, 'x'), 3);
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello"), wide, large});
+    EXPECT_EQ(carry(hill_, dale_), 2u) << "the large one as a mail";
+    dale_.round();
+    EXPECT_EQ(put_aside(dale_, hill_), 0u);
+    EXPECT_EQ(dale_.office.accepted.size(), 3u);
+}
+
+TEST_F(Letters, ASpoiledOneIsToldAndTheOthersTaken) {
+    PostBatch batch;
+    batch.origin = "hill.example";
+    for (const char* id : {"<1@hill.example>", "<2@hill.example>"}) {
+        PostLetter each;
+        each.id = id;
+        each.from = mailto("ana", "hill.example");
+        each.text = "Hello";
+        PostCopy copy;
+        copy.to = mailto("ben", "dale.example");
+        copy.return_path = mailto("bounce+1", "hill.example");
+        each.copies = {copy};
+        batch.letters.push_back(each);
+    }
+    batch.letters[0].subject = std::string(3000, 's');
+    exec(hill_, dale_, {kPostHandle}, encode(batch));
+    carry(hill_, dale_);
+    dale_.round();
+    ASSERT_EQ(dale_.office.accepted.size(), 1u);
+    EXPECT_EQ(dale_.office.accepted[0].origin_id, "<2@hill.example>");
+    EXPECT_EQ(carry(dale_, hill_), 1u);
+    hill_.round();
+    ASSERT_EQ(hill_.office.accepted.size(), 1u);
+    ASSERT_TRUE(hill_.office.accepted[0].fate);
+    EXPECT_EQ(hill_.office.accepted[0].fate->wire_id, "<1@hill.example>");
+    EXPECT_EQ(hill_.office.accepted[0].fate->code, "5.6.0");
+}
+
 TEST_F(Letters, WhatBecameOfThemComesBackAsAnEvent) {
     Delivery report = letter(dale_, "bounce+7@hill.example", "It arrived.");
     report.return_path = {};

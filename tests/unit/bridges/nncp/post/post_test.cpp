@@ -111,7 +111,11 @@ TEST(Post, RefusesWhatMakesNoSense) {
     const auto refused = [](const char* what, const auto& spoil) {
         pb::Batch batch = plain();
         spoil(batch, *batch.mutable_letters(0));
-        EXPECT_FALSE(decode_batch(as_bytes(batch)).ok()) << what;
+        const auto back = decode_batch(as_bytes(batch));
+        EXPECT_TRUE(!back.ok() || back->spoiled.size() == 1 ||
+                    (batch.events_size() == 1 && back->events.empty()))
+            << what;
+        EXPECT_TRUE(!back.ok() || back->letters.size() + back->spoiled.size() == 1) << what;
     };
     refused("no origin", [](pb::Batch& b, pb::Letter&) { b.set_origin(""); });
     refused("bad origin", [](pb::Batch& b, pb::Letter&) { b.set_origin("hill example"); });
@@ -135,6 +139,23 @@ TEST(Post, RefusesWhatMakesNoSense) {
         event->set_action(4);
     });
     refused("event to nobody", [](pb::Batch& b, pb::Letter&) { b.add_events(); });
+}
+
+TEST(Post, ABadLetterSpoilsNoOther) {
+    pb::Batch batch = plain();
+    *batch.add_letters() = batch.letters(0);
+    batch.mutable_letters(1)->set_id("2");
+    batch.mutable_letters(0)->set_subject(std::string(2000, 'a'));
+    batch.mutable_letters(0)->mutable_copies(0)->set_return_path("bounce+1@hill.example");
+    const auto back = decode_batch(as_bytes(batch));
+    ASSERT_TRUE(back.ok());
+    ASSERT_EQ(back->letters.size(), 1u);
+    EXPECT_EQ(back->letters[0].id, "<2@hill.example>");
+    ASSERT_EQ(back->spoiled.size(), 1u);
+    const PostLetter& spoiled = back->spoiled[0].letter;
+    EXPECT_EQ(spoiled.id, "<1@hill.example>");
+    EXPECT_EQ(spoiled.copies.at(0).return_path.value, "bounce+1@hill.example");
+    EXPECT_EQ(back->spoiled[0].why, "post: a field is too long");
 }
 
 TEST(Post, TextsComeOutClean) {

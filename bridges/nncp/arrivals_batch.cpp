@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Batches of other Waypost boxes.
+#include "bridges/nncp/arrivals.h"
+#include "bridges/nncp/letters.h"
+#include "bridges/nncp/refusals.h"
+
+namespace waypost::nncp {
+
+Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
+    const auto bytes = all_of(input, PostLimits{}.bytes);
+    if (!bytes.ok()) return bytes.error();
+    const auto batch = decode_batch(*bytes);
+    if (!batch.ok()) {
+        if (batch.error().code != Code::Conflict) return batch.error();
+        const auto told = outbox_.send(
+            unread_batch_parcel(*arrival.sender, home_.routes.domain_of(*arrival.sender),
+                                batch.error().text, arrival.packet.name, office_));
+        return told.ok() ? batch.error() : told.error();
+    }
+    const MailOrigin origin = origin_of(arrival);
+    Handing handing(office_);
+    const auto hand = [&](Message message) {
+        message.transport = origin.transport;
+        message.peer = origin.peer;
+        message.trusted = origin.trusted;
+        handing.add(std::move(message));
+    };
+    for (const PostLetter& letter : batch->letters) {
+        for (const PostCopy& copy : letter.copies) {
+            auto message = message_of(letter, copy, origin.own_domain);
+            if (message.ok()) {
+                hand(std::move(*message));
+                continue;
+            }
+            const bool loop = message.error().code == Code::Conflict;
+            handing.refuse({letter.id,
+                            copy.return_path,
+                            copy.to,
+                            loop ? "5.4.6" : "5.6.0",
+                            message.error().text,
+                            {},
+                            copy.envelope_id,
+                            copy.wish.recipient});
+        }
+    }
+    for (const auto& [letter, why] : batch->spoiled) {
+        for (const PostCopy& copy : letter.copies) {
+            if (copy.to.empty()) continue;
+            handing.refuse({letter.id,
+                            copy.return_path,
+                            copy.to,
+                            "5.6.0",
+                            why,
+                            {},
+                            copy.envelope_id,
+                            copy.wish.recipient});
+        }
+    }
+    for (const PostEvent& event : batch->events) hand(message_of(event, batch->origin));
+    const auto done = finish(arrival, handing);
+    // What nobody takes and nobody may be told of is over: an event that comes too late, a bounce.
+    const bool over = !done.ok() && done.error().code == Code::Refused && batch->spoiled.empty();
+    return over ? Result<void>() : done;
+}
+
+}  // namespace waypost::nncp
