@@ -7,6 +7,7 @@
 #include "gateway/conversation/writing.h"
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/check_in.h"
+#include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
@@ -66,7 +67,8 @@ std::string CheckIns::set(const std::string& argument) {
         const Address who = Writing(line_).recipient(plain ? '@' + word : word, problem);
         if (!problem.empty()) return problem;
         const auto people = box().directory.get();
-        if (box().router.route(who, *people).kind == Route::Kind::Nowhere)
+        const bool nobody = box().router.route(who, *people).kind == Route::Kind::Nowhere;
+        if (nobody || is_door(box().neighbours, who))
             return say("bad_address", {{"address", one_line(word, 60)}});
         if (std::find(row.contacts.begin(), row.contacts.end(), who) == row.contacts.end())
             row.contacts.push_back(who);

@@ -78,13 +78,19 @@ void forget(Ledger& ledger, const Address& who) {
     drop_held(ledger, who);
 }
 
+// The box itself, as write_outside signs; a letter of one of its people has their name.
+bool is_from_the_box(const Message& message) {
+    return message.automatic && lower_ascii(message.from.local_part()) == "postmaster";
+}
+
 }  // namespace
 
 Verdict forget_outsider(Ledger& ledger, const Message& message) {
     const Box& box = ledger.box();
     const Neighbour* neighbour =
         message.verified_sender ? box.neighbours.speaker(message.from) : nullptr;
-    if (neighbour == nullptr) return for_neighbours_only(Route::Kind::Forget);
+    if (neighbour == nullptr || !is_from_the_box(message))
+        return for_neighbours_only(Route::Kind::Forget);
     if (const auto full = brings_too_much(ledger, neighbour->name, Brought::Forgets)) return *full;
     count_brought(ledger, neighbour->name, Brought::Forgets);
     const auto all = named_in(message, *neighbour);

@@ -11,7 +11,8 @@ namespace waypost {
 
 // Address books, open conversations and check-ins lose him, groups too; mail of his that is held
 // goes unread. What he wrote to somebody stays his whom he wrote to. Of its own people only, so
-// much in a day as it may bring alarms; said twice, or of who is unknown, it does nothing. Nothing
+// much in a day as it may bring alarms, and from its box itself: an automatic mail of its
+// postmaster; said twice, or of who is unknown, it does nothing. Nothing
 // of the mail itself is kept.
 Verdict forget_outsider(Ledger& ledger, const Message& message);
 

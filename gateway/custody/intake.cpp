@@ -58,6 +58,12 @@ MessageId find_answered(Ledger& ledger, const Message& message) {
     return 0;
 }
 
+// A villager's word there would be taken for the village's.
+Verdict for_gateways_only() {
+    return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                   "only the gateways write there");
+}
+
 class Intake {
   public:
     Intake(Ledger& ledger, const Letter& letter) : ledger_(ledger), letter_(letter) {}
@@ -133,8 +139,9 @@ class Intake {
                              : !is_somebody(route)
                                  ? verdict(Verdict::Kind::Refused,
                                            Verdict::Reason::UnknownRecipient, "no such address")
-                             : local ? admit_in(route)
-                                     : admit_out();
+                             : local                            ? admit_in(route)
+                             : is_door(box().neighbours, to(i)) ? for_gateways_only()
+                                                                : admit_out();
         if (taken_.verdicts[i].kept()) {
             const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
             if (full) taken_.verdicts[i] = *full;
@@ -429,6 +436,9 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
     if (route.kind == Route::Kind::Nowhere || no_neighbour) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
                        "nobody here is called " + std::string(to.local_part()));
+    }
+    if (route.kind == Route::Kind::Outside && is_door(box.neighbours, to)) {
+        return for_gateways_only();
     }
     if (route.kind == Route::Kind::Outside && !trusted) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,

@@ -3,6 +3,7 @@
 
 #include "gateway/base/log.h"
 #include "gateway/message/text.h"
+#include "gateway/people/reply_token.h"
 
 namespace waypost {
 namespace {
@@ -109,6 +110,12 @@ void note_problem(store::Tables& tables, store::Ms now, const std::string& neigh
     row.problem = text;
     row.problem_ms = now;
     tables.neighbours.put(row);
+}
+
+bool is_door(const Neighbours& neighbours, const Address& address) {
+    if (neighbours.speaker(address) == nullptr) return false;
+    const std::string name = lower_ascii(split_plus(address.local_part()).first);
+    return name == kAlarmName || name == kForgetName;
 }
 
 }  // namespace waypost

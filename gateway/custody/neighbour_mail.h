@@ -40,4 +40,8 @@ void count_brought(Ledger& ledger, const std::string& neighbour, Brought what);
 void note_problem(store::Tables& tables, store::Ms now, const std::string& neighbour,
                   const std::string& problem);
 
+// alarm@ or forget@ of a neighbour: its box takes what comes there for the village's word, so only
+// this box writes there, none of its people.
+bool is_door(const Neighbours& neighbours, const Address& address);
+
 }  // namespace waypost

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/groups/members.h"
 
+#include "gateway/custody/neighbour_mail.h"
+
 namespace waypost {
 
 Joined join_group(Ledger& ledger, const std::string& group, const Address& who, bool digest) {
@@ -34,7 +36,8 @@ Result<Address> member_address(const Box& box, const std::string& who) {
     if (!address.ok()) return bad_input(who + " is no person here and no mail address");
     const Route route = box.router.route(*address, *people);
     if (route.kind == Route::Kind::Person) return person(route.owner);
-    if (route.kind == Route::Kind::Outside && !address->domain().empty()) return *address;
+    const bool outside = route.kind == Route::Kind::Outside && !address->domain().empty();
+    if (outside && !is_door(box.neighbours, *address)) return *address;
     return bad_input(who + " is no person here and no mail address outside");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who wants to be forgotten is forgotten at neighbours too, and theirs here.
+#include "gateway/groups/members.h"
 #include "neighbour_village.h"
 
 namespace waypost {
@@ -138,6 +139,38 @@ TEST_F(ForgetAcross, OfItsOwnPeopleOnlyAndFromNobodyElse) {
     EXPECT_TRUE(office_->check({}, forget, 0).kept()) << "what comes without a return path";
     EXPECT_FALSE(office_->check({mailto("eve", "x.org"), false}, forget, 0).kept());
     EXPECT_EQ(dm1("!000000ff", "name forget").substr(0, 11), "A name has ") << "it is reserved";
+}
+
+TEST_F(ForgetAcross, OnlyTheBoxItselfSaysIt) {
+    dm(kAna, "@bb=ben@dale.example");
+    Message by_ben = to_forget("ben@dale.example");
+    by_ben.from = mailto("cleo", "dale.example");
+    EXPECT_EQ(hand(by_ben).reason, Verdict::Reason::NotAllowed);
+    Message by_hand = to_forget("ben@dale.example");
+    by_hand.automatic = false;
+    EXPECT_EQ(hand(by_hand).reason, Verdict::Reason::NotAllowed);
+    EXPECT_EQ(contacts_of("ana"), 1u);
+    EXPECT_EQ(report().problem, "");
+}
+
+TEST_F(ForgetAcross, NobodyHereSpeaksToANeighboursBox) {
+    constexpr char kNo[] = "NOT kept: not allowed here";
+    EXPECT_EQ(dm1(kAna, "@forget.dale carl@hill.example"), kNo);
+    EXPECT_EQ(dm1(kAna, "@alarm.dale fire"), kNo);
+    EXPECT_EQ(dm1(kAna, "Alarm+1@dale.example fire"), kNo);
+    dm(kAna, "@a=alarm@dale.example");
+    EXPECT_EQ(dm1(kAna, "@a fire"), kNo);
+    EXPECT_NE(dm1(kAna, "check 12h @a").find("address"), std::string::npos);
+    Message mail = from("ana@hill.example", "forget@dale.example", "carl@hill.example", "");
+    mail.submitted = mail.trusted = true;
+    const Verdict refused = hand(mail);
+    EXPECT_EQ(refused.reason, Verdict::Reason::NotAllowed);
+    EXPECT_EQ(refused.text, "only the gateways write there");
+    EXPECT_FALSE(
+        office_->check({mailto("ana", "hill.example"), true}, mailto("alarm", "dale.example"), 0)
+            .kept());
+    EXPECT_FALSE(member_address(*box_, "forget@dale.example").ok());
+    EXPECT_TRUE(left().empty());
 }
 
 TEST_F(ForgetAcross, SoManyADay) {
