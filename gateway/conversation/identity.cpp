@@ -4,13 +4,13 @@
 #include <algorithm>
 
 #include "gateway/commands/handle.h"
+#include "gateway/commands/look_alike.h"
 #include "gateway/custody/codes.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/held.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/radios.h"
-#include "gateway/custody/responders.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -20,10 +20,26 @@ constexpr std::chrono::milliseconds kVillagerAfter = std::chrono::hours(24 * 7);
 constexpr char kNamed[] = "named";  // of all radios together
 
 // The settings name it: whoever has it decides, or is told of alarms and ends them.
+// By its look: on a small display the one is read as the other. Empty: none does.
+std::string office_like(const Box& box, const std::string& handle) {
+    const std::string look = look_of(handle);
+    const auto same = [&](const std::string& each) { return look_of(each) == look; };
+    for (const auto* names : {&box.settings.operators, &box.settings.responders}) {
+        const auto found = std::find_if(names->begin(), names->end(), same);
+        if (found != names->end()) return *found;
+    }
+    return {};
+}
+
+bool is_named(const Box& box, const std::string& handle) {
+    const auto in = [&](const std::vector<std::string>& names) {
+        return std::find(names.begin(), names.end(), handle) != names.end();
+    };
+    return in(box.settings.operators) || in(box.settings.responders);
+}
+
 bool means_more_than_a_mailbox(const Box& box, const std::string& handle) {
-    const auto& operators = box.settings.operators;
-    return std::find(operators.begin(), operators.end(), handle) != operators.end() ||
-           is_responder(box, handle);
+    return !office_like(box, handle).empty();
 }
 
 }  // namespace
@@ -61,8 +77,8 @@ std::string Identity::ask_name(const std::string& typed) {
                {{"handle", *handle}, {"address", mailto(*handle, box().settings.domain).value}});
 }
 
-// Who has it may say that this radio is his too; nobody may say so of an operator, whose name opens
-// more than a mailbox, or of somebody who is not approved yet.
+// Who has it may say that this radio is his too; nobody may say so of an operator or responder,
+// whose name opens more than a mailbox, or of somebody who is not approved yet.
 std::string Identity::taken(const std::string& handle) {
     if (is_reserved(line_.ledger, handle)) return say("name_taken", {{"handle", handle}});
     if (const std::string other = looks_like(tables(), handle); !other.empty())
@@ -70,10 +86,12 @@ std::string Identity::taken(const std::string& handle) {
     const auto persons = tables().people.persons();
     const auto person = std::find_if(persons.begin(), persons.end(),
                                      [&](const auto& each) { return each.handle == handle; });
-    if (person == persons.end()) return {};
-    const auto& operators = box().settings.operators;
-    const bool asks = person->approved &&
-                      std::find(operators.begin(), operators.end(), handle) == operators.end();
+    if (person == persons.end()) {
+        const std::string office = office_like(box(), handle);
+        if (office.empty() || is_named(box(), handle)) return {};
+        return say("name_looks", {{"handle", handle}, {"who", office}});
+    }
+    const bool asks = person->approved && !means_more_than_a_mailbox(box(), handle);
     if (asks) line_.talk.confirm = "move " + handle;
     return say(asks ? "name_exists" : "name_taken", {{"handle", handle}});
 }

@@ -65,6 +65,21 @@ TEST_F(Offices, ANameThatTheSettingsNameIsNobodysWithoutTheOperator) {
     EXPECT_EQ(owner(kDora), "rita");
 }
 
+TEST_F(Offices, NorIsOneThatLooksLikeIt) {
+    dm(kDora, "name car1");
+    EXPECT_THAT(last(kDora), HasSubstr("carl")) << "although nobody has that yet";
+    EXPECT_THAT(take("r1ta"), Not(HasSubstr("You are")));
+    EXPECT_EQ(owner(kDora), "meshtastic:!0000000d");
+    EXPECT_EQ(take("carl"), "Asked the operator") << "it is still free for him";
+}
+
+TEST_F(Offices, AResponderIsNotMovedToAnotherRadio) {
+    name("rita", kBen);
+    EXPECT_EQ(answer(kDora, "name rita"), "rita is taken. Another?");
+    EXPECT_EQ(answer(kDora, "1").find("24"), std::string::npos);
+    EXPECT_EQ(owner(kDora), "meshtastic:!0000000d");
+}
+
 TEST_F(Offices, AnOperatorToBeIsLetInAtTheConsole) {
     EXPECT_EQ(take("carl"), "Asked the operator");
     EXPECT_EQ(answer(kDora, "@+1"), "No item 1. * lists yours") << "not by himself";
