@@ -2,6 +2,7 @@
 #include "gateway/custody/alarm.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/neighbour_alarm.h"
@@ -40,6 +41,16 @@ store::AlarmRow row_of(const Cry& cry, const Ledger& ledger) {
 
 bool live_by_time(const store::AlarmRow& alarm, store::Ms now) {
     return alarm.lives() && now - alarm.since_box_ms < milliseconds(hours(24)).count();
+}
+
+// Each name once, who has it now at the end.
+std::string with_last(const std::string& names, const std::string& name) {
+    std::string all;
+    std::istringstream words(names);
+    for (std::string each; words >> each;) {
+        if (each != name) all += each + ' ';
+    }
+    return all + name;
 }
 
 }  // namespace
@@ -216,9 +227,7 @@ bool Alarms::all_clear(store::AlarmRow alarm, const Cry& cry) {
 bool Alarms::acknowledge(store::AlarmRow alarm, const std::string& by, const std::string& text) {
     if (!alarm.lives()) return false;
     const bool first = alarm.state == AlarmState::Open;
-    const std::string who = ' ' + alarm.acknowledged_by + ' ';
-    if (who.find(' ' + by + ' ') == std::string::npos)
-        alarm.acknowledged_by += (alarm.acknowledged_by.empty() ? "" : " ") + by;
+    alarm.acknowledged_by = with_last(alarm.acknowledged_by, by);
     alarm.state = AlarmState::Acknowledged;
     alarm.acknowledged_ms = ledger_.now();
     alarm.answer = one_line(text, kWordBytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom an alarm reaches, and what happens as time goes by.
 #include <algorithm>
+#include <sstream>
 
 #include "gateway/custody/alarm.h"
 #include "gateway/custody/alarm_text.h"
@@ -18,6 +19,16 @@ using store::AlarmState;
 constexpr int kMostCallers = 6;  // who are told what becomes of it
 constexpr int kBatch = 50;
 constexpr milliseconds kGoodFor = hours(24);
+
+// Of who had it, the last that has a radio: "operator", at the console, has none.
+std::string last_person(const Directory& people, const std::string& names) {
+    std::string last;
+    std::istringstream words(names);
+    for (std::string each; words >> each;) {
+        if (people.find(each) != nullptr) last = each;
+    }
+    return last;
+}
 
 }  // namespace
 
@@ -169,11 +180,11 @@ void Alarms::act(store::AlarmRow alarm) {
 void Alarms::set_aside(store::AlarmRow& alarm) {
     alarm.state = AlarmState::NotClosed;
     alarm.next_box_ms = 0;
-    const std::string who = alarm.acknowledged_by.substr(alarm.acknowledged_by.rfind(' ') + 1);
-    ledger_.note(alarm.message, to_string(alarm.state), who);
     const auto people = box().directory.get();
+    const std::string who = last_person(*people, alarm.acknowledged_by);
+    ledger_.note(alarm.message, to_string(alarm.state), who);
     const Person* person = people->find(who);
-    if (person == nullptr) return;  // "operator", at the console
+    if (person == nullptr) return;
     const std::string line =
         words_of(ledger_, who)
             .say("alarm_not_closed",

@@ -48,7 +48,7 @@ struct AlarmRow {
     Ms unheard_box_ms = 0;  // then its caller is told if no radio has it; 0: done
     int words = 0;          // how often more was told since `words_box_ms`
     Ms words_box_ms = 0;
-    std::string acknowledged_by;  // handles, a space between, in order
+    std::string acknowledged_by;  // handles, a space between, who had it last at the end
     std::string answer;           // what the last of them said
     Ms acknowledged_ms = 0;       // by the last of them
     Ms cleared_ms = 0;            // its caller said all clear

@@ -246,6 +246,21 @@ TEST_F(Alarm, WhatNobodyClosesWithinADayIsListedApart) {
     EXPECT_EQ(all_alarms(*office_)->at(0).alarm.state, store::AlarmState::Closed);
 }
 
+TEST_F(Alarm, WhoHadItLastIsAsked) {
+    sealed(kAna, "SOS car in the ford");
+    sealed(kCarl, "@+1");
+    sealed(kBen, "@+1");
+    sealed(kCarl, "@+1");
+    const auto alarm = open_alarms(*office_)->at(0).alarm;
+    EXPECT_EQ(alarm.acknowledged_by, "ben carl");
+    ASSERT_TRUE(acknowledge_alarm(*office_, alarm.id, "on its way").ok());
+    settle();
+    Lines lines;
+    EXPECT_THAT(news(kBen, [&] { lines = news(kCarl, [&] { pass(hours(25)); }); }), IsEmpty());
+    EXPECT_EQ(lines, (Lines{"ALARM 1 of ana: a day without being closed. -1 closes it"}))
+        << "the console cannot be asked, so who had it before is";
+}
+
 TEST_F(Alarm, WhoTakesItUpAgainOrCallsAgainHasADayMore) {
     sealed(kAna, "SOS car in the ford");
     sealed(kCarl, "@+1");
