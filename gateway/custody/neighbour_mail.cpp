@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/neighbour_mail.h"
 
+#include <algorithm>
+
 #include "gateway/base/log.h"
 #include "gateway/message/text.h"
 #include "gateway/people/reply_token.h"
@@ -19,6 +21,13 @@ Verdict refusal(Verdict::Reason reason, std::string text) {
 bool is_id_of(std::string_view domain, const std::string& id) {
     const std::string end = '@' + std::string(domain) + '>';
     return id.size() > end.size() && id.compare(id.size() - end.size(), end.size(), end) == 0;
+}
+
+// Of any domain that it speaks for: his From may be at one, the id's at another.
+bool is_id_of(const Neighbour& neighbour, const std::string& id) {
+    const std::string lower = lower_ascii(id);
+    return std::any_of(neighbour.domains.begin(), neighbour.domains.end(),
+                       [&](const std::string& domain) { return is_id_of(domain, lower); });
 }
 
 // Owners of counts are handles and addresses: neither begins so.
@@ -56,7 +65,7 @@ Judged judge_neighbour(const Box& box, Message& message) {
                 speaker->name};
     }
     if (itself) message.verified_sender = true;
-    message.numbered = itself && is_id_of(message.from.domain(), message.origin_id);
+    message.numbered = itself && is_id_of(*speaker, message.origin_id);
     if (at != nullptr) {
         message.brought_by = at->name;
     } else if (itself) {

@@ -76,8 +76,24 @@ TEST_F(NeighbourTest, WhatComesByTwoWaysIsOneMessage) {
     mail.body = {"From: ben@dale.example\r\n\r\nHello\r\n", {}, 32};
     EXPECT_EQ(hand(compact).kind, Verdict::Kind::Accepted);
     EXPECT_EQ(hand(mail).kind, Verdict::Kind::Duplicate);
-    mail.from = *parse_address("cleo@moor.example");
-    EXPECT_EQ(hand(mail).kind, Verdict::Kind::Accepted) << "of others an id alone says nothing";
+    Message cleo = from("cleo@moor.example", "ana@hill.example", "one", kElsewhere);
+    cleo.origin_id = "<1@moor.example>";
+    EXPECT_EQ(hand(cleo).kind, Verdict::Kind::Accepted);
+    EXPECT_EQ(hand(cleo).kind, Verdict::Kind::Duplicate);
+    cleo.text = "two";
+    EXPECT_EQ(hand(cleo).kind, Verdict::Kind::Accepted) << "of others an id alone says nothing";
+}
+
+TEST_F(NeighbourTest, AnIdOfAnyOfItsDomainsIsItsNumber) {
+    Neighbour two = dale();
+    two.domains = {"dale.example", "thal.example"};
+    link(two);
+    Message first = from("ben@thal.example", "ana@hill.example", "Hello");
+    first.origin_id = "<77.0@Dale.Example>";
+    Message other_form = first;
+    other_form.text = "Hello\n";
+    EXPECT_EQ(hand(first).kind, Verdict::Kind::Accepted);
+    EXPECT_EQ(hand(other_form).kind, Verdict::Kind::Duplicate);
 }
 
 TEST_F(NeighbourTest, NobodyElseSpeaksForIt) {
