@@ -131,12 +131,14 @@ void ask_moderator(Ledger& ledger, const store::PostRow& post, const store::Mess
                    const std::string& handle) {
     const Address endpoint = endpoint_of(ledger.box(), handle);
     if (endpoint.empty()) return;
-    if (!ledger.box().router.ordered(ledger.box().router.network_of(endpoint)))
-        return ask_by_mail(ledger, post, row, handle, endpoint);
-    const int item = number_for(ledger, handle, post);
+    const std::string network = ledger.box().router.network_of(endpoint);
+    if (network.empty()) return;
+    const bool by_mail = !ledger.box().router.ordered(network);
+    const int item = by_mail ? 0 : number_for(ledger, handle, post);
     auto& state = ledger.tables().state;
     const bool stranger = post.author.scheme != "person";
     if (stranger && state.use(handle, ledger.box().day(), kAnnounced) > 1) return;
+    if (by_mail) return ask_by_mail(ledger, post, row, handle, endpoint);
     const Catalogue& words = words_of(ledger, handle);
     const auto with = [&](const std::string& text) {
         return words.say("group_asked", {{"item", std::to_string(item)},

@@ -17,6 +17,30 @@ class GroupMail : public GroupVillage {
         EXPECT_TRUE(add("news").ok());
         dm(kAna, "#+news");
     }
+    // She has no radio, a mailbox only.
+    void dora_has_a_mailbox() {
+        ASSERT_TRUE(
+            ask([](Desk& d) { return d.put_person("dora", "", "", "", std::nullopt); }).ok());
+        store_->writer().submit(
+            [](store::Tables& t) {
+                t.people.put_endpoint({mailbox("dora"), "dora", "", "", "", 0, ""});
+            },
+            {});
+        settle();
+        office_->load();
+        ASSERT_TRUE(ask([](Desk& d) {
+                        return d.groups().set("news", of_mode(GroupMode::Moderated, {"dora"}));
+                    }).ok());
+    }
+    std::shared_ptr<FakeTransport> dora_moderates() {
+        box_->router.carries("mailbox", "mailserver", false);
+        auto inbox = std::make_shared<FakeTransport>("mailserver", "mailserver", "mailbox",
+                                                     Limits{0, 4, false});
+        inbox->start(*office_);
+        office_->transports().add(inbox);
+        dora_has_a_mailbox();
+        return inbox;
+    }
     void bob_is_in() { ASSERT_TRUE(put_in("news", kBob).ok()); }
     Outcome refused(const std::string& code) {
         return {Outcome::Kind::Failed, ProofClass::Reported, code, "no such address", {}, {}};
@@ -157,23 +181,31 @@ TEST_F(GroupMail, SpamToAModeratedGroupCostsItsModeratorOnePacketADay) {
     EXPECT_EQ(last(kAna), "1 #news Bob: The well // buy now");
 }
 
+TEST_F(GroupMail, NorMoreThanOneMailADayWhereHeHasNoRadio) {
+    const auto inbox = dora_moderates();
+    for (int i = 0; i < 5; ++i)
+        hand(mail_of("eve" + std::to_string(i) + "@example.net", kList, "buy now"));
+    EXPECT_EQ(inbox->sent.size(), 1u);
+    dm(kAna, "#news Water is on");
+    EXPECT_EQ(inbox->sent.size(), 2u) << "a villager's post is always told";
+}
+
+TEST_F(GroupMail, AModeratorWhomNothingReachesIsAskedNothing) {
+    dora_has_a_mailbox();
+    dm(kAna, "#news Water is on");
+    const auto asked = store_->read([](store::Tables& t) {
+        int mails = 0;
+        for (const MessageId id : t.messages.of_owner("")) {
+            const auto row = t.messages.find(id);
+            mails += row && row->message.subject.find("waits") != std::string::npos ? 1 : 0;
+        }
+        return mails;
+    });
+    EXPECT_EQ(*asked, 0);
+}
+
 TEST_F(GroupMail, AModeratorWithoutARadioIsAskedByMailAndDecidesByMail) {
-    ASSERT_TRUE(ask([](Desk& d) { return d.put_person("dora", "", "", "", std::nullopt); }).ok());
-    store_->writer().submit(
-        [](store::Tables& t) {
-            t.people.put_endpoint({mailbox("dora"), "dora", "", "", "", 0, ""});
-        },
-        {});
-    settle();
-    box_->router.carries("mailbox", "mailserver", false);
-    auto inbox =
-        std::make_shared<FakeTransport>("mailserver", "mailserver", "mailbox", Limits{0, 4, false});
-    inbox->start(*office_);
-    office_->transports().add(inbox);
-    office_->load();
-    ASSERT_TRUE(ask([](Desk& d) {
-                    return d.groups().set("news", of_mode(GroupMode::Moderated, {"dora"}));
-                }).ok());
+    const auto inbox = dora_moderates();
     bob_is_in();
     dm(kAna, "#news Water is on");
     ASSERT_EQ(inbox->sent.size(), 1u);
