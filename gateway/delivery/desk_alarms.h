@@ -18,7 +18,8 @@ struct AlarmReport {
     std::vector<std::string> heard;  // of them, whose radio has it
 };
 
-// Newest first, at most 100. Open ones are all that no responder has closed.
+// Newest first, at most 100. Open ones are those that somebody has to act on now: neither closed by
+// a responder nor set aside, a day after one had them.
 Result<std::vector<AlarmReport>> open_alarms(GatewayOffice& office);
 // Which a responder had, and nobody closed within a day.
 Result<std::vector<AlarmReport>> alarms_not_closed(GatewayOffice& office);
