@@ -14,6 +14,7 @@
 namespace waypost {
 namespace {
 
+constexpr std::size_t kMostHeld = 500;      // of one mail: the writer has others to serve
 constexpr std::size_t kMostAddresses = 20;  // of one person: his name and his radios'
 
 std::vector<Address> named_in(const Message& message, const Neighbour& neighbour) {
@@ -23,16 +24,18 @@ std::vector<Address> named_in(const Message& message, const Neighbour& neighbour
         const auto address = parse_address("mailto:" + squeeze(line));
         if (!address.ok()) continue;
         const auto& its = neighbour.domains;
-        if (std::find(its.begin(), its.end(), address->domain()) != its.end())
+        const bool known = std::find(all.begin(), all.end(), *address) != all.end();
+        if (!known && std::find(its.begin(), its.end(), address->domain()) != its.end())
             all.push_back(*address);
     }
     return all;
 }
 
 // What is held from him, unread, is nobody's yet.
-void drop_held(Ledger& ledger, const Address& who) {
+std::size_t drop_held(Ledger& ledger, const Address& who, std::size_t most) {
     auto& tables = ledger.tables();
-    const auto held = tables.held.from_to_anybody(who.uri());
+    auto held = tables.held.from_to_anybody(who.uri());
+    held.resize(std::min(held.size(), most));
     for (const DeliveryId id : held) {
         auto row = tables.deliveries.find(id);
         if (!row) continue;
@@ -47,6 +50,7 @@ void drop_held(Ledger& ledger, const Address& who) {
         if (!file.empty()) ledger.effects().bodies_gone.push_back(std::move(file));
         forget_rest(tables, row->message);
     }
+    return held.size();
 }
 
 void leave_talks(store::Tables& tables, const Address& who) {
@@ -67,15 +71,15 @@ void leave_check_ins(store::Tables& tables, const Address& who) {
     }
 }
 
-void forget(Ledger& ledger, const Address& who) {
+// Today's counts of his stay, or a neighbour would end his limits by a word; they go with the day.
+std::size_t forget(Ledger& ledger, const Address& who, std::size_t most_held) {
     auto& tables = ledger.tables();
     tables.people.forget_contact(who.uri());
-    tables.state.forget_use_of(who.uri());
     tables.groups.forget_member(who);
     tables.posts.forget_waiting(who);
     leave_talks(tables, who);
     leave_check_ins(tables, who);
-    drop_held(ledger, who);
+    return drop_held(ledger, who, most_held);
 }
 
 // The box itself, as write_outside signs; a letter of one of its people has their name.
@@ -94,7 +98,8 @@ Verdict forget_outsider(Ledger& ledger, const Message& message) {
     if (const auto full = brings_too_much(ledger, neighbour->name, Brought::Forgets)) return *full;
     count_brought(ledger, neighbour->name, Brought::Forgets);
     const auto all = named_in(message, *neighbour);
-    for (const Address& who : all) forget(ledger, who);
+    std::size_t left = kMostHeld;
+    for (const Address& who : all) left -= forget(ledger, who, left);
     log(Level::Info, "neighbours", "forget",
         {{"from", neighbour->name}, {"addresses", std::to_string(all.size())}});
     return {Verdict::Kind::Accepted, Verdict::Reason::None, {}, 0};

@@ -117,6 +117,30 @@ TEST_F(ForgetAcross, HeldMailOfHisGoesUnreadAndWhatWasReadStays) {
     EXPECT_EQ(dm1(kAna, "1"), "1 ben.dale: Read before");
 }
 
+TEST_F(ForgetAcross, OneMailDropsSoManyAndEndsNoLimit) {
+    Neighbour large = dale();
+    large.messages_per_day = 2000;
+    link(large);
+    ASSERT_TRUE(ask([](Desk& desk) {
+                    return desk.put_contact("ana", "neighbour:dale", "",
+                                            store::ContactState::Blocked);
+                }).ok());
+    std::vector<MessageId> held;
+    for (int i = 0; i < 502; ++i) held.push_back(hand(from_ben(std::to_string(i))).message);
+    store_->writer().submit(
+        [&](store::Tables& t) { t.state.use("mailto:ben@dale.example", box_->day(), "posts"); },
+        {});
+    hand(to_forget("ben@dale.example\nBEN@dale.example\nben@dale.example\n"));
+    EXPECT_EQ(state_of(held[499]), State::Cancelled);
+    EXPECT_EQ(state_of(held[500]), State::Held);
+    EXPECT_EQ(*store_->read([&](store::Tables& t) {
+        return t.state.used("mailto:ben@dale.example", box_->day(), "posts");
+    }),
+              1);
+    hand(to_forget("ben@dale.example"));
+    EXPECT_EQ(state_of(held[501]), State::Cancelled);
+}
+
 TEST_F(ForgetAcross, WhoIsBlockedStaysSo) {
     hand(from_ben("Hello"));
     dm(kAna, "@-1");
