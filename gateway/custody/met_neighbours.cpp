@@ -2,6 +2,7 @@
 #include "gateway/custody/met_neighbours.h"
 
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "gateway/custody/compose.h"
@@ -30,6 +31,41 @@ std::vector<std::string> owners_of(store::Tables& tables, const std::string& han
     return owners;
 }
 
+class Met {
+  public:
+    Met(Ledger& ledger, const std::string& owner)
+        : tables_(ledger.tables()), all_(ledger.box().neighbours), owner_(owner) {}
+
+    // What was noted, and for people of before it was: his book, and what he wrote and got.
+    std::set<std::string> run() {
+        std::istringstream noted(tables_.state.get(kMet, owner_).value_or(""));
+        for (std::string name; noted >> name;) names_.insert(name);
+        for (const store::ContactRow& contact : tables_.people.contacts(owner_)) {
+            if (contact.state == store::ContactState::Known) add(contact.address);
+        }
+        for (const MessageId id : tables_.messages.of_owner(owner_)) {
+            for (const auto& row : tables_.deliveries.of_message(id)) add(row.recipient);
+        }
+        for (const MessageId id : tables_.deliveries.messages_of(owner_)) add_sender(id);
+        return std::move(names_);
+    }
+
+  private:
+    void add(const Address& address) {
+        const Neighbour* speaker = all_.speaker(address);
+        if (speaker != nullptr) names_.insert(speaker->name);
+    }
+    void add_sender(MessageId id) {
+        const auto row = tables_.messages.find(id);
+        if (row && row->owner.empty() && row->message.verified_sender) add(row->message.from);
+    }
+
+    store::Tables& tables_;
+    const Neighbours& all_;
+    const std::string& owner_;
+    std::set<std::string> names_;
+};
+
 }  // namespace
 
 void note_met(store::Tables& tables, const std::string& owner, const std::string& neighbour) {
@@ -47,8 +83,7 @@ ToldNeighbours tell_to_forget(Ledger& ledger, const std::string& handle) {
     const Box& box = ledger.box();
     std::map<std::string, std::string> addresses;  // by neighbour, a line each
     for (const std::string& owner : owners_of(ledger.tables(), handle)) {
-        std::istringstream met(ledger.tables().state.get(kMet, owner).value_or(""));
-        for (std::string name; met >> name;)
+        for (const std::string& name : Met(ledger, owner).run())
             addresses[name] += outside_address(box, owner).value + '\n';
         forget_met(ledger.tables(), owner);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who wants to be forgotten is forgotten at neighbours too, and theirs here.
+#include "gateway/custody/met_neighbours.h"
 #include "gateway/groups/members.h"
 #include "neighbour_village.h"
 
@@ -58,6 +59,27 @@ TEST_F(ForgetAcross, SoIsTheNumberThatHisRadioWroteUnder) {
     const auto mails = left();
     ASSERT_EQ(mails.size(), 1u);
     EXPECT_EQ(mails[0].text, "dora@hill.example\n0000000d@hill.example\n");
+}
+
+// A store of before: nobody noted whom he met.
+TEST_F(ForgetAcross, SoIsWhoMetItsPeopleBeforeThatWasNoted) {
+    dm(kAna, "@ben.dale Hello");
+    hand(from("ben@dale.example", "carl@hill.example", "Hello"));
+    left();
+    store_->writer().submit(
+        [](store::Tables& t) {
+            forget_met(t, "ana");
+            forget_met(t, "carl");
+            for (const char* owner : {"ana", "carl"})
+                t.people.remove_contact(owner, "mailto:ben@dale.example");
+        },
+        {});
+    settle();
+    for (const char* radio : {kAna, kCarl}) {
+        dm(radio, "forget me");
+        dm(radio, "1");
+        EXPECT_EQ(left().size(), 1u) << radio;
+    }
 }
 
 TEST_F(ForgetAcross, ABoxThatIsNoWaypostIsToldNothing) {
