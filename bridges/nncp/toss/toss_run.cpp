@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 
 #include "gateway/message/text.h"
 
@@ -237,10 +238,25 @@ void TossRun::publish() {
     }
 }
 
+// The same packet by another way, whose first copy came to nothing: it may be needed yet.
+void TossRun::keep_copies_of_failed() {
+    std::map<Mth, std::string> failed;
+    for (const Waiting& each : waiting_) {
+        if (each.tossed.fate == Fate::Done && !each.tossed.why.empty())
+            failed.emplace(each.tossed.packet.name, each.tossed.why);
+    }
+    for (Waiting& each : waiting_) {
+        if (each.tossed.fate != Fate::Duplicate) continue;
+        const auto found = failed.find(each.tossed.packet.name);
+        if (found != failed.end()) each.tossed.why = found->second;
+    }
+}
+
 void TossRun::flush() {
     if (waiting_.empty()) return;
     settle();
     publish();
+    keep_copies_of_failed();
     std::vector<SpoolPacket> retired;
     for (Waiting& each : waiting_) {
         if (each.tossed.why.empty()) {

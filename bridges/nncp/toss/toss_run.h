@@ -37,6 +37,7 @@ class TossRun {
     void fail(const SpoolPacket& packet, const Error& error);
     void settle();
     void publish();
+    void keep_copies_of_failed();
     void tell(const Tossed& tossed);
     bool seen(const SpoolPacket& packet) const;
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "tests/unit/bridges/nncp/toss/rx_stage.h"
 
@@ -122,6 +123,47 @@ TEST(NncpToss, WhatIsNotOnTheDiskIsNotSeen) {
     notes.full = false;
     EXPECT_EQ(relay.toss(notes).done, 2u);
     EXPECT_EQ(relay.queued_for("city").size(), 1u);
+}
+
+TEST(NncpToss, TheSecondCopyIsKeptWhereTheFirstCameToNothing) {
+    RxStage relay("relay");
+    struct Failing : Notes {
+        Result<void> settle(std::vector<Failure>& failed) override {
+            if (bad != Mth{}) failed.push_back({bad, "not stored"});
+            return {};
+        }
+        Mth bad{};
+    } notes;
+    const std::string bytes = sealed("village", "relay", file("a"), "once");
+    const auto first = relay.put(bytes, "village");
+    const auto second = relay.put(bytes, "city");
+    notes.bad = first.name;
+    EXPECT_EQ(relay.toss(notes).kept, 2u);
+    for (const Tossed& each : relay.told()) EXPECT_EQ(each.why, "not stored");
+    for (const auto& each : {first, second}) {
+        EXPECT_TRUE(relay.in_rx(each));
+        EXPECT_FALSE(relay.spool().seen(each.node, each.name));
+    }
+    notes.bad = {};
+    const TossCounts counts = relay.toss(notes);
+    EXPECT_EQ(counts.done, 1u);
+    EXPECT_EQ(counts.duplicates, 1u);
+    EXPECT_EQ(notes.taken.size(), 2u);
+}
+
+TEST(NncpToss, ACopyOfWhatCouldNotBePassedOnIsKept) {
+    RxStage village("village");  // reaches the city through the relay
+    const std::string inner = sealed("relay", "city", file("a"), "text");
+    const std::string bytes =
+        sealed("relay", "village", {PacketType::Trns, 0, path_of_id("city")}, inner);
+    village.put(bytes, "relay");
+    village.put(bytes, "city");
+    const auto way = village.spool().folder(test_keys().at("relay").id, Way::Tx);
+    std::ofstream(way) << "no folder";
+    EXPECT_EQ(village.toss().kept, 2u);
+    std::filesystem::remove(way);
+    EXPECT_EQ(village.toss().done, 1u);
+    EXPECT_EQ(village.queued_for("relay").size(), 1u);
 }
 
 TEST(NncpToss, AHandlerMayPutAsideAndABugInOneIsNotTheEnd) {
