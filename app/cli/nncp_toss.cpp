@@ -71,10 +71,13 @@ Json object_of(const NncpNode& node, const Tossed& tossed) {
 
 void print_counts(NncpContext& nncp, const NncpNode& node, const nncp::TossCounts& counts,
                   const Poco::JSON::Array& packets) {
-    if (counts.kept + counts.put_aside + counts.busy.size() > 0) nncp.context.status = 1;
+    const auto troubles = counts.busy.size() + counts.troubled.size();
+    if (counts.kept + counts.put_aside + troubles > 0) nncp.context.status = 1;
     if (!nncp.json()) {
         for (const nncp::NodeId& id : counts.busy)
             print(node.name_of(id) + ": another program tosses there now");
+        for (const nncp::NodeTrouble& each : counts.troubled)
+            print(node.name_of(each.node) + ": " + each.error.text);
         print("done " + std::to_string(counts.done) + ", seen before " +
               std::to_string(counts.duplicates) + ", kept " + std::to_string(counts.kept) +
               ", put aside " + std::to_string(counts.put_aside) + ", left " +
@@ -90,6 +93,14 @@ void print_counts(NncpContext& nncp, const NncpNode& node, const nncp::TossCount
     Poco::JSON::Array busy;
     for (const nncp::NodeId& id : counts.busy) busy.add(node.name_of(id));
     all.set("busy", busy);
+    Poco::JSON::Array troubled;
+    for (const nncp::NodeTrouble& each : counts.troubled) {
+        Json one(Poco::JSON_PRESERVE_KEY_ORDER);
+        one.set("node", node.name_of(each.node));
+        one.set("why", each.error.text);
+        troubled.add(one);
+    }
+    all.set("troubled", troubled);
     all.set("packets", packets);
     print_json(all);
 }

@@ -27,9 +27,10 @@ struct CloseDir {
 using Dir = std::unique_ptr<DIR, CloseDir>;
 
 // Names in it that are a hash in base32; empty where there is no folder.
-std::vector<Hash32> hashes_in(const fs::path& folder) {
+Result<std::vector<Hash32>> hashes_in(const fs::path& folder) {
     std::vector<Hash32> found;
     const Dir dir(::opendir(folder.c_str()));
+    if (!dir && errno != ENOENT) return disk_error("open " + folder.string());
     if (!dir) return found;
     while (const dirent* entry = ::readdir(dir.get())) {
         const std::string_view name = entry->d_name;
@@ -90,10 +91,11 @@ Result<std::vector<SpoolPacket>> Spool::list(const NodeId& node, Way way, Nice l
     std::vector<SpoolPacket> packets;
     const fs::path where = folder(node, way);
     const auto names = hashes_in(where);
-    if (names.empty()) return packets;
+    if (!names.ok()) return names.error();
+    if (names->empty()) return packets;
     const auto fd = open_folder(where);
     if (!fd.ok()) return fd.error();
-    for (const Mth& name : names) {
+    for (const Mth& name : *names) {
         const std::string letters = to_base32(name);
         const auto bytes = file_size(fd->get(), letters);
         if (!bytes.ok()) continue;  // gone meanwhile, or no file
@@ -120,7 +122,9 @@ Result<SpoolPacket> Spool::find(const NodeId& node, Way way, const Mth& name) co
 
 Result<std::vector<NodeId>> Spool::nodes() const {
     std::vector<NodeId> found;
-    for (const NodeId& id : hashes_in(directory_)) {
+    const auto names = hashes_in(directory_);
+    if (!names.ok()) return names.error();
+    for (const NodeId& id : *names) {
         struct stat info {};
         if (::lstat(of_node(id).c_str(), &info) == 0 && S_ISDIR(info.st_mode)) found.push_back(id);
     }

@@ -35,8 +35,19 @@ Result<TossCounts> Toss::all() {
 
 Result<TossCounts> Toss::node(const NodeId& node) {
     auto counts = run({node});
+    if (counts.ok() && !counts->troubled.empty()) return counts->troubled.front().error;
     if (!counts.ok() || counts->busy.empty()) return counts;
     return Error{Code::Busy, "somebody else tosses the packets of " + to_base32(node), true};
+}
+
+// What lies there, and the lock that keeps others from it.
+Result<SpoolLock> Toss::gather(const NodeId& node, std::vector<SpoolPacket>& packets) const {
+    auto lock = spool_.lock(node, SpoolLock::Kind::Toss);
+    if (!lock.ok()) return lock;
+    const auto listed = spool_.list(node, Way::Rx, options_.limit);
+    if (!listed.ok()) return listed.error();
+    packets.insert(packets.end(), listed->begin(), listed->end());
+    return lock;
 }
 
 Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes) {
@@ -47,23 +58,20 @@ Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes) {
     std::vector<SpoolPacket> packets;
     TossCounts begun;
     for (const NodeId& each : nodes) {
-        auto lock = spool_.lock(each, SpoolLock::Kind::Toss);
-        if (!lock.ok() && lock.error().code == Code::Busy) {
+        auto lock = gather(each, packets);
+        if (lock.ok())
+            locks.push_back(std::move(*lock));
+        else if (lock.error().code == Code::Busy)
             begun.busy.push_back(each);
-            continue;
-        }
-        if (!lock.ok()) return lock.error();
-        locks.push_back(std::move(*lock));
-        auto listed = spool_.list(each, Way::Rx, options_.limit);
-        if (!listed.ok()) return listed.error();
-        packets.insert(packets.end(), listed->begin(), listed->end());
+        else
+            begun.troubled.push_back({each, lock.error()});
     }
     std::sort(packets.begin(), packets.end(), [](const auto& left, const auto& right) {
         return std::tie(left.nice, left.name) < std::tie(right.nice, right.name);
     });
     const auto known = spool_.nodes();
     TossRun run(config_, spool_, handlers_, options_, known.ok() ? *known : nodes);
-    run.counts().busy = begun.busy;
+    run.counts() = std::move(begun);
     for (const SpoolPacket& each : packets) {
         if (options_.stop && options_.stop()) break;
         run.take(each);

@@ -41,9 +41,16 @@ struct TossOptions {
     std::function<bool()> stop;                    // asked between packets
 };
 
+struct NodeTrouble {
+    NodeId node{};
+    Error error;
+};
+
 struct TossCounts {
     std::size_t done = 0, duplicates = 0, kept = 0, put_aside = 0, left = 0;
     std::vector<NodeId> busy;  // nodes whose lock somebody else holds: not looked at
+    // Nodes whose folder could not be worked in. It keeps nothing of the others from its turn.
+    std::vector<NodeTrouble> troubled;
 };
 
 // One thread at a time.
@@ -54,11 +61,12 @@ class Toss {
          TossOptions options = {});
     // Smaller niceness first, across all nodes. An Error: there is no key, or no spool to read.
     Result<TossCounts> all();
-    // Busy: somebody else holds its lock.
+    // Busy: somebody else holds its lock. An Error too where its folder cannot be worked in.
     Result<TossCounts> node(const NodeId& node);
 
   private:
     Result<TossCounts> run(const std::vector<NodeId>& nodes);
+    Result<SpoolLock> gather(const NodeId& node, std::vector<SpoolPacket>& packets) const;
 
     const NodeConfig& config_;
     const Spool& spool_;

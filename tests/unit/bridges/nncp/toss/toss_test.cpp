@@ -266,6 +266,28 @@ TEST(NncpToss, ANodeThatSomebodyElseTossesIsLeftAlone) {
     EXPECT_EQ(refused.error().code, Code::Busy);
 }
 
+TEST(NncpToss, AFolderThatIsBrokenKeepsNoOtherNodeFromItsTurn) {
+    RxStage relay("relay");
+    Notes notes;
+    const auto locked = relay.put(file("a"), "text", "village");
+    const auto home = relay.spool().directory();
+    std::filesystem::create_directory(home / to_base32(locked.node) / "toss.lock");
+    const NodeId strange{1, 2, 3};
+    std::filesystem::create_directory(home / to_base32(strange));
+    std::ofstream(home / to_base32(strange) / "rx") << "no folder";
+    relay.put(file("b"), "text", "city");
+    const TossCounts counts = relay.toss(notes);
+    EXPECT_EQ(counts.done, 1u);
+    ASSERT_EQ(counts.troubled.size(), 2u);
+    for (const NodeTrouble& each : counts.troubled) {
+        EXPECT_TRUE(each.node == locked.node || each.node == strange);
+        EXPECT_THAT(each.error.text, HasSubstr(to_base32(each.node)));
+    }
+    EXPECT_TRUE(relay.in_rx(locked));
+    EXPECT_THAT(notes.taken, ElementsAre("b=text"));
+    EXPECT_FALSE(Toss(relay.config(), relay.spool(), notes).node(locked.node).ok());
+}
+
 TEST(NncpToss, StopsBetweenPackets) {
     RxStage relay("relay");
     Notes notes;
