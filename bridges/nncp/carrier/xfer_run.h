@@ -32,6 +32,7 @@ class XferRun {
 
     void transmit_all();
     void transmit_each(const std::vector<Work>& works);
+    Result<bool> lies_there(const Work& work) const;
     bool prepare(const Work& work);
     Result<void> copy_out(const Work& work);
     void settle(std::vector<Work>& copied);

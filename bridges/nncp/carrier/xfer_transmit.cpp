@@ -141,17 +141,37 @@ void XferRun::transmit_each(const std::vector<Work>& works) {
     settle(copied);
 }
 
+// Whether the packet lies there already: durable as what we write, before ours may be deleted. Who
+// wrote it may not have waited for the medium.
+Result<bool> XferRun::lies_there(const Work& work) const {
+    if (!file_size(AT_FDCWD, work.outside).ok()) return false;
+    const fs::path folder = work.outside.parent_path();
+    if (options_.sync) {
+        if (const auto done = sync_files(folder, {work.outside}); !done.ok()) return done.error();
+    }
+    const auto there = hash_on_disk(work.outside);
+    if (!there.ok() || *there != work.packet.name) {
+        (void)::unlink(work.outside.c_str());
+        return false;
+    }
+    if (options_.sync) {
+        if (const auto done = sync_folder(folder); !done.ok()) return done.error();
+    }
+    return true;
+}
+
 // False: there is nothing to copy, which was told.
 bool XferRun::prepare(const Work& work) {
-    if (file_size(AT_FDCWD, work.outside).ok()) {
-        const auto there = hash_on_disk(work.outside);
-        if (there.ok() && *there == work.packet.name) {
-            step(work.packet.bytes);
-            tell(work, Transfer::Outcome::Known, "it lies there already");
-            if (!options_.keep) (void)spool_.remove(work.packet);
-            return false;
-        }
-        (void)::unlink(work.outside.c_str());
+    const auto known = lies_there(work);
+    if (!known.ok()) {
+        failed(work, known.error());
+        return false;
+    }
+    if (*known) {
+        step(work.packet.bytes);
+        tell(work, Transfer::Outcome::Known, "it lies there already");
+        if (!options_.keep) (void)spool_.remove(work.packet);
+        return false;
     }
     const auto room = free_space(directory_);
     const auto there = file_size(AT_FDCWD, working_file(work));

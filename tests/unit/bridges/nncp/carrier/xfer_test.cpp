@@ -1,7 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/carrier/xfer.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "tests/unit/bridges/nncp/carrier/two_spools.h"
+
+namespace {
+
+std::vector<std::string>* synced = nullptr;  // what was waited for, if somebody asks
+bool bad_medium = false;
+
+}  // namespace
+
+// In the place of that of the C library.
+extern "C" int fsync(int fd) {
+    const auto link = std::filesystem::path("/proc/self/fd") / std::to_string(fd);
+    if (synced != nullptr) synced->push_back(std::filesystem::read_symlink(link));
+    if (bad_medium) {
+        errno = EIO;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_fsync, fd));
+}
 
 namespace waypost::nncp {
 namespace {
@@ -71,6 +94,26 @@ TEST_F(XferTest, KeepingDeletesNothingAndDeliversOnce) {
     EXPECT_EQ(in().count(Outcome::Known, Way::Rx), 1u);
     EXPECT_TRUE(files_in(stick_).empty());
     EXPECT_EQ(relay_.count("village", Way::Rx), 1u);
+}
+
+TEST_F(XferTest, WhatLiesThereIsDurableBeforeOursIsDeleted) {
+    const Mth name = village_.queue("relay", "one");
+    XferOptions how = options();
+    how.keep = true;
+    EXPECT_EQ(out(how).count(Outcome::Moved, Way::Tx), 1u);  // without a wait
+    how.keep = false;
+    how.sync = true;
+    bad_medium = true;
+    EXPECT_EQ(out(how).count(Outcome::Known, Way::Tx), 0u);
+    EXPECT_EQ(village_.count("relay", Way::Tx), 1u);
+    bad_medium = false;
+    std::vector<std::string> waited;
+    synced = &waited;
+    EXPECT_EQ(out(how).count(Outcome::Known, Way::Tx), 1u);
+    synced = nullptr;
+    EXPECT_EQ(std::count(waited.begin(), waited.end(), place(name).string()), 1);
+    EXPECT_GE(std::count(waited.begin(), waited.end(), place(name).parent_path().string()), 1);
+    EXPECT_EQ(village_.count("relay", Way::Tx), 0u);
 }
 
 TEST_F(XferTest, FoldersAreMadeOnlyIfItIsWished) {
