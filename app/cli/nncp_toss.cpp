@@ -19,16 +19,6 @@ struct TossCommand {
     std::vector<std::string> skip;
 };
 
-// What the tools of nncp left unchecked becomes a packet, or goes.
-void check_unchecked(const NncpNode& node) {
-    const auto nodes = node.spool.nodes();
-    if (!nodes.ok()) return;
-    for (const nncp::NodeId& id : *nodes) {
-        const auto lock = node.spool.lock(id, nncp::SpoolLock::Kind::Rx);
-        if (lock.ok()) (void)node.spool.check_unchecked(id);
-    }
-}
-
 nncp::Progress waiting(const NncpNode& node) {
     nncp::Progress all;
     const auto nodes = node.spool.nodes();
@@ -112,7 +102,6 @@ void toss(NncpContext& nncp, const TossCommand& command) {
     if (!limit.ok()) return fail(nncp.context, limit.error(), 2);
     auto types = types_of(command.skip);
     if (!types.ok()) return fail(nncp.context, types.error(), 2);
-    check_unchecked(**node);
 
     nncp::LocalOptions local;
     local.sync = waits_for_disk();

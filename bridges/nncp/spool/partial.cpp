@@ -17,6 +17,18 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
 
+// Files in it that nobody checked.
+std::vector<std::string> unchecked_in(const std::filesystem::path& folder) {
+    std::vector<std::string> found;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error), none;
+    for (; !error && entry != none; entry.increment(error)) {
+        const std::string file = entry->path().filename();
+        if (file.size() == kNameLetters + 5 && file.ends_with(".nock")) found.push_back(file);
+    }
+    return found;
+}
+
 // Gives the file `from` in this folder its name, durably.
 Result<void> give_name(const Fd& folder, const std::string& from, const std::string& name,
                        std::string_view header, const SpoolOptions& options) {
@@ -120,13 +132,14 @@ std::uint64_t Spool::partial_bytes(const NodeId& node, const Mth& name) const {
     return size.ok() ? *size : 0;
 }
 
+bool Spool::has_unchecked(const NodeId& node) const {
+    return !unchecked_in(folder(node, Way::Rx)).empty();
+}
+
 Result<std::size_t> Spool::check_unchecked(const NodeId& node) const {
     const auto where = folder(node, Way::Rx);
-    std::error_code none;
     std::size_t good = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(where, none)) {
-        const std::string file = entry.path().filename();
-        if (file.size() != kNameLetters + 5 || !file.ends_with(".nock")) continue;
+    for (const std::string& file : unchecked_in(where)) {
         const std::string name = file.substr(0, kNameLetters);
         const auto expected = hash_from_base32(name);
         const auto open = open_folder(where);

@@ -135,6 +135,7 @@ class Spool {
     // Gives rx/NAME.nock of the node, which a tool left unchecked, its name if it deserves it, and
     // deletes it if not. How many became packets. Under the lock Rx.
     Result<std::size_t> check_unchecked(const NodeId& node) const;
+    bool has_unchecked(const NodeId& node) const;
 
     // The space that is left, minus what the operator keeps free.
     Result<std::uint64_t> free_bytes() const;

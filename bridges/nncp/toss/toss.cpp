@@ -35,9 +35,20 @@ Result<TossCounts> Toss::all() {
 
 Result<TossCounts> Toss::node(const NodeId& node) {
     auto counts = run({node});
-    if (counts.ok() && !counts->troubled.empty()) return counts->troubled.front().error;
+    if (counts.ok() && !counts->troubled.empty()) return counts->troubled.back().error;
     if (!counts.ok() || counts->busy.empty()) return counts;
     return Error{Code::Busy, "somebody else tosses the packets of " + to_base32(node), true};
+}
+
+// What the tools of nncp left unchecked becomes a packet, or goes. While a call has the lock, they
+// wait for the next toss; without need it is not taken, which would keep a call from beginning.
+Result<void> Toss::check_unchecked(const NodeId& node) const {
+    if (!spool_.has_unchecked(node)) return {};
+    const auto lock = spool_.lock(node, SpoolLock::Kind::Rx);
+    if (!lock.ok() && lock.error().code == Code::Busy) return {};
+    if (!lock.ok()) return lock.error();
+    const auto checked = spool_.check_unchecked(node);
+    return checked.ok() ? Result<void>() : Result<void>(checked.error());
 }
 
 // What lies there, and the lock that keeps others from it.
@@ -58,6 +69,8 @@ Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes) {
     std::vector<SpoolPacket> packets;
     TossCounts begun;
     for (const NodeId& each : nodes) {
+        if (const auto done = check_unchecked(each); !done.ok())
+            begun.troubled.push_back({each, done.error()});
         auto lock = gather(each, packets);
         if (lock.ok())
             locks.push_back(std::move(*lock));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processes what lies in rx/ of the spool: opens each packet, checks it to its last byte, does what
-// it asks for through a Handlers, marks it as seen and removes it. A packet that fails does not
-// keep others from their turn: it stays for the next time, or goes into quarantine with the reason
-// if no time will be better.
+// Processes what lies in rx/ of the spool: checks what a tool left unchecked (.nock), opens each
+// packet, checks it to its last byte, does what it asks for through a Handlers, marks it as seen
+// and removes it. A packet that fails does not keep others from their turn: it stays for the next
+// time, or goes into quarantine with the reason if no time will be better.
 #pragma once
 
 #include <functional>
@@ -49,7 +49,8 @@ struct NodeTrouble {
 struct TossCounts {
     std::size_t done = 0, duplicates = 0, kept = 0, put_aside = 0, left = 0;
     std::vector<NodeId> busy;  // nodes whose lock somebody else holds: not looked at
-    // Nodes whose folder could not be worked in. It keeps nothing of the others from its turn.
+    // Nodes whose folder could not be worked in, or whose unchecked packets not be checked. It
+    // keeps nothing of the others from its turn.
     std::vector<NodeTrouble> troubled;
 };
 
@@ -66,6 +67,7 @@ class Toss {
 
   private:
     Result<TossCounts> run(const std::vector<NodeId>& nodes);
+    Result<void> check_unchecked(const NodeId& node) const;
     Result<SpoolLock> gather(const NodeId& node, std::vector<SpoolPacket>& packets) const;
 
     const NodeConfig& config_;

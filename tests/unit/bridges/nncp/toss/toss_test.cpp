@@ -288,6 +288,25 @@ TEST(NncpToss, AFolderThatIsBrokenKeepsNoOtherNodeFromItsTurn) {
     EXPECT_FALSE(Toss(relay.config(), relay.spool(), notes).node(locked.node).ok());
 }
 
+TEST(NncpToss, WhatCameUncheckedIsCheckedFirst) {
+    RxStage relay("relay");
+    Notes notes;
+    const auto good = relay.put(file("a"), "text", "village");
+    const auto bad = relay.put(file("b"), "text", "city");
+    for (const auto& each : {good, bad}) {
+        const auto path = relay.spool().path(each);
+        std::filesystem::rename(path, path.string() + ".nock");
+    }
+    std::ofstream(relay.spool().path(bad).string() + ".nock", std::ios::app) << "more";
+    {
+        const auto call = relay.spool().lock(good.node, SpoolLock::Kind::Rx);
+        EXPECT_EQ(relay.toss(notes).done, 0u) << "a call may be writing it";
+    }
+    EXPECT_EQ(relay.toss(notes).done, 1u);
+    EXPECT_THAT(notes.taken, ElementsAre("a=text"));
+    EXPECT_FALSE(std::filesystem::exists(relay.spool().path(bad).string() + ".nock"));
+}
+
 TEST(NncpToss, StopsBetweenPackets) {
     RxStage relay("relay");
     Notes notes;
