@@ -58,7 +58,8 @@ Result<void> write_note(const fs::path& file, const Note& note, std::uint64_t by
 
 }  // namespace
 
-Result<void> Spool::mark(const fs::path& folder, const std::vector<std::string>& names) const {
+Result<void> Spool::mark(const fs::path& folder, const std::vector<std::string>& names,
+                         bool wait) const {
     if (const auto made = make_folder(folder, options_.sync); !made.ok()) return made;
     const auto open = open_folder(folder);
     if (!open.ok()) return open.error();
@@ -66,7 +67,7 @@ Result<void> Spool::mark(const fs::path& folder, const std::vector<std::string>&
         const Fd fd(::openat(open->get(), name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
         if (!fd.good()) return disk_error("mark " + name + " as seen");
     }
-    if (options_.sync && ::fsync(open->get()) != 0) return disk_error("sync " + folder.string());
+    if (wait && ::fsync(open->get()) != 0) return disk_error("sync " + folder.string());
     return {};
 }
 
@@ -75,14 +76,22 @@ bool Spool::seen(const NodeId& node, const Mth& name) const {
 }
 
 Result<void> Spool::mark_seen(const NodeId& node, const Mth& name) const {
-    return mark(folder(node, Way::Rx) / "seen", {to_base32(name)});
+    return mark(folder(node, Way::Rx) / "seen", {to_base32(name)}, options_.sync);
+}
+
+Result<void> Spool::mark_seen_early(const NodeId& node, const Mth& name) const {
+    return mark(folder(node, Way::Rx) / "seen", {to_base32(name)}, false);
+}
+
+void Spool::unmark_seen(const NodeId& node, const Mth& name) const {
+    (void)::unlink((folder(node, Way::Rx) / "seen" / to_base32(name)).c_str());
 }
 
 Result<void> Spool::retire(const std::vector<SpoolPacket>& packets) const {
     std::map<NodeId, std::vector<std::string>> names;
     for (const SpoolPacket& each : packets) names[each.node].push_back(to_base32(each.name));
     for (const auto& [node, list] : names) {
-        const auto marked = mark(folder(node, Way::Rx) / "seen", list);
+        const auto marked = mark(folder(node, Way::Rx) / "seen", list, options_.sync);
         if (!marked.ok()) return marked;
     }
     return remove(packets);
@@ -137,7 +146,7 @@ bool Spool::area_seen(const NodeId& node, const AreaId& area, const Mth& message
 
 Result<void> Spool::mark_area_seen(const NodeId& node, const AreaId& area,
                                    const Mth& message) const {
-    return mark(of_node(node) / "area" / to_base32(area), {to_base32(message)});
+    return mark(of_node(node) / "area" / to_base32(area), {to_base32(message)}, options_.sync);
 }
 
 }  // namespace waypost::nncp

@@ -144,6 +144,10 @@ class Spool {
     Result<void> remove(const std::vector<SpoolPacket>& packets) const;  // several at a time
     bool seen(const NodeId& node, const Mth& name) const;
     Result<void> mark_seen(const NodeId& node, const Mth& name) const;  // durable
+    // The same without a wait, for what would be done twice if this process were killed before
+    // retire(). What came to nothing after all is not seen again.
+    Result<void> mark_seen_early(const NodeId& node, const Mth& name) const;
+    void unmark_seen(const NodeId& node, const Mth& name) const;
     // Packets of rx that are done with: all are seen, durably, with one wait per node, and then
     // removed.
     Result<void> retire(const std::vector<SpoolPacket>& packets) const;
@@ -165,8 +169,8 @@ class Spool {
         : directory_(std::move(directory)), options_(options) {}
     std::filesystem::path of_node(const NodeId& node) const;
     std::filesystem::path failures(const SpoolPacket& packet) const;
-    Result<void> mark(const std::filesystem::path& folder,
-                      const std::vector<std::string>& names) const;
+    Result<void> mark(const std::filesystem::path& folder, const std::vector<std::string>& names,
+                      bool wait) const;
     Result<void> place(std::vector<Finished>& finished) const;
     std::filesystem::path directory_;
     SpoolOptions options_;

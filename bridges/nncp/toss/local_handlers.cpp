@@ -155,7 +155,10 @@ Result<void> LocalHandlers::end(Exec& exec) const {
 
 void LocalHandlers::end_oldest() {
     const auto ended = end(running_.front());
-    if (!ended.ok()) failed_.push_back({running_.front().packet, ended.error().text});
+    if (ended.ok())
+        finished_.push_back(running_.front().packet);
+    else
+        failed_.push_back({running_.front().packet, ended.error().text});
     running_.pop_front();
 }
 
@@ -170,6 +173,8 @@ Result<void> LocalHandlers::exec(const Arrival& arrival, const std::vector<std::
     return {};
 }
 
+std::vector<Mth> LocalHandlers::finished() { return std::exchange(finished_, {}); }
+
 Result<void> LocalHandlers::settle(std::vector<Failure>& failed) {
     while (!running_.empty()) end_oldest();
     failed = std::exchange(failed_, {});
@@ -181,6 +186,7 @@ Result<void> LocalHandlers::file(const Arrival& arrival, Content& content) {
     const auto placed =
         place_file(incoming_of(arrival), arrival.plain.path, content, options_.sync);
     if (!placed.ok()) return placed.error();
+    finished_.push_back(arrival.packet.name);
     const std::string what =
         "file " + *placed + " from " + who(arrival) + " (" + std::to_string(bytes) + " bytes)";
     say(what);
@@ -208,6 +214,7 @@ Result<void> LocalHandlers::freq(const Arrival& arrival, const std::string& dest
     const FileRequest request{arrival.sender, arrival.plain.path, destination, arrival.plain.nice};
     const auto sent = send_requested(request, spool_, outbox_);
     if (!sent.ok()) return sent.error();
+    finished_.push_back(arrival.packet.name);
     const std::string what = "request of " + who(arrival) + ": " + *sent;
     say(what);
     if (config_.notify_freq) notify(*config_.notify_freq, what, {});

@@ -31,6 +31,8 @@ class LocalHandlers : public Handlers {
     Result<void> file(const Arrival& arrival, Content& content) override;
     Result<void> freq(const Arrival& arrival, const std::string& destination) override;
     Result<void> ack(const Arrival& arrival, const Mth& packet) override;
+    // Programs that ended well, files that lie there, requests that were answered.
+    std::vector<Mth> finished() override;
     // Programs of several packets run at once; here they end.
     Result<void> settle(std::vector<Failure>& failed) override;
 
@@ -60,6 +62,7 @@ class LocalHandlers : public Handlers {
     Outbox outbox_;
     std::deque<Exec> running_;
     std::vector<Failure> failed_;  // since the last settle()
+    std::vector<Mth> finished_;    // since it was asked for
 };
 
 }  // namespace waypost::nncp

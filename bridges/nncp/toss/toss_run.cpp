@@ -97,6 +97,7 @@ void TossRun::take(const SpoolPacket& packet) {
             fail(packet, {Code::Internal, e.what(), true});
         }
     }
+    mark_finished();
     const bool late = std::chrono::steady_clock::now() - flushed_ > kPatience;
     if (waiting_.size() >= kWaiting || late) flush();
 }
@@ -207,6 +208,19 @@ Result<void> TossRun::post_locally(const Arrival& post, const Area& area, const 
     return posts_.mark(config_.self->id, area, ids);
 }
 
+// Of those that wait only: what failed on its way here is not seen.
+void TossRun::mark_finished() {
+    for (const Mth& name : handlers_.finished()) {
+        for (Waiting& each : waiting_) {
+            const Tossed& tossed = each.tossed;
+            if (tossed.fate != Fate::Done || tossed.packet.name != name || !tossed.why.empty())
+                continue;
+            each.marked = true;
+            (void)spool_.mark_seen_early(tossed.packet.node, name);  // retire() says what is wrong
+        }
+    }
+}
+
 void TossRun::settle() {
     std::vector<Failure> failed;
     Result<void> settled;
@@ -222,6 +236,7 @@ void TossRun::settle() {
             if (failure.packet == each.tossed.packet.name) each.tossed.why = failure.why;
         }
     }
+    mark_finished();
 }
 
 void TossRun::publish() {
@@ -264,6 +279,7 @@ void TossRun::flush() {
             continue;
         }
         each.tossed.fate = Fate::Kept;
+        if (each.marked) spool_.unmark_seen(each.tossed.packet.node, each.tossed.packet.name);
         done_.erase(each.tossed.packet.name);
         const auto noted = spool_.note_failure(each.tossed.packet, each.tossed.why);
         each.tossed.failures = noted.ok() ? *noted : 0;

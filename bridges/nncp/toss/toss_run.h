@@ -22,6 +22,7 @@ class TossRun {
     struct Waiting {  // for the marks that are made together
         Tossed tossed;
         bool goes_on = false;
+        bool marked = false;  // as seen, not durably yet
         std::unique_ptr<NewPacket> onward;
         NodeId next{};
         Way way = Way::Tx;
@@ -35,6 +36,7 @@ class TossRun {
     Result<void> pass_on(const Arrival& post, const Area& area, const PostIds& ids,
                          const Content& content);
     void fail(const SpoolPacket& packet, const Error& error);
+    void mark_finished();
     void settle();
     void publish();
     void keep_copies_of_failed();

@@ -123,6 +123,27 @@ TEST(NncpLocal, OfManyProgramsTheOneThatFailsIsKept) {
     EXPECT_EQ(relay.said().size(), 19u);
 }
 
+TEST(NncpLocal, OnlyProgramsThatRunNowRunTwiceIfTheTossIsKilled) {
+    struct Killed : LocalHandlers {
+        using LocalHandlers::LocalHandlers;
+        Result<void> settle(std::vector<Failure>& failed) override {
+            for (const auto& each : packets) seen += spool().seen(each.node, each.name) ? 1u : 0u;
+            return LocalHandlers::settle(failed);
+        }
+        std::vector<SpoolPacket> packets;
+        std::size_t seen = 0;
+    };
+    RxStage relay("relay");
+    LocalOptions options;
+    options.sync = false;
+    Killed local(relay.config(), relay.spool(), options);
+    for (int i = 0; i < 20; ++i)
+        local.packets.push_back(
+            relay.put({PacketType::ExecFat, 1, "rmail"}, "mail " + std::to_string(i)));
+    EXPECT_EQ(relay.toss(local).done, 20u);
+    EXPECT_GE(local.seen, 13u) << "at most 7 are still running when it asks";
+}
+
 TEST(NncpLocal, EmptyInputIsEmpty) {
     RxStage relay("relay");
     relay.put({PacketType::Exec, 96, "rmail"}, "");

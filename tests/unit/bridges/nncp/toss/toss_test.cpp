@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "tests/unit/bridges/nncp/toss/rx_stage.h"
 
@@ -164,6 +165,36 @@ TEST(NncpToss, ACopyOfWhatCouldNotBePassedOnIsKept) {
     std::filesystem::remove(way);
     EXPECT_EQ(village.toss().done, 1u);
     EXPECT_EQ(village.queued_for("relay").size(), 1u);
+}
+
+TEST(NncpToss, WhatIsFinishedIsSeenBeforeTheRestIsSettled) {
+    RxStage relay("relay");
+    struct Early : Notes {
+        explicit Early(const Spool& which) : spool(which) {}
+        std::vector<Mth> finished() override { return std::exchange(done, {}); }
+        Result<void> file(const Arrival& arrival, Content& content) override {
+            if (arrival.plain.path == "a") done.push_back(arrival.packet.name);
+            return Notes::file(arrival, content);
+        }
+        Result<void> settle(std::vector<Failure>&) override {
+            for (const auto& each : packets) seen.push_back(spool.seen(each.node, each.name));
+            return full ? Result<void>(Error{Code::Full, "the disk is full", true})
+                        : Result<void>();
+        }
+        const Spool& spool;
+        std::vector<Mth> done;
+        std::vector<SpoolPacket> packets;
+        std::vector<bool> seen;
+        bool full = true;
+    } notes(relay.spool());
+    notes.packets = {relay.put(file("a"), "text"), relay.put(file("b"), "text")};
+    EXPECT_EQ(relay.toss(notes).kept, 2u);
+    EXPECT_THAT(notes.seen, ElementsAre(true, false));
+    for (const auto& each : notes.packets)
+        EXPECT_FALSE(relay.spool().seen(each.node, each.name)) << "it came to nothing";
+    notes.full = false;
+    EXPECT_EQ(relay.toss(notes).done, 2u);
+    EXPECT_EQ(notes.taken.size(), 4u);
 }
 
 TEST(NncpToss, AHandlerMayPutAsideAndABugInOneIsNotTheEnd) {
