@@ -89,7 +89,8 @@ void House::toss() {
     options.on_packet = [this](const Tossed& tossed) { note(tossed); };
     const auto tossed = Toss(home_.config, home_.spool, arrivals_, options).all();
     const std::lock_guard lock(mutex_);
-    const std::string problem = tossed.ok() ? std::string() : tossed.error().text;
+    std::string problem = tossed.ok() ? std::string() : tossed.error().text;
+    if (tossed.ok() && !tossed->troubled.empty()) problem = tossed->troubled.front().error.text;
     if (!problem.empty() && problem != problem_)
         log(Level::Error, "nncp", "spool", {{"why", problem}});
     problem_ = problem;
