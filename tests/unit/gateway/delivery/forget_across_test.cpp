@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who wants to be forgotten is forgotten at neighbours too, and theirs here.
+#include <algorithm>
+
 #include "gateway/custody/met_neighbours.h"
 #include "gateway/groups/members.h"
 #include "neighbour_village.h"
@@ -143,24 +145,30 @@ TEST_F(ForgetAcross, OneMailDropsSoManyAndEndsNoLimit) {
     Neighbour large = dale();
     large.messages_per_day = 2000;
     link(large);
-    ASSERT_TRUE(ask([](Desk& desk) {
-                    return desk.put_contact("ana", "neighbour:dale", "",
-                                            store::ContactState::Blocked);
-                }).ok());
     std::vector<MessageId> held;
-    for (int i = 0; i < 502; ++i) held.push_back(hand(from_ben(std::to_string(i))).message);
-    store_->writer().submit(
-        [&](store::Tables& t) { t.state.use("mailto:ben@dale.example", box_->day(), "posts"); },
-        {});
+    for (const char* who : {"ana", "carl"}) {
+        ASSERT_TRUE(ask([&](Desk& desk) {
+                        return desk.put_contact(who, "neighbour:dale", "",
+                                                store::ContactState::Blocked);
+                    }).ok());
+        for (int i = 0; i < 300; ++i) {
+            held.push_back(hand(from("ben@dale.example", std::string(who) + "@hill.example",
+                                     std::to_string(i)))
+                               .message);
+        }
+    }
+    change([&](store::Tables& t) { t.state.use("mailto:ben@dale.example", box_->day(), "posts"); });
     hand(to_forget("ben@dale.example\nBEN@dale.example\nben@dale.example\n"));
-    EXPECT_EQ(state_of(held[499]), State::Cancelled);
-    EXPECT_EQ(state_of(held[500]), State::Held);
+    const auto waiting = std::count_if(
+        held.begin(), held.end(), [&](MessageId each) { return state_of(each) == State::Held; });
+    EXPECT_EQ(waiting, 100) << "of 600, one mail drops 500";
     EXPECT_EQ(*store_->read([&](store::Tables& t) {
         return t.state.used("mailto:ben@dale.example", box_->day(), "posts");
     }),
               1);
     hand(to_forget("ben@dale.example"));
-    EXPECT_EQ(state_of(held[501]), State::Cancelled);
+    EXPECT_TRUE(std::all_of(held.begin(), held.end(),
+                            [&](MessageId each) { return state_of(each) == State::Cancelled; }));
 }
 
 TEST_F(ForgetAcross, WhoIsBlockedStaysSo) {
