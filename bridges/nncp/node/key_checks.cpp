@@ -27,11 +27,7 @@ bool signs_as(const Secret& secret, const Hash32& expected) {
 
 }  // namespace
 
-Hash32 hash_of_key(const Hash32& public_key) {
-    Hash32 hash{};
-    crypto_generichash(hash.data(), hash.size(), public_key.data(), public_key.size(), nullptr, 0);
-    return hash;
-}
+Hash32 hash_of_key(const Hash32& public_key) { return blake2b(bytes_of(public_key)); }
 
 std::string contradiction(const OwnKeys& keys) {
     if (hash_of_key(keys.signing_public) != keys.id) return "id does not belong to signpub";

@@ -43,6 +43,9 @@ Result<std::string> encode(const PlainHeader& header);  // an Error if the path 
 // path of the wrong length for ids, nice 0 where it means something.
 Result<PlainHeader> decode_plain_header(std::string_view bytes);
 
+// What the path of a trns, area or ack packet names.
+inline Hash32 id_in(const PlainHeader& plain) { return hash_of_bytes(plain.path); }
+
 // "sendmail\0ana@hill.example" <-> words. Refuses an empty handle.
 Result<std::vector<std::string>> words_of(const PlainHeader& exec);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/packet/ids.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 
 namespace waypost::nncp {
@@ -16,6 +18,21 @@ int value_of(char letter) {
 }
 
 }  // namespace
+
+Hash32 hash_of_bytes(std::string_view bytes) {
+    Hash32 hash{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()),
+                reinterpret_cast<char*>(hash.data()));
+    return hash;
+}
+
+Hash32 blake2b(std::string_view bytes) {
+    Hash32 hash{};
+    crypto_generichash(hash.data(), hash.size(),
+                       reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr,
+                       0);
+    return hash;
+}
 
 std::string to_base32(std::string_view bytes) {
     std::string out;
@@ -52,11 +69,9 @@ Result<std::string> from_base32(std::string_view text) {
 
 Result<Hash32> hash_from_base32(std::string_view text) {
     if (text.size() != kNameLetters) return bad_input("a name in base32 has 52 letters");
-    auto bytes = from_base32(text);
+    const auto bytes = from_base32(text);
     if (!bytes.ok()) return bytes.error();
-    Hash32 hash;
-    std::copy(bytes->begin(), bytes->end(), reinterpret_cast<char*>(hash.data()));
-    return hash;
+    return hash_of_bytes(*bytes);
 }
 
 }  // namespace waypost::nncp

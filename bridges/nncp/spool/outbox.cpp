@@ -12,10 +12,6 @@ namespace {
 constexpr std::size_t kSmallBytes = 256 * 1024;
 constexpr std::size_t kMostInMemory = 2 * kSmallBytes;
 
-std::string id_path(const Hash32& id) {
-    return {reinterpret_cast<const char*>(id.data()), id.size()};
-}
-
 Result<OwnFileSource> reopened(const NewPacket& packet) {
     auto fd = packet.reopen();
     if (!fd.ok()) return fd.error();
@@ -50,7 +46,7 @@ Parcel freq_parcel(const Node& to, const std::string& name, const std::string& a
 Parcel ack_parcel(const Node& to, const Mth& name) {
     Parcel parcel;
     parcel.to = &to;
-    parcel.plain = {PacketType::Ack, kNiceAck, id_path(name)};
+    parcel.plain = {PacketType::Ack, kNiceAck, std::string(bytes_of(name))};
     parcel.nice = kNiceAck;
     return parcel;
 }
@@ -79,7 +75,7 @@ Result<std::vector<Outbox::Layer>> Outbox::layers_of(const Node& to, const Plain
     std::vector<Layer> layers{{&to, plain, pad}};
     for (auto hop = hops->rbegin(); hop != hops->rend(); ++hop) {
         const NodeId& next = layers.back().to->id;
-        layers.push_back({*hop, {PacketType::Trns, 0, id_path(next)}, 0});
+        layers.push_back({*hop, {PacketType::Trns, 0, std::string(bytes_of(next))}, 0});
     }
     return layers;
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes to all subscribers of an area.
-#include <sodium.h>
-
 #include "bridges/nncp/packet/seal.h"
 #include "bridges/nncp/packet/zstd.h"
 #include "bridges/nncp/spool/outbox.h"
@@ -9,12 +7,7 @@
 
 namespace waypost::nncp {
 
-Mth area_message(std::string_view header) {
-    Mth id{};
-    crypto_generichash(id.data(), id.size(), reinterpret_cast<const unsigned char*>(header.data()),
-                       header.size(), nullptr, 0);
-    return id;
-}
+Mth area_message(std::string_view header) { return blake2b(header); }
 
 Result<std::unique_ptr<NewPacket>> Outbox::sealed_for(const Area& area,
                                                       const Parcel& parcel) const {
@@ -54,8 +47,7 @@ Result<std::vector<Queued>> Outbox::post(const Area& area, const Parcel& parcel)
         sources.push_back(std::make_unique<OwnFileSource>(Fd(*fd)));
         Parcel& copy = copies.emplace_back();
         copy.to = to;
-        copy.plain = {PacketType::Area, 0,
-                      std::string(reinterpret_cast<const char*>(area.id.data()), area.id.size())};
+        copy.plain = {PacketType::Area, 0, std::string(bytes_of(area.id))};
         copy.nice = parcel.nice;
         copy.source = sources.back().get();
     }

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/toss/area_posts.h"
 
-#include <sodium.h>
-
 namespace waypost::nncp {
 
 namespace {
 
-Hash32 blake2b(std::string_view bytes) {
-    Hash32 hash;
-    crypto_generichash(hash.data(), hash.size(),
-                       reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(), nullptr,
-                       0);
-    return hash;
-}
-
 // A third marker beside nncp's: that we made it, and with it one of the whole post. Where only
 // nncp's is there, one of its tools took the post, and which body is not known.
 Hash32 our_marker(const PostIds& ids) {
-    std::string text = "waypost area post ";
-    text.append(reinterpret_cast<const char*>(ids.message.data()), ids.message.size());
-    return blake2b(text);
+    return blake2b("waypost area post " + std::string(bytes_of(ids.message)));
 }
 
 }  // namespace
@@ -38,7 +26,7 @@ Result<PostIds> AreaPosts::ids_of(const Area& area, const Content& content) {
     const auto all = content.source();
     const auto whole = mth_of(*all);
     if (!whole.ok()) return whole.error();
-    return PostIds{blake2b(header), *whole, decoded->sender};
+    return PostIds{area_message(header), *whole, decoded->sender};
 }
 
 bool AreaPosts::had(const NodeId& node, const Area& area, const PostIds& ids) const {

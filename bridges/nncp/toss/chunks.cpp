@@ -70,9 +70,7 @@ std::string encode(const ChunkMeta& meta) {
     put_u64(out, meta.file_bytes);
     put_u64(out, meta.chunk_bytes);
     put_u32(out, static_cast<std::uint32_t>(meta.chunks.size()));
-    for (const Mth& each : meta.chunks) {
-        out.append(reinterpret_cast<const char*>(each.data()), each.size());
-    }
+    for (const Mth& each : meta.chunks) out += bytes_of(each);
     return out;
 }
 
@@ -91,8 +89,7 @@ Result<ChunkMeta> decode_chunk_meta(std::string_view bytes) {
     }
     meta.chunks.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const auto from = bytes.substr(kHeadBytes + i * sizeof(Mth), sizeof(Mth));
-        std::copy(from.begin(), from.end(), reinterpret_cast<char*>(meta.chunks[i].data()));
+        meta.chunks[i] = hash_of_bytes(bytes.substr(kHeadBytes + i * sizeof(Mth), sizeof(Mth)));
     }
     return meta;
 }

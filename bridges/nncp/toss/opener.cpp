@@ -41,12 +41,6 @@ class HashedSource : public Source {
     MthHasher hasher_;
 };
 
-Hash32 id_in(const PlainHeader& plain) {
-    Hash32 id{};
-    std::copy(plain.path.begin(), plain.path.end(), reinterpret_cast<char*>(id.data()));
-    return id;
-}
-
 // What was opened, if its hash is its name.
 Result<std::optional<OpenedPacket>> named_right(const SpoolPacket& packet,
                                                 Result<std::optional<OpenedPacket>> opened,

@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t kWaiting = 128;
 constexpr std::chrono::milliseconds kPatience{500};
 
-Hash32 id_in(const PlainHeader& plain) {
-    Hash32 id{};
-    std::copy(plain.path.begin(), plain.path.end(), reinterpret_cast<char*>(id.data()));
-    return id;
-}
-
 std::string in_words(const NodeConfig& config, const PlainHeader& plain) {
     std::string path = plain.path;
     if (plain.type == PacketType::Trns) {
