@@ -83,7 +83,7 @@ class Taking : public LocalHandlers {
     Result<void> exec(const Arrival&, const std::vector<std::string>&, Content& input) override {
         FileSink out(into_.get());
         const auto source = input.source();
-        return copy(*source, out);
+        return copy_all(*source, out);
     }
     Result<void> settle(std::vector<Failure>&) override {
         return ::fdatasync(into_.get()) == 0 ? Result<void>() : disk_error("keep a mail");

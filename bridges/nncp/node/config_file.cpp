@@ -76,13 +76,11 @@ Result<std::string> read_config_text(const std::string& named) {
         return Error{Code::Refused,
                      file + " is a directory: make one file of it with nncp-cfgdir -load", false};
     }
-    std::string text(kMostBytes + 1, '\0');
     FileSource source(fd);
-    const auto got = source.read({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    auto text = read_start(source, kMostBytes + 1);
     ::close(fd);
-    if (!got.ok()) return got.error();
-    text.resize(*got);
-    if (text.starts_with("NNCPB"))
+    if (!text.ok()) return text;
+    if (text->starts_with("NNCPB"))
         return Error{Code::Refused, file + " is encrypted: open it with nncp-cfgenc -d", false};
     return text;
 }

@@ -6,8 +6,33 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 namespace waypost::nncp {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = 128 * 1024;
+
+}  // namespace
+
+Result<void> copy_all(Source& source, Sink& sink) {
+    const auto piece = std::make_unique_for_overwrite<std::uint8_t[]>(kPieceBytes);
+    for (;;) {
+        const auto got = source.read({piece.get(), kPieceBytes});
+        if (!got.ok()) return got.error();
+        const auto written = sink.write({piece.get(), *got});
+        if (!written.ok() || *got < kPieceBytes) return written;
+    }
+}
+
+Result<std::string> read_start(Source& source, std::size_t most) {
+    std::string bytes(most, '\0');
+    const auto got = source.read({reinterpret_cast<std::uint8_t*>(bytes.data()), most});
+    if (!got.ok()) return got.error();
+    bytes.resize(*got);
+    return bytes;
+}
 
 Result<std::size_t> MemorySource::read(std::span<std::uint8_t> into) {
     const std::size_t taken = std::min(into.size(), bytes_.size());

@@ -25,6 +25,11 @@ class Sink {
     virtual Result<void> write(std::span<const std::uint8_t> bytes) = 0;
 };
 
+// Everything that is left of `source`.
+Result<void> copy_all(Source& source, Sink& sink);
+// The first `most` bytes of what is left, or all of it.
+Result<std::string> read_start(Source& source, std::size_t most);
+
 // Bytes in memory, which outlive it.
 class MemorySource : public Source {
   public:

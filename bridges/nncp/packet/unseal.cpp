@@ -174,18 +174,15 @@ Result<PacketKeys> admit(const Unsealing& unsealing, const std::string& header,
 
 Result<Unsealed> unseal(const Unsealing& unsealing, Source& packet, Sink& payload,
                         const OnPlain& on_plain) {
-    std::string header(kPacketHeaderBytes, '\0');
-    const auto got =
-        packet.read({reinterpret_cast<std::uint8_t*>(header.data()), kPacketHeaderBytes});
-    if (!got.ok()) return got.error();
-    header.resize(*got);
-    const auto decoded = decode_packet_header(header);
+    const auto header = read_start(packet, kPacketHeaderBytes);
+    if (!header.ok()) return header.error();
+    const auto decoded = decode_packet_header(*header);
     if (!decoded.ok()) return decoded.error();
-    const auto keys = admit(unsealing, header, *decoded);
+    const auto keys = admit(unsealing, *header, *decoded);
     if (!keys.ok()) return keys.error();
     Unsealed result;
     result.header = *decoded;
-    const auto done = Unsealer(header, *keys, result, packet, payload, on_plain).run();
+    const auto done = Unsealer(*header, *keys, result, packet, payload, on_plain).run();
     if (!done.ok()) return done.error();
     return result;
 }

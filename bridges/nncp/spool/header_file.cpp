@@ -16,12 +16,10 @@ namespace {
 Result<PacketHeader> read_header(int folder, const std::string& file) {
     const Fd fd(::openat(folder, file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd.good()) return disk_error("open " + file);
-    std::string bytes(kPacketHeaderBytes, '\0');
     FileSource source(fd.get());
-    const auto got = source.read({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
-    if (!got.ok()) return got.error();
-    bytes.resize(*got);
-    return decode_packet_header(bytes);
+    const auto bytes = read_start(source, kPacketHeaderBytes);
+    if (!bytes.ok()) return bytes.error();
+    return decode_packet_header(*bytes);
 }
 
 }  // namespace

@@ -23,6 +23,5 @@ class OwnFileSource : public Source {
 
 // Everything that is left, at most `most` bytes (TooLarge).
 Result<std::string> read_all(Source& source, std::size_t most);
-Result<void> copy_all(Source& source, Sink& sink);
 
 }  // namespace waypost::nncp

@@ -14,19 +14,16 @@ Hash32 our_marker(const PostIds& ids) {
 }  // namespace
 
 Result<PostIds> AreaPosts::ids_of(const Area& area, const Content& content) {
-    std::string header(kPacketHeaderBytes, '\0');
     const auto start = content.source();
-    const auto got =
-        start->read({reinterpret_cast<std::uint8_t*>(header.data()), kPacketHeaderBytes});
-    if (!got.ok()) return got.error();
-    header.resize(*got);
-    const auto decoded = decode_packet_header(header);
+    const auto header = read_start(*start, kPacketHeaderBytes);
+    if (!header.ok()) return header.error();
+    const auto decoded = decode_packet_header(*header);
     if (!decoded.ok()) return decoded.error();
     if (decoded->recipient != area.id) return bad_input("a post that is for another area");
     const auto all = content.source();
     const auto whole = mth_of(*all);
     if (!whole.ok()) return whole.error();
-    return PostIds{area_message(header), *whole, decoded->sender};
+    return PostIds{area_message(*header), *whole, decoded->sender};
 }
 
 bool AreaPosts::had(const NodeId& node, const Area& area, const PostIds& ids) const {

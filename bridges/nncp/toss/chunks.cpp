@@ -39,11 +39,10 @@ Result<ChunkMeta> read_meta(const SafePlace& place) {
     if (*size > kHeadBytes + kMostChunks * sizeof(Mth)) return bad_input("too many chunks");
     const auto fd = open_in(place, name);
     if (!fd.ok()) return fd.error();
-    std::string bytes(*size, '\0');
     FileSource source(fd->get());
-    const auto got = source.read({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
-    if (!got.ok()) return got.error();
-    return decode_chunk_meta(bytes);
+    const auto bytes = read_start(source, *size);
+    if (!bytes.ok()) return bytes.error();
+    return decode_chunk_meta(*bytes);
 }
 
 Result<void> append(const SafePlace& place, const ChunkMeta& meta, std::size_t chunk, Sink& out) {
@@ -52,7 +51,7 @@ Result<void> append(const SafePlace& place, const ChunkMeta& meta, std::size_t c
     if (!fd.ok()) return fd.error();
     FileSource source(fd->get());
     MthSink hashed(out);
-    if (const auto copied = copy(source, hashed); !copied.ok()) return copied;
+    if (const auto copied = copy_all(source, hashed); !copied.ok()) return copied;
     if (hashed.bytes() != meta.bytes_of(chunk) || hashed.finish() != meta.chunks[chunk]) {
         return bad_input(name + " is not what the meta file says");
     }

@@ -14,7 +14,6 @@ namespace waypost::nncp {
 namespace {
 
 constexpr std::size_t kInMemory = 64 * 1024;
-constexpr std::size_t kPieceBytes = 128 * 1024;
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -85,16 +84,6 @@ Result<std::size_t> FilePart::read(std::span<std::uint8_t> into) {
     }
     left_ -= filled;
     return filled;
-}
-
-Result<void> copy(Source& source, Sink& out) {
-    const auto piece = std::make_unique_for_overwrite<std::uint8_t[]>(kPieceBytes);
-    for (;;) {
-        const auto got = source.read({piece.get(), kPieceBytes});
-        if (!got.ok()) return got.error();
-        if (const auto put = out.write({piece.get(), *got}); !put.ok()) return put;
-        if (*got < kPieceBytes) return {};
-    }
 }
 
 }  // namespace waypost::nncp

@@ -51,7 +51,7 @@ class FilePart : public Source {
     std::uint64_t at_, left_;
 };
 
-// All of `source` to the end of `out`.
-Result<void> copy(Source& source, Sink& out);
+// As copy_all() of packet/.
+inline Result<void> copy(Source& source, Sink& out) { return copy_all(source, out); }
 
 }  // namespace waypost::nncp

@@ -18,7 +18,7 @@ Result<TempFile> copied(const Content& content, const SafePlace& place) {
     if (!file.ok()) return file;
     FileSink out(file->fd());
     const auto source = content.source();
-    if (const auto done = copy(*source, out); !done.ok()) return done.error();
+    if (const auto done = copy_all(*source, out); !done.ok()) return done.error();
     return file;
 }
 

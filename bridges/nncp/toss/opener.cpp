@@ -180,10 +180,10 @@ Unsealing Opener::for_area(const Area& area) const {
 NodeId Opener::claimed_sender(const SpoolPacket& packet) const {
     const Fd fd(::open(spool_.path(packet).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd.good()) return {};
-    std::string bytes(kPacketHeaderBytes, '\0');
     FileSource file(fd.get());
-    const auto got = file.read({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
-    const auto header = decode_packet_header(bytes.substr(0, got.ok() ? *got : 0));
+    const auto bytes = read_start(file, kPacketHeaderBytes);
+    if (!bytes.ok()) return {};
+    const auto header = decode_packet_header(*bytes);
     return header.ok() ? header->sender : NodeId{};
 }
 

@@ -60,7 +60,7 @@ std::string packed(const std::string& text) {
     MemorySource input(text);
     ZstdSource source(input);
     MemorySink out(kRoom);
-    if (!copy(source, out).ok()) throw std::runtime_error("zstd");
+    if (!copy_all(source, out).ok()) throw std::runtime_error("zstd");
     return out.take();
 }
 

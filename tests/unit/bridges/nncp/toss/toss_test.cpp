@@ -267,7 +267,7 @@ TEST(NncpToss, LargeContentLiesInAFileWithoutAName) {
             large = !in.text();
             const auto source = in.source();
             MemorySink out(4'000'000);
-            same = copy(*source, out).ok() && out.bytes() == mth_pattern(3'000'000);
+            same = copy_all(*source, out).ok() && out.bytes() == mth_pattern(3'000'000);
             return {};
         }
         RxStage& stage_;
