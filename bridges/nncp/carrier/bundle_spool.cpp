@@ -80,11 +80,11 @@ class Taking {
 
     void take(const BundledPacket& packet) {
         const NodeId& sender = packet.header.sender;
-        const auto room = spool_.free_bytes();
-        if (spool_.seen(sender, packet.name) || spool_.find(sender, Way::Rx, packet.name).ok())
+        if (spool_.arrived(sender, packet.name))
             return tell(packet, Transfer::Outcome::Known, "it had arrived before");
         if (packet.header.nice > options_.limit)
             return tell(packet, Transfer::Outcome::Left, "its niceness is above the limit");
+        const auto room = spool_.free_bytes();
         if (!room.ok() || *room < packet.bytes)
             return tell(packet, Transfer::Outcome::Left, "no room for it in the spool");
         auto held = spool_.begin();
@@ -97,7 +97,8 @@ class Taking {
             if (const auto done = (*held)->complete(); !done.ok()) return done.error();
             auto fd = (*held)->reopen();
             if (!fd.ok()) return fd.error();
-            return std::unique_ptr<Source>(std::make_unique<OwnFileSource>(Fd(*fd)));
+            return std::unique_ptr<Source>(
+                std::make_unique<OwnFileSource>(std::move(fd).value()));
         });
         if (!read.ok() && read.error().code == Code::BadInput)
             return tell(packet, Transfer::Outcome::Damaged, read.error().text);

@@ -72,7 +72,7 @@ void XferRun::receive_all() {
     for (const Work& work : incoming_) {
         if (report_.stopped) break;
         const SpoolPacket& p = work.packet;
-        if (spool_.seen(p.node, p.name) || spool_.find(p.node, Way::Rx, p.name).ok()) {
+        if (spool_.arrived(p.node, p.name)) {
             tell(work, Transfer::Outcome::Known, "it had arrived before");
             if (!options_.keep) (void)::unlink(work.outside.c_str());
             continue;

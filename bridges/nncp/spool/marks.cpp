@@ -75,6 +75,10 @@ bool Spool::seen(const NodeId& node, const Mth& name) const {
     return is_there(folder(node, Way::Rx) / "seen" / to_base32(name));
 }
 
+bool Spool::arrived(const NodeId& node, const Mth& name) const {
+    return seen(node, name) || file_size(AT_FDCWD, path({node, Way::Rx, name})).ok();
+}
+
 Result<void> Spool::mark_seen(const NodeId& node, const Mth& name) const {
     return mark(folder(node, Way::Rx) / "seen", {to_base32(name)}, options_.sync);
 }

@@ -73,9 +73,9 @@ Result<Mth> NewPacket::complete() {
     return *s.name;
 }
 
-Result<int> NewPacket::reopen() const {
-    const int fd = ::open((state_->tmp / state_->file).c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return disk_error("open " + state_->file);
+Result<Fd> NewPacket::reopen() const {
+    Fd fd(::open((state_->tmp / state_->file).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.good()) return disk_error("open " + state_->file);
     return fd;
 }
 

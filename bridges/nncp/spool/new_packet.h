@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <optional>
 
-#include "bridges/nncp/spool/files.h"
 #include "bridges/nncp/spool/spool.h"
 
 namespace waypost::nncp {

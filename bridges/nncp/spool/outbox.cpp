@@ -15,7 +15,7 @@ constexpr std::size_t kMostInMemory = 2 * kSmallBytes;
 Result<OwnFileSource> reopened(const NewPacket& packet) {
     auto fd = packet.reopen();
     if (!fd.ok()) return fd.error();
-    return OwnFileSource(Fd(*fd));
+    return OwnFileSource(std::move(fd).value());
 }
 
 }  // namespace

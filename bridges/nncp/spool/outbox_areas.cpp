@@ -44,7 +44,7 @@ Result<std::vector<Queued>> Outbox::post(const Area& area, const Parcel& parcel)
         if (to == nullptr || to->id == config_.self->id) continue;
         auto fd = (*packet)->reopen();
         if (!fd.ok()) return fd.error();
-        sources.push_back(std::make_unique<OwnFileSource>(Fd(*fd)));
+        sources.push_back(std::make_unique<OwnFileSource>(std::move(fd).value()));
         Parcel& copy = copies.emplace_back();
         copy.to = to;
         copy.plain = {PacketType::Area, 0, std::string(bytes_of(area.id))};

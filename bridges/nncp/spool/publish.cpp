@@ -59,9 +59,7 @@ Result<std::vector<Mth>> Spool::publish(std::vector<Finished> finished) const {
         const auto name = each.packet->complete();
         if (!name.ok()) return name.error();
         names.push_back(*name);
-        const bool known =
-            each.way == Way::Rx && (seen(each.node, *name) || find(each.node, Way::Rx, *name).ok());
-        if (!known) fresh.push_back(std::move(each));
+        if (each.way != Way::Rx || !arrived(each.node, *name)) fresh.push_back(std::move(each));
     }
     if (const auto placed = place(fresh); !placed.ok()) return placed.error();
     return names;

@@ -13,7 +13,6 @@
 #include <tuple>
 
 #include "bridges/nncp/node/node_config.h"
-#include "bridges/nncp/spool/files.h"
 #include "bridges/nncp/spool/header_file.h"
 
 namespace waypost::nncp {
@@ -53,10 +52,6 @@ const char* file_of(SpoolLock::Kind kind) {
 }
 
 }  // namespace
-
-SpoolLock::~SpoolLock() {
-    if (fd_ >= 0) ::close(fd_);
-}
 
 Result<Spool> Spool::open(const fs::path& directory, bool sync) {
     SpoolOptions options;
@@ -144,7 +139,7 @@ Result<SpoolLock> Spool::lock(const NodeId& node, SpoolLock::Kind kind) const {
                          true};
         return disk_error("lock " + file.string());
     }
-    return SpoolLock(fd.release());
+    return SpoolLock(std::move(fd));
 }
 
 Result<std::uint64_t> Spool::free_bytes() const {

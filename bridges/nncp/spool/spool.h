@@ -19,6 +19,7 @@
 #include "bridges/nncp/packet/header.h"
 #include "bridges/nncp/packet/mth.h"
 #include "bridges/nncp/packet/stream.h"
+#include "bridges/nncp/spool/files.h"
 
 namespace waypost::nncp {
 
@@ -38,14 +39,13 @@ struct SpoolPacket {
 class SpoolLock {
   public:
     enum class Kind { Rx, Tx, Toss };
-    SpoolLock(SpoolLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+    SpoolLock(SpoolLock&&) noexcept = default;
     SpoolLock& operator=(SpoolLock&&) = delete;
-    ~SpoolLock();
 
   private:
     friend class Spool;
-    explicit SpoolLock(int fd) : fd_(fd) {}
-    int fd_;
+    explicit SpoolLock(Fd fd) : fd_(std::move(fd)) {}
+    Fd fd_;
 };
 
 // A packet on its way into the spool: a file in tmp/ that is named by its hash when it is complete.
@@ -59,8 +59,7 @@ class NewPacket : public Sink {
     std::uint64_t bytes() const;
     // Nothing more comes: its name. Keeps no descriptor open; may be called again.
     Result<Mth> complete();
-    // What is complete, from its start: the caller closes the descriptor.
-    Result<int> reopen() const;
+    Result<Fd> reopen() const;  // what is complete, from its start
     std::string_view header() const;  // its first 172 bytes
 
   private:
@@ -143,6 +142,7 @@ class Spool {
     Result<void> remove(const SpoolPacket& packet) const;                // with its hdr/
     Result<void> remove(const std::vector<SpoolPacket>& packets) const;  // several at a time
     bool seen(const NodeId& node, const Mth& name) const;
+    bool arrived(const NodeId& node, const Mth& name) const;  // it was seen, or lies in rx/
     Result<void> mark_seen(const NodeId& node, const Mth& name) const;  // durable
     // The same without a wait, for what would be done twice if this process were killed before
     // retire(). What came to nothing after all is not seen again.
