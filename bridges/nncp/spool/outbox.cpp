@@ -2,7 +2,6 @@
 #include "bridges/nncp/spool/outbox.h"
 
 #include "bridges/nncp/packet/seal.h"
-#include "bridges/nncp/packet/zstd.h"
 #include "bridges/nncp/spool/sources.h"
 
 namespace waypost::nncp {
@@ -117,10 +116,7 @@ Result<Spool::Finished> Outbox::wrap(std::vector<Layer> layers, Nice nice, Sourc
 }
 
 Result<Spool::Finished> Outbox::wrap(const Parcel& parcel, Queued& queued) const {
-    MemorySource in_memory(parcel.payload);
-    Source& raw = parcel.source != nullptr ? *parcel.source : in_memory;
-    ZstdSource packing(raw);
-    Source& input = parcel.plain.type == PacketType::Exec ? packing : raw;
+    ParcelSource input(parcel);
     bool small = parcel.source == nullptr && parcel.payload.size() <= kSmallBytes;
     if (parcel.minsize == 0) {
         auto layers = layers_of(*parcel.to, parcel.plain, 0);
@@ -159,15 +155,19 @@ Result<std::vector<Queued>> Outbox::send(const std::vector<Parcel>& parcels,
     return all;
 }
 
+Result<Queued> Outbox::publish(Spool::Finished packet, const Queued& queued) const {
+    std::vector<Spool::Finished> one;
+    one.push_back(std::move(packet));
+    const auto published = spool_.publish(std::move(one));
+    if (!published.ok()) return published.error();
+    return queued;
+}
+
 Result<Queued> Outbox::send(const Parcel& parcel) const {
     Queued queued;
     auto packet = wrap(parcel, queued);
     if (!packet.ok()) return packet.error();
-    std::vector<Spool::Finished> one;
-    one.push_back(std::move(packet).value());
-    const auto published = spool_.publish(std::move(one));
-    if (!published.ok()) return published.error();
-    return queued;
+    return publish(std::move(packet).value(), queued);
 }
 
 Result<Queued> Outbox::exec(const Node& to, const std::vector<std::string>& words, Source& input,
@@ -190,27 +190,21 @@ Result<Queued> Outbox::file(const Node& to, const std::string& name, Source& inp
 }
 
 Result<Queued> Outbox::pass_on(const Node& to, Source& packet, Nice nice) const {
-    Queued queued;
-    std::vector<Spool::Finished> one;
     if (to.via.empty()) {
         auto copied = spool_.begin();
         if (!copied.ok()) return copied.error();
         if (const auto done = copy_all(packet, **copied); !done.ok()) return done.error();
         const auto name = (*copied)->complete();
         if (!name.ok()) return name.error();
-        queued = {*name, *name, to.id};
-        one.push_back({std::move(copied).value(), to.id, Way::Tx});
-    } else {
-        auto layers = layers_of(to, {}, 0);
-        if (!layers.ok()) return layers.error();
-        layers->erase(layers->begin());  // the packet itself
-        auto wrapped = wrap(std::move(layers).value(), nice, packet, false, queued);
-        if (!wrapped.ok()) return wrapped.error();
-        one.push_back(std::move(wrapped).value());
+        return publish({std::move(copied).value(), to.id, Way::Tx}, {*name, *name, to.id});
     }
-    const auto published = spool_.publish(std::move(one));
-    if (!published.ok()) return published.error();
-    return queued;
+    auto layers = layers_of(to, {}, 0);
+    if (!layers.ok()) return layers.error();
+    layers->erase(layers->begin());  // the packet itself
+    Queued queued;
+    auto wrapped = wrap(std::move(layers).value(), nice, packet, false, queued);
+    if (!wrapped.ok()) return wrapped.error();
+    return publish(std::move(wrapped).value(), queued);
 }
 
 }  // namespace waypost::nncp

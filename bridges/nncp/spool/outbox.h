@@ -71,6 +71,7 @@ class Outbox {
                                  Queued& queued) const;
     Result<std::vector<Layer>> layers_of(const Node& to, const PlainHeader& plain,
                                          std::uint64_t pad) const;
+    Result<Queued> publish(Spool::Finished packet, const Queued& queued) const;
     Result<void> seal_layer(const Layer& layer, Nice nice, Source& payload, Sink& out) const;
     Result<std::unique_ptr<NewPacket>> sealed_for(const Area& area, const Parcel& parcel) const;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes to all subscribers of an area.
 #include "bridges/nncp/packet/seal.h"
-#include "bridges/nncp/packet/zstd.h"
 #include "bridges/nncp/spool/outbox.h"
 #include "bridges/nncp/spool/sources.h"
 
@@ -21,13 +20,10 @@ Result<std::unique_ptr<NewPacket>> Outbox::sealed_for(const Area& area,
     sealing.recipient = area.id;
     sealing.exchange_public = *area.exchange_public;
     sealing.nice = parcel.nice;
-    MemorySource in_memory(parcel.payload);
-    Source& raw = parcel.source != nullptr ? *parcel.source : in_memory;
-    ZstdSource packing(raw);
+    ParcelSource payload(parcel);
     auto packet = spool_.begin();
     if (!packet.ok()) return packet;
-    const bool pack = parcel.plain.type == PacketType::Exec;
-    const auto sealed = seal(sealing, parcel.plain, pack ? packing : raw, **packet);
+    const auto sealed = seal(sealing, parcel.plain, payload, **packet);
     if (!sealed.ok()) return sealed.error();
     if (const auto done = (*packet)->complete(); !done.ok()) return done.error();
     return packet;
