@@ -22,15 +22,7 @@ void must(bool holds) {
     if (!holds) std::abort();
 }
 
-Sealing sealing() {
-    const TestKeys& from = test_keys().at("village");
-    const TestKeys& to = test_keys().at("relay");
-    return {.sender = from.id,
-            .sign_secret = &from.signing,
-            .recipient = to.id,
-            .exchange_public = to.exchange_public,
-            .nice = 96};
-}
+Sealing sealing() { return test_sealing("village", "relay", 96); }
 
 // Strangers are let in, so that a signature is not in the way.
 Result<Unsealed> open(std::string_view bytes, MemorySink& out) {

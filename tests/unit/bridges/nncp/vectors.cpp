@@ -167,6 +167,16 @@ std::string hex_of(const Hash32& hash) {
     return made;
 }
 
+Sealing test_sealing(const std::string& from, const std::string& to, Nice nice) {
+    const TestKeys& sender = test_keys().at(from);
+    const TestKeys& recipient = test_keys().at(to);
+    return {.sender = sender.id,
+            .sign_secret = &sender.signing,
+            .recipient = recipient.id,
+            .exchange_public = recipient.exchange_public,
+            .nice = nice};
+}
+
 Unsealing test_unsealing(const std::string& node) {
     return {.exchange_secret = [node](const Hash32& recipient) -> const Secret* {
                 for (const auto& name : {node, std::string("area:news")}) {

@@ -49,4 +49,7 @@ std::string hex_of(const Hash32& hash);
 // Opens what is for any of the test nodes.
 Unsealing test_unsealing(const std::string& node);
 
+// Of a packet from one of them to another.
+Sealing test_sealing(const std::string& from, const std::string& to, Nice nice = kNiceExec);
+
 }  // namespace waypost::nncp

@@ -15,15 +15,7 @@ constexpr std::size_t kSizes[] = {0,      1,      130779, 130780, 130781,
                                   130795, 130796, 130797, 261868, 393216};
 constexpr std::uint64_t kMinsizes[] = {0, 2000, 300000};
 
-Sealing village_to_relay() {
-    const TestKeys& from = test_keys().at("village");
-    const TestKeys& to = test_keys().at("relay");
-    return {.sender = from.id,
-            .sign_secret = &from.signing,
-            .recipient = to.id,
-            .exchange_public = to.exchange_public,
-            .nice = 96};
-}
+Sealing village_to_relay() { return test_sealing("village", "relay", 96); }
 
 std::string sealed(const Sealing& sealing, const PlainHeader& plain, std::string_view payload) {
     MemorySource source(payload);

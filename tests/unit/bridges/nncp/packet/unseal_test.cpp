@@ -114,16 +114,10 @@ TEST(NncpUnseal, EveryByteAndEveryLengthCounts) {
 }
 
 TEST(NncpUnseal, WhatLiesBehindTheBlocksCounts) {
-    const TestKeys& from = test_keys().at("village");
-    const TestKeys& to = test_keys().at("relay");
     MemorySource source("text");
     MemorySink sink(kRoom);
-    const Sealing sealing{.sender = from.id,
-                          .sign_secret = &from.signing,
-                          .recipient = to.id,
-                          .exchange_public = to.exchange_public,
-                          .nice = 1,
-                          .pad = 300000};
+    Sealing sealing = test_sealing("village", "relay", 1);
+    sealing.pad = 300000;
     ASSERT_TRUE(seal(sealing, {PacketType::File, 1, "a"}, source, sink).ok());
     const std::string good = sink.take();
     ASSERT_TRUE(open(good, "relay").result.ok());

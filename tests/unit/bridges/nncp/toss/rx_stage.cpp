@@ -42,16 +42,9 @@ std::string path_of_id(const std::string& node) {
 
 std::string sealed(const std::string& from, const std::string& to, const PlainHeader& plain,
                    const std::string& payload, Nice nice) {
-    const TestKeys& sender = test_keys().at(from);
-    const TestKeys& recipient = test_keys().at(to);
-    const Sealing sealing{.sender = sender.id,
-                          .sign_secret = &sender.signing,
-                          .recipient = recipient.id,
-                          .exchange_public = recipient.exchange_public,
-                          .nice = nice};
     MemorySource source(payload);
     MemorySink out(kRoom);
-    const auto done = seal(sealing, plain, source, out);
+    const auto done = seal(test_sealing(from, to, nice), plain, source, out);
     if (!done.ok()) throw std::runtime_error(done.error().text);
     return out.take();
 }
