@@ -225,7 +225,7 @@ Result<void> LocalHandlers::freq(const Arrival& arrival, const std::string& dest
 Result<void> LocalHandlers::ack(const Arrival& arrival, const Mth& packet) {
     const SpoolPacket kept{arrival.sender_id, Way::Tx, packet, 0, 255};
     const auto removed = spool_.remove(kept);
-    if (!removed.ok() && removed.error().code != Code::NotFound) return removed;
+    if (!removed.ok()) return removed;
     say("ack of " + who(arrival) + " for " + to_base32(packet));
     return {};
 }

@@ -54,6 +54,7 @@ Result<void> send_chunks(int fd, std::uint64_t bytes, const Sending& sending, Ou
 
 struct Requested {
     Fd fd;
+    std::string name;  // without the folders above it
     struct stat about {};
 };
 
@@ -62,7 +63,7 @@ Result<Requested> open_requested(const FileRequest& request) {
     if (!place.ok()) return place.error();
     // Not blocking: it might be a pipe.
     constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-    Requested made{Fd(::openat(place->folder.get(), place->name.c_str(), kFlags)), {}};
+    Requested made{Fd(::openat(place->folder.get(), place->name.c_str(), kFlags)), place->name, {}};
     if (!made.fd.good() || ::fstat(made.fd.get(), &made.about) != 0) {
         return disk_error("open " + request.source);
     }
@@ -101,8 +102,7 @@ Result<std::string> send_requested(const FileRequest& request, const Spool& spoo
         auto made = TempFile::make(spool.directory() / "tmp");
         if (!made.ok()) return made.error();
         packed = std::move(*made);
-        const auto components = path_components(request.source);
-        const auto put = write_tar(fd.get(), components->back(), *packed);
+        const auto put = write_tar(fd.get(), requested->name, *packed);
         if (!put.ok()) return put.error();
         struct stat about {};
         if (::fstat(packed->fd(), &about) != 0)

@@ -30,11 +30,12 @@ Toss::Toss(const NodeConfig& config, const Spool& spool, Handlers& handlers, Tos
 Result<TossCounts> Toss::all() {
     const auto nodes = spool_.nodes();
     if (!nodes.ok()) return nodes.error();
-    return run(*nodes);
+    return run(*nodes, *nodes);
 }
 
 Result<TossCounts> Toss::node(const NodeId& node) {
-    auto counts = run({node});
+    const auto known = spool_.nodes();
+    auto counts = run({node}, known.ok() ? *known : std::vector{node});
     if (counts.ok() && !counts->troubled.empty()) return counts->troubled.back().error;
     if (!counts.ok() || counts->busy.empty()) return counts;
     return Error{Code::Busy, "somebody else tosses the packets of " + to_base32(node), true};
@@ -61,7 +62,7 @@ Result<SpoolLock> Toss::gather(const NodeId& node, std::vector<SpoolPacket>& pac
     return lock;
 }
 
-Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes) {
+Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes, const std::vector<NodeId>& known) {
     if (!config_.self) {
         return Error{Code::Refused, "the configuration has no keys to open packets with", false};
     }
@@ -82,8 +83,7 @@ Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes) {
     std::sort(packets.begin(), packets.end(), [](const auto& left, const auto& right) {
         return std::tie(left.nice, left.name) < std::tie(right.nice, right.name);
     });
-    const auto known = spool_.nodes();
-    TossRun run(config_, spool_, handlers_, options_, known.ok() ? *known : nodes);
+    TossRun run(config_, spool_, handlers_, options_, known);
     run.counts() = std::move(begun);
     for (const SpoolPacket& each : packets) {
         if (options_.stop && options_.stop()) break;

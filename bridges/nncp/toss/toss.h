@@ -66,7 +66,8 @@ class Toss {
     Result<TossCounts> node(const NodeId& node);
 
   private:
-    Result<TossCounts> run(const std::vector<NodeId>& nodes);
+    // `known`: all that have a folder; a packet may have come through any of them.
+    Result<TossCounts> run(const std::vector<NodeId>& nodes, const std::vector<NodeId>& known);
     Result<void> check_unchecked(const NodeId& node) const;
     Result<SpoolLock> gather(const NodeId& node, std::vector<SpoolPacket>& packets) const;
 
