@@ -21,8 +21,7 @@ class WatchedSink : public Sink {
         : next_(next), progress_(progress), options_(options) {}
     Result<void> write(std::span<const std::uint8_t> bytes) override {
         progress_.bytes += bytes.size();
-        if (options_.progress && !options_.progress(progress_))
-            return Error{Code::Conflict, "stopped before the end", true};
+        if (options_.progress && !options_.progress(progress_)) return stopped();
         return next_.write(bytes);
     }
 
@@ -97,8 +96,7 @@ class Taking {
             if (const auto done = (*held)->complete(); !done.ok()) return done.error();
             auto fd = (*held)->reopen();
             if (!fd.ok()) return fd.error();
-            return std::unique_ptr<Source>(
-                std::make_unique<OwnFileSource>(std::move(fd).value()));
+            return std::unique_ptr<Source>(std::make_unique<OwnFileSource>(std::move(fd).value()));
         });
         if (!read.ok() && read.error().code == Code::BadInput)
             return tell(packet, Transfer::Outcome::Damaged, read.error().text);

@@ -19,6 +19,8 @@ const char* to_string(Transfer::Outcome outcome) {
     return "damaged";
 }
 
+Error stopped() { return {Code::Conflict, "stopped before the end", true}; }
+
 std::size_t TransferReport::count(Transfer::Outcome outcome, Way way) const {
     return static_cast<std::size_t>(std::count_if(
         transfers.begin(), transfers.end(),

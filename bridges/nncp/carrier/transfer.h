@@ -34,6 +34,8 @@ struct Transfer {
 };
 const char* to_string(Transfer::Outcome outcome);  // "moved"
 
+Error stopped();  // Conflict: by whoever looks on
+
 struct TransferReport {
     std::vector<Transfer> transfers;
     std::uint64_t bytes = 0;       // of those that moved

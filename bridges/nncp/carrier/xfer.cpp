@@ -30,8 +30,7 @@ TransferReport XferRun::run() {
 bool XferRun::step(std::uint64_t bytes) {
     progress_.bytes += bytes;
     if (report_.stopped) return false;
-    if (options_.progress && !options_.progress(progress_))
-        report_.stopped = Error{Code::Conflict, "stopped before the end", true};
+    if (options_.progress && !options_.progress(progress_)) report_.stopped = stopped();
     return !report_.stopped;
 }
 

@@ -35,8 +35,6 @@ class SkippingSink : public Sink {
     std::uint64_t skip_;
 };
 
-Error stopped() { return {Code::Conflict, "stopped before the end", true}; }
-
 }  // namespace
 
 void XferRun::plan_receiving() {

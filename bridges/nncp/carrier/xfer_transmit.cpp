@@ -20,16 +20,13 @@ constexpr std::size_t kBatchPackets = 512;
 constexpr std::uint64_t kBatchBytes = 64 * 1024 * 1024;
 constexpr std::size_t kFew = 4;
 
-Error stopped() { return {Code::Conflict, "stopped before the end", true}; }
-
 Result<void> sync_files(const fs::path& folder, const std::vector<fs::path>& files) {
     const auto fd = open_folder(folder);
     if (!fd.ok()) return fd.error();
     // Not every file system knows syncfs.
     if (files.size() > kFew && ::syncfs(fd->get()) == 0) return {};
     for (const fs::path& file : files) {
-        const Fd each(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-        if (!each.good() || ::fsync(each.get()) != 0) return disk_error("sync " + file.string());
+        if (const auto done = sync_file(file); !done.ok()) return done;
     }
     return {};
 }

@@ -49,6 +49,12 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
     return {};
 }
 
+Result<void> sync_file(const std::filesystem::path& file) {
+    const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.good() || ::fsync(fd.get()) != 0) return disk_error("sync " + file.string());
+    return {};
+}
+
 Result<void> make_folder(const std::filesystem::path& folder, bool sync) {
     if (::mkdir(folder.c_str(), 0777) != 0) {
         if (errno == EEXIST) return {};

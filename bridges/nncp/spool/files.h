@@ -26,7 +26,6 @@ class Fd {
     ~Fd();
     int get() const { return fd_; }
     bool good() const { return fd_ >= 0; }
-    int release() { return std::exchange(fd_, -1); }
 
   private:
     int fd_ = -1;
@@ -41,6 +40,7 @@ Result<Fd> open_folder(const std::filesystem::path& folder);
 // It and what is missing above it, mode 0777 less the umask. With `sync`, its name is durable.
 Result<void> make_folder(const std::filesystem::path& folder, bool sync);
 Result<void> sync_folder(const std::filesystem::path& folder);
+Result<void> sync_file(const std::filesystem::path& file);
 // The size of a regular file, following no link; NotFound: there is none of this name.
 Result<std::uint64_t> file_size(int folder, const std::string& name);
 // Bytes that anybody may still write on the file system of `folder`.

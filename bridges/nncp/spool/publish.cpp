@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <map>
 
@@ -20,12 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kFew = 4;
 
 using Folders = std::map<std::pair<NodeId, Way>, Fd>;
-
-Result<void> sync_file(const fs::path& file) {
-    const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.good() || ::fsync(fd.get()) != 0) return disk_error("sync " + file.string());
-    return {};
-}
 
 Result<void> sync_file_system(const fs::path& folder) {
     const auto fd = open_folder(folder);
