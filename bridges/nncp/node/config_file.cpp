@@ -16,13 +16,17 @@ namespace {
 constexpr std::size_t kMostBytes = 1024 * 1024;
 
 template <class Map>
+auto with_id(const Map& map, const Hash32& id) -> const typename Map::mapped_type* {
+    for (const auto& [name, each] : map)
+        if (each.id == id) return &each;
+    return nullptr;
+}
+
+template <class Map>
 auto find_in(const Map& map, std::string_view name_or_id) -> const typename Map::mapped_type* {
     if (const auto at = map.find(std::string(name_or_id)); at != map.end()) return &at->second;
     const auto id = hash_from_base32(name_or_id);
-    if (!id.ok()) return nullptr;
-    for (const auto& [name, each] : map)
-        if (each.id == *id) return &each;
-    return nullptr;
+    return id.ok() ? with_id(map, *id) : nullptr;
 }
 
 std::string file_or_environment(const std::string& file) {
@@ -33,21 +37,13 @@ std::string file_or_environment(const std::string& file) {
 
 }  // namespace
 
-const Node* NodeConfig::by_id(const NodeId& id) const {
-    for (const auto& [name, node] : nodes)
-        if (node.id == id) return &node;
-    return nullptr;
-}
+const Node* NodeConfig::by_id(const NodeId& id) const { return with_id(nodes, id); }
 
 const Node* NodeConfig::find(std::string_view name_or_id) const {
     return find_in(nodes, name_or_id);
 }
 
-const Area* NodeConfig::area(const AreaId& id) const {
-    for (const auto& [name, each] : areas)
-        if (each.id == id) return &each;
-    return nullptr;
-}
+const Area* NodeConfig::area(const AreaId& id) const { return with_id(areas, id); }
 
 const Area* NodeConfig::find_area(std::string_view name_or_id) const {
     return find_in(areas, name_or_id);

@@ -155,8 +155,6 @@ void read_mask(ConfigFields& fields, std::optional<unsigned>& into) {
 
 void read_discovery(ConfigFields& fields, NodeConfig& config) {
     fields.texts("mcd-listen", config.discovery_listen);
-    const Hjson* send = fields.object().find("mcd-send");
-    if (send == nullptr || !fields.good()) return;
     fields.one("mcd-send", [&](ConfigFields& each) {
         for (const auto& [interface, interval] : each.object().members)
             each.seconds(interface, config.discovery_send[interface]);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packets that come in pieces, and those that came without a check.
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "bridges/nncp/spool/files.h"
 #include "bridges/nncp/spool/header_file.h"
@@ -138,12 +136,14 @@ bool Spool::has_unchecked(const NodeId& node) const {
 
 Result<std::size_t> Spool::check_unchecked(const NodeId& node) const {
     const auto where = folder(node, Way::Rx);
+    const auto files = unchecked_in(where);
+    if (files.empty()) return std::size_t{0};
+    const auto open = open_folder(where);
+    if (!open.ok()) return open.error();
     std::size_t good = 0;
-    for (const std::string& file : unchecked_in(where)) {
+    for (const std::string& file : files) {
         const std::string name = file.substr(0, kNameLetters);
         const auto expected = hash_from_base32(name);
-        const auto open = open_folder(where);
-        if (!open.ok()) return open.error();
         const Fd fd(::openat(open->get(), file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
         if (!expected.ok() || !fd.good()) continue;
         Digest digest;

@@ -59,7 +59,7 @@ class NewPacket : public Sink {
     std::uint64_t bytes() const;
     // Nothing more comes: its name. Keeps no descriptor open; may be called again.
     Result<Mth> complete();
-    Result<Fd> reopen() const;  // what is complete, from its start
+    Result<Fd> reopen() const;        // what is complete, from its start
     std::string_view header() const;  // its first 172 bytes
 
   private:
