@@ -5,23 +5,14 @@
 // message or refuses it for good, and who is refused was told.
 #pragma once
 
+#include "bridges/nncp/home.h"
 #include "bridges/nncp/mail_in.h"
-#include "bridges/nncp/routes.h"
-#include "bridges/nncp/sent_log.h"
 #include "bridges/nncp/toss/local_handlers.h"
 
 namespace waypost::nncp {
 
 class Arrivals final : public LocalHandlers {
   public:
-    struct Home {  // all outlive it
-        const NodeConfig& config;
-        const Spool& spool;
-        const Routes& routes;
-        const NncpOptions& options;
-        SentLog& sent;
-        TransportId transport;
-    };
     Arrivals(Home home, Office& office, LocalOptions options = {});
 
     Result<void> admit(const Arrival& arrival) override;

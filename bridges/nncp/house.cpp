@@ -37,7 +37,7 @@ LocalOptions local_options() {
 
 }  // namespace
 
-House::House(Arrivals::Home home, Office& office)
+House::House(Home home, Office& office)
     : home_(home),
       office_(office),
       outbox_(home.config, home.spool),

@@ -29,7 +29,7 @@ struct NodeState {
 
 class House {
   public:
-    House(Arrivals::Home home, Office& office);
+    House(Home home, Office& office);
     ~House();
 
     void start();
@@ -51,7 +51,7 @@ class House {
     void note(const Tossed& tossed);
     std::int64_t now() const;
 
-    const Arrivals::Home home_;
+    const Home home_;
     Office& office_;
     const Outbox outbox_;
     Arrivals arrivals_;

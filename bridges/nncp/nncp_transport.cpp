@@ -60,21 +60,19 @@ void NncpTransport::start(Office& office) {
     spool_ = or_throw(Spool::open(config_.spool, spool));
     routes_.emplace(config_, options_);
     sent_ = std::make_unique<SentLog>(*spool_);
-    house_ = std::make_unique<House>(
-        Arrivals::Home{config_, *spool_, *routes_, options_, *sent_, id_}, office);
+    const Home home{config_, *spool_, *routes_, options_, *sent_, id_};
+    house_ = std::make_unique<House>(home, office);
     exchange_ = std::make_unique<Exchange>(config_, *spool_, options_, office.clock(),
                                            [this] { house_->wake(); });
     courier_ = make_courier(config_, *spool_, options_, [this](const CourierEvent& event) {
         tell_of(event.kind, event.stick);
         if (event.kind == CourierEvent::Kind::Ended && event.stick.received > 0) house_->wake();
     });
-    sender_ = std::make_unique<Sender>(Sender::Home{config_, *spool_, *routes_, options_, *sent_,
-                                                    [this](const Node& node) {
-                                                        exchange_->nudge(node);
-                                                        if (courier_) courier_->look();
-                                                        house_->wake();
-                                                    }},
-                                       office);
+    sender_ = std::make_unique<Sender>(home, office, [this](const Node& node) {
+        exchange_->nudge(node);
+        if (courier_) courier_->look();
+        house_->wake();
+    });
     exchange_->start();
     house_->start();
     if (courier_) {

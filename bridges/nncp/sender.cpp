@@ -53,8 +53,11 @@ Nice nice_of(Priority priority) {
     return kNiceExec;
 }
 
-Sender::Sender(Home home, Office& office)
-    : home_(std::move(home)), outbox_(home_.config, home_.spool), office_(office) {}
+Sender::Sender(Home home, Office& office, OnQueued on_queued)
+    : home_(std::move(home)),
+      outbox_(home_.config, home_.spool),
+      office_(office),
+      on_queued_(std::move(on_queued)) {}
 
 Sender::~Sender() { stop(); }
 
@@ -182,7 +185,7 @@ void Sender::publish(std::vector<Item>& items, std::vector<Packet>& packets) {
         if (!packet.queued) continue;
         for (const std::size_t i : packet.items)
             report(items[i], queued_for(*packet.to, packet.form));
-        if (home_.queued) home_.queued(*packet.to);
+        if (on_queued_) on_queued_(*packet.to);
     }
     if (done.ok()) return;
     std::erase_if(packets, [](const Packet& p) { return p.queued; });

@@ -9,24 +9,15 @@
 #include <mutex>
 #include <thread>
 
-#include "bridges/nncp/routes.h"
-#include "bridges/nncp/sent_log.h"
+#include "bridges/nncp/home.h"
 #include "bridges/nncp/spool/outbox.h"
-#include "gateway/transport.h"
 
 namespace waypost::nncp {
 
 class Sender {
   public:
-    struct Home {  // all outlive it
-        const NodeConfig& config;
-        const Spool& spool;
-        const Routes& routes;
-        const NncpOptions& options;
-        SentLog& sent;
-        std::function<void(const Node&)> queued;  // something waits for it; may be empty
-    };
-    Sender(Home home, Office& office);
+    using OnQueued = std::function<void(const Node&)>;  // something waits for it
+    Sender(Home home, Office& office, OnQueued on_queued = nullptr);
     ~Sender();
 
     void start();
@@ -61,6 +52,7 @@ class Sender {
     const Home home_;
     const Outbox outbox_;
     Office& office_;
+    const OnQueued on_queued_;  // may be empty
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Delivery> waiting_;  // under mutex_

@@ -126,7 +126,7 @@ void Sender::post(Item& item) {
     report(item, sent);
     for (const std::string& each : item.area->subscribers) {
         const Node* node = home_.config.find(each);
-        if (node != nullptr && home_.queued) home_.queued(*node);
+        if (node != nullptr && on_queued_) on_queued_(*node);
     }
 }
 

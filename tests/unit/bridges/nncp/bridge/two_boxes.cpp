@@ -22,10 +22,9 @@ void TestBox::open() {
     spool.emplace(Spool::open(config.spool, false).value());
     routes = std::make_unique<Routes>(config, options);
     sent = std::make_unique<SentLog>(*spool);
-    house = std::make_unique<House>(
-        Arrivals::Home{config, *spool, *routes, options, *sent, "nncp.test"}, office);
-    sender = std::make_unique<Sender>(
-        Sender::Home{config, *spool, *routes, options, *sent, nullptr}, office);
+    const Home home{config, *spool, *routes, options, *sent, "nncp.test"};
+    house = std::make_unique<House>(home, office);
+    sender = std::make_unique<Sender>(home, office);
 }
 
 TwoBoxes::TwoBoxes()
