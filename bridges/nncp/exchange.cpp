@@ -13,10 +13,6 @@ constexpr std::chrono::seconds kFirstPause{5};
 constexpr std::chrono::seconds kLongestPause{15 * 60};
 constexpr std::chrono::milliseconds kLook{1000};
 
-std::int64_t seconds(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 }  // namespace
 
 Exchange::Exchange(const NodeConfig& config, const Spool& spool, const NncpOptions& options,
@@ -46,7 +42,7 @@ void Exchange::start() {
         server_ = std::move(*server);
     }
     if (options_.calls) {
-        auto plan = CallPlan::of(config_, static_cast<std::time_t>(seconds(clock_.wall())));
+        auto plan = CallPlan::of(config_, static_cast<std::time_t>(to_ms(clock_.wall()) / 1000));
         if (!plan.ok()) throw std::runtime_error("calls: " + plan.error().text);
         caller_ = std::make_unique<Caller>(
             home, std::move(*plan), online_defaults(), watch(),
@@ -120,7 +116,7 @@ void Exchange::ended(const Node* node, const Result<OnlineReport>& report) {
     if (!well && why != line.problem)
         log(Level::Warning, "nncp", "session", {{"node", node->name}, {"why", why}});
     line.problem = why;
-    if (well) line.last = seconds(clock_.wall());
+    if (well) line.last = to_ms(clock_.wall()) / 1000;
 }
 
 std::map<std::string, LineState> Exchange::lines() const {

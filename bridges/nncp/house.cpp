@@ -75,11 +75,7 @@ void House::round() {
     look();
 }
 
-std::int64_t House::now() const {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               office_.clock().wall().time_since_epoch())
-        .count();
-}
+std::int64_t House::now() const { return to_ms(office_.clock().wall()) / 1000; }
 
 void House::toss() {
     TossOptions options;

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view kReportPath = "bounce+";  // of every box's addresses for reports
 
-std::int64_t seconds(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 bool is_report_path(const Address& address) {
     return address.local_part().substr(0, kReportPath.size()) == kReportPath;
 }
@@ -86,7 +82,7 @@ PostEvent event_of(const Delivery& delivery, WallTime now) {
     event.diagnostic = short_line(report.diagnostic);
     event.envelope_id = report.envelope_id;
     event.original_recipient = report.original_recipient;
-    event.at = seconds(now);
+    event.at = to_ms(now) / 1000;
     return event;
 }
 
@@ -109,7 +105,7 @@ Result<PostLetter> letter_of(const Delivery& delivery, Office& office) {
     letter.subject = short_line(delivery.subject);
     letter.text = delivery.text;
     letter.references = some_references(delivery.references);
-    letter.written = seconds(delivery.written);
+    letter.written = to_ms(delivery.written) / 1000;
     return letter;
 }
 

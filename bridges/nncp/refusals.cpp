@@ -8,10 +8,6 @@
 namespace waypost::nncp {
 namespace {
 
-std::int64_t seconds(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 std::string own_id(const Mth& name, std::size_t number, const Office& office) {
     return '<' + to_base32(name).substr(0, 24) + '.' + std::to_string(number) + '@' +
            office.domain() + '>';
@@ -27,7 +23,7 @@ PostEvent event_of(const Refusal& refusal, WallTime now) {
     event.diagnostic = one_line(refusal.text, PostLimits{}.line_bytes);
     event.envelope_id = refusal.envelope_id;
     event.original_recipient = refusal.original_recipient;
-    event.at = seconds(now);
+    event.at = to_ms(now) / 1000;
     return event;
 }
 
@@ -89,7 +85,7 @@ Parcel unread_batch_parcel(const Node& node, const std::string& domain, const st
     letter.subject = "A packet that cannot be read";
     letter.text = "The packet " + to_base32(name) + " from your box is kept aside here: " + why +
                   ". Its messages were not delivered.";
-    letter.written = seconds(office.clock().wall());
+    letter.written = to_ms(office.clock().wall()) / 1000;
     letter.automatic = true;
     PostCopy copy;
     copy.to = mailto("postmaster", domain);

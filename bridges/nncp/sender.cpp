@@ -13,10 +13,6 @@ namespace {
 constexpr std::chrono::seconds kDiskWait{60};
 constexpr std::chrono::seconds kSetupWait{15 * 60};  // somebody has to mend the configuration
 
-std::int64_t seconds(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 }  // namespace
 
 Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
@@ -225,7 +221,7 @@ Result<void> Sender::queue(std::vector<Item>& items, std::vector<Packet>& packet
 
 Result<void> Sender::note(const std::vector<Item>& items, const std::vector<Packet>& packets,
                           const std::vector<Queued>& queued) {
-    const std::int64_t now = seconds(office_.clock().wall());
+    const std::int64_t now = to_ms(office_.clock().wall()) / 1000;
     for (std::size_t i = 0; i < packets.size(); ++i) {
         SentPacket sent;
         sent.name = queued[i].name;
