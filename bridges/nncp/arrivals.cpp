@@ -127,24 +127,16 @@ Result<void> Arrivals::tell_of(const Arrival& arrival, const std::vector<std::st
     const auto source = input.source();
     const auto mail = beginning_of(*source);
     if (!mail.ok()) return mail.error();
-    const bool loop = why.code == Code::Conflict;
-    const char* status = why.code == Code::TooLarge ? "5.3.4" : loop ? "5.4.6" : "5.6.0";
     std::vector<Refusal> refused;
+    const auto refuse = [&](const Address& to) {
+        refused.push_back(
+            {{}, mail->return_path, to, status_of(why), why.text, mail->header, {}, {}});
+    };
     for (std::size_t i = 1; i < words.size() && refused.size() < kMostArguments; ++i) {
         const auto to = parse_address("mailto:" + words[i]);
-        if (!to.ok()) continue;
-        refused.push_back({{}, mail->return_path, *to, status, why.text, mail->header, {}, {}});
+        if (to.ok()) refuse(*to);
     }
-    if (refused.empty()) {
-        refused.push_back({{},
-                           mail->return_path,
-                           mailto("postmaster", office_.domain()),
-                           status,
-                           why.text,
-                           mail->header,
-                           {},
-                           {}});
-    }
+    if (refused.empty()) refuse(mailto("postmaster", office_.domain()));
     return tell(arrival, refused);
 }
 
@@ -170,17 +162,26 @@ Result<std::string> Arrivals::all_of(Content& input, std::size_t most) const {
 Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
     const auto bytes = all_of(input, PostLimits{}.bytes);
     if (!bytes.ok()) return bytes.error();
-    auto mails = read_batch_smtp(*bytes);
+    const auto mails = read_batch_smtp(*bytes);
     if (!mails.ok()) return mails.error();
     Handing handing(office_);
-    for (OutMail& each : *mails) {
-        const Address return_path = each.return_path;
-        const std::vector<Address> to = each.recipients;
-        const auto added = add_mail(handing, office_, origin_of(arrival), std::move(each));
+    for (const OutMail& each : *mails) {
+        const auto added = add_mail(handing, office_, origin_of(arrival), each);
         if (added.ok()) continue;
         if (added.error().retry) return added;
-        for (const Address& recipient : to)
-            handing.refuse({{}, return_path, recipient, "5.6.0", added.error().text, {}, {}, {}});
+        MemorySource bytes_of_it(each.bytes);
+        const auto mail = beginning_of(bytes_of_it);
+        if (!mail.ok()) return mail.error();
+        for (const Address& to : each.recipients) {
+            handing.refuse({{},
+                            each.return_path,
+                            to,
+                            status_of(added.error()),
+                            added.error().text,
+                            mail->header,
+                            {},
+                            {}});
+        }
     }
     return finish(arrival, handing);
 }

@@ -25,35 +25,29 @@ Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
         message.trusted = origin.trusted;
         handing.add(std::move(message));
     };
+    const auto refuse = [&](const PostLetter& letter, const PostCopy& copy, const Error& why) {
+        handing.refuse({letter.id,
+                        copy.return_path,
+                        copy.to,
+                        status_of(why),
+                        why.text,
+                        {},
+                        copy.envelope_id,
+                        copy.wish.recipient});
+    };
     for (const PostLetter& letter : batch->letters) {
         for (const PostCopy& copy : letter.copies) {
             auto message = message_of(letter, copy, origin.own_domain);
             if (message.ok()) {
                 hand(std::move(*message));
-                continue;
+            } else {
+                refuse(letter, copy, message.error());
             }
-            const bool loop = message.error().code == Code::Conflict;
-            handing.refuse({letter.id,
-                            copy.return_path,
-                            copy.to,
-                            loop ? "5.4.6" : "5.6.0",
-                            message.error().text,
-                            {},
-                            copy.envelope_id,
-                            copy.wish.recipient});
         }
     }
     for (const auto& [letter, why] : batch->spoiled) {
         for (const PostCopy& copy : letter.copies) {
-            if (copy.to.empty()) continue;
-            handing.refuse({letter.id,
-                            copy.return_path,
-                            copy.to,
-                            "5.6.0",
-                            why,
-                            {},
-                            copy.envelope_id,
-                            copy.wish.recipient});
+            if (!copy.to.empty()) refuse(letter, copy, {Code::BadInput, why, false});
         }
     }
     for (const PostEvent& event : batch->events) hand(message_of(event, batch->origin));

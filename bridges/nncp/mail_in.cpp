@@ -67,6 +67,12 @@ const char* status_of(Verdict::Reason reason) {
     return "5.0.0";
 }
 
+const char* status_of(const Error& error) {
+    return status_of(error.code == Code::TooLarge   ? Verdict::Reason::TooLarge
+                     : error.code == Code::Conflict ? Verdict::Reason::Loop
+                                                    : Verdict::Reason::BadInput);
+}
+
 struct Handing::State {
     std::mutex mutex;
     std::condition_variable said;
@@ -198,11 +204,12 @@ Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin
     return {};
 }
 
-Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin, OutMail mail) {
+Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin,
+                      const OutMail& mail) {
     MemorySource input(mail.bytes);
     auto read = read_whole(office, origin, input, mail.bytes.size(), &mail.return_path);
     if (!read.ok()) return read.error();
-    read->message.to = std::move(mail.recipients);
+    read->message.to = mail.recipients;
     handing.add(std::move(read->message), std::move(read->header));
     return {};
 }

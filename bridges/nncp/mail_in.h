@@ -24,6 +24,8 @@ struct Refusal {
 
 // The enhanced status code (RFC 3463) of a refusal.
 const char* status_of(Verdict::Reason reason);
+// Likewise, of a mail that was not taken as it is: too large, round in a circle, not to be read.
+const char* status_of(const Error& error);
 
 // Hands messages over together and waits for what is said of them. One thread.
 class Handing {
@@ -68,7 +70,8 @@ struct MailOrigin {
 Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin,
                       const std::vector<Address>& to, Source& input, std::uint64_t bytes);
 // The same of one whose envelope is known.
-Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin, OutMail mail);
+Result<void> add_mail(Handing& handing, Office& office, const MailOrigin& origin,
+                      const OutMail& mail);
 
 // Who may be told of a mail that is not taken: its return path, else its author. Empty: nobody,
 // as it has the null sender, was written by a program or cannot be read.

@@ -2,7 +2,7 @@
 // With nodes of the plain kind: mails as exec packets, and files for a person.
 #include <set>
 
-#include "bridges/nncp/mail_packets.h"
+#include "bridges/nncp/batch_smtp.h"
 #include "two_boxes.h"
 
 namespace waypost::nncp {
@@ -136,6 +136,32 @@ TEST_F(Mails, TakeABatchWhereItIsWanted) {
     EXPECT_EQ(dale_.office.accepted[0].return_path, mailto("bounce+1", "hill.example"));
     EXPECT_EQ(dale_.office.accepted[0].text, "Hello\n.\n.dot");
     EXPECT_EQ(dale_.office.accepted[1].return_path, mailto("bounce+2", "hill.example"));
+}
+
+TEST_F(Mails, OfABatchThatAreNotTakenAreToldWhyEach) {
+    dale_.options.max_message_bytes = 1000;
+    dale_.open();
+    const std::vector<Address> to{mailto("ben", "dale.example")};
+    const Address joe = mailto("joe", "else.test");
+    const auto mail = [&](const std::string& id, const std::string& rest) {
+        return OutMail{joe, to, "From: Joe <joe@else.test>\r\nMessage-ID: " + id + "\r\n" + rest};
+    };
+    exec(hill_, dale_, {"rsmtp"},
+         batch_smtp({mail("<1@else.test>", "\r\nHay\r\n"),
+                     mail("<2@else.test>", "\r\n" + std::string(2000, 'x') + "\r\n"),
+                     mail("<3@else.test>", "X-Waypost-Loop: dale.example\r\n\r\nHay\r\n")},
+                    "hill.example"));
+    carry(hill_, dale_);
+    dale_.round();
+    EXPECT_EQ(dale_.office.accepted.size(), 1u);
+    EXPECT_EQ(carry(dale_, hill_), 2u);
+    hill_.round();
+    std::set<std::string> told;
+    for (const Message& each : hill_.office.accepted) {
+        EXPECT_EQ(each.to, std::vector<Address>{joe});
+        if (each.fate) told.insert(each.fate->wire_id + ' ' + each.fate->code);
+    }
+    EXPECT_EQ(told, (std::set<std::string>{"<2@else.test> 5.3.4", "<3@else.test> 5.4.6"}));
 }
 
 TEST_F(Mails, LargeOnesArriveWhole) {
