@@ -76,24 +76,21 @@ SentLog::SentLog(const Spool& spool)
 
 void SentLog::load(const fs::path& record, const NodeId& hop) {
     const auto name = hash_from_base32(record.stem().string());
+    std::error_code none;
+    const auto bytes = fs::file_size(record, none);
+    if (none || bytes > kMostRecordBytes) return;
     std::ifstream in(record, std::ios::binary);
-    std::string text(kMostRecordBytes, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    auto packet = packet_of(text);
+    auto packet = packet_of(std::string(std::istreambuf_iterator<char>(in), {}));
     if (!name.ok() || !packet) return;
     packet->name = *name;
     packet->first_hop = hop;
     // Noted, and then a crash before it was published: it never was.
-    std::error_code none;
     const bool published = fs::exists(file(*packet), none) || spool_.find(hop, Way::Tx, *name).ok();
     if (!published) {
         fs::remove(record, none);
         return;
     }
-    by_inner_[packet->inner] = packet->name;
-    for (const SentCopy& copy : packet->copies) by_copy_[copy] = packet->name;
-    packets_[packet->name] = std::move(*packet);
+    remember(std::move(*packet));
 }
 
 fs::path SentLog::file(const SentPacket& packet) const {
@@ -127,10 +124,14 @@ Result<void> SentLog::write(const SentPacket& packet) const {
 Result<void> SentLog::note(SentPacket packet) {
     if (const auto written = write(packet); !written.ok()) return written;
     const std::lock_guard lock(mutex_);
+    remember(std::move(packet));
+    return {};
+}
+
+void SentLog::remember(SentPacket packet) {
     by_inner_[packet.inner] = packet.name;
     for (const SentCopy& copy : packet.copies) by_copy_[copy] = packet.name;
     packets_[packet.name] = std::move(packet);
-    return {};
 }
 
 void SentLog::keep(const Mth& name) {

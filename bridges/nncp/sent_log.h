@@ -70,6 +70,7 @@ class SentLog {
     std::filesystem::path file(const SentPacket& packet) const;
     Result<void> write(const SentPacket& packet) const;
     void load(const std::filesystem::path& file, const NodeId& hop);
+    void remember(SentPacket packet);
     void forget(const SentPacket& packet);
     bool queue_again(SentPacket& packet, std::int64_t now);
 
