@@ -7,6 +7,7 @@
 #include "bridges/nncp/file_mail.h"
 #include "bridges/nncp/post/post.h"
 #include "bridges/nncp/refusals.h"
+#include "bridges/nncp/spool/sources.h"
 #include "gateway/base/log.h"
 #include "gateway/message/text.h"
 
@@ -151,16 +152,9 @@ Result<void> Arrivals::tell(const Arrival& arrival, const std::vector<Refusal>& 
     return told.ok() ? Result<void>() : told.error();
 }
 
-Result<std::string> Arrivals::all_of(Content& input, std::size_t most) const {
-    if (const auto text = input.text()) return std::string(*text);
-    MemorySink sink(most);
-    const auto source = input.source();
-    if (const auto copied = copy(*source, sink); !copied.ok()) return copied.error();
-    return sink.take();
-}
-
 Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
-    const auto bytes = all_of(input, PostLimits{}.bytes);
+    const auto source = input.source();
+    const auto bytes = read_all(*source, PostLimits{}.bytes);
     if (!bytes.ok()) return bytes.error();
     const auto mails = read_batch_smtp(*bytes);
     if (!mails.ok()) return mails.error();

@@ -38,7 +38,6 @@ class Arrivals final : public LocalHandlers {
     Result<std::optional<Address>> person_of(const Arrival& arrival);
     Result<void> tell(const Arrival& arrival, const std::vector<Refusal>& refused);
     Result<void> finish(const Arrival& arrival, Handing& handing);
-    Result<std::string> all_of(Content& input, std::size_t most) const;
 
     const Home home_;
     Office& office_;

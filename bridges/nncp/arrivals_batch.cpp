@@ -3,11 +3,13 @@
 #include "bridges/nncp/arrivals.h"
 #include "bridges/nncp/letters.h"
 #include "bridges/nncp/refusals.h"
+#include "bridges/nncp/spool/sources.h"
 
 namespace waypost::nncp {
 
 Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
-    const auto bytes = all_of(input, PostLimits{}.bytes);
+    const auto source = input.source();
+    const auto bytes = read_all(*source, PostLimits{}.bytes);
     if (!bytes.ok()) return bytes.error();
     const auto batch = decode_batch(*bytes);
     if (!batch.ok()) {
