@@ -4,9 +4,7 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>

@@ -26,7 +26,7 @@ void SpoolWatch::watch(const std::string& folder) {
     if (watched_.count(folder) > 0) return;
     const int made =
         ::inotify_add_watch(notify_.get(), folder.c_str(), IN_MOVED_TO | IN_CREATE | IN_ONLYDIR);
-    if (made >= 0) watched_[folder] = made;
+    if (made >= 0) watched_.insert(folder);
 }
 
 // Folders of nodes appear as the first packet of each comes.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <chrono>
-#include <map>
+#include <set>
 #include <string>
 
 #include "bridges/nncp/spool/files.h"
@@ -25,7 +25,7 @@ class SpoolWatch {
 
     const Spool& spool_;
     Fd notify_, wake_;
-    std::map<std::string, int> watched_;
+    std::set<std::string> watched_;
 };
 
 }  // namespace waypost::nncp
