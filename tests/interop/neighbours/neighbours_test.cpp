@@ -37,20 +37,13 @@ class Between {
     const Postfix postfix_;
 };
 
-bool says(BoxProcess& box, const std::string& command, const std::string& text) {
-    return eventually([&] { return box.waypost(command).find(text) != std::string::npos; });
-}
-
 TEST(Neighbours, AnaAndBenWriteFromRadioToRadioThroughPostfix) {
     const int hill_port = free_port();
     const int dale_port = free_port();
     const Between postfix(hill_port, dale_port);
     OneVillage hill("hill", "ana", hill_port, postfix.port(), "dale", believes(kPostfix));
     OneVillage dale("dale", "ben", dale_port, postfix.port(), "hill", believes(kPostfix));
-    const auto all = [&] {
-        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + postfix.log() +
-               hill.box().log() + dale.box().log();
-    };
+    const auto all = [&] { return seen(hill, dale) + postfix.log(); };
     hill.type("@ben.dale Hello");
     ASSERT_TRUE(hill.shows("1 kept")) << all();
     ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
@@ -86,10 +79,7 @@ TEST(Neighbours, LinkedDirectlyTheyKeepToTheirQuotaAndTheirAlarms) {
     OneVillage hill("hill", "ana", hill_port, dale_port, "dale", believes("127.0.0.1"));
     OneVillage dale("dale", "ben", dale_port, hill_port, "hill",
                     believes("127.0.0.1", "messages_per_day = 3\n"));
-    const auto all = [&] {
-        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
-               dale.box().log();
-    };
+    const auto all = [&] { return seen(hill, dale); };
     hill.type("@ben.dale Hello");
     ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
     ASSERT_TRUE(says(hill.box(), "trace 1", "delivered [reported]"))
@@ -128,10 +118,7 @@ TEST(Neighbours, WhoWantsToBeForgottenIsForgottenThereToo) {
     const int dale_port = free_port();
     OneVillage hill("hill", "ana", hill_port, dale_port, "dale", believes("127.0.0.1"));
     OneVillage dale("dale", "ben", dale_port, hill_port, "hill", believes("127.0.0.1"));
-    const auto all = [&] {
-        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
-               dale.box().log();
-    };
+    const auto all = [&] { return seen(hill, dale); };
     hill.type("@ben.dale Hello");
     ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
     dale.type("@mum=ana@hill.example");

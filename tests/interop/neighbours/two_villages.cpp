@@ -8,10 +8,7 @@ namespace waypost::interop {
 
 OneVillage::OneVillage(const std::string& name, const std::string& person, int mail_port, int next,
                        const std::string& other, const std::string& neighbour)
-    : person_(person),
-      domain_(name + ".example"),
-      mail_port_(mail_port),
-      mesh_(fast_village({person})) {
+    : person_(person), domain_(name + ".example"), mesh_(fast_village({person})) {
     open("[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(mail_port) +
          "\"]\nrelay = [\"" + other + ".example=smtp:127.0.0.1:" + std::to_string(next) +
          "\"]\n[neighbour." + other + "]\ndomain = [\"" + other + ".example\"]\n" + neighbour);
@@ -27,9 +24,7 @@ void OneVillage::open(const std::string& toml) {
         "[meshtastic.roof]\nport = \"" + mesh_.port() + "\"\ngap = \"270ms\"\n";
     box_ = std::make_unique<BoxProcess>(folder_, radio + toml, domain_);
     box_->waypost("people add " + person_ + " --radio meshtastic:!0000000a");
-    if (!eventually([&] {
-            return box_->waypost("status").find("meshtastic.roof: works") != std::string::npos;
-        }))
+    if (!says(*box_, "status", "meshtastic.roof: works"))
         throw std::runtime_error("the radio does not work: " + box_->waypost("status"));
 }
 
@@ -59,6 +54,15 @@ std::string OneVillage::screen() const {
     std::string all;
     for (const std::string& line : lines_) all += line + '\n';
     return all;
+}
+
+bool says(BoxProcess& box, const std::string& command, const std::string& text) {
+    return eventually([&] { return box.waypost(command).find(text) != std::string::npos; });
+}
+
+std::string seen(OneVillage& hill, OneVillage& dale) {
+    return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
+           dale.box().log();
 }
 
 std::string mail_from(const std::string& address, int port, const std::string& sender,

@@ -22,8 +22,6 @@ class OneVillage {
     OneVillage(const std::string& name, const std::string& person, const std::string& toml);
 
     BoxProcess& box() { return *box_; }
-    const std::string& domain() const { return domain_; }
-    int mail_port() const { return mail_port_; }
     // What its person types, and whether her screen comes to show this line.
     void type(const std::string& text) { mesh_.type(person_, text); }
     bool shows(const std::string& text);
@@ -38,11 +36,15 @@ class OneVillage {
     const Folder folder_;
     const std::string person_;
     const std::string domain_;
-    const int mail_port_ = 0;
     MeshPeer mesh_;
     std::unique_ptr<BoxProcess> box_;
     std::vector<std::string> lines_;
 };
+
+// Whether this command comes to say this.
+bool says(BoxProcess& box, const std::string& command, const std::string& text);
+// What both screens showed and both boxes logged, for whoever has to find out why.
+std::string seen(OneVillage& hill, OneVillage& dale);
 
 // A line by SMTP to `port` from this address of loopback; what was said.
 std::string mail_from(const std::string& address, int port, const std::string& sender,

@@ -30,18 +30,11 @@ std::string compact(const std::string& node) {
     return "compact = " + list({node}) + "\nacks = " + list({node}) + "\n";
 }
 
-bool says(BoxProcess& box, const std::string& command, const std::string& text) {
-    return eventually([&] { return box.waypost(command).find(text) != std::string::npos; });
-}
-
 TEST(NncpBridge, ByACourierFromRadioToRadioAndReceiptsBack) {
     const Nodes nodes({"hill", "dale"});
     OneVillage hill("hill", "ana", links(nodes, "hill", "dale", compact("dale")));
     OneVillage dale("dale", "ben", links(nodes, "dale", "hill", compact("hill")));
-    const auto all = [&] {
-        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
-               dale.box().log();
-    };
+    const auto all = [&] { return seen(hill, dale); };
     hill.type("@ben.dale Hello");
     ASSERT_TRUE(hill.shows("1 kept")) << all();
     ASSERT_TRUE(says(hill.box(), "trace 1", "waits for the next call or courier to dale"))
@@ -75,10 +68,7 @@ TEST(NncpBridge, ByASharedFolderAndByAStickOfTheirOwnAccord) {
     for (const char* name : {"hill", "dale"}) std::filesystem::create_directory(media / name);
     OneVillage hill("hill", "ana", links(nodes, "hill", "dale", couriers("dale")));
     OneVillage dale("dale", "ben", links(nodes, "dale", "hill", couriers("hill")));
-    const auto all = [&] {
-        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
-               dale.box().log() + hill.box().waypost("status");
-    };
+    const auto all = [&] { return seen(hill, dale) + hill.box().waypost("status"); };
     hill.type("@ben.dale Hello");
     ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
     ASSERT_TRUE(says(hill.box(), "trace 1", "delivered [reported]"))
@@ -101,10 +91,7 @@ TEST(NncpBridge, ByCallsAndWithoutLossOrDoubleWhereABoxDies) {
     };
     OneVillage hill("hill", "ana", links(nodes, "hill", "dale", online("hill", "dale")));
     OneVillage dale("dale", "ben", links(nodes, "dale", "hill", online("dale", "hill")));
-    const auto all = [&] {
-        return "hill:\n" + hill.screen() + "dale:\n" + dale.screen() + hill.box().log() +
-               dale.box().log();
-    };
+    const auto all = [&] { return seen(hill, dale); };
     hill.type("@ben.dale Hello");
     ASSERT_TRUE(dale.shows("1 ana.hill: Hello")) << all();
     ASSERT_TRUE(says(hill.box(), "trace 1", "delivered [reported]"))

@@ -22,7 +22,6 @@ class Nodes {
     std::string config(const std::string& name) const { return folder_ / (name + ".hjson"); }
     std::string spool(const std::string& name) const { return folder_ / name + "/spool"; }
     int port(const std::string& name) const { return ports_.at(name); }
-    const Folder& folder() const { return folder_; }
 
   private:
     const Folder folder_;
