@@ -83,10 +83,8 @@ std::string Identity::taken(const std::string& handle) {
     if (is_reserved(line_.ledger, handle)) return say("name_taken", {{"handle", handle}});
     if (const std::string other = looks_like(tables(), handle); !other.empty())
         return say("name_looks", {{"handle", handle}, {"who", other}});
-    const auto persons = tables().people.persons();
-    const auto person = std::find_if(persons.begin(), persons.end(),
-                                     [&](const auto& each) { return each.handle == handle; });
-    if (person == persons.end()) {
+    const auto person = tables().people.person(handle);
+    if (!person) {
         const std::string office = office_like(box(), handle);
         if (office.empty() || is_named(box(), handle)) return {};
         return say("name_looks", {{"handle", handle}, {"who", office}});

@@ -37,10 +37,8 @@ void each_held(Ledger& ledger, const std::string& owner,
 
 // He has paused, or the operator has not said yes to him yet.
 bool closed(Ledger& ledger, const std::string& owner) {
-    for (const store::PersonRow& person : ledger.tables().people.persons()) {
-        if (person.handle == owner) return person.paused || !person.approved;
-    }
-    return false;
+    const auto person = ledger.tables().people.person(owner);
+    return person && (person->paused || !person->approved);
 }
 
 // The one that reaches him now: he may have got a radio since, or another one.

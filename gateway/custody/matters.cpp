@@ -130,15 +130,8 @@ void say_to_radio(Ledger& ledger, const MatterRow& matter, const std::string& ow
         store::Kind::Notice, Priority::Urgent, owner);
 }
 
-std::optional<store::PersonRow> person_now(Ledger& ledger, const std::string& handle) {
-    for (store::PersonRow& row : ledger.tables().people.persons()) {
-        if (row.handle == handle) return std::move(row);
-    }
-    return std::nullopt;
-}
-
 bool approve(Ledger& ledger, const MatterRow& matter) {
-    auto person = person_now(ledger, matter.handle);
+    auto person = ledger.tables().people.person(matter.handle);
     if (!person) return false;
     person->approved = true;
     ledger.tables().people.put_person(*person);
