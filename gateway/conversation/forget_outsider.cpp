@@ -2,6 +2,7 @@
 #include "gateway/conversation/forget_outsider.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "gateway/base/log.h"
@@ -53,13 +54,16 @@ std::size_t drop_held(Ledger& ledger, const Address& who, std::size_t most) {
     return held.size();
 }
 
-void leave_talks(store::Tables& tables, const Address& who) {
-    const std::string uri = who.uri();
+// Each radio's once, whatever the number of addresses: there may be thousands of radios.
+void leave_talks(store::Tables& tables, const std::vector<Address>& all) {
+    std::set<std::string> uris;
+    for (const Address& who : all) uris.insert(who.uri());
+    const auto gone = [&](const std::string& uri) { return uris.count(uri) > 0; };
     for (const store::EndpointRow& endpoint : tables.people.endpoints()) {
         Talk talk = load_talk(tables, endpoint.address);
-        const bool offered = std::erase(talk.choices, uri) > 0;
-        if (talk.with != uri && !offered) continue;
-        if (talk.with == uri) talk.with.clear();
+        const bool offered = std::erase_if(talk.choices, gone) > 0;
+        if (!gone(talk.with) && !offered) continue;
+        if (gone(talk.with)) talk.with.clear();
         if (offered) talk.choices.clear();  // their numbers mean others now
         save_talk(tables, endpoint.address, talk);
     }
@@ -77,7 +81,6 @@ std::size_t forget(Ledger& ledger, const Address& who, std::size_t most_held) {
     tables.people.forget_contact(who.uri());
     tables.groups.forget_member(who);
     tables.posts.forget_waiting(who);
-    leave_talks(tables, who);
     leave_check_ins(tables, who);
     return drop_held(ledger, who, most_held);
 }
@@ -100,6 +103,7 @@ Verdict forget_outsider(Ledger& ledger, const Message& message) {
     const auto all = named_in(message, *neighbour);
     std::size_t left = kMostHeld;
     for (const Address& who : all) left -= forget(ledger, who, left);
+    if (!all.empty()) leave_talks(ledger.tables(), all);
     log(Level::Info, "neighbours", "forget",
         {{"from", neighbour->name}, {"addresses", std::to_string(all.size())}});
     return {Verdict::Kind::Accepted, Verdict::Reason::None, {}, 0};
