@@ -17,6 +17,10 @@ class ForgetAcross : public NeighbourTest {
         message.automatic = true;
         return message;
     }
+    void ask_to_be_forgotten(const std::string& radio) {
+        dm(radio, "forget me");
+        dm(radio, "1");
+    }
     std::size_t contacts_of(const std::string& who) {
         return *store_->read([&](store::Tables& t) { return t.people.contacts(who).size(); });
     }
@@ -25,8 +29,7 @@ class ForgetAcross : public NeighbourTest {
 TEST_F(ForgetAcross, WhoDealtWithItsPeopleIsForgottenThereToo) {
     dm(kAna, "@ben.dale Hello");
     left();
-    dm(kAna, "forget me");
-    dm(kAna, "1");
+    ask_to_be_forgotten(kAna);
     const auto mails = left();
     ASSERT_EQ(mails.size(), 1u);
     EXPECT_EQ(mails[0].to, mailto("forget", "dale.example"));
@@ -41,23 +44,19 @@ TEST_F(ForgetAcross, WhoDealtWithItsPeopleIsForgottenThereToo) {
 
 TEST_F(ForgetAcross, SoIsWhoOnlyGotMailFromThere) {
     hand(from_ben("Hello"));
-    dm(kAna, "forget me");
-    dm(kAna, "1");
+    ask_to_be_forgotten(kAna);
     ASSERT_EQ(left().size(), 1u);
-    dm(kCarl, "forget me");
-    dm(kCarl, "1");
+    ask_to_be_forgotten(kCarl);
     EXPECT_TRUE(left().empty()) << "nobody there knows him";
 }
 
 TEST_F(ForgetAcross, SoIsTheNumberThatHisRadioWroteUnder) {
-    constexpr char kDora[] = "!0000000d";
     dm(kDora, "@ben.dale Hello");
     dm(kDora, "name dora");
     dm(kDora, "1");
     dm(kDora, "@ben.dale Hello again");
     left();
-    dm(kDora, "forget me");
-    dm(kDora, "1");
+    ask_to_be_forgotten(kDora);
     const auto mails = left();
     ASSERT_EQ(mails.size(), 1u);
     EXPECT_EQ(mails[0].text, "dora@hill.example\n0000000d@hill.example\n");
@@ -78,8 +77,7 @@ TEST_F(ForgetAcross, SoIsWhoMetItsPeopleBeforeThatWasNoted) {
         {});
     settle();
     for (const char* radio : {kAna, kCarl}) {
-        dm(radio, "forget me");
-        dm(radio, "1");
+        ask_to_be_forgotten(radio);
         EXPECT_EQ(left().size(), 1u) << radio;
     }
 }
@@ -90,8 +88,7 @@ TEST_F(ForgetAcross, ABoxThatIsNoWaypostIsToldNothing) {
     link(other);
     dm(kAna, "@ben.dale Hello");
     left();
-    dm(kAna, "forget me");
-    dm(kAna, "1");
+    ask_to_be_forgotten(kAna);
     EXPECT_TRUE(left().empty());
     EXPECT_FALSE(store_->read([](store::Tables& t) { return t.forgotten.all(); })->at(0).passed_on);
 }
@@ -101,8 +98,7 @@ TEST_F(ForgetAcross, ANeighbourThatDoesNotTakeItIsOnRecord) {
     left();
     relay_->outcomes.push_back(
         {Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1", "unknown", {}, {}});
-    dm(kAna, "forget me");
-    dm(kAna, "1");
+    ask_to_be_forgotten(kAna);
     EXPECT_EQ(report().problem, "did not take the word to forget somebody: 550 5.1.1");
     const auto row =
         store_->read([&](store::Tables& t) { return t.messages.find(left()[0].message); });
