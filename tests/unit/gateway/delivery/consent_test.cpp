@@ -187,13 +187,10 @@ TEST_F(Consent, AutomaticMailIsNotInTheLineAndComesWithItsSender) {
 TEST_F(Consent, WhatAnOlderReleaseHeldIsTakenAndBlockedToo) {
     write("eve@x.org", "one");
     write("mal@y.org", "two");
-    store_->writer().submit(
-        [](store::Tables& t) {
-            t.held.note(1, "", store::Asked::Yes);
-            t.held.note(3, "", store::Asked::Yes);
-        },
-        {});
-    settle();
+    change([](store::Tables& t) {
+        t.held.note(1, "", store::Asked::Yes);
+        t.held.note(3, "", store::Asked::Yes);
+    });
     EXPECT_EQ(dm(kAna, "@+1").back(), "1 eve: one");
     EXPECT_EQ(dm1(kAna, "@-2"), "mal@y.org is blocked");
     EXPECT_EQ(state_of(3), State::Cancelled);

@@ -67,15 +67,12 @@ TEST_F(ForgetAcross, SoIsWhoMetItsPeopleBeforeThatWasNoted) {
     dm(kAna, "@ben.dale Hello");
     hand(from("ben@dale.example", "carl@hill.example", "Hello"));
     left();
-    store_->writer().submit(
-        [](store::Tables& t) {
-            forget_met(t, "ana");
-            forget_met(t, "carl");
-            for (const char* owner : {"ana", "carl"})
-                t.people.remove_contact(owner, "mailto:ben@dale.example");
-        },
-        {});
-    settle();
+    change([](store::Tables& t) {
+        for (const char* owner : {"ana", "carl"}) {
+            forget_met(t, owner);
+            t.people.remove_contact(owner, "mailto:ben@dale.example");
+        }
+    });
     for (const char* radio : {kAna, kCarl}) {
         ask_to_be_forgotten(radio);
         EXPECT_EQ(left().size(), 1u) << radio;
