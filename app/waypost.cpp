@@ -50,13 +50,5 @@ int main(int argc, char** argv) {
     app.add_subcommand("nncp",
                        "packets for other nodes, on sticks and by calls, as the tools of nncp");
     app.add_subcommand("usb", "exchange packets with a stick or a directory");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    } catch (const std::exception& e) {
-        std::cerr << "waypost: " << e.what() << '\n';
-        return 1;
-    }
-    return context.status;
+    return waypost::cli::run(app, context, argc, argv);
 }

@@ -2,8 +2,6 @@
 // `waypost nncp ...` and `waypost usb ...`, run by waypost. Exit status: 0, 1 failed, 2 usage.
 #include <malloc.h>
 
-#include <iostream>
-
 #include "app/cli/nncp_cli.h"
 
 int main(int argc, char** argv) {
@@ -16,13 +14,5 @@ int main(int argc, char** argv) {
     app.fallthrough();
     waypost::cli::add_nncp(app, context);
     waypost::cli::add_usb(app, context);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    } catch (const std::exception& e) {
-        std::cerr << "waypost: " << e.what() << '\n';
-        return 1;
-    }
-    return context.status;
+    return waypost::cli::run(app, context, argc, argv);
 }

@@ -41,6 +41,9 @@ void fail(Context& context, const Error& error, int status = 1);
 // Prints {"ok": true} or `line`, or fails.
 void finish(Context& context, const Result<Json::Ptr>& reply, const std::string& line);
 
+// Parses and does what was asked for. The status of the process.
+int run(CLI::App& app, const Context& context, int argc, char** argv);
+
 // "3 min ago", "in 2 h", "just now".
 std::string ago(std::int64_t then_ms);
 std::string encode(const std::string& part);  // for a path

@@ -35,4 +35,16 @@ void finish(Context& context, const Result<Json::Ptr>& reply, const std::string&
     print_json(ok);
 }
 
+int run(CLI::App& app, const Context& context, int argc, char** argv) {
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : 2;
+    } catch (const std::exception& e) {
+        std::cerr << "waypost: " << e.what() << '\n';
+        return 1;
+    }
+    return context.status;
+}
+
 }  // namespace waypost::cli

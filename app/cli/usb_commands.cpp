@@ -179,9 +179,7 @@ void set_state(NncpContext& nncp, const std::string& id, StickRecord::State stat
     const auto book = book_of(nncp);
     const auto done = book.ok() ? book->set_state(id, state) : book.error();
     if (!done.ok()) return fail(nncp.context, done.error());
-    Json reply;
-    reply.set("ok", true);
-    finish(nncp.context, Json::Ptr(new Json(reply)), std::string(to_string(state)) + ": " + id);
+    finish(nncp.context, Json::Ptr(), std::string(to_string(state)) + ": " + id);
 }
 
 void list(NncpContext& nncp) {
