@@ -59,10 +59,14 @@ Result<std::vector<nncp::NodeId>> NncpNode::ids(const std::vector<std::string>& 
 }
 
 std::string NncpNode::name_of(const nncp::NodeId& id) const {
-    const nncp::Node* node = config.by_id(id);
-    if (node != nullptr) return node->name;
+    const std::string name = known_name(config, id);
+    return name.empty() ? nncp::to_base32(id) : name;
+}
+
+std::string known_name(const nncp::NodeConfig& config, const nncp::Hash32& id) {
+    if (const nncp::Node* node = config.by_id(id)) return node->name;
     const nncp::Area* area = config.area(id);
-    return area != nullptr ? "area:" + area->name : nncp::to_base32(id);
+    return area != nullptr ? "area:" + area->name : "";
 }
 
 Result<nncp::Nice> nice_or(const std::string& text, nncp::Nice otherwise) {

@@ -32,7 +32,8 @@ struct Inspection {
     std::uint64_t bytes = 0;
     nncp::Mth name{};
     std::vector<Layer> layers;
-    std::string why;  // the next layer cannot be opened; empty: all is open
+    std::string why;     // the next layer cannot be opened; empty: all is open
+    bool wrong = false;  // it is none, or ours and damaged
 };
 
 struct Counter : nncp::Sink {
@@ -73,7 +74,7 @@ class Inspector {
             beginning.read({reinterpret_cast<std::uint8_t*>(start.data()), start.size()});
         const auto header = nncp::decode_packet_header(start.substr(0, got.ok() ? *got : 0));
         if (!header.ok()) {
-            seen.why = header.error().text;
+            is_wrong(seen, header.error());
             return nullptr;
         }
         Layer& layer = seen.layers.emplace_back();
@@ -85,7 +86,9 @@ class Inspector {
         auto inside = std::make_unique<nncp::Content>(fs::temp_directory_path(), kMostUnpacked);
         const auto opened = nncp::unseal(keys(), packet, *inside);
         if (!opened.ok()) {
-            seen.why = opened.error().text;
+            is_wrong(seen, opened.error());
+            // One for others is no failure.
+            seen.wrong = keys().exchange_secret(header->recipient) != nullptr;
             return nullptr;
         }
         layer.opened = *opened;
@@ -101,7 +104,7 @@ class Inspector {
         if (auto words = nncp::words_of(plain); words.ok())
             layer.words = std::move(words).value();
         else
-            seen.why = words.error().text;
+            is_wrong(seen, words.error());
         if (plain.type != PacketType::Exec) return;
         Counter counter;
         nncp::UnzstdSink unpack(counter, kMostUnpacked);
@@ -110,7 +113,12 @@ class Inspector {
         if (done.ok())
             layer.unpacked = counter.bytes;
         else
-            seen.why = done.error().text;
+            is_wrong(seen, done.error());
+    }
+
+    static void is_wrong(Inspection& seen, const Error& why) {
+        seen.wrong = true;
+        seen.why = why.text;
     }
 
     nncp::Unsealing keys() const {
@@ -131,11 +139,8 @@ class Inspector {
 };
 
 std::string called(const nncp::NodeConfig* config, const nncp::Hash32& id) {
-    const std::string letters = nncp::to_base32(id);
-    if (config == nullptr) return letters;
-    if (const nncp::Node* node = config->by_id(id)) return letters + " (" + node->name + ")";
-    if (const nncp::Area* area = config->area(id)) return letters + " (area:" + area->name + ")";
-    return letters;
+    const std::string name = config == nullptr ? "" : known_name(*config, id);
+    return nncp::to_base32(id) + (name.empty() ? "" : " (" + name + ")");
 }
 
 std::string path_of(const Layer& layer) {
@@ -181,10 +186,7 @@ void print_words(const nncp::NodeConfig* config, const std::string& file, const 
 
 Json object_of(const nncp::NodeConfig* config, const std::string& file, const Inspection& seen) {
     const auto name_of = [config](const nncp::Hash32& id) -> std::string {
-        if (config == nullptr) return {};
-        if (const nncp::Node* node = config->by_id(id)) return node->name;
-        const nncp::Area* area = config->area(id);
-        return area != nullptr ? "area:" + area->name : "";
+        return config == nullptr ? "" : known_name(*config, id);
     };
     Poco::JSON::Array layers;
     for (const Layer& layer : seen.layers) {
@@ -232,8 +234,7 @@ void inspect(NncpContext& nncp, const std::vector<std::string>& files) {
             fail(nncp.context, seen.error());
             continue;
         }
-        // A packet for others is no failure; one that opens and is wrong inside, or is none, is.
-        if (seen->layers.empty()) nncp.context.status = 1;
+        if (seen->wrong) nncp.context.status = 1;
         if (nncp.json())
             print_json(object_of(keys, file, *seen));
         else

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "bridges/nncp/node/nice.h"
 #include "bridges/nncp/spool/sources.h"
 
 namespace waypost::cli {
@@ -46,28 +47,24 @@ Result<std::vector<Queued>> one(const Result<Queued>& queued) {
 }
 
 // The words of one exec, which send() finds a node for.
-Result<Parcel> exec_of(const PackOptions& options) {
-    const auto nice = nice_or(options.nice, nncp::kNiceExec);
-    const auto reply = nice_or(options.reply_nice, nncp::kNiceFile);
-    if (!nice.ok() || !reply.ok()) return nice.ok() ? reply.error() : nice.error();
+Parcel exec_of(const PackOptions& options) {
     std::vector<std::string> words{options.what};
     words.insert(words.end(), options.words.begin(), options.words.end());
     Parcel parcel = nncp::exec_parcel({}, words, {});
     if (options.fat) parcel.plain.type = nncp::PacketType::ExecFat;
-    parcel.plain.nice = *reply;
-    parcel.nice = *nice;
+    parcel.plain.nice = options.reply_nice.value_or(nncp::kNiceFile);
+    parcel.nice = options.nice.value_or(nncp::kNiceExec);
     parcel.minsize = options.minsize * 1024;
     return parcel;
 }
 
 Result<std::vector<Queued>> pack_exec(const NncpNode& node, const PackOptions& options) {
-    const auto parcel = exec_of(options);
-    if (!parcel.ok()) return parcel.error();
+    const Parcel parcel = exec_of(options);
     std::vector<Parcel> parcels;
     if (options.inputs.empty()) {
         nncp::FileSource input(STDIN_FILENO);
         ShownSource shown(input, 0);
-        parcels.push_back(*parcel);
+        parcels.push_back(parcel);
         parcels.back().source = &shown;
         return send_parcels(node, options.node, std::move(parcels));
     }
@@ -75,7 +72,7 @@ Result<std::vector<Queued>> pack_exec(const NncpNode& node, const PackOptions& o
         nncp::OwnFileSource source{nncp::Fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC))};
         auto text = nncp::read_all(source, kMostMail);
         if (!text.ok()) return Error{Code::NotFound, file + ": " + text.error().text, false};
-        parcels.push_back(*parcel);
+        parcels.push_back(parcel);
         parcels.back().payload = std::move(text).value();
     }
     return send_parcels(node, options.node, std::move(parcels));
@@ -84,17 +81,15 @@ Result<std::vector<Queued>> pack_exec(const NncpNode& node, const PackOptions& o
 Result<std::vector<Queued>> pack_freq(const NncpNode& node, const PackOptions& options) {
     const auto [to, source] = split_target(options.node);
     const auto found = node.node(to);
-    const auto nice = nice_or(options.nice, nncp::kNiceFreq);
-    const auto reply = nice_or(options.reply_nice, nncp::kNiceFile);
     if (!found.ok()) return found.error();
-    if (!nice.ok() || !reply.ok()) return nice.ok() ? reply.error() : nice.error();
     const auto name = clean_name(source);
     if (!name.ok()) return name.error();
     const auto as =
         clean_name(options.more.empty() ? fs::path(*name).filename().string() : options.more);
     if (!as.ok()) return as.error();
-    Parcel parcel = nncp::freq_parcel(**found, *name, *as, *reply);
-    parcel.nice = *nice;
+    Parcel parcel =
+        nncp::freq_parcel(**found, *name, *as, options.reply_nice.value_or(nncp::kNiceFile));
+    parcel.nice = options.nice.value_or(nncp::kNiceFreq);
     parcel.minsize = options.minsize * 1024;
     return one(nncp::Outbox(node.config, node.spool).send(parcel));
 }
@@ -102,8 +97,8 @@ Result<std::vector<Queued>> pack_freq(const NncpNode& node, const PackOptions& o
 // Of one packet, or of all that lie in rx/ of the node.
 Result<std::vector<Queued>> pack_ack(const NncpNode& node, const PackOptions& options) {
     const auto found = node.node(options.node);
-    const auto nice = nice_or(options.nice, nncp::kNiceAck);
-    if (!found.ok() || !nice.ok()) return found.ok() ? nice.error() : found.error();
+    if (!found.ok()) return found.error();
+    const nncp::Nice nice = options.nice.value_or(nncp::kNiceAck);
     std::vector<nncp::Mth> names;
     if (options.what.empty()) {
         const auto all = node.spool.list((*found)->id, nncp::Way::Rx);
@@ -117,7 +112,7 @@ Result<std::vector<Queued>> pack_ack(const NncpNode& node, const PackOptions& op
     std::vector<Parcel> parcels;
     for (const nncp::Mth& name : names) {
         parcels.push_back(nncp::ack_parcel(**found, name));
-        parcels.back().nice = parcels.back().plain.nice = *nice;
+        parcels.back().nice = parcels.back().plain.nice = nice;
     }
     return nncp::Outbox(node.config, node.spool).send(parcels);
 }
@@ -132,10 +127,20 @@ Result<std::vector<Queued>> pack_packet(const NncpNode& node, const PackOptions&
     if (!got.ok()) return Error{Code::NotFound, "cannot read " + options.what, false};
     const auto decoded = nncp::decode_packet_header(header.substr(0, *got));
     if (!decoded.ok()) return decoded.error();
-    const auto nice = nice_or(options.nice, decoded->nice);
-    if (!nice.ok()) return nice.error();
+    const nncp::Nice nice = options.nice.value_or(decoded->nice);
     nncp::OwnFileSource source{nncp::Fd(::open(options.what.c_str(), O_RDONLY | O_CLOEXEC))};
-    return one(nncp::Outbox(node.config, node.spool).pass_on(**found, source, *nice));
+    return one(nncp::Outbox(node.config, node.spool).pass_on(**found, source, nice));
+}
+
+Result<void> read_nices(PackOptions& options) {
+    for (const auto& [words, nice] : {std::pair(&options.nice_words, &options.nice),
+                                      std::pair(&options.reply_words, &options.reply_nice)}) {
+        if (words->empty()) continue;
+        const auto read = nncp::parse_nice(*words);
+        if (!read.ok()) return read.error();
+        *nice = *read;
+    }
+    return {};
 }
 
 using Packing = Result<std::vector<Queued>> (*)(const NncpNode&, const PackOptions&);
@@ -143,9 +148,12 @@ using Packing = Result<std::vector<Queued>> (*)(const NncpNode&, const PackOptio
 CLI::App* add_kind(CLI::App& pack, NncpContext& nncp, const std::shared_ptr<PackOptions>& options,
                    const char* name, const char* help, Packing packing) {
     auto* command = pack.add_subcommand(name, help);
-    command->add_option("--nice", options->nice, "of the packet: 1 to 255, PRIORITY, BULK+10");
+    command->add_option("--nice", options->nice_words,
+                        "of the packet: 1 to 255, PRIORITY, BULK+10");
     command->add_option("--minsize", options->minsize, "KiB at least, by padding");
     command->callback([&nncp, options, packing] {
+        if (const auto read = read_nices(*options); !read.ok())
+            return fail(nncp.context, read.error(), 2);
         const auto node = NncpNode::open(nncp);
         if (!node.ok()) return fail(nncp.context, node.error());
         print_queued(nncp, **node, packing(**node, *options));
@@ -169,12 +177,12 @@ void add_nncp_pack(CLI::App& group, NncpContext& nncp) {
     exec->add_option("HANDLE", o->what, "sendmail, rmail, ...")->required();
     exec->add_option("ARGUMENT", o->words);
     exec->add_option("--input", o->inputs, "files instead: one packet each, queued together");
-    exec->add_option("--reply-nice", o->reply_nice);
+    exec->add_option("--reply-nice", o->reply_words);
     exec->add_flag("--no-compress", o->fat);
     auto* freq = add_kind(*pack, nncp, o, "freq", "ask for a file", pack_freq);
     freq->add_option("NODE:SRC", o->node)->required();
     freq->add_option("NAME", o->more, "it is to have here");
-    freq->add_option("--reply-nice", o->reply_nice);
+    freq->add_option("--reply-nice", o->reply_words);
     auto* ack =
         add_kind(*pack, nncp, o, "ack", "say that a packet, or all in rx, arrived", pack_ack);
     ack->add_option("NODE", o->node)->required();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "app/cli/nncp_cli.h"
 #include "app/cli/progress_bar.h"
@@ -15,8 +16,9 @@ using nncp::Queued;
 using nncp::Source;
 
 struct PackOptions {
-    std::string nice, reply_nice;
-    std::uint64_t minsize = 0, chunk = 0;  // KiB
+    std::string nice_words, reply_words;         // as they were given
+    std::optional<nncp::Nice> nice, reply_nice;  // what they say
+    std::uint64_t minsize = 0, chunk = 0;        // KiB
     bool fat = false;
     std::string node, what, more;
     std::vector<std::string> words, inputs;

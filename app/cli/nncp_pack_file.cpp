@@ -20,8 +20,7 @@ constexpr std::string_view kArea = "area:";
 Result<std::vector<Queued>> pack_open_file(const NncpNode& node, const PackOptions& options, int fd,
                                            const std::string& to, const std::string& name) {
     struct stat info {};
-    const auto nice = nice_or(options.nice, nncp::kNiceFile);
-    if (!nice.ok()) return nice.error();
+    const nncp::Nice nice = options.nice.value_or(nncp::kNiceFile);
     if (::fstat(fd, &info) != 0) return nncp::disk_error("look at the file");
     const auto bytes = static_cast<std::uint64_t>(std::max<off_t>(info.st_size, 0));
     const std::uint64_t chunk = options.chunk * 1024;
@@ -29,16 +28,16 @@ Result<std::vector<Queued>> pack_open_file(const NncpNode& node, const PackOptio
         const auto found = node.node(to);
         if (!found.ok()) return found.error();
         nncp::Outbox outbox(node.config, node.spool);
-        const auto sent = nncp::send_file(
-            fd, bytes, {*found, name, *nice, chunk, options.minsize * 1024}, outbox);
+        const auto sent =
+            nncp::send_file(fd, bytes, {*found, name, nice, chunk, options.minsize * 1024}, outbox);
         if (!sent.ok()) return sent.error();
         return std::vector<Queued>();
     }
     nncp::FileSource source(fd);
     ShownSource shown(source, bytes);
     Parcel parcel;
-    parcel.plain = {nncp::PacketType::File, *nice, name};
-    parcel.nice = *nice;
+    parcel.plain = {nncp::PacketType::File, nice, name};
+    parcel.nice = nice;
     parcel.minsize = options.minsize * 1024;
     parcel.source = &shown;
     std::vector<Parcel> parcels;

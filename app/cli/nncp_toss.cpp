@@ -116,9 +116,12 @@ void toss(NncpContext& nncp, const TossCommand& command) {
         ++progress.packets;
         progress.bytes += tossed.packet.bytes;
         bar.show(progress);
-        packets.add(object_of(**node, tossed));
+        if (nncp.json()) {
+            packets.add(object_of(**node, tossed));
+            return;
+        }
         const bool bad = tossed.fate == Fate::Kept || tossed.fate == Fate::PutAside;
-        if (nncp.json() || (!bad && tossed.fate != Fate::Done)) return;
+        if (!bad && tossed.fate != Fate::Done) return;
         print((*node)->name_of(tossed.packet.node) + ": " +
               (tossed.what.empty() ? nncp::to_base32(tossed.packet.name) : tossed.what) +
               (bad ? std::string(", ") + to_string(tossed.fate) + ": " + tossed.why : ""));

@@ -107,6 +107,23 @@ TEST_F(NncpConfigTest, SaysWhereAConfigurationIsWrong) {
     EXPECT_EQ(waypost({"nonsense"}).status, 2);
 }
 
+TEST_F(NncpConfigTest, ANicenessThatIsNoneIsAMatterOfUsage) {
+    const std::string ours = made("ours");
+    // Before it is looked for the node, or for what is to be packed.
+    for (const Words& words : {Words{"pack", "file", "--nice", "0", "missing", "nobody:x"},
+                               Words{"pack", "exec", "--nice", "256", "nobody", "rmail"},
+                               Words{"pack", "exec", "--reply-nice", "0", "nobody", "rmail"},
+                               Words{"pack", "freq", "--nice", "B+", "nobody:x"},
+                               Words{"pack", "freq", "--reply-nice", "x", "nobody:x"},
+                               Words{"pack", "ack", "--nice", "0", "nobody"},
+                               Words{"pack", "packet", "--nice", "0", "nobody", "missing"}}) {
+        Words all{"--nncp-config", ours};
+        all.insert(all.end(), words.begin(), words.end());
+        EXPECT_EQ(waypost(all).status, 2) << words[1] << ' ' << words[3];
+    }
+    EXPECT_EQ(waypost({"--nncp-config", ours, "pack", "ack", "--nice", "1", "nobody"}).status, 1);
+}
+
 TEST(NncpInspectTest, ShowsEveryLayerThatOpens) {
     RxStage city("city"), relay("relay");
     const auto inspect = [](const RxStage& stage, const std::string& name) {
@@ -119,16 +136,20 @@ TEST(NncpInspectTest, ShowsEveryLayerThatOpens) {
     EXPECT_THAT(exec.output, HasSubstr(vector_of("exec-zstd").spool));
     EXPECT_THAT(exec.output, HasSubstr("exec sendmail"));
     const Ended outer = inspect(relay, "trns-exec");
+    EXPECT_EQ(outer.status, 0) << "what is inside is for others";
     EXPECT_THAT(outer.output, HasSubstr("layer 2"));
     EXPECT_THAT(outer.output, HasSubstr("cannot be opened further: "));
     const Ended damaged = inspect(relay, "bad-tampered-body");
+    EXPECT_EQ(damaged.status, 1);
     EXPECT_THAT(damaged.output, HasSubstr("layer 1"));
     EXPECT_THAT(damaged.output, HasSubstr("cannot be opened further: "));
     EXPECT_EQ(inspect(relay, "bad-short-header").status, 1);
+    EXPECT_EQ(inspect(relay, "bad-zstd").status, 1);
     const std::string file = (city / "packet").string();
     std::ofstream(file, std::ios::binary) << vector_of("file-small").bytes;
-    EXPECT_THAT(waypost_nncp(city, {"--json", "inspect", file}).output,
-                HasSubstr("\"opened\":false"));
+    const Ended for_others = waypost_nncp(city, {"--json", "inspect", file});
+    EXPECT_EQ(for_others.status, 0);
+    EXPECT_THAT(for_others.output, HasSubstr("\"opened\":false"));
 }
 
 }  // namespace

@@ -49,6 +49,31 @@ TEST_F(SharedSpoolTest, OneQueueIsFilledByBoth) {
     for (const SpoolPacket& each : *packets) EXPECT_THAT(listed, HasSubstr(to_base32(each.name)));
 }
 
+TEST_F(SharedSpoolTest, APacketIsAsNiceAsItIsToBe) {
+    village_.write("large.bin", "text");
+    const std::string none = to_base32(Mth{});
+    for (const Words& words :
+         {Words{"file", "--nice", "33", file_, "relay:x"},
+          Words{"exec", "--nice", "44", "--reply-nice", "55", "relay", "sendmail"},
+          Words{"freq", "--nice", "66", "--reply-nice", "77", "relay:list.txt"},
+          Words{"ack", "--nice", "88", "relay", none}, Words{"ack", "relay", none}}) {
+        Words all{"pack"};
+        all.insert(all.end(), words.begin(), words.end());
+        EXPECT_EQ(waypost_nncp(village_, all).status, 0) << words[0];
+    }
+    std::vector<int> nice;
+    std::string shown;
+    for (const auto& each : *village_.spool().list(test_keys().at("relay").id, Way::Tx)) {
+        nice.push_back(each.nice);
+        shown += waypost_nncp(relay_, {"--json", "inspect", village_.spool().path(each).string()})
+                     .output;
+    }
+    EXPECT_THAT(nice, ::testing::ElementsAre(33, 44, 66, 88, int{kNiceAck}));
+    // What the other side is to answer with.
+    EXPECT_THAT(shown, HasSubstr("\"plain_nice\":55"));
+    EXPECT_THAT(shown, HasSubstr("\"plain_nice\":77"));
+}
+
 // village -> relay -> city by a stick. The bits: who makes, who carries, who tosses at the relay,
 // who tosses in the city.
 TEST_F(SharedSpoolTest, MailAndFilesPassARelay) {

@@ -5,8 +5,7 @@
 
 #include <filesystem>
 
-#include "bridges/nncp/toss/program.h"
-#include "tests/unit/bridges/nncp/toss/rx_stage.h"
+#include "tests/interop/nncp/both_tools.h"
 
 namespace waypost::nncp {
 namespace {
@@ -15,19 +14,7 @@ using ::testing::IsEmpty;
 using Files = std::map<std::string, std::string>;
 namespace fs = std::filesystem;
 
-// Exit status and what it said.
-Ended run(std::vector<std::string> words, const std::string& input = {}) {
-    Content content(fs::temp_directory_path(), 64'000'000);
-    EXPECT_TRUE(
-        content.write({reinterpret_cast<const std::uint8_t*>(input.data()), input.size()}).ok());
-    const auto ended = run_program({std::move(words), {"NNCPNOSYNC=1"}, *content.descriptor()});
-    EXPECT_TRUE(ended.ok());
-    return *ended;
-}
-
-Ended real_toss(const RxStage& stage) {
-    return run({"nncp-toss", "-quiet", "-cfg", stage.config_file()});
-}
+Ended real_toss(const RxStage& stage) { return real_nncp(stage, "toss", {}); }
 
 // What nncp queued at `from` for `to`, into the other's rx/.
 void carry(const RxStage& from, const std::string& from_name, RxStage& to,
@@ -82,14 +69,16 @@ TEST(NncpInteropToss, WeTakeWhatItsToolsMakeNow) {
     village.write("large", large);
     const auto cfg = village.config_file();
     const auto made = [](const Ended& ended) { EXPECT_EQ(ended.status, 0) << ended.output; };
-    made(run({"nncp-file", "-quiet", "-cfg", cfg, (village / "large").string(), "relay:in/large"}));
-    made(run({"nncp-file", "-quiet", "-cfg", cfg, "-minsize", "2000", (village / "large").string(),
-              "relay:padded"}));
-    made(run({"nncp-file", "-quiet", "-cfg", cfg, "-chunked", "128", (village / "large").string(),
-              "relay:chunked"}));
-    made(run({"nncp-exec", "-quiet", "-cfg", cfg, "relay", "sendmail", "a@b.test"}, "mail"));
-    made(run({"nncp-exec", "-quiet", "-cfg", cfg, "relay", "rmail"}, ""));
-    made(run({"nncp-exec", "-quiet", "-cfg", cfg, "-nocompress", "relay", "rmail", "x"}, large));
+    made(run_tool(
+        {"nncp-file", "-quiet", "-cfg", cfg, (village / "large").string(), "relay:in/large"}));
+    made(run_tool({"nncp-file", "-quiet", "-cfg", cfg, "-minsize", "2000",
+                   (village / "large").string(), "relay:padded"}));
+    made(run_tool({"nncp-file", "-quiet", "-cfg", cfg, "-chunked", "128",
+                   (village / "large").string(), "relay:chunked"}));
+    made(run_tool({"nncp-exec", "-quiet", "-cfg", cfg, "relay", "sendmail", "a@b.test"}, "mail"));
+    made(run_tool({"nncp-exec", "-quiet", "-cfg", cfg, "relay", "rmail"}, ""));
+    made(run_tool({"nncp-exec", "-quiet", "-cfg", cfg, "-nocompress", "relay", "rmail", "x"},
+                  large));
     carry(village, "village", relay, "relay");
     const TossCounts counts = relay.toss();
     EXPECT_EQ(counts.kept + counts.put_aside, 0u);
@@ -103,8 +92,8 @@ TEST(NncpInteropToss, WeTakeWhatItsToolsMakeNow) {
 TEST(NncpInteropToss, AnswersOfBothAreTheSame) {
     RxStage village("village");
     const auto cfg = village.config_file();
-    run({"nncp-freq", "-quiet", "-cfg", cfg, "-replynice", "77", "relay:pub", "got.tar"});
-    run({"nncp-freq", "-quiet", "-cfg", cfg, "relay:pub/a.txt", "got.txt"});
+    run_tool({"nncp-freq", "-quiet", "-cfg", cfg, "-replynice", "77", "relay:pub", "got.tar"});
+    run_tool({"nncp-freq", "-quiet", "-cfg", cfg, "relay:pub/a.txt", "got.txt"});
     Files contents[2];
     for (const bool ours : {false, true}) {
         RxStage relay("relay"), back("village");
@@ -120,9 +109,9 @@ TEST(NncpInteropToss, AnswersOfBothAreTheSame) {
         EXPECT_EQ(nice, (std::map<std::string, Nice>{{"file got.tar", 77}, {"file got.txt", 224}}));
         const auto out = back / "unpacked";
         fs::create_directories(out);
-        EXPECT_EQ(
-            run({"tar", "-xf", (back / "incoming/got.tar").string(), "-C", out.string()}).status,
-            0);
+        EXPECT_EQ(run_tool({"tar", "-xf", (back / "incoming/got.tar").string(), "-C", out.string()})
+                      .status,
+                  0);
         contents[ours] = back.files("unpacked");
         EXPECT_EQ(back.files("incoming").at("got.txt"), "a");
     }
@@ -200,7 +189,7 @@ TEST(NncpInteropToss, OneSpoolServesBoth) {
     EXPECT_EQ(relay.toss().done, 1u);
     EXPECT_EQ(real_toss(relay).status, 0);
     relay.put(vector_of("file-padded"));
-    EXPECT_EQ(run({"nncp-toss", "-quiet", "-seen", "-cfg", relay.config_file()}).status, 0);
+    EXPECT_EQ(run_tool({"nncp-toss", "-quiet", "-seen", "-cfg", relay.config_file()}).status, 0);
     relay.put(vector_of("file-padded"));
     EXPECT_EQ(relay.toss().duplicates, 1u) << "its mark is ours";
     EXPECT_EQ(relay.files("incoming").size(), 2u);
