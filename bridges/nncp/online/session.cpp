@@ -61,7 +61,6 @@ void Session::tell(SessionEvent::What what, const Mth& packet, std::uint64_t byt
 
 void Session::received(std::size_t bytes, Time now) {
     units_.received(bytes);
-    stats_.line_in += bytes;
     if (bytes > 0) last_in_ = now;
     while (!over_) {
         const auto unit = units_.next();
@@ -142,7 +141,6 @@ std::span<const std::uint8_t> Session::output(Time now) {
 void Session::sent(std::size_t bytes, Time now) {
     if (over_) return;
     pending_ = pending_.subspan(bytes);
-    stats_.line_out += bytes;
     if (bytes > 0) last_out_ = progress_ = now;
 }
 

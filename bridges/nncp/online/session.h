@@ -34,7 +34,6 @@ struct SessionTerms {
 };
 
 struct SessionStats {
-    std::uint64_t line_in = 0, line_out = 0;        // bytes, with all that is around
     std::uint64_t packets_in = 0, packets_out = 0;  // whole: kept here, kept there
     std::uint64_t bytes_in = 0, bytes_out = 0;      // of packets, sent in this session
     std::uint64_t wanted_in = 0, wanted_out = 0;    // bytes of packets that either side asked for

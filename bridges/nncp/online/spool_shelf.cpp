@@ -15,13 +15,6 @@ constexpr std::size_t kMostOpen = 16;             // parts written in turns
 constexpr std::uint64_t kPush = 8 * 1024 * 1024;  // the disk begins early
 constexpr std::time_t kSameMoment = 2;            // seconds: some file systems count those
 
-bool is_there(const std::filesystem::path& file, std::uint64_t* size = nullptr) {
-    struct stat info {};
-    if (::lstat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
-    if (size != nullptr) *size = static_cast<std::uint64_t>(info.st_size);
-    return true;
-}
-
 Result<void> write_at(int fd, std::uint64_t offset, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
         const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
@@ -112,13 +105,13 @@ std::string SpoolShelf::part_of(const Mth& name) const { return rx_ / (to_base32
 // rx/ is looked at before seen/: what is tossed meanwhile is marked before it leaves rx/.
 Shelf::Held SpoolShelf::held(const Mth& name) {
     const std::string letters = to_base32(name);
-    if (is_there(rx_ / letters) || spool_.seen(node_, name)) return {true, 0};
-    std::uint64_t bytes = 0;
-    if (is_there(part_of(name), &bytes)) return {false, bytes};
+    if (file_size(AT_FDCWD, rx_ / letters).ok() || spool_.seen(node_, name)) return {true, 0};
+    if (const auto part = file_size(AT_FDCWD, part_of(name)); part.ok()) return {false, *part};
     // What a tool of nncp left unchecked is checked like any part that is all of it.
-    const auto unchecked = rx_ / (letters + ".nock");
-    if (is_there(unchecked, &bytes) && ::rename(unchecked.c_str(), part_of(name).c_str()) == 0)
-        return {false, bytes};
+    const std::string unchecked = rx_ / (letters + ".nock");
+    const auto bytes = file_size(AT_FDCWD, unchecked);
+    if (bytes.ok() && ::rename(unchecked.c_str(), part_of(name).c_str()) == 0)
+        return {false, *bytes};
     return {false, 0};
 }
 

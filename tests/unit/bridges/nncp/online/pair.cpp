@@ -28,7 +28,7 @@ std::string some_bytes(std::size_t count, unsigned seed) {
 
 Mth FakeShelf::put(const std::string& bytes, Nice nice) {
     const Mth name = name_of(bytes);
-    out[name] = {bytes, nice, 0};
+    out[name] = {bytes, nice};
     return name;
 }
 
@@ -36,8 +36,7 @@ std::vector<Offer> FakeShelf::new_offers() {
     std::vector<Offer> all;
     for (const auto& [name, packet] : out) {
         if (!offered_.insert(name).second) continue;
-        all.push_back(
-            {name, packet.claimed != 0 ? packet.claimed : packet.bytes.size(), packet.nice});
+        all.push_back({name, packet.bytes.size(), packet.nice});
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Offer& a, const Offer& b) { return a.nice < b.nice; });

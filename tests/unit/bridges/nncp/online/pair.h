@@ -20,7 +20,6 @@ class FakeShelf : public Shelf {
     struct Packet {
         std::string bytes;
         Nice nice = 160;
-        std::uint64_t claimed = 0;  // its size as it is announced, if not 0
     };
     std::map<Mth, Packet> out;      // to be sent
     std::map<Mth, std::string> in;  // whole
@@ -29,7 +28,6 @@ class FakeShelf : public Shelf {
     std::uint64_t space = 1ULL << 40;
     bool slow = false;  // keep() is answered when it is set back
     bool full = false;  // write() fails
-    int asked_for_space = 0;
 
     Mth put(const std::string& bytes, Nice nice = 160);
 
@@ -38,7 +36,7 @@ class FakeShelf : public Shelf {
                              std::span<std::uint8_t> into) override;
     void delivered(const Mth& name) override { out.erase(name); }
     Held held(const Mth& name) override;
-    std::uint64_t free_bytes() override { return ++asked_for_space, space; }
+    std::uint64_t free_bytes() override { return space; }
     Result<void> write(const Mth& name, std::uint64_t offset, std::span<const std::uint8_t> bytes,
                        std::uint64_t size) override;
     void keep(const Mth& name) override { to_check_.push_back(name); }

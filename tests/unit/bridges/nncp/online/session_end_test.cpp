@@ -115,36 +115,26 @@ TEST(SessionEnd, OnceWaitsForWhatIsStillOnItsWay) {
     EXPECT_TRUE(pair.caller.shelf.out.empty());
 }
 
-std::uint64_t received_in(Pair& pair, std::chrono::milliseconds time) {
+// Bytes on the line, when one of the two keeps to these rates.
+double moved_in_10_s(bool at_sender, const Rates& rates) {
+    Pair pair;
+    pair.caller.shelf.put(some_bytes(30000000, 1));
+    (at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates) = rates;
     pair.begin();
     pair.run();
     const std::uint64_t before = pair.moved;
-    pair.wait(time, 10ms);
-    return pair.moved - before;
+    pair.wait(10s, 10ms);
+    return static_cast<double>(pair.moved - before);
 }
 
 TEST(SessionEnd, BytesPerSecond) {
-    for (const bool at_sender : {true, false}) {
-        Pair pair;
-        pair.caller.shelf.put(some_bytes(30000000, 1));
-        auto& rates =
-            at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates;
-        rates.bytes = 1000000;
-        const auto moved = static_cast<double>(received_in(pair, 10s));
-        EXPECT_NEAR(moved, 1e7, 1.5e6) << at_sender;
-    }
+    for (const bool at_sender : {true, false})
+        EXPECT_NEAR(moved_in_10_s(at_sender, {0, 1000000}), 1e7, 1.5e6) << at_sender;
 }
 
 TEST(SessionEnd, UnitsPerSecond) {
-    for (const bool at_sender : {true, false}) {
-        Pair pair;
-        pair.caller.shelf.put(some_bytes(30000000, 1));
-        auto& rates =
-            at_sender ? pair.caller.terms.transmit_rates : pair.callee.terms.receive_rates;
-        rates.units = 10;
-        const auto moved = static_cast<double>(received_in(pair, 10s));
-        EXPECT_NEAR(moved, 100 * 65300.0, 10 * 65300.0) << at_sender;
-    }
+    for (const bool at_sender : {true, false})
+        EXPECT_NEAR(moved_in_10_s(at_sender, {10, 0}), 100 * 65300.0, 10 * 65300.0) << at_sender;
 }
 
 TEST(SessionEnd, ASlowRateIsNoReasonToEnd) {
