@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kind of modem, a line each; the first that answers is taken where a port is searched.
+#include <algorithm>
+#include <vector>
+
+#include "radio/modem_kind.h"
+
+namespace waypost {
+
+std::span<const ModemKind> modem_kinds() {
+    static const std::vector<ModemKind> kKinds = {};
+    return kKinds;
+}
+
+const ModemKind* modem_kind(std::string_view name) {
+    const auto kinds = modem_kinds();
+    const auto found =
+        std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.name == name; });
+    return found == kinds.end() ? nullptr : &*found;
+}
+
+}  // namespace waypost
