@@ -63,7 +63,9 @@ TEST_F(SharedSpoolTest, APacketIsAsNiceAsItIsToBe) {
     }
     std::vector<int> nice;
     std::string shown;
-    for (const auto& each : *village_.spool().list(test_keys().at("relay").id, Way::Tx)) {
+    const auto queued = village_.spool().list(test_keys().at("relay").id, Way::Tx);
+    ASSERT_TRUE(queued.ok());
+    for (const auto& each : *queued) {
         nice.push_back(each.nice);
         shown += waypost_nncp(relay_, {"--json", "inspect", village_.spool().path(each).string()})
                      .output;
