@@ -130,7 +130,8 @@ void House::tidy() {
         return node != nullptr && home_.routes.acks(*node);
     };
     rules.resend_after = home_.options.resend_after;
-    if (const std::size_t again = home_.sent.tidy(now(), rules); again > 0)
+    if (const std::size_t again = home_.sent.tidy(to_ms(office_.clock().box()) / 1000, rules);
+        again > 0)
         log(Level::Info, "nncp", "resent", {{"packets", std::to_string(again)}});
     (void)home_.spool.sweep(kSweepAge);
 }

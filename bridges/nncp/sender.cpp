@@ -221,7 +221,7 @@ Result<void> Sender::queue(std::vector<Item>& items, std::vector<Packet>& packet
 
 Result<void> Sender::note(const std::vector<Item>& items, const std::vector<Packet>& packets,
                           const std::vector<Queued>& queued) {
-    const std::int64_t now = to_ms(office_.clock().wall()) / 1000;
+    const std::int64_t now = to_ms(office_.clock().box()) / 1000;
     for (std::size_t i = 0; i < packets.size(); ++i) {
         SentPacket sent;
         sent.name = queued[i].name;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
@@ -198,11 +199,19 @@ bool SentLog::queue_again(SentPacket& packet, std::int64_t now) {
     return queued;
 }
 
+void SentLog::bring_into_the_past(SentPacket& packet, std::int64_t now) const {
+    if (packet.first <= now && packet.at <= now) return;
+    packet.first = std::min(packet.first, now);
+    packet.at = std::min(packet.at, now);
+    (void)write(packet);
+}
+
 std::size_t SentLog::tidy(std::int64_t now, const Rules& rules) {
     const std::lock_guard lock(mutex_);
     std::size_t again = 0;
     std::vector<SentPacket> old;
     for (auto& [name, packet] : packets_) {
+        bring_into_the_past(packet, now);
         const std::chrono::seconds age(now - packet.first);
         const bool acks = rules.acks && rules.acks(packet.to);
         if (age > (acks ? rules.forget_after : rules.forget_others)) {

@@ -30,7 +30,7 @@ struct SentPacket {
     Mth inner{};  // as its recipient gets it: what an ACK names
     NodeId first_hop{};
     NodeId to{};
-    std::int64_t first = 0;  // Unix seconds at which it was queued
+    std::int64_t first = 0;  // box time in seconds at which it was queued
     std::int64_t at = 0;     // the same of the last time
     int resent = 0;
     std::vector<SentCopy> copies;
@@ -62,7 +62,8 @@ class SentLog {
         std::chrono::seconds forget_others{std::chrono::hours(1)};  // of those that do not ACK
     };
     // Forgets what is old, and queues again what waits for its ACK for too long. How many went
-    // again.
+    // again. `now`: box time in seconds. A time on record that it has not reached is of the wall
+    // clock, as earlier releases wrote it, or of a store that was put back: it counts from now.
     std::size_t tidy(std::int64_t now, const Rules& rules);
     std::size_t waiting(const NodeId& to) const;  // packets without an ACK
 
@@ -73,6 +74,7 @@ class SentLog {
     void remember(SentPacket packet);
     void forget(const SentPacket& packet);
     bool queue_again(SentPacket& packet, std::int64_t now);
+    void bring_into_the_past(SentPacket& packet, std::int64_t now) const;
 
     const Spool& spool_;
     const std::filesystem::path folder_;

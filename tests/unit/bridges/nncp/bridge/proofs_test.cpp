@@ -177,6 +177,60 @@ TEST_F(Proofs, WaitInTheQueueOfTheNextHop) {
     EXPECT_EQ(NncpOptions{}.resend_after, std::chrono::hours(24 * 7));
 }
 
+TEST_F(Proofs, NoJumpOfTheWallClockResendsOrForgets) {
+    constexpr milliseconds kYears = std::chrono::hours(24 * 365 * 16);
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello")});
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+    hill_.office.time().jump_wall(kYears);  // as the first contact with a time server does
+    hill_.round();
+    EXPECT_EQ(carry(hill_, dale_), 0u) << "it has not waited for a day";
+    EXPECT_EQ(hill_.sent->waiting(dale_.config.self->id), 1u) << "nor for half a year";
+    hill_.office.time().jump_wall(-2 * kYears);
+    pass(std::chrono::hours(25));
+    hill_.open();
+    hill_.round();
+    EXPECT_EQ(hill_.sent->waiting(dale_.config.self->id), 1u);
+    EXPECT_FALSE(hill_.spool->list(dale_.config.self->id, Way::Tx)->empty()) << "now it has";
+}
+
+TEST_F(Proofs, HowLongABoxWasOffSaysNothing) {
+    hill_.options.acks.clear();
+    hill_.open();
+    Delivery delivery = letter(hill_, "ben@dale.example", "Hello");
+    hill_.sender->carry({delivery});
+    EXPECT_EQ(carry(hill_, dale_), 1u);
+    hill_.office.time().jump_wall(std::chrono::hours(5));
+    hill_.open();
+    hill_.round();
+    delivery.wire_id = delivery.message_id;
+    hill_.sender->carry({delivery});
+    EXPECT_EQ(carry(hill_, dale_), 0u) << "it went before the box was off";
+}
+
+// What an earlier release noted by the wall, and what a store that was put back has not lived yet.
+TEST_F(Proofs, ATimeThatTheBoxHasNotReachedCountsFromNow) {
+    SentPacket noted;
+    noted.name.fill(3);
+    noted.inner = noted.name;
+    noted.first_hop = noted.to = dale_.config.self->id;
+    noted.first = noted.at = 1'795'000'000;
+    ASSERT_TRUE(hill_.sent->note(noted).ok());
+    const std::filesystem::path tx = hill_.spool->folder(noted.to, Way::Tx);
+    std::filesystem::create_directories(tx);
+    std::ofstream(tx / to_base32(noted.name)) << "a packet";
+    hill_.sent->keep(noted.name);
+    hill_.round();
+    std::filesystem::remove(tx / to_base32(noted.name));
+    pass(std::chrono::hours(20));
+    hill_.open();
+    hill_.round();
+    EXPECT_TRUE(hill_.spool->list(noted.to, Way::Tx)->empty());
+    pass(std::chrono::hours(5));
+    hill_.open();
+    hill_.round();
+    EXPECT_EQ(hill_.spool->list(noted.to, Way::Tx)->size(), 1u) << "a restart begins nothing anew";
+}
+
 TEST_F(Proofs, ANodeWithoutAcksIsForgottenSoon) {
     hill_.options.acks.clear();
     hill_.open();
