@@ -4,6 +4,7 @@
 
 #include "bridges/nncp/routes.h"
 #include "bridges/nncp/sent_log.h"
+#include "bridges/nncp/sent_posts.h"
 #include "gateway/transport.h"
 
 namespace waypost::nncp {
@@ -14,6 +15,7 @@ struct Home {  // all outlive whoever has it
     const Routes& routes;
     const NncpOptions& options;
     SentLog& sent;
+    SentPosts& posts;
     TransportId transport;
 };
 

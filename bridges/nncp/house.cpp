@@ -130,8 +130,9 @@ void House::tidy() {
         return node != nullptr && home_.routes.acks(*node);
     };
     rules.resend_after = home_.options.resend_after;
-    if (const std::size_t again = home_.sent.tidy(to_ms(office_.clock().box()) / 1000, rules);
-        again > 0)
+    const std::int64_t box = to_ms(office_.clock().box()) / 1000;
+    home_.posts.tidy(box);
+    if (const std::size_t again = home_.sent.tidy(box, rules); again > 0)
         log(Level::Info, "nncp", "resent", {{"packets", std::to_string(again)}});
     (void)home_.spool.sweep(kSweepAge);
 }

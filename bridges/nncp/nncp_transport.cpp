@@ -60,7 +60,8 @@ void NncpTransport::start(Office& office) {
     spool_ = or_throw(Spool::open(config_.spool, spool));
     routes_.emplace(config_, options_);
     sent_ = std::make_unique<SentLog>(*spool_);
-    const Home home{config_, *spool_, *routes_, options_, *sent_, id_};
+    posts_ = std::make_unique<SentPosts>(*spool_);
+    const Home home{config_, *spool_, *routes_, options_, *sent_, *posts_, id_};
     house_ = std::make_unique<House>(home, office);
     exchange_ = std::make_unique<Exchange>(config_, *spool_, options_, office.clock(),
                                            [this] { house_->wake(); });

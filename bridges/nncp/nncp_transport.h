@@ -45,6 +45,7 @@ class NncpTransport final : public Transport {
     std::optional<Spool> spool_;
     std::optional<Routes> routes_;
     std::unique_ptr<SentLog> sent_;
+    std::unique_ptr<SentPosts> posts_;
     std::unique_ptr<House> house_;
     std::unique_ptr<Exchange> exchange_;
     std::unique_ptr<Courier> courier_;  // may be null

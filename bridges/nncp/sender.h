@@ -47,6 +47,7 @@ class Sender {
     Result<void> note(const std::vector<Item>& items, const std::vector<Packet>& packets,
                       const std::vector<Queued>& queued);
     void post(Item& item);
+    Result<void> queue_post(const Item& item);
     void report(Item& item, const Outcome& outcome);
 
     const Home home_;

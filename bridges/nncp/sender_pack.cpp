@@ -109,16 +109,29 @@ void Sender::pack_mails(std::vector<Item>& items, std::vector<Packet>& packets) 
     }
 }
 
+// Kept before anybody can get it. One whose outcome a crash kept off the record goes on as it was.
+Result<void> Sender::queue_post(const Item& item) {
+    if (!item.delivery.wire_id || !home_.posts.has(item.copy())) {
+        Parcel parcel;
+        parcel.plain.type = PacketType::Exec;
+        parcel.plain.nice = kNiceFile;
+        parcel.plain.path = "sendmail";
+        parcel.nice = item.nice();
+        parcel.payload = sendmail_input(*item.mail);
+        const auto sealed = outbox_.seal_post(*item.area, parcel);
+        if (!sealed.ok()) return sealed.error();
+        const std::int64_t now = to_ms(office_.clock().box()) / 1000;
+        const auto kept = home_.posts.keep(item.copy(), **sealed, now);
+        if (!kept.ok()) return kept;
+    }
+    const auto sent = outbox_.send_post(
+        *item.area, [&] { return home_.posts.open(item.copy()); }, item.nice());
+    return sent.ok() ? Result<void>() : sent.error();
+}
+
 // A post of a group, once for all of the area.
 void Sender::post(Item& item) {
-    OutMail mail = std::move(*item.mail);
-    Parcel parcel;
-    parcel.plain.type = PacketType::Exec;
-    parcel.plain.nice = kNiceFile;
-    parcel.plain.path = "sendmail";
-    parcel.nice = item.nice();
-    parcel.payload = sendmail_input(mail);
-    const auto posted = outbox_.post(*item.area, parcel);
+    const auto posted = queue_post(item);
     if (!posted.ok()) return report(item, not_tried(posted.error()));
     Outcome sent = outcome(Outcome::Kind::Sent, "nncp",
                            "waits for the next calls or couriers of area " + item.area->name);

@@ -39,6 +39,7 @@ class FakeOffice final : public Office {
         on_committed(true);
     }
     void report(AttemptId attempt, Outcome outcome) override {
+        if (on_report) on_report();
         reports.emplace_back(attempt, std::move(outcome));
     }
     void proof(const TransportId&, const WireId& wire_id, Proof proof) override {
@@ -58,6 +59,7 @@ class FakeOffice final : public Office {
     std::string own_domain = "hill.example";
     std::vector<Message> accepted;
     std::function<Verdict(const Address&)> verdict;  // empty: yes
+    std::function<void()> on_report;                 // may be empty; before it is kept
     std::vector<WireId> begun;
     std::vector<std::pair<AttemptId, Outcome>> reports;
     std::vector<std::pair<WireId, Proof>> proofs;

@@ -59,6 +59,11 @@ class Outbox {
     // To all subscribers of an area, without the detour by our own toss that nncp makes; we and
     // they are marked as having it. Empty: it has no subscribers. `parcel.to` is not looked at.
     Result<std::vector<Queued>> post(const Area& area, const Parcel& parcel) const;
+    // The same in two steps: what is sealed once may be sent again after a crash, to those who have
+    // no mark yet, and is the same post to all others.
+    Result<std::unique_ptr<NewPacket>> seal_post(const Area& area, const Parcel& parcel) const;
+    using OpenPost = std::function<Result<Fd>()>;  // from its start
+    Result<std::vector<Queued>> send_post(const Area& area, const OpenPost& post, Nice nice) const;
 
   private:
     struct Layer {
@@ -73,7 +78,6 @@ class Outbox {
                                          std::uint64_t pad) const;
     Result<Queued> publish(Spool::Finished packet, const Queued& queued) const;
     Result<void> seal_layer(const Layer& layer, Nice nice, Source& payload, Sink& out) const;
-    Result<std::unique_ptr<NewPacket>> sealed_for(const Area& area, const Parcel& parcel) const;
 
     const NodeConfig& config_;
     const Spool& spool_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between two Waypost boxes: letters in batches, and what became of them back.
 #include "bridges/nncp/post/post.h"
-#include "tests/unit/bridges/nncp/vectors.h"
 #include "two_boxes.h"
 
 namespace waypost::nncp {
@@ -181,36 +180,6 @@ TEST_F(Letters, APostOfAGroupStaysTheMailThatItIs) {
     ASSERT_TRUE(dale_.office.accepted[0].lists);
     EXPECT_FALSE(dale_.office.accepted[0].program);
     EXPECT_GT(dale_.office.accepted[0].body.size, 0u);
-}
-
-TEST_F(Letters, AnAreaIsAMemberOfAGroup) {
-    hill_.options.areas = dale_.options.areas = {{"news", "news"}};
-    auto keys = parse_node_config(vector_file("village.hjson"));
-    Area& here = dale_.config.areas.at("news");
-    here.exchange = std::move(keys->areas.at("news").exchange);
-    here.exchange_public = keys->areas.at("news").exchange_public;
-    hill_.open();
-    dale_.open();
-    const std::string area = std::string("news@") + kAreaDomain;
-    EXPECT_EQ(hill_.routes->reach(*parse_address(area)), 3);
-    EXPECT_FALSE(hill_.routes->reach(*parse_address(std::string("other@") + kAreaDomain)));
-    Delivery post = letter(hill_, area, "Market on Friday");
-    post.list = ListPost{mailto("news", "hill.example"), "News", {}, false};
-    hill_.sender->carry({post});
-    ASSERT_EQ(hill_.office.reports.size(), 1u);
-    EXPECT_EQ(hill_.office.reports[0].second.kind, Outcome::Kind::Sent)
-        << hill_.office.reports[0].second.detail;
-    EXPECT_EQ(carry(hill_, dale_), 1u);
-    dale_.round();
-    ASSERT_EQ(dale_.office.accepted.size(), 1u);
-    const Message& came = dale_.office.accepted[0];
-    EXPECT_EQ(came.to, std::vector<Address>{mailto("news", "dale.example")});
-    EXPECT_EQ(came.from, *parse_address(area)) << "who of them it was, their key does not say";
-    EXPECT_EQ(came.from_name, "Ana (a member of news)");
-    EXPECT_TRUE(came.return_path.empty());
-    EXPECT_TRUE(came.peer.empty());
-    ASSERT_TRUE(came.lists);
-    EXPECT_EQ(came.lists->passed, std::vector<std::string>{"news@hill.example"});
 }
 
 TEST_F(Letters, AnOptionIsNoRecipient) {

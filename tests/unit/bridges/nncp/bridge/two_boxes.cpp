@@ -22,7 +22,8 @@ void TestBox::open() {
     spool.emplace(Spool::open(config.spool, false).value());
     routes = std::make_unique<Routes>(config, options);
     sent = std::make_unique<SentLog>(*spool);
-    const Home home{config, *spool, *routes, options, *sent, "nncp.test"};
+    posts = std::make_unique<SentPosts>(*spool);
+    const Home home{config, *spool, *routes, options, *sent, *posts, "nncp.test"};
     house = std::make_unique<House>(home, office);
     sender = std::make_unique<Sender>(home, office);
 }

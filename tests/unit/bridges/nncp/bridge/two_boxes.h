@@ -25,6 +25,7 @@ struct TestBox {
     std::optional<Spool> spool;
     std::unique_ptr<Routes> routes;
     std::unique_ptr<SentLog> sent;
+    std::unique_ptr<SentPosts> posts;
     std::unique_ptr<House> house;
     std::unique_ptr<Sender> sender;
 };
