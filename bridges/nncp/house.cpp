@@ -59,7 +59,7 @@ void House::stop() {
 void House::run() {
     while (!stopping_) {
         round();
-        watch_.wait(home_.options.scan);
+        watch_.wait(retries_.until_next(office_.clock().box(), home_.options.scan));
     }
 }
 
@@ -82,6 +82,9 @@ void House::toss() {
     options.most_unpacked =
         std::max<std::uint64_t>(home_.options.max_message_bytes, PostLimits{}.bytes) + kMargin;
     options.stop = [this] { return stopping_.load(); };
+    options.later = [this](const SpoolPacket& packet) {
+        return retries_.waits(packet, office_.clock().box());
+    };
     options.on_packet = [this](const Tossed& tossed) { note(tossed); };
     const auto tossed = Toss(home_.config, home_.spool, arrivals_, options).all();
     const std::lock_guard lock(mutex_);
@@ -99,6 +102,10 @@ void House::note(const Tossed& tossed) {
     const std::string name = node ? node->name : to_base32(id).substr(0, kNameShown);
     const std::string packet = to_base32(tossed.packet.name).substr(0, kNameShown);
     const bool taken = tossed.fate == nncp::Fate::Done || tossed.fate == nncp::Fate::Duplicate;
+    if (tossed.fate == nncp::Fate::Kept)
+        retries_.failed(tossed.packet, tossed.failures, office_.clock().box());
+    else
+        retries_.ended(tossed.packet);
     if (tossed.fate == nncp::Fate::PutAside)
         log(Level::Warning, "nncp", "put-aside",
             {{"packet", packet}, {"node", name}, {"why", tossed.why}});

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "bridges/nncp/arrivals.h"
+#include "bridges/nncp/retries.h"
 #include "bridges/nncp/spool_watch.h"
 #include "bridges/nncp/toss/toss.h"
 
@@ -54,6 +55,7 @@ class House {
     const Outbox outbox_;
     Arrivals arrivals_;
     SpoolWatch watch_;
+    Retries retries_;
     std::vector<std::pair<const Node*, Mth>> to_acknowledge_;
     BoxTime tidied_{};
     bool was_tidied_ = false;

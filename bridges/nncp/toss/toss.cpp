@@ -87,6 +87,7 @@ Result<TossCounts> Toss::run(const std::vector<NodeId>& nodes, const std::vector
     run.counts() = std::move(begun);
     for (const SpoolPacket& each : packets) {
         if (options_.stop && options_.stop()) break;
+        if (options_.later && options_.later(each)) continue;
         run.take(each);
     }
     run.flush();

@@ -37,8 +37,9 @@ struct TossOptions {
     std::set<PacketType> leave;  // types that are left
     // What the payload of one exec may unpack to; more is put aside.
     std::uint64_t most_unpacked = 1ull << 30;
-    std::function<void(const Tossed&)> on_packet;  // once for each
-    std::function<bool()> stop;                    // asked between packets
+    std::function<void(const Tossed&)> on_packet;   // once for each
+    std::function<bool()> stop;                     // asked between packets
+    std::function<bool(const SpoolPacket&)> later;  // those are not looked at this time
 };
 
 struct NodeTrouble {

@@ -140,6 +140,7 @@ TEST_F(Letters, OneThatIsPutOffKeepsNoOthers) {
     EXPECT_EQ(dale_.house->messages(), 1u);
     EXPECT_EQ(dale_.house->nodes().at("village").came, 1u) << "it waits";
     dale_.office.verdict = nullptr;
+    dale_.office.time().advance(std::chrono::minutes(1));
     dale_.round();
     EXPECT_EQ(dale_.house->messages(), 2u);
     EXPECT_EQ(dale_.house->nodes().at("village").came, 0u);

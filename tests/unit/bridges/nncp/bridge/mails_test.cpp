@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // With nodes of the plain kind: mails as exec packets, and files for a person.
+#include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "bridges/nncp/batch_smtp.h"
@@ -222,6 +224,46 @@ TEST_F(Mails, AFileThatAPersonDoesNotTakeIsNobodyElses) {
     ASSERT_TRUE(hill_.office.accepted[0].fate);
     EXPECT_EQ(hill_.office.accepted[0].fate->code, "5.3.4");
     EXPECT_TRUE(dale_.office.accepted.empty());
+}
+
+// A program of the operator's that fails is tried again after a minute, two, four, ... an hour.
+TEST_F(Mails, AProgramThatFailsIsTriedAgainLessAndLessOften) {
+    const std::string runs = folder_ / "runs";
+    const std::string broken = folder_ / "broken";
+    auto& exec = dale_.config.nodes.at("village").exec;
+    exec["count"] = {"/bin/sh", "-c", "echo x >> " + runs + "; test ! -e " + broken + " || exit 1"};
+    std::ofstream(broken).put('x');
+    TwoBoxes::exec(hill_, dale_, {"count"}, "");
+    TwoBoxes::exec(hill_, dale_, {"sendmail", "ben@dale.example"}, kMail);
+    carry(hill_, dale_);
+    const auto tried = [&] {
+        std::ifstream in(runs);
+        return std::count(std::istreambuf_iterator<char>(in), {}, 'x');
+    };
+    const auto after = [&](std::chrono::minutes time) {
+        dale_.office.time().advance(time);
+        dale_.round();
+        return tried();
+    };
+    EXPECT_EQ(after(std::chrono::minutes(0)), 1);
+    EXPECT_EQ(dale_.office.accepted.size(), 1u) << "what is behind it waits for nothing";
+    EXPECT_EQ(after(std::chrono::minutes(0)), 1);
+    EXPECT_EQ(after(std::chrono::minutes(1)), 2);
+    EXPECT_EQ(after(std::chrono::minutes(1)), 2);
+    EXPECT_EQ(after(std::chrono::minutes(1)), 3);
+    dale_.office.time().jump_wall(std::chrono::hours(24 * 365));
+    EXPECT_EQ(after(std::chrono::minutes(3)), 3) << "whatever the wall says";
+    EXPECT_EQ(after(std::chrono::minutes(1)), 4);
+    for (int i = 0; i < 20; ++i) after(std::chrono::minutes(60));
+    EXPECT_EQ(tried(), 24) << "an hour at most";
+    std::filesystem::remove(broken);
+    EXPECT_EQ(after(std::chrono::minutes(60)), 25);
+    EXPECT_EQ(dale_.house->nodes().at("village").came, 0u);
+    std::ofstream(broken).put('x');
+    TwoBoxes::exec(hill_, dale_, {"count"}, "");
+    carry(hill_, dale_);
+    EXPECT_EQ(after(std::chrono::minutes(0)), 26);
+    EXPECT_EQ(after(std::chrono::minutes(1)), 27) << "another one begins anew";
 }
 
 TEST(SendmailWords, StayWithin255Bytes) {
