@@ -4,18 +4,15 @@
 #include <algorithm>
 
 #include "bridges/nncp/batch_smtp.h"
-#include "bridges/nncp/file_mail.h"
 #include "bridges/nncp/post/post.h"
 #include "bridges/nncp/refusals.h"
 #include "bridges/nncp/spool/sources.h"
 #include "gateway/base/log.h"
-#include "gateway/message/text.h"
 
 namespace waypost::nncp {
 namespace {
 
 constexpr std::size_t kMostArguments = 100;
-constexpr std::size_t kMostSubject = 200;  // bytes
 
 // Whoever sends it chose them: addresses and nothing else.
 Result<std::vector<Address>> recipients_of(const std::vector<std::string>& words) {
@@ -38,7 +35,8 @@ Arrivals::Arrivals(Home home, Office& office, LocalOptions options)
     : LocalHandlers(home.config, home.spool, std::move(options)),
       home_(std::move(home)),
       office_(office),
-      outbox_(home_.config, home_.spool) {}
+      outbox_(home_.config, home_.spool),
+      notes_(office, home_.transport) {}
 
 Arrivals::Handle Arrivals::handle_of(const Arrival& arrival, const std::string& handle) const {
     if (arrival.area != nullptr) {
@@ -56,7 +54,7 @@ Result<void> Arrivals::admit(const Arrival& arrival) {
     if (type == PacketType::File) {
         const auto to = person_of(arrival);
         if (!to.ok()) return to.error();
-        if (*to) return {};
+        return *to ? Result<void>() : admit_for_nobody(arrival);
     }
     if (type != PacketType::Exec && type != PacketType::ExecFat)
         return LocalHandlers::admit(arrival);
@@ -69,13 +67,6 @@ Result<void> Arrivals::admit(const Arrival& arrival) {
                      arrival.sender->name + " is not among the Waypost boxes (compact)", false};
     }
     return {};
-}
-
-// What becomes an attachment never gets to the incoming folder, which need not be there.
-std::filesystem::path Arrivals::folder_for(const Arrival& arrival) const {
-    const bool mail = arrival.plain.type == PacketType::File &&
-                      file_recipient(arrival, home_.routes, office_).has_value();
-    return mail ? std::filesystem::path() : LocalHandlers::folder_for(arrival);
 }
 
 MailOrigin Arrivals::origin_of(const Arrival& arrival) const {
@@ -233,37 +224,6 @@ Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
         }
     }
     return LocalHandlers::ack(arrival, packet);
-}
-
-// What is a person's never lies in a folder that others read: it waits, or goes to him or nobody.
-Result<std::optional<Address>> Arrivals::person_of(const Arrival& arrival) {
-    auto named = file_recipient(arrival, home_.routes, office_);
-    if (!named) return std::optional<Address>();
-    const Verdict& verdict = named->verdict;
-    if (verdict.kept()) return std::optional<Address>(std::move(named->to));
-    if (verdict.kind == Verdict::Kind::Later)
-        return Error{Code::Busy, "put off: " + verdict.text, true};
-    Refusal refusal;
-    refusal.return_path = mailto("postmaster", home_.routes.domain_of(*arrival.sender));
-    refusal.recipient = named->to;
-    refusal.status = status_of(verdict.reason);
-    refusal.text = verdict.text;
-    refusal.header = "Subject: " + one_line(arrival.plain.path, kMostSubject) + "\r\n";
-    if (const auto told = tell(arrival, {refusal}); !told.ok()) return told.error();
-    return Error{Code::Refused, "a file that is not taken: " + verdict.text, false};
-}
-
-Result<void> Arrivals::file(const Arrival& arrival, Content& content) {
-    const auto to = person_of(arrival);
-    if (!to.ok()) return to.error();
-    if (!*to) return LocalHandlers::file(arrival, content);
-    auto message = file_message(arrival, **to, content, home_.routes, office_);
-    if (!message.ok()) return message.error();
-    message->transport = home_.transport;
-    message->peer = "nncp:" + arrival.sender->name;
-    Handing handing(office_);
-    handing.add(std::move(*message));
-    return finish(arrival, handing);
 }
 
 }  // namespace waypost::nncp

@@ -7,6 +7,7 @@
 
 #include "bridges/nncp/home.h"
 #include "bridges/nncp/mail_in.h"
+#include "bridges/nncp/operator_notes.h"
 #include "bridges/nncp/toss/local_handlers.h"
 
 namespace waypost::nncp {
@@ -24,6 +25,9 @@ class Arrivals final : public LocalHandlers {
 
     std::size_t messages() const { return messages_; }  // taken since the start; its own thread's
 
+  protected:
+    void file_came(const Arrival& arrival, const std::string& what) override;
+
   private:
     enum class Handle { Mail, BatchSmtp, Post, Other };
     Handle handle_of(const Arrival& arrival, const std::string& handle) const;
@@ -33,6 +37,7 @@ class Arrivals final : public LocalHandlers {
     Result<void> take_stream(const Arrival& arrival, Content& input);
     Result<void> take_batch(const Arrival& arrival, Content& input);
     Result<void> take_area_mail(const Arrival& arrival, const std::string& group, Content& input);
+    Result<void> admit_for_nobody(const Arrival& arrival);
     Result<void> tell_of(const Arrival& arrival, const std::vector<std::string>& words,
                          Content& input, const Error& why);
     Result<std::optional<Address>> person_of(const Arrival& arrival);
@@ -42,6 +47,7 @@ class Arrivals final : public LocalHandlers {
     const Home home_;
     Office& office_;
     const Outbox outbox_;
+    OperatorNotes notes_;
     std::size_t messages_ = 0;
 };
 

@@ -192,22 +192,27 @@ Result<void> LocalHandlers::file(const Arrival& arrival, Content& content) {
     say(what);
     if (const auto name = name_of_chunked(*placed); name) {
         join_chunks(arrival, *name);
-    } else if (config_.notify_file) {
-        notify(*config_.notify_file, what, {});
+    } else {
+        file_came(arrival, what);
     }
     return {};
 }
 
+void LocalHandlers::file_came(const Arrival&, const std::string& what) {
+    if (config_.notify_file) notify(*config_.notify_file, what, {});
+}
+
 // The piece is there; whether the whole can be made is asked again with the next one.
-void LocalHandlers::join_chunks(const Arrival& arrival, const std::string& name) const {
+void LocalHandlers::join_chunks(const Arrival& arrival, const std::string& name) {
     const auto place = open_place(incoming_of(arrival), name, false);
     if (!place.ok()) return say(place.error().text);
     const auto whole = reassemble(*place, options_.sync);
     if (!whole.ok()) return say(whole.error().text);
     if (!*whole) return;
-    const std::string what = "file " + **whole + " from " + who(arrival) + ", all of its chunks";
+    const std::string path = std::filesystem::path(name).replace_filename(**whole);
+    const std::string what = "file " + path + " from " + who(arrival) + ", all of its chunks";
     say(what);
-    if (config_.notify_file) notify(*config_.notify_file, what, {});
+    file_came(arrival, what);
 }
 
 Result<void> LocalHandlers::freq(const Arrival& arrival, const std::string& destination) {

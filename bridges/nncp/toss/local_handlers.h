@@ -37,6 +37,8 @@ class LocalHandlers : public Handlers {
     Result<void> settle(std::vector<Failure>& failed) override;
 
   protected:
+    // A whole file lies in its folder: `what` says which, and from whom.
+    virtual void file_came(const Arrival& arrival, const std::string& what);
     const NodeConfig& config() const { return config_; }
     const Spool& spool() const { return spool_; }
 
@@ -54,7 +56,7 @@ class LocalHandlers : public Handlers {
     void say(const std::string& line) const;
     void notify(const Notice& notice, const std::string& subject, const std::string& body) const;
     const Notice* notice_of(const Arrival& arrival, const std::string& handle) const;
-    void join_chunks(const Arrival& arrival, const std::string& name) const;
+    void join_chunks(const Arrival& arrival, const std::string& name);
 
     const NodeConfig& config_;
     const Spool& spool_;

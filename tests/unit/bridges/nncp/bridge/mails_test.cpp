@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// With nodes of the plain kind: mails as exec packets, and files for a person.
+// With nodes of the plain kind: mails as exec packets.
 #include <algorithm>
 #include <fstream>
 #include <set>
@@ -180,50 +180,6 @@ TEST_F(Mails, LargeOnesArriveWhole) {
     carry(hill_, dale_);
     dale_.round();
     EXPECT_EQ(put_aside(dale_, hill_), 1u);
-}
-
-TEST_F(Mails, AFileForAPersonIsAnAttachment) {
-    const std::string bytes(100'000, 'p');
-    MemorySource source(bytes);
-    const Node& node = *hill_.config.find("relay");
-    ASSERT_TRUE(
-        Outbox(hill_.config, *hill_.spool).file(node, "to/ana/f\xC3\xBCrt.jpg", source).ok());
-    carry(hill_, dale_);
-    dale_.round();
-    ASSERT_EQ(dale_.office.accepted.size(), 1u);
-    const Message& told = dale_.office.accepted[0];
-    EXPECT_EQ(told.to, std::vector<Address>{mailto("ana", "dale.example")});
-    EXPECT_EQ(told.text, "file f\xC3\xBCrt.jpg 97k from village");
-    ASSERT_EQ(told.attachments.size(), 1u);
-    EXPECT_EQ(told.attachments[0].name, "f\xC3\xBCrt.jpg");
-    EXPECT_EQ(told.attachments[0].type, "image/jpeg");
-    EXPECT_NEAR(static_cast<double>(told.attachments[0].bytes), 100'000.0, 10.0);
-    EXPECT_EQ(told.from, mailto("nncp", "hill.example"));
-}
-
-TEST_F(Mails, AFileThatAPersonDoesNotTakeIsNobodyElses) {
-    Verdict said{Verdict::Kind::Later, Verdict::Reason::QuotaFull, "the box is full", 0};
-    dale_.office.verdict = [&](const Address&) { return said; };
-    MemorySource source(std::string_view("private"));
-    const Node& node = *hill_.config.find("relay");
-    ASSERT_TRUE(Outbox(hill_.config, *hill_.spool).file(node, "ana/photo.jpg", source).ok());
-    carry(hill_, dale_);
-    dale_.round();
-    EXPECT_EQ(dale_.house->nodes().at("village").came, 1u) << "it waits";
-    EXPECT_EQ(put_aside(dale_, hill_), 0u);
-    said = {Verdict::Kind::Refused, Verdict::Reason::TooLarge, "too large for Ana", 0};
-    dale_.office.time().advance(std::chrono::hours(24));
-    dale_.open();
-    dale_.round();
-    EXPECT_EQ(put_aside(dale_, hill_), 1u);
-    EXPECT_EQ(carry(dale_, hill_), 1u);
-    hill_.round();
-    ASSERT_EQ(hill_.office.accepted.size(), 1u);
-    EXPECT_EQ(hill_.office.accepted[0].to,
-              std::vector<Address>{mailto("postmaster", "hill.example")});
-    ASSERT_TRUE(hill_.office.accepted[0].fate);
-    EXPECT_EQ(hill_.office.accepted[0].fate->code, "5.3.4");
-    EXPECT_TRUE(dale_.office.accepted.empty());
 }
 
 // A program of the operator's that fails is tried again after a minute, two, four, ... an hour.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/operator_notes.h"
+
+#include "bridges/nncp/mail_in.h"
+#include "gateway/base/log.h"
+#include "gateway/message/text.h"
+
+namespace waypost::nncp {
+namespace {
+
+constexpr std::chrono::hours kDay{24};
+constexpr std::size_t kMostBytes = 500;
+
+}  // namespace
+
+bool OperatorNotes::room_today() {
+    const BoxTime now = office_.clock().box();
+    if (notes_ == 0 || now - day_ >= kDay) {
+        day_ = now;
+        notes_ = 0;
+        told_.clear();
+    }
+    return ++notes_ <= kMostPerDay;
+}
+
+void OperatorNotes::tell(const Mth& packet, const std::string& text) {
+    if (told_.count(packet) > 0) return;
+    log(Level::Warning, "nncp", "for-nobody", {{"what", text}});
+    if (!room_today()) return;
+    Message note;
+    note.from = mailto("postmaster", office_.domain());
+    note.from_name = office_.village() + " post";
+    note.to = {note.from};
+    note.network = "local";
+    note.transport = transport_;
+    note.origin_id = "for-nobody." + to_base32(packet);
+    note.text = one_line(text, kMostBytes);
+    note.trusted = true;  // the box's own word
+    Handing handing(office_);
+    handing.add(std::move(note));
+    const auto said = handing.wait();
+    if (said.ok() && said->taken > 0) {
+        told_.insert(packet);
+    } else {
+        const std::string why = !said.ok()              ? said.error().text
+                                : said->refused.empty() ? std::string()
+                                                        : said->refused.front().text;
+        log(Level::Warning, "nncp", "operator-not-told", {{"why", why}});
+    }
+}
+
+}  // namespace waypost::nncp
