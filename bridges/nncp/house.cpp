@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::chrono::minutes kTidyEvery{1};
 constexpr std::chrono::hours kSweepAge{24};
+constexpr std::chrono::hours kMarksEvery{24};
 // A program of the operator's that an exec starts must not keep the mail behind it for long.
 constexpr std::chrono::seconds kProgramPatience{60};
 constexpr std::uint64_t kMargin = 1u << 20;
@@ -42,7 +43,8 @@ House::House(Home home, Office& office)
       office_(office),
       outbox_(home.config, home.spool),
       arrivals_(std::move(home), office, local_options()),
-      watch_(home_.spool) {}
+      watch_(home_.spool),
+      marks_(home_.spool) {}
 
 House::~House() { stop(); }
 
@@ -67,10 +69,13 @@ void House::round() {
     toss();
     acknowledge();
     const BoxTime box = office_.clock().box();
-    if (!was_tidied_ || box - tidied_ >= kTidyEvery) {
+    if (!tidied_ || box - *tidied_ >= kTidyEvery) {
         tidy();
-        was_tidied_ = true;
         tidied_ = box;
+    }
+    if (!looked_at_marks_ || box - *looked_at_marks_ >= kMarksEvery) {
+        forget_marks();
+        looked_at_marks_ = box;
     }
     look();
 }
@@ -142,6 +147,12 @@ void House::tidy() {
     if (const std::size_t again = home_.sent.tidy(box, rules); again > 0)
         log(Level::Info, "nncp", "resent", {{"packets", std::to_string(again)}});
     (void)home_.spool.sweep(kSweepAge);
+}
+
+void House::forget_marks() {
+    const std::int64_t box = to_ms(office_.clock().box()) / 1000;
+    if (const std::size_t old = marks_.tidy(box, home_.options.keep_seen); old > 0)
+        log(Level::Info, "nncp", "marks-forgotten", {{"marks", std::to_string(old)}});
 }
 
 void House::look() {

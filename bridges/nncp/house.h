@@ -6,10 +6,12 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "bridges/nncp/arrivals.h"
+#include "bridges/nncp/mark_ages.h"
 #include "bridges/nncp/retries.h"
 #include "bridges/nncp/spool_watch.h"
 #include "bridges/nncp/toss/toss.h"
@@ -46,6 +48,7 @@ class House {
     void toss();
     void acknowledge();
     void tidy();
+    void forget_marks();
     void look();
     void note(const Tossed& tossed);
     std::int64_t now() const;
@@ -57,8 +60,8 @@ class House {
     SpoolWatch watch_;
     Retries retries_;
     std::vector<std::pair<const Node*, Mth>> to_acknowledge_;
-    BoxTime tidied_{};
-    bool was_tidied_ = false;
+    MarkAges marks_;
+    std::optional<BoxTime> tidied_, looked_at_marks_;
     std::atomic<bool> stopping_{false};
     mutable std::mutex mutex_;
     std::map<std::string, NodeState> nodes_;  // under mutex_

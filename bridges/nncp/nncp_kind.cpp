@@ -34,6 +34,10 @@ constexpr std::array kSettings = {
     Setting{"resend_after", Kind::Duration, "7d", "0s..180d", "",
             "a packet to a node of `acks` that had no ACK for so long goes again; 0s: never", false,
             true},
+    Setting{"keep_seen", Kind::Duration, "240d", "90d..3650d", "",
+            "so long, while the box runs, it is known which packets and posts came: one that comes "
+            "once more after that is taken for a new one; the longest expiry and 60 days",
+            false, true},
     Setting{"areas", Kind::List, "", "", "", "areas that are groups here: [\"news=#news\"]", false,
             true},
     Setting{"listen", Kind::Text, "", "", "",
@@ -102,6 +106,8 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.acks = names(values, "acks");
     options.resend_after =
         std::chrono::duration_cast<std::chrono::seconds>(values.duration("resend_after"));
+    options.keep_seen =
+        std::chrono::duration_cast<std::chrono::seconds>(values.duration("keep_seen"));
     for (const auto& [area, group] : pairs(values, "areas", "area=#group")) {
         if (group[0] != '#' || group.size() < 2)
             throw std::runtime_error("areas: " + group + " is no #group");

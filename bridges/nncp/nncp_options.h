@@ -26,6 +26,7 @@ struct NncpOptions {
     std::chrono::milliseconds gather{200};         // so long mails to one node are waited for
     std::chrono::seconds scan{60};                 // the spool is looked at, whatever inotify says
     std::chrono::seconds resend_after{7 * 86400};  // without an ACK; 0: never
+    std::chrono::seconds keep_seen{240 * 86400};   // packets and posts that came are known so long
     std::set<std::string> sticks;        // folders below which sticks are mounted; empty: none
     std::set<std::string> known_sticks;  // ids that need no asking
     bool mount_sticks = false;           // those that nothing else mounts

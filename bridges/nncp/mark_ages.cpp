@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/nncp/mark_ages.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <ctime>
+#include <fstream>
+#include <unordered_set>
+
+#include "bridges/nncp/spool/files.h"
+
+namespace waypost::nncp {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kDay = 86400;
+
+bool is_hash(const fs::path& name) { return hash_from_base32(name.string()).ok(); }
+
+// And nothing else is ever deleted.
+bool is_mark(const std::string& line) {
+    const fs::path path(line);
+    const std::vector<fs::path> parts(path.begin(), path.end());
+    if (parts.size() != 4 || !is_hash(parts[0]) || !is_hash(parts[3])) return false;
+    return (parts[1] == "rx" && parts[2] == "seen") || (parts[1] == "area" && is_hash(parts[2]));
+}
+
+std::optional<std::int64_t> day_of(const fs::path& file) {
+    const std::string name = file.filename().string();
+    std::int64_t day = 0;
+    const char* end = name.data() + name.size();
+    const auto read = std::from_chars(name.data(), end, day);
+    return read.ec == std::errc() && read.ptr == end ? std::optional(day) : std::nullopt;
+}
+
+// Whole lines only: what a crash has torn is no mark, and comes anew.
+std::vector<std::string> read_marks(const fs::path& file) {
+    std::vector<std::string> marks;
+    std::ifstream in(file);
+    for (std::string line; std::getline(in, line) && !in.eof();) {
+        if (is_mark(line)) marks.push_back(std::move(line));
+    }
+    return marks;
+}
+
+void add_marks(const fs::path& spool, const fs::path& below, std::vector<std::string>& all) {
+    std::error_code none;
+    for (const auto& each : fs::directory_iterator(spool / below, none)) {
+        if (is_hash(each.path().filename())) all.push_back(below / each.path().filename());
+    }
+}
+
+// Its date is no proof of age; that it is young is one, unless it lies in the future.
+bool is_younger(const fs::path& file, std::chrono::seconds age) {
+    struct stat info {};
+    if (::stat(file.c_str(), &info) != 0) return false;
+    const std::time_t now = std::time(nullptr);
+    return info.st_mtime <= now && now - info.st_mtime < age.count();
+}
+
+}  // namespace
+
+MarkAges::MarkAges(const Spool& spool)
+    : spool_(spool), folder_(spool.directory() / "waypost" / "marks") {}
+
+fs::path MarkAges::file(std::int64_t day) const { return folder_ / std::to_string(day); }
+
+MarkAges::Days MarkAges::days_on_record() const {
+    Days days;
+    std::error_code none;
+    for (const auto& each : fs::directory_iterator(folder_, none)) {
+        if (const auto day = day_of(each.path())) days[*day] = read_marks(each.path());
+    }
+    return days;
+}
+
+std::vector<std::string> MarkAges::marks() const {
+    std::vector<std::string> all;
+    const auto nodes = spool_.nodes();
+    if (!nodes.ok()) return all;
+    for (const NodeId& node : *nodes) {
+        const fs::path home = to_base32(node);
+        add_marks(spool_.directory(), home / "rx" / "seen", all);
+        std::error_code none;
+        for (const auto& area : fs::directory_iterator(spool_.directory() / home / "area", none))
+            add_marks(spool_.directory(), home / "area" / area.path().filename(), all);
+    }
+    return all;
+}
+
+Result<void> MarkAges::record(std::int64_t day, const std::vector<std::string>& marks) const {
+    if (marks.empty()) return {};
+    if (const auto made = make_folder(folder_, false); !made.ok()) return made;
+    const Fd fd(::open(file(day).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    if (!fd.good()) return disk_error("write " + file(day).string());
+    std::string lines = "\n";  // ends what a crash has torn
+    for (const std::string& each : marks) lines += each + '\n';
+    return write_all(fd.get(), {reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()});
+}
+
+std::size_t MarkAges::tidy(std::int64_t now, std::chrono::seconds keep) {
+    const std::int64_t today = now / kDay;
+    std::unordered_set<std::size_t> known;  // by hash: some memory is all that a box has
+    std::vector<std::string> fresh;
+    std::size_t deleted = 0;
+    std::vector<std::int64_t> ended;
+    for (const auto& [day, lines] : days_on_record()) {
+        // The store was put back since: from the beginning.
+        const bool of_the_future = day > today;
+        const bool old = (today - day) * kDay > keep.count();
+        if (old || of_the_future) ended.push_back(day);
+        for (const std::string& line : lines) {
+            const fs::path mark = spool_.directory() / line;
+            if (!old && !of_the_future) {
+                known.insert(std::hash<std::string>()(line));
+            } else if (old && !is_younger(mark, keep) && ::unlink(mark.c_str()) == 0) {
+                ++deleted;
+            }
+        }
+    }
+    for (std::string& each : marks()) {
+        if (known.count(std::hash<std::string>()(each)) == 0) fresh.push_back(std::move(each));
+    }
+    if (!record(today, fresh).ok()) return deleted;
+    for (const std::int64_t day : ended) (void)::unlink(file(day).c_str());
+    return deleted;
+}
+
+}  // namespace waypost::nncp
