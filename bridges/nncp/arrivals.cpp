@@ -8,6 +8,7 @@
 #include "bridges/nncp/refusals.h"
 #include "bridges/nncp/spool/sources.h"
 #include "gateway/base/log.h"
+#include "gateway/message/handed.h"
 
 namespace waypost::nncp {
 namespace {
@@ -215,8 +216,8 @@ Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
             for (const SentCopy& copy : sent->copies) {
                 Proof proof;
                 proof.kind = Proof::Kind::Relayed;
-                proof.code = "nncp";
-                proof.detail = "in custody of " + arrival.sender->name;
+                proof.code = kHandedCode;
+                proof.detail = to_string(Handed{Handed::Kind::Arrived, arrival.sender->name, {}});
                 proof.recipient = copy.recipient;
                 office_.proof(home_.transport, copy.wire_id, std::move(proof));
             }

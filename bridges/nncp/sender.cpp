@@ -6,6 +6,7 @@
 
 #include "bridges/nncp/sender_packet.h"
 #include "gateway/base/log.h"
+#include "gateway/message/handed.h"
 
 namespace waypost::nncp {
 namespace {
@@ -26,10 +27,9 @@ Outcome not_tried(const Error& error) {
 }
 
 Outcome queued_for(const Node& node, Form form) {
-    Outcome sent =
-        outcome(Outcome::Kind::Sent, "nncp",
-                "waits for the next call or courier to " +
-                    (node.via.empty() ? node.name : node.via.front() + ", and on to " + node.name));
+    const Handed handed{Handed::Kind::Waits, node.name,
+                        node.via.empty() ? std::string() : node.via.front()};
+    Outcome sent = outcome(Outcome::Kind::Sent, kHandedCode, to_string(handed));
     sent.privacy = Privacy::ToGateway;
     sent.wish_taken = form == Form::Compact;  // its box says itself what becomes of it
     return sent;

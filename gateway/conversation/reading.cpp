@@ -8,6 +8,7 @@
 #include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/wording.h"
+#include "gateway/message/handed.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -17,6 +18,7 @@ constexpr std::size_t kPage = 200;  // the apps of handhelds stop there
 constexpr std::size_t kListLine = 34;
 constexpr std::size_t kListItems = 5;
 constexpr int kLookAt = 100;
+constexpr std::size_t kMachine = 16;
 
 const char* label_of(Privacy privacy) {
     switch (privacy) {
@@ -181,7 +183,7 @@ std::string Reading::where(const store::ItemRow& item) {
     for (const store::DeliveryRow& row : tables().deliveries.of_message(item.message)) {
         if (item.incoming && is_mailbox(row.recipient)) continue;  // the same, once more
         if (item.incoming && row.id != item.delivery && row.owner != line_.owner) continue;
-        lines.push_back(where(item, row));
+        lines.push_back(where(item, row, events));
         labelled.push_back(lines.back());
         // Of what came to him the way here, of what he wrote the way on.
         const auto privacy = last_hop(events, item.incoming ? 0 : row.id);
@@ -197,7 +199,8 @@ std::string Reading::where(const store::ItemRow& item) {
 }
 
 // Never more than the last proof.
-std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow& row) {
+std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow& row,
+                           const std::vector<store::EventRow>& events) {
     const std::string number = std::to_string(item.number);
     const Address& other = item.incoming ? item.peer : row.recipient;
     std::string who = short_name(tables(), box(), line_.owner, other, {});
@@ -215,9 +218,30 @@ std::string Reading::where(const store::ItemRow& item, const store::DeliveryRow&
     if (row.state == State::Queued || row.state == State::Ready) {
         return say("where_ready", {{"item", number}, {"who", who}});
     }
+    const std::string handed = where_handed(row, number, who, events);
+    if (!handed.empty()) return handed;
     const std::string why = said_why(*line_.words, row.state, row.code, row.detail);
     return say(std::string("where_") + to_string(row.state),
                {{"item", number}, {"who", who}, {"ago", ago}, {"why", why}});
+}
+
+// Of what goes by call or courier, the newest that is known; empty: it does not.
+std::string Reading::where_handed(const store::DeliveryRow& row, const std::string& number,
+                                  const std::string& who,
+                                  const std::vector<store::EventRow>& events) {
+    if (row.state != State::Sent) return {};
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        if (event->delivery != row.id) continue;
+        const auto handed = handed_of(event->code, event->detail);
+        if (!handed) continue;
+        const std::chrono::milliseconds since(line_.ledger.now() - event->at_ms);
+        return say(handed->kind == Handed::Kind::Waits ? "where_waits_courier" : "where_arrived",
+                   {{"item", number},
+                    {"who", who},
+                    {"machine", one_line(handed->to, kMachine)},
+                    {"ago", said_time(*line_.words, since)}});
+    }
+    return {};
 }
 
 std::string Reading::cancel(int number) {

@@ -21,7 +21,10 @@ class Reading : Topic {
   private:
     std::string show(const store::ItemRow& item, std::int64_t from);
     std::string where(const store::ItemRow& item);
-    std::string where(const store::ItemRow& item, const store::DeliveryRow& row);
+    std::string where(const store::ItemRow& item, const store::DeliveryRow& row,
+                      const std::vector<store::EventRow>& events);
+    std::string where_handed(const store::DeliveryRow& row, const std::string& number,
+                             const std::string& who, const std::vector<store::EventRow>& events);
     std::string who_is(const store::ItemRow& item, const store::MessageRow& message);
     std::string where_post(const store::ItemRow& item);
     bool take_back(const store::ItemRow& item);

@@ -25,6 +25,7 @@ const std::map<std::string, std::string>& longest_values() {
     static const std::map<std::string, std::string> kValues = {
         {"item", "9999"},
         {"who", "a-nickname-of-24-letters"},
+        {"machine", "abcdefghijklmnop"},
         {"address", "abcdefghijklmnopqrst@village.example"},
         {"choices", "2 abcdefghijklmnop 3 abcdefghijklmnop 4 abcdefghijklmnop"},
         {"most", "100"},

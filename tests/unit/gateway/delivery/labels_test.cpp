@@ -52,6 +52,40 @@ TEST_F(Labels, NothingIsClaimedThatNobodySaid) {
     EXPECT_THAT(answer(kAna, "?2"), ::testing::MatchesRegex("2 bob: waits [0-9a-z]+"));
 }
 
+// What goes by courier has met no relay, and may wait for a week.
+TEST_F(Labels, WhatACourierTakesIsSaidSo) {
+    const auto handed = [](const char* detail) {
+        Outcome outcome{Outcome::Kind::Sent, ProofClass::Observed, "courier", detail, {}, {}};
+        outcome.privacy = Privacy::ToGateway;
+        return outcome;
+    };
+    relay_->outcomes = {handed("waits for the next call or courier to relay, and on to dale"),
+                        handed("waits for the next call or courier to dale")};
+    dm(kAna, "bob@example.org hi");
+    EXPECT_EQ(answer(kAna, "?1"),
+              "1 bob: queued for a call or courier to dale 0s ago, sealed to the box");
+    clock_.advance(std::chrono::minutes(5));
+    Proof proof;
+    proof.code = "courier";
+    proof.detail = "in custody of dale";
+    office_->proof(relay_->id(), relay_->wire_ids.back(), proof);
+    settle();
+    clock_.advance(std::chrono::minutes(3));
+    EXPECT_EQ(answer(kAna, "?1"), "1 bob: dale has it, 3m ago, sealed to the box");
+    proof.kind = Proof::Kind::Delivered;
+    office_->proof(relay_->id(), relay_->wire_ids.back(), proof);
+    settle();
+    EXPECT_EQ(answer(kAna, "?1"), "1 bob: delivered 0s ago, sealed to the box");
+}
+
+// Another server's words are its own.
+TEST_F(Labels, NoServerSaysWhatACourierTakes) {
+    relay_->outcomes = {
+        {Outcome::Kind::Sent, ProofClass::Reported, "250", "in custody of dale", {}, {}}};
+    dm(kAna, "bob@example.org hi");
+    EXPECT_EQ(answer(kAna, "?1"), "1 bob: sent to mail relay 0s ago");
+}
+
 TEST_F(Labels, TheTraceHasEveryHop) {
     Message message;
     message.from = {"meshtastic", kAna};
