@@ -24,7 +24,7 @@ using Kind = CourierEvent::Kind;
 struct UsbCommand {
     std::string place, id, mount_folder = "/run/waypost/sticks", led;
     std::vector<std::string> roots, directories;
-    int minutes = 10;
+    int minutes = 10, rides = 0;
 };
 
 // Bars on a terminal, or one JSON object a line. By the thread of the courier.
@@ -125,6 +125,7 @@ Result<std::unique_ptr<NncpNode>> open_node(const NncpContext& nncp) {
 nncp::CourierOptions options_of(const UsbCommand& command) {
     nncp::CourierOptions options;
     options.exchange.sync = waits_for_disk();
+    options.exchange.rules.rides = command.rides;
     if (::geteuid() == 0) options.places.mount_folder = command.mount_folder;
     for (const std::string& each : command.roots) options.places.roots.emplace_back(each);
     for (const std::string& each : command.directories)
@@ -236,6 +237,9 @@ void add_usb(CLI::App& app, Context& context) {
                     "node configuration (NNCPCFG, else /etc/nncp.hjson)");
     usb->add_option("--spool", nncp->spool_directory, "another spool directory");
     usb->add_option("--mount-folder", command->mount_folder, "where sticks are mounted, as root");
+    usb->add_option("--rides", command->rides,
+                    "after so many a packet counts as arrived, as its node sends no ACKs; 0: never")
+        ->check(CLI::NonNegativeNumber);
     usb->add_option("DEVICE|DIR", command->place,
                     "a device, or where it is mounted; or any directory");
     usb->require_subcommand(0, 1);

@@ -53,6 +53,10 @@ constexpr std::array kSettings = {
             "sticks that need no `waypost usb accept`: UUIDs of their file systems", false, true},
     Setting{"mount_sticks", Kind::Boolean, "false", "", "",
             "sticks that nothing else mounts are mounted; needs CAP_SYS_ADMIN", false, true},
+    Setting{"stick_rides", Kind::Integer, "0", "0..100", "",
+            "after so many rides a packet to a node that sends no ACKs counts as arrived; 0: it "
+            "rides each stick until a call takes it, for half a year",
+            false, true},
     Setting{"folders", Kind::List, "", "", "",
             "directories that are exchanged with like a stick: synchronised folders, shares", false,
             true},
@@ -119,6 +123,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.sticks = names(values, "sticks");
     options.known_sticks = names(values, "known_sticks");
     options.mount_sticks = values.boolean("mount_sticks");
+    options.stick_rides = static_cast<int>(values.integer("stick_rides"));
     options.folders = names(values, "folders");
     options.folders_every =
         std::chrono::duration_cast<std::chrono::seconds>(values.duration("folders_every"));

@@ -30,6 +30,7 @@ struct NncpOptions {
     std::set<std::string> sticks;        // folders below which sticks are mounted; empty: none
     std::set<std::string> known_sticks;  // ids that need no asking
     bool mount_sticks = false;           // those that nothing else mounts
+    int stick_rides = 0;                 // count as arrival without ACKs; 0: none does
     std::set<std::string> folders;       // directories that are exchanged with
     std::chrono::seconds folders_every{600};
     std::string led;            // folder of the kernel's LED class; empty: none

@@ -35,6 +35,7 @@ std::unique_ptr<Courier> make_courier(const NodeConfig& config, const Spool& spo
     courier.every = options.folders_every;
     courier.known = {options.known_sticks.begin(), options.known_sticks.end()};
     courier.led = options.led;
+    courier.exchange.rules.rides = options.stick_rides;
     courier.exchange.rules.answering = answering_hops(config, options.acks);
     return std::make_unique<Courier>(config, spool, std::move(courier), std::move(event));
 }

@@ -10,6 +10,12 @@ std::int64_t plausible_seconds(std::int64_t unix_seconds) {
     return unix_seconds < kYear2024 ? 0 : unix_seconds;
 }
 
+// Its inside cannot be read here, but has a size of its own: nothing but a path, in each layer.
+static bool is_ack(const SpoolPacket& packet) {
+    constexpr std::uint64_t kLayer = 480;
+    return packet.nice == kNiceAck && packet.bytes > 0 && packet.bytes % kLayer == 0;
+}
+
 Rides::Rides(const std::vector<StickRecord>& all, const StickRecord& here, const RideRules& rules,
              std::int64_t now)
     : rules_(rules), now_(plausible_seconds(now)) {
@@ -33,20 +39,23 @@ bool Rides::skip(const SpoolPacket& packet, bool lies_there) const {
     const auto ride = here_.find({packet.node, packet.name});
     if (ride == here_.end()) return false;
     const std::int64_t at = ride->second.at;
-    return now_ == 0 || at == 0 || now_ - at < rules_.again_seconds;
+    const std::int64_t pause = rules_.again_seconds << std::clamp(ride->second.times - 1, 0, 8);
+    return now_ == 0 || at == 0 || now_ - at < pause;
+}
+
+bool Rides::passed(std::int64_t since, std::int64_t seconds) const {
+    return now_ != 0 && since != 0 && now_ - since >= seconds;
 }
 
 bool Rides::enough(const SpoolPacket& packet, std::int64_t made) const {
-    if (rules_.answering.count(packet.node) > 0 && packet.nice != kNiceAck) {
-        made = plausible_seconds(made);
-        return now_ != 0 && made != 0 && now_ - made >= rules_.answer_seconds;
-    }
     const auto found = sums_.find({packet.node, packet.name});
     if (found == sums_.end()) return false;
     const Sum& sum = found->second;
-    if (rules_.rides > 0 && sum.times >= rules_.rides) return true;
-    return rules_.keep_seconds > 0 && now_ != 0 && sum.last != 0 &&
-           now_ - sum.last >= rules_.keep_seconds;
+    if (is_ack(packet))
+        return sum.times >= rules_.ack_rides || passed(sum.last, rules_.ack_seconds);
+    const bool answers = rules_.answering.count(packet.node) > 0;
+    if (rules_.rides > 0 && !answers && sum.times >= rules_.rides) return true;
+    return passed(plausible_seconds(made), rules_.keep_seconds);
 }
 
 void Rides::rode(const SpoolPacket& packet) {

@@ -16,14 +16,16 @@ namespace waypost::nncp {
 std::int64_t plausible_seconds(std::int64_t unix_seconds);
 
 struct RideRules {
-    int rides = 3;  // after so many, on any sticks, it is taken to have arrived; 0: never
-    std::int64_t keep_seconds = 30 * 86400;  // the same, so long after its last ride; 0: never
-    std::int64_t again_seconds =
-        7 * 86400;  // it may ride the same stick again, if it is gone there
-    // Next hops of nodes that send ACKs: what waits for one counts as arrived by its ACK only, or
-    // this long after it was made. Our own ACKs are never acknowledged: they go as all else.
-    std::set<NodeId> answering;
-    std::int64_t answer_seconds = 180 * 86400;
+    // After so many, on any sticks, it is taken to have arrived, where its node sends no ACKs. 0:
+    // no ride is an arrival.
+    int rides = 0;
+    std::set<NodeId> answering;  // next hops of nodes that send ACKs: `rides` is not asked
+    std::int64_t keep_seconds = 180 * 86400;  // what rode leaves so long after it was made
+    // It may ride the same stick again, if it is gone there; then after twice as long, and so on.
+    std::int64_t again_seconds = 7 * 86400;
+    // Nobody acknowledges our own ACKs: they leave after so many rides, or so long after the last.
+    int ack_rides = 3;
+    std::int64_t ack_seconds = 30 * 86400;
 };
 
 class Rides {
@@ -46,6 +48,7 @@ class Rides {
         std::int64_t last = 0;
     };
     void count(const Ride& ride);
+    bool passed(std::int64_t since, std::int64_t seconds) const;
     const RideRules rules_;
     const std::int64_t now_;
     std::map<Key, Sum> sums_;

@@ -105,6 +105,20 @@ TEST_F(CourierInterop, BothWays) {
     EXPECT_EQ(nodes_.relay.incoming(), std::size_t{kSmall} + 1) << "nothing rides the stick twice";
 }
 
+TEST_F(CourierInterop, WhatWasNotAcknowledgedRidesTheNextStickToo) {
+    nodes_.file(nodes_.village, "letter", "text");
+    for (int lost = 0; lost < 4; ++lost) {
+        const fs::path stick = nodes_ / ("lost" + std::to_string(lost));
+        fs::create_directories(stick);
+        EXPECT_EQ(usb({stick.string()}).status, 0);
+    }
+    EXPECT_EQ(nodes_.waiting(nodes_.village).size(), 1u);
+    ours();
+    theirs();
+    EXPECT_EQ(nodes_.toss(nodes_.relay), "");
+    EXPECT_EQ(nodes_.relay.incoming("letter"), "text");
+}
+
 TEST_F(CourierInterop, KilledWhileItWrites) {
     queue(nodes_.village);
     kill_at_many_moments();

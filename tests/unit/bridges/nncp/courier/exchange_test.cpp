@@ -40,35 +40,38 @@ TEST_F(ExchangeTest, ACopyIsNoArrival) {
     EXPECT_EQ(out(visit(village_, options(), "C")), 0u);
 }
 
-TEST_F(ExchangeTest, TheThirdStickIsTheLast) {
+TEST_F(ExchangeTest, WhatWasNotAcknowledgedRidesTheNextStickToo) {
     village_.queue("relay", "text");
-    for (const char* stick : {"A", "B"}) {
-        visit(village_, options(), stick);
-        EXPECT_EQ(village_.count("relay", Way::Tx), 1u);
-        visit(relay_);
-    }
-    EXPECT_EQ(out(visit(village_, options(), "C")), 1u);
-    EXPECT_EQ(village_.count("relay", Way::Tx), 0u);
-}
-
-TEST_F(ExchangeTest, ANodeThatSendsAcksIsWaitedFor) {
-    village_.queue("relay", "text");
-    ExchangeOptions how = options();
-    how.rules.answering = {village_.config.find("relay")->id};
     for (const char* stick : {"A", "B", "C", "D"}) {
-        EXPECT_EQ(out(visit(village_, how, stick)), 1u);
+        EXPECT_EQ(out(visit(village_, options(), stick)), 1u);
         visit(relay_);
     }
     clock_.advance(std::chrono::hours(24 * 40));
-    visit(village_, how, "A");
+    visit(village_, options(), "A");
     EXPECT_EQ(village_.count("relay", Way::Tx), 1u) << "no ride is an ACK";
 }
 
-TEST_F(ExchangeTest, AfterAMonthWithoutAnAnswerItWaitsNoLonger) {
+TEST_F(ExchangeTest, WhereNoAcksComeTheThirdStickMayBeTheLast) {
     village_.queue("relay", "text");
+    ExchangeOptions how = options();
+    how.rules.rides = 3;
+    for (const char* stick : {"A", "B"}) {
+        visit(village_, how, stick);
+        EXPECT_EQ(village_.count("relay", Way::Tx), 1u);
+        visit(relay_);
+    }
+    EXPECT_EQ(out(visit(village_, how, "C")), 1u);
+    EXPECT_EQ(village_.count("relay", Way::Tx), 0u);
+}
+
+TEST_F(ExchangeTest, AfterHalfAYearWithoutAnAnswerItWaitsNoLonger) {
+    const Mth name = village_.queue("relay", "text");
     visit(village_);
-    clock_.advance(std::chrono::hours(24 * 30));
     visit(relay_);
+    const fs::path file =
+        village_.spool.path({village_.config.find("relay")->id, Way::Tx, name, 0, 0});
+    const auto made = clock_.wall() - std::chrono::hours(24 * 180);
+    fs::last_write_time(file, std::chrono::file_clock::from_sys(made));
     Place directory = place("dir:x");
     directory.directory = true;
     ExchangeOptions receiving = options();

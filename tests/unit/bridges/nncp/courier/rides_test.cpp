@@ -41,36 +41,63 @@ TEST(Rides, AfterAWeekItMayRideTheSameStickAgain) {
     EXPECT_EQ(kept[0].at, kNow);
 }
 
-TEST(Rides, ThreeRidesAreEnough) {
+TEST(Rides, EachTimeItWaitsTwiceAsLong) {
+    const auto here = record("A", {ride(1, kNow - 13 * kDay, 2), ride(2, kNow - 14 * kDay, 2),
+                                   ride(3, kNow - 4000 * kDay, 90)});
+    const Rides rides({here}, here, {}, kNow);
+    EXPECT_TRUE(rides.skip(packet(1), false));
+    EXPECT_FALSE(rides.skip(packet(2), false));
+    EXPECT_FALSE(rides.skip(packet(3), false));
+}
+
+TEST(Rides, NoRideIsAnArrivalUnlessSomebodySaysSo) {
     const auto here = record("A", {ride(1, kNow)});
-    Rides rides({here, record("B", {ride(1, kNow, 1)})}, here, {}, kNow);
+    RideRules three;
+    three.rides = 3;
+    Rides rides({here, record("B", {ride(1, kNow, 1)})}, here, three, kNow);
     EXPECT_FALSE(rides.enough(packet(1)));
     EXPECT_FALSE(rides.enough(packet(2))) << "it never rode";
     rides.rode(packet(1));
     EXPECT_TRUE(rides.enough(packet(1)));
-    RideRules never;
-    never.rides = 0;
-    EXPECT_FALSE(Rides({}, record("A", {ride(1, kNow, 9)}), never, kNow).enough(packet(1)));
+    const auto often = record("A", {ride(1, kNow - 60 * kDay, 9)});
+    EXPECT_FALSE(Rides({}, often, {}, kNow).enough(packet(1), kNow - 90 * kDay));
+    three.answering = {NodeId{}};
+    EXPECT_FALSE(Rides({}, often, three, kNow).enough(packet(1))) << "its ACK will say so";
 }
 
-TEST(Rides, WhatWaitsForAnAckHasNeverRiddenEnough) {
-    RideRules rules;
-    rules.answering = {NodeId{}};
+TEST(Rides, WhatRodeWaitsHalfAYearForAnAnswer) {
     const auto here = record("A", {ride(1, kNow - 60 * kDay, 9)});
-    const Rides rides({here}, here, rules, kNow);
+    const Rides rides({here}, here, {}, kNow);
     EXPECT_FALSE(rides.enough(packet(1), kNow - 179 * kDay));
     EXPECT_TRUE(rides.enough(packet(1), kNow - 180 * kDay));
     EXPECT_FALSE(rides.enough(packet(1), 0)) << "made nobody knows when";
-    SpoolPacket ack = packet(1);
-    ack.nice = kNiceAck;
-    EXPECT_TRUE(rides.enough(ack, kNow)) << "nobody acknowledges an ACK";
+    EXPECT_FALSE(rides.enough(packet(2), kNow - 999 * kDay)) << "it never rode";
+    EXPECT_FALSE(Rides({}, here, {}, 86400).enough(packet(1), kNow - 180 * kDay))
+        << "this box thinks it is 1970";
 }
 
-TEST(Rides, AMonthIsEnoughIfTheClockIsRight) {
-    const auto old = record("A", {ride(1, kNow - 30 * kDay), ride(2, 0)});
-    EXPECT_TRUE(Rides({}, old, {}, kNow).enough(packet(1)));
-    EXPECT_FALSE(Rides({}, old, {}, kNow).enough(packet(2)));
-    EXPECT_FALSE(Rides({}, old, {}, 86400).enough(packet(1))) << "this box thinks it is 1970";
+SpoolPacket ack(std::uint8_t number) {
+    SpoolPacket ack = packet(number);
+    ack.nice = kNiceAck;
+    ack.bytes = 2 * 480;  // by a relay
+    return ack;
+}
+
+TEST(Rides, NobodyAcknowledgesAnAck) {
+    RideRules rules;
+    rules.answering = {NodeId{}};
+    const auto here = record("A", {ride(1, kNow, 3), ride(2, kNow, 2), ride(3, kNow - 30 * kDay)});
+    const Rides rides({here}, here, rules, kNow);
+    EXPECT_TRUE(rides.enough(ack(1)));
+    EXPECT_FALSE(rides.enough(ack(2)));
+    EXPECT_TRUE(rides.enough(ack(3)));
+    SpoolPacket request = ack(1);
+    request.bytes += 9;
+    EXPECT_FALSE(rides.enough(request)) << "of the same niceness, but no ACK";
+}
+
+TEST(Rides, ARideOfUnknownTimeCountsFromTheFirstKnownOne) {
+    const auto old = record("A", {ride(2, 0)});
     EXPECT_EQ(Rides({}, old, {}, kNow).here({packet(2)})[0].at, kNow);
     EXPECT_EQ(Rides({}, old, {}, 86400).here({packet(2)})[0].at, 0);
 }
