@@ -108,7 +108,7 @@ Result<void> Arrivals::take_mail(const Arrival& arrival, const std::vector<std::
         return add_mail(handing, office_, origin_of(arrival), *to, *source, input.bytes());
     };
     const auto added = add();
-    if (added.ok()) return finish(arrival, handing);
+    if (added.ok()) return finish({arrival, std::move(handing)});
     if (added.error().retry) return added;
     // Told first, then put aside.
     const auto told = tell_of(arrival, words, input, added.error());
@@ -169,7 +169,7 @@ Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
                             {}});
         }
     }
-    return finish(arrival, handing);
+    return finish({arrival, std::move(handing)});
 }
 
 // From some member of the area: more its keys do not prove.
@@ -189,24 +189,7 @@ Result<void> Arrivals::take_area_mail(const Arrival& arrival, const std::string&
     message.to = {mailto(group, office_.domain())};
     Handing handing(office_);
     handing.add(std::move(message));
-    return finish(arrival, handing);
-}
-
-Result<void> Arrivals::finish(const Arrival& arrival, Handing& handing) {
-    const auto said = handing.wait();
-    if (!said.ok()) return said.error();
-    messages_ += said->taken;
-    const bool can_tell = arrival.sender != nullptr && arrival.area == nullptr;
-    if (const auto told = tell(arrival, said->refused); !told.ok()) return told;
-    for (const Refusal& each : said->refused) {
-        log(Level::Info, "nncp", "refused",
-            {{"packet", to_base32(arrival.packet.name).substr(0, 12)}, {"why", each.text}});
-    }
-    const bool untold = std::all_of(said->refused.begin(), said->refused.end(),
-                                    [](const Refusal& r) { return r.return_path.empty(); });
-    if (said->taken == 0 && !said->refused.empty() && (untold || !can_tell))
-        return Error{Code::Refused, "nobody here takes it: " + said->refused.front().text, false};
-    return {};
+    return finish({arrival, std::move(handing)});
 }
 
 Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {

@@ -2,7 +2,8 @@
 // What the gateway does with packets that came: mail and batches of other boxes become messages,
 // ACKs become proofs, files for a person become attachments; all else is done as nncp does it
 // (LocalHandlers). A packet is done with when the office said of each recipient that it has the
-// message or refuses it for good, and who is refused was told.
+// message or refuses it for good, and who is refused was told. Many are handed over before that is
+// waited for, so that they share a commit.
 #pragma once
 
 #include "bridges/nncp/home.h"
@@ -22,6 +23,7 @@ class Arrivals final : public LocalHandlers {
                       Content& input) override;
     Result<void> file(const Arrival& arrival, Content& content) override;
     Result<void> ack(const Arrival& arrival, const Mth& packet) override;
+    Result<void> settle(std::vector<Failure>& failed) override;
 
     std::size_t messages() const { return messages_; }  // taken since the start; its own thread's
 
@@ -42,13 +44,25 @@ class Arrivals final : public LocalHandlers {
                          Content& input, const Error& why);
     Result<std::optional<Address>> person_of(const Arrival& arrival);
     Result<void> tell(const Arrival& arrival, const std::vector<Refusal>& refused);
-    Result<void> finish(const Arrival& arrival, Handing& handing);
+    // What the office has in hand of a packet.
+    struct Handed {
+        Arrival arrival;
+        Handing handing;
+        bool may_come_to_nothing = false;  // what nobody takes and nobody may be told of is over
+    };
+    // Now, or with others by settle().
+    Result<void> finish(Handed handed);
+    Result<void> conclude(Handed& handed);
+    void conclude_all();
 
     const Home home_;
     Office& office_;
     const Outbox outbox_;
     OperatorNotes notes_;
     std::size_t messages_ = 0;
+    std::vector<Handed> handed_;
+    std::size_t handed_bytes_ = 0;
+    std::vector<Failure> came_to_nothing_;  // since the last settle()
 };
 
 }  // namespace waypost::nncp

@@ -53,10 +53,8 @@ Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
         }
     }
     for (const PostEvent& event : batch->events) hand(message_of(event, batch->origin));
-    const auto done = finish(arrival, handing);
-    // What nobody takes and nobody may be told of is over: an event that comes too late, a bounce.
-    const bool over = !done.ok() && done.error().code == Code::Refused && batch->spoiled.empty();
-    return over ? Result<void>() : done;
+    // An event that comes too late, a bounce.
+    return finish({arrival, std::move(handing), batch->spoiled.empty()});
 }
 
 }  // namespace waypost::nncp

@@ -50,7 +50,7 @@ Result<void> Arrivals::file(const Arrival& arrival, Content& content) {
     message->peer = "nncp:" + arrival.sender->name;
     Handing handing(office_);
     handing.add(std::move(*message));
-    return finish(arrival, handing);
+    return finish({arrival, std::move(handing)});
 }
 
 // Where nncp's own configuration names somebody to be told, he is.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kInline = 64 * 1024;
 constexpr std::size_t kMostHeader = 32 * 1024;
+constexpr std::size_t kItself = 1024;  // a message and its addresses, about
 constexpr std::string_view kReturnPath = "return-path:";
 
 // The envelope's sender as who hands a mail to a program writes it: first line of the header.
@@ -80,6 +81,7 @@ struct Handing::State {
 };
 
 void Handing::add(Message message, std::string header) {
+    bytes_ += kItself + header.size() + message.text.size() + message.body.bytes.size();
     Handed handed{message.origin_id,        std::move(header), message.envelope_id,
                   message.return_path,      message.to,        message.wishes,
                   std::make_shared<State>()};

@@ -34,6 +34,7 @@ class Handing {
     void add(Message message, std::string header = {});
     // Refused without asking the office.
     void refuse(Refusal refusal) { refused_.push_back(std::move(refusal)); }
+    std::size_t bytes() const { return bytes_; }  // about so many are held until it is said
 
     // Waits. Error with retry: something was put off; what was taken is a duplicate next time.
     // Else who was refused; `taken` is how many recipients have it now.
@@ -55,6 +56,7 @@ class Handing {
     Office& office_;
     std::vector<Handed> handed_;
     std::vector<Refusal> refused_;
+    std::size_t bytes_ = 0;
 };
 
 struct MailOrigin {

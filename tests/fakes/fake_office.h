@@ -28,7 +28,8 @@ class FakeOffice final : public Office {
             verdicts[i] = verdict(message.to[i]);
         accepted.push_back(std::move(message));
         for (Verdict& each : verdicts) each.message = static_cast<MessageId>(accepted.size());
-        on_verdicts(std::move(verdicts));
+        auto say = [on_verdicts, verdicts = std::move(verdicts)] { on_verdicts(verdicts); };
+        later ? later(std::move(say)) : say();
     }
     std::unique_ptr<BodyWriter> new_body() override { return std::make_unique<Writer>(); }
     Result<std::unique_ptr<std::istream>> open_body(const Body&) override {
@@ -60,6 +61,8 @@ class FakeOffice final : public Office {
     std::vector<Message> accepted;
     std::function<Verdict(const Address&)> verdict;  // empty: yes
     std::function<void()> on_report;                 // may be empty; before it is kept
+    // Set: verdicts are not said at once, but when what this gets is called, on any thread.
+    std::function<void(std::function<void()>)> later;
     std::vector<WireId> begun;
     std::vector<std::pair<AttemptId, Outcome>> reports;
     std::vector<std::pair<WireId, Proof>> proofs;

@@ -27,6 +27,7 @@ struct Arrival {
 struct Failure {
     Mth packet{};
     std::string why;
+    bool retry = true;  // false: no time will be better, it is put aside
 };
 
 // Each is called from the thread of the Toss, with the node's lock Toss held. An Error with `retry`
@@ -55,7 +56,7 @@ class Handlers {
 
     // Asked before packets are durably marked as seen, up to 128 at a time or those of half a
     // second: what they brought is on the disk when this returns. So one wait serves many. An Error
-    // leaves all of them for the next toss, one in `failed` that packet.
+    // leaves all of them for the next toss; one in `failed` leaves that packet, or puts it aside.
     virtual Result<void> settle(std::vector<Failure>& failed) {
         (void)failed;
         return {};

@@ -99,15 +99,23 @@ void TossRun::take(const SpoolPacket& packet) {
 void TossRun::fail(const SpoolPacket& packet, const Error& error) {
     now_.tossed.why = error.text;
     if (now_.tossed.what.empty()) now_.tossed.sender = opener_.claimed_sender(packet);
-    if (error.retry) {
-        now_.tossed.fate = Fate::Kept;
-        const auto noted = spool_.note_failure(packet, error.text);
-        now_.tossed.failures = noted.ok() ? *noted : 0;
-    } else {
-        const auto aside = spool_.quarantine(packet, error.text);
-        now_.tossed.fate = aside.ok() ? Fate::PutAside : Fate::Kept;
-    }
+    keep_or_put_aside(now_.tossed, error.retry);
     tell(now_.tossed);
+}
+
+void TossRun::keep_or_put_aside(Tossed& tossed, bool retry) {
+    const bool aside = !retry && spool_.quarantine(tossed.packet, tossed.why).ok();
+    tossed.fate = aside ? Fate::PutAside : Fate::Kept;
+    if (!retry) return;
+    const auto noted = spool_.note_failure(tossed.packet, tossed.why);
+    tossed.failures = noted.ok() ? *noted : 0;
+}
+
+void TossRun::take_back(Waiting& failed) {
+    const SpoolPacket& packet = failed.tossed.packet;
+    if (failed.marked) spool_.unmark_seen(packet.node, packet.name);
+    done_.erase(packet.name);
+    keep_or_put_aside(failed.tossed, failed.retry);
 }
 
 Result<void> TossRun::process(const SpoolPacket& packet) {
@@ -227,7 +235,9 @@ void TossRun::settle() {
         if (each.tossed.fate != Fate::Done) continue;
         if (!settled.ok()) each.tossed.why = settled.error().text;
         for (const Failure& failure : failed) {
-            if (failure.packet == each.tossed.packet.name) each.tossed.why = failure.why;
+            if (failure.packet != each.tossed.packet.name) continue;
+            each.tossed.why = failure.why;
+            each.retry = failure.retry;
         }
     }
     mark_finished();
@@ -268,15 +278,10 @@ void TossRun::flush() {
     keep_copies_of_failed();
     std::vector<SpoolPacket> retired;
     for (Waiting& each : waiting_) {
-        if (each.tossed.why.empty()) {
+        if (each.tossed.why.empty())
             retired.push_back(each.tossed.packet);
-            continue;
-        }
-        each.tossed.fate = Fate::Kept;
-        if (each.marked) spool_.unmark_seen(each.tossed.packet.node, each.tossed.packet.name);
-        done_.erase(each.tossed.packet.name);
-        const auto noted = spool_.note_failure(each.tossed.packet, each.tossed.why);
-        each.tossed.failures = noted.ok() ? *noted : 0;
+        else
+            take_back(each);
     }
     const auto marked = spool_.retire(retired);
     for (Waiting& each : waiting_) {

@@ -23,6 +23,7 @@ class TossRun {
         Tossed tossed;
         bool goes_on = false;
         bool marked = false;  // as seen, not durably yet
+        bool retry = true;    // where it came to nothing
         std::unique_ptr<NewPacket> onward;
         NodeId next{};
         Way way = Way::Tx;
@@ -36,6 +37,8 @@ class TossRun {
     Result<void> pass_on(const Arrival& post, const Area& area, const PostIds& ids,
                          const Content& content);
     void fail(const SpoolPacket& packet, const Error& error);
+    void keep_or_put_aside(Tossed& tossed, bool retry);
+    void take_back(Waiting& failed);
     void mark_finished();
     void settle();
     void publish();
