@@ -29,12 +29,20 @@ OnlineWatch Exchange::watch() {
     return watch;
 }
 
+OnlineOptions Exchange::session_options() const {
+    OnlineOptions options = online_defaults();
+    options.sync = true;  // custody waits for the disk, whatever NNCPNOSYNC says
+    options.transmit_bytes = options_.send_limit;
+    options.receive_bytes = options_.receive_limit;
+    return options;
+}
+
 void Exchange::start() {
     const OnlineHome home{config_, spool_, stop_};
     if (!options_.listen.empty()) {
         ServerOptions options;
         options.bind = options_.listen;
-        options.session = online_defaults();
+        options.session = session_options();
         auto server = Server::start(home, options, watch(), [this](const OnlineReport& report) {
             ended(report.node, report);
         });
@@ -45,8 +53,17 @@ void Exchange::start() {
         auto plan = CallPlan::of(config_, static_cast<std::time_t>(to_ms(clock_.wall()) / 1000));
         if (!plan.ok()) throw std::runtime_error("calls: " + plan.error().text);
         caller_ = std::make_unique<Caller>(
-            home, std::move(*plan), online_defaults(), watch(),
+            home, std::move(*plan), session_options(), watch(),
             [this](const Node& node, const Result<OnlineReport>& report) { ended(&node, report); });
+    }
+    if (!options_.answer_on.empty()) {
+        for (const std::string& each : options_.answer_on) answering_[each];
+        answerer_ = std::make_unique<Answerer>(
+            home, std::vector<std::string>(options_.answer_on.begin(), options_.answer_on.end()),
+            session_options(), watch(),
+            [this](const std::string& line, const OnlineReport& report) {
+                answered(line, report);
+            });
     }
     if (!options_.at_once.empty()) thread_ = std::thread([this] { run(); });
 }
@@ -59,6 +76,7 @@ void Exchange::stop() {
     nudged_.notify_all();
     if (thread_.joinable()) thread_.join();
     caller_.reset();
+    answerer_.reset();
     server_.reset();
 }
 
@@ -91,8 +109,8 @@ void Exchange::run() {
         urge.wanted = false;
         const Node& node = *urge.node;
         lock.unlock();
-        OnlineOptions options = online_defaults();
-        const auto report = call(OnlineHome{config_, spool_, stop_}, node, {}, options, watch());
+        const auto report =
+            call(OnlineHome{config_, spool_, stop_}, node, {}, session_options(), watch());
         ended(&node, report);
         lock.lock();
         const bool well = report.ok() && report->well;
@@ -117,6 +135,22 @@ void Exchange::ended(const Node* node, const Result<OnlineReport>& report) {
         log(Level::Warning, "nncp", "session", {{"node", node->name}, {"why", why}});
     line.problem = why;
     if (well) line.last = to_ms(clock_.wall()) / 1000;
+}
+
+void Exchange::answered(const std::string& line, const OnlineReport& report) {
+    if (report.node != nullptr) ended(report.node, report);
+    const std::lock_guard lock(mutex_);
+    LineState& state = answering_[line];
+    state.problem = report.node != nullptr ? std::string() : report.why.text;
+    if (report.node == nullptr)
+        log(Level::Warning, "nncp", "line", {{"line", line}, {"why", state.problem}});
+    else if (report.well)
+        state.last = to_ms(clock_.wall()) / 1000;
+}
+
+std::map<std::string, LineState> Exchange::answering() const {
+    const std::lock_guard lock(mutex_);
+    return answering_;
 }
 
 std::map<std::string, LineState> Exchange::lines() const {

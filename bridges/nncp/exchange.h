@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sessions of the gateway: it answers calls, makes those that the configuration lists, and calls a
-// node at once where that is wanted. Whatever came is for `came` to look at.
+// Sessions of the gateway: it answers calls by TCP and on lines, makes those that the configuration
+// lists, and calls a node at once where that is wanted. Whatever came is for `came` to look at.
 #pragma once
 
 #include <atomic>
@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "bridges/nncp/nncp_options.h"
+#include "bridges/nncp/online/answerer.h"
 #include "bridges/nncp/online/caller.h"
 #include "bridges/nncp/online/server.h"
 #include "gateway/base/clock.h"
@@ -39,15 +40,18 @@ class Exchange {
     // Something waits for this node: call it, if that is wanted and no call to it is under way.
     void nudge(const Node& node);
 
-    std::map<std::string, LineState> lines() const;  // by name
+    std::map<std::string, LineState> lines() const;      // by name of the node
+    std::map<std::string, LineState> answering() const;  // lines of answer_on, by name
     int port() const { return server_ ? server_->port() : 0; }
     // When the node is called next by the configuration; nullopt: never.
     static std::optional<std::time_t> next_call(const Node& node, std::time_t now);
 
   private:
     void ended(const Node* node, const Result<OnlineReport>& report);
+    void answered(const std::string& line, const OnlineReport& report);
     void run();
     OnlineWatch watch();
+    OnlineOptions session_options() const;
 
     const NodeConfig& config_;
     const Spool& spool_;
@@ -57,9 +61,11 @@ class Exchange {
     std::atomic<bool> stop_{false};
     std::unique_ptr<Server> server_;
     std::unique_ptr<Caller> caller_;
+    std::unique_ptr<Answerer> answerer_;
     mutable std::mutex mutex_;
     std::condition_variable nudged_;
-    std::map<std::string, LineState> lines_;  // under mutex_
+    std::map<std::string, LineState> lines_;      // under mutex_
+    std::map<std::string, LineState> answering_;  // under mutex_
     struct Urge {
         const Node* node = nullptr;
         BoxTime not_before{};

@@ -42,6 +42,14 @@ constexpr std::array kSettings = {
             true},
     Setting{"listen", Kind::Text, "", "", "",
             "where other nodes call: \"0.0.0.0:5400\"; empty: nobody does", false, true},
+    Setting{"answer_on", Kind::List, "", "", "",
+            "lines on which other nodes call: [\"serial:/dev/ttyUSB0?baud=57600\"], or programs "
+            "that wait for a caller, as a command with a pipe sign before it",
+            false, true},
+    Setting{"send_limit", Kind::Bytes, "0", "0..1GiB", "bytes",
+            "a session, a second, sends so much at most; 0: no limit", false, true},
+    Setting{"receive_limit", Kind::Bytes, "0", "0..1GiB", "bytes", "likewise, of what it receives",
+            false, true},
     Setting{"calls", Kind::Boolean, "true", "", "",
             "the calls that the node configuration lists are made", false, true},
     Setting{"call_at_once", Kind::List, "", "", "",
@@ -118,6 +126,13 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
         options.areas[area] = group.substr(1);
     }
     options.listen = values.text("listen");
+    options.answer_on = names(values, "answer_on");
+    for (const std::string& each : options.answer_on) {
+        if (each.rfind("serial:", 0) != 0 && each.rfind('|', 0) != 0)
+            throw std::runtime_error("answer_on: " + each + " is no serial:/dev/NAME or |command");
+    }
+    options.send_limit = static_cast<std::uint64_t>(values.bytes("send_limit"));
+    options.receive_limit = static_cast<std::uint64_t>(values.bytes("receive_limit"));
     options.calls = values.boolean("calls");
     options.at_once = names(values, "call_at_once");
     options.sticks = names(values, "sticks");

@@ -21,7 +21,9 @@ struct NncpOptions {
     std::set<std::string> acks;                // nodes that are sent ACKs and send them
     std::map<std::string, std::string> areas;  // area -> group here
     std::string listen;                        // "HOST:PORT" for calls; empty: none
-    bool calls = true;                         // those that the configuration lists are made
+    std::set<std::string> answer_on;           // lines: "serial:/dev/NAME?baud=N", "|command"
+    std::uint64_t send_limit = 0, receive_limit = 0;  // bytes a second of a session; 0: none
+    bool calls = true;                                // those that the configuration lists are made
     std::set<std::string> at_once;  // nodes that are called as soon as something waits for them
     std::chrono::milliseconds gather{200};         // so long mails to one node are waited for
     std::chrono::seconds scan{60};                 // the spool is looked at, whatever inotify says

@@ -30,6 +30,11 @@ std::string local_time(std::int64_t at) {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)};
 }
 
+std::string words_of(const LineState& line) {
+    if (!line.problem.empty()) return line.problem;
+    return line.last == 0 ? "waits for a call" : "waits for a call, last " + local_time(line.last);
+}
+
 // The dispatcher asks before each delivery, and only whether it is up.
 constexpr std::chrono::seconds kStatusAge{1};
 
@@ -141,6 +146,8 @@ Status NncpTransport::fresh_status() const {
         for (const StickStatus& stick : courier_->status())
             status.details[(stick.directory ? "folder " : "stick ") + stick.name] = words_of(stick);
     }
+    for (const auto& [name, state] : exchange_->answering())
+        status.details["line " + name] = words_of(state);
     const auto lines = exchange_->lines();
     for (const auto& [name, state] : house_->nodes()) {
         const Node* node = config_.find(name);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers on lines that are there whether somebody calls or not: serial lines, and programs that
+// wait for a caller. A thread each.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "bridges/nncp/online/online.h"
+
+namespace waypost::nncp {
+
+class Answerer {
+  public:
+    // A session of this line ended, or it cannot be opened: no node, and `why`. An unplugged line
+    // is told of once.
+    using Ended = std::function<void(const std::string& line, const OnlineReport& report)>;
+    // `home`'s stop is not its business; ~Answerer() ends its sessions, and waits for them.
+    // `lines`: "serial:/dev/NAME?baud=N" or "|command", as of dial().
+    Answerer(const OnlineHome& home, std::vector<std::string> lines, OnlineOptions options,
+             OnlineWatch watch, Ended ended);
+    ~Answerer();
+    Answerer(const Answerer&) = delete;
+    Answerer& operator=(const Answerer&) = delete;
+
+  private:
+    void serve(const std::string& where);
+    std::optional<Error> sessions(const std::string& where);
+    void pause();
+
+    std::atomic<bool> stop_{false};
+    const OnlineHome home_;  // with stop_
+    const std::vector<std::string> lines_;
+    const OnlineOptions options_;
+    const OnlineWatch watch_;
+    const Ended ended_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace waypost::nncp
