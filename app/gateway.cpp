@@ -46,8 +46,9 @@ std::string shrink_program() {
     return fs::read_symlink("/proc/self/exe", unknown).parent_path() / "waypost-shrink";
 }
 
-DeskTools desk_tools() {
+DeskTools desk_tools(std::shared_ptr<LiveFeed> live) {
     DeskTools tools;
+    tools.live = std::move(live);
     for (const TransportKind& kind : transport_kinds()) {
         if (kind.open_attachment)
             tools.open_attachment.emplace(kind.section->name, kind.open_attachment);
@@ -121,7 +122,7 @@ Gateway::Gateway(const Config& config)
       clock_(remembered_box_time(store_)),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
-      desk_(office_, desk_tools()) {
+      desk_(office_, desk_tools(live_)) {
     store_.writer().start();
     auto configured = make_configured(config);
     keep_passwords(config);
@@ -133,6 +134,7 @@ Gateway::Gateway(const Config& config)
 
 // First nobody new comes in, then what is out comes back, then the store closes.
 Gateway::~Gateway() {
+    live_->close();
     api_.reset();
     for (const auto& transport : office_.transports().all()) transport->stop();
     office_.stop();
@@ -179,6 +181,7 @@ std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& c
 
 void Gateway::start_one(std::shared_ptr<Transport> transport) {
     office_.transports().add(transport);
+    if (auto* tells = dynamic_cast<TellsLive*>(transport.get())) tells->tell_to(*live_);
     transport->start(office_);
     log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
 }

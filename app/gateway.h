@@ -38,6 +38,7 @@ class Gateway {
     std::unique_ptr<email::PasswordFile> passwords_;  // null: no mail server beside the gateway
     store::Store store_;
     SystemClock clock_;
+    const std::shared_ptr<LiveFeed> live_ = std::make_shared<LiveFeed>();
     Box box_;
     GatewayOffice office_;
     Desk desk_;

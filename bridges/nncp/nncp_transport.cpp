@@ -72,6 +72,7 @@ void NncpTransport::start(Office& office) {
                                            [this] { house_->wake(); });
     courier_ = make_courier(config_, *spool_, options_, [this](const CourierEvent& event) {
         tell_of(event.kind, event.stick);
+        if (stick_feed_) (*stick_feed_)(event);
         if (event.kind == CourierEvent::Kind::Ended && event.stick.received > 0) house_->wake();
     });
     sender_ = std::make_unique<Sender>(home, office, [this](const Node& node) {

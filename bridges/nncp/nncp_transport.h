@@ -11,12 +11,13 @@
 #include "bridges/nncp/exchange.h"
 #include "bridges/nncp/house.h"
 #include "bridges/nncp/sender.h"
+#include "bridges/nncp/stick_feed.h"
 #include "bridges/nncp/sticks.h"
 #include "gateway/transport_kind.h"
 
 namespace waypost::nncp {
 
-class NncpTransport final : public Transport {
+class NncpTransport final : public Transport, public TellsLive {
   public:
     NncpTransport(TransportId id, NncpOptions options);
     ~NncpTransport() override;
@@ -24,6 +25,7 @@ class NncpTransport final : public Transport {
     const TransportId& id() const override { return id_; }
     const std::string& network() const override;
     const std::string& scheme() const override;
+    void tell_to(LiveFeed& feed) override { stick_feed_.emplace(feed, id_); }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override { return {0, Sender::kWindow, false}; }
@@ -48,7 +50,8 @@ class NncpTransport final : public Transport {
     std::unique_ptr<SentPosts> posts_;
     std::unique_ptr<House> house_;
     std::unique_ptr<Exchange> exchange_;
-    std::unique_ptr<Courier> courier_;  // may be null
+    std::optional<StickFeed> stick_feed_;  // of the courier's thread
+    std::unique_ptr<Courier> courier_;     // may be null
     std::unique_ptr<Sender> sender_;
     mutable std::mutex mutex_;
     mutable Status status_;        // under mutex_, as of

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/live_feed.h"
 #include "gateway/custody/responders.h"
 #include "gateway/delivery/desk_groups.h"
 #include "gateway/delivery/office.h"
@@ -49,10 +50,11 @@ struct AttachmentList {
     std::string why_not;          // a sentence, if they cannot
 };
 
-// What app/ knows and the core does not. Either may be missing.
+// What app/ knows and the core does not. Each may be missing.
 struct DeskTools {
     std::map<std::string, OpenAttachment> open_attachment;  // by network
     std::shared_ptr<Shrinker> shrinker;
+    std::shared_ptr<LiveFeed> live;
 };
 
 enum class QueueAct { Hold, Release, Cancel, Retry };
@@ -108,7 +110,8 @@ class Desk {
                              const std::string& nick, store::ContactState state);
     Result<void> remove_contact(const std::string& owner, const std::string& address);
 
-    GatewayOffice& office() { return office_; }  // for what has a file of its own: desk_*.h
+    LiveFeed* live() { return tools_.live.get(); }  // null: nothing tells
+    GatewayOffice& office() { return office_; }     // for what has a file of its own: desk_*.h
     GroupDesk groups() { return GroupDesk(office_); }
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);

@@ -91,7 +91,7 @@ const std::vector<Route>& routes() {
         for (const auto& some :
              {status_routes(), message_routes(), attachment_routes(), queue_routes(),
               people_routes(), person_routes(), neighbour_routes(), group_routes(), alarm_routes(),
-              preference_routes()}) {
+              preference_routes(), event_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

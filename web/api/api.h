@@ -32,6 +32,7 @@ struct Reply {
     // the other side sees by their number.
     std::function<Result<void>(std::ostream&)> content;
     std::uint64_t content_bytes = 0;
+    bool endless = false;  // `content` goes on for as long as somebody reads; no number then
     std::string content_type = "application/octet-stream";
     std::map<std::string, std::string> headers;
 };
@@ -83,6 +84,7 @@ std::vector<Route> neighbour_routes();
 std::vector<Route> group_routes();
 std::vector<Route> alarm_routes();
 std::vector<Route> preference_routes();
+std::vector<Route> event_routes();
 
 // Finds the route and runs it; 404, 405 and bad input are replies like any other.
 Reply answer(Desk& desk, const std::string& method, const std::string& uri,

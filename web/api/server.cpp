@@ -47,7 +47,10 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
   private:
     static void send_content(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
         response.setContentType(reply.content_type);
-        response.setContentLength64(static_cast<Poco::Int64>(reply.content_bytes));
+        if (reply.endless)
+            response.setChunkedTransferEncoding(true);
+        else
+            response.setContentLength64(static_cast<Poco::Int64>(reply.content_bytes));
         const auto sent = reply.content(response.send());
         if (!sent.ok()) log(Level::Info, "api", "not-sent-whole", {{"why", sent.error().text}});
     }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/base/live_feed.h"
+
+namespace waypost {
+
+constexpr std::size_t kMostKept = 256;
+
+void LiveFeed::tell(LiveEvent event) {
+    {
+        const std::lock_guard lock(mutex_);
+        event.number = ++last_;
+        events_.push_back(std::move(event));
+        if (events_.size() > kMostKept) events_.pop_front();
+    }
+    told_.notify_all();
+}
+
+std::vector<LiveEvent> LiveFeed::after(std::uint64_t after, std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    told_.wait_for(lock, time, [&] { return closed_ || last_ > after; });
+    std::vector<LiveEvent> found;
+    for (const LiveEvent& each : events_)
+        if (each.number > after) found.push_back(each);
+    return found;
+}
+
+std::uint64_t LiveFeed::last() const {
+    const std::lock_guard lock(mutex_);
+    return last_;
+}
+
+void LiveFeed::close() {
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+    }
+    told_.notify_all();
+}
+
+bool LiveFeed::closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+LiveFeed::Watcher::Watcher(LiveFeed& feed) : feed_(feed) {
+    const std::lock_guard lock(feed_.mutex_);
+    admitted_ = feed_.watchers_ < kMostWatchers;
+    if (admitted_) ++feed_.watchers_;
+}
+
+LiveFeed::Watcher::~Watcher() {
+    if (!admitted_) return;
+    const std::lock_guard lock(feed_.mutex_);
+    --feed_.watchers_;
+}
+
+}  // namespace waypost
