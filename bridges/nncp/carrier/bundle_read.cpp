@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "bridges/nncp/carrier/bundle.h"
-#include "bridges/nncp/carrier/tar_block.h"
 #include "bridges/nncp/packet/mth.h"
+#include "bridges/nncp/packet/tar_block.h"
 
 namespace waypost::nncp {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "bridges/nncp/carrier/bundle.h"
-#include "bridges/nncp/carrier/tar_block.h"
 #include "bridges/nncp/packet/mth.h"
+#include "bridges/nncp/packet/tar_block.h"
 
 namespace waypost::nncp {
 namespace {

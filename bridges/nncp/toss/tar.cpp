@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/toss/tar.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,6 +11,8 @@
 #include <memory>
 #include <vector>
 
+#include "bridges/nncp/packet/tar_block.h"
+
 namespace waypost::nncp {
 
 namespace {
@@ -20,38 +20,30 @@ namespace {
 constexpr int kDepth = 64;
 constexpr std::size_t kPieceBytes = 64 * 1024;
 
-struct FreeArchive {
-    void operator()(archive* it) const { archive_write_free(it); }
-    void operator()(archive_entry* it) const { archive_entry_free(it); }
+struct CloseFolder {
     void operator()(DIR* it) const { ::closedir(it); }
 };
 
 class TarWriter {
   public:
-    explicit TarWriter(int fd) : archive_(archive_write_new()) {
-        archive_write_set_format_pax(archive_.get());
-        archive_write_open_fd(archive_.get(), fd);
-    }
+    explicit TarWriter(int fd) : fd_(fd) {}
     Result<void> folder(int fd, const std::string& name, int depth);
-    Result<void> finish() {
-        return archive_write_close(archive_.get()) == ARCHIVE_OK ? Result<void>() : failed();
-    }
+    Result<void> finish() { return put(std::string(2 * kTarBlock, '\0')); }
 
   private:
-    Error failed() const {
-        const char* why = archive_error_string(archive_.get());
-        return {Code::Internal, std::string("packing a folder: ") + (why ? why : "failed"), true};
+    Result<void> put(std::string_view bytes) {
+        return write_all(fd_, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     }
     Result<void> entry(const std::string& name, const struct stat& about);
     Result<void> file(int fd, std::uint64_t bytes);
     Result<void> member(int folder, const std::string& file_name, const std::string& name,
                         int depth);
-    std::unique_ptr<archive, FreeArchive> archive_;
+    const int fd_;
 };
 
 Result<std::vector<std::string>> names_in(int folder) {
     const int again = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, FreeArchive> open(again < 0 ? nullptr : ::fdopendir(again));
+    const std::unique_ptr<DIR, CloseFolder> open(again < 0 ? nullptr : ::fdopendir(again));
     if (!open) return disk_error("read a folder");
     std::vector<std::string> names;
     while (const dirent* each = ::readdir(open.get())) names.emplace_back(each->d_name);
@@ -61,30 +53,26 @@ Result<std::vector<std::string>> names_in(int folder) {
 
 Result<void> TarWriter::entry(const std::string& name, const struct stat& about) {
     const bool folder = S_ISDIR(about.st_mode);
-    const std::unique_ptr<archive_entry, FreeArchive> it(archive_entry_new());
-    archive_entry_set_pathname(it.get(), name.c_str());
-    archive_entry_set_filetype(it.get(), folder ? AE_IFDIR : AE_IFREG);
-    archive_entry_set_perm(it.get(), folder ? 0777 : 0666);
-    archive_entry_set_mtime(it.get(), about.st_mtime, 0);
-    if (!folder) archive_entry_set_size(it.get(), about.st_size);
-    return archive_write_header(archive_.get(), it.get()) == ARCHIVE_OK ? Result<void>() : failed();
+    TarEntry entry{folder ? name + '/' : name, 0, folder ? '5' : '0', folder ? 0777u : 0666u};
+    if (!folder) entry.bytes = static_cast<std::uint64_t>(about.st_size);
+    entry.time = static_cast<std::uint64_t>(std::max<std::int64_t>(about.st_mtime, 0));
+    return put(encode_any(std::move(entry)));
 }
 
 Result<void> TarWriter::file(int fd, std::uint64_t bytes) {
-    std::vector<char> piece(kPieceBytes);
+    std::string piece(kPieceBytes, '\0');
     for (std::uint64_t left = bytes; left > 0;) {
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size()));
         const auto got = ::read(fd, piece.data(), wanted);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return disk_error("read a file");
         if (got == 0) return Error{Code::Conflict, "a file became shorter meanwhile", true};
-        if (archive_write_data(archive_.get(), piece.data(), static_cast<std::size_t>(got)) !=
-            got) {
-            return failed();
-        }
-        left -= static_cast<std::uint64_t>(got);
+        const auto read = static_cast<std::size_t>(got);
+        if (const auto written = put(std::string_view(piece).substr(0, read)); !written.ok())
+            return written;
+        left -= read;
     }
-    return {};
+    return put(std::string(tar_filler(bytes), '\0'));
 }
 
 Result<void> TarWriter::member(int folder, const std::string& file_name, const std::string& name,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder as one file: a pax tar (libarchive), as nncp sends it: folders and regular files, no
+// A folder as one file: a pax tar, as nncp sends it: folders and regular files, no
 // owners, no links, nothing that is special.
 #pragma once
 

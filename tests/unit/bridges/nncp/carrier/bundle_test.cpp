@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "bridges/nncp/carrier/tar_block.h"
 #include "bridges/nncp/packet/mth.h"
+#include "bridges/nncp/packet/tar_block.h"
 #include "tests/unit/bridges/nncp/vectors.h"
 
 namespace waypost::nncp {

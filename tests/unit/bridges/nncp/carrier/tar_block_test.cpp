@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/nncp/carrier/tar_block.h"
+#include "bridges/nncp/packet/tar_block.h"
 
 #include <gtest/gtest.h>
 
@@ -46,6 +46,26 @@ TEST(TarBlockTest, PaxRecordsReplace) {
     for (const char* bad : {"x", "5", "3 \n", "9999 path=x\n", "8 path=x", "7 pathx\n", "0 \n",
                             "11 size=12x\n", "-5 a=b\n"})
         EXPECT_FALSE(apply_pax(bad, entry).ok()) << bad;
+}
+
+TEST(TarBlockTest, APathThatDoesNotFitStandsBeforeItsHeader) {
+    EXPECT_EQ(encode_any({"short", 1, '0', 0644, 5}).size(), kTarBlock);
+    for (const std::size_t size : {91u, 92u, 93u, 101u, 990u, 991u, 5000u}) {
+        const TarEntry entry{std::string(size, 'x'), 7, '0'};
+        const std::string bytes = encode_any(entry);
+        if (size <= 100) {
+            EXPECT_EQ(decode_tar_entry(bytes)->path, entry.path);
+            continue;
+        }
+        const auto pax = decode_tar_entry(bytes.substr(0, kTarBlock));
+        ASSERT_TRUE(pax.ok());
+        EXPECT_EQ(pax->type, 'x');
+        auto next = decode_tar_entry(bytes.substr(bytes.size() - kTarBlock));
+        ASSERT_TRUE(next.ok());
+        ASSERT_TRUE(apply_pax(bytes.substr(kTarBlock, pax->bytes), *next).ok());
+        EXPECT_EQ(next->path, entry.path);
+        EXPECT_EQ(next->bytes, 7u);
+    }
 }
 
 TEST(TarBlockTest, FillsTheLastBlock) {

@@ -200,6 +200,34 @@ TEST(NncpLocal, AFolderIsAnsweredWithATar) {
     EXPECT_EQ(listed->output, "pub/\npub/a.txt\npub/sub/\npub/sub/b.txt\n");
 }
 
+TEST(NncpLocal, TheTarIsOneThatOthersUnpack) {
+    const std::string deep = "pub/" + std::string(120, 'd') + "/" + std::string(150, 'n');
+    RxStage relay("relay");
+    relay.write("freq/" + deep, mth_pattern(100'000));
+    relay.write("freq/pub/" + std::string(512, 'x').substr(0, 100), std::string(1024, 'x'));
+    relay.write("freq/pub/empty", "");
+    relay.put({PacketType::Freq, 200, "pub"}, "pub.tar");
+    EXPECT_EQ(relay.toss().done, 1u);
+    RxStage village("village");
+    village.put(relay.queued_for("village").at(0), "relay");
+    EXPECT_EQ(village.toss().done, 1u);
+    const auto unpacked = run_program({{"tar", "-xf", (village / "incoming/pub.tar").string(), "-C",
+                                        (village / "incoming").string()},
+                                       {}});
+    ASSERT_TRUE(unpacked.ok());
+    EXPECT_EQ(unpacked->status, 0) << unpacked->output;
+    EXPECT_EQ(unpacked->output, "");
+    const auto same = run_program(
+        {{"diff", "-r", (relay / "freq/pub").string(), (village / "incoming/pub").string()}, {}});
+    ASSERT_TRUE(same.ok());
+    EXPECT_EQ(same->status, 0) << same->output;
+    struct stat here {
+    }, there{};
+    ASSERT_EQ(::stat((relay / "freq" / deep).c_str(), &here), 0);
+    ASSERT_EQ(::stat((village / "incoming" / deep).c_str(), &there), 0);
+    EXPECT_EQ(here.st_mtime, there.st_mtime);
+}
+
 TEST(NncpLocal, ALargeFileIsAnsweredInChunksAndAsTheOperatorLimitsIt) {
     RxStage relay("relay");
     Node& asker = relay.config().nodes.at("village");

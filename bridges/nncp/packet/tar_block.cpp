@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/nncp/carrier/tar_block.h"
+#include "bridges/nncp/packet/tar_block.h"
 
 #include <charconv>
 
@@ -77,8 +77,9 @@ Result<std::string> encode(const TarEntry& entry) {
         name.remove_prefix(slash + 1);
     }
     put(block, kName, name);
-    put_number(block, kMode, entry.type == '5' ? 0700 : 0400);
-    for (const Field field : {kUser, kGroup, kTime}) put_number(block, field, 0);
+    put_number(block, kMode, entry.mode != 0 ? entry.mode : entry.type == '5' ? 0700 : 0400);
+    for (const Field field : {kUser, kGroup}) put_number(block, field, 0);
+    put_number(block, kTime, entry.time);
     put_number(block, kSize, entry.bytes);
     block[kType] = entry.type;
     put(block, kMagic, std::string_view("ustar\0", 6));
@@ -86,6 +87,19 @@ Result<std::string> encode(const TarEntry& entry) {
     put_number(block, {kSum.at, 7}, sum_of(block));
     block[kSum.at + 7] = ' ';
     return block;
+}
+
+std::string encode_any(TarEntry entry) {
+    if (auto block = encode(entry); block.ok()) return std::move(block).value();
+    // The length counts its own digits.
+    const std::string record = " path=" + entry.path + '\n';
+    std::size_t length = record.size();
+    while (length != record.size() + std::to_string(length).size())
+        length = record.size() + std::to_string(length).size();
+    const std::string pax = std::to_string(length) + record;
+    entry.path.resize(kName.size);
+    return encode({"pax", pax.size(), 'x'}).value() + pax +
+           std::string(tar_filler(pax.size()), '\0') + encode(entry).value();
 }
 
 Result<TarEntry> decode_tar_entry(std::string_view block) {

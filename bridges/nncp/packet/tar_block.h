@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One header block of a tar (POSIX.1-2001 ustar and pax), as much of it as bundles need. libarchive
-// does not fit here: reading has to start anew at any byte, and never run ahead. Pure.
+// One header block of a tar (POSIX.1-2001 ustar and pax), as much of it as bundles and folders
+// need. libarchive does not fit here: reading has to start anew at any byte, and never run ahead;
+// and it brings ten libraries along. Pure.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +17,15 @@ inline constexpr std::size_t kTarBlock = 512;
 struct TarEntry {
     std::string path;  // at most 255 bytes; split at a slash where it is longer than 100
     std::uint64_t bytes = 0;
-    char type = '0';  // 0 file, 5 folder, x what pax says of the next one
+    char type = '0';         // 0 file, 5 folder, x what pax says of the next one
+    std::uint32_t mode = 0;  // 0: 0700 of a folder, else 0400
+    std::uint64_t time = 0;  // Unix seconds
 };
 
 // 512 bytes. An Error: the path does not fit.
 Result<std::string> encode(const TarEntry& entry);
+// The same behind an entry of type x with its path, where that does not fit.
+std::string encode_any(TarEntry entry);
 // Refuses what is not 512 bytes with the right sum and the word "ustar".
 Result<TarEntry> decode_tar_entry(std::string_view block);
 // The data of an entry of type x: `path` and `size` replace what the next header says.
