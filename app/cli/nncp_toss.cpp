@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // waypost nncp toss: processes what arrived, as nncp-toss does it.
+#include <poll.h>
+
+#include <iostream>
 #include <memory>
+#include <optional>
 
 #include "app/cli/nncp_cli.h"
+#include "app/cli/nncp_online.h"
 #include "app/cli/progress_bar.h"
 #include "bridges/nncp/toss/local_handlers.h"
 #include "bridges/nncp/toss/toss.h"
@@ -17,6 +22,7 @@ using nncp::Tossed;
 struct TossCommand {
     std::string node, nice;
     std::vector<std::string> skip;
+    int cycle = 0;
 };
 
 nncp::Progress waiting(const NncpNode& node) {
@@ -95,6 +101,61 @@ void print_counts(NncpContext& nncp, const NncpNode& node, const nncp::TossCount
     print_json(all);
 }
 
+// What one command tosses, once or again and again.
+class Tosser {
+  public:
+    Tosser(NncpContext& nncp, const NncpNode& node, nncp::TossOptions options)
+        : nncp_(nncp), node_(node), options_(std::move(options)) {
+        options_.on_packet = [this](const Tossed& tossed) { tell(tossed); };
+        options_.stop = [] { return stop_flag().load(); };
+    }
+    // Of all nodes, or of this one. `quiet`: nothing is said where nothing lay.
+    void toss(const nncp::Node* only, bool quiet) {
+        nncp::LocalOptions local;
+        local.sync = waits_for_disk();
+        nncp::LocalHandlers handlers(node_.config, node_.spool, local);
+        progress_ = waiting(node_);
+        if (quiet && progress_.all_packets == 0) return;
+        bar_.emplace("tossing");
+        packets_.clear();
+        nncp::Toss work(node_.config, node_.spool, handlers, options_);
+        const auto counts = only == nullptr ? work.all() : work.node(only->id);
+        bar_.reset();
+        if (!counts.ok()) return fail(nncp_.context, counts.error());
+        print_counts(nncp_, node_, *counts, packets_);
+        std::cout << std::flush;
+    }
+
+  private:
+    void tell(const Tossed& tossed) {
+        ++progress_.packets;
+        progress_.bytes += tossed.packet.bytes;
+        bar_->show(progress_);
+        if (nncp_.json()) return void(packets_.add(object_of(node_, tossed)));
+        const bool bad = tossed.fate == Fate::Kept || tossed.fate == Fate::PutAside;
+        if (!bad && tossed.fate != Fate::Done) return;
+        print(node_.name_of(tossed.packet.node) + ": " +
+              (tossed.what.empty() ? nncp::to_base32(tossed.packet.name) : tossed.what) +
+              (bad ? std::string(", ") + to_string(tossed.fate) + ": " + tossed.why : ""));
+    }
+    NncpContext& nncp_;
+    const NncpNode& node_;
+    nncp::TossOptions options_;
+    std::optional<ProgressBar> bar_;
+    nncp::Progress progress_;
+    Poco::JSON::Array packets_;
+};
+
+// Until SIGINT or SIGTERM. What failed in one round is tried in the next, so it is no bad end.
+void toss_in_cycles(NncpContext& nncp, Tosser& tosser, const nncp::Node* only, int seconds) {
+    catch_stop();
+    while (!stop_flag()) {
+        tosser.toss(only, true);
+        for (int i = 0; i < 2 * seconds && !stop_flag(); ++i) (void)::poll(nullptr, 0, 500);
+    }
+    nncp.context.status = 0;
+}
+
 void toss(NncpContext& nncp, const TossCommand& command) {
     const auto node = NncpNode::open(nncp);
     if (!node.ok()) return fail(nncp.context, node.error());
@@ -102,41 +163,18 @@ void toss(NncpContext& nncp, const TossCommand& command) {
     if (!limit.ok()) return fail(nncp.context, limit.error(), 2);
     auto types = types_of(command.skip);
     if (!types.ok()) return fail(nncp.context, types.error(), 2);
-
-    nncp::LocalOptions local;
-    local.sync = waits_for_disk();
-    nncp::LocalHandlers handlers((*node)->config, (*node)->spool, local);
+    const nncp::Node* only = nullptr;
+    if (!command.node.empty()) {
+        const auto named = (*node)->node(command.node);
+        if (!named.ok()) return fail(nncp.context, named.error());
+        only = *named;
+    }
     nncp::TossOptions options;
     options.limit = *limit;
     options.leave = std::move(types).value();
-    ProgressBar bar("tossing");
-    nncp::Progress progress = waiting(**node);
-    Poco::JSON::Array packets;
-    options.on_packet = [&](const Tossed& tossed) {
-        ++progress.packets;
-        progress.bytes += tossed.packet.bytes;
-        bar.show(progress);
-        if (nncp.json()) {
-            packets.add(object_of(**node, tossed));
-            return;
-        }
-        const bool bad = tossed.fate == Fate::Kept || tossed.fate == Fate::PutAside;
-        if (!bad && tossed.fate != Fate::Done) return;
-        print((*node)->name_of(tossed.packet.node) + ": " +
-              (tossed.what.empty() ? nncp::to_base32(tossed.packet.name) : tossed.what) +
-              (bad ? std::string(", ") + to_string(tossed.fate) + ": " + tossed.why : ""));
-    };
-    nncp::Toss work((*node)->config, (*node)->spool, handlers, options);
-    Result<nncp::TossCounts> counts = nncp::TossCounts();
-    if (command.node.empty()) {
-        counts = work.all();
-    } else {
-        const auto only = (*node)->node(command.node);
-        if (!only.ok()) return fail(nncp.context, only.error());
-        counts = work.node((*only)->id);
-    }
-    if (!counts.ok()) return fail(nncp.context, counts.error());
-    print_counts(nncp, **node, *counts, packets);
+    Tosser tosser(nncp, **node, std::move(options));
+    if (command.cycle > 0) return toss_in_cycles(nncp, tosser, only, command.cycle);
+    tosser.toss(only, false);
 }
 
 }  // namespace
@@ -148,6 +186,9 @@ void add_nncp_toss(CLI::App& group, NncpContext& nncp) {
     toss_command->add_option("--nice", command->nice, "nothing nicer");
     toss_command->add_option("--skip", command->skip,
                              "types to leave: file, freq, exec, trns, area, ack");
+    toss_command
+        ->add_option("--cycle", command->cycle, "again every so many seconds, until interrupted")
+        ->check(CLI::PositiveNumber);
     toss_command->callback([&nncp, command] { toss(nncp, *command); });
 }
 
