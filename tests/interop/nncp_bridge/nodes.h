@@ -3,7 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,9 +21,23 @@ class Nodes {
     explicit Nodes(const std::vector<std::string>& names,
                    const std::map<std::string, std::string>& exec = {});
 
+    // Puts more into the configuration of a node: "neigh: {hill: {via: [\"relay\"]}}".
+    void add(const std::string& name, const std::string& more) const;
+    void forget(const std::string& name, const std::string& other) const;
+    // An area that `readers` can read; who gets its posts from whom: {"relay", {"hill", "city"}}.
+    void add_area(const std::string& area,
+                  const std::map<std::string, std::set<std::string>>& subscribers,
+                  const std::set<std::string>& readers) const;
+
     std::string config(const std::string& name) const { return folder_ / (name + ".hjson"); }
     std::string spool(const std::string& name) const { return folder_ / name + "/spool"; }
     int port(const std::string& name) const { return ports_.at(name); }
+    nncp::NodeConfig as_read(const std::string& name) const;
+    // Where `at` has what is for `other` ("tx") or came from it ("rx"); and those that lie there.
+    std::filesystem::path folder(const std::string& at, const std::string& other,
+                                 const std::string& way) const;
+    std::vector<std::filesystem::path> packets(const std::string& at, const std::string& other,
+                                               const std::string& way) const;
 
   private:
     const Folder folder_;
