@@ -14,6 +14,7 @@ namespace waypost::nncp {
 namespace {
 
 constexpr std::size_t kMostArguments = 100;
+constexpr std::size_t kIdLetters = 24;
 
 // Whoever sends it chose them: addresses and nothing else.
 Result<std::vector<Address>> recipients_of(const std::vector<std::string>& words) {
@@ -181,8 +182,14 @@ Result<void> Arrivals::take_area_mail(const Arrival& arrival, const std::string&
     if (!read.ok()) return read.error();
     Message& message = read->message;
     const std::string& author = message.from_name.empty() ? message.from.value : message.from_name;
-    message.from_name =
-        author + " (a member of " + arrival.area->name + (arrival.disputed ? ", disputed)" : ")");
+    message.from_name = author + " (a member of " + arrival.area->name + ')';
+    if (arrival.disputed) {
+        // In front, as radios cut names. And an id of its own: under the one it has came other
+        // words, of which it would be a repeat.
+        message.from_name = "disputed: " + message.from_name;
+        message.origin_id = '<' + to_base32(arrival.packet.name).substr(0, kIdLetters) + '@' +
+                            arrival.area->name + '.' + kAreaDomain + '>';
+    }
     message.from = mailto(arrival.area->name, kAreaDomain);
     message.verified_sender = true;  // that it is of the area, whose members alone have its key
     message.return_path = {};
