@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cut_line.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace waypost::interop {
+namespace {
+
+constexpr std::size_t kWhole = std::numeric_limits<std::size_t>::max();
+
+int connected_to(int port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return fd;
+    ::close(fd);
+    return -1;
+}
+
+}  // namespace
+
+CutLine::~CutLine() {
+    stop_ = true;
+    thread_.join();
+    ::close(listening_.fd);
+}
+
+void CutLine::cut(std::vector<std::size_t> after) {
+    const std::lock_guard lock(mutex_);
+    cuts_ = std::move(after);
+}
+
+std::size_t CutLine::left() const {
+    const std::lock_guard lock(mutex_);
+    return cuts_.size();
+}
+
+std::size_t CutLine::next() {
+    const std::lock_guard lock(mutex_);
+    if (cuts_.empty()) return kWhole;
+    const std::size_t most = cuts_.front();
+    cuts_.erase(cuts_.begin());
+    return most;
+}
+
+void CutLine::run() {
+    while (!stop_) {
+        pollfd ready{listening_.fd, POLLIN, 0};
+        if (::poll(&ready, 1, 50) <= 0) continue;
+        const int caller = ::accept4(listening_.fd, nullptr, nullptr, SOCK_CLOEXEC);
+        if (caller < 0) continue;
+        pass(caller, next());
+        ::close(caller);
+    }
+}
+
+void CutLine::pass(int caller, std::size_t most) {
+    const int answerer = connected_to(to_);
+    const std::array<int, 2> ends{caller, answerer};
+    std::array<char, 4096> bytes{};
+    passed_ = 0;
+    bool open = answerer >= 0;
+    while (open && passed_ < most && !stop_) {
+        pollfd both[2] = {{caller, POLLIN, 0}, {answerer, POLLIN, 0}};
+        if (::poll(both, 2, 50) <= 0) continue;
+        for (const std::size_t side : {0, 1}) {
+            if (both[side].revents == 0) continue;
+            const auto room = std::min(bytes.size(), most - passed_);
+            const auto got = ::recv(ends[side], bytes.data(), room, 0);
+            open = open && (got > 0 || room == 0);
+            if (got <= 0) continue;
+            const auto size = static_cast<std::size_t>(got);
+            (void)!::send(ends[1 - side], bytes.data(), size, MSG_NOSIGNAL);
+            passed_ += size;
+        }
+    }
+    if (answerer >= 0) ::close(answerer);
+}
+
+}  // namespace waypost::interop
