@@ -8,12 +8,9 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace waypost::interop {
 namespace {
-
-constexpr std::size_t kWhole = std::numeric_limits<std::size_t>::max();
 
 int connected_to(int port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -34,8 +31,9 @@ CutLine::~CutLine() {
     ::close(listening_.fd);
 }
 
-void CutLine::cut(std::vector<std::size_t> after) {
+void CutLine::cut(std::vector<std::size_t> after, std::size_t rest) {
     const std::lock_guard lock(mutex_);
+    rest_ = rest;
     cuts_ = std::move(after);
 }
 
@@ -46,7 +44,7 @@ std::size_t CutLine::left() const {
 
 std::size_t CutLine::next() {
     const std::lock_guard lock(mutex_);
-    if (cuts_.empty()) return kWhole;
+    if (cuts_.empty()) return rest_;
     const std::size_t most = cuts_.front();
     cuts_.erase(cuts_.begin());
     return most;

@@ -21,8 +21,8 @@ class CutLine {
     CutLine& operator=(const CutLine&) = delete;
 
     int port() const { return listening_.port; }
-    // For the next connections, one entry each; those behind them are not cut.
-    void cut(std::vector<std::size_t> after);
+    // For the next connections, one entry each; `rest` for each of those behind them.
+    void cut(std::vector<std::size_t> after, std::size_t rest);
     std::size_t left() const;                       // entries that no connection has used
     std::size_t passed() const { return passed_; }  // by the last connection
 
@@ -35,6 +35,7 @@ class CutLine {
     Listening listening_;
     mutable std::mutex mutex_;
     std::vector<std::size_t> cuts_;
+    std::size_t rest_ = 0;
     std::atomic<std::size_t> passed_{0};
     std::atomic<bool> stop_{false};
     std::thread thread_;
