@@ -151,7 +151,8 @@ void House::tidy() {
 
 void House::forget_marks() {
     const std::int64_t box = to_ms(office_.clock().box()) / 1000;
-    if (const std::size_t old = marks_.tidy(box, home_.options.keep_seen); old > 0)
+    const bool dates_count = office_.clock().synchronised();
+    if (const std::size_t old = marks_.tidy(box, home_.options.keep_seen, dates_count); old > 0)
         log(Level::Info, "nncp", "marks-forgotten", {{"marks", std::to_string(old)}});
 }
 

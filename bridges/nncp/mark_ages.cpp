@@ -8,7 +8,6 @@
 #include <charconv>
 #include <ctime>
 #include <fstream>
-#include <unordered_set>
 
 #include "bridges/nncp/spool/files.h"
 
@@ -18,6 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kDay = 86400;
+
+// A village has many marks, and little memory.
+std::size_t hash_of(const std::string& line) { return std::hash<std::string>()(line); }
 
 bool is_hash(const fs::path& name) { return hash_from_base32(name.string()).ok(); }
 
@@ -47,14 +49,7 @@ std::vector<std::string> read_marks(const fs::path& file) {
     return marks;
 }
 
-void add_marks(const fs::path& spool, const fs::path& below, std::vector<std::string>& all) {
-    std::error_code none;
-    for (const auto& each : fs::directory_iterator(spool / below, none)) {
-        if (is_hash(each.path().filename())) all.push_back(below / each.path().filename());
-    }
-}
-
-// Its date is no proof of age; that it is young is one, unless it lies in the future.
+// That it is old by its date proves nothing.
 bool is_younger(const fs::path& file, std::chrono::seconds age) {
     struct stat info {};
     if (::stat(file.c_str(), &info) != 0) return false;
@@ -69,25 +64,32 @@ MarkAges::MarkAges(const Spool& spool)
 
 fs::path MarkAges::file(std::int64_t day) const { return folder_ / std::to_string(day); }
 
-MarkAges::Days MarkAges::days_on_record() const {
-    Days days;
+std::vector<std::int64_t> MarkAges::days_on_record() const {
+    std::vector<std::int64_t> days;
     std::error_code none;
     for (const auto& each : fs::directory_iterator(folder_, none)) {
-        if (const auto day = day_of(each.path())) days[*day] = read_marks(each.path());
+        if (const auto day = day_of(each.path())) days.push_back(*day);
     }
     return days;
 }
 
-std::vector<std::string> MarkAges::marks() const {
+std::vector<std::string> MarkAges::marks_but(const std::unordered_set<std::size_t>& known) const {
     std::vector<std::string> all;
+    const auto look_below = [&](const fs::path& folder) {
+        std::error_code none;
+        for (const auto& each : fs::directory_iterator(spool_.directory() / folder, none)) {
+            std::string line = folder / each.path().filename();
+            if (is_mark(line) && known.count(hash_of(line)) == 0) all.push_back(std::move(line));
+        }
+    };
     const auto nodes = spool_.nodes();
     if (!nodes.ok()) return all;
     for (const NodeId& node : *nodes) {
         const fs::path home = to_base32(node);
-        add_marks(spool_.directory(), home / "rx" / "seen", all);
+        look_below(home / "rx" / "seen");
         std::error_code none;
         for (const auto& area : fs::directory_iterator(spool_.directory() / home / "area", none))
-            add_marks(spool_.directory(), home / "area" / area.path().filename(), all);
+            look_below(home / "area" / area.path().filename());
     }
     return all;
 }
@@ -102,30 +104,23 @@ Result<void> MarkAges::record(std::int64_t day, const std::vector<std::string>& 
     return write_all(fd.get(), {reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()});
 }
 
-std::size_t MarkAges::tidy(std::int64_t now, std::chrono::seconds keep) {
+std::size_t MarkAges::tidy(std::int64_t now, std::chrono::seconds keep, bool dates_count) {
     const std::int64_t today = now / kDay;
-    std::unordered_set<std::size_t> known;  // by hash: some memory is all that a box has
-    std::vector<std::string> fresh;
-    std::size_t deleted = 0;
+    std::unordered_set<std::size_t> known;
     std::vector<std::int64_t> ended;
-    for (const auto& [day, lines] : days_on_record()) {
-        // The store was put back since: from the beginning.
-        const bool of_the_future = day > today;
+    std::size_t deleted = 0;
+    for (const std::int64_t day : days_on_record()) {
         const bool old = (today - day) * kDay > keep.count();
-        if (old || of_the_future) ended.push_back(day);
-        for (const std::string& line : lines) {
+        const bool over = old || day > today;  // the store was put back since: from the beginning
+        if (over) ended.push_back(day);
+        for (const std::string& line : read_marks(file(day))) {
             const fs::path mark = spool_.directory() / line;
-            if (!old && !of_the_future) {
-                known.insert(std::hash<std::string>()(line));
-            } else if (old && !is_younger(mark, keep) && ::unlink(mark.c_str()) == 0) {
+            if (!over) known.insert(hash_of(line));
+            if (old && !(dates_count && is_younger(mark, keep)) && ::unlink(mark.c_str()) == 0)
                 ++deleted;
-            }
         }
     }
-    for (std::string& each : marks()) {
-        if (known.count(std::hash<std::string>()(each)) == 0) fresh.push_back(std::move(each));
-    }
-    if (!record(today, fresh).ok()) return deleted;
+    if (!record(today, marks_but(known)).ok()) return deleted;
     for (const std::int64_t day : ended) (void)::unlink(file(day).c_str());
     return deleted;
 }

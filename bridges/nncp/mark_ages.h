@@ -7,8 +7,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "bridges/nncp/spool/spool.h"
@@ -21,12 +21,12 @@ class MarkAges {
 
     // Deletes the marks that are older than `keep`, and puts new ones on record. How many went.
     // `now`: box time in seconds. A mark that is lost from the record begins anew.
-    std::size_t tidy(std::int64_t now, std::chrono::seconds keep);
+    // `dates_count`: the wall clock is right; a mark whose date says that it is younger stays.
+    std::size_t tidy(std::int64_t now, std::chrono::seconds keep, bool dates_count);
 
   private:
-    using Days = std::map<std::int64_t, std::vector<std::string>>;  // marks by their first day
-    Days days_on_record() const;
-    std::vector<std::string> marks() const;
+    std::vector<std::int64_t> days_on_record() const;
+    std::vector<std::string> marks_but(const std::unordered_set<std::size_t>& known) const;
     std::filesystem::path file(std::int64_t day) const;
     Result<void> record(std::int64_t day, const std::vector<std::string>& marks) const;
 

@@ -20,12 +20,13 @@ bool OperatorNotes::room_today() {
         notes_ = 0;
         told_.clear();
     }
-    return ++notes_ <= kMostPerDay;
+    if (++notes_ == kMostPerDay + 1)
+        log(Level::Warning, "nncp", "operator-not-told", {{"why", "enough for today"}});
+    return notes_ <= kMostPerDay;
 }
 
 void OperatorNotes::tell(const Mth& packet, const std::string& text) {
     if (told_.count(packet) > 0) return;
-    log(Level::Warning, "nncp", "for-nobody", {{"what", text}});
     if (!room_today()) return;
     Message note;
     note.from = mailto("postmaster", office_.domain());
@@ -39,14 +40,12 @@ void OperatorNotes::tell(const Mth& packet, const std::string& text) {
     Handing handing(office_);
     handing.add(std::move(note));
     const auto said = handing.wait();
-    if (said.ok() && said->taken > 0) {
-        told_.insert(packet);
-    } else {
-        const std::string why = !said.ok()              ? said.error().text
-                                : said->refused.empty() ? std::string()
-                                                        : said->refused.front().text;
-        log(Level::Warning, "nncp", "operator-not-told", {{"why", why}});
-    }
+    if (said.ok()) told_.insert(packet);
+    if (said.ok() && said->taken > 0) return;
+    const std::string why = !said.ok()              ? said.error().text
+                            : said->refused.empty() ? std::string()
+                                                    : said->refused.front().text;
+    log(Level::Warning, "nncp", "operator-not-told", {{"what", text}, {"why", why}});
 }
 
 }  // namespace waypost::nncp

@@ -18,8 +18,9 @@ bool Retries::waits(const SpoolPacket& packet, BoxTime now) const {
 
 milliseconds Retries::until_next(BoxTime now, milliseconds most) {
     std::erase_if(due_, [&](const auto& each) { return each.second + kLongest < now; });
-    for (const auto& [packet, due] : due_)
-        most = std::min(most, std::max(due - now, milliseconds(0)));
+    for (const auto& [packet, due] : due_) {
+        if (due > now) most = std::min(most, due - now);
+    }
     return most;
 }
 

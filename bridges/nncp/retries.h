@@ -20,8 +20,8 @@ class Retries {
     void failed(const SpoolPacket& packet, int failures, BoxTime now);
     void ended(const SpoolPacket& packet) { due_.erase(key(packet)); }
     bool waits(const SpoolPacket& packet, BoxTime now) const;
-    // How long until one of them is due, at most `most`. Those that nobody asked for when they were
-    // due are gone from the spool.
+    // How long until the next one is due, at most `most`. One that is due already has had its turn,
+    // was held up by somebody's lock, or is gone from the spool: it is waited for no more.
     milliseconds until_next(BoxTime now, milliseconds most);
 
   private:

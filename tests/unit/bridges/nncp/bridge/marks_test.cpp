@@ -76,6 +76,7 @@ TEST_F(Marks, NoJumpOfTheWallClockTakesThem) {
 
 TEST_F(Marks, OneThatWasMadeAnewIsAsYoungAsItIs) {
     const fs::path again = mark(1);
+    dale_.office.time().synchronise(true);
     dale_.round();
     live(200);
     date(again, std::time(nullptr));  // `nncp-rm -seen`, and then the same packet once more
@@ -84,6 +85,14 @@ TEST_F(Marks, OneThatWasMadeAnewIsAsYoungAsItIs) {
     date(again, std::time(nullptr) - 300 * 86400);
     live(245);
     EXPECT_FALSE(fs::exists(again));
+}
+
+// Else a box that begins in 1970 each time would keep all of them for ever.
+TEST_F(Marks, WithoutARightClockTheirDatesSayNothing) {
+    const fs::path old = mark(1, std::time(nullptr));
+    dale_.round();
+    live(245);
+    EXPECT_FALSE(fs::exists(old));
 }
 
 TEST_F(Marks, NothingElseIsDeleted) {
