@@ -2,6 +2,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "app/cli/nncp_log.h"
 #include "app/cli/nncp_online.h"
 #include "app/cli/progress_bar.h"
 
@@ -58,6 +59,7 @@ void run_call(NncpContext& nncp, CallWords words) {
                             *options, watch_with(bar));
     }
     if (!report.ok()) return fail(nncp.context, report.error());
+    NncpLog((*home)->config).talked(*report);
     print_report(nncp.context, *report);
     if (!report->well) nncp.context.status = 1;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/cli/nncp_cli.h"
+#include "app/cli/nncp_log.h"
 #include "app/cli/progress_bar.h"
 #include "bridges/nncp/node/nice.h"
 
@@ -113,6 +114,7 @@ void print_objects(const NncpNode& node, const nncp::TransferReport& report) {
 }  // namespace
 
 void print_transfers(NncpContext& nncp, const NncpNode& node, const nncp::TransferReport& report) {
+    NncpLog(node.config).carried(report);
     if (nncp.json())
         print_objects(node, report);
     else

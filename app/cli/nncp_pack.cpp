@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "app/cli/nncp_log.h"
 #include "bridges/nncp/node/nice.h"
 #include "bridges/nncp/spool/sources.h"
 
@@ -151,12 +152,16 @@ CLI::App* add_kind(CLI::App& pack, NncpContext& nncp, const std::shared_ptr<Pack
     command->add_option("--nice", options->nice_words,
                         "of the packet: 1 to 255, PRIORITY, BULK+10");
     command->add_option("--minsize", options->minsize, "KiB at least, by padding");
-    command->callback([&nncp, options, packing] {
+    command->callback([&nncp, options, packing, type = std::string(name)] {
         if (const auto read = read_nices(*options); !read.ok())
             return fail(nncp.context, read.error(), 2);
         const auto node = NncpNode::open(nncp);
         if (!node.ok()) return fail(nncp.context, node.error());
-        print_queued(nncp, **node, packing(**node, *options));
+        const auto queued = packing(**node, *options);
+        NncpLog log((*node)->config);
+        if (queued.ok())
+            for (const Queued& each : *queued) log.queued(type, each.first_hop, each.name);
+        print_queued(nncp, **node, queued);
     });
     return command;
 }

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <mutex>
 
+#include "app/cli/nncp_log.h"
 #include "app/cli/nncp_online.h"
 #include "bridges/nncp/online/caller.h"
 #include "bridges/nncp/online/server.h"
@@ -21,9 +22,11 @@ struct ServeWords : OnlineWords {
 // Sessions end on threads of their own.
 class Printer {
   public:
-    explicit Printer(Context& context) : context_(context) {}
+    Printer(Context& context, const nncp::NodeConfig& config)
+        : context_(context), config_(config) {}
     void ended(const nncp::OnlineReport& report) {
         const std::lock_guard lock(mutex_);
+        NncpLog(config_).talked(report);
         print_report(context_, report);
     }
     void called(const nncp::Node& node, const Result<nncp::OnlineReport>& report) {
@@ -45,6 +48,7 @@ class Printer {
 
   private:
     Context& context_;
+    const nncp::NodeConfig& config_;
     std::mutex mutex_;
 };
 
@@ -57,6 +61,7 @@ void serve_standard_io(Context& context, const nncp::OnlineHome& home,
                        const nncp::OnlineOptions& options) {
     const auto line = nncp::line_of_standard_io();
     const auto report = nncp::answer(home, *line, options, {});
+    NncpLog(home.config).talked(report);
     if (report.well) return;
     context.status = 1;
     std::cerr << "waypost: " << report.why.text << '\n';
@@ -66,7 +71,7 @@ void serve_serial(Context& context, const nncp::OnlineHome& home,
                   const nncp::OnlineOptions& options, const std::string& where) {
     const auto line = nncp::dial(where, options.line_deadline);
     if (!line.ok()) return fail(context, line.error());
-    Printer printer(context);
+    Printer printer(context, home.config);
     while (!stop_flag()) {
         const auto report = nncp::answer(home, **line, options, {});
         if (report.node != nullptr) printer.ended(report);
@@ -76,7 +81,7 @@ void serve_serial(Context& context, const nncp::OnlineHome& home,
 
 void serve_network(Context& context, const nncp::OnlineHome& home, const ServeWords& words,
                    const nncp::OnlineOptions& options) {
-    Printer printer(context);
+    Printer printer(context, home.config);
     auto plan = nncp::CallPlan::of(home.config, std::time(nullptr));
     if (words.calls && !plan.ok()) return fail(context, plan.error());
     const auto server = nncp::Server::start(

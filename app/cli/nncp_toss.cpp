@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/cli/nncp_cli.h"
+#include "app/cli/nncp_log.h"
 #include "app/cli/nncp_online.h"
 #include "app/cli/progress_bar.h"
 #include "bridges/nncp/toss/local_handlers.h"
@@ -105,7 +106,7 @@ void print_counts(NncpContext& nncp, const NncpNode& node, const nncp::TossCount
 class Tosser {
   public:
     Tosser(NncpContext& nncp, const NncpNode& node, nncp::TossOptions options)
-        : nncp_(nncp), node_(node), options_(std::move(options)) {
+        : nncp_(nncp), node_(node), options_(std::move(options)), log_(node.config) {
         options_.on_packet = [this](const Tossed& tossed) { tell(tossed); };
         options_.stop = [] { return stop_flag().load(); };
     }
@@ -121,6 +122,7 @@ class Tosser {
         nncp::Toss work(node_.config, node_.spool, handlers, options_);
         const auto counts = only == nullptr ? work.all() : work.node(only->id);
         bar_.reset();
+        log_.flush();
         if (!counts.ok()) return fail(nncp_.context, counts.error());
         print_counts(nncp_, node_, *counts, packets_);
         std::cout << std::flush;
@@ -128,6 +130,7 @@ class Tosser {
 
   private:
     void tell(const Tossed& tossed) {
+        log_.tossed(tossed);
         ++progress_.packets;
         progress_.bytes += tossed.packet.bytes;
         bar_->show(progress_);
@@ -141,6 +144,7 @@ class Tosser {
     NncpContext& nncp_;
     const NncpNode& node_;
     nncp::TossOptions options_;
+    NncpLog log_;
     std::optional<ProgressBar> bar_;
     nncp::Progress progress_;
     Poco::JSON::Array packets_;

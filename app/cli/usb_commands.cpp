@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "app/cli/nncp_cli.h"
+#include "app/cli/nncp_log.h"
 #include "app/cli/progress_bar.h"
 #include "bridges/nncp/courier/courier.h"
 
@@ -30,7 +31,7 @@ struct UsbCommand {
 // Bars on a terminal, or one JSON object a line. By the thread of the courier.
 class Teller {
   public:
-    explicit Teller(bool json) : json_(json) {}
+    Teller(bool json, const nncp::NodeConfig& config) : json_(json), config_(config) {}
 
     // Whoever reads it over a pipe is to know at once.
     void operator()(const CourierEvent& event) {
@@ -41,6 +42,11 @@ class Teller {
   private:
     void tell(const CourierEvent& event) {
         if (event.kind == Kind::Progress) return progress(event.stick);
+        if (event.report != nullptr) {
+            NncpLog log(config_);
+            log.carried(event.report->received);
+            log.carried(event.report->sent);
+        }
         bar_.reset();
         phase_.reset();
         if (json_) return print_json(object(event));
@@ -105,6 +111,7 @@ class Teller {
     }
 
     const bool json_;
+    const nncp::NodeConfig& config_;
     std::optional<ProgressBar> bar_;
     std::optional<nncp::Phase> phase_;
     std::chrono::steady_clock::time_point last_{};
@@ -144,7 +151,7 @@ void interrupted(int) {
 void exchange(NncpContext& nncp, const UsbCommand& command) {
     const auto node = open_node(nncp);
     if (!node.ok()) return fail(nncp.context, node.error());
-    Teller teller(nncp.json());
+    Teller teller(nncp.json(), (*node)->config);
     nncp::Courier courier((*node)->config, (*node)->spool, options_of(command), std::ref(teller));
     at_work = &courier;
     for (const int signal : {SIGINT, SIGTERM}) ::signal(signal, interrupted);
@@ -161,7 +168,7 @@ void watch(NncpContext& nncp, const UsbCommand& command) {
     ::sigemptyset(&ends);
     for (const int signal : {SIGINT, SIGTERM}) ::sigaddset(&ends, signal);
     ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-    Teller teller(nncp.json());
+    Teller teller(nncp.json(), (*node)->config);
     nncp::Courier courier((*node)->config, (*node)->spool, options_of(command), std::ref(teller));
     if (const auto started = courier.start(); !started.ok())
         return fail(nncp.context, started.error());
