@@ -4,9 +4,10 @@
 #include <algorithm>
 
 #include "bridges/nncp/batch_smtp.h"
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 #include "bridges/nncp/refusals.h"
 #include "bridges/nncp/spool/sources.h"
+#include "bridges/post/post.h"
 #include "gateway/base/log.h"
 #include "gateway/message/handed.h"
 
@@ -147,7 +148,7 @@ Result<void> Arrivals::tell(const Arrival& arrival, const std::vector<Refusal>& 
 
 Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
     const auto source = input.source();
-    const auto bytes = read_all(*source, PostLimits{}.bytes);
+    const auto bytes = read_all(*source, post::Limits{}.bytes);
     if (!bytes.ok()) return bytes.error();
     const auto mails = read_batch_smtp(*bytes);
     if (!mails.ok()) return mails.error();

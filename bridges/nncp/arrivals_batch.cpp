@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Batches of other Waypost boxes.
 #include "bridges/nncp/arrivals.h"
-#include "bridges/nncp/letters.h"
 #include "bridges/nncp/refusals.h"
 #include "bridges/nncp/spool/sources.h"
+#include "bridges/post/letters.h"
 
 namespace waypost::nncp {
 
 Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
     const auto source = input.source();
-    const auto bytes = read_all(*source, PostLimits{}.bytes);
+    const auto bytes = read_all(*source, post::Limits{}.bytes);
     if (!bytes.ok()) return bytes.error();
-    const auto batch = decode_batch(*bytes);
+    const auto batch = post::decode_batch(*bytes);
     if (!batch.ok()) {
         if (batch.error().code != Code::Conflict) return batch.error();
         const auto told = outbox_.send(
@@ -27,7 +27,7 @@ Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
         message.trusted = origin.trusted;
         handing.add(std::move(message));
     };
-    const auto refuse = [&](const PostLetter& letter, const PostCopy& copy, const Error& why) {
+    const auto refuse = [&](const post::Letter& letter, const post::Copy& copy, const Error& why) {
         handing.refuse({letter.id,
                         copy.return_path,
                         copy.to,
@@ -37,8 +37,8 @@ Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
                         copy.envelope_id,
                         copy.wish.recipient});
     };
-    for (const PostLetter& letter : batch->letters) {
-        for (const PostCopy& copy : letter.copies) {
+    for (const post::Letter& letter : batch->letters) {
+        for (const post::Copy& copy : letter.copies) {
             auto message = message_of(letter, copy, origin.own_domain);
             if (message.ok()) {
                 hand(std::move(*message));
@@ -48,11 +48,11 @@ Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
         }
     }
     for (const auto& [letter, why] : batch->spoiled) {
-        for (const PostCopy& copy : letter.copies) {
+        for (const post::Copy& copy : letter.copies) {
             if (!copy.to.empty()) refuse(letter, copy, {Code::BadInput, why, false});
         }
     }
-    for (const PostEvent& event : batch->events) hand(message_of(event, batch->origin));
+    for (const post::Event& event : batch->events) hand(message_of(event, batch->origin));
     // An event that comes too late, a bounce.
     return finish({arrival, std::move(handing), batch->spoiled.empty()});
 }

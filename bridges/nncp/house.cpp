@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 #include "gateway/base/log.h"
 
 namespace waypost::nncp {
@@ -85,7 +85,7 @@ std::int64_t House::now() const { return to_ms(office_.clock().wall()) / 1000; }
 void House::toss() {
     TossOptions options;
     options.most_unpacked =
-        std::max<std::uint64_t>(home_.options.max_message_bytes, PostLimits{}.bytes) + kMargin;
+        std::max<std::uint64_t>(home_.options.max_message_bytes, post::Limits{}.bytes) + kMargin;
     options.stop = [this] { return stopping_.load(); };
     options.later = [this](const SpoolPacket& packet) {
         return retries_.waits(packet, office_.clock().box());

@@ -2,7 +2,8 @@
 #include "bridges/nncp/refusals.h"
 
 #include "bridges/email/mime/write_mail.h"
-#include "bridges/nncp/post/post.h"
+#include "bridges/nncp/nncp_options.h"
+#include "bridges/post/post.h"
 #include "gateway/message/text.h"
 
 namespace waypost::nncp {
@@ -13,14 +14,14 @@ std::string own_id(const Mth& name, std::size_t number, const Office& office) {
            office.domain() + '>';
 }
 
-PostEvent event_of(const Refusal& refusal, WallTime now) {
-    PostEvent event;
+post::Event event_of(const Refusal& refusal, WallTime now) {
+    post::Event event;
     event.id = refusal.id;
     event.to = refusal.return_path;
     event.recipient = refusal.recipient;
     event.action = Report::Action::Failed;
     event.status = refusal.status;
-    event.diagnostic = one_line(refusal.text, PostLimits{}.line_bytes);
+    event.diagnostic = one_line(refusal.text, post::Limits{}.line_bytes);
     event.envelope_id = refusal.envelope_id;
     event.original_recipient = refusal.original_recipient;
     event.at = to_ms(now) / 1000;
@@ -59,7 +60,7 @@ Result<std::string> bounce_of(const Refusal& refusal, const std::string& id, Off
 std::vector<Parcel> refusal_parcels(const std::vector<Refusal>& refused, const Node& node,
                                     Form form, const Mth& name, Office& office) {
     std::vector<Parcel> parcels;
-    PostBatch events;
+    post::Batch events;
     events.origin = office.domain();
     for (std::size_t i = 0; i < refused.size(); ++i) {
         const Refusal& each = refused[i];
@@ -79,7 +80,7 @@ std::vector<Parcel> refusal_parcels(const std::vector<Refusal>& refused, const N
 
 Parcel unread_batch_parcel(const Node& node, const std::string& domain, const std::string& why,
                            const Mth& name, Office& office) {
-    PostLetter letter;
+    post::Letter letter;
     letter.id = own_id(name, 0, office);
     letter.from = mailto("postmaster", office.domain());
     letter.subject = "A packet that cannot be read";
@@ -87,10 +88,10 @@ Parcel unread_batch_parcel(const Node& node, const std::string& domain, const st
                   ". Its messages were not delivered.";
     letter.written = to_ms(office.clock().wall()) / 1000;
     letter.automatic = true;
-    PostCopy copy;
+    post::Copy copy;
     copy.to = mailto("postmaster", domain);
     letter.copies = {copy};
-    PostBatch batch{office.domain(), {letter}, {}};
+    post::Batch batch{office.domain(), {letter}, {}};
     return exec_parcel(node, {kPostHandle}, encode(batch));
 }
 

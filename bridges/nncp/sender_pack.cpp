@@ -31,7 +31,7 @@ std::vector<Sender::Packet> Sender::pack(std::vector<Item>& items) {
             continue;
         }
         const bool large = item.delivery.body.size > kCompactBytes ||
-                           item.delivery.text.size() > PostLimits{}.text_bytes;
+                           item.delivery.text.size() > post::Limits{}.text_bytes;
         if (item.form == Form::Compact && large) item.form = Form::Mail;
     }
     pack_letters(items, packets);
@@ -50,16 +50,16 @@ void Sender::pack_letters(std::vector<Item>& items, std::vector<Packet>& packets
             packet = packets.end() - 1;
             packet->batch.origin = office_.domain();
         }
-        if (is_event(item.delivery)) {
-            packet->batch.events.push_back(event_of(item.delivery, office_.clock().wall()));
+        if (post::is_event(item.delivery)) {
+            packet->batch.events.push_back(post::event_of(item.delivery, office_.clock().wall()));
         } else {
-            auto letter = letter_of(item.delivery, office_);
+            auto letter = post::letter_of(item.delivery, office_);
             if (!letter.ok()) {
                 report(item, unwritable(letter.error()));
                 continue;
             }
             packet->bytes += letter->text.size() + letter->mail.size();
-            nncp::add(packet->batch, std::move(*letter));
+            post::add(packet->batch, std::move(*letter));
         }
         packet->items.push_back(i);
     }

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "bridges/nncp/batch_smtp.h"
-#include "bridges/nncp/letters.h"
+#include "bridges/nncp/nncp_options.h"
 #include "bridges/nncp/sender.h"
+#include "bridges/post/letters.h"
 
 namespace waypost::nncp {
 
@@ -31,7 +32,7 @@ struct Sender::Packet {
     const Node* to = nullptr;
     Nice nice = kNiceExec;
     Form form = Form::Mail;
-    PostBatch batch{};
+    post::Batch batch{};
     std::vector<OutMail> mails{};
     std::vector<std::size_t> items{};  // whose it is
     std::size_t bytes = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between two Waypost boxes: letters in batches, and what became of them back.
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 #include "two_boxes.h"
 
 namespace waypost::nncp {
@@ -55,14 +55,14 @@ TEST_F(Letters, AreWrittenWithinWhatIsRead) {
 }
 
 TEST_F(Letters, ASpoiledOneIsToldAndTheOthersTaken) {
-    PostBatch batch;
+    post::Batch batch;
     batch.origin = "hill.example";
     for (const char* id : {"<1@hill.example>", "<2@hill.example>"}) {
-        PostLetter each;
+        post::Letter each;
         each.id = id;
         each.from = mailto("ana", "hill.example");
         each.text = "Hello";
-        PostCopy copy;
+        post::Copy copy;
         copy.to = mailto("ben", "dale.example");
         copy.return_path = mailto("bounce+1", "hill.example");
         each.copies = {copy};
@@ -147,7 +147,7 @@ TEST_F(Letters, OneThatIsPutOffKeepsNoOthers) {
 }
 
 TEST_F(Letters, OfAnUnknownVersionArePutAsideAndTheirPostMasterTold) {
-    std::string batch = encode(PostBatch{"hill.example", {}, {}});
+    std::string batch = encode(post::Batch{"hill.example", {}, {}});
     batch[3] = 9;
     exec(hill_, dale_, {kPostHandle}, batch);
     carry(hill_, dale_);

@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace waypost::nncp;
+    using namespace waypost::post;
     const auto batch = decode_batch({reinterpret_cast<const char*>(data), size});
     if (!batch.ok()) return 0;
     const std::string bytes = encode(*batch);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 
 #include <gtest/gtest.h>
 
 #include "post.pb.h"
 
-namespace waypost::nncp {
+namespace waypost::post {
 namespace {
 
-PostLetter hello() {
-    PostLetter letter;
+Letter hello() {
+    Letter letter;
     letter.id = "<1abc.0f0f@hill.example>";
     letter.from = mailto("ana", "hill.example");
     letter.from_name = "Ana";
@@ -18,7 +18,7 @@ PostLetter hello() {
     letter.references = {"<9.9@dale.example>", "<8.8@hill.example>"};
     letter.written = 1795000000;
     letter.priority = Priority::Urgent;
-    PostCopy copy;
+    Copy copy;
     copy.to = mailto("ben", "dale.example");
     copy.return_path = mailto("bounce+1-x", "hill.example");
     copy.wish = {true, true, true, "rfc822;ben@dale.example"};
@@ -27,8 +27,8 @@ PostLetter hello() {
     return letter;
 }
 
-PostEvent arrived() {
-    PostEvent event;
+Event arrived() {
+    Event event;
     event.id = "<9.9@hill.example>";
     event.to = mailto("bounce+2-y", "hill.example");
     event.recipient = mailto("ben", "dale.example");
@@ -38,14 +38,14 @@ PostEvent arrived() {
 }
 
 TEST(Post, TravelsAndComesBackTheSame) {
-    PostBatch batch{"hill.example", {hello(), hello()}, {arrived()}};
+    Batch batch{"hill.example", {hello(), hello()}, {arrived()}};
     batch.letters[1].id = "<other@x.org>";
     const auto back = decode_batch(encode(batch));
     ASSERT_TRUE(back.ok()) << back.error().text;
     EXPECT_EQ(back->origin, "hill.example");
     ASSERT_EQ(back->letters.size(), 2u);
-    const PostLetter& letter = back->letters[0];
-    const PostLetter said = hello();
+    const Letter& letter = back->letters[0];
+    const Letter said = hello();
     EXPECT_EQ(letter.id, said.id);
     EXPECT_EQ(back->letters[1].id, "<other@x.org>");
     EXPECT_EQ(letter.from, said.from);
@@ -152,7 +152,7 @@ TEST(Post, ABadLetterSpoilsNoOther) {
     ASSERT_EQ(back->letters.size(), 1u);
     EXPECT_EQ(back->letters[0].id, "<2@hill.example>");
     ASSERT_EQ(back->spoiled.size(), 1u);
-    const PostLetter& spoiled = back->spoiled[0].letter;
+    const Letter& spoiled = back->spoiled[0].letter;
     EXPECT_EQ(spoiled.id, "<1@hill.example>");
     EXPECT_EQ(spoiled.copies.at(0).return_path.value, "bounce+1@hill.example");
     EXPECT_EQ(back->spoiled[0].why, "post: a field is too long");
@@ -171,4 +171,4 @@ TEST(Post, TextsComeOutClean) {
 }
 
 }  // namespace
-}  // namespace waypost::nncp
+}  // namespace waypost::post

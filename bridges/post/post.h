@@ -12,12 +12,11 @@
 #include "gateway/base/result.h"
 #include "gateway/message/delivery.h"
 
-namespace waypost::nncp {
+namespace waypost::post {
 
-inline constexpr char kPostHandle[] = "waypost";
-inline constexpr std::uint8_t kPostVersion = 1;
+inline constexpr std::uint8_t kVersion = 1;
 
-struct PostLimits {
+struct Limits {
     std::size_t bytes = 64u << 20;  // of a batch
     int letters = 1000;             // of a batch; as many events
     int copies = 100;               // of a letter
@@ -27,14 +26,14 @@ struct PostLimits {
 };
 
 // One recipient of a letter.
-struct PostCopy {
+struct Copy {
     Address to;
     Address return_path;  // empty: no reports
     Wish wish;
     std::string envelope_id;
 };
 
-struct PostLetter {
+struct Letter {
     std::string id;  // "<1abc.0f0f@hill.example>"
     Address from;
     std::string from_name;
@@ -45,11 +44,11 @@ struct PostLetter {
     Priority priority = Priority::Normal;
     bool automatic = false;
     std::string mail;  // RFC 5322: then it says all but id, from, priority and copies
-    std::vector<PostCopy> copies;
+    std::vector<Copy> copies;
 };
 
 // What became of one copy of a letter that the other box had sent.
-struct PostEvent {
+struct Event {
     std::string id;
     Address to;  // the copy's return path
     Address recipient;
@@ -64,21 +63,21 @@ struct PostEvent {
 // A letter that cannot be taken: what of it could be read, and why. Without an address where there
 // is none.
 struct SpoiledLetter {
-    PostLetter letter;
+    Letter letter;
     std::string why;
 };
 
-struct PostBatch {
+struct Batch {
     std::string origin;  // mail domain of the box that wrote it
-    std::vector<PostLetter> letters;
-    std::vector<PostEvent> events;
+    std::vector<Letter> letters;
+    std::vector<Event> events;
     std::vector<SpoiledLetter> spoiled{};  // of a batch that was read; never written
 };
 
-std::string encode(const PostBatch& batch);
+std::string encode(const Batch& batch);
 // Letters that make no sense are `spoiled`, such events are left out; the others are taken. Errors:
 // Conflict: a version that this box does not know, named in the text;
 // BadInput and TooLarge: anything else.
-Result<PostBatch> decode_batch(std::string_view bytes, const PostLimits& limits = {});
+Result<Batch> decode_batch(std::string_view bytes, const Limits& limits = {});
 
-}  // namespace waypost::nncp
+}  // namespace waypost::post

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/nncp/letters.h"
+#include "bridges/post/letters.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "bridges/email/mime/smtp_status.h"
 #include "gateway/message/text.h"
 
-namespace waypost::nncp {
+namespace waypost::post {
 namespace {
 
 constexpr std::string_view kReportPath = "bounce+";  // of every box's addresses for reports
@@ -17,7 +17,7 @@ bool is_report_path(const Address& address) {
     return address.local_part().substr(0, kReportPath.size()) == kReportPath;
 }
 
-bool same(const PostLetter& a, const PostLetter& b) {
+bool same(const Letter& a, const Letter& b) {
     return a.id == b.id && a.from == b.from && a.from_name == b.from_name &&
            a.subject == b.subject && a.text == b.text && a.references == b.references &&
            a.written == b.written && a.priority == b.priority && a.automatic == b.automatic &&
@@ -25,15 +25,15 @@ bool same(const PostLetter& a, const PostLetter& b) {
 }
 
 std::string short_line(const std::string& text) {
-    return one_line(clean_utf8(text), PostLimits{}.line_bytes);
+    return one_line(clean_utf8(text), Limits{}.line_bytes);
 }
 
 // The nearest of them.
 std::vector<std::string> some_references(const std::vector<std::string>& all) {
     std::vector<std::string> some;
     for (const std::string& each : all) {
-        if (some.size() == static_cast<std::size_t>(PostLimits{}.references)) break;
-        if (each.size() <= PostLimits{}.line_bytes) some.push_back(each);
+        if (some.size() == static_cast<std::size_t>(Limits{}.references)) break;
+        if (each.size() <= Limits{}.line_bytes) some.push_back(each);
     }
     return some;
 }
@@ -52,7 +52,7 @@ Fate::Kind kind_of(Report::Action action) {
     return Fate::Kind::NotSaid;
 }
 
-Message plain_message(const PostLetter& letter) {
+Message plain_message(const Letter& letter) {
     Message message;
     message.network = "email";
     message.from = letter.from;
@@ -71,9 +71,9 @@ bool is_event(const Delivery& delivery) {
     return delivery.report && is_report_path(delivery.to) && !delivery.report->original_id.empty();
 }
 
-PostEvent event_of(const Delivery& delivery, WallTime now) {
+Event event_of(const Delivery& delivery, WallTime now) {
     const Report& report = *delivery.report;
-    PostEvent event;
+    Event event;
     event.id = report.original_id;
     event.to = delivery.to;
     event.recipient = report.recipient;
@@ -86,14 +86,14 @@ PostEvent event_of(const Delivery& delivery, WallTime now) {
     return event;
 }
 
-Result<PostLetter> letter_of(const Delivery& delivery, Office& office) {
-    PostLetter letter;
+Result<Letter> letter_of(const Delivery& delivery, Office& office) {
+    Letter letter;
     letter.id = delivery.message_id;
     letter.from = delivery.from;
     letter.priority = delivery.priority;
     letter.automatic = delivery.automatic;
-    PostCopy copy{delivery.to, delivery.return_path, delivery.wish.value_or(Wish{}),
-                  delivery.envelope_id};
+    Copy copy{delivery.to, delivery.return_path, delivery.wish.value_or(Wish{}),
+              delivery.envelope_id};
     letter.copies.push_back(std::move(copy));
     if (delivery.body.size > 0 || delivery.list || delivery.report) {
         auto bytes = email::mail_bytes_of(delivery, office);
@@ -109,17 +109,16 @@ Result<PostLetter> letter_of(const Delivery& delivery, Office& office) {
     return letter;
 }
 
-void add(PostBatch& batch, PostLetter letter) {
+void add(Batch& batch, Letter letter) {
     const auto before = std::find_if(batch.letters.begin(), batch.letters.end(),
-                                     [&](const PostLetter& each) { return same(each, letter); });
+                                     [&](const Letter& each) { return same(each, letter); });
     const bool joins = before != batch.letters.end() &&
-                       before->copies.size() < static_cast<std::size_t>(PostLimits{}.copies);
+                       before->copies.size() < static_cast<std::size_t>(Limits{}.copies);
     if (!joins) return batch.letters.push_back(std::move(letter));
-    for (PostCopy& copy : letter.copies) before->copies.push_back(std::move(copy));
+    for (Copy& copy : letter.copies) before->copies.push_back(std::move(copy));
 }
 
-Result<Message> message_of(const PostLetter& letter, const PostCopy& copy,
-                           const std::string& own_domain) {
+Result<Message> message_of(const Letter& letter, const Copy& copy, const std::string& own_domain) {
     Message message;
     if (letter.mail.empty()) {
         message = plain_message(letter);
@@ -148,7 +147,7 @@ Result<Message> message_of(const PostLetter& letter, const PostCopy& copy,
     return message;
 }
 
-Message message_of(const PostEvent& event, const std::string& origin) {
+Message message_of(const Event& event, const std::string& origin) {
     Message message;
     message.network = "email";
     message.from = mailto("postmaster", origin);
@@ -167,4 +166,4 @@ Message message_of(const PostEvent& event, const std::string& origin) {
     return message;
 }
 
-}  // namespace waypost::nncp
+}  // namespace waypost::post

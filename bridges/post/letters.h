@@ -5,26 +5,25 @@
 
 #include <optional>
 
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 #include "gateway/transport.h"
 
-namespace waypost::nncp {
+namespace waypost::post {
 
 // A report to the address where a box of ours waits for it: nothing that anybody reads.
 bool is_event(const Delivery& delivery);
-PostEvent event_of(const Delivery& delivery, WallTime now);
+Event event_of(const Delivery& delivery, WallTime now);
 
 // One copy. What came as a mail, is a post of a group or a report that somebody reads stays a mail.
 // Error: as mail_bytes_of() (delivery_mail.h).
-Result<PostLetter> letter_of(const Delivery& delivery, Office& office);
+Result<Letter> letter_of(const Delivery& delivery, Office& office);
 
 // Puts the copies of `letter` to those of the same letter in `batch`, or else the letter behind it.
-void add(PostBatch& batch, PostLetter letter);
+void add(Batch& batch, Letter letter);
 
 // For one copy of a letter. Without `peer` and `transport`, which the caller knows. Error: its mail
 // is none, or goes round.
-Result<Message> message_of(const PostLetter& letter, const PostCopy& copy,
-                           const std::string& own_domain);
-Message message_of(const PostEvent& event, const std::string& origin);
+Result<Message> message_of(const Letter& letter, const Copy& copy, const std::string& own_domain);
+Message message_of(const Event& event, const std::string& origin);
 
-}  // namespace waypost::nncp
+}  // namespace waypost::post

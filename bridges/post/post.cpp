@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/nncp/post/post.h"
+#include "bridges/post/post.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "bridges/post/wire.h"
 #include "gateway/message/text.h"
-#include "post.pb.h"
 
-namespace waypost::nncp {
+namespace waypost::post {
 namespace {
 
 constexpr std::string_view kMagic = "WPB";
@@ -42,7 +42,7 @@ unsigned bits_of(const Wish& wish) {
 
 std::string usual_recipient(const Address& to) { return "rfc822;" + to.value; }
 
-void put(const PostCopy& copy, const PostLetter& letter, pb::Copy& out) {
+void put(const Copy& copy, const Letter& letter, pb::Copy& out) {
     out.set_to(copy.to.value);
     out.set_return_path(copy.return_path.value);
     out.set_wish(bits_of(copy.wish));
@@ -51,12 +51,12 @@ void put(const PostCopy& copy, const PostLetter& letter, pb::Copy& out) {
     if ('<' + copy.envelope_id + '>' != letter.id) out.set_envelope_id(copy.envelope_id);
 }
 
-void put(const PostLetter& letter, const std::string& origin, pb::Letter& out) {
+void put(const Letter& letter, const std::string& origin, pb::Letter& out) {
     out.set_id(short_id(letter.id, origin));
     out.set_from(letter.from.value);
     out.set_priority(static_cast<unsigned>(letter.priority));
     out.set_automatic(letter.automatic);
-    for (const PostCopy& copy : letter.copies) put(copy, letter, *out.add_copies());
+    for (const Copy& copy : letter.copies) put(copy, letter, *out.add_copies());
     out.set_mail(letter.mail);
     if (!letter.mail.empty()) return;
     out.set_from_name(letter.from_name);
@@ -66,7 +66,7 @@ void put(const PostLetter& letter, const std::string& origin, pb::Letter& out) {
     for (const std::string& each : letter.references) out.add_references(short_id(each, origin));
 }
 
-void put(const PostEvent& event, const std::string& origin, pb::Event& out) {
+void put(const Event& event, const std::string& origin, pb::Event& out) {
     out.set_id(short_id(event.id, origin));
     out.set_to(event.to.value);
     out.set_recipient(event.recipient.value);
@@ -81,23 +81,23 @@ void put(const PostEvent& event, const std::string& origin, pb::Event& out) {
 // Reads one batch. What is wrong with it, or with one letter, is remembered, the first of all.
 class Reader {
   public:
-    explicit Reader(const PostLimits& limits) : limits_(limits) {}
+    explicit Reader(const Limits& limits) : limits_(limits) {}
 
-    Result<PostBatch> read(const pb::Batch& in) {
-        PostBatch batch;
+    Result<Batch> read(const pb::Batch& in) {
+        Batch batch;
         batch.origin = origin_ = domain(in.origin());
         count(in.letters_size(), limits_.letters, "letters");
         count(in.events_size(), limits_.letters, "events");
         if (error_) return *error_;
         for (const auto& each : in.letters()) {
-            PostLetter read = letter(each);
+            Letter read = letter(each);
             if (const auto why = std::exchange(error_, std::nullopt))
                 batch.spoiled.push_back({std::move(read), why->text});
             else
                 batch.letters.push_back(std::move(read));
         }
         for (const auto& each : in.events()) {
-            PostEvent read = event(each);
+            Event read = event(each);
             if (!std::exchange(error_, std::nullopt)) batch.events.push_back(std::move(read));
         }
         return batch;
@@ -135,8 +135,8 @@ class Reader {
         return parsed.ok() ? std::move(*parsed) : Address{};
     }
 
-    PostCopy copy(const pb::Copy& in, const PostLetter& of) {
-        PostCopy copy;
+    Copy copy(const pb::Copy& in, const Letter& of) {
+        Copy copy;
         copy.to = address(in.to(), false);
         copy.return_path = address(in.return_path(), true);
         if (in.wish() > (kDelivered | kFailed | kLate)) wrong(bad("a wish that is none"));
@@ -150,8 +150,8 @@ class Reader {
         return copy;
     }
 
-    PostLetter letter(const pb::Letter& in) {
-        PostLetter letter;
+    Letter letter(const pb::Letter& in) {
+        Letter letter;
         letter.id = id(in.id());
         if (letter.id.empty()) wrong(bad("a letter without an id"));
         letter.from = address(in.from(), false);
@@ -176,8 +176,8 @@ class Reader {
         return letter;
     }
 
-    PostEvent event(const pb::Event& in) {
-        PostEvent event;
+    Event event(const pb::Event& in) {
+        Event event;
         event.id = id(in.id());
         event.to = address(in.to(), false);
         event.recipient = address(in.recipient(), true);
@@ -192,31 +192,39 @@ class Reader {
         return event;
     }
 
-    const PostLimits& limits_;
+    const Limits& limits_;
     std::string origin_;
     std::optional<Error> error_;
 };
 
 }  // namespace
 
-std::string encode(const PostBatch& batch) {
+pb::Batch wire_of(const Batch& batch) {
     pb::Batch out;
     out.set_origin(batch.origin);
-    for (const PostLetter& each : batch.letters) put(each, batch.origin, *out.add_letters());
-    for (const PostEvent& each : batch.events) put(each, batch.origin, *out.add_events());
-    std::string bytes(kMagic);
-    bytes += static_cast<char>(kPostVersion);
-    return bytes + out.SerializeAsString();
+    for (const Letter& each : batch.letters) put(each, batch.origin, *out.add_letters());
+    for (const Event& each : batch.events) put(each, batch.origin, *out.add_events());
+    return out;
 }
 
-Result<PostBatch> decode_batch(std::string_view bytes, const PostLimits& limits) {
+Result<Batch> batch_of(const pb::Batch& wire, const Limits& limits) {
+    return Reader(limits).read(wire);
+}
+
+std::string encode(const Batch& batch) {
+    std::string bytes(kMagic);
+    bytes += static_cast<char>(kVersion);
+    return bytes + wire_of(batch).SerializeAsString();
+}
+
+Result<Batch> decode_batch(std::string_view bytes, const Limits& limits) {
     if (bytes.size() < kHeadBytes || bytes.substr(0, kMagic.size()) != kMagic)
         return bad("it does not begin as one");
     const auto version = static_cast<std::uint8_t>(bytes[kMagic.size()]);
-    if (version != kPostVersion) {
+    if (version != kVersion) {
         return Error{Code::Conflict,
                      "post: version " + std::to_string(version) + "; this box knows version " +
-                         std::to_string(kPostVersion),
+                         std::to_string(kVersion),
                      false};
     }
     if (bytes.size() > limits.bytes)
@@ -225,7 +233,7 @@ Result<PostBatch> decode_batch(std::string_view bytes, const PostLimits& limits)
     pb::Batch in;
     if (!in.ParseFromArray(body.data(), static_cast<int>(body.size())))
         return bad("it is cut or damaged");
-    return Reader(limits).read(in);
+    return batch_of(in, limits);
 }
 
-}  // namespace waypost::nncp
+}  // namespace waypost::post
