@@ -59,7 +59,9 @@ struct GatewayOffice::Work {
         admitted.routes.clear();
         admitted.message.wishes.clear();
         std::vector<std::size_t> places;
-        const bool known = letter.message.fate && take_report(ledger, letter.message, {});
+        const bool heard = std::any_of(looked.begin(), looked.end(),
+                                       [](const Verdict& verdict) { return verdict.kept(); });
+        const bool known = heard && letter.message.fate && take_report(ledger, letter.message, {});
         for (std::size_t i = 0; i < looked.size(); ++i) {
             if (!looked[i].kept() || known) continue;
             if (letter.routes[i].kind == Route::Kind::Alarm) {
@@ -70,6 +72,9 @@ struct GatewayOffice::Work {
                 verdicts[i] = forget_outsider(ledger, letter.message);
                 continue;
             }
+            // One that told by id, of a message that this box does not remember.
+            if (letter.routes[i].kind == Route::Kind::Report && letter.routes[i].token.empty())
+                continue;
             if (const auto named = reported_on(box, letter.routes[i])) {
                 if (!letter.message.fate && !letter.message.automatic) {
                     verdicts[i] = {Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
@@ -131,6 +136,12 @@ std::string GatewayOffice::owner_of(const Message& message, const Directory& peo
     return person != nullptr && person->row.approved ? handle : std::string();
 }
 
+// A neighbour's box says what became of a message of ours, which it names by its id alone.
+bool GatewayOffice::tells_by_id(const Route& route, const Message& message) const {
+    return route.kind == Route::Kind::Report && route.token.empty() && message.fate &&
+           !message.fate->wire_id.empty() && box_.neighbours.at(message.peer) != nullptr;
+}
+
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     crash_point(CrashPoint::Handed);
     const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
@@ -151,7 +162,10 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());
     for (const Address& to : message.to) {
         work->letter.routes.push_back(box_.router.route(to, *people));
-        work->looked.push_back(look(box_, work->letter.routes.back(), message.trusted, to, bytes));
+        const Route& route = work->letter.routes.back();
+        work->looked.push_back(tells_by_id(route, message)
+                                   ? Verdict{}
+                                   : look(box_, route, message.trusted, to, bytes));
     }
     work->letter.owner = owner_of(message, *people);
     message.from_name = clean_name(message.from_name);

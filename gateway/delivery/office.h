@@ -81,6 +81,7 @@ class GatewayOffice final : public Office {
 
   private:
     std::string owner_of(const Message& message, const Directory& people) const;
+    bool tells_by_id(const Route& route, const Message& message) const;
     struct Work;
     class DurableState;
     void note_refused(const Judged& judged, const Message& message);

@@ -52,7 +52,7 @@ Route Router::to_person(const Person& person) const {
 Route Router::local(const Address& to, const Directory& directory) const {
     const auto [name, token] = split_plus(to.local_part());
     std::string handle = lower_ascii(name);
-    if (handle == kReportName && !token.empty()) {
+    if (handle == kReportName) {
         return with_token({Route::Kind::Report, {}, {}, {}, {}, {}}, token, handle);
     }
     if (handle == kAlarmName) return {Route::Kind::Alarm, {}, to, {}, {}, {}};

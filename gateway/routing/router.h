@@ -11,7 +11,7 @@
 
 namespace waypost {
 
-// bounce+TOKEN@hill.example: where reports come back to (gateway/delivery/return_path.h).
+// bounce+TOKEN@hill.example: where reports come back to (gateway/custody/return_path.h).
 inline constexpr char kReportName[] = "bounce";
 
 struct Route {
@@ -20,7 +20,7 @@ struct Route {
         Stranger,  // a radio of ours without a name; `owner` is its address
         Outside,   // leaves by `network`
         Nowhere,   // no such person, or no network carries it
-        Report,    // a report about a delivery of ours; `token` says which
+        Report,    // a report about a delivery of ours: `token` says which, or its id (neighbours)
         Alarm,     // alarm@: what a neighbour's alarm comes to
         Forget,    // forget@: whom a neighbour wants forgotten
         Group,     // a group here; `owner` is "#news", `token` what is asked of it: "join"

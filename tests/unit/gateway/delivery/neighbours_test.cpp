@@ -440,5 +440,27 @@ TEST_F(Reports, ANeighbourIsAskedToReportAndItsReportIsSeen) {
     EXPECT_FALSE(hand(forged).kept());
 }
 
+TEST_F(Reports, ANeighbourMayNameAMessageByItsIdAlone) {
+    dm(kAna, "@ben.dale Hello");
+    const auto mail = left().at(0);
+    Message report = from("postmaster@dale.example", "bounce+@hill.example", "It arrived");
+    report.automatic = true;
+    report.return_path = {};
+    report.fate =
+        Fate{Fate::Kind::Delivered, mail.message_id, mailto("ben", "dale.example"), "2.0.0", ""};
+    Message forged = report;
+    forged.from = mailto("postmaster", "x.org");
+    forged.peer = kElsewhere;
+    EXPECT_FALSE(hand(forged).kept()) << "nobody else may";
+    EXPECT_EQ(state_of(mail.message), State::Sent) << "what is refused has changed nothing";
+    EXPECT_TRUE(hand(report).kept());
+    EXPECT_EQ(state_of(mail.message), State::Delivered);
+    report.fate->wire_id = "<long.gone@hill.example>";
+    EXPECT_TRUE(hand(report).kept()) << "there is nothing that it could change";
+    EXPECT_EQ(dm1(kAna, "*"), "Nothing here yet. ? = help") << "nobody is sent a mail of it";
+    report.fate->wire_id = {};
+    EXPECT_FALSE(hand(report).kept()) << "of nothing";
+}
+
 }  // namespace
 }  // namespace waypost
