@@ -91,8 +91,12 @@ class TransportState {
   public:
     virtual ~TransportState() = default;
     virtual std::optional<std::string> get(const std::string& key) const = 0;
+    virtual std::map<std::string, std::string> with_prefix(const std::string& prefix) const = 0;
     virtual void put(const std::string& key, std::string value) = 0;
     virtual void erase(const std::string& key) = 0;
+    // Once all that was put and erased before is on disk, or with false: the store failed, and it
+    // is tried again with the next call. On the store's writer thread.
+    virtual void when_durable(std::function<void(bool)> on_disk) = 0;
 };
 
 // Every method may be called from any thread of a transport. Callbacks run on the store's writer

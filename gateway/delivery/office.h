@@ -83,7 +83,6 @@ class GatewayOffice final : public Office {
     std::string owner_of(const Message& message, const Directory& people) const;
     bool tells_by_id(const Route& route, const Message& message) const;
     struct Work;
-    class DurableState;
     void note_refused(const Judged& judged, const Message& message);
     // A job of the office's own, and then what follows from it.
     void submit(std::function<void(Ledger&)> work);

@@ -8,6 +8,7 @@
 #include "gateway/custody/codes.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/outside.h"
+#include "gateway/delivery/durable_state.h"
 #include "gateway/delivery/office.h"
 #include "gateway/message/text.h"
 
@@ -43,45 +44,6 @@ bool take_in(store::EndpointRow& row, const Heard& heard) {
 }
 
 }  // namespace
-
-// Values are small and few (a ledger, a node database): kept in memory, written behind.
-class GatewayOffice::DurableState final : public TransportState {
-  public:
-    DurableState(Box& box, TransportId id) : box_(box), id_(std::move(id)) {}
-
-    std::optional<std::string> get(const std::string& key) const override {
-        {
-            const std::lock_guard lock(mutex_);
-            const auto found = values_.find(key);
-            if (found != values_.end()) return found->second;
-        }
-        auto stored = box_.store.read([&](store::Tables& t) { return t.state.get(id_, key); });
-        return stored.ok() ? stored.value() : std::nullopt;
-    }
-    void put(const std::string& key, std::string value) override {
-        {
-            const std::lock_guard lock(mutex_);
-            values_[key] = value;
-        }
-        box_.store.writer().submit([id = id_, key, value = std::move(value)](
-                                       store::Tables& t) { t.state.put(id, key, value); },
-                                   {});
-    }
-    void erase(const std::string& key) override {
-        {
-            const std::lock_guard lock(mutex_);
-            values_[key] = std::nullopt;
-        }
-        box_.store.writer().submit([id = id_, key](store::Tables& t) { t.state.erase(id, key); },
-                                   {});
-    }
-
-  private:
-    Box& box_;
-    TransportId id_;
-    mutable std::mutex mutex_;
-    std::map<std::string, std::optional<std::string>> values_;
-};
 
 void GatewayOffice::start() {
     dispatcher_.start();
@@ -297,7 +259,7 @@ std::size_t GatewayOffice::hoped_for() const {
 TransportState& GatewayOffice::state(const TransportId& transport) {
     const std::lock_guard lock(mutex_);
     auto& state = states_[transport];
-    if (!state) state = std::make_unique<DurableState>(box_, transport);
+    if (!state) state = std::make_unique<DurableState>(box_.store, transport);
     return *state;
 }
 

@@ -8,6 +8,15 @@ using Blob = Poco::Data::BLOB;
 using I64 = std::int64_t;
 using Text = std::string;
 
+namespace {
+
+std::string text_of(const Blob& value) {
+    if (value.size() == 0) return {};
+    return {reinterpret_cast<const char*>(value.rawContent()), value.size()};
+}
+
+}  // namespace
+
 struct StateTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : duplicate(s,
@@ -31,6 +40,7 @@ struct StateTable::Statements {
           forget_use(s, "DELETE FROM used WHERE day < ?"),
           forget_use_of(s, "DELETE FROM used WHERE owner = ?"),
           get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
+          all(s, "SELECT name, value FROM state WHERE owner = ?"),
           put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
           erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
     Prepared<Params<I64, I64, I64>, Row<I64>> duplicate;
@@ -48,6 +58,7 @@ struct StateTable::Statements {
     Prepared<Params<I64>> forget_use;
     Prepared<Params<Text>> forget_use_of;
     Prepared<Params<Text, Text>, Row<Blob>> get;
+    Prepared<Params<Text>, Row<Text, Blob>> all;
     Prepared<Params<Text, Text, Blob>> put;
     Prepared<Params<Text, Text>> erase;
 };
@@ -94,9 +105,16 @@ void StateTable::forget_use_of(const std::string& owner) { s_->forget_use_of.run
 std::optional<std::string> StateTable::get(const std::string& owner, const std::string& name) {
     const auto found = s_->get.one(owner, name);
     if (!found) return std::nullopt;
-    const Blob& value = std::get<0>(*found);
-    if (value.size() == 0) return std::string();
-    return std::string(reinterpret_cast<const char*>(value.rawContent()), value.size());
+    return text_of(std::get<0>(*found));
+}
+
+std::map<std::string, std::string> StateTable::with_prefix(const std::string& owner,
+                                                           const std::string& prefix) {
+    std::map<std::string, std::string> found;
+    for (const auto& [name, value] : s_->all.all(owner)) {
+        if (name.compare(0, prefix.size(), prefix) == 0) found[name] = text_of(value);
+    }
+    return found;
 }
 
 void StateTable::put(const std::string& owner, const std::string& name, const std::string& value) {

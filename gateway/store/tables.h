@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -225,6 +226,8 @@ class StateTable {
     void forget_use_of(const std::string& owner);
 
     std::optional<std::string> get(const std::string& owner, const std::string& name);
+    std::map<std::string, std::string> with_prefix(const std::string& owner,
+                                                   const std::string& prefix);
     void put(const std::string& owner, const std::string& name, const std::string& value);
     void erase(const std::string& owner, const std::string& name);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,8 +16,16 @@ struct MemoryState : TransportState {
         const auto found = values.find(key);
         return found == values.end() ? std::nullopt : std::optional<std::string>(found->second);
     }
+    std::map<std::string, std::string> with_prefix(const std::string& prefix) const override {
+        std::map<std::string, std::string> found;
+        for (auto at = values.lower_bound(prefix);
+             at != values.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at)
+            found.insert(*at);
+        return found;
+    }
     void put(const std::string& key, std::string value) override { values[key] = std::move(value); }
     void erase(const std::string& key) override { values.erase(key); }
+    void when_durable(std::function<void(bool)> on_disk) override { on_disk(true); }
     std::map<std::string, std::string> values;
 };
 

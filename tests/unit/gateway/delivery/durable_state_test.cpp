@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/delivery/durable_state.h"
+
+#include <Poco/Data/Session.h>
+#include <gmock/gmock.h>
+
+#include "gateway/store/schema.h"
+#include "tests/unit/gateway/store/engine.h"
+
+namespace waypost {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+class DurableStateTest : public ::testing::Test {
+  protected:
+    void open() {
+        state_.reset();
+        store_.reset();
+        store_ =
+            std::make_unique<store::Store>(store::open_sqlite(folder_ / "s.db"),
+                                           store::StoreOptions{folder_ / "bodies", true}, *random_);
+        state_ = std::make_unique<DurableState>(*store_, "trunk.dale");
+    }
+    void step() {
+        while (store_->writer().step() > 0) {
+        }
+    }
+    void sql(const std::string& statement) {
+        auto session = store::open_sqlite(folder_ / "s.db")->open_writer();
+        session << statement, Poco::Data::Keywords::now;
+    }
+
+    store::TempFolder folder_;
+    std::unique_ptr<Random> random_ = seeded_random(1);
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<DurableState> state_;
+};
+
+TEST_F(DurableStateTest, AChangeIsSeenAtOnceAndAfterARestart) {
+    open();
+    state_->put("out/1", "one");
+    state_->put("out/2", "two");
+    state_->put("in/1", "other");
+    EXPECT_EQ(state_->get("out/1"), "one");
+    step();
+    state_->erase("out/2");
+    state_->put("out/3", std::string("\0three", 6));
+    EXPECT_EQ(state_->get("out/2"), std::nullopt);
+    for (int restart = 0; restart < 2; ++restart) {
+        EXPECT_THAT(state_->with_prefix("out/"),
+                    ElementsAre(Pair("out/1", "one"), Pair("out/3", std::string("\0three", 6))));
+        step();
+        open();
+    }
+    DurableState other(*store_, "trunk.hill");
+    EXPECT_TRUE(other.with_prefix("").empty()) << "each has its own";
+}
+
+TEST_F(DurableStateTest, SaysWhenAllBeforeIsOnDisk) {
+    open();
+    state_->put("a", "1");
+    std::vector<bool> said;
+    state_->when_durable([&](bool on_disk) { said.push_back(on_disk); });
+    EXPECT_TRUE(said.empty());
+    step();
+    EXPECT_THAT(said, ElementsAre(true));
+}
+
+TEST_F(DurableStateTest, WhatTheStoreWouldNotTakeIsWrittenAgain) {
+    open();
+    step();
+    sql("CREATE TRIGGER no BEFORE INSERT ON state BEGIN SELECT RAISE(ABORT, 'no'); END");
+    state_->put("a", "1");
+    std::vector<bool> said;
+    const auto note = [&](bool on_disk) { said.push_back(on_disk); };
+    state_->when_durable(note);
+    step();
+    EXPECT_THAT(said, ElementsAre(false));
+    sql("DROP TRIGGER no");
+    EXPECT_EQ(state_->get("a"), "1");
+    state_->when_durable(note);
+    step();
+    EXPECT_THAT(said, ElementsAre(false, true));
+    open();
+    EXPECT_EQ(state_->get("a"), "1");
+}
+
+TEST_F(DurableStateTest, WhatIsHandedOverIsWrittenWhenItIsGone) {
+    open();
+    state_->put("a", "1");
+    bool on_disk = false;
+    state_->when_durable([&](bool is) { on_disk = is; });
+    state_.reset();
+    step();
+    EXPECT_TRUE(on_disk);
+    open();
+    EXPECT_THAT(state_->with_prefix(""), UnorderedElementsAre(Pair("a", "1")));
+}
+
+}  // namespace
+}  // namespace waypost
