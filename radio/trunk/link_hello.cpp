@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sessions and speeds: who asks, who answers, and from when on the new keys count.
+#include <algorithm>
+
+#include "radio/trunk/link.h"
+
+namespace waypost::trunk {
+namespace {
+
+constexpr milliseconds kFirstRepeat{3000};  // of a question, beside its answer's airtime
+constexpr milliseconds kLastRepeat{60'000};
+constexpr milliseconds kNewAnswers{5000};  // to one question after another
+constexpr milliseconds kTrial{60'000};     // of a speed
+
+}  // namespace
+
+Hello Link::our_hello() const {
+    Hello hello;
+    hello.features = settings_.features;
+    hello.next = outbox_.next_number();
+    hello.oldest = outbox_.oldest();
+    hello.low = inbox_.low();
+    const FrameLimits limits = air_.limits();
+    hello.deaf_ms =
+        static_cast<std::uint32_t>(std::clamp<std::int64_t>(limits.deaf.count(), 0, 60'000));
+    hello.payload = static_cast<std::uint32_t>(std::min<std::size_t>(limits.payload, 255));
+    hello.speed = wanted_speed_;
+    hello.facts = settings_.facts;
+    return hello;
+}
+
+void Link::renew(BoxTime now) {
+    if (!handshake_.asking()) questions_ = 0;
+    handshake_.question(our_hello());
+    next_question_ = std::min(next_question_, now);
+    next_tick_ = std::min(next_tick_, now);
+}
+
+void Link::propose_speed(std::uint32_t preset, BoxTime now) {
+    wanted_speed_ = preset;
+    handshake_.drop_question();
+    next_question_ = now;
+    renew(now);
+}
+
+void Link::ask_if_due(BoxTime now, LinkActions& actions) {
+    if (session_ && !handshake_.asking()) return;
+    if (later(next_question_, now)) return;
+    const std::string packet = handshake_.question(our_hello());
+    const auto airtime = std::chrono::ceil<milliseconds>(air_.airtime(packet.size()));
+    if (!transmit({0, Kind::Question, {}, 0, false, false, {}}, packet, true, now, actions)) return;
+    milliseconds wait = 3 * airtime + kFirstRepeat * (1 << std::min(questions_, 5));
+    wait =
+        std::min(wait, kLastRepeat) + milliseconds(static_cast<std::int64_t>(random_.below(2000)));
+    next_question_ = now + wait;
+    ++questions_;
+}
+
+void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
+    if (auto session = handshake_.answered(frame)) {
+        actions.ours = true;
+        session_ = std::move(*session);
+        pending_.reset();
+        begin_session(now, actions);
+        ask_first_ = true;  // the first frame under the new keys: the other waits for it
+        free_at_ = now + settings_.turn_round;
+        phase_ = Phase::Idle;
+        owe_ = false;
+        if (session_->theirs.speed != speed_) set_speed(session_->theirs.speed, now, actions);
+        return;
+    }
+    const auto theirs = handshake_.asked(frame);
+    if (!theirs) return;
+    const bool again = handshake_.answered_before(frame) && pending_;
+    // Both ask: the first side's question counts.
+    if (handshake_.asking() && questions_ > 0 && !settings_.second && !again) return;
+    if (!again && now < next_new_answer_) return;
+    actions.ours = true;
+    if (!again) {
+        next_new_answer_ = now + kNewAnswers;
+        const bool epoch = session_ ? !session_->epoch : false;
+        Hello ours = our_hello();
+        ours.speed = theirs->speed;
+        auto answer = handshake_.answer(frame, ours, *theirs, epoch);
+        pending_ = std::move(answer.session);
+        last_answer_ = std::move(answer.packet);
+    }
+    hello_answer_ = last_answer_;
+    answer_at_ = now + settings_.turn_round;
+    speed_after_ = theirs->speed != speed_ ? std::optional(theirs->speed) : std::nullopt;
+}
+
+void Link::begin_session(BoxTime now, LinkActions& actions) {
+    session_->begun = true;
+    ++health_.sessions;
+    questions_ = 0;
+    const Hello& theirs = session_->theirs;
+    inbox_.peer_at(theirs.oldest);
+    const std::size_t payload = std::min<std::size_t>(
+        {air_.limits().payload, std::max<std::size_t>(theirs.payload, 60), 255});
+    const auto ended = outbox_.resume(theirs.low, payload);
+    actions.delivered.insert(actions.delivered.end(), ended.begin(), ended.end());
+    actions.facts = theirs.facts;
+    ask_first_ = outbox_.unanswered();
+    silent_ = 0;
+    stale_ = 0;
+    hello_answer_.clear();
+    if (phase_ != Phase::Waiting) phase_ = Phase::Idle;
+    free_at_ = std::max(free_at_, now);
+}
+
+void Link::set_speed(std::uint32_t preset, BoxTime now, LinkActions& actions) {
+    speed_ = preset;
+    speed_after_.reset();
+    actions.speed = preset;
+    trial_until_ = preset == 0 ? BoxTime{} : now + kTrial;
+}
+
+// Back to where both can hear each other for certain.
+void Link::fall_back(BoxTime now, LinkActions& actions) {
+    trial_until_ = {};
+    if (speed_ == 0) return;
+    wanted_speed_ = 0;
+    set_speed(0, now, actions);
+}
+
+}  // namespace waypost::trunk
