@@ -15,6 +15,7 @@ constexpr microseconds kTurn = std::chrono::seconds(24);
 constexpr microseconds kShortTurn = std::chrono::seconds(8);  // the other has something, too
 constexpr int kSnrEvery = 16;                                 // reports
 constexpr std::size_t kMostReport = 100;
+constexpr int kRenewAfter = 8;  // answers that did not come
 constexpr BoxTime kNever = BoxTime::max();
 
 }  // namespace
@@ -261,7 +262,12 @@ void Link::silence(BoxTime now, LinkActions& actions) {
     ++health_.silences;
     phase_ = Phase::Idle;
     if (silent_ >= 3) fall_back(now, actions);
-    if (silent_ % 8 == 0) renew(now);
+    if (silent_ % kRenewAfter == 0) {
+        ask_again_ = !handshake_.asking();
+        renew(now);
+    }
+    // Either the frame or its answer was lost.
+    health_.loss += kLossWeight * (1 / (2 - health_.loss) - health_.loss);
     const auto lone = outbox_.lone_unanswered();
     if (lone && better_repeat(*lone)) {
         outbox_.unsent(*lone);
@@ -278,8 +284,14 @@ void Link::silence(BoxTime now, LinkActions& actions) {
     pump(now, actions);
 }
 
+milliseconds Link::hello_wait() const {
+    const std::size_t bytes = 2 + kSalt + kHelloTag + 16 + kMostFacts;
+    return ceil<milliseconds>(air_.airtime(bytes)) +
+           3 * (settings_.turn_round + air_.limits().latency);
+}
+
 // Long enough for an answer with an object behind it.
-milliseconds Link::answer_wait() {
+milliseconds Link::answer_wait() const {
     const FrameLimits limits = air_.limits();
     const auto longest = air_.airtime(std::min<std::size_t>(limits.payload, 255));
     const milliseconds theirs(session_ ? session_->theirs.deaf_ms : 0);
@@ -314,6 +326,7 @@ void Link::aired(const Flight& flight, BoxTime now) {
         free_at_ = now + answer_wait();  // the first frame of the session is the other's
         return;
     }
+    if (flight.kind == Kind::Question) free_at_ = now + hello_wait();
     if (flight.kind == Kind::Question || flight.kind == Kind::Notice) return;
     ++turn_.frames;
     turn_.airtime += flight.airtime;

@@ -81,6 +81,7 @@ class Link {
     const LinkHealth& health() const { return health_; }
 
   private:
+    static constexpr double kLossWeight = 1.0 / 32;
     enum class Phase { Idle, Sending, Waiting };
     enum class Kind { Question, HelloAnswer, Piece, Answer, Poll, Notice };
     struct Flight {
@@ -113,7 +114,8 @@ class Link {
     std::string short_packet(FrameType type, std::uint64_t number, int remaining);
     std::optional<std::string> report_packet(const Report& report, int remaining);
     Report make_report() const;
-    milliseconds answer_wait();
+    milliseconds answer_wait() const;
+    milliseconds hello_wait() const;
     void aired(const Flight& flight, BoxTime now);
     void not_aired(const Flight& flight, FrameFate fate, BoxTime now);
 
@@ -156,6 +158,7 @@ class Link {
     BoxTime next_question_{};
     BoxTime next_new_answer_{};
     int questions_ = 0;
+    bool ask_again_ = false;  // only because nothing is heard: dropped once something is
 
     Phase phase_ = Phase::Idle;
     std::optional<Flight> flight_;

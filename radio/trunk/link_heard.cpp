@@ -10,7 +10,6 @@ namespace {
 
 constexpr int kStaleAnswers = 30;
 constexpr std::uint64_t kHoldCandidates = 8;
-constexpr double kLossWeight = 1.0 / 32;
 
 }  // namespace
 
@@ -205,6 +204,8 @@ void Link::take_tally(const Tally& tally, BoxTime now) {
         health_.loss += kLossWeight * ((i < tally.missing ? 1.0 : 0.0) - health_.loss);
     silent_ = 0;
     ask_first_ = false;
+    if (ask_again_) handshake_.drop_question();
+    ask_again_ = false;
     if (phase_ != Phase::Waiting) return;
     phase_ = Phase::Idle;
     free_at_ = now + settings_.turn_round;

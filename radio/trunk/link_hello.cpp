@@ -87,6 +87,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
     }
     hello_answer_ = last_answer_;
     answer_at_ = now + settings_.turn_round;
+    next_question_ = std::max(next_question_, now + 2 * (hello_wait() + answer_wait()));
     speed_after_ = theirs->speed != speed_ ? std::optional(theirs->speed) : std::nullopt;
 }
 
@@ -106,7 +107,9 @@ void Link::begin_session(BoxTime now, LinkActions& actions) {
     stale_ = 0;
     hello_answer_.clear();
     if (phase_ != Phase::Waiting) phase_ = Phase::Idle;
-    free_at_ = std::max(free_at_, now);
+    ask_again_ = false;
+    handshake_.drop_question();
+    free_at_ = now;
 }
 
 void Link::set_speed(std::uint32_t preset, BoxTime now, LinkActions& actions) {

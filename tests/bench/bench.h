@@ -104,5 +104,6 @@ int village();
 int languages();
 int spam();
 int nncp();
+int trunk_link();
 
 }  // namespace waypost::bench
