@@ -4,10 +4,9 @@
 #include <algorithm>
 
 #include "bridges/nncp/batch_smtp.h"
-#include "bridges/post/post.h"
 #include "bridges/nncp/refusals.h"
 #include "bridges/nncp/spool/sources.h"
-#include "bridges/post/post.h"
+#include "bridges/post/letters.h"
 #include "gateway/base/log.h"
 #include "gateway/message/handed.h"
 

@@ -2,6 +2,7 @@
 // Files: a person's become attachments, of all others the operator is told.
 #include "bridges/nncp/arrivals.h"
 #include "bridges/nncp/file_mail.h"
+#include "bridges/post/letters.h"
 #include "gateway/message/text.h"
 
 namespace waypost::nncp {
@@ -33,7 +34,7 @@ Result<std::optional<Address>> Arrivals::person_of(const Arrival& arrival) {
     Refusal refusal;
     refusal.return_path = mailto("postmaster", home_.routes.domain_of(*arrival.sender));
     refusal.recipient = named->to;
-    refusal.status = status_of(verdict.reason);
+    refusal.status = post::status_of(verdict.reason);
     refusal.text = verdict.text;
     refusal.header = "Subject: " + one_line(arrival.plain.path, kMostSubject) + "\r\n";
     if (const auto told = tell(arrival, {refusal}); !told.ok()) return told.error();

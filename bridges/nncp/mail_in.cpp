@@ -7,6 +7,7 @@
 #include "bridges/email/mime/header_lines.h"
 #include "bridges/email/mime/mail_message.h"
 #include "bridges/email/mime/status_report.h"
+#include "bridges/post/letters.h"
 #include "gateway/message/text.h"
 
 namespace waypost::nncp {
@@ -47,31 +48,10 @@ std::string_view without_mbox_line(std::string_view bytes) {
 
 }  // namespace
 
-const char* status_of(Verdict::Reason reason) {
-    switch (reason) {
-        case Verdict::Reason::UnknownRecipient:
-            return "5.1.1";
-        case Verdict::Reason::NotAllowed:
-            return "5.7.1";
-        case Verdict::Reason::TooLarge:
-            return "5.3.4";
-        case Verdict::Reason::Loop:
-            return "5.4.6";
-        case Verdict::Reason::BadInput:
-            return "5.6.0";
-        case Verdict::Reason::QuotaFull:
-        case Verdict::Reason::StorageFull:
-        case Verdict::Reason::Busy:
-        case Verdict::Reason::None:
-            break;
-    }
-    return "5.0.0";
-}
-
 const char* status_of(const Error& error) {
-    return status_of(error.code == Code::TooLarge   ? Verdict::Reason::TooLarge
-                     : error.code == Code::Conflict ? Verdict::Reason::Loop
-                                                    : Verdict::Reason::BadInput);
+    return post::status_of(error.code == Code::TooLarge   ? Verdict::Reason::TooLarge
+                           : error.code == Code::Conflict ? Verdict::Reason::Loop
+                                                          : Verdict::Reason::BadInput);
 }
 
 struct Handing::State {
@@ -109,8 +89,8 @@ Result<Handing::Said> Handing::wait() {
             if (verdict.kind == Verdict::Kind::Later) later = verdict.text;
             if (verdict.kind != Verdict::Kind::Refused) continue;
             said.refused.push_back(
-                {each.id, each.return_path, each.to[i], status_of(verdict.reason), verdict.text,
-                 each.header, each.envelope_id,
+                {each.id, each.return_path, each.to[i], post::status_of(verdict.reason),
+                 verdict.text, each.header, each.envelope_id,
                  i < each.wishes.size() ? each.wishes[i].recipient : std::string()});
         }
     }

@@ -166,4 +166,37 @@ Message message_of(const Event& event, const std::string& origin) {
     return message;
 }
 
+Event refusal_of(const Letter& letter, const Copy& copy, WallTime now) {
+    Event event;
+    event.id = letter.id;
+    event.to = copy.return_path;
+    event.recipient = copy.to;
+    event.action = Report::Action::Failed;
+    event.envelope_id = copy.envelope_id;
+    event.original_recipient = copy.wish.recipient;
+    event.at = to_ms(now) / 1000;
+    return event;
+}
+
+const char* status_of(Verdict::Reason reason) {
+    switch (reason) {
+        case Verdict::Reason::UnknownRecipient:
+            return "5.1.1";
+        case Verdict::Reason::NotAllowed:
+            return "5.7.1";
+        case Verdict::Reason::TooLarge:
+            return "5.3.4";
+        case Verdict::Reason::Loop:
+            return "5.4.6";
+        case Verdict::Reason::BadInput:
+            return "5.6.0";
+        case Verdict::Reason::QuotaFull:
+        case Verdict::Reason::StorageFull:
+        case Verdict::Reason::Busy:
+        case Verdict::Reason::None:
+            break;
+    }
+    return "5.0.0";
+}
+
 }  // namespace waypost::post

@@ -26,4 +26,9 @@ void add(Batch& batch, Letter letter);
 Result<Message> message_of(const Letter& letter, const Copy& copy, const std::string& own_domain);
 Message message_of(const Event& event, const std::string& origin);
 
+// What is told of a copy that this box refuses; status and diagnostic are to be filled in.
+Event refusal_of(const Letter& letter, const Copy& copy, WallTime now);
+// The enhanced status code (RFC 3463) of a refusal.
+const char* status_of(Verdict::Reason reason);
+
 }  // namespace waypost::post

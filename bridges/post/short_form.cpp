@@ -60,6 +60,7 @@ class Writer {
         number(std::uint64_t{is.number} << 1 | (is.known ? 0 : 1));
         if (is.known) return;
         words(value);
+        if (is.number == 0) return;
         said_.emplace_back(is.number, value);
         said_here_[value] = is.number;
     }

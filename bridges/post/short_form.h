@@ -28,7 +28,7 @@ namespace waypost::post {
 inline constexpr unsigned kShortVersion = 1;
 
 // Names that a link has carried: addresses. The box that writes numbers them, and never gives a
-// number to another name.
+// number to another name; 0 is that of all names that are not to be remembered.
 struct NameNumber {
     std::uint32_t number = 0;
     bool known = false;  // the other box has confirmed something that said both

@@ -105,6 +105,7 @@ class Fields {
         const auto which = static_cast<std::uint32_t>(is >> 1);
         if ((is & 1) != 0) {
             std::string value = words();
+            if (which == 0) return value;
             said_.emplace_back(which, value);
             return said_here_[which] = std::move(value);
         }

@@ -18,7 +18,7 @@ class Names {
   public:
     NumberOf number_of() {
         return [this](const std::string& name) {
-            const auto [at, is_new] = numbers_.try_emplace(name, numbers_.size());
+            const auto [at, is_new] = numbers_.try_emplace(name, numbers_.size() + 1);
             return NameNumber{static_cast<std::uint32_t>(at->second), known_.count(name) > 0};
         };
     }
@@ -150,6 +150,18 @@ TEST(ShortForm, NamesGoByNumberOnceTheyArrived) {
     const auto lost = read(then.bytes, nobody);
     ASSERT_FALSE(lost.ok());
     EXPECT_EQ(lost.error().code, Code::NotFound);
+}
+
+TEST(ShortForm, NamesWithoutANumberAreSaidEachTime) {
+    Names names;
+    const NumberOf none = [](const std::string&) { return NameNumber{}; };
+    const Batch batch{"hill.example", {hello(), full()}, {}};
+    const ShortForm form = encode_short(batch, kLink, none, as_it_is);
+    EXPECT_TRUE(form.said.empty());
+    const auto back = read(form.bytes, names);
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(encode(back->batch), encode(batch));
+    EXPECT_TRUE(back->said.empty());
 }
 
 TEST(ShortForm, AnEventIsFifteenBytes) {

@@ -29,7 +29,7 @@ class DurableStateTest : public ::testing::Test {
         }
     }
     void sql(const std::string& statement) {
-        auto session = store::open_sqlite(folder_ / "s.db")->open_writer();
+        Poco::Data::Session session("SQLite", folder_ / "s.db");
         session << statement, Poco::Data::Keywords::now;
     }
 

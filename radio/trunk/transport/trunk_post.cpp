@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radio/trunk/transport/trunk_post.h"
+
+#include <algorithm>
+
+#include "gateway/base/log.h"
+
+namespace waypost::trunk {
+namespace {
+
+constexpr char kLinkRows[] = "link/";
+constexpr char kMet[] = "met";
+constexpr char kFormat = 1;  // of messages
+
+StateMap rows_of(const TransportState& state) {
+    StateMap rows;
+    for (auto& [key, value] : state.with_prefix(kLinkRows))
+        rows[key.substr(sizeof kLinkRows - 1)] = value;
+    return rows;
+}
+
+LinkSettings with_facts(LinkSettings settings, const std::string& domain) {
+    settings.facts = kFormat + domain;
+    return settings;
+}
+
+}  // namespace
+
+TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const Air& air,
+                     std::function<void()> wake)
+    : id_(std::move(id)),
+      options_(std::move(options)),
+      office_(office),
+      state_(office.state(id_)),
+      ours_{office.domain(), options_.domain},
+      theirs_{options_.domain, office.domain()},
+      posted_(std::make_shared<Posted>(std::move(wake))),
+      names_(state_),
+      parcels_(state_),
+      link_(std::make_unique<Link>(with_facts(options_.link, office.domain()), air, office.random(),
+                                   rows_of(state_))),
+      met_(state_.get(kMet).has_value()) {}
+
+TrunkPost::~TrunkPost() { posted_->shut(); }
+
+void TrunkPost::start(BoxTime now) {
+    for (const auto& [id, parcel] : parcels_.all()) {
+        if (const auto taken = link_->offer({id, parcel.bytes, parcel.priority}, now); !taken.ok())
+            log(Level::Error, "trunk", "cannot-wait", {{"id", id_}, {"why", taken.error().text}});
+    }
+    act(link_->start(now), now);
+}
+
+void TrunkPost::run(BoxTime now) {
+    for (const auto& job : posted_->take()) job(now);
+    while (!again_.empty() && again_.begin()->first <= now) {
+        const auto arrival = again_.begin()->second;
+        again_.erase(again_.begin());
+        hand_over(arrival);
+        if (arrival->open == 0) judged(arrival, now);
+    }
+    if (link_->next_tick() <= now) act(link_->tick(now), now);
+}
+
+BoxTime TrunkPost::next() const {
+    return again_.empty() ? link_->next_tick()
+                          : std::min(link_->next_tick(), again_.begin()->first);
+}
+
+std::optional<FrameOut> TrunkPost::frame() {
+    if (unwritten_ > 0) return std::nullopt;
+    return std::exchange(frame_, std::nullopt);
+}
+
+void TrunkPost::heard(const FrameIn& frame, BoxTime now) {
+    act(link_->heard(frame.bytes, frame.snr_db, now), now);
+}
+
+void TrunkPost::fate(const FrameReport& report, BoxTime now) { act(link_->fate(report, now), now); }
+
+void TrunkPost::act(LinkActions actions, BoxTime now) {
+    if (actions.facts) take_facts(*actions.facts);
+    keep(actions.keep);
+    if (actions.send) frame_ = std::move(actions.send);
+    for (const ObjectId id : actions.delivered) delivered(id);
+    for (Received& each : actions.received) arrived(std::move(each), now);
+}
+
+void TrunkPost::keep(const std::vector<StateRow>& rows) {
+    if (rows.empty()) return;
+    for (const StateRow& row : rows) {
+        if (row.value.empty())
+            state_.erase(kLinkRows + row.key);
+        else
+            state_.put(kLinkRows + row.key, row.value);
+    }
+    wait_for_disk();
+}
+
+// Frames wait until all that was put so far is on disk.
+void TrunkPost::wait_for_disk() {
+    ++unwritten_;
+    state_.when_durable([posted = posted_, this](bool on_disk) {
+        posted->put([this, on_disk](BoxTime) {
+            --unwritten_;
+            if (!on_disk) wait_for_disk();
+        });
+    });
+}
+
+void TrunkPost::take_facts(const std::string& facts) {
+    const bool right = !facts.empty() && facts[0] == kFormat && facts.substr(1) == options_.domain;
+    const std::string wrong = right ? std::string()
+                              : facts.empty() || facts[0] != kFormat
+                                  ? "the other box has another form of messages"
+                                  : "the other box is " + facts.substr(1);
+    if (wrong != wrong_peer_ && !wrong.empty())
+        log(Level::Error, "trunk", "wrong-peer", {{"id", id_}, {"why", wrong}});
+    wrong_peer_ = wrong;
+    if (right && !met_) {
+        met_ = true;
+        state_.put(kMet, "1");
+    }
+    office_.wake(id_);
+}
+
+std::string TrunkPost::why_down() const {
+    if (!wrong_peer_.empty()) return wrong_peer_;
+    return link_->up() ? std::string() : "no answer from " + options_.peer + " yet";
+}
+
+void TrunkPost::delivered(ObjectId id) {
+    const Parcel* parcel = parcels_.find(id);
+    if (parcel == nullptr) return;
+    names_.arrived(parcel->said);
+    if (parcel->attempt.delivery != 0) {
+        ++messages_out_;
+        report(parcel->attempt, Outcome::Kind::Sent, "trunk", "in custody of " + options_.peer);
+    }
+    parcels_.remove(id);  // behind the report: a crash between repeats it, and loses nothing
+}
+
+}  // namespace waypost::trunk

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between the office and one link: deliveries become objects, objects become messages, and what
+// the link needs kept is on disk before a frame leaves. No line, no thread: the owner steps it.
+//
+// Custody out: an attempt is `sent` when the other box has said that it holds the message. Custody
+// in: the link is told so after the office has said yes or no for good, and that is on disk.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bridges/post/short_form.h"
+#include "gateway/transport.h"
+#include "radio/trunk/link.h"
+#include "radio/trunk/transport/link_names.h"
+#include "radio/trunk/transport/parcels.h"
+#include "radio/trunk/transport/posted.h"
+
+namespace waypost::trunk {
+
+struct PostOptions {
+    std::string peer;                    // the other box by the name of its section, "dale"
+    std::string domain;                  // that it has to have; nothing is exchanged with another
+    bool trusted = false;                // its mail may go to the outside
+    LinkSettings link;                   // without facts
+    std::size_t most_bytes = 48 * 1024;  // of one object
+    post::Pack pack;                     // of texts, by the best way that both sides have
+    post::Unpack unpack;
+};
+
+class TrunkPost {
+  public:
+    // `air` and `office` outlive it. `wake`: something is to be done; any thread, after stop too.
+    TrunkPost(TransportId id, PostOptions options, Office& office, const Air& air,
+              std::function<void()> wake);
+    ~TrunkPost();
+
+    void deliver(Delivery delivery);  // any thread
+
+    // All that follows: the owner's thread.
+    void start(BoxTime now);
+    // What came from other threads, and what is due.
+    void run(BoxTime now);
+    BoxTime next() const;
+    // The frame that is to leave now: all that it needs is on disk. Its fate has to be told.
+    std::optional<FrameOut> frame();
+    void heard(const FrameIn& frame, BoxTime now);
+    void fate(const FrameReport& report, BoxTime now);
+    // The modem is another, or set up anew.
+    void renew(BoxTime now) { link_->renew(now); }
+    // The device will not be back: all that waits is given back.
+    void give_back();
+
+    bool up() const { return link_->up() && wrong_peer_.empty(); }
+    std::string why_down() const;
+    const Link& link() const { return *link_; }
+    std::size_t waiting() const { return parcels_.all().size(); }
+    std::size_t messages_in() const { return messages_in_; }
+    std::size_t messages_out() const { return messages_out_; }
+    std::size_t put_aside() const { return aside_; }
+
+  private:
+    // An object's messages, and what the office said of each.
+    struct Arrival {
+        struct Handed {
+            Message message;
+            // To be told if it is refused; status and text are missing.
+            std::optional<post::Event> refusal{};
+            std::optional<Verdict> verdict{};
+        };
+        Received received;
+        std::vector<Handed> handed;
+        std::size_t open = 0;  // that the office has not spoken of yet
+    };
+
+    // trunk_post.cpp
+    void act(LinkActions actions, BoxTime now);
+    void keep(const std::vector<StateRow>& rows);
+    void wait_for_disk();
+    void delivered(ObjectId id);
+    void take_facts(const std::string& facts);
+
+    // trunk_post_out.cpp
+    void take(Delivery delivery, BoxTime now);
+    Result<post::Batch> batch_of(const Delivery& delivery);
+    Result<void> offer(ObjectId id, const Parcel& parcel, BoxTime now);
+    void report(AttemptId attempt, Outcome::Kind kind, const std::string& code,
+                const std::string& detail, std::optional<std::chrono::seconds> after = {});
+
+    // trunk_post_in.cpp
+    void arrived(Received received, BoxTime now);
+    Result<void> read(const std::string& object, Arrival& arrival);
+    void hand_over(const std::shared_ptr<Arrival>& arrival);
+    void judged(const std::shared_ptr<Arrival>& arrival, BoxTime now);
+    Result<void> tell_refused(const Arrival& arrival, BoxTime now);
+    void put_off(const std::shared_ptr<Arrival>& arrival, BoxTime now);
+    void finish(const std::shared_ptr<Arrival>& arrival);
+    void set_aside(std::uint64_t number, const std::string& object, const Error& why);
+
+    const TransportId id_;
+    const PostOptions options_;
+    Office& office_;
+    TransportState& state_;
+    post::LinkDomains ours_, theirs_;  // of what we write, and of what we read
+    const std::shared_ptr<Posted> posted_;
+    LinkNames names_;
+    Parcels parcels_;
+    std::unique_ptr<Link> link_;
+    std::optional<FrameOut> frame_;                      // waits for the disk
+    int unwritten_ = 0;                                  // commits that are under way
+    std::map<BoxTime, std::shared_ptr<Arrival>> again_;  // put off by the office
+    std::string wrong_peer_;
+    bool met_ = false;  // the other has told its facts once, in this life of the pairing
+    std::size_t messages_in_ = 0, messages_out_ = 0, aside_ = 0;
+};
+
+}  // namespace waypost::trunk
