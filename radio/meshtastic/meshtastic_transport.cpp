@@ -41,7 +41,8 @@ const std::string& MeshtasticTransport::network() const {
 void MeshtasticTransport::attach(Office& office) {
     office_ = &office;
     session_ = std::make_unique<Session>(options_.session, office.random());
-    session_->ledger().load(office.state(id_).get("airtime").value_or(""));
+    session_->ledger().load(office.state(id_).get("airtime").value_or(""), office.clock().box());
+    session_->ledger().share_band(options_.session.band, id_);
 }
 
 void MeshtasticTransport::start(Office& office) {

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "gateway/transport.h"
 #include "radio/airtime/airtime.h"
 #include "radio/airtime/ledger.h"
+#include "radio/airtime/shared_band.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
@@ -31,6 +33,7 @@ struct SessionOptions {
     milliseconds text_gap{2500};        // firmware refuses texts closer than 2 s
     milliseconds verdict_wait{75'000};  // want_ack may take a minute on slow presets
     milliseconds heartbeat{300'000};    // the device cuts a host silent for 15 minutes
+    std::shared_ptr<SharedBand> band;   // null: it shares its band with no other radio
 };
 
 // A text to one node.

@@ -84,7 +84,7 @@ Outcome line_is_down() {
 bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {
     const milliseconds cost = airtime(70, false);
     const auto own = nodes_.find(device_.number);
-    if (own == nodes_.end() || !ledger_.may_spend(now, cost, false)) return false;
+    if (own == nodes_.end() || !ledger_.take(now, cost, false)) return false;
     pb::User user;
     user.set_id(node_id(device_.number));
     user.set_long_name(own->second.name);
@@ -99,7 +99,7 @@ bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& a
     packet->mutable_decoded()->set_payload(user.SerializeAsString());
     packet->mutable_decoded()->set_want_response(ask_back);
     actions.write += framed(message);
-    spend(now, cost, actions);
+    actions.spent = true;
     return true;
 }
 
@@ -209,6 +209,7 @@ void Session::pump(BoxTime now, Actions& actions) {
             verdicts_until_ = now + kWaitForVerdicts;
             return;
         }
+        if (!ledger_.take(now, airtime(first), first.alarm)) continue;  // another radio came first
         Outgoing out = std::move(pending_.front());
         pending_.pop_front();
         transmit(std::move(out), now, actions);
@@ -244,6 +245,7 @@ std::uint32_t Session::channel_of(std::uint32_t node) const {
     return found == nodes_.end() ? 0 : found->second.channel;
 }
 
+// Its airtime is taken.
 void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (out.again) push_out_old_ids(actions);
     pb::ToRadio message;
@@ -262,7 +264,7 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     if (out.reply_id != 0) data->set_reply_id(out.reply_id);
     actions.write += framed(message);
     const milliseconds cost = airtime(out);
-    spend(now, cost, actions);
+    actions.spent = true;
     promised_[out.packet_id] = at_worst(cost) - cost;
     if (--queue_free_ == 0) next_ask_ = now + kAskForRoom;
     next_send_ = now + options_.text_gap;

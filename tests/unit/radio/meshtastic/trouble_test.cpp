@@ -160,6 +160,27 @@ TEST_F(Trouble, ANewNodeIsToldWhoWeAreOnceByUnicastAndWithinTheBudget) {
     EXPECT_EQ(written(feed(other)).size(), 1u) << "then later";
 }
 
+TEST_F(Trouble, WhatAnotherRadioOfTheBandUsedIsNotThereToSpend) {
+    shake_hands();
+    const auto band = std::make_shared<SharedBand>(seconds(360), 2);
+    AirtimeLedger trunk;
+    trunk.set_budget(seconds(360), seconds(0));
+    trunk.share_band(band, "trunk");
+    session_.ledger().share_band(band, "mesh");
+    const milliseconds all = trunk.left(now_, false);
+    ASSERT_GT(all, seconds(300));
+    ASSERT_TRUE(trunk.take(now_, all, false));
+    pb::FromRadio other;
+    auto* packet = other.mutable_packet();
+    packet->set_from(0x0000000b);
+    packet->set_to(kBroadcast);
+    packet->mutable_decoded()->set_portnum(kNodeInfo);
+    EXPECT_TRUE(written(feed(other)).empty());
+    now_ += minutes(61);
+    EXPECT_EQ(written(feed(other)).size(), 1u);
+    EXPECT_LT(trunk.left(now_, true), seconds(360)) << "and its own counts for the other";
+}
+
 TEST_F(Trouble, OfThousandsOfMadeUpNodesFewAnHourAreToldWhoWeAre) {
     shake_hands();
     session_.ledger().set_budget(hours(100), milliseconds(0));
