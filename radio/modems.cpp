@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "radio/kiss/kiss_radio.h"
 #include "radio/modem_kind.h"
 
 namespace waypost {
 
 std::span<const ModemKind> modem_kinds() {
-    static const std::vector<ModemKind> kKinds = {};
+    static const std::vector<ModemKind> kKinds = {
+        kiss::kiss_kind(),
+    };
     return kKinds;
 }
 
