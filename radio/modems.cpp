@@ -5,12 +5,14 @@
 
 #include "radio/kiss/kiss_radio.h"
 #include "radio/modem_kind.h"
+#include "radio/rnode/rnode_radio.h"
 
 namespace waypost {
 
 std::span<const ModemKind> modem_kinds() {
     static const std::vector<ModemKind> kKinds = {
         kiss::kiss_kind(),
+        rnode::rnode_kind(),
     };
     return kKinds;
 }
