@@ -1,67 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tools that need no daemon: decoding, time on air, the simulated village.
+// Tools that need no daemon: time on air, the simulated village.
 #include <fstream>
-#include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
 #include "radio/airtime/airtime.h"
-#include "radio/meshtastic/stream_codec.h"
 #include "radio/simulator/village.h"
 
 namespace waypost::cli {
 namespace {
-
-bool unhex(const std::string& text, std::string& bytes) {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9'   ? c - '0'
-               : c >= 'a' && c <= 'f' ? c - 'a' + 10
-               : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                      : -1;
-    };
-    if (text.size() % 2 != 0) return false;
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        if (digit(text[i]) < 0 || digit(text[i + 1]) < 0) return false;
-        bytes += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
-    }
-    return true;
-}
-
-std::string hex(const std::string& bytes) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        out += kDigits[static_cast<unsigned char>(c) >> 4];
-        out += kDigits[c & 15];
-    }
-    return out;
-}
-
-// One stream in hex per line; per line one JSON object.
-void decode_meshtastic_stream(Context& context) {
-    for (std::string line; std::getline(std::cin, line);) {
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-        Json out;
-        Poco::JSON::Array frames;
-        std::string bytes;
-        int errors = 0;
-        if (unhex(line, bytes)) {
-            meshtastic::StreamParser parser;
-            for (const std::string& payload : parser.feed(bytes)) {
-                Json frame;
-                frame.set("raw", hex(payload));
-                frames.add(frame);
-            }
-            errors = parser.skipped() > 0 ? 1 : 0;
-        } else {
-            errors = 1;
-            context.status = 1;
-        }
-        out.set("frames", frames);
-        out.set("errors", errors);
-        print_json(out);
-    }
-}
 
 Result<void> play(const simulator::Village& village, const std::string& file, bool json) {
     std::ifstream script(file);
@@ -73,11 +20,6 @@ Result<void> play(const simulator::Village& village, const std::string& file, bo
 }  // namespace
 
 void add_tools(CLI::App& app, Context& context) {
-    auto* decode = app.add_subcommand("decode", "bytes in hex on standard input, JSON out");
-    decode->require_subcommand(1);
-    decode->add_subcommand("meshtastic-stream", "the host protocol's frames")->callback([&context] {
-        decode_meshtastic_stream(context);
-    });
     auto params = std::make_shared<LoraParams>();
     auto bytes = std::make_shared<std::size_t>(0);
     auto* air = app.add_subcommand("airtime", "time on air of a LoRa packet");
