@@ -6,6 +6,7 @@
 #include "radio/kiss/kiss_radio.h"
 #include "radio/modem_kind.h"
 #include "radio/rnode/rnode_radio.h"
+#include "radio/xbee/xbee.h"
 
 namespace waypost {
 
@@ -13,6 +14,8 @@ std::span<const ModemKind> modem_kinds() {
     static const std::vector<ModemKind> kKinds = {
         kiss::kiss_kind(),
         rnode::rnode_kind(),
+        xbee_kind(),
+        xbee_transparent_kind(),
     };
     return kKinds;
 }
