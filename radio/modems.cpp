@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "radio/kiss/kiss_radio.h"
+#include "radio/lora_modem/rn2483/driver.h"
 #include "radio/modem_kind.h"
 #include "radio/rnode/rnode_radio.h"
 #include "radio/xbee/xbee.h"
@@ -16,6 +17,7 @@ std::span<const ModemKind> modem_kinds() {
         rnode::rnode_kind(),
         xbee_kind(),
         xbee_transparent_kind(),
+        rn2483::kind(),
     };
     return kKinds;
 }
