@@ -5,6 +5,7 @@
 
 #include "radio/kiss/kiss_radio.h"
 #include "radio/lora_modem/rn2483/driver.h"
+#include "radio/lora_modem/rylr998/driver.h"
 #include "radio/modem_kind.h"
 #include "radio/rnode/rnode_radio.h"
 #include "radio/xbee/xbee.h"
@@ -18,6 +19,7 @@ std::span<const ModemKind> modem_kinds() {
         xbee_kind(),
         xbee_transparent_kind(),
         rn2483::kind(),
+        rylr998::kind(),
     };
     return kKinds;
 }
