@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "radio/kiss/kiss_radio.h"
+#include "radio/lora_modem/e22/driver.h"
 #include "radio/lora_modem/rn2483/driver.h"
 #include "radio/lora_modem/rylr998/driver.h"
 #include "radio/modem_kind.h"
@@ -20,6 +21,7 @@ std::span<const ModemKind> modem_kinds() {
         xbee_transparent_kind(),
         rn2483::kind(),
         rylr998::kind(),
+        e22::kind(),
     };
     return kKinds;
 }
