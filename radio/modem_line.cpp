@@ -77,7 +77,10 @@ void ModemLine::act(RadioActions done, RadioActions& all) {
         if (const auto written = line_->write(write); !written.ok())
             return lose(written.error().text, all);
     }
-    if (reopen) lose("the radio is started again", all);
+    if (reopen) {
+        const std::string why = radio_->why_down();
+        lose(why.empty() ? "the radio is started again" : why, all);
+    }
     if (radio_->ready()) pause_ = milliseconds(0);
 }
 

@@ -25,6 +25,7 @@ class ModemLine {
     RadioActions close();
     void wake() noexcept;  // any thread
 
+    bool is_open() const { return line_ != nullptr; }
     bool ready() const { return line_ != nullptr && radio_->ready(); }
     const FrameRadio& radio() const { return *radio_; }
     std::string why_down() const;
