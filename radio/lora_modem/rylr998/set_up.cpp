@@ -66,7 +66,8 @@ std::string Driver::cannot_do() const {
                                     ? std::to_string(settings_.network)
                                     : known->second;
     const int asked = settings_.lora.preamble_symbols;
-    if (network == std::to_string(kFreeNetwork) || asked == kFixedPreamble || asked == kSeamPreamble)
+    if (network == std::to_string(kFreeNetwork) || asked == kFixedPreamble ||
+        asked == kSeamPreamble)
         return {};
     return "in network " + network + " the preamble is 12, not " + std::to_string(asked) +
            ": only network 18 has others";
@@ -161,8 +162,9 @@ void Driver::answered_all(BoxTime now, RadioActions& actions) {
         const std::string& version = values_["VER"];
         const std::string model = version.substr(0, 7);
         if (model == "RYLR998" || model == "RYLR498") return begin(Phase::Read, now, actions);
-        return go_down("an RYLR998 or RYLR498 is wanted; this is " + version.substr(0, 40), now,
-                       actions);
+        std::string why = "an RYLR998 or RYLR498 is wanted; this is " + version.substr(0, 40);
+        values_.clear();
+        return go_down(std::move(why), now, actions);
     }
     if (phase_ == Phase::Read) {
         if (std::string why = cannot_do(); !why.empty()) return go_down(why, now, actions);

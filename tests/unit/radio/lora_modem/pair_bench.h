@@ -16,13 +16,19 @@
 
 namespace waypost::lora_modem {
 
+struct Count {
+    std::size_t given = 0;
+    std::size_t written = 0;
+};
+
 // Counts what a driver writes and is given.
 class Tapped final : public FrameRadio {
   public:
-    explicit Tapped(std::unique_ptr<FrameRadio> inner) : inner_(std::move(inner)) {}
+    Tapped(std::unique_ptr<FrameRadio> inner, Count& count)
+        : inner_(std::move(inner)), count_(count) {}
     RadioActions opened(BoxTime now) override { return count(inner_->opened(now)); }
     RadioActions received(std::string_view bytes, BoxTime now) override {
-        given += bytes.size();
+        count_.given += bytes.size();
         return count(inner_->received(bytes, now));
     }
     RadioActions closed(BoxTime now) override { return inner_->closed(now); }
@@ -38,23 +44,20 @@ class Tapped final : public FrameRadio {
     std::string why_down() const override { return inner_->why_down(); }
     std::map<std::string, std::string> details() const override { return inner_->details(); }
 
-    std::size_t given = 0;
-    std::size_t written = 0;
-
   private:
     RadioActions count(RadioActions actions) {
-        written += actions.write.size();
+        count_.written += actions.write.size();
         return actions;
     }
     std::unique_ptr<FrameRadio> inner_;
+    Count& count_;
 };
 
 struct Station {
     Station(std::unique_ptr<simulator::ModemDevice> with, const ModemKind& kind,
             const ModemSettings& settings, Random& random, const Clock& clock)
         : device(std::move(with)), pty(*device) {
-        auto tapped = std::make_unique<Tapped>(kind.make(settings, random));
-        tap = tapped.get();
+        auto tapped = std::make_unique<Tapped>(kind.make(settings, random), tap);
         line = std::make_unique<ModemLine>("serial:" + pty.path(), kind.baud, std::move(tapped),
                                            clock);
     }
@@ -65,11 +68,11 @@ struct Station {
             EXPECT_TRUE(reports.emplace(each.id, each.fate).second) << "reported twice " << each.id;
         }
     }
-    bool quiet() const { return tap->written == pty.read() && tap->given == pty.written(); }
+    bool quiet() const { return tap.written == pty.read() && tap.given == pty.written(); }
 
     std::unique_ptr<simulator::ModemDevice> device;
     simulator::ModemPty pty;
-    Tapped* tap = nullptr;
+    Count tap;
     std::unique_ptr<ModemLine> line;
     std::vector<FrameIn> heard;
     std::map<std::uint32_t, FrameFate> reports;
@@ -103,8 +106,10 @@ class PairBench {
             quiet = quiet && each->quiet();
         }
         if (quiet) return clock.advance(milliseconds(1));
-        pollfd there{stations[0]->pty.fd(), POLLIN, 0};
-        ::poll(&there, 1, 1);
+        pollfd there[] = {{stations[0]->pty.fd(), POLLIN, 0}, {stations[1]->pty.fd(), POLLIN, 0}};
+        const bool to_modem = stations[0]->tap.written != stations[0]->pty.read() ||
+                              stations[1]->tap.written != stations[1]->pty.read();
+        ::poll(there, 2, to_modem ? 1 : 0);
     }
     // Until it holds or so much virtual time is over: whether it holds.
     bool run(const std::function<bool()>& until, milliseconds most) {
