@@ -18,7 +18,9 @@ std::vector<Neighbour> configured_neighbours(const Config& config) {
                                          "]: addresses: " + network.error().text);
             one.addresses.push_back(std::move(*network));
         }
-        if (values->has("nncp")) one.keys.push_back("nncp:" + values->text("nncp"));
+        for (const char* way : {"nncp", "trunk"}) {
+            if (values->has(way)) one.keys.push_back(way + (':' + values->text(way)));
+        }
         one.messages_per_day = static_cast<int>(values->integer("messages_per_day"));
         one.alarms_on_radio = values->text("alarms") == "radio";
         one.tell_alarms = values->boolean("tell_alarms");

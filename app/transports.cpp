@@ -7,13 +7,14 @@
 #include "bridges/nncp/nncp_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
+#include "radio/trunk/transport/trunk_transport.h"
 
 namespace waypost {
 
 const std::vector<TransportKind>& transport_kinds() {
     static const std::vector<TransportKind> kKinds = {
         meshtastic::meshtastic_kind(), email::email_kind(), email::mailbox_kind(),
-        email::mailserver_kind(),      nncp::nncp_kind(),
+        email::mailserver_kind(),      nncp::nncp_kind(),   trunk::trunk_kind(),
     };
     return kKinds;
 }

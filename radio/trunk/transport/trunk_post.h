@@ -47,6 +47,9 @@ class TrunkPost {
     BoxTime next() const;
     // The frame that is to leave now: all that it needs is on disk. Its fate has to be told.
     std::optional<FrameOut> frame();
+    // All that was put is on disk; wait_for_disk(): what was put just now has to be, too.
+    bool on_disk() const { return unwritten_ == 0; }
+    void wait_for_disk();
     void heard(const FrameIn& frame, BoxTime now);
     void fate(const FrameReport& report, BoxTime now);
     // The modem is another, or set up anew.
@@ -79,7 +82,6 @@ class TrunkPost {
     // trunk_post.cpp
     void act(LinkActions actions, BoxTime now);
     void keep(const std::vector<StateRow>& rows);
-    void wait_for_disk();
     void delivered(ObjectId id);
     void take_facts(const std::string& facts);
 

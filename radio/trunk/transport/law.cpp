@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radio/trunk/transport/law.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace waypost::trunk {
+namespace {
+
+using std::chrono::ceil;
+using std::chrono::microseconds;
+
+constexpr char kRow[] = "airtime";
+constexpr milliseconds kAhead{20'000};  // put on record at once: one commit for several frames
+constexpr milliseconds kHour{3'600'000};
+constexpr int kReserveOf = 10;  // a tenth is for acknowledgements and what is urgent
+
+Allowance or_throw(const RadioSite& site) {
+    Emission emission = site.emission;
+    emission.region = site.region;
+    auto allowed = waypost::allowance(emission);
+    if (!allowed.ok()) throw std::runtime_error(allowed.error().text);
+    return std::move(*allowed);
+}
+
+}  // namespace
+
+Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state)
+    : site_(site), radio_(radio), state_(state), allowance_(or_throw(site)) {
+    const milliseconds share = allowance_.per_hour * site_.share_percent / 100;
+    ledger_.set_budget(share, share / kReserveOf, allowance_.per_hour);
+    ledger_.load(state_.get(kRow).value_or(""));
+    if (site_.is_lora && largest_frame(site_.lora, allowance_.dwell) == 0)
+        throw std::runtime_error("not one byte fits into the " +
+                                 std::to_string(allowance_.dwell.count()) +
+                                 " ms that a frame may last here: set a lower spreading factor");
+}
+
+FrameLimits Law::limits() const {
+    FrameLimits limits = radio_.limits();
+    if (site_.is_lora) limits.payload = largest_frame(site_.lora, allowance_.dwell, limits.payload);
+    return limits;
+}
+
+microseconds Law::airtime(std::size_t bytes) const { return radio_.airtime(bytes); }
+
+BoxTime Law::may_send(BoxTime now, microseconds airtime, bool urgent) const {
+    const auto cost = ceil<milliseconds>(airtime);
+    if (ledger_.may_spend(now, cost, urgent)) return now;
+    return std::max(ledger_.free_at(now, cost, urgent), now + milliseconds(1000));
+}
+
+bool Law::promise(std::size_t bytes, BoxTime now) {
+    const auto cost = ceil<milliseconds>(airtime(bytes));
+    if (cost <= promised_) return false;
+    promised_ = std::max(kAhead, cost);
+    state_.put(kRow, ledger_.save(now, promised_));
+    return true;
+}
+
+void Law::spent(std::size_t bytes, int times, BoxTime now) {
+    const auto cost = ceil<milliseconds>(airtime(bytes)) * times;
+    ledger_.spend(now, cost);
+    promised_ = std::max(promised_ - cost, milliseconds(0));
+}
+
+bool Law::limited() const { return allowance_.per_hour < kHour || site_.share_percent < 100; }
+
+}  // namespace waypost::trunk

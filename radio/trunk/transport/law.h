@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one radio of the trunk may send: the band's law, the operator's share, the hour's ledger.
+// What a frame costs is on record before it may leave. One thread.
+#pragma once
+
+#include <string>
+
+#include "gateway/transport.h"
+#include "radio/airtime/bands.h"
+#include "radio/airtime/ledger.h"
+#include "radio/frame_radio.h"
+#include "radio/trunk/link.h"
+
+namespace waypost::trunk {
+
+struct RadioSite {
+    std::string region;
+    Emission emission;  // frequency, power, antenna; its region is the one above
+    LoraParams lora;    // for the dwell limit
+    bool is_lora = true;
+    int share_percent = 50;  // of what the law leaves
+};
+
+class Law final : public Air {
+  public:
+    // `radio` and `state` outlive it. Throws std::runtime_error with a sentence for the operator if
+    // the site may send nothing.
+    Law(const RadioSite& site, const FrameRadio& radio, TransportState& state);
+
+    FrameLimits limits() const override;  // the modem's, within the dwell limit
+    std::chrono::microseconds airtime(std::size_t bytes) const override;
+    BoxTime may_send(BoxTime now, std::chrono::microseconds airtime, bool urgent) const override;
+
+    // Before a frame of so many bytes leaves. True: what it costs is being written, and the next
+    // commit has to be waited for; false: it is on record.
+    bool promise(std::size_t bytes, BoxTime now);
+    // It was on air so many times.
+    void spent(std::size_t bytes, int times, BoxTime now);
+
+    const Allowance& allowance() const { return allowance_; }
+    milliseconds used(BoxTime now) const { return ledger_.used(now); }
+    milliseconds left(BoxTime now) const { return ledger_.left(now, false); }
+    bool limited() const;
+
+  private:
+    const RadioSite site_;
+    const FrameRadio& radio_;
+    TransportState& state_;
+    Allowance allowance_;
+    AirtimeLedger ledger_;
+    milliseconds promised_{0};  // on record as spent, and not spent yet
+};
+
+}  // namespace waypost::trunk

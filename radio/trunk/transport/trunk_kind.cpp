@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settings of a trunk link.
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include "gateway/base/secret.h"
+#include "radio/trunk/pairing.h"
+#include "radio/trunk/transport/trunk_transport.h"
+
+namespace waypost::trunk {
+namespace {
+
+using Kind = Setting::Kind;
+
+constexpr std::array kSettings = {
+    Setting{"neighbour", Kind::Text, "", "", "", "mail domain of the other box: \"dale.example\"",
+            true, true},
+    Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyUSB0\" or \"tcp:host:8001\"", true,
+            true},
+    Setting{"modem", Kind::Choice, "", "xbee|xbee-transparent|rn2483|rylr998|e22|rnode", "",
+            "which modem is there", true, true},
+    Setting{"code_file", Kind::SecretFile, "", "", "",
+            "file of mode 0600 with the pairing code, the same at both boxes", true, true},
+    Setting{"typed", Kind::Boolean, "no", "", "",
+            "yes at the box where the code was typed in, no where it was made", false, true},
+    Setting{"carries", Kind::List, "", "", "",
+            "mail domains beside the neighbour's own; \"*\": all that has no other way", false,
+            true},
+    Setting{"trusted", Kind::Boolean, "no", "", "", "the neighbour's mail may go to the outside",
+            false, true},
+    Setting{"region", Kind::Choice, "", "EU868|EU433|US915|AU915|IN865|AS923", "",
+            "whose law holds here; without it nothing is sent", true, true},
+    Setting{"frequency", Kind::Integer, "", "100000000..1000000000", "Hz", "centre of the channel",
+            true, true},
+    Setting{"bandwidth", Kind::Integer, "250000", "7800..1000000", "Hz", "of the signal", false,
+            true},
+    Setting{"spreading_factor", Kind::Integer, "11", "7..12", "", "of LoRa modems", false, true},
+    Setting{"coding_rate", Kind::Integer, "5", "5..8", "", "of LoRa modems: 5 is 4/5", false, true},
+    Setting{"preamble", Kind::Integer, "8", "6..1000", "symbols", "of LoRa modems", false, true},
+    Setting{"power", Kind::Integer, "14", "-9..30", "dBm", "to which the modem is set", false,
+            true},
+    Setting{"antenna_gain", Kind::Text, "2.15", "", "dBi", "of the antenna; 2.15 is a dipole",
+            false, true},
+    Setting{"cable_loss", Kind::Text, "0", "", "dB", "between modem and antenna", false, true},
+    Setting{"network_id", Kind::Integer, "0", "0..65535", "",
+            "XBee ID, LoRa sync word or Reyax network; 0: as the modem is set", false, true},
+    Setting{"modem_options", Kind::List, "", "", "",
+            "of one kind of modem only, \"NAME=VALUE\": see its README", false, true},
+    Setting{"share", Kind::Integer, "50", "1..100", "percent",
+            "of the airtime that the law leaves this radio in an hour", false, true},
+};
+constexpr Section kSection{"trunk", true,
+                           "A link to a neighbour's box over a frame radio (XBee, LoRa modems).",
+                           kSettings};
+
+double number(const SectionValues& values, const char* key) {
+    const std::string& text = values.text(key);
+    std::size_t used = 0;
+    double value = 0;
+    try {
+        value = std::stod(text, &used);
+    } catch (const std::exception&) {
+        used = 0;
+    }
+    if (used != text.size() || !std::isfinite(value))
+        throw std::runtime_error(std::string(key) + ": " + text + " is no number");
+    return value;
+}
+
+LinkSettings pairing(const SectionValues& values) {
+    auto secret = read_secret_file(values.text("code_file"));
+    if (!secret.ok()) throw std::runtime_error("code_file: " + secret.error().text);
+    const auto code = parse_pairing_code(secret->reveal());
+    if (!code.ok()) throw std::runtime_error("code_file: " + code.error().text);
+    LinkSettings link;
+    link.psk = code->psk.reveal();
+    link.link = code->link;
+    link.second = values.boolean("typed");
+    return link;
+}
+
+ModemSettings modem_settings(const SectionValues& values) {
+    ModemSettings modem;
+    modem.frequency_hz = static_cast<std::uint32_t>(values.integer("frequency"));
+    modem.lora.spreading_factor = static_cast<int>(values.integer("spreading_factor"));
+    modem.lora.bandwidth_hz = static_cast<int>(values.integer("bandwidth"));
+    modem.lora.coding_rate = static_cast<int>(values.integer("coding_rate"));
+    modem.lora.preamble_symbols = static_cast<int>(values.integer("preamble"));
+    modem.power_dbm = static_cast<int>(values.integer("power"));
+    modem.network = static_cast<std::uint32_t>(values.integer("network_id"));
+    for (const std::string& each : values.list("modem_options")) {
+        const std::size_t equals = each.find('=');
+        if (equals == std::string::npos || equals == 0)
+            throw std::runtime_error("modem_options: " + each + " is not NAME=VALUE");
+        modem.more[each.substr(0, equals)] = each.substr(equals + 1);
+    }
+    return modem;
+}
+
+std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
+    TrunkOptions options;
+    options.port = values.text("port");
+    if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0)
+        throw std::runtime_error(options.port + ": port is serial:/dev/NAME or tcp:host:port");
+    options.modem = values.text("modem");
+    options.modem_settings = modem_settings(values);
+    const ModemSettings& modem = options.modem_settings;
+    options.site.emission.frequency_hz = modem.frequency_hz;
+    options.site.emission.bandwidth_hz = modem.lora.bandwidth_hz;
+    options.site.emission.power_dbm = modem.power_dbm;
+    options.site.emission.antenna_gain_dbi = number(values, "antenna_gain");
+    options.site.emission.cable_loss_db = number(values, "cable_loss");
+    options.site.region = values.text("region");
+    options.site.lora = modem.lora;
+    options.site.is_lora = options.modem.rfind("xbee", 0) != 0;
+    options.site.share_percent = static_cast<int>(values.integer("share"));
+    options.carries = values.list("carries");
+    const auto domain = parse_address("mailto:x@" + values.text("neighbour"));
+    if (!domain.ok())
+        throw std::runtime_error("neighbour: " + values.text("neighbour") + " is no mail domain");
+    options.post.domain = domain->domain();
+    options.post.peer = values.instance();
+    options.post.trusted = values.boolean("trusted");
+    options.post.link = pairing(values);
+    options.post.pack = [](std::string_view text) { return std::string(text); };
+    options.post.unpack = [](std::string_view packed, std::size_t) -> Result<std::string> {
+        return std::string(packed);
+    };
+    return std::make_unique<TrunkTransport>(std::move(id), std::move(options));
+}
+
+}  // namespace
+
+TransportKind trunk_kind() { return {&kSection, make, {}, {}}; }
+
+}  // namespace waypost::trunk
