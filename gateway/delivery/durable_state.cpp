@@ -38,7 +38,8 @@ class DurableState::Unwritten {
     std::optional<Value> find(const std::string& key) const {
         const std::lock_guard lock(mutex_);
         const auto found = changes_.find(key);
-        return found == changes_.end() ? std::nullopt : std::optional(found->second.value);
+        if (found == changes_.end()) return std::nullopt;
+        return std::optional<Value>(std::in_place, found->second.value);
     }
     Changes up_to(std::uint64_t number) const {
         const std::lock_guard lock(mutex_);
