@@ -91,6 +91,7 @@ class TransportState {
   public:
     virtual ~TransportState() = default;
     virtual std::optional<std::string> get(const std::string& key) const = 0;
+    // Throws std::runtime_error if the store cannot be read: for start().
     virtual std::map<std::string, std::string> with_prefix(const std::string& prefix) const = 0;
     virtual void put(const std::string& key, std::string value) = 0;
     virtual void erase(const std::string& key) = 0;

@@ -2,6 +2,7 @@
 #include "gateway/delivery/durable_state.h"
 
 #include <mutex>
+#include <stdexcept>
 
 namespace waypost {
 namespace {
@@ -72,8 +73,9 @@ std::optional<std::string> DurableState::get(const std::string& key) const {
 std::map<std::string, std::string> DurableState::with_prefix(const std::string& prefix) const {
     const auto changes = unwritten_->up_to(UINT64_MAX);
     auto stored = store_.read([&](store::Tables& t) { return t.state.with_prefix(id_, prefix); });
-    std::map<std::string, std::string> all =
-        stored.ok() ? std::move(*stored) : std::map<std::string, std::string>();
+    if (!stored.ok())
+        throw std::runtime_error("cannot read the state of " + id_ + ": " + stored.error().text);
+    std::map<std::string, std::string> all = std::move(*stored);
     for (const auto& [key, change] : changes) {
         if (key.compare(0, prefix.size(), prefix) != 0) continue;
         if (change.value)

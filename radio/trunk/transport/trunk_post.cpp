@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kLinkRows[] = "link/";
 constexpr char kMet[] = "met";
+constexpr char kAside[] = "aside/";
 constexpr char kFormat = 1;  // of messages
 
 StateMap rows_of(const TransportState& state) {
@@ -39,7 +40,8 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
       parcels_(state_),
       link_(std::make_unique<Link>(with_facts(options_.link, office.domain()), air, office.random(),
                                    rows_of(state_))),
-      met_(state_.get(kMet).has_value()) {}
+      met_(state_.get(kMet).has_value()),
+      aside_(state_.with_prefix(kAside).size()) {}
 
 TrunkPost::~TrunkPost() { posted_->shut(); }
 

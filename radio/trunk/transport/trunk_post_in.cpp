@@ -115,9 +115,8 @@ void TrunkPost::finish(const std::shared_ptr<Arrival>& arrival) {
 void TrunkPost::set_aside(std::uint64_t number, const std::string& object, const Error& why) {
     log(Level::Error, "trunk", "put-aside",
         {{"id", id_}, {"object", std::to_string(number)}, {"why", why.text}});
+    if (aside_ < kMostAside) state_.put(kAside + std::to_string(number), object);
     ++aside_;
-    if (state_.with_prefix(kAside).size() < kMostAside)
-        state_.put(kAside + std::to_string(number), object);
 }
 
 }  // namespace waypost::trunk
