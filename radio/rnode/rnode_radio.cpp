@@ -133,14 +133,16 @@ RadioActions RnodeRadio::tick(BoxTime now) {
         case Phase::Ready:
             if (in_hand_) {
                 // Whether it was on air is not known.
-                actions.reopen = ++silent_ >= kAttempts;
                 finish(FrameFate::Failed, now, actions);
-            } else {
-                actions.reopen = asked_;
+                if (++silent_ < kAttempts) break;
+            } else if (!asked_) {
                 asked_ = true;
                 actions.write = command(kDetect, {kDetectAsk});
                 deadline_ = now + kAnswer;
+                break;
             }
+            actions.reopen = true;
+            refuse("the RNode does not answer any more", now, actions);
     }
     return actions;
 }

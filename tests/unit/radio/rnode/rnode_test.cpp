@@ -221,6 +221,7 @@ TEST_F(RnodeTest, NoWordOfAFrameIsAFailureAndThriceANewLine) {
         EXPECT_EQ(fate_of(actions), FrameFate::Failed);
         EXPECT_EQ(actions.reopen, i == 2);
     }
+    EXPECT_THAT(radio_->why_down(), HasSubstr("does not answer any more"));
 }
 
 TEST_F(RnodeTest, ASilentDeviceIsAskedAndThenGivenUp) {
