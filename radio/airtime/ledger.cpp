@@ -31,7 +31,7 @@ milliseconds AirtimeLedger::left_of_own(BoxTime now, bool alarm) const {
 
 milliseconds AirtimeLedger::left(BoxTime now, bool alarm) const {
     const milliseconds own = left_of_own(now, alarm);
-    return band_ == nullptr ? own : std::min(own, band_->left(now, alarm));
+    return band_ == nullptr ? own : std::min(own, band_->left(radio_, now, alarm));
 }
 
 bool AirtimeLedger::may_spend(BoxTime now, milliseconds airtime, bool alarm) const {
@@ -60,6 +60,12 @@ void AirtimeLedger::spend_beside(BoxTime now, milliseconds airtime) {
 
 void AirtimeLedger::observe(BoxTime now, milliseconds all) {
     record_.observe(now, all);
+    if (band_ != nullptr) band_->publish(radio_, record_);
+}
+
+void AirtimeLedger::hold(milliseconds airtime) {
+    if (airtime == record_.held()) return;
+    record_.hold(airtime);
     if (band_ != nullptr) band_->publish(radio_, record_);
 }
 

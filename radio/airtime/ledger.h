@@ -37,6 +37,8 @@ class AirtimeLedger {
     void spend_beside(BoxTime now, milliseconds airtime);
     // The device says what it sent in the hour that ends now.
     void observe(BoxTime now, milliseconds all);
+    // What is under way may cost so much yet, on a band that is shared: others leave it alone.
+    void hold(milliseconds airtime);
     milliseconds used(BoxTime now) const;      // by the gateway
     milliseconds all_used(BoxTime now) const;  // by the device, as far as is known
     milliseconds left(BoxTime now, bool alarm) const;

@@ -19,6 +19,9 @@ class AirtimeRecord {
     void spend_beside(BoxTime now, milliseconds airtime) { entry_of(now).beside += airtime; }
     // The device says what it sent in the hour that ends now.
     void observe(BoxTime now, milliseconds all);
+    // What is under way may cost so much yet: no other radio of the band may spend it.
+    void hold(milliseconds airtime) { held_ = airtime; }
+    milliseconds held() const { return held_; }
     milliseconds used(BoxTime now) const;      // by the gateway
     milliseconds all_used(BoxTime now) const;  // by the device, as far as is known
     // The first moment after `now` at which something leaves the hour; `now`: nothing does.
@@ -39,6 +42,7 @@ class AirtimeRecord {
     std::deque<Entry> entries_;  // oldest first, joined per minute
     BoxTime observed_{};         // never where it is 0
     milliseconds observed_all_{0};
+    milliseconds held_{0};
 };
 
 }  // namespace waypost

@@ -19,7 +19,8 @@ class SharedBand {
     // before a restart.
     SharedBand(milliseconds per_hour, std::size_t radios);
 
-    milliseconds left(BoxTime now, bool alarm) const;
+    // For this radio: what the others hold for what they have under way is not.
+    milliseconds left(const std::string& radio, BoxTime now, bool alarm) const;
     BoxTime next_relief(BoxTime now) const;  // as AirtimeRecord, of all radios
 
     // By AirtimeLedger: what a radio has sent. It stays when the radio is gone.
@@ -28,7 +29,7 @@ class SharedBand {
                          milliseconds airtime, bool alarm);
 
   private:
-    milliseconds left_locked(BoxTime now, bool alarm) const;
+    milliseconds left_locked(const std::string& radio, BoxTime now, bool alarm) const;
 
     const milliseconds per_hour_;
     const std::size_t radios_;

@@ -89,6 +89,7 @@ Actions Session::tick(BoxTime now) {
 }
 
 Actions Session::done(Actions actions, BoxTime now) {
+    ledger_.hold(promised());
     BoxTime next = now + minutes(1);
     if (phase_ == Phase::Handshake) next = std::min(next, deadline_);
     if (phase_ == Phase::Ready) next = std::min(next, next_heartbeat_);

@@ -175,6 +175,7 @@ class Session {
     static milliseconds at_worst(milliseconds once);
     milliseconds needed(milliseconds once, bool alarm) const;
     milliseconds at_risk() const;
+    milliseconds promised() const;
     Outcome no_airtime(const Outgoing& out, milliseconds cost, BoxTime now) const;
     milliseconds airtime(std::size_t text_bytes, bool reply) const;
     milliseconds airtime(const Outgoing& out) const;

@@ -35,11 +35,13 @@ void Session::promise_flights_again(Actions& actions) {
     }
 }
 
-std::string Session::airtime_record(BoxTime now) const {
-    milliseconds promised{0};
-    for (const auto& [id, cost] : promised_) promised += cost;
-    return ledger_.save(now, promised);
+milliseconds Session::promised() const {
+    milliseconds sum{0};
+    for (const auto& [id, cost] : promised_) sum += cost;
+    return sum;
 }
+
+std::string Session::airtime_record(BoxTime now) const { return ledger_.save(now, promised()); }
 
 // The device acknowledges by itself: header 16, Data with port, error and request id 11, PKC 12.
 void Session::count_ack(const pb::MeshPacket& packet, BoxTime now) {

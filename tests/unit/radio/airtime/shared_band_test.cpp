@@ -52,6 +52,18 @@ TEST(SharedBand, WhatADeviceSaysItSentCountsForAll) {
     EXPECT_EQ(trunk->free_at(kStart, seconds(60), true), kStart + minutes(60));
 }
 
+TEST(SharedBand, WhatOneHasUnderWayIsLeftToIt) {
+    const auto band = std::make_shared<SharedBand>(seconds(36), 2);
+    const auto mesh = joined(band, "mesh", seconds(40));
+    const auto trunk = joined(band, "trunk", seconds(40));
+    mesh->hold(seconds(10));
+    EXPECT_FALSE(trunk->take(kStart, seconds(27), true));
+    EXPECT_TRUE(trunk->take(kStart, seconds(26), true));
+    EXPECT_TRUE(mesh->take(kStart, seconds(10), true));
+    mesh->hold(seconds(0));
+    EXPECT_EQ(trunk->left(kStart, true), seconds(0));
+}
+
 TEST(SharedBand, NothingIsSentBeforeAllRadiosSaidWhatTheyHadSent) {
     AirtimeLedger before;
     before.spend(kStart, seconds(30));
@@ -71,7 +83,7 @@ TEST(SharedBand, ARadioThatStartsAgainCountsOnce) {
     ASSERT_TRUE(trunk->take(kStart, seconds(30), false));
     const std::string saved = trunk->save(kStart);
     trunk.reset();
-    EXPECT_EQ(band->left(kStart, true), seconds(6)) << "gone, and its airtime is not";
+    EXPECT_EQ(band->left("other", kStart, true), seconds(6)) << "gone, and its airtime is not";
     trunk = std::make_unique<AirtimeLedger>();
     trunk->set_budget(seconds(36), seconds(0));
     trunk->load(saved, kStart);
