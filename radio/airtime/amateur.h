@@ -37,7 +37,7 @@ struct AmateurBand {
     std::string_view region;  // "R1", "R2", "R3": ITU regions; "US"
     std::uint32_t from_hz, to_hz;
     int most_bandwidth_hz;  // of data
-    bool verified;          // false: the national licence may be narrower
+    bool verified;          // false: check it against the licence
     std::string_view source;
 };
 std::span<const AmateurBand> amateur_bands();

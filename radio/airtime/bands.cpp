@@ -13,8 +13,8 @@ constexpr double kFreeGain = 6;  // 47 CFR 15.247(b)(4)
 constexpr double kSlack = 1e-9;
 constexpr double kLeastPower = -60, kMostPower = 60, kMostGain = 40, kMostLoss = 60;
 
-// EU: ETSI EN 300 220-2 V3.2.1, annex B; ERC Recommendation 70-03, annex 1, bands h1.3 to h1.7 and
-// f. 868.6-868.7, 869.2-869.4 and 869.65-869.7 MHz belong to alarms.
+// EU: ETSI EN 300 220-2 V3.2.1, annex B; ERC Recommendation 70-03, annex 1. 868.6-868.7,
+// 869.2-869.4 and 869.65-869.7 MHz belong to alarms.
 constexpr std::string_view kEuK = "EN 300 220-2 band K; ERC 70-03 annex 1";
 constexpr std::string_view kEuL = "EN 300 220-2 band L; ERC 70-03 annex 1";
 constexpr std::string_view kEuM = "EN 300 220-2 band M; ERC 70-03 annex 1";
@@ -22,8 +22,7 @@ constexpr std::string_view kEuN = "EN 300 220-2 band N; ERC 70-03 annex 1";
 constexpr std::string_view kEuP = "EN 300 220-2 band P; ERC 70-03 annex 1";
 constexpr std::string_view kEuQ = "EN 300 220-2 band Q; ERC 70-03 annex 1";
 constexpr std::string_view kEuFree = "ERC 70-03 annex 1, 869.7-870 MHz at 5 mW";
-constexpr std::string_view kEu433 = "EN 300 220-2 band F; ERC 70-03 annex 1, band f1";
-constexpr std::string_view kEu433Narrow = "ERC 70-03 annex 1, band f3, channels up to 25 kHz";
+constexpr std::string_view kEu433 = "EN 300 220-2 band F; ERC 70-03 annex 1";
 constexpr std::string_view kFccDigital = "47 CFR 15.247(a)(2), (b)(3), (e): 8 dBm in 3 kHz";
 constexpr std::string_view kFccHop50 = "47 CFR 15.247(a)(1)(i), (b)(2): 50 channels";
 constexpr std::string_view kFccHop25 = "47 CFR 15.247(a)(1)(i), (b)(2): 25 channels";
@@ -50,13 +49,12 @@ constexpr BandRule kRules[] = {
     {"EU868", "868.7-869.2",  868'700'000, 869'200'000,    1, 14, kErp, 0, kAny, 1, kNone, kNone, true,  kEuN},
     {"EU868", "869.4-869.65", 869'400'000, 869'650'000,  100, 27, kErp, 0, kAny, 1, kNone, kNone, true,  kEuP},
     {"EU868", "869.7-870",    869'700'000, 870'000'000,   10, 14, kErp, 0, kAny, 1, kNone, kNone, true,  kEuQ},
-    {"EU868", "869.7-870",    869'700'000, 870'000'000, 1000,  7, kErp, 0, kAny, 1, kNone, kNone, true,  kEuFree},
-    {"EU433", "433.05-434.79", 433'050'000, 434'790'000, 100, 10, kErp, 0, kAny, 1, kNone, kNone, true,  kEu433},
-    {"EU433", "433.05-434.79", 434'040'000, 434'790'000, 1000, 10, kErp, 0, 25'000, 1, kNone, kNone, false, kEu433Narrow},
+    {"EU868", "869.7-870",    869'700'000, 870'000'000, 1000,  7, kErp, 0, kAny, 1, kNone, kNone, false, kEuFree},
+    {"EU433", "433.05-434.79", 433'050'000, 434'790'000, 100, 10, kErp, 0, kAny, 1, kNone, kNone, false, kEu433},
     {"US915", "902-928", 902'000'000, 928'000'000, 1000, 30, kCon, 500'000, kAny, 1, kNone, kNone, true, kFccDigital},
     {"US915", "902-928", 902'000'000, 928'000'000, 1000, 30, kCon, 0, 249'999, 50, kDwell, milliseconds(20'000), true, kFccHop50},
     {"US915", "902-928", 902'000'000, 928'000'000, 1000, 24, kCon, 250'000, 499'999, 25, kDwell, milliseconds(10'000), true, kFccHop25},
-    {"US915", "902-928", 902'000'000, 928'000'000, 1000, -1.3, kEirp, 0, kAny, 1, kNone, kNone, true, kFccAny},
+    {"US915", "902-928", 902'000'000, 928'000'000, 1000, -1.3, kEirp, 0, kAny, 1, kNone, kNone, false, kFccAny},
     {"AU915", "915-928", 915'000'000, 928'000'000, 1000, 30, kEirp, 500'000, kAny, 1, kNone, kNone, false, kAuDigital},
     {"AU915", "915-928", 915'000'000, 928'000'000, 1000, 30, kEirp, 0, 499'999, 20, kDwell, kNone, false, kAuHop},
     {"AU915", "915-928", 915'000'000, 928'000'000, 1000, 4.7, kEirp, 0, kAny, 1, kDwell, kNone, false, kAuAny},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the law lets a radio send without a licence of its own, by region and frequency. A rule that
-// could not be compared with the law's own text is marked so, and then has the stricter of the
-// values that are told. Whoever is not sure that his country has a region's rules asks there first:
-// the operator answers for the region, Waypost keeps to it.
+// What the law lets a radio send without a licence of its own, by region and frequency. A rule is
+// marked as verified if two public sources or more that quote it agree; any other has the stricter
+// of the values that are told. Whoever is not sure that his country has a region's rules asks there
+// first: the operator answers for the region, Waypost keeps to it.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct BandRule {
     int hop_channels;           // it hops over so many at least; 1: need not
     milliseconds dwell;         // of one frame, on one channel, at most; 0: no limit
     milliseconds dwell_window;  // all frames on one channel within; 0: dwell is of each frame
-    bool verified;              // false: values are known at second hand, the stricter are taken
+    bool verified;              // false: check it before you rely on it
     std::string_view source;
 };
 std::span<const BandRule> band_rules();
