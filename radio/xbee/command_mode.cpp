@@ -21,10 +21,11 @@ void CommandMode::start(std::vector<std::string> lines, BoxTime now) {
 }
 
 std::string CommandMode::received(std::string_view bytes, BoxTime now) {
-    if (state_ != State::Called && state_ != State::Asking) return {};
+    const bool called = state_ == State::Called || state_ == State::CalledByLine;
+    if (!called && state_ != State::Asking) return {};
     text_.append(bytes);
     if (text_.size() > kMostText) text_.erase(0, text_.size() - kMostText);
-    if (state_ == State::Called) {
+    if (called) {
         // A neighbour's data may stand before the OK.
         if (text_.find(kOk) == std::string::npos) return {};
         state_ = State::Asking;
@@ -51,6 +52,11 @@ std::string CommandMode::tick(BoxTime now) {
         state_ = State::Called;
         deadline_ = now + kCallWait;
         return "+++";
+    }
+    if (state_ == State::Called) {
+        state_ = State::CalledByLine;
+        deadline_ = now + kLineWait;
+        return "\rAT\r";
     }
     state_ = State::NoAnswer;
     deadline_ = BoxTime::max();

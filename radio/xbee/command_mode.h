@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Talks to a module in command mode (Digi user guides, "Command mode"): silence, "+++", silence,
-// OK; lines, each answered; the last line is CN. No I/O, no clock.
+// OK; lines, each answered; the last line is CN. A module that somebody left in command mode does
+// not heed "+++", but a line. No I/O, no clock.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace waypost::xbee {
 
 class CommandMode {
   public:
-    enum class State { Idle, Silence, Called, Asking, Done, NoAnswer };
+    enum class State { Idle, Silence, Called, CalledByLine, Asking, Done, NoAnswer };
 
     // `lines` as "ATAP2", without an end. Restarts from anywhere.
     void start(std::vector<std::string> lines, BoxTime now);

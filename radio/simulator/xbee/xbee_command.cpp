@@ -68,6 +68,10 @@ void XbeeModule::command_byte(char byte, BoxTime) {
 }
 
 void XbeeModule::command_line(const std::string& line) {
+    if (line == "AT") {
+        out_ += "OK\r";
+        return;
+    }
     if (line.size() < 4 || (line.substr(0, 2) != "AT" && line.substr(0, 2) != "at")) {
         out_ += "ERROR\r";
         return;

@@ -130,6 +130,7 @@ TEST_F(OnPtys, AModuleThatFallsSilentIsLostAndFoundAgain) {
     }));
     for (const FrameReport& report : a_->reports) EXPECT_EQ(report.fate, FrameFate::Failed);
     EXPECT_EQ(a_->reports.size(), id) << "each has its report";
+    EXPECT_TRUE(until([this] { return a_->line().why_down() == "no XBee answers at any speed"; }));
     a_->module().trouble().deaf_to_host = false;
     EXPECT_TRUE(both_ready()) << a_->line().why_down();
 }

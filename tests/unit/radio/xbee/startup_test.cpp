@@ -60,6 +60,16 @@ TEST_F(StartUp, ANeighboursDataBeforeTheOk) {
     run_until_ready(side);
 }
 
+TEST_F(StartUp, AModuleThatWasLeftInCommandMode) {
+    for (const auto& kind : {xbee_kind(), xbee_transparent_kind()}) {
+        Side& side = add({}, {}, kind);
+        side.module->from_host("+++", now_);
+        run(seconds(10));
+        EXPECT_TRUE(side.radio->ready()) << side.radio->why_down();
+        EXPECT_TRUE(side.bauds.empty());
+    }
+}
+
 TEST_F(StartUp, InitLinesAreSetReadBackAndWrittenToFlashOnce) {
     ModemSettings settings = with("init", "ATMT 1; NH=2\nNI hill");
     settings.network = 0x1234;
@@ -122,7 +132,7 @@ TEST_F(StartUp, TheSpeedOfTheLineIsChangedWhereAskedFor) {
 TEST_F(StartUp, NobodyAnswersAtAnySpeed) {
     Side& side = add();
     side.module->trouble().deaf_to_host = true;
-    run(seconds(40));
+    run(seconds(45));
     EXPECT_EQ(side.bauds, (std::vector<int>{115200, 57600, 38400, 19200, 9600}));
     EXPECT_EQ(side.reopened, 1);
     EXPECT_EQ(side.radio->why_down(), "no XBee answers at any speed");
@@ -135,7 +145,7 @@ TEST_F(StartUp, WhoTurnsSilentWhileItIsSetUpIsLookedForAgain) {
     Side& side = add();
     while (side.radio->why_down() != "setting the module up") run(milliseconds(1));
     side.module->trouble().deaf_to_host = true;
-    run(seconds(40));
+    run(seconds(45));
     EXPECT_GE(side.reopened, 1);
     EXPECT_FALSE(side.radio->ready());
 }

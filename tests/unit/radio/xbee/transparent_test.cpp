@@ -94,7 +94,7 @@ TEST_F(TransparentTest, AModuleInApiModeIsTakenOutOfIt) {
 TEST_F(TransparentTest, NobodyAnswers) {
     Side& side = add({}, {}, xbee_transparent_kind());
     side.module->trouble().deaf_to_host = true;
-    run(seconds(40));
+    run(seconds(45));
     EXPECT_EQ(side.bauds.size(), 5u);
     EXPECT_EQ(side.reopened, 1);
     EXPECT_EQ(side.radio->why_down(), "no XBee answers at any speed");
