@@ -18,6 +18,8 @@ void AtDialogue::ask(std::string name, std::string value, Done done) {
 }
 
 void AtDialogue::ask_first(std::string name, Done done) {
+    std::erase_if(waiting_,
+                  [&](const Question& q) { return q.command.name == name && q.tries == 1; });
     waiting_.push_front({{0, std::move(name), {}, false}, std::move(done), 1, milliseconds(300)});
 }
 

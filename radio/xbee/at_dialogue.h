@@ -35,7 +35,8 @@ class AtDialogue {
     explicit AtDialogue(FrameIds& ids) : ids_(ids) {}
 
     void ask(std::string name, std::string value, Done done);
-    // Before all that waits, once, and given up soon.
+    // Before all that waits, once, and given up soon; in place of the same that still waits, whose
+    // `done` is not called any more.
     void ask_first(std::string name, Done done);
     void clear();  // whatever comes is not for us any more
     // What is to be written now.
