@@ -72,7 +72,7 @@ std::vector<Driver::Measured> Driver::measurements(const ModemSettings& settings
 
 RadioActions Driver::opened(BoxTime now) {
     RadioActions actions;
-    known_ = false;
+    known_ = entered_ = false;
     last_bytes_ = now;
     if (configured_) {
         go_ready(actions);

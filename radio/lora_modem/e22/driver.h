@@ -64,7 +64,8 @@ class Driver final : public FrameRadio {
     ConfigurationReader configuration_;
     Receiver receiver_;
     Registers registers_{};
-    bool known_ = false;  // registers_ were read
+    bool known_ = false;    // registers_ were read
+    bool entered_ = false;  // configuration mode, by command
     int tries_ = 0;
     std::string why_;
     BoxTime due_{};

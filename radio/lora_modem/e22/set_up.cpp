@@ -31,7 +31,8 @@ void Driver::ask(Phase phase, BoxTime now, RadioActions& actions) {
 void Driver::set_up_bytes(std::string_view bytes, BoxTime now, RadioActions& actions) {
     configuration_.feed(bytes);
     if (phase_ == Phase::Enter) {
-        if (configuration_.switched(Mode::Configuration)) ask(Phase::Ask, now, actions);
+        entered_ = configuration_.switched(Mode::Configuration);
+        if (entered_) ask(Phase::Ask, now, actions);
     } else if (phase_ == Phase::Leave) {
         if (configuration_.switched(Mode::Transmission)) return go_ready(actions);
         if (configuration_.refused()) unanswered(now, actions);
@@ -69,7 +70,10 @@ void Driver::unanswered(BoxTime now, RadioActions& actions) {
     switch (phase_) {
         case Phase::Ask:
             if (again) return ask(Phase::Ask, now, actions);
-            return tell(Phase::Enter, switch_mode(Mode::Configuration), now, actions);
+            if (!entered_)
+                return tell(Phase::Enter, switch_mode(Mode::Configuration), now, actions);
+            return go_down("the E22 changed to configuration mode and says nothing there", now,
+                           actions);
         case Phase::Enter:
             return go_down(
                 "no answer in configuration mode (9600 bit/s): put the E22's switch or button to "
@@ -107,6 +111,7 @@ void Driver::go_ready(RadioActions& actions) {
 
 void Driver::go_down(std::string why, BoxTime now, RadioActions& actions) {
     phase_ = Phase::Down;
+    entered_ = false;
     due_ = now + kDownWait;
     why_ = std::move(why);
     actions.changed = true;

@@ -54,7 +54,7 @@ class Driver final : public FrameRadio {
     void follow_dialogue(BoxTime now, RadioActions& actions);
     std::vector<lora_modem::Question> questions() const;
     std::string cannot_do() const;
-    void go_down(std::string why, BoxTime now);
+    void go_down(std::string why, BoxTime now, RadioActions& actions);
 
     // driver_frames.cpp
     void line(const Line& line, BoxTime now, RadioActions& actions);

@@ -132,7 +132,7 @@ std::vector<Question> Driver::questions() const {
 
 void Driver::set_up(std::string version, BoxTime now, RadioActions& actions) {
     version_ = std::move(version);
-    if (std::string why = cannot_do(); !why.empty()) return go_down(std::move(why), now);
+    if (std::string why = cannot_do(); !why.empty()) return go_down(std::move(why), now, actions);
     phase_ = Phase::SetUp;
     actions.write += dialogue_.begin(questions(), now);
     due_ = dialogue_.due();
@@ -165,8 +165,7 @@ void Driver::follow_dialogue(BoxTime now, RadioActions& actions) {
         case State::Refused: {
             std::string why = dialogue_.problem();
             if (why.find("rxstop") != std::string::npos) why += ": it needs firmware 1.0.5";
-            go_down(std::move(why), now);
-            actions.changed = true;
+            go_down(std::move(why), now, actions);
             break;
         }
         case State::Idle:
@@ -174,10 +173,11 @@ void Driver::follow_dialogue(BoxTime now, RadioActions& actions) {
     }
 }
 
-void Driver::go_down(std::string why, BoxTime now) {
+void Driver::go_down(std::string why, BoxTime now, RadioActions& actions) {
     phase_ = Phase::Down;
     why_ = std::move(why);
     due_ = now + kDownWait;
+    actions.changed = true;
 }
 
 RadioActions Driver::tick(BoxTime now) {
@@ -186,8 +186,9 @@ RadioActions Driver::tick(BoxTime now) {
     if (phase_ == Phase::Down) {
         identify(now, actions);
     } else if (phase_ == Phase::Identify && ++tries_ > kIdentifyTries) {
-        go_down("no answer to `sys get ver` at 57600 bit/s: is it an RN2483 or an RN2903?", now);
-        actions.changed = actions.reopen = true;
+        go_down("no answer to `sys get ver` at 57600 bit/s: is it an RN2483 or an RN2903?", now,
+                actions);
+        actions.reopen = true;
     } else if (phase_ == Phase::Identify) {
         due_ = now + kIdentifyWait;
         actions.write = "sys get ver\r\n";

@@ -80,7 +80,7 @@ void Driver::answer(const Answer& answer, BoxTime now, RadioActions& actions) {
         ++actions.broken;
         return;
     }
-    if (answer.kind == Kind::Ready && phase_ != Phase::Down) {
+    if (answer.kind == Kind::Ready) {
         report(FrameFate::Failed, actions);
         why_ = "the module was reset";
         actions.changed = true;

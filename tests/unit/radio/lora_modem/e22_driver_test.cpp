@@ -103,6 +103,18 @@ TEST(E22, EntersConfigurationByCommandWhereItMay) {
     EXPECT_EQ(script.wrote.substr(0, 3), "\xC2\x00\x07"s);
 }
 
+TEST(E22, AModuleThatEntersConfigurationAndIsSilentThereIsGivenUp) {
+    Driver driver(usual());
+    Script script(driver);
+    for (int i = 0; i < 2; ++i) script.later(milliseconds(500));
+    script.says(kEnter.substr(1));
+    for (int i = 0; i < 3; ++i) script.later(milliseconds(500));
+    EXPECT_NE(driver.why_down().find("says nothing there"), std::string::npos);
+    script.wrote.clear();
+    script.later(milliseconds(500'000));
+    EXPECT_EQ(script.wrote, "");
+}
+
 TEST(E22, ARefusalAndAWrongAnswerAreSaid) {
     Driver refused(usual());
     Script script(refused);
