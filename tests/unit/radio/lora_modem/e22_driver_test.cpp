@@ -165,7 +165,8 @@ TEST(E22, SettingsThatNoModuleHasAreRefused) {
                                      {"measured", "10:20,20:30x"},
                                      {"measured", ""},
                                      {"colour", "red"}}) {
-        EXPECT_NE(why([&](auto& s) { s.more[key] = value; }), "taken") << key << ' ' << value;
+        EXPECT_NE(why([key = key, value = value](auto& s) { s.more[key] = value; }), "taken")
+            << key << ' ' << value;
     }
     EXPECT_NE(why([](auto& s) { s.network = 256; }), "taken");
 }
