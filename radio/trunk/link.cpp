@@ -2,6 +2,7 @@
 #include "radio/trunk/link.h"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
 
 namespace waypost::trunk {
@@ -24,13 +25,17 @@ Link::Link(LinkSettings settings, const Air& air, Random& random, const StateMap
     : settings_(std::move(settings)),
       air_(air),
       random_(random),
-      handshake_(settings_.psk, settings_.link, settings_.second, random),
-      outbox_(settings_.psk, settings_.second),
-      inbox_(settings_.psk, !settings_.second) {
-    if (settings_.psk.size() != kKey || settings_.facts.size() > kMostFacts)
+      handshake_(settings_.psk.reveal(), settings_.link, settings_.second, random),
+      outbox_(settings_.psk.reveal(), settings_.second),
+      inbox_(settings_.psk.reveal(), !settings_.second) {
+    if (settings_.psk.reveal().size() != kKey || settings_.facts.size() > kMostFacts)
         throw std::logic_error("a link needs a key of 32 bytes and short facts");
     outbox_.restore(state);
     restored_ = inbox_.restore(state);
+    if (const auto row = state.find("speed"); row != state.end()) {
+        std::uint32_t& speed = wanted_speed_;
+        std::from_chars(row->second.data(), row->second.data() + row->second.size(), speed);
+    }
 }
 
 Result<void> Link::offer(Object object, BoxTime now) {
@@ -44,6 +49,7 @@ LinkActions Link::start(BoxTime now) {
     for (Received& received : restored_) take_received(std::move(received), actions);
     restored_.clear();
     next_question_ = now;
+    if (wanted_speed_ != speed_) set_speed(wanted_speed_, now, actions);
     pump(now, actions);
     return actions;
 }
@@ -192,7 +198,7 @@ void Link::send_answer(BoxTime now, LinkActions& actions) {
     if (behind)
         report.behind = Behind{behind->type == FrameType::Bundle,
                                static_cast<std::uint16_t>(behind->number & 0xFFFF),
-                               behind->bytes + object_tag(settings_.psk, settings_.second,
+                               behind->bytes + object_tag(settings_.psk.reveal(), settings_.second,
                                                           behind->number, behind->bytes)
                                                    .substr(0, kFragmentTag)};
     turn_ = {};

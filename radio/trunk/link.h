@@ -21,12 +21,13 @@
 namespace waypost::trunk {
 
 struct LinkSettings {
-    std::string psk;  // kKey bytes (pairing.h)
+    Secret psk;  // kKey bytes (pairing.h)
     std::uint8_t link = 1;
     bool second = false;              // the side that typed the code
     milliseconds turn_round{50};      // what a modem needs from sending to listening
     milliseconds confirm_wait{1500};  // an answer waits so long for the owner's confirm()
     std::uint32_t features = 0;
+    std::vector<std::uint32_t> speeds;  // presets that this side agrees to, beside the base 0
     std::string facts;  // told to the other in hello: at most kMostFacts bytes, the owner's own
 };
 
@@ -180,6 +181,7 @@ class Link {
     bool closing_ = false;
     std::uint32_t speed_ = 0;
     std::uint32_t wanted_speed_ = 0;
+    std::uint32_t answered_speed_ = 0;
     std::optional<std::uint32_t> speed_after_;  // once the answer is on air
     BoxTime next_tick_{};
     BoxTime trial_until_{};  // a new speed has to be heard from until then

@@ -192,7 +192,7 @@ void Link::take_report(Report report, BoxTime now, LinkActions& actions) {
     const std::uint64_t number = inbox_.whole_number(behind.number);
     const std::string tag = behind.bytes.substr(behind.bytes.size() - kFragmentTag);
     behind.bytes.resize(behind.bytes.size() - kFragmentTag);
-    if (object_tag(settings_.psk, !settings_.second, number, behind.bytes)
+    if (object_tag(settings_.psk.reveal(), !settings_.second, number, behind.bytes)
             .substr(0, kFragmentTag) != tag)
         return;
     take_received(inbox_.whole(number, behind.bundle, std::move(behind.bytes)), actions);

@@ -10,7 +10,8 @@ namespace {
 constexpr milliseconds kFirstRepeat{3000};  // of a question, beside its answer's airtime
 constexpr milliseconds kLastRepeat{60'000};
 constexpr milliseconds kNewAnswers{5000};  // to one question after another
-constexpr milliseconds kTrial{60'000};     // of a speed
+constexpr int kQuestionsAtSpeed = 3;
+constexpr milliseconds kTrial{60'000};  // of a speed
 
 }  // namespace
 
@@ -46,6 +47,7 @@ void Link::propose_speed(std::uint32_t preset, BoxTime now) {
 void Link::ask_if_due(BoxTime now, LinkActions& actions) {
     if (session_ && !handshake_.asking()) return;
     if (later(next_question_, now)) return;
+    if (questions_ >= kQuestionsAtSpeed) fall_back(now, actions);
     const std::string packet = handshake_.question(our_hello());
     const auto airtime = std::chrono::ceil<milliseconds>(air_.airtime(packet.size()));
     if (!transmit({0, Kind::Question, {}, 0, false, false, {}}, packet, true, now, actions)) return;
@@ -80,7 +82,9 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
         next_new_answer_ = now + kNewAnswers;
         const bool epoch = session_ ? !session_->epoch : false;
         Hello ours = our_hello();
-        ours.speed = theirs->speed;
+        const bool agreed =
+            std::count(settings_.speeds.begin(), settings_.speeds.end(), theirs->speed) > 0;
+        ours.speed = answered_speed_ = agreed ? theirs->speed : 0;
         auto answer = handshake_.answer(frame, ours, *theirs, epoch);
         pending_ = std::move(answer.session);
         last_answer_ = std::move(answer.packet);
@@ -88,7 +92,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
     hello_answer_ = last_answer_;
     answer_at_ = now + settings_.turn_round;
     next_question_ = std::max(next_question_, now + 2 * (hello_wait() + answer_wait()));
-    speed_after_ = theirs->speed != speed_ ? std::optional(theirs->speed) : std::nullopt;
+    if (answered_speed_ != speed_) speed_after_ = answered_speed_;
 }
 
 void Link::begin_session(BoxTime now, LinkActions& actions) {
@@ -116,6 +120,7 @@ void Link::set_speed(std::uint32_t preset, BoxTime now, LinkActions& actions) {
     speed_ = preset;
     speed_after_.reset();
     actions.speed = preset;
+    actions.keep.push_back({"speed", preset == 0 ? std::string() : std::to_string(preset)});
     trial_until_ = preset == 0 ? BoxTime{} : now + kTrial;
 }
 

@@ -72,7 +72,7 @@ class Outbox {
 
     std::uint64_t next_number() const { return next_; }
     std::uint64_t oldest() const;  // all before has ended
-    bool unanswered() const;  // of something that was sent it is not known whether it is there
+    bool unanswered() const;       // of something that was sent it is not known whether it is there
     // The only frame that is unanswered, if it is the only one.
     std::optional<Piece> lone_unanswered() const;
     bool empty() const { return open_.empty() && waiting_objects() == 0; }

@@ -103,8 +103,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Peer peer;
     const auto random = seeded_random(1);
     LinkSettings settings;
-    settings.psk = kPsk;
-    Link link(settings, air, *random, {});
+    settings.psk = Secret(kPsk);
+    Link link(std::move(settings), air, *random, {});
     BoxTime now{};
     for (ObjectId id = 1; id <= 4; ++id)
         if (!link.offer({id, std::string(id * id * 60, 'o'), Priority::Chat}, now).ok())

@@ -46,8 +46,7 @@ std::size_t total(const Case& which) {
 
 StationOptions side(bool second, std::uint64_t seed) {
     StationOptions options;
-    options.settings.psk = std::string(kKey, 'k');
-    options.settings.second = second;
+    options.second = second;
     options.seed = seed * 2 + (second ? 1 : 0);
     return options;
 }

@@ -30,8 +30,12 @@ void Station::want(ObjectId id, std::string bytes, Priority priority, BoxTime no
 void Station::boot(BoxTime now) {
     off_ = false;
     ++life_;
-    LinkSettings settings = options_.settings;
-    link_ = std::make_unique<Link>(settings, *this, *random_, disk_);
+    LinkSettings settings;
+    settings.psk = Secret(options_.psk);
+    settings.link = options_.link;
+    settings.second = options_.second;
+    settings.speeds = options_.speeds;
+    link_ = std::make_unique<Link>(std::move(settings), *this, *random_, disk_);
     for (const auto& [id, wanted] : wanted_)
         if (!link_->offer({id, wanted.bytes, wanted.priority}, now).ok())
             throw std::logic_error("the link refuses an object");

@@ -13,7 +13,10 @@
 namespace waypost::trunk {
 
 struct StationOptions {
-    LinkSettings settings;
+    std::string psk = std::string(kKey, 'k');
+    std::uint8_t link = 1;
+    bool second = false;
+    std::vector<std::uint32_t> speeds;
     std::size_t payload = 255;
     milliseconds deaf{0};
     double power_cuts = 0;         // share of the steps at which power fails
