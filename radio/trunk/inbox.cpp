@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "radio/trunk/erasure.h"
 #include "radio/trunk/seal.h"
 
 namespace waypost::trunk {
@@ -98,7 +97,6 @@ bool Inbox::room_for(std::uint64_t number, std::size_t bytes) const {
     if (partial_.empty() || number <= partial_.begin()->first) return true;
     for (const auto& [each, partial] : partial_) {
         for (const auto& [row, held] : partial.rows) bytes += held.size();
-        for (const auto& [row, held] : partial.repair) bytes += held.size();
     }
     return bytes <= kMostPartial;
 }
@@ -135,39 +133,8 @@ std::optional<Received> Inbox::fragment(std::uint64_t number, int row, std::stri
     return put_together(number, keep);
 }
 
-std::optional<Received> Inbox::repair(std::uint64_t number, int row, int fragments,
-                                      std::string bytes, std::vector<StateRow>& keep) {
-    if (!open(number) || bytes.empty() || fragments == 0 || row < fragments ||
-        !room_for(number, bytes.size()))
-        return std::nullopt;
-    Partial& partial = partial_[number];
-    if (partial.up || (partial.fragments != 0 && partial.fragments != fragments))
-        return std::nullopt;
-    partial.fragments = fragments;
-    partial.repair[row] = std::move(bytes);
-    return put_together(number, keep);
-}
-
-// Fills the missing rows where there are enough of both kinds. Only the last row is shorter than
-// the others, and it counts as filled up with zeros.
-void Inbox::use_repair(Partial& partial) const {
-    if (partial.repair.empty()) return;
-    const std::size_t size = partial.repair.begin()->second.size();
-    std::map<int, std::string> all = partial.repair;
-    for (const auto& [row, bytes] : partial.rows) {
-        if (bytes.size() > size || row >= partial.fragments) return;
-        all[row] = bytes;
-        all[row].resize(size, '\0');
-    }
-    const auto rows = rebuild(partial.fragments, all);
-    if (!rows) return;
-    for (int row = 0; row < partial.fragments; ++row)
-        partial.rows[row] = (*rows)[static_cast<std::size_t>(row)];
-}
-
 std::optional<Received> Inbox::put_together(std::uint64_t number, std::vector<StateRow>& keep) {
     Partial& partial = partial_[number];
-    use_repair(partial);
     const auto first = partial.rows.find(0);
     if (first == partial.rows.end()) return std::nullopt;
     const int rows = fragments_of(first->second);

@@ -42,9 +42,6 @@ class Inbox {
     std::optional<Received> whole(std::uint64_t number, bool bundle, std::string bytes);
     std::optional<Received> fragment(std::uint64_t number, int row, std::string bytes,
                                      std::vector<StateRow>& keep);
-    // A row of the erasure code; `fragments` rows are the object itself.
-    std::optional<Received> repair(std::uint64_t number, int row, int fragments, std::string bytes,
-                                   std::vector<StateRow>& keep);
     // Object and its row are on disk. False: no such object waits.
     bool confirm(std::uint64_t number, std::vector<StateRow>& keep);
 
@@ -57,15 +54,12 @@ class Inbox {
 
   private:
     struct Partial {
-        std::map<int, std::string> rows;  // the object's own
-        std::map<int, std::string> repair;
-        int fragments = 0;  // 0: not known yet
-        bool up = false;    // with the owner, who has not confirmed it
+        std::map<int, std::string> rows;
+        bool up = false;  // with the owner, who has not confirmed it
     };
     bool open(std::uint64_t number) const;
     Received give_up(std::uint64_t number, bool bundle, std::string bytes);
     std::optional<Received> put_together(std::uint64_t number, std::vector<StateRow>& keep);
-    void use_repair(Partial& partial) const;
     void forget(std::uint64_t number, std::vector<StateRow>& keep);
     bool room_for(std::uint64_t number, std::size_t bytes) const;
     void advance();

@@ -11,12 +11,8 @@ namespace {
 using std::chrono::ceil;
 using std::chrono::microseconds;
 
-constexpr int kTurnFrames = 32;
-constexpr microseconds kTurn = std::chrono::seconds(24);
-constexpr microseconds kShortTurn = std::chrono::seconds(8);  // the other has something, too
-constexpr int kSnrEvery = 16;                                 // reports
-constexpr std::size_t kMostReport = 100;
-constexpr int kRenewAfter = 8;  // answers that did not come
+constexpr std::size_t kLeastPayload = 108;  // a report of many objects
+constexpr int kRenewAfter = 8;              // answers that did not come
 constexpr BoxTime kNever = BoxTime::max();
 
 }  // namespace
@@ -77,7 +73,7 @@ bool Link::later(BoxTime when, BoxTime now) {
 void Link::pump(BoxTime now, LinkActions& actions) {
     next_tick_ = kNever;
     if (flight_ || actions.send) return;
-    if (air_.limits().payload <= kMostReport + kHelloTag) {  // no modem yet
+    if (air_.limits().payload < kLeastPayload) {  // no modem yet
         next_tick_ = now + milliseconds(1000);
         return;
     }
@@ -114,153 +110,6 @@ bool Link::transmit(Flight flight, std::string packet, bool urgent, BoxTime now,
     actions.send = FrameOut{flight.id, std::move(packet), {}};
     flight_ = std::move(flight);
     return true;
-}
-
-// Frames that this turn may still have, after one more.
-int Link::turn_left() const {
-    const microseconds limit = peer_waits_ ? kShortTurn : kTurn;
-    const microseconds full = air_.airtime(outbox_.payload());
-    const auto room = (limit - turn_.airtime) / full;
-    return static_cast<int>(std::clamp<std::int64_t>(
-        std::min<std::int64_t>(room, kTurnFrames - turn_.frames - 1), 0, kTurnFrames));
-}
-
-void Link::send_piece(BoxTime now, LinkActions& actions) {
-    if (phase_ == Phase::Idle) turn_ = {};
-    const auto piece = outbox_.next(actions.keep);
-    if (!piece) {
-        phase_ = Phase::Idle;
-        return;
-    }
-    const int remaining = std::min({outbox_.left(), turn_left(), kMostRemaining});
-    if (!transmit({0, Kind::Piece, piece, remaining, remaining == 0, false, {}},
-                  seal_piece(*piece, remaining), piece->urgent, now, actions))
-        outbox_.unsent(*piece);
-}
-
-std::string Link::seal_piece(const Piece& piece, int remaining) {
-    Frame frame;
-    frame.type = piece.type;
-    frame.remaining = remaining;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    frame.number = static_cast<std::uint16_t>(piece.number & 0xFFFF);
-    frame.index = static_cast<std::uint8_t>(piece.row);
-    const bool fragment = piece.type == FrameType::Fragment;
-    const Use use =
-        fragment ? Use::Fragment : (piece.type == FrameType::Bundle ? Use::Bundle : Use::Single);
-    return session_->keys.ours.seal({use, piece.number, frame.index, 0}, encode_head(frame),
-                                    piece.bytes, fragment ? kFragmentTag : kSingleTag);
-}
-
-std::string Link::short_packet(FrameType type, std::uint64_t number, int remaining) {
-    Frame frame;
-    frame.type = type;
-    frame.remaining = remaining;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    const Use use = type == FrameType::Poll ? Use::Poll : Use::Hold;
-    return session_->keys.ours.seal({use, number}, encode_head(frame), {}, kReportTag);
-}
-
-std::optional<std::string> Link::report_packet(const Report& report, int remaining) {
-    Frame frame;
-    frame.type = FrameType::Report;
-    frame.remaining = remaining;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    const std::uint64_t counter = session_->counter;
-    frame.number = static_cast<std::uint16_t>(counter & 0xFFFF);
-    std::string packet = session_->keys.ours.seal({Use::Report, counter}, encode_head(frame),
-                                                  encode_report(report), kReportTag);
-    if (packet.size() > air_.limits().payload) return std::nullopt;
-    return packet;
-}
-
-// The signal goes along where it costs nothing, and now and then where it costs.
-Report Link::make_report() const {
-    Report report = inbox_.report(kMostReport);
-    report.waiting = !outbox_.empty();
-    if (!snr_quarter_) return report;
-    Report with = report;
-    with.snr_quarter = snr_quarter_;
-    const std::size_t bytes = 3 + kReportTag + encode_report(report).size();
-    const bool free = air_.airtime(bytes) == air_.airtime(bytes + 2);
-    return free || reports_ % kSnrEvery == 0 ? with : report;
-}
-
-void Link::send_answer(BoxTime now, LinkActions& actions) {
-    Report report = make_report();
-    const std::size_t used = 3 + kReportTag + encode_report(report).size() + 3 + kFragmentTag;
-    const std::size_t payload = std::min(outbox_.payload(), air_.limits().payload);
-    std::optional<Piece> behind;
-    if (used < payload) behind = outbox_.next_short(payload - used, actions.keep);
-    if (behind)
-        report.behind = Behind{behind->type == FrameType::Bundle,
-                               static_cast<std::uint16_t>(behind->number & 0xFFFF),
-                               behind->bytes + object_tag(settings_.psk.reveal(), settings_.second,
-                                                          behind->number, behind->bytes)
-                                                   .substr(0, kFragmentTag)};
-    turn_ = {};
-    const int remaining = std::min({outbox_.left(), turn_left(), kMostRemaining});
-    const bool plain = inbox_.plain() && !behind && (!snr_quarter_ || ++reports_ % kSnrEvery != 0);
-    std::optional<std::string> packet;
-    if (plain)
-        packet = short_packet(FrameType::Hold, inbox_.low(), remaining);
-    else
-        packet = report_packet(report, remaining);
-    const bool urgent = behind && behind->urgent;
-    const bool patient = !inbox_.plain() && remaining == 0;
-    if (packet &&
-        transmit({0, Kind::Answer, behind, remaining, behind && remaining == 0, patient, {}},
-                 std::move(*packet), urgent, now, actions)) {
-        if (!plain) ++session_->counter;
-        owe_ = false;
-        largest_heard_ = 0;
-    } else if (behind) {
-        outbox_.unsent(*behind);
-    }
-}
-
-void Link::send_poll(BoxTime now, LinkActions& actions) {
-    if (transmit({0, Kind::Poll, {}, 0, true, false, {}},
-                 short_packet(FrameType::Poll, outbox_.next_number(), 0), false, now, actions))
-        ask_first_ = false;
-}
-
-bool Link::send_notice(BoxTime now, LinkActions& actions) {
-    if (!beacon_ && !closing_) return false;
-    Frame frame;
-    frame.type = FrameType::Extension;
-    frame.extension = beacon_ ? ExtensionKind::Beacon : ExtensionKind::Close;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    frame.number = static_cast<std::uint16_t>(session_->counter & 0xFFFF);
-    const Nonce nonce{beacon_ ? Use::Beacon : Use::Close, session_->counter};
-    const std::string body = beacon_ ? encode_beacon(*beacon_) : std::string();
-    std::string packet = session_->keys.ours.seal(nonce, encode_head(frame), body, kReportTag);
-    if (!transmit({0, Kind::Notice, {}, 0, false, false, {}}, std::move(packet), false, now,
-                  actions))
-        return true;
-    ++session_->counter;
-    if (beacon_) {
-        beacon_.reset();
-    } else {
-        closing_ = false;
-    }
-    return true;
-}
-
-// Half of what is unanswered may be there already: a poll costs little and tells. What is short is
-// cheaper repeated at once.
-bool Link::better_repeat(const Piece& piece) const {
-    const bool whole = piece.type != FrameType::Fragment;
-    const auto repeat =
-        air_.airtime(piece.bytes.size() + (whole ? kSingleOverhead : kFragmentOverhead));
-    const auto poll = air_.airtime(1 + kReportTag);
-    const double there = 1 - health_.loss;
-    const auto us = [](microseconds t) { return static_cast<double>(t.count()); };
-    return there * us(repeat - poll) < us(poll) * (1 + there);
 }
 
 void Link::silence(BoxTime now, LinkActions& actions) {

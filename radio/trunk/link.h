@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "radio/frame_radio.h"
+#include "radio/trunk/frame_sizes.h"
 #include "radio/trunk/handshake.h"
 #include "radio/trunk/inbox.h"
 #include "radio/trunk/link_health.h"
@@ -104,21 +105,23 @@ class Link {
     bool later(BoxTime when, BoxTime now);
     bool transmit(Flight flight, std::string packet, bool urgent, BoxTime now,
                   LinkActions& actions);
-    void send_piece(BoxTime now, LinkActions& actions);
-    void send_answer(BoxTime now, LinkActions& actions);
-    void send_poll(BoxTime now, LinkActions& actions);
-    bool send_notice(BoxTime now, LinkActions& actions);
     void silence(BoxTime now, LinkActions& actions);
-    bool better_repeat(const Piece& piece) const;
-    int turn_left() const;
-    std::string seal_piece(const Piece& piece, int remaining);
-    std::string short_packet(FrameType type, std::uint64_t number, int remaining);
-    std::optional<std::string> report_packet(const Report& report, int remaining);
-    Report make_report() const;
     milliseconds answer_wait() const;
     milliseconds hello_wait() const;
     void aired(const Flight& flight, BoxTime now);
     void not_aired(const Flight& flight, FrameFate fate, BoxTime now);
+
+    // link_send.cpp: what it is
+    int turn_left() const;
+    void send_piece(BoxTime now, LinkActions& actions);
+    void send_answer(BoxTime now, LinkActions& actions);
+    void send_poll(BoxTime now, LinkActions& actions);
+    bool send_notice(BoxTime now, LinkActions& actions);
+    bool better_repeat(const Piece& piece) const;
+    std::string seal_piece(const Piece& piece, int remaining);
+    std::string short_packet(FrameType type, std::uint64_t number, int remaining);
+    std::optional<std::string> report_packet(const Report& report, int remaining);
+    Report make_report() const;
 
     // link_heard.cpp: what comes
     void heard_frame(const Frame& frame, std::size_t bytes, BoxTime now, LinkActions& actions);
@@ -149,6 +152,7 @@ class Link {
     Handshake handshake_;
     Outbox outbox_;
     Inbox inbox_;
+    FrameSizes sizes_;
     LinkHealth health_;
     std::vector<Received> restored_;
 

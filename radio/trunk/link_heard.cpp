@@ -74,8 +74,8 @@ bool Link::open_with(Session& session, const Frame& frame, std::size_t bytes, Bo
         case FrameType::Extension:
             break;
     }
-    return frame.extension == ExtensionKind::Repair ? open_data(session, frame, bytes, now, actions)
-                                                    : open_counted(session, frame, now, actions);
+    // Rows of a cast are not of this session (cast.h).
+    return frame.extension != ExtensionKind::Repair && open_counted(session, frame, now, actions);
 }
 
 // The first frame that its keys open makes a session the present one.
@@ -87,10 +87,9 @@ void Link::promote(Session& session, BoxTime now, LinkActions& actions) {
 bool Link::open_data(Session& session, const Frame& frame, std::size_t bytes, BoxTime now,
                      LinkActions& actions) {
     const std::uint64_t number = inbox_.whole_number(frame.number);
-    Nonce nonce{Use::Single, number, frame.index, frame.fragments};
+    Nonce nonce{Use::Single, number, frame.index};
     if (frame.type == FrameType::Bundle) nonce.use = Use::Bundle;
     if (frame.type == FrameType::Fragment) nonce.use = Use::Fragment;
-    if (frame.type == FrameType::Extension) nonce.use = Use::Repair;
     auto text = session.keys.theirs.open(nonce, frame.head, frame.body, frame.tag);
     if (!text) return false;
     promote(session, now, actions);
@@ -99,10 +98,6 @@ bool Link::open_data(Session& session, const Frame& frame, std::size_t bytes, Bo
     if (nonce.use == Use::Fragment) {
         take_received(inbox_.fragment(number, frame.index, std::move(*text), actions.keep),
                       actions);
-    } else if (nonce.use == Use::Repair) {
-        take_received(
-            inbox_.repair(number, frame.index, frame.fragments, std::move(*text), actions.keep),
-            actions);
     } else {
         take_received(inbox_.whole(number, nonce.use == Use::Bundle, std::move(*text)), actions);
     }
@@ -202,6 +197,10 @@ void Link::take_report(Report report, BoxTime now, LinkActions& actions) {
 void Link::take_tally(const Tally& tally, BoxTime now) {
     for (int i = 0; i < tally.sent; ++i)
         health_.loss += kLossWeight * ((i < tally.missing ? 1.0 : 0.0) - health_.loss);
+    for (const auto& [size, frames] : tally.fragments)
+        if (size > 0) sizes_.count(size + kFragmentOverhead, frames.first, frames.second);
+    outbox_.set_fragment_payload(
+        sizes_.next(outbox_.payload(), [this](std::size_t bytes) { return air_.airtime(bytes); }));
     silent_ = 0;
     ask_first_ = false;
     if (ask_again_) handshake_.drop_question();

@@ -35,12 +35,20 @@ std::optional<Piece> Outbox::lone_unanswered() const {
 }
 
 void Outbox::missing(Parcel& parcel, std::size_t row, Tally& tally) {
-    if (parcel.rows[row] == Row::Sent) ++tally.sent, ++tally.missing;
+    if (parcel.rows[row] == Row::Sent) {
+        ++tally.sent;
+        ++tally.missing;
+        ++tally.fragments[parcel.size].first;
+        ++tally.fragments[parcel.size].second;
+    }
     parcel.rows[row] = Row::Unsent;
 }
 
 void Outbox::there(Parcel& parcel, std::size_t row, Tally& tally) {
-    if (parcel.rows[row] == Row::Sent) ++tally.sent;
+    if (parcel.rows[row] == Row::Sent) {
+        ++tally.sent;
+        ++tally.fragments[parcel.size].first;
+    }
     if (parcel.rows[row] != Row::There) tally.news = true;
     parcel.rows[row] = Row::There;
 }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "radio/trunk/cast.h"
 #include "radio/trunk/pairing.h"
 #include "radio/trunk/trunk_frame.h"
 
@@ -29,6 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto again = parse_bundle(encode_bundle(*bundle));
         if (!again.ok() || *again != *bundle) std::abort();
     }
+    if (auto cast = CastIn::from(bytes); cast.ok()) (void)cast->heard(bytes);
     (void)parse_beacon(bytes);
     (void)parse_pairing_code(bytes);
     return 0;

@@ -42,11 +42,10 @@ struct Peer {
         frame.remaining = how >> 5;
         frame.second = true;
         frame.epoch = epoch;
-        frame.extension = (how & 8) != 0 ? ExtensionKind::Repair : ExtensionKind::Beacon;
+        frame.extension = (how & 8) != 0 ? ExtensionKind::Close : ExtensionKind::Beacon;
         if (text.size() >= 3) {
             frame.number = static_cast<std::uint16_t>(static_cast<std::uint8_t>(text[0]));
             frame.index = static_cast<std::uint8_t>(text[1]);
-            frame.fragments = static_cast<std::uint8_t>(text[2]);
             text.remove_prefix(3);
         }
         Nonce nonce{Use::Report, frame.number};
@@ -68,9 +67,7 @@ struct Peer {
                 nonce.use = Use::Hold, text = {};
                 break;
             case FrameType::Extension:
-                nonce = {Use::Beacon, frame.number};
-                if ((how & 8) != 0)
-                    nonce = {Use::Repair, frame.number, frame.index, frame.fragments};
+                nonce = {(how & 8) != 0 ? Use::Close : Use::Beacon, frame.number};
                 break;
             default:
                 break;
