@@ -11,8 +11,9 @@ namespace {
 using std::chrono::ceil;
 using std::chrono::microseconds;
 
-constexpr std::size_t kLeastPayload = 108;  // a report of many objects
-constexpr int kRenewAfter = 8;              // answers that did not come
+constexpr std::size_t kLeastPayload = 108;   // a report of many objects
+constexpr milliseconds kLastPause{300'000};  // between polls
+constexpr int kRenewAfter = 8;               // answers that did not come
 constexpr BoxTime kNever = BoxTime::max();
 
 }  // namespace
@@ -133,8 +134,7 @@ void Link::silence(BoxTime now, LinkActions& actions) {
     milliseconds pause(
         static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(report.count()) + 1)));
     if (silent_ > 3)
-        pause += std::min<milliseconds>(milliseconds(1000) * (1 << std::min(silent_ - 3, 6)),
-                                        milliseconds(60'000));
+        pause += std::min(milliseconds(1000) * (1 << std::min(silent_ - 3, 9)), kLastPause);
     free_at_ = now + pause;
     pump(now, actions);
 }

@@ -7,9 +7,10 @@
 namespace waypost::trunk {
 namespace {
 
-constexpr milliseconds kFirstRepeat{3000};  // of a question, beside its answer's airtime
-constexpr milliseconds kLastRepeat{60'000};
-constexpr milliseconds kNewAnswers{5000};  // to one question after another
+constexpr milliseconds kFirstRepeat{3000};    // of a question, beside its answer's airtime
+constexpr milliseconds kLastRepeat{300'000};  // a gateway may be off all night
+constexpr int kIdleQuestions = 3;             // with nothing to send: then the other may ask
+constexpr milliseconds kNewAnswers{5000};     // to one question after another
 constexpr int kQuestionsAtSpeed = 3;
 constexpr milliseconds kTrial{60'000};  // of a speed
 
@@ -46,12 +47,13 @@ void Link::propose_speed(std::uint32_t preset, BoxTime now) {
 
 void Link::ask_if_due(BoxTime now, LinkActions& actions) {
     if (session_ && !handshake_.asking()) return;
+    if (outbox_.empty() && questions_ >= kIdleQuestions) return;
     if (later(next_question_, now)) return;
     if (questions_ >= kQuestionsAtSpeed) fall_back(now, actions);
     const std::string packet = handshake_.question(our_hello());
     const auto airtime = std::chrono::ceil<milliseconds>(air_.airtime(packet.size()));
     if (!transmit({0, Kind::Question, {}, 0, false, false, {}}, packet, true, now, actions)) return;
-    milliseconds wait = 3 * airtime + kFirstRepeat * (1 << std::min(questions_, 5));
+    milliseconds wait = 3 * airtime + kFirstRepeat * (1 << std::min(questions_, 7));
     wait =
         std::min(wait, kLastRepeat) + milliseconds(static_cast<std::int64_t>(random_.below(2000)));
     next_question_ = now + wait;
