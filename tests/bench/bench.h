@@ -105,5 +105,6 @@ int languages();
 int spam();
 int nncp();
 int trunk_link();
+int trunk_text();
 
 }  // namespace waypost::bench

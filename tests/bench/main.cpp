@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
         {"idle", idle},           {"radio-latency", radio_latency},
         {"email", email},         {"village", village},
         {"languages", languages}, {"spam", spam},
-        {"nncp", nncp},           {"trunk", trunk_link}};
+        {"nncp", nncp},           {"trunk", trunk_link},
+        {"trunk-text", trunk_text}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);

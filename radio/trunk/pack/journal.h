@@ -39,6 +39,12 @@ class Journal {
         saved_.clear();
     }
 
+    // Its own memory, which undo() keeps for the next text.
+    void release() {
+        lines_.shrink_to_fit();
+        saved_.shrink_to_fit();
+    }
+
   private:
     void save(std::size_t line) {
         lines_.push_back(static_cast<std::uint32_t>(line));

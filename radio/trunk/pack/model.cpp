@@ -4,19 +4,14 @@
 #include <sodium.h>
 #include <sys/mman.h>
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
+#include "radio/trunk/pack/coding.h"
 #include "radio/trunk/pack/files.h"
-#include "radio/trunk/pack/predictor.h"
-#include "radio/trunk/pack/range_coder.h"
-#include "radio/trunk/pack/varint.h"
 
 namespace waypost::pack {
 namespace {
-
-constexpr char kRecordSeparator = '\x1E';
 
 // Counts up whenever the same training text makes another state.
 constexpr std::uint32_t kFormat = 1;
@@ -36,23 +31,6 @@ static_assert(sizeof(FileHeader) <= kStateOffset);
 
 std::string_view bytes_of(const ModelState& state) {
     return {reinterpret_cast<const char*>(&state), sizeof state};
-}
-
-void learn(Predictor& predictor, std::uint8_t symbol) {
-    for (int i = 7; i >= 0; --i) {
-        predictor.predict();
-        predictor.learn((symbol >> i & 1) != 0);
-    }
-}
-
-void prime(ModelState& state, std::string_view training, Script script) {
-    while (!training.empty()) {
-        const std::string_view text = training.substr(0, training.find(kRecordSeparator));
-        Predictor predictor(state);
-        for (const char symbol : to_alphabet(text, script))
-            learn(predictor, static_cast<std::uint8_t>(symbol));
-        training.remove_prefix(std::min(text.size() + 1, training.size()));
-    }
 }
 
 Error refused(const std::filesystem::path& file, const std::string& why) {
@@ -80,6 +58,8 @@ Result<Mapping> Mapping::of(const std::filesystem::path& file, std::size_t expec
 
 Mapping::Mapping(Mapping&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(other.size_) {}
+
+void Mapping::discard_changes() { madvise(data_, size_, MADV_DONTNEED); }
 
 Mapping::~Mapping() {
     if (data_) munmap(data_, size_);
@@ -126,44 +106,17 @@ ModelState& Model::state() const {
 
 Digest Model::state_digest() const { return digest_of(bytes_of(state())); }
 
+void Model::rest() {
+    mapping_.discard_changes();
+    journal_.release();
+}
+
 std::string Model::encode(std::string_view text) {
-    const std::string symbols = to_alphabet(text, kind_.script);
-    RangeEncoder encoder;
-    Predictor predictor(state(), &journal_);
-    for (const char symbol : symbols) {
-        for (int i = 7; i >= 0; --i) {
-            const bool bit = (static_cast<std::uint8_t>(symbol) >> i & 1) != 0;
-            encoder.encode(bit, predictor.predict());
-            predictor.learn(bit);
-        }
-    }
-    journal_.undo();
-    std::string code;
-    append_varint(code, static_cast<std::uint32_t>(symbols.size()));
-    return code + std::move(encoder).finish();
+    return pack::encode(state(), journal_, text, kind_.script);
 }
 
 Result<std::string> Model::decode(std::string_view code, std::size_t limit) {
-    const auto length = take_varint(code);
-    if (!length) return bad_input("packed text without its length");
-    // A byte takes two symbols at most.
-    if (*length > 2 * limit) return Error{Code::TooLarge, "packed text is longer than taken here"};
-    std::string symbols;
-    symbols.reserve(*length);
-    RangeDecoder decoder(code);
-    Predictor predictor(state(), &journal_);
-    while (symbols.size() < *length) {
-        std::uint32_t bits = 1;
-        while (bits < 256) {
-            const bool bit = decoder.decode(predictor.predict());
-            predictor.learn(bit);
-            bits = bits << 1 | (bit ? 1 : 0);
-        }
-        symbols.push_back(static_cast<char>(bits));
-    }
-    journal_.undo();
-    if (decoder.has_rest()) return bad_input("packed text goes on after its end");
-    return from_alphabet(symbols, kind_.script, limit);
+    return pack::decode(state(), journal_, code, kind_.script, limit);
 }
 
 }  // namespace waypost::pack

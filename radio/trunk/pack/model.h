@@ -31,6 +31,8 @@ class Mapping {
     Mapping& operator=(Mapping&&) = delete;
     ~Mapping();
     std::byte* data() const { return data_; }
+    // Back to what the file holds.
+    void discard_changes();
 
   private:
     Mapping(std::byte* data, std::size_t size) : data_(data), size_(size) {}
@@ -60,6 +62,9 @@ class Model {
     std::string encode(std::string_view text);
     // BadInput: not what encode() makes. TooLarge: it says that it is longer than `limit` bytes.
     Result<std::string> decode(std::string_view code, std::size_t limit);
+
+    // What coding copied of the file is given back.
+    void rest();
 
   private:
     Model(const ModelKind& kind, Mapping mapping, const Digest& digest);

@@ -44,6 +44,10 @@ std::uint64_t Packer::fingerprint(ModelSet which) const {
     return number;
 }
 
+void Packer::rest() {
+    for (const auto& model : models_) model->rest();
+}
+
 std::string Packer::modelled(std::string_view text, ModelSet shared) {
     Model* best = nullptr;
     std::string least;

@@ -39,6 +39,9 @@ class Packer {
     // model that is not here. Time and memory are bounded by `limit`.
     Result<std::string> unpack(std::string_view packed, std::size_t limit);
 
+    // Gives back the memory that packing took: for a box that has nothing to pack for a while.
+    void rest();
+
   private:
     // By the model that makes least of the text's beginning; empty: there is none.
     std::string modelled(std::string_view text, ModelSet shared);

@@ -124,6 +124,14 @@ TEST(Packer, ForgetsEachTextAgain) {
     }
 }
 
+TEST(Packer, IsTheSameAfterARest) {
+    Packer rested(built_models());
+    const std::string code = rested.pack("the boat comes at six", kLanguages);
+    rested.rest();
+    EXPECT_EQ(*rested.unpack(code, kLimit), "the boat comes at six");
+    EXPECT_EQ(rested.pack("the boat comes at six", kLanguages), code);
+}
+
 TEST(Packer, ALostTextHarmsNoLaterOne) {
     Packer there(built_models());
     const std::string lost = packer().pack("this one is never heard of again", kLanguages);
