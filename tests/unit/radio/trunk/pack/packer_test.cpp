@@ -84,7 +84,7 @@ TEST(Packer, HasTheKnownModels) {
 }
 
 TEST(Packer, TakesAnyBytesForOneMore) {
-    for (const std::size_t size : {0, 1, 2, 3, 20, 255, 1000, 65536}) {
+    for (const std::size_t size : {0UL, 1UL, 2UL, 3UL, 20UL, 255UL, 1000UL, 65536UL}) {
         const std::string bytes = random_bytes(size);
         const std::string code = packer().pack(bytes, kLanguages);
         EXPECT_LE(code.size(), size + 1);
