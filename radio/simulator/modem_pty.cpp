@@ -38,12 +38,14 @@ std::string ModemPty::read() {
     return bytes;
 }
 
-void ModemPty::write(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
-        if (n <= 0) return;
-        bytes.remove_prefix(static_cast<std::size_t>(n));
+std::size_t ModemPty::write(std::string_view bytes) {
+    std::size_t fitted = 0;
+    while (fitted < bytes.size()) {
+        const ssize_t n = ::write(fd_, bytes.data() + fitted, bytes.size() - fitted);
+        if (n <= 0) break;
+        fitted += static_cast<std::size_t>(n);
     }
+    return fitted;
 }
 
 }  // namespace waypost::simulator

@@ -15,8 +15,10 @@ class ModemPty {
     ModemPty& operator=(const ModemPty&) = delete;
 
     const std::string& path() const { return path_; }  // what a host opens
+    int fd() const { return fd_; }                     // readable: the host wrote
     std::string read();                                // what the host wrote; empty: nothing
-    void write(std::string_view bytes);                // what does not fit is lost, as on a UART
+    // How many bytes fitted; a UART loses the rest.
+    std::size_t write(std::string_view bytes);
 
   private:
     int fd_;

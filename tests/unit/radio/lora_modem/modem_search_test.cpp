@@ -34,7 +34,7 @@ class ModemSearchTest : public ::testing::Test {
     }
 
     Result<FoundModem> search(ModemDevice& device, ModemSettings settings = search_settings()) {
-        ModemPty pty(device);
+        DevicePty pty(device);
         Count tap;
         std::vector<ModemKind> tapped = kinds;
         for (ModemKind& kind : tapped) {

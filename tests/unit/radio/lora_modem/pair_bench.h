@@ -11,7 +11,7 @@
 #include "radio/modem_kind.h"
 #include "radio/modem_line.h"
 #include "radio/simulator/frame_air.h"
-#include "radio/simulator/lora_modem/modem_pty.h"
+#include "radio/simulator/lora_modem/device_pty.h"
 #include "tests/fakes/fake_clock.h"
 
 namespace waypost::lora_modem {
@@ -71,7 +71,7 @@ struct Station {
     bool quiet() const { return tap.written == pty.read() && tap.given == pty.written(); }
 
     std::unique_ptr<simulator::ModemDevice> device;
-    simulator::ModemPty pty;
+    simulator::DevicePty pty;
     Count tap;
     std::unique_ptr<ModemLine> line;
     std::vector<FrameIn> heard;

@@ -5,19 +5,17 @@
 #include <string>
 
 #include "radio/simulator/lora_modem/modem_device.h"
+#include "radio/simulator/modem_pty.h"
 
 namespace waypost::simulator {
 
-class ModemPty {
+class DevicePty {
   public:
     // Throws std::runtime_error if there is no terminal to be had. `device` stays the caller's.
-    explicit ModemPty(ModemDevice& device);
-    ~ModemPty();
-    ModemPty(const ModemPty&) = delete;
-    ModemPty& operator=(const ModemPty&) = delete;
+    explicit DevicePty(ModemDevice& device) : device_(device) {}
 
-    const std::string& path() const { return path_; }  // of the host's end
-    int fd() const { return master_; }                 // readable: pump() has work
+    const std::string& path() const { return pty_.path(); }  // of the host's end
+    int fd() const { return pty_.fd(); }                     // readable: pump() has work
     // Carries what is there both ways; true: something was.
     bool pump(BoxTime now);
     std::size_t read() const { return read_; }  // bytes of the host so far
@@ -25,8 +23,7 @@ class ModemPty {
 
   private:
     ModemDevice& device_;
-    int master_;
-    std::string path_;
+    ModemPty pty_;
     std::string waiting_;
     std::size_t read_ = 0;
     std::size_t written_ = 0;
