@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     waypost::cli::add_alarms(app, context);
     waypost::cli::add_store(app, context);
     waypost::cli::add_tools(app, context);
+    waypost::cli::add_trunk(app, context);
     waypost::cli::add_decode(app, context);
     app.add_subcommand("nncp",
                        "packets for other nodes, on sticks and by calls, as the tools of nncp");

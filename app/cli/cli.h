@@ -63,6 +63,7 @@ void add_mail_server(CLI::App& app, Context& context);
 void add_alarms(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);
+void add_trunk(CLI::App& app, Context& context);
 void add_decode(CLI::App& app, Context& context);
 
 }  // namespace waypost::cli

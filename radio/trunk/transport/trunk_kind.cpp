@@ -22,12 +22,12 @@ constexpr std::array kSettings = {
             "which modem is there", true, true},
     Setting{"code_file", Kind::SecretFile, "", "", "",
             "file of mode 0600 with the pairing code, the same at both boxes", true, true},
-    Setting{"typed", Kind::Boolean, "no", "", "",
-            "yes at the box where the code was typed in, no where it was made", false, true},
+    Setting{"typed", Kind::Boolean, "false", "", "",
+            "true at the box where the code was typed in, false where it was made", false, true},
     Setting{"carries", Kind::List, "", "", "",
             "mail domains beside the neighbour's own; \"*\": all that has no other way", false,
             true},
-    Setting{"trusted", Kind::Boolean, "no", "", "", "the neighbour's mail may go to the outside",
+    Setting{"trusted", Kind::Boolean, "false", "", "", "the neighbour's mail may go to the outside",
             false, true},
     Setting{"region", Kind::Choice, "", "EU868|EU433|US915|AU915|IN865|AS923", "",
             "whose law holds here; without it nothing is sent", true, true},
@@ -47,6 +47,11 @@ constexpr std::array kSettings = {
             "XBee ID, LoRa sync word or Reyax network; 0: as the modem is set", false, true},
     Setting{"modem_options", Kind::List, "", "", "",
             "of one kind of modem only, \"NAME=VALUE\": see its README", false, true},
+    Setting{"models", Kind::Path, "trunk-models", "", "",
+            "folder of the models that pack texts; built at the first start, 90 MB", false, true},
+    Setting{"training", Kind::List, "/usr/share/waypost/trunk-training", "", "",
+            "folders with the texts that the models learn from; both boxes need the same", false,
+            true},
     Setting{"share", Kind::Integer, "50", "1..100", "percent",
             "of the airtime that the law leaves this radio in an hour", false, true},
 };
@@ -71,10 +76,10 @@ double number(const SectionValues& values, const char* key) {
 LinkSettings pairing(const SectionValues& values) {
     auto secret = read_secret_file(values.text("code_file"));
     if (!secret.ok()) throw std::runtime_error("code_file: " + secret.error().text);
-    const auto code = parse_pairing_code(secret->reveal());
+    auto code = parse_pairing_code(secret->reveal());
     if (!code.ok()) throw std::runtime_error("code_file: " + code.error().text);
     LinkSettings link;
-    link.psk = code->psk.reveal();
+    link.psk = std::move(code->psk);
     link.link = code->link;
     link.second = values.boolean("typed");
     return link;
@@ -123,10 +128,8 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.post.peer = values.instance();
     options.post.trusted = values.boolean("trusted");
     options.post.link = pairing(values);
-    options.post.pack = [](std::string_view text) { return std::string(text); };
-    options.post.unpack = [](std::string_view packed, std::size_t) -> Result<std::string> {
-        return std::string(packed);
-    };
+    options.models = values.text("models");
+    options.training = values.list("training");
     return std::make_unique<TrunkTransport>(std::move(id), std::move(options));
 }
 

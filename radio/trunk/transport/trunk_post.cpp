@@ -2,6 +2,7 @@
 #include "radio/trunk/transport/trunk_post.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "gateway/base/log.h"
 
@@ -20,9 +21,26 @@ StateMap rows_of(const TransportState& state) {
     return rows;
 }
 
-LinkSettings with_facts(LinkSettings settings, const std::string& domain) {
-    settings.facts = kFormat + domain;
+// Format of messages, how much is said of texts, that, and the box's domain.
+LinkSettings with_facts(PostOptions& options, const std::string& domain) {
+    LinkSettings settings = std::move(options.link);
+    settings.facts = kFormat;
+    settings.facts += static_cast<char>(options.text_facts.size());
+    settings.facts += options.text_facts + domain;
+    if (settings.facts.size() > kMostFacts)
+        throw std::runtime_error("the mail domain " + domain + " is too long for a radio link");
     return settings;
+}
+
+struct Facts {
+    std::string_view texts, domain;
+};
+// nullopt: of another format.
+std::optional<Facts> facts_in(std::string_view facts) {
+    if (facts.size() < 2 || facts[0] != kFormat) return std::nullopt;
+    const std::size_t texts = static_cast<unsigned char>(facts[1]);
+    if (facts.size() < 2 + texts) return std::nullopt;
+    return Facts{facts.substr(2, texts), facts.substr(2 + texts)};
 }
 
 }  // namespace
@@ -38,7 +56,7 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
       posted_(std::make_shared<Posted>(std::move(wake))),
       names_(state_),
       parcels_(state_),
-      link_(std::make_unique<Link>(with_facts(options_.link, office.domain()), air, office.random(),
+      link_(std::make_unique<Link>(with_facts(options_, office.domain()), air, office.random(),
                                    rows_of(state_))),
       met_(state_.get(kMet).has_value()),
       aside_(state_.with_prefix(kAside).size()) {}
@@ -110,12 +128,13 @@ void TrunkPost::wait_for_disk() {
     });
 }
 
-void TrunkPost::take_facts(const std::string& facts) {
-    const bool right = !facts.empty() && facts[0] == kFormat && facts.substr(1) == options_.domain;
-    const std::string wrong = right ? std::string()
-                              : facts.empty() || facts[0] != kFormat
-                                  ? "the other box has another form of messages"
-                                  : "the other box is " + facts.substr(1);
+void TrunkPost::take_facts(const std::string& said) {
+    const auto facts = facts_in(said);
+    const bool right = facts && facts->domain == options_.domain;
+    const std::string wrong = right   ? std::string()
+                              : facts ? "the other box is " + std::string(facts->domain)
+                                      : "the other box has another form of messages";
+    if (right && options_.on_text_facts) options_.on_text_facts(facts->texts);
     if (wrong != wrong_peer_ && !wrong.empty())
         log(Level::Error, "trunk", "wrong-peer", {{"id", id_}, {"why", wrong}});
     wrong_peer_ = wrong;

@@ -27,8 +27,12 @@ struct PostOptions {
     bool trusted = false;                // its mail may go to the outside
     LinkSettings link;                   // without facts
     std::size_t most_bytes = 48 * 1024;  // of one object
-    post::Pack pack;                     // of texts, by the best way that both sides have
+    // How texts are packed; what the other has to know for that, and what it says of itself with
+    // each session.
+    post::Pack pack;
     post::Unpack unpack;
+    std::string text_facts;
+    std::function<void(std::string_view)> on_text_facts;  // may be empty
 };
 
 class TrunkPost {
@@ -103,7 +107,7 @@ class TrunkPost {
     void set_aside(std::uint64_t number, const std::string& object, const Error& why);
 
     const TransportId id_;
-    const PostOptions options_;
+    PostOptions options_;  // its link is the link's own
     Office& office_;
     TransportState& state_;
     post::LinkDomains ours_, theirs_;  // of what we write, and of what we read

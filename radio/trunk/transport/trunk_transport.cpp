@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "gateway/base/log.h"
+#include "radio/trunk/pack/model_folder.h"
 
 namespace waypost::trunk {
 namespace {
@@ -14,6 +15,18 @@ namespace {
 constexpr int kByName = 2;     // a call or courier of the same neighbour goes before: it costs less
 constexpr int kElsewhere = 0;  // any other way goes before
 constexpr milliseconds kNoteEvery{1000};
+
+// About a second for each that has to be built: only the first start of a box does.
+std::unique_ptr<Texts> open_texts(const TrunkOptions& options) {
+    if (options.models.empty()) return std::make_unique<Texts>(pack::OpenedModels{}.models);
+    auto opened =
+        pack::open_models(options.models, {options.training.begin(), options.training.end()});
+    for (const std::string& name : opened.built)
+        log(Level::Info, "trunk", "model-built", {{"name", name}});
+    for (const Error& error : opened.missing)
+        log(Level::Warning, "trunk", "no-model", {{"why", error.text}});
+    return std::make_unique<Texts>(std::move(opened.models));
+}
 
 std::string tenths(double value) {
     char text[32];
@@ -24,7 +37,7 @@ std::string tenths(double value) {
 }  // namespace
 
 TrunkTransport::TrunkTransport(TransportId id, TrunkOptions options)
-    : id_(std::move(id)), options_(std::move(options)) {}
+    : id_(std::move(id)), domain_(options.post.domain), options_(std::move(options)) {}
 TrunkTransport::~TrunkTransport() { stop(); }
 
 const std::string& TrunkTransport::network() const {
@@ -43,7 +56,12 @@ void TrunkTransport::start(Office& office) {
                                         kind->make(options_.modem_settings, office.random()),
                                         office.clock());
     law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(id_));
-    post_ = std::make_unique<TrunkPost>(id_, options_.post, office, *law_,
+    texts_ = open_texts(options_);
+    options_.post.pack = texts_->pack();
+    options_.post.unpack = texts_->unpack();
+    options_.post.text_facts = texts_->facts();
+    options_.post.on_text_facts = [this](std::string_view facts) { texts_->other_has(facts); };
+    post_ = std::make_unique<TrunkPost>(id_, std::move(options_.post), office, *law_,
                                         [line = line_.get()] { line->wake(); });
     {
         const std::lock_guard lock(mutex_);
@@ -72,8 +90,7 @@ std::optional<int> TrunkTransport::reach(const Address& to) const {
     }
     const std::string domain(to.domain());
     const auto carries = [&](const std::string& each) { return each == domain; };
-    if (domain == options_.post.domain ||
-        std::any_of(options_.carries.begin(), options_.carries.end(), carries))
+    if (domain == domain_ || std::any_of(options_.carries.begin(), options_.carries.end(), carries))
         return kByName;
     const bool all =
         std::find(options_.carries.begin(), options_.carries.end(), "*") != options_.carries.end();
@@ -133,11 +150,12 @@ void TrunkTransport::note_status(BoxTime now) {
     status.airtime_left = law_->left(now);
     status.details = line_->radio().details();
     status.details["modem"] = options_.modem;
-    status.details["neighbour"] = options_.post.domain;
+    status.details["neighbour"] = domain_;
     status.details["band"] = law_->allowance().band;
     status.details["frames sent"] = std::to_string(health.sent);
     status.details["frames heard"] = std::to_string(health.heard);
     status.details["loss %"] = std::to_string(std::lround(health.loss * 100));
+    status.details["text models in common"] = std::to_string(texts_->shared());
     status.details["waiting"] = std::to_string(post_->waiting());
     status.details["messages sent"] = std::to_string(post_->messages_out());
     status.details["messages received"] = std::to_string(post_->messages_in());

@@ -13,6 +13,7 @@
 #include "radio/modem_kind.h"
 #include "radio/modem_line.h"
 #include "radio/trunk/transport/law.h"
+#include "radio/trunk/transport/texts.h"
 #include "radio/trunk/transport/trunk_post.h"
 
 namespace waypost::trunk {
@@ -22,8 +23,10 @@ struct TrunkOptions {
     std::string modem;  // a kind
     ModemSettings modem_settings;
     RadioSite site;
-    std::vector<std::string> carries;  // domains beside the peer's own; "*": all other mail
-    PostOptions post;
+    std::vector<std::string> carries;   // domains beside the peer's own; "*": all other mail
+    PostOptions post;                   // without what concerns texts
+    std::string models;                 // folder of the text models; empty: none
+    std::vector<std::string> training;  // folders of what they learn from
 };
 
 class TrunkTransport final : public Transport {
@@ -51,10 +54,12 @@ class TrunkTransport final : public Transport {
     void note_status(BoxTime now);
 
     const TransportId id_;
-    const TrunkOptions options_;
+    const std::string domain_;  // of the other box
+    TrunkOptions options_;      // what start() hands on is gone then
     Office* office_ = nullptr;
     std::unique_ptr<ModemLine> line_;
     std::unique_ptr<Law> law_;
+    std::unique_ptr<Texts> texts_;
     std::unique_ptr<TrunkPost> post_;
     std::optional<FrameOut> in_air_;   // a frame whose fate is not known
     std::optional<FrameOut> waiting_;  // one whose cost is being written

@@ -153,7 +153,7 @@ TEST_F(TwoPosts, WhatIsTooLongForTheLinkFails) {
 }
 
 TEST_F(TwoPosts, AnObjectThatCannotBeReadIsPutAside) {
-    dale_->options.unpack = [](std::string_view, std::size_t) -> Result<std::string> {
+    dale_->unpack = [](std::string_view, std::size_t) -> Result<std::string> {
         return Error{Code::Conflict, "packed by a model that is not here", false};
     };
     dale_->open(now_);

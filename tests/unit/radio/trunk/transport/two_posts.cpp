@@ -6,20 +6,28 @@
 namespace waypost::trunk {
 
 PostBox::PostBox(Channel& channel, const std::string& domain, const std::string& peer, bool second)
-    : channel_(channel) {
+    : unpack([](std::string_view packed, std::size_t) -> Result<std::string> {
+          return std::string(packed);
+      }),
+      channel_(channel),
+      peer_(peer),
+      second_(second) {
     office.own_domain = domain;
-    options.peer = peer.substr(0, peer.find('.'));
-    options.domain = peer;
-    options.link.psk = std::string(kKey, 'k');
-    options.link.second = second;
     if (second) office.random().below(2);  // two boxes do not think alike
-    options.pack = [](std::string_view text) { return std::string(text); };
-    options.unpack = [](std::string_view packed, std::size_t) -> Result<std::string> {
-        return std::string(packed);
-    };
     number_ = channel_.join([this](const std::string& packet, BoxTime now) {
         if (post_) post_->heard({packet, {}, {}, 5.0F}, now);
     });
+}
+
+PostOptions PostBox::options() const {
+    PostOptions options;
+    options.peer = peer_.substr(0, peer_.find('.'));
+    options.domain = peer_;
+    options.link.psk = Secret(std::string(kKey, 'k'));
+    options.link.second = second_;
+    options.pack = [](std::string_view text) { return std::string(text); };
+    options.unpack = unpack;
+    return options;
 }
 
 FrameLimits PostBox::limits() const {
@@ -30,7 +38,7 @@ FrameLimits PostBox::limits() const {
 
 void PostBox::open(BoxTime now) {
     close();
-    post_ = std::make_unique<TrunkPost>("trunk." + options.peer, options, office, *this, [] {});
+    post_ = std::make_unique<TrunkPost>("trunk.other", options(), office, *this, [] {});
     post_->start(now);
 }
 

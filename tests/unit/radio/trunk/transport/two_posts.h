@@ -29,10 +29,14 @@ class PostBox final : public Air {
     BoxTime may_send(BoxTime now, std::chrono::microseconds, bool) const override { return now; }
 
     FakeOffice office;
-    PostOptions options;
+    post::Unpack unpack;
 
   private:
+    PostOptions options() const;
+
     Channel& channel_;
+    const std::string peer_;  // its domain
+    const bool second_;
     int number_ = 0;
     int life_ = 0;
     std::unique_ptr<TrunkPost> post_;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ana of hill and Ben of dale, from radio to radio, over a link of two simulated LoRa modems that
+// loses a frame in five: two gateways as they are run, killed in between.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "modem_world.h"
+#include "radio/trunk/pairing.h"
+#include "two_villages.h"
+
+namespace waypost::interop {
+namespace {
+
+// What both sides have on paper, in a file that nobody else reads.
+std::string code_file(const Folder& folder) {
+    const std::string file = folder / "code";
+    std::ofstream(file) << trunk::pairing_code(trunk::new_pairing(*system_random(), 1)) << '\n';
+    ::chmod(file.c_str(), 0600);
+    return file;
+}
+
+std::string link_to(const std::string& other, const std::string& port, const std::string& code,
+                    bool typed, const std::string& more = {}) {
+    return "[trunk." + other + "]\nneighbour = \"" + other + ".example\"\nport = \"" + port +
+           "\"\nmodem = \"rn2483\"\ncode_file = \"" + code +
+           "\"\ntyped = " + (typed ? "true" : "false") +
+           "\nregion = \"EU868\"\nfrequency = 869525000\nspreading_factor = 7\nnetwork_id = 52\n"
+           "models = \"" WAYPOST_TRUNK_MODELS "\"\ntraining = [\"" WAYPOST_TRUNK_TRAINING
+           "\", \"" WAYPOST_TRUNK_FETCHED "\"]\n" +
+           more + "[neighbour." + other + "]\ndomain = [\"" + other + ".example\"]\ntrunk = \"" +
+           other + "\"\n";
+}
+
+TEST(Trunk, AnaAndBenWriteFromRadioToRadioOverALossyLink) {
+    const Folder folder;
+    const std::string code = code_file(folder);
+    ModemWorld modems(0.2);
+    OneVillage hill("hill", "ana", link_to("dale", modems.port(0), code, false));
+    OneVillage dale("dale", "ben", link_to("hill", modems.port(1), code, true));
+    const auto all = [&] {
+        return seen(hill, dale) + hill.box().waypost("status") + dale.box().waypost("status");
+    };
+    ASSERT_TRUE(says(hill.box(), "status", "trunk.dale: works")) << all();
+    ASSERT_TRUE(says(dale.box(), "status", "trunk.hill: works")) << all();
+    hill.type("@ben.dale Is the ford open?");
+    ASSERT_TRUE(hill.shows("1 kept")) << all();
+    ASSERT_TRUE(dale.shows("1 ana.hill: Is the ford open?")) << all();
+    ASSERT_TRUE(says(hill.box(), "trace 1", "in custody of dale"))
+        << hill.box().waypost("trace 1") << all();
+    ASSERT_TRUE(says(hill.box(), "trace 1", "delivered [reported]"))
+        << hill.box().waypost("trace 1") << all();
+    hill.type("?1");
+    ASSERT_TRUE(hill.shows_some("1 ben.dale: delivered ")) << all();
+    dale.type("*1 Yes, since noon");
+    ASSERT_TRUE(hill.shows("2 ben.dale: Yes, since noon")) << all();
+    ASSERT_TRUE(says(hill.box(), "neighbours", "1 of 500 messages today")) << all();
+
+    // Who is not there: ana hears of it.
+    hill.type("@nobody.dale Hello");
+    ASSERT_TRUE(hill.shows_some("3 FAIL")) << all();
+
+    // Killed when the attempt is on record and no frame has left; and between taking and telling.
+    hill.box().stop();
+    hill.box().start("attempt-begun");
+    hill.type("@ben.dale After the first kill");
+    ASSERT_TRUE(eventually([&] { return hill.box().died(); })) << all();
+    hill.box().start();
+    ASSERT_TRUE(dale.shows_some("ana.hill: After the first kill")) << all();
+    dale.box().stop();
+    dale.box().start("committed:3");
+    hill.type("@ben.dale After the second kill");
+    ASSERT_TRUE(eventually([&] { return dale.box().died(); })) << all();
+    dale.box().start();
+    ASSERT_TRUE(dale.shows_some("ana.hill: After the second kill")) << all();
+    std::size_t shown = 0;
+    for (std::size_t at = dale.screen().find("second kill"); at != std::string::npos;
+         at = dale.screen().find("second kill", at + 1))
+        ++shown;
+    EXPECT_EQ(shown, 1u) << all();
+    EXPECT_LT(modems.seconds_on_air(), 30) << all();
+}
+
+TEST(Trunk, WhereNothingMayBeSentNothingIs) {
+    const Folder folder;
+    const std::string code = code_file(folder);
+    ModemWorld modems(0);
+    std::string toml = link_to("dale", modems.port(0), code, false);
+    toml.replace(toml.find("869525000"), 9, "870500000");
+    BoxProcess box(folder, toml, "hill.example");
+    ASSERT_TRUE(says(box, "status", "is not allowed in EU868"))
+        << box.waypost("status") << box.log();
+    EXPECT_EQ(modems.seconds_on_air(), 0);
+}
+
+}  // namespace
+}  // namespace waypost::interop
