@@ -5,6 +5,7 @@
 
 #include "bridges/email/direct/direct_opener.h"
 #include "tests/fakes/fake_clock.h"
+#include "tests/fakes/memory_state.h"
 
 namespace waypost::email {
 namespace {
@@ -43,12 +44,6 @@ struct NoPolicies final : PolicySource {
     void cut() noexcept override {}
 };
 
-struct NoState final : TransportState {
-    std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
-    void put(const std::string&, std::string) override {}
-    void erase(const std::string&) override {}
-};
-
 // No test here gets as far as a connection.
 class OpenerTest : public ::testing::Test {
   protected:
@@ -63,7 +58,7 @@ class OpenerTest : public ::testing::Test {
     FakeClock clock_;
     Names dns_;
     NoPolicies source_;
-    NoState state_;
+    MemoryState state_;
     StsPolicies policies_{dns_, source_, state_, clock_};
     std::unique_ptr<Random> random_ = seeded_random(7);
     DirectParts parts_{dns_, policies_, *random_, "box.test", {"box.test"}, 25, {}, nullptr};
