@@ -15,13 +15,8 @@ namespace waypost {
 
 std::span<const ModemKind> modem_kinds() {
     static const std::vector<ModemKind> kKinds = {
-        kiss::kiss_kind(),
-        rnode::rnode_kind(),
-        xbee_kind(),
-        xbee_transparent_kind(),
-        rn2483::kind(),
-        rylr998::kind(),
-        e22::kind(),
+        kiss::kiss_kind(), rnode::rnode_kind(), xbee_kind(), xbee_transparent_kind(),
+        rn2483::kind(),    rylr998::kind(),     e22::kind(),
     };
     return kKinds;
 }

@@ -207,7 +207,8 @@ Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
                 Proof proof;
                 proof.kind = Proof::Kind::Relayed;
                 proof.code = kHandedCode;
-                proof.detail = to_string(waypost::Handed{waypost::Handed::Kind::Arrived, arrival.sender->name, {}});
+                proof.detail = to_string(
+                    waypost::Handed{waypost::Handed::Kind::Arrived, arrival.sender->name, {}});
                 proof.recipient = copy.recipient;
                 office_.proof(home_.transport, copy.wire_id, std::move(proof));
             }

@@ -104,10 +104,11 @@ constexpr std::array kNeighbour = {
             "its name in the node configuration of [nncp.*]: what comes in its packets is its own; "
             "mail in its name from elsewhere is then refused, as with addresses",
             false, true},
-    Setting{"trunk", Kind::Text, "", "", "",
-            "the radio link to it, \"dale\" of [trunk.dale]: what comes by that is its own; mail in "
-            "its name from elsewhere is then refused, as with addresses",
-            false, true},
+    Setting{
+        "trunk", Kind::Text, "", "", "",
+        "the radio link to it, \"dale\" of [trunk.dale]: what comes by that is its own; mail in "
+        "its name from elsewhere is then refused, as with addresses",
+        false, true},
     Setting{"messages_per_day", Kind::Integer, "500", "0..1000000", "",
             "messages that it may bring in a day; as many alarms beside them", false, true},
     Setting{"alarms", Kind::Choice, "console", "console|radio", "",

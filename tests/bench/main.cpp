@@ -9,14 +9,19 @@
 
 int main(int argc, char** argv) {
     using namespace waypost::bench;
-    const std::map<std::string, std::function<int()>> benches = {
-        {"ingest", ingest},       {"slow-disk", slow_disk},
-        {"through", through},     {"queue-scale", queue_scale},
-        {"idle", idle},           {"radio-latency", radio_latency},
-        {"email", email},         {"village", village},
-        {"languages", languages}, {"spam", spam},
-        {"nncp", nncp},           {"trunk", trunk_link},
-        {"trunk-text", trunk_text}};
+    const std::map<std::string, std::function<int()>> benches = {{"ingest", ingest},
+                                                                 {"slow-disk", slow_disk},
+                                                                 {"through", through},
+                                                                 {"queue-scale", queue_scale},
+                                                                 {"idle", idle},
+                                                                 {"radio-latency", radio_latency},
+                                                                 {"email", email},
+                                                                 {"village", village},
+                                                                 {"languages", languages},
+                                                                 {"spam", spam},
+                                                                 {"nncp", nncp},
+                                                                 {"trunk", trunk_link},
+                                                                 {"trunk-text", trunk_text}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);
