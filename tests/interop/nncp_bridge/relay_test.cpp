@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kAckAll[] = "-node hill 4> /dev/null";
-constexpr char kInCustody[] = "relayed [reported] nncp.post nncp in custody of city";
+constexpr char kInCustody[] = "relayed [reported] nncp.post courier in custody of city";
 
 int count(const std::string& text, const std::string& words) {
     int found = 0;
