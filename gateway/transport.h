@@ -124,8 +124,11 @@ class Office {
                        std::function<void(bool)> on_committed) = 0;
     // The attempt's one final outcome. Never blocks.
     virtual void report(AttemptId attempt, Outcome outcome) = 0;
-    // What the network says about something sent earlier. Unknown wire ids are ignored.
-    virtual void proof(const TransportId& transport, const WireId& wire_id, Proof proof) = 0;
+    // What the network says about something sent earlier. Unknown wire ids are ignored. `on_disk`
+    // may be empty: true once it is on record, or there is nothing to record; false: the store
+    // failed, and who has the proof still says it again later.
+    virtual void proof(const TransportId& transport, const WireId& wire_id, Proof proof,
+                       std::function<void(bool)> on_disk = {}) = 0;
     // A node was heard: endpoints waiting for it wake up, its key is compared with the pinned one.
     virtual void heard(const TransportId& transport, const Address& node, Heard heard) = 0;
     // The transport's link, window or budget changed: look again.

@@ -8,7 +8,6 @@
 #include "bridges/nncp/spool/sources.h"
 #include "bridges/post/letters.h"
 #include "gateway/base/log.h"
-#include "gateway/message/handed.h"
 
 namespace waypost::nncp {
 namespace {
@@ -197,25 +196,6 @@ Result<void> Arrivals::take_area_mail(const Arrival& arrival, const std::string&
     Handing handing(office_);
     handing.add(std::move(message));
     return finish({arrival, std::move(handing)});
-}
-
-Result<void> Arrivals::ack(const Arrival& arrival, const Mth& packet) {
-    if (arrival.sender != nullptr) {
-        // A crash between the two gives the proof again, not never.
-        if (const auto sent = home_.sent.awaits(arrival.sender->id, packet)) {
-            for (const SentCopy& copy : sent->copies) {
-                Proof proof;
-                proof.kind = Proof::Kind::Relayed;
-                proof.code = kHandedCode;
-                proof.detail = to_string(
-                    waypost::Handed{waypost::Handed::Kind::Arrived, arrival.sender->name, {}});
-                proof.recipient = copy.recipient;
-                office_.proof(home_.transport, copy.wire_id, std::move(proof));
-            }
-            (void)home_.sent.acked(arrival.sender->id, packet);
-        }
-    }
-    return LocalHandlers::ack(arrival, packet);
 }
 
 }  // namespace waypost::nncp

@@ -6,6 +6,8 @@
 // waited for, so that they share a commit.
 #pragma once
 
+#include <future>
+
 #include "bridges/nncp/home.h"
 #include "bridges/nncp/mail_in.h"
 #include "bridges/nncp/operator_notes.h"
@@ -54,6 +56,14 @@ class Arrivals final : public LocalHandlers {
     Result<void> finish(Handed handed);
     Result<void> conclude(Handed& handed);
     void conclude_all();
+    // What an ACK proves, on its way to the disk.
+    struct Proven {
+        Arrival arrival;
+        Mth packet{};  // that was acknowledged
+        std::vector<std::future<bool>> on_disk;
+    };
+    Result<void> conclude(Proven& proven);
+    void conclude_acks();
 
     const Home home_;
     Office& office_;
@@ -62,6 +72,7 @@ class Arrivals final : public LocalHandlers {
     std::size_t messages_ = 0;
     std::vector<Handed> handed_;
     std::size_t handed_bytes_ = 0;
+    std::vector<Proven> proven_;
     std::vector<Failure> came_to_nothing_;  // since the last settle()
 };
 

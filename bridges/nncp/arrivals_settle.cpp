@@ -24,6 +24,7 @@ Result<void> Arrivals::finish(Handed handed) {
 
 Result<void> Arrivals::settle(std::vector<Failure>& failed) {
     conclude_all();
+    conclude_acks();
     const auto came_to_nothing = std::exchange(came_to_nothing_, {});
     const auto settled = LocalHandlers::settle(failed);
     failed.insert(failed.end(), came_to_nothing.begin(), came_to_nothing.end());

@@ -255,8 +255,19 @@ void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
         });
 }
 
-void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, Proof proof) {
-    submit([=](Ledger& ledger) { prove(ledger, transport, wire_id, proof); });
+void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, Proof proof,
+                          std::function<void(bool)> on_disk) {
+    auto effects = std::make_shared<Effects>();
+    box_.store.writer().submit(
+        [=, this](store::Tables& tables) {
+            *effects = {};
+            Ledger ledger(tables, box_, *effects);
+            prove(ledger, transport, wire_id, proof);
+        },
+        [this, effects, on_disk = std::move(on_disk)](const Result<void>& stored) {
+            if (stored.ok()) follow(*effects);
+            if (on_disk) on_disk(stored.ok());
+        });
 }
 
 void GatewayOffice::wake(const TransportId& id) {

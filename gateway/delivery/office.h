@@ -70,7 +70,8 @@ class GatewayOffice final : public Office {
     Result<std::unique_ptr<std::istream>> open_body(const Body& body) override;
     void begin(AttemptId attempt, WireId wire_id, std::function<void(bool)> on_committed) override;
     void report(AttemptId attempt, Outcome outcome) override;
-    void proof(const TransportId& transport, const WireId& wire_id, Proof proof) override;
+    void proof(const TransportId& transport, const WireId& wire_id, Proof proof,
+               std::function<void(bool)> on_disk = {}) override;
     void heard(const TransportId& transport, const Address& node, Heard heard) override;
     void wake(const TransportId& transport) override;
     TransportState& state(const TransportId& transport) override;

@@ -43,8 +43,13 @@ class FakeOffice final : public Office {
         if (on_report) on_report();
         reports.emplace_back(attempt, std::move(outcome));
     }
-    void proof(const TransportId&, const WireId& wire_id, Proof proof) override {
-        proofs.emplace_back(wire_id, std::move(proof));
+    void proof(const TransportId&, const WireId& wire_id, Proof proof,
+               std::function<void(bool)> on_disk = {}) override {
+        const bool stored = !store_fails;
+        if (stored) proofs.emplace_back(wire_id, std::move(proof));
+        if (!on_disk) return;
+        auto say = [on_disk, stored] { on_disk(stored); };
+        later ? later(std::move(say)) : say();
     }
     void heard(const TransportId&, const Address&, Heard) override {}
     void wake(const TransportId&) override {}
@@ -61,7 +66,9 @@ class FakeOffice final : public Office {
     std::vector<Message> accepted;
     std::function<Verdict(const Address&)> verdict;  // empty: yes
     std::function<void()> on_report;                 // may be empty; before it is kept
-    // Set: verdicts are not said at once, but when what this gets is called, on any thread.
+    bool store_fails = false;                        // of proofs: none is kept
+    // Set: verdicts are not said at once, nor that a proof is on disk, but when what this gets is
+    // called, on any thread.
     std::function<void(std::function<void()>)> later;
     std::vector<WireId> begun;
     std::vector<std::pair<AttemptId, Outcome>> reports;

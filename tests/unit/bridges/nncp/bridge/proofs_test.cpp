@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <fstream>
+#include <future>
 
 #include "bridges/nncp/sticks.h"
 #include "tests/unit/bridges/nncp/vectors.h"
@@ -58,6 +59,34 @@ TEST_F(Proofs, AnAckSaysThatTheNodeHasIt) {
     EXPECT_EQ(hill_.house->nodes().at("relay").waits, 0u) << "what was kept is gone";
     dale_.round();
     EXPECT_EQ(carry(dale_, hill_), 0u) << "ACKs are not acknowledged";
+}
+
+TEST_F(Proofs, AnAckWaitsUntilItsProofIsOnRecord) {
+    hill_.sender->carry({letter(hill_, "ben@dale.example", "Hello")});
+    const NodeId relay = dale_.config.self->id;
+    carry(hill_, dale_, true);
+    dale_.round();
+    EXPECT_EQ(carry(dale_, hill_), 1u);
+    hill_.office.store_fails = true;
+    hill_.round();
+    EXPECT_TRUE(hill_.office.proofs.empty());
+    EXPECT_EQ(hill_.sent->waiting(relay), 1u) << "the disk was full";
+    EXPECT_EQ(hill_.spool->list(relay, Way::Rx)->size(), 1u) << "the ACK waits";
+    hill_.office.store_fails = false;
+    hill_.open();
+    std::promise<std::function<void()>> say;
+    hill_.office.later = [&](auto each) { say.set_value(std::move(each)); };
+    auto round = std::async(std::launch::async, [&] { hill_.round(); });
+    const auto on_disk = say.get_future().get();
+    EXPECT_EQ(round.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+    EXPECT_EQ(hill_.sent->waiting(relay), 1u);
+    EXPECT_EQ(hill_.spool->list(relay, Way::Rx)->size(), 1u) << "not on disk yet";
+    on_disk();
+    round.get();
+    EXPECT_EQ(hill_.office.proofs.size(), 1u);
+    EXPECT_EQ(hill_.sent->waiting(relay), 0u);
+    EXPECT_TRUE(hill_.spool->list(relay, Way::Rx)->empty());
+    EXPECT_TRUE(hill_.spool->list(relay, Way::Tx)->empty());
 }
 
 TEST_F(Proofs, WithoutOneItGoesAgainUnderItsOwnName) {
