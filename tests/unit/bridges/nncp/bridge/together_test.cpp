@@ -103,6 +103,7 @@ TEST_F(Together, EachHasItsOwnEnd) {
     EXPECT_EQ(put_aside(dale_, hill_), 1u) << "what nobody takes and nobody is told of";
     EXPECT_EQ(carry(dale_, hill_), 1u) << "one refusal is told";
     dale_.office.verdict = nullptr;
+    dale_.office.time().advance(std::chrono::minutes(1));
     dale_.round();
     EXPECT_EQ(came(), 0u);
 }
