@@ -37,7 +37,8 @@ Arrivals::Arrivals(Home home, Office& office, LocalOptions options)
       home_(std::move(home)),
       office_(office),
       outbox_(home_.config, home_.spool),
-      notes_(office, home_.transport) {}
+      notes_(office, home_.transport),
+      sender_notes_(home_, office) {}
 
 Arrivals::Handle Arrivals::handle_of(const Arrival& arrival, const std::string& handle) const {
     if (arrival.area != nullptr) {
@@ -64,10 +65,19 @@ Result<void> Arrivals::admit(const Arrival& arrival) {
     const Handle handle = handle_of(arrival, words->front());
     if (handle == Handle::Other) return LocalHandlers::admit(arrival);
     if (handle == Handle::Post && home_.routes.form_of(*arrival.sender) != Form::Compact) {
-        return Error{Code::Refused,
-                     arrival.sender->name + " is not among the Waypost boxes (compact)", false};
+        return sender_notes_.unread(
+            arrival, {Code::Refused,
+                      arrival.sender->name + " is not among the Waypost boxes (compact)", false});
     }
     return {};
+}
+
+Error Arrivals::unreadable(const Arrival& arrival, const Error& why) {
+    return arrival.plain.type == PacketType::Ack ? why : sender_notes_.unread(arrival, why);
+}
+
+void Arrivals::ended(const Mth& packet) {
+    sender_notes_.ended(packet);
 }
 
 MailOrigin Arrivals::origin_of(const Arrival& arrival) const {
@@ -130,7 +140,15 @@ Result<void> Arrivals::tell_of(const Arrival& arrival, const std::vector<std::st
         if (to.ok()) refuse(*to);
     }
     if (refused.empty()) refuse(mailto("postmaster", office_.domain()));
-    return tell(arrival, refused);
+    return tell_once(arrival, refused);
+}
+
+// Of what is put aside: it comes again where its sender waits for an ACK.
+Result<void> Arrivals::tell_once(const Arrival& arrival, const std::vector<Refusal>& refused) {
+    if (sender_notes_.told(arrival.packet.name)) return {};
+    const auto told = tell(arrival, refused);
+    if (told.ok()) sender_notes_.tells(arrival.packet.name);
+    return told;
 }
 
 // Nobody, where it is not known who brought it.
@@ -147,9 +165,9 @@ Result<void> Arrivals::tell(const Arrival& arrival, const std::vector<Refusal>& 
 Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
     const auto source = input.source();
     const auto bytes = read_all(*source, post::Limits{}.bytes);
-    if (!bytes.ok()) return bytes.error();
+    if (!bytes.ok()) return sender_notes_.unread(arrival, bytes.error());
     const auto mails = read_batch_smtp(*bytes);
-    if (!mails.ok()) return mails.error();
+    if (!mails.ok()) return sender_notes_.unread(arrival, mails.error());
     Handing handing(office_);
     for (const OutMail& each : *mails) {
         const auto added = add_mail(handing, office_, origin_of(arrival), each);

@@ -11,6 +11,7 @@
 #include "bridges/nncp/home.h"
 #include "bridges/nncp/mail_in.h"
 #include "bridges/nncp/operator_notes.h"
+#include "bridges/nncp/sender_notes.h"
 #include "bridges/nncp/toss/local_handlers.h"
 
 namespace waypost::nncp {
@@ -20,6 +21,7 @@ class Arrivals final : public LocalHandlers {
     Arrivals(Home home, Office& office, LocalOptions options = {});
 
     Result<void> admit(const Arrival& arrival) override;
+    Error unreadable(const Arrival& arrival, const Error& why) override;
     std::filesystem::path folder_for(const Arrival& arrival) const override;
     Result<void> exec(const Arrival& arrival, const std::vector<std::string>& words,
                       Content& input) override;
@@ -27,6 +29,8 @@ class Arrivals final : public LocalHandlers {
     Result<void> ack(const Arrival& arrival, const Mth& packet) override;
     Result<void> settle(std::vector<Failure>& failed) override;
 
+    // It was taken, put aside, or seen before: it does not come again from rx/.
+    void ended(const Mth& packet);
     std::size_t messages() const { return messages_; }  // taken since the start; its own thread's
 
   protected:
@@ -46,6 +50,7 @@ class Arrivals final : public LocalHandlers {
                          Content& input, const Error& why);
     Result<std::optional<Address>> person_of(const Arrival& arrival);
     Result<void> tell(const Arrival& arrival, const std::vector<Refusal>& refused);
+    Result<void> tell_once(const Arrival& arrival, const std::vector<Refusal>& refused);
     // What the office has in hand of a packet.
     struct Handed {
         Arrival arrival;
@@ -69,6 +74,7 @@ class Arrivals final : public LocalHandlers {
     Office& office_;
     const Outbox outbox_;
     OperatorNotes notes_;
+    SenderNotes sender_notes_;
     std::size_t messages_ = 0;
     std::vector<Handed> handed_;
     std::size_t handed_bytes_ = 0;

@@ -10,15 +10,9 @@ namespace waypost::nncp {
 Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
     const auto source = input.source();
     const auto bytes = read_all(*source, post::Limits{}.bytes);
-    if (!bytes.ok()) return bytes.error();
+    if (!bytes.ok()) return sender_notes_.unread(arrival, bytes.error());
     const auto batch = post::decode_batch(*bytes);
-    if (!batch.ok()) {
-        if (batch.error().code != Code::Conflict) return batch.error();
-        const auto told = outbox_.send(
-            unread_batch_parcel(*arrival.sender, home_.routes.domain_of(*arrival.sender),
-                                batch.error().text, arrival.packet.name, office_));
-        return told.ok() ? batch.error() : told.error();
-    }
+    if (!batch.ok()) return sender_notes_.unread(arrival, batch.error());
     const MailOrigin origin = origin_of(arrival);
     Handing handing(office_);
     const auto hand = [&](Message message) {

@@ -37,7 +37,7 @@ Result<std::optional<Address>> Arrivals::person_of(const Arrival& arrival) {
     refusal.status = post::status_of(verdict.reason);
     refusal.text = verdict.text;
     refusal.header = "Subject: " + one_line(arrival.plain.path, kMostSubject) + "\r\n";
-    if (const auto told = tell(arrival, {refusal}); !told.ok()) return told.error();
+    if (const auto told = tell_once(arrival, {refusal}); !told.ok()) return told.error();
     return Error{Code::Refused, "a file that is not taken: " + verdict.text, false};
 }
 

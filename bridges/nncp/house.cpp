@@ -107,10 +107,12 @@ void House::note(const Tossed& tossed) {
     const std::string name = node ? node->name : to_base32(id).substr(0, kNameShown);
     const std::string packet = to_base32(tossed.packet.name).substr(0, kNameShown);
     const bool taken = tossed.fate == nncp::Fate::Done || tossed.fate == nncp::Fate::Duplicate;
-    if (tossed.fate == nncp::Fate::Kept)
+    if (tossed.fate == nncp::Fate::Kept) {
         retries_.failed(tossed.packet, tossed.failures, office_.clock().box());
-    else
+    } else {
         retries_.ended(tossed.packet);
+        arrivals_.ended(tossed.packet.name);
+    }
     if (tossed.fate == nncp::Fate::PutAside)
         log(Level::Warning, "nncp", "put-aside",
             {{"packet", packet}, {"node", name}, {"why", tossed.why}});

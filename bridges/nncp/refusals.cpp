@@ -9,6 +9,8 @@
 namespace waypost::nncp {
 namespace {
 
+constexpr char kUnread[] = "A packet that cannot be read";
+
 std::string own_id(const Mth& name, std::size_t number, const Office& office) {
     return '<' + to_base32(name).substr(0, 24) + '.' + std::to_string(number) + '@' +
            office.domain() + '>';
@@ -55,6 +57,36 @@ Result<std::string> bounce_of(const Refusal& refusal, const std::string& id, Off
     return email::write_mail(mail);
 }
 
+Parcel letter_parcel(const Node& node, const Address& to, const std::string& text,
+                     const std::string& id, Office& office) {
+    post::Letter letter;
+    letter.id = id;
+    letter.from = mailto("postmaster", office.domain());
+    letter.subject = kUnread;
+    letter.text = text;
+    letter.written = to_ms(office.clock().wall()) / 1000;
+    letter.automatic = true;
+    post::Copy copy;
+    copy.to = to;
+    letter.copies = {copy};
+    return exec_parcel(node, {kPostHandle}, encode(post::Batch{office.domain(), {letter}, {}}));
+}
+
+Result<std::string> note_mail(const Address& to, const std::string& text, const std::string& id,
+                              Office& office) {
+    email::OutgoingMail mail;
+    mail.from = mailto("postmaster", office.domain());
+    mail.from_name = office.village() + " post";
+    mail.to = to;
+    mail.subject = kUnread;
+    mail.text = text + '\n';
+    mail.message_id = id;
+    mail.loop_tag = office.domain();
+    mail.automatic = true;
+    mail.date = office.clock().wall();
+    return email::write_mail(mail);
+}
+
 }  // namespace
 
 std::vector<Parcel> refusal_parcels(const std::vector<Refusal>& refused, const Node& node,
@@ -78,21 +110,18 @@ std::vector<Parcel> refusal_parcels(const std::vector<Refusal>& refused, const N
     return parcels;
 }
 
-Parcel unread_batch_parcel(const Node& node, const std::string& domain, const std::string& why,
-                           const Mth& name, Office& office) {
-    post::Letter letter;
-    letter.id = own_id(name, 0, office);
-    letter.from = mailto("postmaster", office.domain());
-    letter.subject = "A packet that cannot be read";
-    letter.text = "The packet " + to_base32(name) + " from your box is kept aside here: " + why +
-                  ". Its messages were not delivered.";
-    letter.written = to_ms(office.clock().wall()) / 1000;
-    letter.automatic = true;
-    post::Copy copy;
-    copy.to = mailto("postmaster", domain);
-    letter.copies = {copy};
-    post::Batch batch{office.domain(), {letter}, {}};
-    return exec_parcel(node, {kPostHandle}, encode(batch));
+Result<Parcel> unread_packet_parcel(const Node& node, Form form, const std::string& domain,
+                                    const std::string& why, const Mth& name, Office& office) {
+    const Address to = mailto("postmaster", domain);
+    const std::string text = "The packet " + to_base32(name) +
+                             " from your box is kept aside here: " + why +
+                             ". What it holds was not delivered.";
+    if (form == Form::Compact)
+        return letter_parcel(node, to, text, own_id(name, 0, office), office);
+    const auto bytes = note_mail(to, text, own_id(name, 0, office), office);
+    if (!bytes.ok()) return bytes.error();
+    const OutMail mail{{}, {to}, *bytes};
+    return exec_parcel(node, sendmail_words(mail), sendmail_input(mail));
 }
 
 }  // namespace waypost::nncp

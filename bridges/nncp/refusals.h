@@ -16,8 +16,8 @@ namespace waypost::nncp {
 std::vector<Parcel> refusal_parcels(const std::vector<Refusal>& refused, const Node& node,
                                     Form form, const Mth& name, Office& office);
 
-// To the post master of a Waypost box: a batch of his cannot be read here.
-Parcel unread_batch_parcel(const Node& node, const std::string& domain, const std::string& why,
-                           const Mth& name, Office& office);
+// To the post master of a box: packet `name` of his cannot be read here.
+Result<Parcel> unread_packet_parcel(const Node& node, Form form, const std::string& domain,
+                                    const std::string& why, const Mth& name, Office& office);
 
 }  // namespace waypost::nncp

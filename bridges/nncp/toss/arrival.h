@@ -38,6 +38,12 @@ class Handlers {
     virtual ~Handlers() = default;
     // Asked when the header inside is known, before the payload is read: is such a packet wanted?
     virtual Result<void> admit(const Arrival&) { return {}; }
+    // What was admitted cannot be read to its end: who sent it may be told before it is put aside.
+    // What becomes of the packet: `why`, or an Error to try it again.
+    virtual Error unreadable(const Arrival& arrival, const Error& why) {
+        (void)arrival;
+        return why;
+    }
     // On whose file system large content is to lie. Empty: that of the spool.
     virtual std::filesystem::path folder_for(const Arrival&) const { return {}; }
 

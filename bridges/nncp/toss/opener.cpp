@@ -73,12 +73,13 @@ class Opener::Opening : public Sink {
     Result<void> choose(const PlainHeader& plain);
     Result<void> choose_relay(const PlainHeader& plain);
     Result<void> hold(std::uint64_t most, const std::filesystem::path& folder = {});
+    Error unreadable(const Error& why) const;
 
     Opener& opener_;
     OpenedPacket opened_;
     std::optional<UnzstdSink> unpack_;
     Sink* to_ = nullptr;
-    bool left_ = false;
+    bool left_ = false, admitted_ = false;
 };
 
 Result<void> Opener::Opening::hold(std::uint64_t most, const std::filesystem::path& folder) {
@@ -96,7 +97,9 @@ Result<void> Opener::Opening::begin(const Unsealed& unsealed) {
     arrival.plain = unsealed.plain;
     left_ = opener_.limits_.leave.contains(arrival.plain.type);
     if (left_) return Error{Code::Refused, "left", true};
-    return choose(arrival.plain);
+    const auto chosen = choose(arrival.plain);
+    admitted_ = chosen.ok();
+    return chosen;
 }
 
 Result<void> Opener::Opening::choose(const PlainHeader& plain) {
@@ -147,11 +150,17 @@ Result<std::optional<OpenedPacket>> Opener::Opening::run(const Unsealing& unseal
     const auto done = unseal(unsealing, source, *this,
                              [this](const Unsealed& unsealed) { return begin(unsealed); });
     if (!done.ok() && left_) return std::optional<OpenedPacket>();
-    if (!done.ok()) return done.error();
+    if (!done.ok()) return unreadable(done.error());
     if (unpack_) {
-        if (const auto whole = unpack_->finish(); !whole.ok()) return whole.error();
+        if (const auto whole = unpack_->finish(); !whole.ok()) return unreadable(whole.error());
     }
     return std::optional<OpenedPacket>(std::move(opened_));
+}
+
+// Its header was signed by who sent it: he is told of no packet that somebody else made.
+Error Opener::Opening::unreadable(const Error& why) const {
+    const bool asked = admitted_ && !why.retry;
+    return asked ? opener_.handlers_.unreadable(opened_.arrival, why) : why;
 }
 
 std::optional<Hash32> Opener::sign_public(const NodeId& sender) const {
