@@ -77,6 +77,7 @@ Error Arrivals::unreadable(const Arrival& arrival, const Error& why) {
 }
 
 void Arrivals::ended(const Mth& packet) {
+    notes_.ended(packet);
     sender_notes_.ended(packet);
 }
 

@@ -77,7 +77,7 @@ void Handing::add(Message message, std::string header) {
 }
 
 Result<Handing::Said> Handing::wait() {
-    Said said{std::move(refused_), 0};
+    Said said{std::move(refused_), 0, 0};
     std::optional<std::string> later;
     for (Handed& each : handed_) {
         std::unique_lock lock(each.state->mutex);
@@ -86,6 +86,7 @@ Result<Handing::Said> Handing::wait() {
         for (std::size_t i = 0; i < each.to.size() && i < verdicts.size(); ++i) {
             const Verdict& verdict = verdicts[i];
             if (verdict.kept()) ++said.taken;
+            if (verdict.kind == Verdict::Kind::Duplicate) ++said.had;
             if (verdict.kind == Verdict::Kind::Later) later = verdict.text;
             if (verdict.kind != Verdict::Kind::Refused) continue;
             said.refused.push_back(

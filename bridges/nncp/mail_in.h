@@ -40,6 +40,7 @@ class Handing {
     struct Said {
         std::vector<Refusal> refused;
         std::size_t taken = 0;
+        std::size_t had = 0;  // of those: that had it before
     };
     Result<Said> wait();
 

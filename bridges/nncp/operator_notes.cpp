@@ -8,21 +8,15 @@
 namespace waypost::nncp {
 namespace {
 
-constexpr std::chrono::hours kDay{24};
 constexpr std::size_t kMostBytes = 500;
 
 }  // namespace
 
 bool OperatorNotes::room_today() {
-    const BoxTime now = office_.clock().box();
-    if (notes_ == 0 || now - day_ >= kDay) {
-        day_ = now;
-        notes_ = 0;
-        told_.clear();
-    }
-    if (++notes_ == kMostPerDay + 1)
+    if (room_.left(office_.clock().box())) return true;
+    if (room_.say_so())
         log(Level::Warning, "nncp", "operator-not-told", {{"why", "enough for today"}});
-    return notes_ <= kMostPerDay;
+    return false;
 }
 
 void OperatorNotes::tell(const Mth& packet, const std::string& text) {
@@ -41,6 +35,7 @@ void OperatorNotes::tell(const Mth& packet, const std::string& text) {
     handing.add(std::move(note));
     const auto said = handing.wait();
     if (said.ok()) told_.insert(packet);
+    if (said.ok() && said->taken > said->had) room_.use(office_.clock().box());
     if (said.ok() && said->taken > 0) return;
     const std::string why = !said.ok()              ? said.error().text
                             : said->refused.empty() ? std::string()

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "bridges/nncp/daily_room.h"
 #include "bridges/nncp/packet/mth.h"
 #include "gateway/transport.h"
 
@@ -20,15 +21,15 @@ class OperatorNotes {
     // Once for each packet, also across restarts: the store knows one that was said before. Waits
     // until it is on disk.
     void tell(const Mth& packet, const std::string& text);
+    void ended(const Mth& packet) { told_.erase(packet); }  // nothing more is told of it
 
   private:
     bool room_today();
 
     Office& office_;
     const TransportId transport_;
-    std::set<Mth> told_;  // of today
-    BoxTime day_{};       // when it began
-    int notes_ = 0;       // since then
+    std::set<Mth> told_;  // that have not ended
+    DailyRoom room_{kMostPerDay};
 };
 
 }  // namespace waypost::nncp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files: for a person, and for nobody who lives here.
 #include <filesystem>
+#include <set>
 
 #include "bridges/nncp/toss/chunks.h"
 #include "two_boxes.h"
@@ -124,6 +125,34 @@ TEST_F(Files, HeIsNotFlooded) {
     send("b", "b");
     dale_.round();
     EXPECT_EQ(dale_.office.accepted.size(), 21u);
+}
+
+TEST_F(Files, WhatWaitsForDaysTakesNobodysTurn) {
+    constexpr std::size_t kWait = 25;
+    dale_.config.nodes.at("village").incoming.clear();
+    for (std::size_t i = 0; i < kWait; ++i) send("a" + std::to_string(i), "a");
+    dale_.round();
+    EXPECT_EQ(dale_.office.accepted.size(), 20u);
+    dale_.office.time().advance(std::chrono::hours(24));
+    dale_.round();
+    std::set<std::string> told;
+    for (const Message& each : dale_.office.accepted) told.insert(each.origin_id);
+    EXPECT_EQ(told.size(), kWait) << "those that he was not told of yet";
+    EXPECT_EQ(dale_.office.accepted.size(), kWait);
+}
+
+TEST_F(Files, ANoteThatIsPutOffTakesNobodysTurn) {
+    dale_.config.nodes.at("village").incoming.clear();
+    const auto yes = std::exchange(dale_.office.verdict, [](const Address&) {
+        return Verdict{Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room", 0};
+    });
+    for (int i = 0; i < 20; ++i) send("a" + std::to_string(i), "a");
+    dale_.round();
+    dale_.office.accepted.clear();
+    dale_.office.verdict = yes;
+    dale_.office.time().advance(std::chrono::hours(2));
+    dale_.round();
+    EXPECT_EQ(dale_.office.accepted.size(), 20u);
 }
 
 TEST_F(Files, WhereNncpItselfTellsTheyAreNotToldTwice) {
