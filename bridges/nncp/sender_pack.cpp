@@ -111,6 +111,7 @@ void Sender::pack_mails(std::vector<Item>& items, std::vector<Packet>& packets) 
 
 // Kept before anybody can get it. One whose outcome a crash kept off the record goes on as it was.
 Result<void> Sender::queue_post(const Item& item) {
+    const std::int64_t now = to_ms(office_.clock().box()) / 1000;
     if (!item.delivery.wire_id || !home_.posts.has(item.copy())) {
         Parcel parcel;
         parcel.plain.type = PacketType::Exec;
@@ -120,12 +121,11 @@ Result<void> Sender::queue_post(const Item& item) {
         parcel.payload = sendmail_input(*item.mail);
         const auto sealed = outbox_.seal_post(*item.area, parcel);
         if (!sealed.ok()) return sealed.error();
-        const std::int64_t now = to_ms(office_.clock().box()) / 1000;
         const auto kept = home_.posts.keep(item.copy(), **sealed, now);
         if (!kept.ok()) return kept;
     }
     const auto sent = outbox_.send_post(
-        *item.area, [&] { return home_.posts.open(item.copy()); }, item.nice());
+        *item.area, [&] { return home_.posts.open(item.copy(), now); }, item.nice());
     return sent.ok() ? Result<void>() : sent.error();
 }
 

@@ -80,10 +80,17 @@ bool SentPosts::has(const SentCopy& copy) const {
     return kept_.count(name_of(copy)) > 0;
 }
 
-Result<Fd> SentPosts::open(const SentCopy& copy) const {
+// Not waited for: after a crash it has one age or the other.
+void SentPosts::renew(const Hash32& name, std::int64_t& at, std::int64_t now) const {
+    if (at == now) return;
+    if (::rename(file(name, at).c_str(), file(name, now).c_str()) == 0) at = now;
+}
+
+Result<Fd> SentPosts::open(const SentCopy& copy, std::int64_t now) {
     const std::lock_guard lock(mutex_);
     const auto found = kept_.find(name_of(copy));
     if (found == kept_.end()) return Error{Code::NotFound, "no such post is kept", false};
+    renew(found->first, found->second, now);
     Fd fd(::open(file(found->first, found->second).c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd.good()) return disk_error("open a post");
     return fd;

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/unit/bridges/nncp/vectors.h"
 #include "two_boxes.h"
@@ -115,6 +116,27 @@ TEST_F(Areas, LackNobodyWhereTheBoxDiedBetweenTwo) {
     carry_again(told);
     EXPECT_EQ(hill_.spool->list(city.id, Way::Tx)->size(), 1u);
     EXPECT_EQ(carry(hill_, dale_), 1u) << "and only that one";
+}
+
+// The mark of its subscriber cannot be made: each try is one of the same post, however long ago the
+// first was.
+TEST_F(Areas, KnowAPostThatWasTriedForHours) {
+    Delivery told = post();
+    const std::filesystem::path marked = marks(dale_.config.self->id);
+    std::filesystem::create_directories(marked.parent_path());
+    std::ofstream(marked) << "in its place";
+    for (int tries = 0; tries < 5; ++tries) {
+        hill_.sender->carry({told});
+        EXPECT_EQ(hill_.office.reports.back().second.kind, Outcome::Kind::NotTried);
+        told.wire_id = told.message_id;
+        EXPECT_EQ(carry(hill_, dale_), 1u);
+        dale_.round();
+        hill_.office.time().advance(std::chrono::minutes(40));
+        hill_.round();
+        if (tries == 2) hill_.open();
+    }
+    EXPECT_EQ(dale_.office.accepted.size(), 1u);
+    EXPECT_EQ(put_aside(dale_, hill_), 0u);
 }
 
 TEST_F(Areas, GetAPostAfreshWhenAllIsForgotten) {
