@@ -207,9 +207,9 @@ Result<void> Sender::queue(std::vector<Item>& items, std::vector<Packet>& packet
         parcels.back().minsize = home_.options.minsize;
     }
     std::vector<Mth> names;
-    const auto queued = outbox_.send(parcels, [&](const std::vector<Queued>& named) {
+    const auto queued = outbox_.send(parcels, [&](const auto& named, const auto& made) {
         for (const Queued& each : named) names.push_back(each.name);
-        return note(items, packets, named);
+        return note(items, packets, named, made);
     });
     for (std::size_t i = 0; i < names.size(); ++i) {
         packets[i].queued = queued.ok() || home_.sent.settle(names[i]);
@@ -220,7 +220,8 @@ Result<void> Sender::queue(std::vector<Item>& items, std::vector<Packet>& packet
 }
 
 Result<void> Sender::note(const std::vector<Item>& items, const std::vector<Packet>& packets,
-                          const std::vector<Queued>& queued) {
+                          const std::vector<Queued>& queued,
+                          const std::vector<Spool::Finished>& made) {
     const std::int64_t now = to_ms(office_.clock().box()) / 1000;
     for (std::size_t i = 0; i < packets.size(); ++i) {
         SentPacket sent;
@@ -230,9 +231,10 @@ Result<void> Sender::note(const std::vector<Item>& items, const std::vector<Pack
         sent.to = packets[i].to->id;
         sent.first = sent.at = now;
         for (const std::size_t item : packets[i].items) sent.copies.push_back(items[item].copy());
-        if (const auto noted = home_.sent.note(std::move(sent)); !noted.ok()) return noted;
+        const auto noted = home_.sent.note(std::move(sent), made[i].packet.get());
+        if (!noted.ok()) return noted;
     }
-    return {};
+    return home_.sent.sync();
 }
 
 }  // namespace waypost::nncp

@@ -45,7 +45,7 @@ class Sender {
     void publish(std::vector<Item>& items, std::vector<Packet>& packets);
     Result<void> queue(std::vector<Item>& items, std::vector<Packet>& packets);
     Result<void> note(const std::vector<Item>& items, const std::vector<Packet>& packets,
-                      const std::vector<Queued>& queued);
+                      const std::vector<Queued>& queued, const std::vector<Spool::Finished>& made);
     void post(Item& item);
     Result<void> queue_post(const Item& item);
     void report(Item& item, const Outcome& outcome);

@@ -19,6 +19,10 @@ namespace fs = std::filesystem;
 
 constexpr char kRecord[] = ".sent";
 constexpr std::size_t kMostRecordBytes = 1u << 20;
+// More records than these cost less as one wait for the file system, as with packets.
+constexpr std::size_t kFew = 4;
+
+fs::path new_link(const fs::path& packet) { return packet.string() + ".new"; }
 
 std::string text_of(const SentPacket& packet) {
     std::string text = "inner " + to_base32(packet.inner) + "\nto " + to_base32(packet.to) +
@@ -86,12 +90,35 @@ void SentLog::load(const fs::path& record, const NodeId& hop) {
     packet->name = *name;
     packet->first_hop = hop;
     // Noted, and then a crash before it was published: it never was.
-    const bool published = fs::exists(file(*packet), none) || spool_.find(hop, Way::Tx, *name).ok();
-    if (!published) {
+    if (!published(*packet)) {
         fs::remove(record, none);
         return;
     }
     remember(std::move(*packet));
+}
+
+bool SentLog::published(const SentPacket& packet) const {
+    std::error_code none;
+    const bool queued = spool_.find(packet.first_hop, Way::Tx, packet.name).ok();
+    if (fs::exists(new_link(file(packet)), none)) return publish_new(packet) || queued;
+    return queued || fs::exists(file(packet), none);
+}
+
+// Somebody may have it or nobody. What a power cut left of it may not be all of it.
+bool SentLog::publish_new(const SentPacket& packet) const {
+    const fs::path made = new_link(file(packet));
+    const Fd fd(::open(made.c_str(), O_RDONLY | O_CLOEXEC));
+    FileSource source(fd.get());
+    const auto name = fd.good() ? mth_of(source) : Result<Mth>(disk_error("open a packet"));
+    if (!name.ok() || *name != packet.name) {
+        (void)::unlink(made.c_str());
+        return false;
+    }
+    const fs::path into = spool_.path({packet.first_hop, Way::Tx, packet.name, 0, 255});
+    if (!make_folder(into.parent_path(), spool_.waits_for_disk()).ok()) return false;
+    if (::link(made.c_str(), into.c_str()) != 0 && errno != EEXIST) return false;
+    (void)::rename(made.c_str(), file(packet).c_str());
+    return true;
 }
 
 fs::path SentLog::file(const SentPacket& packet) const {
@@ -101,7 +128,8 @@ fs::path SentLog::file(const SentPacket& packet) const {
 // The old one or the new one, whatever happens.
 Result<void> SentLog::write(const SentPacket& packet) const {
     const fs::path at = file(packet);
-    if (const auto made = make_folder(at.parent_path(), false); !made.ok()) return made.error();
+    if (const auto made = make_folder(at.parent_path(), spool_.waits_for_disk()); !made.ok())
+        return made.error();
     const fs::path fresh = at.parent_path() / working_name();
     {
         const Fd fd(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -122,10 +150,43 @@ Result<void> SentLog::write(const SentPacket& packet) const {
     return {};
 }
 
-Result<void> SentLog::note(SentPacket packet) {
+Result<void> SentLog::note(SentPacket packet, const NewPacket* made) {
     if (const auto written = write(packet); !written.ok()) return written;
+    if (made != nullptr) link_new(packet, *made);
     const std::lock_guard lock(mutex_);
+    unsynced_.emplace_back(file(packet).string() + kRecord);
     remember(std::move(packet));
+    return {};
+}
+
+// Where a file system has no links, it goes without.
+void SentLog::link_new(const SentPacket& packet, const NewPacket& made) const {
+    const auto fd = made.reopen();
+    if (!fd.ok()) return;
+    const std::string open = "/proc/self/fd/" + std::to_string(fd->get());
+    (void)!::linkat(AT_FDCWD, open.c_str(), AT_FDCWD, new_link(file(packet)).c_str(),
+                    AT_SYMLINK_FOLLOW);
+}
+
+Result<void> SentLog::sync() {
+    std::vector<fs::path> records;
+    {
+        const std::lock_guard lock(mutex_);
+        records.swap(unsynced_);
+    }
+    if (!spool_.waits_for_disk() || records.empty()) return {};
+    if (records.size() > kFew) {
+        const auto folder = open_folder(folder_);
+        if (!folder.ok()) return folder.error();
+        return ::syncfs(folder->get()) == 0 ? Result<void>() : disk_error("sync the spool");
+    }
+    std::set<fs::path> folders;
+    for (const fs::path& each : records) {
+        if (const auto synced = sync_file(each); !synced.ok()) return synced;
+        folders.insert(each.parent_path());
+    }
+    for (const fs::path& each : folders)
+        if (const auto synced = sync_folder(each); !synced.ok()) return synced;
     return {};
 }
 
@@ -140,7 +201,7 @@ void SentLog::keep(const Mth& name) {
     const auto found = packets_.find(name);
     if (found == packets_.end()) return;
     const SentPacket& packet = found->second;
-    // Gone already: a session has just taken it.
+    if (::rename(new_link(file(packet)).c_str(), file(packet).c_str()) == 0) return;
     (void)!::link(spool_.path({packet.first_hop, Way::Tx, name, 0, 255}).c_str(),
                   file(packet).c_str());
 }
@@ -162,6 +223,7 @@ bool SentLog::has(const SentCopy& copy) const {
 void SentLog::forget(const SentPacket& packet) {
     const fs::path at = file(packet);
     (void)::unlink(at.c_str());
+    (void)::unlink(new_link(at).c_str());
     (void)::unlink((at.string() + kRecord).c_str());
     by_inner_.erase(packet.inner);
     for (const SentCopy& copy : packet.copies) by_copy_.erase(copy);

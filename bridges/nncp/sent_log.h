@@ -2,7 +2,9 @@
 // What was queued, so that an ACK finds its messages, a packet without an ACK goes again under its
 // own name, and a message whose outcome a crash kept off the record is not sent twice. Lies beside
 // the queues of the spool, in waypost/sent/NODE/ of the first hop: NAME is the packet once more (a
-// link, no copy), NAME.sent says in text what it holds. Any thread.
+// link, no copy), NAME.sent says in text what it holds. NAME.new is the link before it is known
+// that the packet was published: one that a crash leaves is published then, under its own name, so
+// that who has it already drops it. Any thread.
 #pragma once
 
 #include <chrono>
@@ -41,8 +43,9 @@ class SentLog {
     // Reads what is there; what cannot be read is left alone. The spool outlives it.
     explicit SentLog(const Spool& spool);
 
-    // Before the packet is published.
-    Result<void> note(SentPacket packet);
+    // Before the packet is published, whose bytes are `made`. On the disk after the next sync().
+    Result<void> note(SentPacket packet, const NewPacket* made = nullptr);
+    Result<void> sync();  // one for many
     // After that: it is kept.
     void keep(const Mth& name);
     // Whether it was published is not known: forgotten, if it is not queued. True: it is.
@@ -71,6 +74,9 @@ class SentLog {
     std::filesystem::path file(const SentPacket& packet) const;
     Result<void> write(const SentPacket& packet) const;
     void load(const std::filesystem::path& file, const NodeId& hop);
+    void link_new(const SentPacket& packet, const NewPacket& made) const;
+    bool published(const SentPacket& packet) const;
+    bool publish_new(const SentPacket& packet) const;
     void remember(SentPacket packet);
     void forget(const SentPacket& packet);
     bool queue_again(SentPacket& packet, std::int64_t now);
@@ -79,9 +85,10 @@ class SentLog {
     const Spool& spool_;
     const std::filesystem::path folder_;
     mutable std::mutex mutex_;
-    std::map<Mth, SentPacket> packets_;  // by name
-    std::map<Mth, Mth> by_inner_;        // -> name
-    std::map<SentCopy, Mth> by_copy_;    // -> name
+    std::map<Mth, SentPacket> packets_;            // by name
+    std::map<Mth, Mth> by_inner_;                  // -> name
+    std::map<SentCopy, Mth> by_copy_;              // -> name
+    std::vector<std::filesystem::path> unsynced_;  // records
 };
 
 }  // namespace waypost::nncp

@@ -148,7 +148,7 @@ Result<std::vector<Queued>> Outbox::send(const std::vector<Parcel>& parcels,
         finished.push_back(std::move(packet).value());
     }
     if (before) {
-        if (const auto told = before(all); !told.ok()) return told.error();
+        if (const auto told = before(all, finished); !told.ok()) return told.error();
     }
     const auto published = spool_.publish(std::move(finished));
     if (!published.ok()) return published.error();

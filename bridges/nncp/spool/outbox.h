@@ -42,9 +42,10 @@ class Outbox {
     Outbox(const NodeConfig& config, const Spool& spool) : config_(config), spool_(spool) {}
     // All of them with one wait for the disk, or none is promised. Refused: this configuration has
     // no keys; NotFound: a relay is not known.
-    // `before` is told their names when they are made and before anybody else can see one; its
-    // Error keeps all of them from going.
-    using Before = std::function<Result<void>(const std::vector<Queued>&)>;
+    // `before` is told their names, and given what will have them, when they are made and before
+    // anybody else can see one; its Error keeps all of them from going.
+    using Before = std::function<Result<void>(const std::vector<Queued>&,
+                                              const std::vector<Spool::Finished>&)>;
     Result<std::vector<Queued>> send(const std::vector<Parcel>& parcels,
                                      const Before& before = nullptr) const;
     Result<Queued> send(const Parcel& parcel) const;

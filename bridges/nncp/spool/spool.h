@@ -104,6 +104,7 @@ class Spool {
     static Result<Spool> open(const NodeConfig& config);
 
     const std::filesystem::path& directory() const { return directory_; }
+    bool waits_for_disk() const { return options_.sync; }
     std::filesystem::path path(const SpoolPacket& packet) const;
     std::filesystem::path folder(const NodeId& node, Way way) const;
 
