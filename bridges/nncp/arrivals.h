@@ -34,6 +34,7 @@ class Arrivals final : public LocalHandlers {
     std::size_t messages() const { return messages_; }  // taken since the start; its own thread's
 
   protected:
+    void join_waits(const Arrival& arrival, const std::string& what) override;
     void file_came(const Arrival& arrival, const std::string& what) override;
 
   private:

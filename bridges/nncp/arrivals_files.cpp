@@ -61,6 +61,14 @@ void Arrivals::file_came(const Arrival& arrival, const std::string& what) {
     notes_.tell(arrival.packet.name, what + ", in " + LocalHandlers::folder_for(arrival).string());
 }
 
+// By another name than the packet's, under which he is told of the whole file.
+void Arrivals::join_waits(const Arrival& arrival, const std::string& what) {
+    if (config().notify_file) return;
+    const Mth name = blake2b(to_base32(arrival.packet.name) + " to be joined");
+    notes_.tell(name, what + ", in " + LocalHandlers::folder_for(arrival).string());
+    notes_.ended(name);
+}
+
 Result<void> Arrivals::admit_for_nobody(const Arrival& arrival) {
     auto admitted = LocalHandlers::admit(arrival);
     if (admitted.ok() || !admitted.error().retry) return admitted;

@@ -138,6 +138,7 @@ void House::acknowledge() {
 }
 
 void House::tidy() {
+    arrivals_.join_again();
     SentLog::Rules rules;
     rules.acks = [this](const NodeId& id) {
         const Node* node = home_.config.by_id(id);

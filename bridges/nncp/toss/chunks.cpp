@@ -122,7 +122,11 @@ Result<std::optional<std::string>> reassemble(const SafePlace& place, bool sync)
     for (std::size_t i = 0; i < meta->chunks.size(); ++i) {
         if (!is_there(place, chunk_name(place.name, i), meta->bytes_of(i))) return Made();
     }
-    auto file = TempFile::make("/proc/self/fd/" + std::to_string(place.folder.get()));
+    const std::string folder = "/proc/self/fd/" + std::to_string(place.folder.get());
+    const auto room = free_space(folder);
+    if (room.ok() && *room < meta->file_bytes)
+        return Error{Code::Full, "no room to join the chunks of " + place.name, true};
+    auto file = TempFile::make(folder);
     if (!file.ok()) return file.error();
     FileSink out(file->fd());
     for (std::size_t i = 0; i < meta->chunks.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/nncp/toss/local_handlers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bridges/nncp/toss/chunks.h"
@@ -44,6 +45,9 @@ Result<const std::vector<std::string>*> program_of(const Arrival& arrival,
     }
     return &found->second;
 }
+
+// Chunks that somebody took away do not come back.
+bool worth_a_retry(const Error& error) { return error.retry && error.code != Code::NotFound; }
 
 std::string joined(const std::vector<std::string>& words) {
     std::string line;
@@ -202,17 +206,48 @@ void LocalHandlers::file_came(const Arrival&, const std::string& what) {
     if (config_.notify_file) notify(*config_.notify_file, what, {});
 }
 
-// The piece is there; whether the whole can be made is asked again with the next one.
+void LocalHandlers::join_waits(const Arrival&, const std::string&) {}
+
+// The piece is there; whether the whole can be made is asked again with the next one, and of those
+// that have all of theirs by join_again().
 void LocalHandlers::join_chunks(const Arrival& arrival, const std::string& name) {
+    const auto joined = join(arrival, name);
+    if (joined.ok()) return;
+    say(joined.error().text);
+    if (worth_a_retry(joined.error())) join_later(arrival, name, joined.error());
+}
+
+Result<void> LocalHandlers::join(const Arrival& arrival, const std::string& name) {
     const auto place = open_place(incoming_of(arrival), name, false);
-    if (!place.ok()) return say(place.error().text);
+    if (!place.ok()) return place.error();
     const auto whole = reassemble(*place, options_.sync);
-    if (!whole.ok()) return say(whole.error().text);
-    if (!*whole) return;
+    if (!whole.ok()) return whole.error();
+    if (!*whole) return {};
     const std::string path = std::filesystem::path(name).replace_filename(**whole);
     const std::string what = "file " + path + " from " + who(arrival) + ", all of its chunks";
     say(what);
     file_came(arrival, what);
+    return {};
+}
+
+void LocalHandlers::join_later(const Arrival& arrival, const std::string& name, const Error& why) {
+    const auto same = [&](const Joining& each) {
+        return each.name == name && incoming_of(each.arrival) == incoming_of(arrival);
+    };
+    if (std::any_of(joining_.begin(), joining_.end(), same)) return;
+    joining_.push_back({arrival, name});
+    join_waits(arrival, "file " + name + " from " + who(arrival) +
+                            " came in chunks that cannot be joined yet: " + why.text);
+}
+
+// Under the lock that its toss had.
+void LocalHandlers::join_again() {
+    std::erase_if(joining_, [this](const Joining& each) {
+        const auto lock = spool_.lock(each.arrival.packet.node, SpoolLock::Kind::Toss);
+        if (!lock.ok()) return false;
+        const auto joined = join(each.arrival, each.name);
+        return joined.ok() || !worth_a_retry(joined.error());
+    });
 }
 
 Result<void> LocalHandlers::freq(const Arrival& arrival, const std::string& destination) {

@@ -36,7 +36,13 @@ class LocalHandlers : public Handlers {
     // Programs of several packets run at once; here they end.
     Result<void> settle(std::vector<Failure>& failed) override;
 
+    // Files whose chunks are all there, and which could not be joined, as for lack of room: now and
+    // then. Known until the process ends; after that the next chunk of the name asks again.
+    void join_again();
+
   protected:
+    // The chunks lie in their folder, and the file is not whole yet: `what` says why. Once.
+    virtual void join_waits(const Arrival& arrival, const std::string& what);
     // A whole file lies in its folder: `what` says which, and from whom.
     virtual void file_came(const Arrival& arrival, const std::string& what);
     const NodeConfig& config() const { return config_; }
@@ -56,7 +62,13 @@ class LocalHandlers : public Handlers {
     void say(const std::string& line) const;
     void notify(const Notice& notice, const std::string& subject, const std::string& body) const;
     const Notice* notice_of(const Arrival& arrival, const std::string& handle) const;
+    struct Joining {  // chunks to be joined later
+        Arrival arrival;
+        std::string name;
+    };
     void join_chunks(const Arrival& arrival, const std::string& name);
+    Result<void> join(const Arrival& arrival, const std::string& name);
+    void join_later(const Arrival& arrival, const std::string& name, const Error& why);
 
     const NodeConfig& config_;
     const Spool& spool_;
@@ -65,6 +77,7 @@ class LocalHandlers : public Handlers {
     std::deque<Exec> running_;
     std::vector<Failure> failed_;  // since the last settle()
     std::vector<Mth> finished_;    // since it was asked for
+    std::vector<Joining> joining_;
 };
 
 }  // namespace waypost::nncp

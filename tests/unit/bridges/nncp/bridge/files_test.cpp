@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files: for a person, and for nobody who lives here.
+#include <sys/resource.h>
+
+#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -96,6 +99,37 @@ TEST_F(Files, OfOneInPiecesHeIsToldWhenItIsWhole) {
     dale_.round();
     EXPECT_TRUE(std::filesystem::exists(incoming_ + "/docs/hay.txt"));
     expect_told("file docs/hay.txt from village, all of its chunks, in " + incoming_);
+}
+
+// No room for the whole beside its chunks, or as here: no file may be so large.
+TEST_F(Files, OneInPiecesIsJoinedWhenThereIsRoom) {
+    const std::string hay(3000, 'h');
+    ChunkMeta meta{hay.size(), hay.size(), {}};
+    MemorySource chunk(hay);
+    meta.chunks.push_back(*mth_of(chunk));
+    send(chunk_name("docs/hay.txt", 0), hay);
+    dale_.round();
+    send(meta_name("docs/hay.txt"), encode(meta));
+    rlimit usual{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &usual), 0);
+    const auto before = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{2000, usual.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    dale_.round();
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &usual), 0);
+    std::signal(SIGXFSZ, before);
+    ASSERT_EQ(dale_.office.accepted.size(), 1u) << "the operator is told";
+    EXPECT_NE(dale_.office.accepted[0].text.find("cannot be joined yet"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(incoming_ + "/docs/hay.txt"));
+    dale_.office.time().advance(std::chrono::minutes(2));
+    dale_.round();
+    EXPECT_EQ(std::filesystem::file_size(incoming_ + "/docs/hay.txt"), hay.size());
+    EXPECT_FALSE(std::filesystem::exists(incoming_ + "/" + meta_name("docs/hay.txt")));
+    ASSERT_EQ(dale_.office.accepted.size(), 2u);
+    EXPECT_NE(dale_.office.accepted[0].origin_id, dale_.office.accepted[1].origin_id);
+    dale_.office.time().advance(std::chrono::minutes(2));
+    dale_.round();
+    EXPECT_EQ(dale_.office.accepted.size(), 2u);
 }
 
 TEST_F(Files, OfOneThatWaitsHeIsToldOnce) {
