@@ -140,6 +140,7 @@ class Link {
 
     // link_hello.cpp: sessions and speeds
     Hello our_hello() const;
+    bool gave_up_asking() const;
     void ask_if_due(BoxTime now, LinkActions& actions);
     void heard_hello(const Frame& frame, BoxTime now, LinkActions& actions);
     void begin_session(BoxTime now, LinkActions& actions);

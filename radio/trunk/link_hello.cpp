@@ -7,10 +7,11 @@
 namespace waypost::trunk {
 namespace {
 
-constexpr milliseconds kFirstRepeat{3000};    // of a question, beside its answer's airtime
-constexpr milliseconds kLastRepeat{300'000};  // a gateway may be off all night
-constexpr int kIdleQuestions = 3;             // with nothing to send: then the other may ask
-constexpr milliseconds kNewAnswers{5000};     // to one question after another
+constexpr milliseconds kFirstRepeat{3000};      // of a question, beside its answer's airtime
+constexpr milliseconds kLastRepeat{300'000};    // a gateway may be off all night
+constexpr int kIdleQuestions = 3;               // with nothing to send: then the other may ask
+constexpr milliseconds kIdleRepeat{1'800'000};  // it may have given up as well
+constexpr milliseconds kNewAnswers{5000};       // to one question after another
 constexpr int kQuestionsAtSpeed = 3;
 constexpr milliseconds kTrial{60'000};  // of a speed
 
@@ -45,10 +46,12 @@ void Link::propose_speed(std::uint32_t preset, BoxTime now) {
     renew(now);
 }
 
+bool Link::gave_up_asking() const { return outbox_.empty() && questions_ >= kIdleQuestions; }
+
 void Link::ask_if_due(BoxTime now, LinkActions& actions) {
     if (session_ && !handshake_.asking()) return;
-    if (outbox_.empty() && questions_ >= kIdleQuestions) return;
-    if (later(next_question_, now)) return;
+    const milliseconds idle = gave_up_asking() ? kIdleRepeat : milliseconds(0);
+    if (later(next_question_ + idle, now)) return;
     if (questions_ >= kQuestionsAtSpeed) fall_back(now, actions);
     const std::string packet = handshake_.question(our_hello());
     const auto airtime = std::chrono::ceil<milliseconds>(air_.airtime(packet.size()));
@@ -76,8 +79,9 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
     const auto theirs = handshake_.asked(frame);
     if (!theirs) return;
     const bool again = handshake_.answered_before(frame) && pending_;
-    // Both ask: the first side's question counts.
-    if (handshake_.asking() && questions_ > 0 && !settings_.second && !again) return;
+    // Both ask: the first side's question counts, while it asks.
+    const bool asking = handshake_.asking() && questions_ > 0 && !gave_up_asking();
+    if (asking && !settings_.second && !again) return;
     if (!again && now < next_new_answer_) return;
     actions.ours = true;
     if (!again) {
