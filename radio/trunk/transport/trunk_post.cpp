@@ -59,7 +59,7 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
       link_(std::make_unique<Link>(with_facts(options_, office.domain()), air, office.random(),
                                    rows_of(state_))),
       met_(state_.get(kMet).has_value()),
-      aside_(state_.with_prefix(kAside).size()) {}
+      aside_(state_.with_prefix(kAside)) {}
 
 TrunkPost::~TrunkPost() { posted_->shut(); }
 
@@ -76,8 +76,7 @@ void TrunkPost::run(BoxTime now) {
     while (!again_.empty() && again_.begin()->first <= now) {
         const auto arrival = again_.begin()->second;
         again_.erase(again_.begin());
-        hand_over(arrival);
-        if (arrival->open == 0) judged(arrival, now);
+        take_up(arrival, now);
     }
     if (link_->next_tick() <= now) act(link_->tick(now), now);
 }

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "bridges/post/short_form.h"
@@ -67,7 +68,7 @@ class TrunkPost {
     std::size_t waiting() const { return parcels_.all().size(); }
     std::size_t messages_in() const { return messages_in_; }
     std::size_t messages_out() const { return messages_out_; }
-    std::size_t put_aside() const { return aside_; }
+    std::size_t put_aside() const { return aside_.size(); }
 
   private:
     // An object's messages, and what the office said of each.
@@ -79,6 +80,8 @@ class TrunkPost {
             std::optional<Verdict> verdict{};
         };
         Received received;
+        std::set<std::size_t> unread;      // objects that could neither be read nor put aside yet
+        std::vector<post::Event> refused;  // of letters that this box cannot take
         std::vector<Handed> handed;
         std::size_t open = 0;  // that the office has not spoken of yet
     };
@@ -98,13 +101,18 @@ class TrunkPost {
 
     // trunk_post_in.cpp
     void arrived(Received received, BoxTime now);
+    void take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     Result<void> read(const std::string& object, Arrival& arrival);
+    Result<void> read_spoiled(const post::Batch& batch, Arrival& arrival);
+    void refuse(const post::Letter& letter, const post::Copy& copy, const Error& why,
+                Arrival& arrival);
     void hand_over(const std::shared_ptr<Arrival>& arrival);
     void judged(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     Result<void> tell_refused(const Arrival& arrival, BoxTime now);
     void put_off(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     void finish(const std::shared_ptr<Arrival>& arrival);
-    void set_aside(std::uint64_t number, const std::string& object, const Error& why);
+    bool set_aside(std::uint64_t number, std::size_t index, const std::string& object,
+                   const Error& why);
 
     const TransportId id_;
     PostOptions options_;  // its link is the link's own
@@ -120,7 +128,8 @@ class TrunkPost {
     std::map<BoxTime, std::shared_ptr<Arrival>> again_;  // put off by the office
     std::string wrong_peer_;
     bool met_ = false;  // the other has told its facts once, in this life of the pairing
-    std::size_t messages_in_ = 0, messages_out_ = 0, aside_ = 0;
+    std::size_t messages_in_ = 0, messages_out_ = 0;
+    std::map<std::string, std::string> aside_;  // objects that nobody could read, as on disk
 };
 
 }  // namespace waypost::trunk

@@ -13,19 +13,33 @@ constexpr milliseconds kPutOff{30'000};
 constexpr std::size_t kMostAside = 50;
 constexpr char kAside[] = "aside/";
 
+const char* status_of(const Error& why) {
+    if (why.code == Code::Conflict) return "5.4.6";
+    return why.code == Code::TooLarge ? "5.3.4" : "5.6.0";
+}
+
 }  // namespace
 
 void TrunkPost::arrived(Received received, BoxTime now) {
     auto arrival = std::make_shared<Arrival>();
-    for (const std::string& object : received.objects) {
-        if (const auto done = read(object, *arrival); !done.ok())
-            set_aside(received.number, object, done.error());
-    }
     arrival->received = std::move(received);
-    if (arrival->handed.empty()) return judged(arrival, now);
-    hand_over(arrival);
+    for (std::size_t i = 0; i < arrival->received.objects.size(); ++i) arrival->unread.insert(i);
+    take_up(arrival, now);
 }
 
+// What was put off is read once more: there may be room now.
+void TrunkPost::take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
+    const Received& received = arrival->received;
+    std::erase_if(arrival->unread, [&](std::size_t i) {
+        const std::string& object = received.objects[i];
+        const auto done = read(object, *arrival);
+        return done.ok() || set_aside(received.number, i, object, done.error());
+    });
+    hand_over(arrival);
+    if (arrival->open == 0) judged(arrival, now);
+}
+
+// Error: nothing of it was taken, and nobody can be told.
 Result<void> TrunkPost::read(const std::string& object, Arrival& arrival) {
     auto read = post::decode_short(object, theirs_, names_.name_of(), options_.unpack);
     if (!read.ok()) return read.error();
@@ -34,7 +48,10 @@ Result<void> TrunkPost::read(const std::string& object, Arrival& arrival) {
     for (const post::Letter& letter : batch.letters) {
         for (const post::Copy& copy : letter.copies) {
             auto message = post::message_of(letter, copy, office_.domain());
-            if (!message.ok()) return message.error();
+            if (!message.ok()) {
+                refuse(letter, copy, message.error(), arrival);
+                continue;
+            }
             Arrival::Handed handed{std::move(*message)};
             if (!copy.return_path.empty())
                 handed.refusal = post::refusal_of(letter, copy, office_.clock().wall());
@@ -43,8 +60,33 @@ Result<void> TrunkPost::read(const std::string& object, Arrival& arrival) {
     }
     for (const post::Event& event : batch.events)
         arrival.handed.push_back({post::message_of(event, batch.origin)});
-    if (!batch.spoiled.empty()) return Error{Code::BadInput, batch.spoiled.front().why, false};
+    return read_spoiled(batch, arrival);
+}
+
+// Who sent such a letter is told, where one of its copies can be read. Error: there was nothing
+// else in the batch, and nobody could be told.
+Result<void> TrunkPost::read_spoiled(const post::Batch& batch, Arrival& arrival) {
+    bool use = !batch.letters.empty() || !batch.events.empty();
+    for (const auto& [letter, why] : batch.spoiled) {
+        for (const post::Copy& copy : letter.copies) {
+            if (letter.id.empty() || copy.to.empty()) continue;
+            refuse(letter, copy, {Code::BadInput, why, false}, arrival);
+            use = true;
+        }
+    }
+    if (!use && !batch.spoiled.empty())
+        return Error{Code::BadInput, batch.spoiled.front().why, false};
     return {};
+}
+
+void TrunkPost::refuse(const post::Letter& letter, const post::Copy& copy, const Error& why,
+                       Arrival& arrival) {
+    log(Level::Warning, "trunk", "refused", {{"id", id_}, {"why", why.text}});
+    if (copy.return_path.empty()) return;
+    post::Event event = post::refusal_of(letter, copy, office_.clock().wall());
+    event.status = status_of(why);
+    event.diagnostic = why.text;
+    arrival.refused.push_back(std::move(event));
 }
 
 // The verdicts come on the store's thread, after the commit.
@@ -70,7 +112,8 @@ void TrunkPost::hand_over(const std::shared_ptr<Arrival>& arrival) {
 void TrunkPost::judged(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
     const bool all = std::all_of(arrival->handed.begin(), arrival->handed.end(),
                                  [](const Arrival::Handed& each) { return each.verdict; });
-    if (!all || !tell_refused(*arrival, now).ok()) return put_off(arrival, now);
+    if (!all || !arrival->unread.empty() || !tell_refused(*arrival, now).ok())
+        return put_off(arrival, now);
     for (const Arrival::Handed& each : arrival->handed)
         messages_in_ += each.verdict->kept() ? 1 : 0;
     finish(arrival);
@@ -87,6 +130,7 @@ void TrunkPost::put_off(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
 Result<void> TrunkPost::tell_refused(const Arrival& arrival, BoxTime now) {
     post::Batch batch;
     batch.origin = office_.domain();
+    batch.events = arrival.refused;
     for (const Arrival::Handed& each : arrival.handed) {
         if (each.verdict->kept() || !each.refusal) continue;
         post::Event event = *each.refusal;
@@ -111,12 +155,21 @@ void TrunkPost::finish(const std::shared_ptr<Arrival>& arrival) {
     });
 }
 
-// Kept for the operator: the other box thinks it in our hands, and so it is.
-void TrunkPost::set_aside(std::uint64_t number, const std::string& object, const Error& why) {
-    log(Level::Error, "trunk", "put-aside",
+// Kept for the operator: the other box thinks it in our hands, and so it is. False: no room; then
+// it stays with the other.
+bool TrunkPost::set_aside(std::uint64_t number, std::size_t index, const std::string& object,
+                          const Error& why) {
+    std::string key = kAside + std::to_string(number) + "/" + std::to_string(index);
+    // Numbers start anew with a new pairing.
+    while (aside_.count(key) > 0 && aside_[key] != object) key += '+';
+    if (aside_.count(key) > 0) return true;  // before a restart
+    const bool room = aside_.size() < kMostAside;
+    log(Level::Error, "trunk", room ? "put-aside" : "no-room-aside",
         {{"id", id_}, {"object", std::to_string(number)}, {"why", why.text}});
-    if (aside_ < kMostAside) state_.put(kAside + std::to_string(number), object);
-    ++aside_;
+    if (!room) return false;
+    state_.put(key, object);
+    aside_[key] = object;
+    return true;
 }
 
 }  // namespace waypost::trunk

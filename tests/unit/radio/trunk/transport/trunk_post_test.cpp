@@ -165,6 +165,55 @@ TEST_F(TwoPosts, AnObjectThatCannotBeReadIsPutAside) {
     EXPECT_THAT(dale_->office.kept(), Contains(Pair(StartsWith("aside/"), HasSubstr("Hello"))));
 }
 
+TEST_F(TwoPosts, TwoUnreadableObjectsOfABundleAreBothPutAside) {
+    dale_->unpack = [](std::string_view, std::size_t) -> Result<std::string> {
+        return Error{Code::Conflict, "packed by a model that is not here", false};
+    };
+    dale_->open(now_);
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "First", 1));
+    hill_->post().deliver(letter("ben@dale.example", "Second", 2));
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent, Kind::Sent));
+    EXPECT_THAT(dale_->office.kept(), Contains(Pair(StartsWith("aside/"), HasSubstr("First"))));
+    EXPECT_THAT(dale_->office.kept(), Contains(Pair(StartsWith("aside/"), HasSubstr("Second"))));
+}
+
+TEST_F(TwoPosts, WhatCannotBePutAsideStaysWithItsSender) {
+    for (int i = 0; i < 50; ++i)
+        dale_->office.kept()["aside/" + std::to_string(i) + "/9"] = "of other times";
+    const post::Unpack good = dale_->unpack;
+    dale_->unpack = [](std::string_view, std::size_t) -> Result<std::string> {
+        return Error{Code::Conflict, "packed by a model that is not here", false};
+    };
+    dale_->open(now_);
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "Hello", 1));
+    run();
+    EXPECT_THAT(outcomes(), IsEmpty());
+    EXPECT_EQ(dale_->post().put_aside(), 50u);
+    dale_->unpack = good;  // the model is there
+    dale_->open(now_);
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent));
+    EXPECT_THAT(dale_->office.accepted, SizeIs(1));
+}
+
+TEST_F(TwoPosts, OfALetterThatMakesNoSenseItsSenderIsTold) {
+    run();
+    Delivery spoiled = letter("ben@dale.example", "Hello");
+    spoiled.references = {"<not an id@hill.example>"};
+    hill_->post().deliver(spoiled);
+    run();
+    EXPECT_THAT(dale_->office.accepted, IsEmpty());
+    EXPECT_EQ(dale_->post().put_aside(), 0u);
+    ASSERT_THAT(hill_->office.accepted, SizeIs(1));
+    ASSERT_TRUE(hill_->office.accepted[0].fate);
+    EXPECT_EQ(hill_->office.accepted[0].fate->kind, Fate::Kind::Failed);
+    EXPECT_EQ(hill_->office.accepted[0].fate->code, "5.6.0");
+    EXPECT_EQ(hill_->office.accepted[0].fate->wire_id, spoiled.message_id);
+}
+
 TEST_F(TwoPosts, AGoneRadioGivesBackWhatWaits) {
     run();
     dale_->close();
