@@ -72,6 +72,8 @@ class Link {
 
     // The modem was set to another speed or its frames to another length: agree anew.
     void renew(BoxTime now);
+    // The owner's facts are others from now on: a session begins with them.
+    void set_facts(std::string facts, BoxTime now);
     // Ask the other side for this preset; it is used once both have agreed.
     void propose_speed(std::uint32_t preset, BoxTime now);
     void send_beacon(const Beacon& beacon) { beacon_ = beacon; }

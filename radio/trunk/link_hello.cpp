@@ -39,6 +39,15 @@ void Link::renew(BoxTime now) {
     next_tick_ = std::min(next_tick_, now);
 }
 
+void Link::set_facts(std::string facts, BoxTime now) {
+    settings_.facts = std::move(facts);
+    pending_.reset();  // it was answered with those before
+    hello_answer_.clear();
+    handshake_.drop_question();
+    next_question_ = now;
+    renew(now);
+}
+
 void Link::propose_speed(std::uint32_t preset, BoxTime now) {
     wanted_speed_ = preset;
     handshake_.drop_question();

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
+
+#include "radio/trunk/seal.h"
 
 namespace waypost::trunk {
 namespace {
 
 constexpr char kOurs[] = "name/out/";
 constexpr char kTheirs[] = "name/in/";
+constexpr char kTable[] = "name/table";
+constexpr char kOtherTable[] = "name/other";
 constexpr char kKnown = '+';
 constexpr char kSaid = '-';
 
@@ -20,7 +25,11 @@ std::uint32_t number_in(const std::string& key, std::string_view prefix) {
 
 }  // namespace
 
-LinkNames::LinkNames(TransportState& state) : state_(state) {
+LinkNames::LinkNames(TransportState& state, Random& random)
+    : state_(state),
+      table_(state.get(kTable).value_or("")),
+      other_table_(state.get(kOtherTable).value_or("")) {
+    if (table_.size() != kTableBytes) new_table(random);
     for (const auto& [key, value] : state.with_prefix(kOurs)) {
         if (value.empty()) continue;
         const std::uint32_t number = number_in(key, kOurs);
@@ -56,6 +65,22 @@ void LinkNames::arrived(const post::SaidNames& said) {
     }
 }
 
+bool LinkNames::other_reads(std::string_view table) {
+    if (table == other_table_) return false;
+    for (auto& [name, ours] : ours_) {
+        if (!std::exchange(ours.known, false)) continue;
+        keep(name, ours);
+    }
+    other_table_ = table;
+    state_.put(kOtherTable, other_table_);
+    return true;
+}
+
+void LinkNames::new_table(Random& random) {
+    table_ = random_bytes(random, kTableBytes);
+    state_.put(kTable, table_);
+}
+
 post::NameOf LinkNames::name_of() const {
     return [this](std::uint32_t number) -> std::optional<std::string> {
         const auto found = theirs_.find(number);
@@ -66,8 +91,10 @@ post::NameOf LinkNames::name_of() const {
 void LinkNames::heard(const post::SaidNames& said) {
     for (const auto& [number, name] : said) {
         if (theirs_.size() >= 2 * kMost && theirs_.count(number) == 0) continue;
-        if (const auto [at, is_new] = theirs_.insert_or_assign(number, name); is_new)
-            state_.put(kTheirs + std::to_string(number), name);
+        const auto [at, is_new] = theirs_.try_emplace(number, name);
+        if (!is_new && at->second == name) continue;
+        at->second = name;
+        state_.put(kTheirs + std::to_string(number), name);
     }
 }
 

@@ -89,6 +89,14 @@ const Parcel* Parcels::find(ObjectId id) const {
     return found == parcels_.end() ? nullptr : &found->second;
 }
 
+void Parcels::forget_names() {
+    for (auto& [id, parcel] : parcels_) {
+        if (parcel.said.empty()) continue;
+        parcel.said.clear();
+        state_.put(key_of(id), encode_parcel(parcel));
+    }
+}
+
 void Parcels::remove(ObjectId id) {
     state_.erase(key_of(id));
     parcels_.erase(id);

@@ -29,6 +29,7 @@ class Parcels {
     void add(ObjectId id, const Parcel& parcel);
     const Parcel* find(ObjectId id) const;
     void remove(ObjectId id);
+    void forget_names();  // what they say is not remembered once they arrive
     const std::map<ObjectId, Parcel>& all() const { return parcels_; }
 
   private:

@@ -12,7 +12,7 @@ namespace {
 constexpr char kLinkRows[] = "link/";
 constexpr char kMet[] = "met";
 constexpr char kAside[] = "aside/";
-constexpr char kFormat = 1;  // of messages
+constexpr char kFormat = 2;  // of messages
 
 StateMap rows_of(const TransportState& state) {
     StateMap rows;
@@ -21,26 +21,33 @@ StateMap rows_of(const TransportState& state) {
     return rows;
 }
 
-// Format of messages, how much is said of texts, that, and the box's domain.
-LinkSettings with_facts(PostOptions& options, const std::string& domain) {
+// Format of messages, how much is said of texts, that, the table of names, and the box's domain.
+std::string facts_of(const PostOptions& options, const LinkNames& names,
+                     const std::string& domain) {
+    std::string facts{kFormat};
+    facts += static_cast<char>(options.text_facts.size());
+    return facts + options.text_facts + names.table() + domain;
+}
+
+LinkSettings with_facts(PostOptions& options, const LinkNames& names, const std::string& domain) {
     LinkSettings settings = std::move(options.link);
-    settings.facts = kFormat;
-    settings.facts += static_cast<char>(options.text_facts.size());
-    settings.facts += options.text_facts + domain;
+    settings.facts = facts_of(options, names, domain);
     if (settings.facts.size() > kMostFacts)
         throw std::runtime_error("the mail domain " + domain + " is too long for a radio link");
     return settings;
 }
 
 struct Facts {
-    std::string_view texts, domain;
+    std::string_view texts, table, domain;
 };
 // nullopt: of another format.
 std::optional<Facts> facts_in(std::string_view facts) {
     if (facts.size() < 2 || facts[0] != kFormat) return std::nullopt;
     const std::size_t texts = static_cast<unsigned char>(facts[1]);
-    if (facts.size() < 2 + texts) return std::nullopt;
-    return Facts{facts.substr(2, texts), facts.substr(2 + texts)};
+    const std::size_t domain = 2 + texts + LinkNames::kTableBytes;
+    if (facts.size() < domain) return std::nullopt;
+    return Facts{facts.substr(2, texts), facts.substr(2 + texts, LinkNames::kTableBytes),
+                 facts.substr(domain)};
 }
 
 }  // namespace
@@ -54,16 +61,22 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
       ours_{office.domain(), options_.domain},
       theirs_{options_.domain, office.domain()},
       posted_(std::make_shared<Posted>(std::move(wake))),
-      names_(state_),
+      other_pairings_(drop_other_pairing(state_, options_.link)),
+      names_(state_, office.random()),
       parcels_(state_),
-      link_(std::make_unique<Link>(with_facts(options_, office.domain()), air, office.random(),
-                                   rows_of(state_))),
+      link_(std::make_unique<Link>(with_facts(options_, names_, office.domain()), air,
+                                   office.random(), rows_of(state_))),
       met_(state_.get(kMet).has_value()),
       aside_(state_.with_prefix(kAside)) {}
 
 TrunkPost::~TrunkPost() { posted_->shut(); }
 
 void TrunkPost::start(BoxTime now) {
+    for (const AttemptId attempt : other_pairings_)
+        report(attempt, Outcome::Kind::Retry, "connection",
+               options_.peer + " was paired anew before this went");
+    other_pairings_.clear();
+    wait_for_disk();  // for what was put so far
     for (const auto& [id, parcel] : parcels_.all()) {
         if (const auto taken = link_->offer({id, parcel.bytes, parcel.priority}, now); !taken.ok())
             log(Level::Error, "trunk", "cannot-wait", {{"id", id_}, {"why", taken.error().text}});
@@ -133,6 +146,10 @@ void TrunkPost::take_facts(const std::string& said) {
     const std::string wrong = right   ? std::string()
                               : facts ? "the other box is " + std::string(facts->domain)
                                       : "the other box has another form of messages";
+    if (right && names_.other_reads(facts->table)) {
+        parcels_.forget_names();
+        wait_for_disk();
+    }
     if (right && options_.on_text_facts) options_.on_text_facts(facts->texts);
     if (wrong != wrong_peer_ && !wrong.empty())
         log(Level::Error, "trunk", "wrong-peer", {{"id", id_}, {"why", wrong}});
@@ -142,6 +159,13 @@ void TrunkPost::take_facts(const std::string& said) {
         state_.put(kMet, "1");
     }
     office_.wake(id_);
+}
+
+// Of the table that it hears of now the other thinks that no name of its own is known here.
+void TrunkPost::ask_for_names(BoxTime now) {
+    names_.new_table(office_.random());
+    wait_for_disk();
+    link_->set_facts(facts_of(options_, names_, office_.domain()), now);
 }
 
 std::string TrunkPost::why_down() const {

@@ -17,6 +17,7 @@
 #include "gateway/transport.h"
 #include "radio/trunk/link.h"
 #include "radio/trunk/transport/link_names.h"
+#include "radio/trunk/transport/old_pairing.h"
 #include "radio/trunk/transport/parcels.h"
 #include "radio/trunk/transport/posted.h"
 
@@ -82,6 +83,7 @@ class TrunkPost {
         Received received;
         std::set<std::size_t> unread;      // objects that could neither be read nor put aside yet
         std::vector<post::Event> refused;  // of letters that this box cannot take
+        std::uint64_t session = 0;         // not told of before this one has begun
         std::vector<Handed> handed;
         std::size_t open = 0;  // that the office has not spoken of yet
     };
@@ -91,6 +93,7 @@ class TrunkPost {
     void keep(const std::vector<StateRow>& rows);
     void delivered(ObjectId id);
     void take_facts(const std::string& facts);
+    void ask_for_names(BoxTime now);
 
     // trunk_post_out.cpp
     void take(Delivery delivery, BoxTime now);
@@ -111,6 +114,7 @@ class TrunkPost {
     Result<void> tell_refused(const Arrival& arrival, BoxTime now);
     void put_off(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     void finish(const std::shared_ptr<Arrival>& arrival);
+    void miss(Arrival& arrival, BoxTime now);
     bool set_aside(std::uint64_t number, std::size_t index, const std::string& object,
                    const Error& why);
 
@@ -120,6 +124,7 @@ class TrunkPost {
     TransportState& state_;
     post::LinkDomains ours_, theirs_;  // of what we write, and of what we read
     const std::shared_ptr<Posted> posted_;
+    std::vector<AttemptId> other_pairings_;  // to be given back
     LinkNames names_;
     Parcels parcels_;
     std::unique_ptr<Link> link_;
@@ -130,6 +135,7 @@ class TrunkPost {
     bool met_ = false;  // the other has told its facts once, in this life of the pairing
     std::size_t messages_in_ = 0, messages_out_ = 0;
     std::map<std::string, std::string> aside_;  // objects that nobody could read, as on disk
+    bool no_room_said_ = false;
 };
 
 }  // namespace waypost::trunk

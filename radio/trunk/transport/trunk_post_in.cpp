@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way in.
 #include <algorithm>
+#include <utility>
 
 #include "bridges/post/letters.h"
 #include "gateway/base/log.h"
@@ -33,10 +34,21 @@ void TrunkPost::take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
     std::erase_if(arrival->unread, [&](std::size_t i) {
         const std::string& object = received.objects[i];
         const auto done = read(object, *arrival);
-        return done.ok() || set_aside(received.number, i, object, done.error());
+        if (done.ok()) return true;
+        if (!set_aside(received.number, i, object, done.error())) return false;
+        miss(*arrival, now);
+        return true;
     });
     hand_over(arrival);
     if (arrival->open == 0) judged(arrival, now);
+}
+
+// Whatever names its objects said, this box has not read: the other has to learn that before it
+// learns that they are held, or it would go on by numbers that mean nothing here.
+void TrunkPost::miss(Arrival& arrival, BoxTime now) {
+    if (arrival.session > 0) return;
+    ask_for_names(now);
+    arrival.session = link_->health().sessions + 1;
 }
 
 // Error: nothing of it was taken, and nobody can be told.
@@ -112,8 +124,8 @@ void TrunkPost::hand_over(const std::shared_ptr<Arrival>& arrival) {
 void TrunkPost::judged(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
     const bool all = std::all_of(arrival->handed.begin(), arrival->handed.end(),
                                  [](const Arrival::Handed& each) { return each.verdict; });
-    if (!all || !arrival->unread.empty() || !tell_refused(*arrival, now).ok())
-        return put_off(arrival, now);
+    const bool read = arrival->unread.empty() && link_->health().sessions >= arrival->session;
+    if (!all || !read || !tell_refused(*arrival, now).ok()) return put_off(arrival, now);
     for (const Arrival::Handed& each : arrival->handed)
         messages_in_ += each.verdict->kept() ? 1 : 0;
     finish(arrival);
@@ -164,8 +176,9 @@ bool TrunkPost::set_aside(std::uint64_t number, std::size_t index, const std::st
     while (aside_.count(key) > 0 && aside_[key] != object) key += '+';
     if (aside_.count(key) > 0) return true;  // before a restart
     const bool room = aside_.size() < kMostAside;
-    log(Level::Error, "trunk", room ? "put-aside" : "no-room-aside",
-        {{"id", id_}, {"object", std::to_string(number)}, {"why", why.text}});
+    if (room || !std::exchange(no_room_said_, true))
+        log(Level::Error, "trunk", room ? "put-aside" : "no-room-aside",
+            {{"id", id_}, {"object", std::to_string(number)}, {"why", why.text}});
     if (!room) return false;
     state_.put(key, object);
     aside_[key] = object;

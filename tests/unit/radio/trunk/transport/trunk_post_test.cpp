@@ -214,6 +214,67 @@ TEST_F(TwoPosts, OfALetterThatMakesNoSenseItsSenderIsTold) {
     EXPECT_EQ(hill_->office.accepted[0].fate->wire_id, spoiled.message_id);
 }
 
+TEST_F(TwoPosts, NamesOfAnUnreadableObjectAreSaidAgain) {
+    dale_->unpack = [](std::string_view packed, std::size_t) -> Result<std::string> {
+        if (packed.find("First") == std::string_view::npos) return std::string(packed);
+        return Error{Code::Conflict, "packed by a model that is not here", false};
+    };
+    dale_->open(now_);
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "First", 1));
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "Second", 2));
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent, Kind::Sent));
+    EXPECT_EQ(dale_->post().put_aside(), 1u);
+    ASSERT_THAT(dale_->office.accepted, SizeIs(1));
+    EXPECT_EQ(dale_->office.accepted[0].text, "Second");
+}
+
+TEST_F(TwoPosts, WhereATableOfNamesIsGoneTheyAreSaidAgain) {
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "First", 1));
+    run();
+    dale_->close();
+    std::erase_if(dale_->office.kept(),
+                  [](const auto& row) { return row.first.starts_with("name/"); });
+    dale_->open(now_);
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "Second", 2));
+    run();
+    EXPECT_EQ(dale_->post().put_aside(), 0u);
+    ASSERT_THAT(dale_->office.accepted, SizeIs(2));
+    EXPECT_EQ(dale_->office.accepted[1].text, "Second");
+}
+
+TEST_F(TwoPosts, AnotherPairingBeginsWithNothing) {
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "First", 1));
+    run();
+    dale_->close();
+    hill_->post().deliver(letter("ben@dale.example", "Second", 2));
+    run();
+    hill_->psk = dale_->psk = 'n';
+    hill_->open(now_);
+    dale_->open(now_);
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent, Kind::Retry));
+    EXPECT_EQ(hill_->post().waiting(), 0u);
+    hill_->post().deliver(letter("ben@dale.example", "Second", 2));
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent, Kind::Retry, Kind::Sent));
+    EXPECT_THAT(dale_->office.accepted, SizeIs(2));
+}
+
+TEST(LinkNames, AnotherNameUnderANumberIsKept) {
+    MemoryState state;
+    const auto random = seeded_random(1);
+    LinkNames names(state, *random);
+    names.heard({{1, "ana@hill.example"}});
+    names.heard({{1, "eva@hill.example"}});
+    EXPECT_EQ(LinkNames(state, *random).name_of()(1), "eva@hill.example");
+}
+
 TEST_F(TwoPosts, AGoneRadioGivesBackWhatWaits) {
     run();
     dale_->close();
@@ -234,7 +295,7 @@ TEST_P(PowerCuts, LoseNothing) {
     weather.seed = static_cast<std::uint64_t>(GetParam());
     open(weather);
     const auto random = seeded_random(static_cast<std::uint64_t>(GetParam()) + 100);
-    run();
+    run(std::chrono::hours(10));  // they meet
     std::map<DeliveryId, Delivery> open_ones;
     for (int i = 1; i <= 12; ++i) {
         Delivery each =

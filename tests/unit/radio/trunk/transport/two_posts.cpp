@@ -23,7 +23,7 @@ PostOptions PostBox::options() const {
     PostOptions options;
     options.peer = peer_.substr(0, peer_.find('.'));
     options.domain = peer_;
-    options.link.psk = Secret(std::string(kKey, 'k'));
+    options.link.psk = Secret(std::string(kKey, psk));
     options.link.second = second_;
     options.pack = [](std::string_view text) { return std::string(text); };
     options.unpack = unpack;

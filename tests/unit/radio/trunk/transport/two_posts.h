@@ -30,6 +30,7 @@ class PostBox final : public Air {
 
     FakeOffice office;
     post::Unpack unpack;
+    char psk = 'k';  // all of its bytes
 
   private:
     PostOptions options() const;
