@@ -60,6 +60,9 @@ class Link {
     Link(LinkSettings settings, const Air& air, Random& random, const StateMap& state);
 
     Result<void> offer(Object object, BoxTime now);
+    void offer_again(Object object, BoxTime now) { outbox_.offer_again(std::move(object), now); }
+    // What was offered and cannot go with the modem that there is: after anything else was called.
+    std::vector<ObjectId> take_refused() { return outbox_.take_refused(); }
     // After all that was offered before the restart was offered again. Objects that had come and
     // were not confirmed come up again.
     LinkActions start(BoxTime now);

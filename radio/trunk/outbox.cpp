@@ -12,6 +12,12 @@ constexpr std::size_t kShort = 200;  // waits for companions
 constexpr milliseconds kFlockWait{2000};
 constexpr milliseconds kFlockGap{4000};
 constexpr std::size_t kMostShortInBundle = 64;
+constexpr std::size_t kLeastFragment = 100;
+constexpr std::size_t kBeforeBytes = kObjectTag + 3;  // of fragments: length and tag
+
+std::size_t rows_of(std::size_t bytes, std::size_t size) {
+    return size == 0 ? 1 : (bytes + size - 1) / size;
+}
 
 std::string key_of(std::uint64_t number) { return "out/" + std::to_string(number % kWindow); }
 
@@ -43,21 +49,23 @@ StateRow Outbox::record(std::uint64_t number, const Parcel& parcel) const {
 }
 
 Result<void> Outbox::offer(Object object, BoxTime now) {
-    const std::size_t smallest = 100;  // the least that a fragment is cut to
-    const std::size_t most =
-        kMostFragments * (std::max(payload_, smallest + kFragmentOverhead) - kFragmentOverhead);
-    if (object.bytes.size() + kObjectTag + 3 > most)
+    constexpr std::size_t most = kMostFragments * kLeastFragment;
+    if (object.bytes.size() + kBeforeBytes > most)
         return Error{Code::TooLarge, "an object of at most " + std::to_string(most) + " bytes",
                      false};
     if (waiting_objects() >= kMostObjects || bytes_ + object.bytes.size() > kMostBytes)
         return Error{Code::Full, "too much waits for this link", true};
+    offer_again(std::move(object), now);
+    return {};
+}
+
+void Outbox::offer_again(Object object, BoxTime now) {
     const auto gap = std::min<milliseconds>(now - last_offer_, milliseconds(60'000));
     usual_gap_ = (usual_gap_ * 3 + gap) / 4;
     last_offer_ = now;
     bytes_ += object.bytes.size();
     Lane& lane = waiting_[object.priority];
     lane.push_back({std::move(object), now});
-    return {};
 }
 
 std::uint64_t Outbox::oldest() const {
@@ -111,12 +119,29 @@ void Outbox::reopen(std::uint64_t number, const Remembered& remembered) {
     }
     parcel.bundle = remembered.bundle || bytes.empty();
     parcel.content = parcel.bundle ? encode_bundle(bytes) : bytes.front();
-    cut(number, parcel, parcel.bundle ? 0 : remembered.size);
+    if (!cut(number, parcel, parcel.bundle ? 0 : remembered.size)) refuse(number, parcel);
     open_[number] = std::move(parcel);
 }
 
-// `size` 0: in one frame.
-void Outbox::cut(std::uint64_t number, Parcel& parcel, std::size_t size) {
+std::size_t Outbox::size_for(std::size_t bytes) const {
+    if (bytes <= room()) return 0;
+    const std::size_t usual = fragment_size(), most = payload_ - kFragmentOverhead;
+    if (rows_of(bytes + kBeforeBytes, usual) <= kMostFragments) return usual;
+    return rows_of(bytes + kBeforeBytes, most) <= kMostFragments ? most : 0;
+}
+
+// The number has to end, and nobody waits for what is under it any more.
+void Outbox::refuse(std::uint64_t number, Parcel& parcel) {
+    refused_.insert(refused_.end(), parcel.ids.begin(), parcel.ids.end());
+    parcel.ids.clear();
+    parcel.bundle = true;
+    parcel.content = encode_bundle({});
+    cut(number, parcel, 0);
+}
+
+// `size` 0: in one frame. False: a frame cannot say so many rows, and the number of one would be
+// that of another, so the same nonce for two texts.
+bool Outbox::cut(std::uint64_t number, Parcel& parcel, std::size_t size) {
     parcel.size = size;
     if (size > 0) {
         std::string stream;
@@ -124,8 +149,10 @@ void Outbox::cut(std::uint64_t number, Parcel& parcel, std::size_t size) {
         stream += object_tag(psk_.reveal(), second_, number, parcel.content);
         parcel.content = stream + parcel.content;
     }
-    const std::size_t rows = size == 0 ? 1 : (parcel.content.size() + size - 1) / size;
+    const std::size_t rows = rows_of(parcel.content.size(), size);
+    if (rows > kMostFragments) return false;
     parcel.rows.assign(rows, Row::Unsent);
+    return true;
 }
 
 std::vector<ObjectId> Outbox::resume(std::uint64_t their_low, std::size_t payload) {
@@ -145,7 +172,9 @@ std::vector<ObjectId> Outbox::resume(std::uint64_t their_low, std::size_t payloa
                 (void)take_varint(in);
                 parcel.content = std::string(in.substr(kObjectTag));
             }
-            cut(number, parcel, fragment_size());
+            const std::size_t size = size_for(parcel.content.size());
+            const bool small = parcel.content.size() <= room();
+            if ((size == 0 && !small) || !cut(number, parcel, size)) refuse(number, parcel);
         }
         for (Row& row : parcel.rows) row = Row::Sent;
     }
@@ -205,11 +234,17 @@ std::vector<Object> Outbox::companions(Lane& lane, std::size_t most) {
     return all;
 }
 
-std::uint64_t Outbox::begin(Lane& lane, std::size_t most, std::vector<StateRow>& keep) {
+std::optional<std::uint64_t> Outbox::begin(Lane& lane, std::size_t most,
+                                           std::vector<StateRow>& keep) {
+    const std::size_t length = lane.front().object.bytes.size();
+    const std::size_t size = size_for(length);
+    if (size == 0 && length > room()) {
+        refused_.push_back(pop(lane).id);
+        return std::nullopt;
+    }
     const std::uint64_t number = next_++;
     Parcel parcel;
     parcel.priority = lane.front().object.priority;
-    const std::size_t length = lane.front().object.bytes.size();
     auto objects = length > room() ? std::vector<Object>{} : companions(lane, most);
     if (objects.empty()) objects.push_back(pop(lane));
     for (const Object& object : objects) parcel.ids.push_back(object.id);
@@ -221,9 +256,6 @@ std::uint64_t Outbox::begin(Lane& lane, std::size_t most, std::vector<StateRow>&
     } else {
         parcel.content = std::move(objects.front().bytes);
     }
-    std::size_t size = length > room() ? fragment_size() : 0;
-    if (size * kMostFragments < length + kObjectTag + 3)
-        size = size == 0 ? 0 : payload_ - kFragmentOverhead;
     cut(number, parcel, size);
     keep.push_back(record(number, parcel));
     open_[number] = std::move(parcel);
@@ -262,7 +294,7 @@ std::optional<Piece> Outbox::next_short(std::size_t most, std::vector<StateRow>&
     for (auto& [priority, lane] : waiting_) {
         if (found || lane.empty() || next_ - oldest() >= kWindow) continue;
         if (lane.front().object.bytes.size() > most) break;
-        found = {begin(lane, most, keep), 0};
+        if (const auto number = begin(lane, most, keep)) found = {*number, 0};
     }
     if (!found) return std::nullopt;
     open_[found->first].rows[0] = Row::Sent;

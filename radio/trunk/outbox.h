@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/base/clock.h"
@@ -55,8 +56,13 @@ class Outbox {
     Outbox(std::string_view psk, bool second) : psk_(std::string(psk)), second_(second) {}
 
     void restore(const StateMap& state);  // first of all
-    // Full: kMostBytes or kMostObjects wait; TooLarge: more than fragments can carry.
+    // Full: kMostBytes or kMostObjects wait; TooLarge: more than the fragments of the smallest
+    // modem that a link takes can carry, whatever the present one is.
     Result<void> offer(Object object, BoxTime now);
+    // What was offered before a restart, whatever its size.
+    void offer_again(Object object, BoxTime now);
+    // What no 255 fragments of the present modem can carry: it does not go, and its number ends.
+    std::vector<ObjectId> take_refused() { return std::exchange(refused_, {}); }
 
     // A session begins with a modem of this payload: what the other holds has ended, and where the
     // rest stands has to be asked. Frames are cut anew where they no longer fit.
@@ -112,9 +118,11 @@ class Outbox {
     std::optional<Object> take_waiting(ObjectId id);
     Object pop(Lane& lane);
     void reopen(std::uint64_t number, const Remembered& remembered);
-    void cut(std::uint64_t number, Parcel& parcel, std::size_t size);
+    std::size_t size_for(std::size_t bytes) const;  // of fragments; 0: it needs none, or too many
+    bool cut(std::uint64_t number, Parcel& parcel, std::size_t size);
+    void refuse(std::uint64_t number, Parcel& parcel);
     std::optional<std::pair<std::uint64_t, int>> unsent_row(Priority most, std::size_t bytes) const;
-    std::uint64_t begin(Lane& lane, std::size_t most, std::vector<StateRow>& keep);
+    std::optional<std::uint64_t> begin(Lane& lane, std::size_t most, std::vector<StateRow>& keep);
     std::vector<Object> companions(Lane& lane, std::size_t most);
     Piece piece(std::uint64_t number, int row) const;
     void end_below(std::uint64_t low, std::vector<ObjectId>& delivered, Tally& tally);
@@ -133,6 +141,7 @@ class Outbox {
     std::map<std::uint64_t, Remembered> remembered_;  // from before the restart
     std::map<Priority, Lane> waiting_;
     std::size_t bytes_ = 0;  // waiting
+    std::vector<ObjectId> refused_;
     BoxTime last_offer_{};
     milliseconds usual_gap_{60'000};
 };

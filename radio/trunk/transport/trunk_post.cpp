@@ -77,10 +77,8 @@ void TrunkPost::start(BoxTime now) {
                options_.peer + " was paired anew before this went");
     other_pairings_.clear();
     wait_for_disk();  // for what was put so far
-    for (const auto& [id, parcel] : parcels_.all()) {
-        if (const auto taken = link_->offer({id, parcel.bytes, parcel.priority}, now); !taken.ok())
-            log(Level::Error, "trunk", "cannot-wait", {{"id", id_}, {"why", taken.error().text}});
-    }
+    for (const auto& [id, parcel] : parcels_.all())
+        link_->offer_again({id, parcel.bytes, parcel.priority}, now);
     act(link_->start(now), now);
 }
 
@@ -115,6 +113,7 @@ void TrunkPost::act(LinkActions actions, BoxTime now) {
     keep(actions.keep);
     if (actions.send) frame_ = std::move(actions.send);
     for (const ObjectId id : actions.delivered) delivered(id);
+    for (const ObjectId id : link_->take_refused()) cannot_go(id);
     for (Received& each : actions.received) arrived(std::move(each), now);
 }
 
@@ -171,6 +170,14 @@ void TrunkPost::ask_for_names(BoxTime now) {
 std::string TrunkPost::why_down() const {
     if (!wrong_peer_.empty()) return wrong_peer_;
     return link_->up() ? std::string() : "no answer from " + options_.peer + " yet";
+}
+
+void TrunkPost::cannot_go(ObjectId id) {
+    const Parcel* parcel = parcels_.find(id);
+    if (parcel == nullptr) return;
+    log(Level::Warning, "trunk", "too-long", {{"id", id_}});
+    if (parcel->attempt.delivery != 0) too_long(parcel->attempt);
+    parcels_.remove(id);
 }
 
 void TrunkPost::delivered(ObjectId id) {

@@ -24,11 +24,11 @@
 namespace waypost::trunk {
 
 struct PostOptions {
-    std::string peer;                    // the other box by the name of its section, "dale"
-    std::string domain;                  // that it has to have; nothing is exchanged with another
-    bool trusted = false;                // its mail may go to the outside
-    LinkSettings link;                   // without facts
-    std::size_t most_bytes = 48 * 1024;  // of one object
+    std::string peer;                 // the other box by the name of its section, "dale"
+    std::string domain;               // that it has to have; nothing is exchanged with another
+    bool trusted = false;             // its mail may go to the outside
+    LinkSettings link;                // without facts
+    std::size_t most_bytes = 24'000;  // of one object: any modem can carry it
     // How texts are packed; what the other has to know for that, and what it says of itself with
     // each session.
     post::Pack pack;
@@ -92,6 +92,7 @@ class TrunkPost {
     void act(LinkActions actions, BoxTime now);
     void keep(const std::vector<StateRow>& rows);
     void delivered(ObjectId id);
+    void cannot_go(ObjectId id);
     void take_facts(const std::string& facts);
     void ask_for_names(BoxTime now);
 
@@ -99,6 +100,7 @@ class TrunkPost {
     void take(Delivery delivery, BoxTime now);
     Result<post::Batch> batch_of(const Delivery& delivery);
     Result<void> offer(ObjectId id, const Parcel& parcel, BoxTime now);
+    void too_long(AttemptId attempt);
     void report(AttemptId attempt, Outcome::Kind kind, const std::string& code,
                 const std::string& detail, std::optional<std::chrono::seconds> after = {});
 

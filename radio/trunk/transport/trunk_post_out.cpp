@@ -54,13 +54,13 @@ void TrunkPost::take(Delivery delivery, BoxTime now) {
                       batch.error().retry ? Outcome::Kind::Retry : Outcome::Kind::Failed,
                       "unwritable", batch.error().text);
     post::ShortForm form = post::encode_short(*batch, ours_, names_.number_of(), options_.pack);
-    if (form.bytes.size() > options_.most_bytes)
-        return report(delivery.attempt, Outcome::Kind::Failed, "5.3.4",
-                      "too long for the radio link to " + options_.peer);
+    if (form.bytes.size() > options_.most_bytes) return too_long(delivery.attempt);
     const Parcel parcel{delivery.attempt, priority_of(delivery), std::move(form.said),
                         std::move(form.bytes)};
-    if (const auto taken = offer(id, parcel, now); !taken.ok())
-        report(delivery.attempt, Outcome::Kind::NotTried, "busy", taken.error().text, kWhenFull);
+    const auto taken = offer(id, parcel, now);
+    if (taken.ok()) return;
+    if (taken.error().code == Code::TooLarge) return too_long(delivery.attempt);
+    report(delivery.attempt, Outcome::Kind::NotTried, "busy", taken.error().text, kWhenFull);
 }
 
 Result<post::Batch> TrunkPost::batch_of(const Delivery& delivery) {
@@ -83,6 +83,11 @@ Result<void> TrunkPost::offer(ObjectId id, const Parcel& parcel, BoxTime now) {
     parcels_.add(id, parcel);
     wait_for_disk();
     return {};
+}
+
+void TrunkPost::too_long(AttemptId attempt) {
+    report(attempt, Outcome::Kind::Failed, "5.3.4",
+           "too long for the radio link to " + options_.peer);
 }
 
 void TrunkPost::report(AttemptId attempt, Outcome::Kind kind, const std::string& code,

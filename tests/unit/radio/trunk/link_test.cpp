@@ -132,6 +132,27 @@ TEST(Custody, ALostAnswerDeliversOnce) {
     EXPECT_EQ(desk.answer.delivered, std::vector<ObjectId>{7});
 }
 
+TEST(Sizes, WhatTooManyFragmentsWouldCarryIsRefused) {
+    Outbox box(std::string(kKey, 'k'), false);
+    box.resume(0, 255);
+    std::vector<StateRow> keep;
+    EXPECT_FALSE(box.offer({1, std::string(26'000, 'x'), Priority::Mail}, {}).ok())
+        << "in a session as before it";
+    ASSERT_TRUE(box.offer({7, std::string(25'000, 'x'), Priority::Mail}, {}).ok());
+    EXPECT_EQ(box.next(keep)->type, FrameType::Fragment);
+    box.resume(0, 100);  // a lesser modem at the other side
+    EXPECT_EQ(box.take_refused(), std::vector<ObjectId>{7});
+    std::vector<ObjectId> delivered;
+    box.hold(0, delivered);
+    const auto piece = box.next(keep);
+    ASSERT_TRUE(piece);
+    EXPECT_EQ(piece->type, FrameType::Bundle) << "the number ends with nothing";
+    EXPECT_TRUE(piece->bytes.empty());
+    ASSERT_TRUE(box.offer({8, std::string(25'000, 'x'), Priority::Mail}, {}).ok());
+    EXPECT_FALSE(box.next(keep));
+    EXPECT_EQ(box.take_refused(), std::vector<ObjectId>{8});
+}
+
 TEST(Hostile, WhatIsForgedReplayedOrUnknownChangesNothing) {
     Desk desk;
     const auto a = desk.make(false);

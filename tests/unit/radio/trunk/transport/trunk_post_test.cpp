@@ -12,6 +12,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 using Kind = Outcome::Kind;
 
 TEST_F(TwoPosts, ALetterArrivesAndIsInTheOthersCustody) {
@@ -150,6 +151,18 @@ TEST_F(TwoPosts, WhatIsTooLongForTheLinkFails) {
     run();
     ASSERT_THAT(outcomes(), ElementsAre(Kind::Failed));
     EXPECT_EQ(hill_->office.reports[0].second.code, "5.3.4");
+}
+
+TEST_F(TwoPosts, WhateverTheSizeOfWhatARestartLeavesItEnds) {
+    run();
+    hill_->close();
+    Parcels parcels(hill_->office.state(""));
+    parcels.add(1 << 16 | 1, {{1, 1}, Priority::Mail, {}, std::string(40'000, 'x')});
+    parcels.add(2 << 16 | 1, {{2, 1}, Priority::Mail, {}, std::string(90'000, 'x')});
+    hill_->open(now_);
+    run();
+    EXPECT_THAT(outcomes(), UnorderedElementsAre(Kind::Failed, Kind::Sent));
+    EXPECT_EQ(hill_->post().waiting(), 0u);
 }
 
 TEST_F(TwoPosts, AnObjectThatCannotBeReadIsPutAside) {
