@@ -40,9 +40,13 @@ enum class FrameFate {
     NoAirtime,  // was not on air: the modem keeps to the law by itself
     NoRoom,     // was not on air: the modem had no buffer
     TooLong,    // was not on air: limits() changed
-    Failed,     // was not on air, or not whole: the modem failed, was reset or did not answer
+    Failed,     // the modem failed, was reset or did not answer: it may have been on air, or not
 };
 constexpr bool was_on_air(FrameFate fate) { return fate <= FrameFate::NotAcked; }
+// To the law: what may have been on air was.
+constexpr bool costs_airtime(FrameFate fate) {
+    return was_on_air(fate) || fate == FrameFate::Failed;
+}
 
 struct FrameReport {
     std::uint32_t id = 0;

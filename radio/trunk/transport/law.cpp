@@ -11,7 +11,9 @@ using std::chrono::ceil;
 using std::chrono::microseconds;
 
 constexpr char kRow[] = "airtime";
-constexpr milliseconds kAhead{20'000};  // put on record at once: one commit for several frames
+constexpr milliseconds kMostAhead{20'000};
+constexpr int kAheadOf = 20;            // of the share, no more
+constexpr milliseconds kRenew{60'000};  // a promise of an older time is forgotten too early
 constexpr milliseconds kHour{3'600'000};
 constexpr int kReserveOf = 10;  // a tenth is for acknowledgements and what is urgent
 
@@ -25,11 +27,13 @@ Allowance or_throw(const RadioSite& site) {
 
 }  // namespace
 
-Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state)
+Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now)
     : site_(site), radio_(radio), state_(state), allowance_(or_throw(site)) {
     const milliseconds share = allowance_.per_hour * site_.share_percent / 100;
     ledger_.set_budget(share, share / kReserveOf, allowance_.per_hour);
-    ledger_.load(state_.get(kRow).value_or(""));
+    ahead_ = std::min(kMostAhead, share / kAheadOf);
+    const auto rows = state_.with_prefix(kRow);  // throws where get() finds nothing
+    if (const auto row = rows.find(kRow); row != rows.end()) ledger_.load(row->second, now);
     if (site_.is_lora && largest_frame(site_.lora, allowance_.dwell) == 0)
         throw std::runtime_error("not one byte fits into the " +
                                  std::to_string(allowance_.dwell.count()) +
@@ -52,16 +56,23 @@ BoxTime Law::may_send(BoxTime now, microseconds airtime, bool urgent) const {
 
 bool Law::promise(std::size_t bytes, BoxTime now) {
     const auto cost = ceil<milliseconds>(airtime(bytes));
-    if (cost <= promised_) return false;
-    promised_ = std::max(kAhead, cost);
+    if (cost <= promised_ && now - promised_at_ < kRenew) return false;
+    promised_ = std::max(ahead_, cost);
+    promised_at_ = now;
     state_.put(kRow, ledger_.save(now, promised_));
     return true;
 }
 
-void Law::spent(std::size_t bytes, int times, BoxTime now) {
-    const auto cost = ceil<milliseconds>(airtime(bytes)) * times;
+void Law::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
+    if (!costs_airtime(report.fate)) return;
+    const auto cost = ceil<milliseconds>(airtime(bytes)) * (1 + report.retries);
     ledger_.spend(now, cost);
     promised_ = std::max(promised_ - cost, milliseconds(0));
+}
+
+void Law::close(BoxTime now) {
+    promised_ = milliseconds(0);
+    state_.put(kRow, ledger_.save(now));
 }
 
 bool Law::limited() const { return allowance_.per_hour < kHour || site_.share_percent < 100; }

@@ -24,8 +24,8 @@ struct RadioSite {
 class Law final : public Air {
   public:
     // `radio` and `state` outlive it. Throws std::runtime_error with a sentence for the operator if
-    // the site may send nothing.
-    Law(const RadioSite& site, const FrameRadio& radio, TransportState& state);
+    // the site may send nothing, or if what was spent before cannot be read.
+    Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now);
 
     FrameLimits limits() const override;  // the modem's, within the dwell limit
     std::chrono::microseconds airtime(std::size_t bytes) const override;
@@ -34,8 +34,10 @@ class Law final : public Air {
     // Before a frame of so many bytes leaves. True: what it costs is being written, and the next
     // commit has to be waited for; false: it is on record.
     bool promise(std::size_t bytes, BoxTime now);
-    // It was on air so many times.
-    void spent(std::size_t bytes, int times, BoxTime now);
+    // What became of it.
+    void ended(std::size_t bytes, const FrameReport& report, BoxTime now);
+    // No frame will leave any more: what is promised yet was not spent.
+    void close(BoxTime now);
 
     const Allowance& allowance() const { return allowance_; }
     milliseconds used(BoxTime now) const { return ledger_.used(now); }
@@ -48,7 +50,9 @@ class Law final : public Air {
     TransportState& state_;
     Allowance allowance_;
     AirtimeLedger ledger_;
+    milliseconds ahead_{0};     // put on record at once: one commit for several frames
     milliseconds promised_{0};  // on record as spent, and not spent yet
+    BoxTime promised_at_{};     // it is on record as spent then
 };
 
 }  // namespace waypost::trunk

@@ -55,7 +55,8 @@ void TrunkTransport::start(Office& office) {
     line_ = std::make_unique<ModemLine>(options_.port, kind->baud,
                                         kind->make(options_.modem_settings, office.random()),
                                         office.clock());
-    law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(id_));
+    law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(id_),
+                                 office.clock().box());
     texts_ = open_texts(options_);
     options_.post.pack = texts_->pack();
     options_.post.unpack = texts_->unpack();
@@ -101,6 +102,9 @@ void TrunkTransport::run() {
     post_->start(office_->clock().box());
     while (!stopping_) round();
     line_->close();
+    const BoxTime now = office_->clock().box();
+    if (in_air_) law_->ended(in_air_->bytes.size(), {in_air_->id, FrameFate::Failed, 0}, now);
+    law_->close(now);
 }
 
 // Reads until something is due; what other threads leave wakes it.
@@ -127,7 +131,7 @@ void TrunkTransport::send_frame(BoxTime now) {
 void TrunkTransport::take(RadioActions actions, BoxTime now) {
     for (const FrameReport& report : actions.reports) {
         if (!in_air_ || report.id != in_air_->id) continue;
-        if (was_on_air(report.fate)) law_->spent(in_air_->bytes.size(), 1 + report.retries, now);
+        law_->ended(in_air_->bytes.size(), report, now);
         in_air_.reset();
         post_->fate(report, now);
     }

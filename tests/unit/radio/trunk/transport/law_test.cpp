@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was sent counts against the law, over kills too.
+#include "radio/trunk/transport/law.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "tests/fakes/memory_state.h"
+
+namespace waypost::trunk {
+namespace {
+
+using std::chrono::minutes;
+
+struct Modem final : FrameRadio {
+    RadioActions opened(BoxTime) override { return {}; }
+    RadioActions received(std::string_view, BoxTime) override { return {}; }
+    RadioActions closed(BoxTime) override { return {}; }
+    RadioActions send(FrameOut, BoxTime) override { return {}; }
+    RadioActions tick(BoxTime) override { return {}; }
+    BoxTime next_tick() const override { return BoxTime::max(); }
+    bool ready() const override { return true; }
+    int room() const override { return 1; }
+    FrameLimits limits() const override {
+        FrameLimits limits;
+        limits.payload = 255;
+        return limits;
+    }
+    std::chrono::microseconds airtime(std::size_t) const override { return milliseconds(1000); }
+    std::string why_down() const override { return {}; }
+    std::map<std::string, std::string> details() const override { return {}; }
+};
+
+struct LawTest : ::testing::Test {
+    Law open() const {
+        RadioSite site;
+        site.region = "EU868";
+        site.emission.frequency_hz = 869'525'000;
+        site.emission.bandwidth_hz = 125'000;
+        site.emission.power_dbm = 10;
+        return {site, modem, state, now};
+    }
+    void send(Law& law, FrameFate fate) {
+        law.promise(100, now);
+        law.ended(100, {1, fate, 0}, now);
+    }
+    Modem modem;
+    mutable MemoryState state;
+    BoxTime now = BoxTime{} + std::chrono::hours(5);
+};
+
+TEST_F(LawTest, AFrameThatFailedMayHaveBeenOnAir) {
+    Law law = open();
+    send(law, FrameFate::Failed);
+    EXPECT_EQ(law.used(now), milliseconds(1000));
+    for (const auto fate :
+         {FrameFate::Busy, FrameFate::NoAirtime, FrameFate::NoRoom, FrameFate::TooLong})
+        send(law, fate);
+    EXPECT_EQ(law.used(now), milliseconds(1000));
+}
+
+TEST_F(LawTest, AKillForgetsNothingOfWhatWasSent) {
+    Law law = open();
+    EXPECT_TRUE(law.promise(100, now));
+    now += minutes(50);
+    for (int i = 0; i < 5; ++i) send(law, FrameFate::Sent);
+    now += minutes(20);  // an hour and more after the first promise
+    EXPECT_GE(open().used(now), law.used(now));
+}
+
+TEST_F(LawTest, OfASmallShareLittleIsPromised) {
+    Law law = open();
+    law.promise(100, now);
+    EXPECT_LE(open().used(now), (law.used(now) + law.left(now)) / 10);
+}
+
+TEST_F(LawTest, ACleanStopGivesBackWhatWasPromised) {
+    Law law = open();
+    send(law, FrameFate::Sent);
+    EXPECT_GT(open().used(now), milliseconds(1000)) << "after a kill";
+    law.close(now);
+    EXPECT_EQ(open().used(now), milliseconds(1000));
+}
+
+TEST_F(LawTest, TimesOfAClockThatWentBackAreNow) {
+    Law law = open();
+    send(law, FrameFate::Sent);
+    law.close(now);
+    now -= std::chrono::hours(3);
+    const Law after = open();
+    EXPECT_EQ(after.used(now), milliseconds(1000));
+    EXPECT_EQ(after.used(now + minutes(62)), milliseconds(0)) << "an hour later it is free";
+}
+
+struct Unreadable final : MemoryState {
+    std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
+    std::map<std::string, std::string> with_prefix(const std::string&) const override {
+        throw std::runtime_error("the store cannot be read");
+    }
+};
+
+TEST_F(LawTest, WithoutItsRecordNothingIsSent) {
+    Unreadable broken;
+    RadioSite site;
+    site.region = "EU868";
+    site.emission.frequency_hz = 869'525'000;
+    site.emission.bandwidth_hz = 125'000;
+    site.emission.power_dbm = 10;
+    EXPECT_THROW(Law(site, modem, broken, now), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace waypost::trunk
