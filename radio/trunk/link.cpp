@@ -41,6 +41,11 @@ Result<void> Link::offer(Object object, BoxTime now) {
     return taken;
 }
 
+void Link::hold_objects(bool hold) {
+    if (held_ != hold) next_tick_ = BoxTime{};
+    held_ = hold;
+}
+
 LinkActions Link::start(BoxTime now) {
     LinkActions actions;
     for (Received& received : restored_) take_received(std::move(received), actions);
@@ -99,6 +104,7 @@ void Link::pump(BoxTime now, LinkActions& actions) {
     if (actions.send || !session_ || flight_) return;
     if (ask_first_) return send_poll(now, actions);
     if (send_notice(now, actions)) return;
+    if (held_) return;
     const auto due = outbox_.due(now);
     if (due && !later(*due, now)) send_piece(now, actions);
 }
@@ -125,7 +131,7 @@ void Link::silence(BoxTime now, LinkActions& actions) {
     // Either the frame or its answer was lost.
     health_.loss += kLossWeight * (1 / (2 - health_.loss) - health_.loss);
     const auto lone = outbox_.lone_unanswered();
-    if (lone && better_repeat(*lone)) {
+    if (lone && !held_ && better_repeat(*lone)) {
         outbox_.unsent(*lone);
     } else {
         ask_first_ = true;

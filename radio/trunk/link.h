@@ -61,6 +61,8 @@ class Link {
 
     Result<void> offer(Object object, BoxTime now);
     void offer_again(Object object, BoxTime now) { outbox_.offer_again(std::move(object), now); }
+    // Objects wait, whatever is due of them; answers go.
+    void hold_objects(bool hold);
     // What was offered and cannot go with the modem that there is: after anything else was called.
     std::vector<ObjectId> take_refused() { return outbox_.take_refused(); }
     // After all that was offered before the restart was offered again. Objects that had come and
@@ -189,6 +191,7 @@ class Link {
     int reports_ = 0;
     std::optional<Beacon> beacon_;
     bool closing_ = false;
+    bool held_ = false;  // no object goes
     std::uint32_t speed_ = 0;
     std::uint32_t wanted_speed_ = 0;
     std::uint32_t answered_speed_ = 0;

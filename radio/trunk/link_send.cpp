@@ -95,7 +95,7 @@ void Link::send_answer(BoxTime now, LinkActions& actions) {
     const std::size_t used = 3 + kReportTag + encode_report(report).size() + 3 + kFragmentTag;
     const std::size_t payload = std::min(outbox_.payload(), air_.limits().payload);
     std::optional<Piece> behind;
-    if (used < payload) behind = outbox_.next_short(payload - used, actions.keep);
+    if (used < payload && !held_) behind = outbox_.next_short(payload - used, actions.keep);
     if (behind)
         report.behind = Behind{behind->type == FrameType::Bundle,
                                static_cast<std::uint16_t>(behind->number & 0xFFFF),
@@ -103,7 +103,7 @@ void Link::send_answer(BoxTime now, LinkActions& actions) {
                                                           behind->number, behind->bytes)
                                                    .substr(0, kFragmentTag)};
     turn_ = {};
-    const int remaining = std::min({outbox_.left(), turn_left(), kMostRemaining});
+    const int remaining = held_ ? 0 : std::min({outbox_.left(), turn_left(), kMostRemaining});
     const bool plain = inbox_.plain() && !behind && (!snr_quarter_ || ++reports_ % kSnrEvery != 0);
     std::optional<std::string> packet;
     if (plain)

@@ -111,6 +111,11 @@ void TrunkPost::fate(const FrameReport& report, BoxTime now) { act(link_->fate(r
 void TrunkPost::act(LinkActions actions, BoxTime now) {
     if (actions.facts) take_facts(*actions.facts);
     keep(actions.keep);
+    // It was made before it was known to whom it would go.
+    if (actions.send && actions.facts && !wrong_peer_.empty()) {
+        act(link_->fate({actions.send->id, FrameFate::NoRoom, 0}, now), now);
+        actions.send.reset();
+    }
     if (actions.send) frame_ = std::move(actions.send);
     for (const ObjectId id : actions.delivered) delivered(id);
     for (const ObjectId id : link_->take_refused()) cannot_go(id);
@@ -153,6 +158,7 @@ void TrunkPost::take_facts(const std::string& said) {
     if (wrong != wrong_peer_ && !wrong.empty())
         log(Level::Error, "trunk", "wrong-peer", {{"id", id_}, {"why", wrong}});
     wrong_peer_ = wrong;
+    link_->hold_objects(!wrong.empty());
     if (right && !met_) {
         met_ = true;
         state_.put(kMet, "1");

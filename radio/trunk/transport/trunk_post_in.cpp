@@ -30,6 +30,7 @@ void TrunkPost::arrived(Received received, BoxTime now) {
 
 // What was put off is read once more: there may be room now.
 void TrunkPost::take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
+    if (!wrong_peer_.empty()) return put_off(arrival, now);  // of another box: not ours to take
     const Received& received = arrival->received;
     std::erase_if(arrival->unread, [&](std::size_t i) {
         const std::string& object = received.objects[i];

@@ -78,6 +78,28 @@ TEST_F(TwoPosts, AnotherBoxThanItShouldBeGetsNothing) {
     EXPECT_THAT(dale_->office.accepted, IsEmpty());
 }
 
+TEST_F(TwoPosts, WhatWaitsIsNotExchangedWithAnotherBox) {
+    run();
+    dale_->close();
+    hill_->post().deliver(letter("ben@dale.example", "Hello"));
+    run();
+    dale_->office.own_domain = "moor.example";
+    dale_->open(now_);
+    Delivery back = letter("ana@hill.example", "From the moor", 2);
+    dale_->post().deliver(back);
+    run();
+    EXPECT_FALSE(hill_->post().up());
+    EXPECT_THAT(hill_->office.accepted, IsEmpty());
+    EXPECT_THAT(dale_->office.accepted, IsEmpty());
+    EXPECT_THAT(outcomes(), IsEmpty());
+    EXPECT_THAT(dale_->office.reports, IsEmpty());
+    dale_->office.own_domain = "dale.example";
+    dale_->open(now_);
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent));
+    EXPECT_THAT(dale_->office.accepted, SizeIs(1));
+}
+
 TEST_F(TwoPosts, WhoIsRefusedIsToldByAnEvent) {
     dale_->office.verdict = [](const Address&) {
         return Verdict{Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
