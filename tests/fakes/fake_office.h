@@ -61,6 +61,7 @@ class FakeOffice final : public Office {
 
     FakeClock& time() { return clock_; }
     std::map<std::string, std::string>& kept() { return state_.values; }
+    MemoryState& disk() { return state_; }
 
     std::string own_domain = "hill.example";
     std::vector<Message> accepted;

@@ -25,8 +25,13 @@ struct MemoryState : TransportState {
     }
     void put(const std::string& key, std::string value) override { values[key] = std::move(value); }
     void erase(const std::string& key) override { values.erase(key); }
-    void when_durable(std::function<void(bool)> on_disk) override { on_disk(true); }
+    void when_durable(std::function<void(bool)> on_disk) override {
+        ++asked;
+        on_disk(!full);
+    }
     std::map<std::string, std::string> values;
+    bool full = false;  // the disk
+    int asked = 0;      // how often it was waited for
 };
 
 }  // namespace waypost

@@ -12,6 +12,7 @@ namespace {
 constexpr char kLinkRows[] = "link/";
 constexpr char kMet[] = "met";
 constexpr char kAside[] = "aside/";
+constexpr milliseconds kDiskPause{5000};
 constexpr char kFormat = 2;  // of messages
 
 StateMap rows_of(const TransportState& state) {
@@ -89,16 +90,18 @@ void TrunkPost::run(BoxTime now) {
         again_.erase(again_.begin());
         take_up(arrival, now);
     }
+    if (disk_again_ && *disk_again_ <= now) try_disk_again();
     if (link_->next_tick() <= now) act(link_->tick(now), now);
 }
 
 BoxTime TrunkPost::next() const {
-    return again_.empty() ? link_->next_tick()
-                          : std::min(link_->next_tick(), again_.begin()->first);
+    BoxTime next = link_->next_tick();
+    if (!again_.empty()) next = std::min(next, again_.begin()->first);
+    return disk_again_ ? std::min(next, *disk_again_) : next;
 }
 
 std::optional<FrameOut> TrunkPost::frame() {
-    if (unwritten_ > 0) return std::nullopt;
+    if (!on_disk()) return std::nullopt;
     return std::exchange(frame_, std::nullopt);
 }
 
@@ -137,11 +140,22 @@ void TrunkPost::keep(const std::vector<StateRow>& rows) {
 void TrunkPost::wait_for_disk() {
     ++unwritten_;
     state_.when_durable([posted = posted_, this](bool on_disk) {
-        posted->put([this, on_disk](BoxTime) {
+        posted->put([this, on_disk](BoxTime now) {
             --unwritten_;
-            if (!on_disk) wait_for_disk();
+            if (!on_disk) not_on_disk(now);
         });
     });
+}
+
+// However many wait: one try after a pause is for all of them.
+void TrunkPost::not_on_disk(BoxTime now) {
+    if (!disk_again_) disk_again_ = now + kDiskPause;
+}
+
+void TrunkPost::try_disk_again() {
+    disk_again_.reset();
+    wait_for_disk();
+    for (const auto& arrival : std::exchange(unconfirmed_, {})) confirm_on_disk(arrival);
 }
 
 void TrunkPost::take_facts(const std::string& said) {

@@ -54,7 +54,7 @@ class TrunkPost {
     // The frame that is to leave now: all that it needs is on disk. Its fate has to be told.
     std::optional<FrameOut> frame();
     // All that was put is on disk; wait_for_disk(): what was put just now has to be, too.
-    bool on_disk() const { return unwritten_ == 0; }
+    bool on_disk() const { return unwritten_ == 0 && !disk_again_; }
     void wait_for_disk();
     void heard(const FrameIn& frame, BoxTime now);
     void fate(const FrameReport& report, BoxTime now);
@@ -91,6 +91,8 @@ class TrunkPost {
     // trunk_post.cpp
     void act(LinkActions actions, BoxTime now);
     void keep(const std::vector<StateRow>& rows);
+    void not_on_disk(BoxTime now);
+    void try_disk_again();
     void delivered(ObjectId id);
     void cannot_go(ObjectId id);
     void take_facts(const std::string& facts);
@@ -116,6 +118,7 @@ class TrunkPost {
     Result<void> tell_refused(const Arrival& arrival, BoxTime now);
     void put_off(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     void finish(const std::shared_ptr<Arrival>& arrival);
+    void confirm_on_disk(const std::shared_ptr<Arrival>& arrival);
     void miss(Arrival& arrival, BoxTime now);
     bool set_aside(std::uint64_t number, std::size_t index, const std::string& object,
                    const Error& why);
@@ -132,6 +135,8 @@ class TrunkPost {
     std::unique_ptr<Link> link_;
     std::optional<FrameOut> frame_;                      // waits for the disk
     int unwritten_ = 0;                                  // commits that are under way
+    std::optional<BoxTime> disk_again_;                  // the disk failed: asked again then
+    std::vector<std::shared_ptr<Arrival>> unconfirmed_;  // once it is on disk then
     std::map<BoxTime, std::shared_ptr<Arrival>> again_;  // put off by the office
     std::string wrong_peer_;
     bool met_ = false;  // the other has told its facts once, in this life of the pairing

@@ -160,9 +160,16 @@ Result<void> TrunkPost::tell_refused(const Arrival& arrival, BoxTime now) {
 void TrunkPost::finish(const std::shared_ptr<Arrival>& arrival) {
     const StateRow& row = arrival->received.keep;
     if (!row.key.empty()) keep({row});
+    confirm_on_disk(arrival);
+}
+
+void TrunkPost::confirm_on_disk(const std::shared_ptr<Arrival>& arrival) {
     state_.when_durable([posted = posted_, this, arrival](bool on_disk) {
         posted->put([this, arrival, on_disk](BoxTime now) {
-            if (!on_disk) return finish(arrival);
+            if (!on_disk) {
+                unconfirmed_.push_back(arrival);
+                return not_on_disk(now);
+            }
             act(link_->confirm(arrival->received.number, now), now);
         });
     });

@@ -134,6 +134,21 @@ TEST_F(TwoPosts, WhatIsPutOffIsNotHeldYet) {
     EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent));
 }
 
+TEST_F(TwoPosts, AFullDiskIsAskedNowAndThen) {
+    run();
+    hill_->post().deliver(letter("ben@dale.example", "Hello"));
+    dale_->office.disk().full = true;
+    dale_->office.disk().asked = 0;
+    run(std::chrono::minutes(10));
+    EXPECT_THAT(outcomes(), IsEmpty());
+    EXPECT_GT(dale_->office.disk().asked, 10);
+    EXPECT_LT(dale_->office.disk().asked, 400) << "two each 5 seconds, and what came meanwhile";
+    dale_->office.disk().full = false;
+    run();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Sent));
+    EXPECT_THAT(dale_->office.accepted, SizeIs(1));
+}
+
 TEST_F(TwoPosts, AReceiptComesBackAsAnEvent) {
     run();
     Delivery receipt;
