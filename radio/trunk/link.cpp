@@ -69,6 +69,11 @@ LinkActions Link::confirm(std::uint64_t number, BoxTime now) {
     return actions;
 }
 
+std::size_t Link::least_payload() const {
+    constexpr std::size_t kNumbers = 16;
+    return std::max(kLeastPayload, 2 + kSalt + kHelloTag + kNumbers + settings_.facts.size());
+}
+
 // False if it is not that time yet: then the next tick is.
 bool Link::later(BoxTime when, BoxTime now) {
     if (when <= now) return false;
@@ -79,7 +84,7 @@ bool Link::later(BoxTime when, BoxTime now) {
 void Link::pump(BoxTime now, LinkActions& actions) {
     next_tick_ = kNever;
     if (flight_ || actions.send) return;
-    if (air_.limits().payload < kLeastPayload) {  // no modem yet
+    if (payload() < least_payload()) {  // no modem yet
         next_tick_ = now + milliseconds(1000);
         return;
     }

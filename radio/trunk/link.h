@@ -85,6 +85,9 @@ class Link {
     void send_close() { closing_ = true; }
 
     bool up() const { return session_.has_value(); }
+    // A modem of less carries neither reports nor our hello.
+    std::size_t least_payload() const;
+    std::size_t payload() const { return air_.limits().payload; }
     bool idle() const { return outbox_.empty() && !owe_; }
     std::uint32_t speed() const { return speed_; }
     const LinkHealth& health() const { return health_; }

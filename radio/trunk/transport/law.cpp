@@ -40,6 +40,16 @@ Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, 
                                  " ms that a frame may last here: set a lower spreading factor");
 }
 
+void Law::require(std::size_t payload) const {
+    if (!site_.is_lora) return;
+    const std::size_t most = largest_frame(site_.lora, allowance_.dwell);
+    if (most >= payload) return;
+    throw std::runtime_error("in the " + std::to_string(allowance_.dwell.count()) +
+                             " ms that a frame may last here it carries " + std::to_string(most) +
+                             " bytes, and the link needs " + std::to_string(payload) +
+                             ": set a lower spreading factor or a larger bandwidth");
+}
+
 FrameLimits Law::limits() const {
     FrameLimits limits = radio_.limits();
     if (site_.is_lora) limits.payload = largest_frame(site_.lora, allowance_.dwell, limits.payload);

@@ -27,6 +27,8 @@ class Law final : public Air {
     // the site may send nothing, or if what was spent before cannot be read.
     Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now);
 
+    // Throws std::runtime_error if the law leaves a frame less than this.
+    void require(std::size_t payload) const;
     FrameLimits limits() const override;  // the modem's, within the dwell limit
     std::chrono::microseconds airtime(std::size_t bytes) const override;
     BoxTime may_send(BoxTime now, std::chrono::microseconds airtime, bool urgent) const override;

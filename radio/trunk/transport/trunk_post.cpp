@@ -189,6 +189,9 @@ void TrunkPost::ask_for_names(BoxTime now) {
 
 std::string TrunkPost::why_down() const {
     if (!wrong_peer_.empty()) return wrong_peer_;
+    if (const std::size_t is = link_->payload(); is > 0 && is < link_->least_payload())
+        return "a frame of this modem carries " + std::to_string(is) +
+               " bytes, and the link needs " + std::to_string(link_->least_payload());
     return link_->up() ? std::string() : "no answer from " + options_.peer + " yet";
 }
 

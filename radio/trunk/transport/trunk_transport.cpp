@@ -64,6 +64,7 @@ void TrunkTransport::start(Office& office) {
     options_.post.on_text_facts = [this](std::string_view facts) { texts_->other_has(facts); };
     post_ = std::make_unique<TrunkPost>(id_, std::move(options_.post), office, *law_,
                                         [line = line_.get()] { line->wake(); });
+    law_->require(post_->link().least_payload());
     {
         const std::lock_guard lock(mutex_);
         office_ = &office;

@@ -60,6 +60,19 @@ TEST_F(LawTest, AFrameThatFailedMayHaveBeenOnAir) {
     EXPECT_EQ(law.used(now), milliseconds(1000));
 }
 
+TEST_F(LawTest, WhatTheDwellLimitLeavesHasToDo) {
+    RadioSite site;
+    site.region = "AS923";
+    site.emission.frequency_hz = 923'200'000;
+    site.emission.bandwidth_hz = 125'000;
+    site.emission.power_dbm = 10;
+    site.lora.bandwidth_hz = 125'000;
+    site.lora.spreading_factor = 10;
+    const Law law(site, modem, state, now);
+    EXPECT_NO_THROW(Law(open()).require(108));
+    EXPECT_THROW(law.require(108), std::runtime_error);
+}
+
 TEST_F(LawTest, AKillForgetsNothingOfWhatWasSent) {
     Law law = open();
     EXPECT_TRUE(law.promise(100, now));

@@ -78,6 +78,14 @@ TEST_F(TwoPosts, AnotherBoxThanItShouldBeGetsNothing) {
     EXPECT_THAT(dale_->office.accepted, IsEmpty());
 }
 
+TEST_F(TwoPosts, AModemOfTooSmallFramesIsSaidToBe) {
+    hill_->payload = 100;
+    hill_->open(now_);
+    run();
+    EXPECT_EQ(hill_->post().why_down(),
+              "a frame of this modem carries 100 bytes, and the link needs 108");
+}
+
 TEST_F(TwoPosts, WhatWaitsIsNotExchangedWithAnotherBox) {
     run();
     dale_->close();

@@ -32,7 +32,7 @@ PostOptions PostBox::options() const {
 
 FrameLimits PostBox::limits() const {
     FrameLimits limits;
-    limits.payload = 255;
+    limits.payload = payload;
     return limits;
 }
 

@@ -30,7 +30,8 @@ class PostBox final : public Air {
 
     FakeOffice office;
     post::Unpack unpack;
-    char psk = 'k';  // all of its bytes
+    std::size_t payload = 255;  // of its modem
+    char psk = 'k';             // all of its bytes
 
   private:
     PostOptions options() const;
