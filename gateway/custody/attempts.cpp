@@ -196,7 +196,13 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome) {
     ledger.tables().deliveries.end_attempt(attempt, name(outcome.kind), ledger.now());
     const bool ours = row->state == State::Sending && row->attempts == attempt.number;
     const bool never_begun = row->state == State::Ready && outcome.kind == Outcome::Kind::NotTried;
-    if (ours || never_begun) {
+    // A restart offers an attempt again that meanwhile arrived by itself: it is not sent twice.
+    const bool arrived =
+        outcome.kind == Outcome::Kind::Sent || outcome.kind == Outcome::Kind::Delivered;
+    const bool before_restart =
+        row->state == State::Ready && row->resume && row->attempts == attempt.number && arrived;
+    if (before_restart) row->resume = false;
+    if (ours || never_begun || before_restart) {
         apply(ledger, *row, outcome);
     } else {
         ledger.event(*row, std::string("late ") + name(outcome.kind), outcome.proof, outcome.code,

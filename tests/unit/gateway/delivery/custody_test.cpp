@@ -72,6 +72,20 @@ TEST_F(Village, AfterARestartTheAttemptIsOfferedAgainWithItsWireId) {
     EXPECT_EQ(relay_->sent.size(), 2u) << "what has an outcome is not sent again";
 }
 
+TEST_F(Village, WhatArrivedBeforeItWasOfferedAgainIsNotSentTwice) {
+    name("ana", kAna);
+    relay_->answer_by_itself = false;
+    dm(kAna, "bob@example.org hi");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    const Delivery first = relay_->sent[0];
+    close();
+    open();
+    office_->report(first.attempt, outcome(Outcome::Kind::Sent));
+    settle();
+    EXPECT_EQ(state_of(first.message), State::Sent);
+    EXPECT_EQ(relay_->sent.size(), 1u);
+}
+
 TEST_F(Village, RetriesBackOffAndKeepTheirRecord) {
     name("ana", kAna);
     for (int i = 0; i < 3; ++i) relay_->outcomes.push_back(outcome(Outcome::Kind::Retry));
