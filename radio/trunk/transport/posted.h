@@ -18,11 +18,13 @@ class Posted {
 
     explicit Posted(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-    void put(Job job) {  // any thread
+    // Any thread. False: too late, it will not run.
+    bool put(Job job) {
         const std::lock_guard lock(mutex_);
-        if (shut_) return;
+        if (shut_) return false;
         jobs_.push_back(std::move(job));
         wake_();
+        return true;
     }
     std::deque<Job> take() {
         const std::lock_guard lock(mutex_);

@@ -28,17 +28,28 @@ Delivery as_text(Delivery delivery) {
     return delivery;
 }
 
+// Of an attempt that was begun, and of which nothing has left.
+Outcome gone() {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::Retry;
+    outcome.code = "connection";
+    outcome.detail = "the radio is gone";
+    return outcome;
+}
+
 }  // namespace
 
 void TrunkPost::deliver(Delivery delivery) {
     const AttemptId attempt = delivery.attempt;
     const WireId wire_id = delivery.wire_id.value_or(delivery.message_id);
     office_.begin(attempt, wire_id,
-                  [posted = posted_, this, delivery = std::move(delivery)](bool go) mutable {
+                  [posted = posted_, office = &office_, this, attempt,
+                   delivery = std::move(delivery)](bool go) mutable {
                       if (!go) return;
-                      posted->put([this, delivery = std::move(delivery)](BoxTime now) mutable {
-                          take(std::move(delivery), now);
-                      });
+                      const auto job = [this, delivery = std::move(delivery)](BoxTime now) {
+                          take(delivery, now);
+                      };
+                      if (!posted->put(job)) office->report(attempt, gone());
                   });
 }
 
@@ -102,13 +113,17 @@ void TrunkPost::report(AttemptId attempt, Outcome::Kind kind, const std::string&
     office_.report(attempt, std::move(outcome));
 }
 
+// What was begun and not taken yet is taken first. Our own words stay on disk, for a radio that
+// comes back after all.
 void TrunkPost::give_back() {
+    const BoxTime now = office_.clock().box();
+    for (const auto& job : posted_->take()) job(now);
     posted_->shut();
     const auto all = parcels_.all();
     for (const auto& [id, parcel] : all) {
-        if (parcel.attempt.delivery != 0)
-            report(parcel.attempt, Outcome::Kind::Retry, "connection",
-                   "the radio to " + options_.peer + " is gone");
+        if (parcel.attempt.delivery == 0) continue;
+        report(parcel.attempt, Outcome::Kind::Retry, "connection",
+               "the radio to " + options_.peer + " is gone");
         parcels_.remove(id);
     }
 }

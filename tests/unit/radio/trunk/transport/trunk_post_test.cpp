@@ -223,6 +223,33 @@ TEST_F(TwoPosts, AnObjectThatCannotBeReadIsPutAside) {
     EXPECT_THAT(dale_->office.kept(), Contains(Pair(StartsWith("aside/"), HasSubstr("Hello"))));
 }
 
+TEST_F(TwoPosts, AGoneRadioGivesBackWhatWasBegunToo) {
+    run();
+    dale_->close();
+    hill_->post().deliver(letter("ben@dale.example", "Not taken yet"));
+    hill_->post().give_back();
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Retry));
+    hill_->post().deliver(letter("ben@dale.example", "Too late"));
+    EXPECT_THAT(outcomes(), ElementsAre(Kind::Retry, Kind::Retry));
+}
+
+TEST_F(TwoPosts, AGoneRadioKeepsItsOwnWords) {
+    run();
+    dale_->office.verdict = [](const Address&) {
+        return Verdict{Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
+                       "nobody here is called ben", 0};
+    };
+    hill_->post().deliver(letter("ben@dale.example", "Hello"));
+    run(milliseconds(1500));  // it came, and hill does not know yet
+    for (int i = 0; i < 200 && dale_->post().waiting() == 0; ++i) run(milliseconds(100));
+    ASSERT_EQ(dale_->post().waiting(), 1u);
+    dale_->post().give_back();
+    dale_->open(now_);
+    run();
+    ASSERT_THAT(hill_->office.accepted, SizeIs(1));
+    EXPECT_TRUE(hill_->office.accepted[0].fate);
+}
+
 TEST_F(TwoPosts, TwoUnreadableObjectsOfABundleAreBothPutAside) {
     dale_->unpack = [](std::string_view, std::size_t) -> Result<std::string> {
         return Error{Code::Conflict, "packed by a model that is not here", false};
