@@ -39,6 +39,11 @@ class Packer {
     // model that is not here. Time and memory are bounded by `limit`.
     Result<std::string> unpack(std::string_view packed, std::size_t limit);
 
+    // Of what pack() made: by a model, and no other makes the text of it.
+    static bool by_model(std::string_view packed) {
+        return !packed.empty() && static_cast<unsigned char>(packed.front()) >= 16;
+    }
+
     // Gives back the memory that packing took: for a box that has nothing to pack for a while.
     void rest();
 
