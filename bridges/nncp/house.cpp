@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridges/nncp/spool/files.h"
 #include "bridges/post/post.h"
 #include "gateway/base/log.h"
 
@@ -21,8 +22,7 @@ constexpr std::size_t kNameShown = 12;
 
 std::size_t count_packets(const std::filesystem::path& folder) {
     std::size_t count = 0;
-    std::error_code none;
-    for (const auto& each : std::filesystem::directory_iterator(folder, none))
+    for (const auto& each : entries_of(folder))
         count += each.path().filename().native().size() == kNameLetters ? 1u : 0u;
     return count;
 }
@@ -60,8 +60,17 @@ void House::stop() {
 
 void House::run() {
     while (!stopping_) {
-        round();
+        try_round();
         watch_.wait(retries_.until_next(office_.clock().box(), home_.options.scan));
+    }
+}
+
+// What a round throws ends that round; the next one begins anew.
+void House::try_round() {
+    try {
+        round();
+    } catch (const std::exception& thrown) {
+        problem(thrown.what());
     }
 }
 
@@ -92,13 +101,19 @@ void House::toss() {
     };
     options.on_packet = [this](const Tossed& tossed) { note(tossed); };
     const auto tossed = Toss(home_.config, home_.spool, arrivals_, options).all();
+    const bool troubled = tossed.ok() && !tossed->troubled.empty();
+    problem(!tossed.ok() ? tossed.error().text
+            : troubled   ? tossed->troubled.front().error.text
+                         : std::string());
     const std::lock_guard lock(mutex_);
-    std::string problem = tossed.ok() ? std::string() : tossed.error().text;
-    if (tossed.ok() && !tossed->troubled.empty()) problem = tossed->troubled.front().error.text;
-    if (!problem.empty() && problem != problem_)
-        log(Level::Error, "nncp", "spool", {{"why", problem}});
-    problem_ = problem;
     messages_ = arrivals_.messages();
+}
+
+// Logged where it is a new one; empty: there is none.
+void House::problem(const std::string& why) {
+    const std::lock_guard lock(mutex_);
+    if (!why.empty() && why != problem_) log(Level::Error, "nncp", "spool", {{"why", why}});
+    problem_ = why;
 }
 
 void House::note(const Tossed& tossed) {

@@ -44,6 +44,8 @@ class House {
     void round();
 
   private:
+    void try_round();
+    void problem(const std::string& why);
     void run();
     void toss();
     void acknowledge();

@@ -66,8 +66,7 @@ fs::path MarkAges::file(std::int64_t day) const { return folder_ / std::to_strin
 
 std::vector<std::int64_t> MarkAges::days_on_record() const {
     std::vector<std::int64_t> days;
-    std::error_code none;
-    for (const auto& each : fs::directory_iterator(folder_, none)) {
+    for (const auto& each : entries_of(folder_)) {
         if (const auto day = day_of(each.path())) days.push_back(*day);
     }
     return days;
@@ -76,8 +75,7 @@ std::vector<std::int64_t> MarkAges::days_on_record() const {
 std::vector<std::string> MarkAges::marks_but(const std::unordered_set<std::size_t>& known) const {
     std::vector<std::string> all;
     const auto look_below = [&](const fs::path& folder) {
-        std::error_code none;
-        for (const auto& each : fs::directory_iterator(spool_.directory() / folder, none)) {
+        for (const auto& each : entries_of(spool_.directory() / folder)) {
             std::string line = folder / each.path().filename();
             if (is_mark(line) && known.count(hash_of(line)) == 0) all.push_back(std::move(line));
         }
@@ -87,8 +85,7 @@ std::vector<std::string> MarkAges::marks_but(const std::unordered_set<std::size_
     for (const NodeId& node : *nodes) {
         const fs::path home = to_base32(node);
         look_below(home / "rx" / "seen");
-        std::error_code none;
-        for (const auto& area : fs::directory_iterator(spool_.directory() / home / "area", none))
+        for (const auto& area : entries_of(spool_.directory() / home / "area"))
             look_below(home / "area" / area.path().filename());
     }
     return all;

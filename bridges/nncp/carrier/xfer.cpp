@@ -23,6 +23,7 @@ TransferReport XferRun::run() {
     if (options_.receive) plan_receiving();
     if (options_.transmit) plan_transmitting();
     if (step(0)) receive_all();
+    if (!report_.stopped) report_.stopped = unread_;
     if (!report_.stopped) transmit_all();
     return std::move(report_);
 }

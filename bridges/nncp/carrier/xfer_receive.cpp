@@ -37,14 +37,22 @@ class SkippingSink : public Sink {
 
 }  // namespace
 
+// What can be read of the directory; a medium that fails meanwhile is told of at the end.
+std::vector<fs::directory_entry> XferRun::readable(const fs::path& folder) {
+    std::error_code failed;
+    auto found = entries_of(folder, &failed);
+    if (failed) unread_ = unread(folder, failed);
+    return found;
+}
+
 void XferRun::plan_receiving() {
     std::error_code none;
-    for (const auto& sender : fs::directory_iterator(directory_ / to_base32(own_), none)) {
+    for (const auto& sender : readable(directory_ / to_base32(own_))) {
         const auto id = hash_from_base32(sender.path().filename().string());
         if (!id.ok() || !sender.is_directory(none) || config_.by_id(*id) == nullptr ||
             !options_.wants(*id))
             continue;
-        for (const auto& file : fs::directory_iterator(sender.path(), none)) {
+        for (const auto& file : readable(sender.path())) {
             const auto name = hash_from_base32(file.path().filename().string());
             if (!name.ok()) continue;
             const auto size = file_size(AT_FDCWD, file.path());

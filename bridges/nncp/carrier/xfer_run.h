@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "bridges/nncp/carrier/xfer.h"
 #include "bridges/nncp/spool/files.h"
@@ -22,6 +24,7 @@ class XferRun {
         std::filesystem::path outside;  // in the directory
     };
 
+    std::vector<std::filesystem::directory_entry> readable(const std::filesystem::path& folder);
     void plan_receiving();
     void plan_transmitting();
     void receive_all();
@@ -53,6 +56,7 @@ class XferRun {
     const NodeId own_;
     std::vector<Work> incoming_;
     std::map<NodeId, std::vector<Work>> outgoing_;
+    std::optional<Error> unread_;  // not all that lies there could be listed
     Progress progress_;
     TransferReport report_;
 };

@@ -9,6 +9,7 @@
 
 #include "bridges/nncp/carrier/checked_read.h"
 #include "bridges/nncp/carrier/xfer_run.h"
+#include "bridges/nncp/spool/files.h"
 
 namespace waypost::nncp {
 namespace {
@@ -103,8 +104,7 @@ void XferRun::transmit_all() {
 
 // What earlier runs left half written of packets that are no longer ours to send.
 void XferRun::drop_leftovers(const fs::path& folder, const std::vector<Work>& works) {
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(folder, none)) {
+    for (const auto& entry : entries_of(folder)) {
         const std::string name = entry.path().filename().string();
         if (!name.starts_with(kWorking)) continue;
         const bool wanted = std::any_of(works.begin(), works.end(), [&](const Work& each) {

@@ -17,6 +17,7 @@
 
 #include "bridges/nncp/courier/devices.h"
 #include "bridges/nncp/packet/mth.h"
+#include "bridges/nncp/spool/files.h"
 
 namespace waypost::nncp {
 namespace {
@@ -112,8 +113,7 @@ std::optional<StickRecord> CourierBook::find(const std::string& id) const {
 
 std::vector<StickRecord> CourierBook::all() const {
     std::vector<StickRecord> records;
-    std::error_code none;
-    for (const auto& each : fs::directory_iterator(folder_, none)) {
+    for (const auto& each : entries_of(folder_)) {
         if (each.path().extension() != ".json") continue;
         if (auto record = read(each.path())) records.push_back(std::move(*record));
     }

@@ -76,7 +76,7 @@ void Courier::turn() {
     watch_folders(places);
     for (const Place& each : places) {
         if (stopping_) break;
-        if (due(each)) visit(each);
+        if (due(each)) try_visit(each);
     }
     show();
 }
@@ -95,12 +95,10 @@ void Courier::drop_gone(const std::vector<Place>& places) {
         const std::lock_guard lock(mutex_);
         sticks_.erase(each.id);
     }
-    const auto now = folders_in(options_.places.roots);
-    old_.erase(std::remove_if(old_.begin(), old_.end(),
-                              [&](const auto& each) {
-                                  return std::find(now.begin(), now.end(), each) == now.end();
-                              }),
-               old_.end());
+    std::erase_if(old_, [](const auto& each) {
+        std::error_code none;
+        return !std::filesystem::exists(each, none);
+    });
 }
 
 bool Courier::due(const Place& place) {
@@ -122,6 +120,15 @@ bool Courier::may_use(const Place& place) {
     set(place, state, refused ? "it is not to be used" : "is this stick to be used?");
     if (!refused) tell(Kind::Ask, place.id);
     return false;
+}
+
+// What a visit throws is the trouble of this stick, not of the others nor of the gateway.
+void Courier::try_visit(const Place& place) {
+    try {
+        visit(place);
+    } catch (const std::exception& thrown) {
+        set(place, State::Failed, thrown.what());
+    }
 }
 
 void Courier::visit(const Place& place) {
@@ -173,6 +180,20 @@ Result<ExchangeReport> Courier::carry(const Place& found) {
     // Pulled since: its path would lead to the disk below.
     if (!found.path.empty() && !found.device.node.empty() && !is_mounted(found))
         return Error{Code::NotFound, place.path.string() + " is gone: put it back", true};
+    auto report = exchange_with_place(place);
+    if (!place.mounted_by_us) return report;
+    const auto unmounted = parts_.mounter->unmount(place.path);
+    if (unmounted.ok()) {
+        change(place.id, [](StickStatus& stick) { stick.path.clear(); });
+    } else if (report.ok() && report->safe) {
+        report->safe = false;
+        report->stopped = unmounted.error();
+    }
+    return report;
+}
+
+// Throws nothing: what we mounted is unmounted whatever comes of it.
+Result<ExchangeReport> Courier::exchange_with_place(const Place& place) {
     ExchangeOptions how = options_.exchange;
     how.folder = options_.places.folder;
     how.progress = [&](Phase phase, const Progress& now) {
@@ -187,16 +208,11 @@ Result<ExchangeReport> Courier::carry(const Place& found) {
         if (begun_) tell(Kind::Progress, place.id);
         return !stopping_;
     };
-    auto report = exchange_with(config_, spool_, *book_, place, how, clock_);
-    if (!place.mounted_by_us) return report;
-    const auto unmounted = parts_.mounter->unmount(place.path);
-    if (unmounted.ok()) {
-        change(place.id, [](StickStatus& stick) { stick.path.clear(); });
-    } else if (report.ok() && report->safe) {
-        report->safe = false;
-        report->stopped = unmounted.error();
+    try {
+        return exchange_with(config_, spool_, *book_, place, how, clock_);
+    } catch (const std::exception& thrown) {
+        return Error{Code::Internal, thrown.what(), true};
     }
-    return report;
 }
 
 Result<StickStatus> Courier::exchange(const std::filesystem::path& named) {

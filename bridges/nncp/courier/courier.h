@@ -98,15 +98,18 @@ class Courier {
   private:
     static constexpr const char* kEverywhere = "*";  // all directories are due
     void run();
+    void try_turn();
     void wait();
     void watch_folders(const std::vector<Place>& places);
     void drop_gone(const std::vector<Place>& places);
     bool may_use(const Place& place);
     bool due(const Place& place);
     void visit(const Place& place);
+    void try_visit(const Place& place);
     void serve(const Place& place);
     bool is_mounted(const Place& place) const;
     Result<ExchangeReport> carry(const Place& place);
+    Result<ExchangeReport> exchange_with_place(const Place& place);
     void count(const std::string& id, const ExchangeReport& report);
     void set(const Place& place, StickStatus::State state, const std::string& why = {});
     void change(const std::string& id, const std::function<void(StickStatus&)>& how);

@@ -9,6 +9,7 @@
 #include <array>
 
 #include "bridges/nncp/courier/courier.h"
+#include "gateway/base/log.h"
 
 namespace waypost::nncp {
 
@@ -41,8 +42,17 @@ void Courier::look() {
 
 void Courier::run() {
     while (!stopping_) {
-        turn();
+        try_turn();
         wait();
+    }
+}
+
+// What throws outside a visit ends that turn; the next one looks again.
+void Courier::try_turn() {
+    try {
+        turn();
+    } catch (const std::exception& thrown) {
+        log(Level::Error, "nncp", "courier", {{"why", thrown.what()}});
     }
 }
 

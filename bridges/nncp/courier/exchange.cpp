@@ -10,6 +10,7 @@
 
 #include "bridges/nncp/carrier/xfer.h"
 #include "bridges/nncp/courier/readme.h"
+#include "bridges/nncp/spool/files.h"
 
 namespace waypost::nncp {
 namespace {
@@ -23,11 +24,11 @@ Result<void> without_links(const fs::path& path, int depth) {
     if (fs::is_symlink(status))
         return Error{Code::Refused, path.string() + " is a link: it is not followed", false};
     if (depth == 0 || !fs::is_directory(status)) return {};
-    for (const auto& each : fs::directory_iterator(path, none)) {
+    for (const auto& each : entries_of(path, &none)) {
         const auto good = without_links(each.path(), depth - 1);
         if (!good.ok()) return good;
     }
-    return {};
+    return none ? unread(path, none) : Result<void>();
 }
 
 // When a packet was queued; 0: it is gone.

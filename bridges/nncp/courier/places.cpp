@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "bridges/nncp/spool/files.h"
+
 namespace waypost::nncp {
 namespace {
 
@@ -111,7 +113,7 @@ std::vector<fs::path> folders_in(const std::vector<fs::path>& roots) {
     std::vector<fs::path> folders;
     std::error_code none;
     for (const fs::path& root : roots)
-        for (const auto& each : fs::directory_iterator(real(root), none))
+        for (const auto& each : entries_of(real(root)))
             if (each.is_directory(none) && !each.is_symlink(none)) folders.push_back(each.path());
     return folders;
 }

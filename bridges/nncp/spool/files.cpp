@@ -67,6 +67,23 @@ Result<void> make_folder(const std::filesystem::path& folder, bool sync) {
     return sync ? sync_folder(folder.parent_path()) : Result<void>();
 }
 
+std::vector<std::filesystem::directory_entry> entries_of(const std::filesystem::path& folder,
+                                                         std::error_code* failed) {
+    std::vector<std::filesystem::directory_entry> found;
+    std::error_code why;
+    std::filesystem::directory_iterator entry(folder, why), end;
+    for (; !why && entry != end; entry.increment(why)) found.push_back(*entry);
+    const bool none = why == std::errc::no_such_file_or_directory ||
+                      why == std::errc::not_a_directory || why == std::errc::permission_denied;
+    if (failed != nullptr) *failed = none ? std::error_code() : why;
+    return found;
+}
+
+Error unread(const std::filesystem::path& folder, const std::error_code& why) {
+    return {Code::Internal, "cannot read the folder " + folder.string() + ": " + why.message(),
+            true};
+}
+
 Result<std::uint64_t> file_size(int folder, const std::string& name) {
     struct stat info {};
     if (::fstatat(folder, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)

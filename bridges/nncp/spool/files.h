@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,11 @@ Result<Fd> open_folder(const std::filesystem::path& folder);
 Result<void> make_folder(const std::filesystem::path& folder, bool sync);
 Result<void> sync_folder(const std::filesystem::path& folder);
 Result<void> sync_file(const std::filesystem::path& file);
+// What lies in a folder, in no order; nothing where there is none, or none that we may read. Throws
+// nothing: a medium that fails sets `failed`, and more may lie there.
+std::vector<std::filesystem::directory_entry> entries_of(const std::filesystem::path& folder,
+                                                         std::error_code* failed = nullptr);
+Error unread(const std::filesystem::path& folder, const std::error_code& why);
 // The size of a regular file, following no link; NotFound: there is none of this name.
 Result<std::uint64_t> file_size(int folder, const std::string& name);
 // Bytes that anybody may still write on the file system of `folder`.

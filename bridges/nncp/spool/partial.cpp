@@ -18,10 +18,8 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 // Files in it that nobody checked.
 std::vector<std::string> unchecked_in(const std::filesystem::path& folder) {
     std::vector<std::string> found;
-    std::error_code error;
-    std::filesystem::directory_iterator entry(folder, error), none;
-    for (; !error && entry != none; entry.increment(error)) {
-        const std::string file = entry->path().filename();
+    for (const auto& each : entries_of(folder)) {
+        const std::string file = each.path().filename();
         if (file.size() == kNameLetters + 5 && file.ends_with(".nock")) found.push_back(file);
     }
     return found;

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 
+#include "tests/unit/bridges/nncp/courier/failing_folder.h"
 #include "tests/unit/bridges/nncp/courier/plugs.h"
 #include "tests/unit/bridges/nncp/courier/stick.h"
 
@@ -235,6 +236,31 @@ TEST_F(CourierTest, OneExchangeOnDemandAcceptsTheStick) {
     EXPECT_EQ(courier().exchange(stick_ / "nncp")->id, again->id);
     EXPECT_EQ(CourierBook::open(village_.spool)->find(again->id)->state,
               StickRecord::State::Accepted);
+}
+
+TEST_F(CourierTest, ARootThatCannotBeReadHoldsNothing) {
+    fs::create_directory(root_ / "old");
+    turn({});
+    for (int entries = 0; entries <= 3; ++entries) {
+        const FailingFolder failing(root_, entries);
+        turn({});
+    }
+}
+
+TEST_F(CourierTest, WhatAVisitThrowsIsTheTroubleOfThatStickAlone) {
+    options_.known = {"5A3C-11F0", "77AA-0001"};
+    plug("blue", "5A3C-11F0");
+    plug("red", "77AA-0001");
+    on_began_ = [this] {
+        on_began_ = nullptr;
+        throw std::runtime_error("the medium went");
+    };
+    turn({Kind::Began, Kind::Began, Kind::Ended});
+    const auto sticks = courier().status();
+    ASSERT_EQ(sticks.size(), 2u);
+    EXPECT_EQ(sticks[0].state, State::Failed);
+    EXPECT_EQ(sticks[0].why, "the medium went");
+    EXPECT_EQ(sticks[1].state, State::Safe);
 }
 
 TEST_F(CourierTest, ItsThreadNoticesWhatAppearsAndWhatIsAccepted) {

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "bridges/nncp/courier/exchange.h"
+#include "tests/unit/bridges/nncp/courier/failing_folder.h"
 #include "tests/unit/bridges/nncp/courier/stick.h"
 
 namespace waypost::nncp {
@@ -143,6 +144,25 @@ TEST_F(PulledTest, ACopyWithoutItsEndIsNoPacket) {
         std::ofstream(copy_of(name)) << whole;
     }
     EXPECT_EQ(in(visit(relay_)), 1u);
+}
+
+// It fails while a folder of it is read, after each number of entries.
+TEST_F(PulledTest, AFolderThatCannotBeReadToItsEndIsTold) {
+    for (int i = 0; i < 3; ++i) village_.queue("relay", "text");
+    visit(village_);
+    const fs::path senders = stick_ / "nncp" / to_base32(relay_.config.self->id);
+    const fs::path packets = senders / to_base32(village_.config.self->id);
+    for (const fs::path& folder : {stick_ / "nncp", senders, packets}) {
+        const auto all = [&] { return std::distance(fs::directory_iterator(folder), {}) + 2; };
+        for (int entries = 0; entries <= all(); ++entries) {
+            const FailingFolder failing(folder, entries);
+            const auto report = try_visit(relay_);
+            EXPECT_FALSE(report.ok() && report->safe) << folder << ' ' << entries;
+        }
+    }
+    EXPECT_EQ(waiting(), 3u);
+    visit(relay_);
+    EXPECT_EQ(at_relay(), 3u);
 }
 
 // The program ends between the copy and its record.
