@@ -2,6 +2,7 @@
 #include "bridges/nncp/exchange.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 #include "gateway/base/log.h"
@@ -65,7 +66,9 @@ void Exchange::start() {
                 answered(line, report);
             });
     }
-    if (!options_.at_once.empty()) thread_ = std::thread([this] { run(); });
+    for (const std::string& each : options_.at_once)
+        if (const Node* node = config_.find(each)) urges_[node];
+    if (!urges_.empty()) thread_ = std::thread([this] { run(); });
 }
 
 void Exchange::stop() {
@@ -85,41 +88,62 @@ void Exchange::nudge(const Node& node) {
     if (first == nullptr || options_.at_once.count(first->name) == 0) return;
     {
         const std::lock_guard lock(mutex_);
-        Urge& urge = urges_[first->name];
-        urge.node = first;
-        urge.wanted = true;
+        look_ = true;
     }
     nudged_.notify_one();
 }
 
-// A node that does not answer is left alone for a while, each time twice as long. What is queued
-// while a session runs goes with it.
 void Exchange::run() {
-    std::unique_lock lock(mutex_);
+    while (const Node* node = wait_for_due()) call_now(*node, urges_.at(node));
+}
+
+// nullptr: stop.
+const Node* Exchange::wait_for_due() {
     while (!stop_) {
-        const BoxTime now = clock_.box();
-        const auto due = std::find_if(urges_.begin(), urges_.end(), [&](const auto& each) {
-            return each.second.wanted && each.second.not_before <= now;
-        });
-        if (due == urges_.end()) {
-            nudged_.wait_for(lock, kLook);
-            continue;
-        }
-        Urge& urge = due->second;
-        urge.wanted = false;
-        const Node& node = *urge.node;
-        lock.unlock();
-        const auto report =
-            call(OnlineHome{config_, spool_, stop_}, node, {}, session_options(), watch());
-        ended(&node, report);
-        lock.lock();
-        const bool well = report.ok() && report->well;
-        const bool busy = !report.ok() && report.error().code == Code::Busy;
-        urge.pause =
-            well ? std::chrono::seconds(0) : std::clamp(urge.pause * 2, kFirstPause, kLongestPause);
-        urge.not_before = clock_.box() + urge.pause;
-        if (!well && !busy) urge.wanted = true;
+        if (const Node* node = due()) return node;
+        std::unique_lock lock(mutex_);
+        nudged_.wait_for(lock, kLook, [this] { return look_ || stop_; });
+        look_ = false;
     }
+    return nullptr;
+}
+
+// Of the nodes for whom something waits, the one that was left alone for longest.
+const Node* Exchange::due() const {
+    const BoxTime now = clock_.box();
+    const Node* first = nullptr;
+    for (const auto& [node, urge] : urges_) {
+        const bool earlier = first == nullptr || urge.not_before < urges_.at(first).not_before;
+        if (urge.not_before <= now && earlier && something_waits(*node)) first = node;
+    }
+    return first;
+}
+
+// What the queue holds is what is wanted, whoever put it there, before a restart too. Only until
+// the first packet: queues may be long.
+bool Exchange::something_waits(const Node& node) const {
+    std::error_code failed;
+    std::filesystem::directory_iterator entry(spool_.folder(node.id, Way::Tx), failed), end;
+    for (; !failed && entry != end; entry.increment(failed))
+        if (hash_from_base32(entry->path().filename().string()).ok()) return true;
+    return false;
+}
+
+// A node that does not answer, or does not take what waits, is left alone for a while, each time
+// twice as long. Busy is no answer of its: a stick or another session has the queue for a moment.
+void Exchange::call_now(const Node& node, Urge& urge) {
+    const auto report =
+        call(OnlineHome{config_, spool_, stop_}, node, {}, session_options(), watch());
+    const bool busy = !report.ok() && report.error().code == Code::Busy;
+    if (!busy) ended(&node, report);
+    const bool well = report.ok() && report->well;
+    if (well && !something_waits(node))
+        urge.pause = std::chrono::seconds(0);
+    else if (busy || (well && report->stats.packets_out > 0))
+        urge.pause = kFirstPause;
+    else
+        urge.pause = std::clamp(urge.pause * 2, kFirstPause, kLongestPause);
+    urge.not_before = clock_.box() + urge.pause;
 }
 
 void Exchange::ended(const Node* node, const Result<OnlineReport>& report) {

@@ -37,7 +37,8 @@ class Exchange {
     // Throws std::runtime_error: the address to listen at is taken, a schedule makes no sense.
     void start();
     void stop();
-    // Something waits for this node: call it, if that is wanted and no call to it is under way.
+    // Something may wait for this node: looks at once, if it is to be called at once. Whatever
+    // waits is seen within a second without it too.
     void nudge(const Node& node);
 
     std::map<std::string, LineState> lines() const;      // by name of the node
@@ -49,7 +50,15 @@ class Exchange {
   private:
     void ended(const Node* node, const Result<OnlineReport>& report);
     void answered(const std::string& line, const OnlineReport& report);
+    struct Urge {  // of a node that is called as soon as something waits for it
+        BoxTime not_before{};
+        std::chrono::seconds pause{0};
+    };
     void run();
+    const Node* wait_for_due();
+    const Node* due() const;
+    bool something_waits(const Node& node) const;
+    void call_now(const Node& node, Urge& urge);
     OnlineWatch watch();
     OnlineOptions session_options() const;
 
@@ -66,14 +75,9 @@ class Exchange {
     std::condition_variable nudged_;
     std::map<std::string, LineState> lines_;      // under mutex_
     std::map<std::string, LineState> answering_;  // under mutex_
-    struct Urge {
-        const Node* node = nullptr;
-        BoxTime not_before{};
-        std::chrono::seconds pause{0};
-        bool wanted = false;
-    };
-    std::map<std::string, Urge> urges_;  // under mutex_
-    std::thread thread_;                 // calls at once, one after the other
+    bool look_ = false;                           // under mutex_
+    std::map<const Node*, Urge> urges_;           // of thread_, once it runs
+    std::thread thread_;                          // calls at once, one after the other
 };
 
 }  // namespace waypost::nncp

@@ -11,6 +11,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Stands still, and counts who looks at it.
+struct WatchedClock final : Clock {
+    WallTime wall() const override { return shown.wall(); }
+    BoxTime box() const override {
+        ++asked;
+        return shown.box();
+    }
+    bool synchronised() const override { return false; }
+    FakeClock shown;
+    mutable std::atomic<int> asked{0};
+};
+
 class Lines : public TwoBoxes {
   protected:
     Lines() {  // a serial line says nothing of a caller who went
@@ -39,11 +51,29 @@ class Lines : public TwoBoxes {
     std::size_t came(const TestBox& at, const TestBox& from) const {
         return at.spool->list(from.config.self->id, Way::Rx)->size();
     }
-    std::unique_ptr<Exchange> hill() {
-        auto exchange = std::make_unique<Exchange>(hill_.config, *hill_.spool, hill_.options,
-                                                   hill_.office.clock(), [] {});
+    std::unique_ptr<Exchange> hill() { return gateway(hill_); }
+    static std::unique_ptr<Exchange> gateway(TestBox& box) {
+        auto exchange = std::make_unique<Exchange>(box.config, *box.spool, box.options,
+                                                   box.office.clock(), [] {});
         exchange->start();
         return exchange;
+    }
+    // Dale listens, and hill calls it as soon as something waits.
+    std::unique_ptr<Exchange> dale_is_called_at_once() {
+        dale_.options.listen = "127.0.0.1:0";
+        auto listening = gateway(dale_);
+        Node& node = hill_.config.nodes.at("relay");
+        node.addresses = {{"main", "127.0.0.1:" + std::to_string(listening->port())}};
+        hill_.options.at_once = {"relay"};
+        return listening;
+    }
+    // As time goes by.
+    bool dale_gets(std::size_t packets) {
+        return eventually([&] {
+            hill_.office.time().advance(1s);
+            std::this_thread::yield();
+            return came(dale_, hill_) == packets;
+        });
     }
     void expect_exchange(const std::string& address) {
         queue(dale_, hill_, 1000);
@@ -61,6 +91,7 @@ class Lines : public TwoBoxes {
     }
     std::atomic<bool> stop_{false};
     FakeOffice office_;
+    WatchedClock clock_;
     Cable cable_;
 };
 
@@ -86,6 +117,43 @@ TEST_F(Lines, ALineThatIsNotThereIsToldOf) {
     hill_.options.answer_on = {line};
     const auto exchange = hill();
     EXPECT_TRUE(eventually([&] { return !exchange->answering()[line].problem.empty(); }));
+}
+
+TEST_F(Lines, WhatWaitedBeforeTheStartIsCalledForAtOnce) {
+    const auto dale = dale_is_called_at_once();
+    queue(hill_, dale_, 1000);
+    const auto exchange = hill();
+    EXPECT_TRUE(dale_gets(1));
+}
+
+TEST_F(Lines, WhatIsQueuedWithoutANudgeIsSeen) {
+    const auto dale = dale_is_called_at_once();
+    const auto exchange = hill();
+    queue(hill_, dale_, 1000);  // as an ACK, a resent or a relayed packet is
+    EXPECT_TRUE(dale_gets(1));
+}
+
+TEST_F(Lines, WhatIsBusyIsTriedAgain) {
+    const auto dale = dale_is_called_at_once();
+    queue(hill_, dale_, 1000);
+    auto lock = std::make_optional(hill_.spool->lock(dale_.config.self->id, SpoolLock::Kind::Tx));
+    Exchange exchange(hill_.config, *hill_.spool, hill_.options, clock_, [] {});
+    exchange.start();
+    // By a call that it has made: the clock is asked before, and after it.
+    EXPECT_TRUE(eventually([&] { return clock_.asked > 1; }));
+    EXPECT_EQ(exchange.lines()["relay"].problem, "") << "nothing is wrong with the node";
+    lock.reset();
+    clock_.shown.advance(5s);
+    EXPECT_TRUE(dale_gets(1));
+}
+
+TEST_F(Lines, ASessionThatEndedBeforeItsEndIsGoneOnWith) {
+    const auto dale = dale_is_called_at_once();
+    hill_.config.nodes.at("relay").max_online = 1s;
+    hill_.options.send_limit = 100'000;
+    queue(hill_, dale_, 150'000);
+    const auto exchange = hill();
+    EXPECT_TRUE(dale_gets(1));
 }
 
 TEST_F(Lines, SoManyBytesASecond) {
