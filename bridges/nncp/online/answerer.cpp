@@ -50,8 +50,9 @@ std::optional<Error> Answerer::sessions(const std::string& where) {
         auto report = answer(home_, **line, options_, watch_);
         report.address = where;
         if (report.node != nullptr) ended_(where, report);
-        const bool gone = report.why.code == Code::Network;
-        if (gone && ((*line)->noisy() || report.node == nullptr)) return report.why;
+        // Where time went by nobody called; any other end might be there again at once.
+        if (report.node == nullptr && report.why.code != Code::Timeout) return report.why;
+        if (report.why.code == Code::Network && (*line)->noisy()) return report.why;
         if (!(*line)->noisy()) break;
     }
     return std::nullopt;

@@ -16,8 +16,9 @@ namespace waypost::nncp {
 
 class Answerer {
   public:
-    // A session of this line ended, or it cannot be opened: no node, and `why`. An unplugged line
-    // is told of once.
+    // A session of this line ended. No node, and `why`: the line cannot be opened, or what came
+    // over it was no session of a node that is known. That is told of once, and after a pause the
+    // line is opened again.
     using Ended = std::function<void(const std::string& line, const OnlineReport& report)>;
     // `home`'s stop is not its business; ~Answerer() ends its sessions, and waits for them.
     // `lines`: "serial:/dev/NAME?baud=N" or "|command", as of dial().

@@ -119,6 +119,15 @@ TEST_F(Lines, ALineThatIsNotThereIsToldOf) {
     EXPECT_TRUE(eventually([&] { return !exchange->answering()[line].problem.empty(); }));
 }
 
+TEST_F(Lines, AProgramThatTalksNonsenseIsToldOfAndLeftForAWhile) {
+    const auto calls = folder_ / "calls";
+    const std::string line = "|echo x >>" + calls.string() + "; head -c 1000 /dev/zero";
+    hill_.options.answer_on = {line};
+    const auto exchange = hill();
+    EXPECT_TRUE(eventually([&] { return !exchange->answering()[line].problem.empty(); }));
+    EXPECT_EQ(std::filesystem::file_size(calls), 2u) << "called once";
+}
+
 TEST_F(Lines, WhatWaitedBeforeTheStartIsCalledForAtOnce) {
     const auto dale = dale_is_called_at_once();
     queue(hill_, dale_, 1000);
