@@ -2,6 +2,7 @@
 // waypost nncp toss: processes what arrived, as nncp-toss does it.
 #include <poll.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -37,6 +38,14 @@ nncp::Progress waiting(const NncpNode& node) {
         for (const auto& each : *packets) all.all_bytes += each.bytes;
     }
     return all;
+}
+
+// What a tool of nncp left for the next toss to check.
+bool lies_unchecked(const NncpNode& node) {
+    const auto nodes = node.spool.nodes();
+    return nodes.ok() && std::any_of(nodes->begin(), nodes->end(), [&](const nncp::NodeId& id) {
+               return node.spool.has_unchecked(id);
+           });
 }
 
 Result<std::set<PacketType>> types_of(const std::vector<std::string>& names) {
@@ -116,7 +125,8 @@ class Tosser {
         local.sync = waits_for_disk();
         nncp::LocalHandlers handlers(node_.config, node_.spool, local);
         progress_ = waiting(node_);
-        if (quiet && progress_.all_packets == 0) return;
+        const bool listed = progress_.all_packets > 0;
+        if (quiet && !listed && !lies_unchecked(node_)) return;
         bar_.emplace("tossing");
         packets_.clear();
         nncp::Toss work(node_.config, node_.spool, handlers, options_);
@@ -124,6 +134,9 @@ class Tosser {
         bar_.reset();
         log_.flush();
         if (!counts.ok()) return fail(nncp_.context, counts.error());
+        // While a call goes on, what lies unchecked waits for its end.
+        const bool nothing = !listed && progress_.packets == 0 && counts->troubled.empty();
+        if (quiet && nothing) return;
         print_counts(nncp_, node_, *counts, packets_);
         std::cout << std::flush;
     }

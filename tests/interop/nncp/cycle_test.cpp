@@ -31,5 +31,21 @@ TEST(Cycle, WhatComesIsTossedUntilTheProgramIsEnded) {
     }
 }
 
+// As an online tool leaves it when it ends before it has checked what came.
+TEST(Cycle, WhatLiesUncheckedAloneIsTossedToo) {
+    TwoNodes nodes;
+    nodes.file(nodes.relay, "one", "text");
+    const auto waiting = nodes.waiting(nodes.relay);
+    ASSERT_EQ(waiting.size(), 1u);
+    const std::string name = to_base32(waiting.front().name);
+    std::filesystem::create_directories(nodes.rx(nodes.village));
+    std::filesystem::copy_file(nodes.relay.spool->path(waiting.front()),
+                               nodes.rx(nodes.village) / (name + ".nock"));
+    const Daemon tosser({WAYPOST_BIN "/waypost-nncp", "nncp", "--nncp-config", nodes.village.file(),
+                         "toss", "--cycle", "1"},
+                        (nodes / "log").string());
+    EXPECT_TRUE(eventually([&] { return nodes.village.incoming("one") == "text"; }));
+}
+
 }  // namespace
 }  // namespace waypost::nncp
