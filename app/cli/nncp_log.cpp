@@ -2,11 +2,14 @@
 #include "app/cli/nncp_log.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <iostream>
 
 #include "app/cli/nncp_cli.h"
 #include "app/cli/progress_bar.h"
@@ -20,6 +23,8 @@ using nncp::to_base32;
 using nncp::Transfer;
 
 constexpr std::size_t kMostWaiting = 64 * 1024;
+constexpr int kMostTries = 20;  // one second in all
+constexpr int kBetweenTriesMs = 50;
 
 // RFC 3339 in UTC, to the nanosecond.
 std::string now() {
@@ -58,12 +63,25 @@ void NncpLog::add(const Fields& fields) {
     if (waiting_.size() >= kMostWaiting) flush();
 }
 
+// Others write a few lines under it; who keeps it for longer is not waited for.
+bool NncpLog::wait_for_lock(int lock) {
+    for (int tries = without_ ? 1 : kMostTries; tries > 0; --tries) {
+        if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return true;
+        if (errno != EWOULDBLOCK && errno != EINTR) return false;
+        if (tries > 1) (void)::poll(nullptr, 0, kBetweenTriesMs);
+    }
+    if (!std::exchange(without_, true))
+        std::cerr << "waypost: another program keeps " << config_.log
+                  << ".lock: what is done here may be missing in the log\n";
+    return false;
+}
+
 void NncpLog::flush() {
     if (waiting_.empty()) return;
     const std::string text = std::exchange(waiting_, {});
     const std::string lock_file = config_.log + ".lock";
     const nncp::Fd lock(::open(lock_file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-    if (!lock.good() || ::flock(lock.get(), LOCK_EX) != 0) return;
+    if (!lock.good() || !wait_for_lock(lock.get())) return;
     const nncp::Fd log(
         ::open(config_.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!log.good()) return;

@@ -13,7 +13,8 @@
 namespace waypost::cli {
 
 // Records of lines "Field: value" (recfile), appended under the log's own lock. Those of one
-// command are written together. A log that cannot be written holds nothing up.
+// command are written together. A log that cannot be written holds nothing up; a lock that somebody
+// keeps is waited for once, for a second, and it is said that entries are missing.
 class NncpLog {
   public:
     explicit NncpLog(const nncp::NodeConfig& config) : config_(config) {}
@@ -30,10 +31,12 @@ class NncpLog {
   private:
     using Fields = std::vector<std::pair<const char*, std::string>>;  // empty ones are left out
     void add(const Fields& fields);
+    bool wait_for_lock(int lock);
     std::string name_of(const nncp::NodeId& id) const;
 
     const nncp::NodeConfig& config_;
     std::string waiting_;
+    bool without_ = false;  // the lock was not to be had
 };
 
 }  // namespace waypost::cli

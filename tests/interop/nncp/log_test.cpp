@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // nncp-log reads what our commands wrote between entries of nncp's own.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include <fstream>
 
@@ -23,7 +25,9 @@ class LogInterop : public ::testing::Test {
         const auto ended =
             run_program({words,
                          {"NNCPNOSYNC=1", "NNCPLOG=" + (nodes_ / (at.name + ".log")).string(),
-                          "PATH=/usr/bin"}});
+                          "PATH=/usr/bin:/bin"},
+                         -1,
+                         std::chrono::seconds(60)});
         EXPECT_TRUE(ended.ok());
         EXPECT_EQ(ended->status, 0) << ended->output;
         return ended->output;
@@ -52,6 +56,29 @@ TEST_F(LogInterop, ShowsWhatWeDid) {
     EXPECT_THAT(got, HasSubstr("Packet from relay is carried over"));
     EXPECT_THAT(got, HasSubstr("Got file a from relay"));
     EXPECT_THAT(got, HasSubstr("Got file b Msg: lie from relay")) << "one line is one entry";
+}
+
+TEST_F(LogInterop, AKeptLockIsNotWaitedForAndThatIsSaid) {
+    const std::string lock_file = (nodes_ / "relay.log.lock").string();
+    const Fd lock(::open(lock_file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
+    const auto said =
+        ours(nodes_.relay, {"pack", "file", (nodes_ / "letter").string(), "village:b"});
+    EXPECT_THAT(said, HasSubstr("another program keeps"));
+    EXPECT_EQ(nodes_.waiting(nodes_.relay).size(), 1u);
+}
+
+TEST_F(LogInterop, InspectingALargePacketShowsABar) {
+    std::ofstream(nodes_ / "letter") << std::string(100'000'000, 'x');
+    ours(nodes_.relay, {"pack", "file", (nodes_ / "letter").string(), "village:b"});
+    const auto packet = nodes_.relay.spool->path(nodes_.waiting(nodes_.relay).front());
+    const auto seen =
+        run(nodes_.relay, {"script", "-qec",
+                           std::string(WAYPOST_BIN "/waypost-nncp nncp --nncp-config ") +
+                               nodes_.village.file() + " inspect " + packet.string(),
+                           "/dev/null"});
+    EXPECT_THAT(seen, HasSubstr("inspecting"));
+    EXPECT_THAT(seen, HasSubstr("holds 100000000 bytes"));
 }
 
 }  // namespace
