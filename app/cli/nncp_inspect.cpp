@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // waypost nncp inspect: what a packet is, layer by layer, as far as our keys go.
+#include <fcntl.h>
+
 #include <filesystem>
 #include <memory>
 
 #include "app/cli/nncp_cli.h"
+#include "app/cli/progress_bar.h"
 #include "bridges/nncp/carrier/checked_read.h"
 #include "bridges/nncp/node/nice.h"
 #include "bridges/nncp/packet/seal.h"
@@ -44,6 +47,26 @@ struct Counter : nncp::Sink {
     }
 };
 
+// Shows how far it is read. Of one pass; each goes over the whole.
+class WatchedSource : public nncp::Source {
+  public:
+    WatchedSource(nncp::Source& from, std::uint64_t bytes, ProgressBar& bar)
+        : from_(from), bar_(bar) {
+        now_.all_bytes = bytes;
+    }
+    Result<std::size_t> read(std::span<std::uint8_t> into) override {
+        auto got = from_.read(into);
+        if (got.ok()) now_.bytes += *got;
+        bar_.show(now_);
+        return got;
+    }
+
+  private:
+    nncp::Source& from_;
+    ProgressBar& bar_;
+    nncp::Progress now_;
+};
+
 class Inspector {
   public:
     explicit Inspector(const nncp::NodeConfig* config) : config_(config) {}
@@ -52,23 +75,25 @@ class Inspector {
         const auto fd = nncp::open_packet(file);
         if (!fd.ok()) return fd.error();
         Inspection seen;
+        const auto size = nncp::file_size(AT_FDCWD, file);
         const auto name = nncp::read_pieces(fd->get(), [&](auto bytes) -> Result<void> {
             seen.bytes += bytes.size();
+            bar_.show({seen.bytes, size.ok() ? *size : 0, 0, 0});
             return {};
         });
         if (!name.ok()) return name.error();
         seen.name = *name;
         nncp::FilePart whole(fd->get(), 0, seen.bytes), again(fd->get(), 0, seen.bytes);
-        auto inside = open_layer(whole, again, seen);
+        auto inside = open_layer(whole, again, seen.bytes, seen);
         while (inside && seen.layers.size() < kMostLayers)
-            inside = open_layer(*inside->source(), *inside->source(), seen);
+            inside = open_layer(*inside->source(), *inside->source(), inside->bytes(), seen);
         return seen;
     }
 
   private:
-    // What is inside it, if that is a packet again. Both sources are of the packet.
+    // What is inside it, if that is a packet again. Both sources are of the packet, of `bytes`.
     std::unique_ptr<nncp::Content> open_layer(nncp::Source& beginning, nncp::Source& packet,
-                                              Inspection& seen) {
+                                              std::uint64_t bytes, Inspection& seen) {
         std::string start(nncp::kPacketHeaderBytes, '\0');
         const auto got =
             beginning.read({reinterpret_cast<std::uint8_t*>(start.data()), start.size()});
@@ -84,7 +109,8 @@ class Inspector {
             return nullptr;
         }
         auto inside = std::make_unique<nncp::Content>(fs::temp_directory_path(), kMostUnpacked);
-        const auto opened = nncp::unseal(keys(), packet, *inside);
+        WatchedSource watched(packet, bytes, bar_);
+        const auto opened = nncp::unseal(keys(), watched, *inside);
         if (!opened.ok()) {
             is_wrong(seen, opened.error());
             // One for others is no failure.
@@ -108,7 +134,9 @@ class Inspector {
         if (plain.type != PacketType::Exec) return;
         Counter counter;
         nncp::UnzstdSink unpack(counter, kMostUnpacked);
-        auto done = nncp::copy_all(*inside.source(), unpack);
+        const auto packed = inside.source();
+        WatchedSource watched(*packed, inside.bytes(), bar_);
+        auto done = nncp::copy_all(watched, unpack);
         if (done.ok() && inside.bytes() > 0) done = unpack.finish();
         if (done.ok())
             layer.unpacked = counter.bytes;
@@ -136,6 +164,7 @@ class Inspector {
     }
 
     const nncp::NodeConfig* config_;
+    ProgressBar bar_{"inspecting"};
 };
 
 std::string called(const nncp::NodeConfig* config, const nncp::Hash32& id) {
