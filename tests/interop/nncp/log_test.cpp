@@ -68,18 +68,5 @@ TEST_F(LogInterop, AKeptLockIsNotWaitedForAndThatIsSaid) {
     EXPECT_EQ(nodes_.waiting(nodes_.relay).size(), 1u);
 }
 
-TEST_F(LogInterop, InspectingALargePacketShowsABar) {
-    std::ofstream(nodes_ / "letter") << std::string(100'000'000, 'x');
-    ours(nodes_.relay, {"pack", "file", (nodes_ / "letter").string(), "village:b"});
-    const auto packet = nodes_.relay.spool->path(nodes_.waiting(nodes_.relay).front());
-    const auto seen =
-        run(nodes_.relay, {"script", "-qec",
-                           std::string(WAYPOST_BIN "/waypost-nncp nncp --nncp-config ") +
-                               nodes_.village.file() + " inspect " + packet.string(),
-                           "/dev/null"});
-    EXPECT_THAT(seen, HasSubstr("inspecting"));
-    EXPECT_THAT(seen, HasSubstr("holds 100000000 bytes"));
-}
-
 }  // namespace
 }  // namespace waypost::nncp
