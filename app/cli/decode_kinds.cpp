@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/decode_kinds.h"
 
-#include <optional>
-
+#include "gateway/base/encoding.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::cli {
 namespace {
-
-std::optional<std::string> from_hex(const std::string& text) {
-    const auto digit = [](char c) {
-        return c >= '0' && c <= '9'   ? c - '0'
-               : c >= 'a' && c <= 'f' ? c - 'a' + 10
-               : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                      : -1;
-    };
-    if (text.size() % 2 != 0) return std::nullopt;
-    std::string bytes;
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        if (digit(text[i]) < 0 || digit(text[i + 1]) < 0) return std::nullopt;
-        bytes += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
-    }
-    return bytes;
-}
 
 Decoded decode_meshtastic_stream(const std::string& bytes) {
     Decoded out;
@@ -37,16 +20,6 @@ Decoded decode_meshtastic_stream(const std::string& bytes) {
 }
 
 }  // namespace
-
-std::string to_hex(std::string_view bytes) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : bytes) {
-        out += kDigits[static_cast<unsigned char>(c) >> 4];
-        out += kDigits[c & 15];
-    }
-    return out;
-}
 
 std::span<const DecodeKind> decode_kinds() {
     static const DecodeKind kKinds[] = {

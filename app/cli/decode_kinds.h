@@ -32,6 +32,4 @@ Poco::JSON::Object decode_line(const DecodeKind& kind, std::string line, bool& b
 // Field names as in tests/data/xbee/README.md; byte strings in hex.
 Decoded decode_xbee(xbee::ApiMode mode, const std::string& bytes);
 
-std::string to_hex(std::string_view bytes);
-
 }  // namespace waypost::cli

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/cli/decode_kinds.h"
+#include "gateway/base/encoding.h"
 #include "radio/xbee/packet.h"
 
 namespace waypost::cli {

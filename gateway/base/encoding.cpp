@@ -34,12 +34,25 @@ Result<std::string> from_base64(std::string_view text) {
     return bytes;
 }
 
+std::string to_hex(std::string_view bytes) {
+    std::string out(2 * bytes.size() + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), bytes_of(bytes), bytes.size());
+    out.pop_back();  // its final zero
+    return out;
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+    std::string bytes(text.size() / 2, '\0');
+    const int bad = sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
+                                   text.data(), text.size(), nullptr, nullptr, nullptr);
+    if (bad != 0) return std::nullopt;
+    return bytes;
+}
+
 std::string short_hash(std::string_view text) {
     std::array<unsigned char, 16> hash{};
     crypto_generichash(hash.data(), hash.size(), bytes_of(text), text.size(), nullptr, 0);
-    std::array<char, 33> hex{};
-    sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-    return hex.data();
+    return to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
 }
 
 }  // namespace waypost

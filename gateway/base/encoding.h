@@ -2,6 +2,7 @@
 // Bytes as text, by libsodium. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,10 @@ namespace waypost {
 std::string to_base64(std::string_view bytes);
 // White space between the letters is passed over; anything else that does not belong is an Error.
 Result<std::string> from_base64(std::string_view text);
+
+// In small letters, two for each byte; nullopt: no such text, in capitals or not.
+std::string to_hex(std::string_view bytes);
+std::optional<std::string> from_hex(std::string_view text);
 
 // 128 bits of BLAKE2b in hex: to know a text again without keeping it. Stands in stores: it stays
 // as it is.

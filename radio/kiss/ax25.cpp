@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gateway/message/text.h"
+
 namespace waypost::ax25 {
 namespace {
 
@@ -70,8 +72,7 @@ Result<std::vector<Address>> addresses(std::string_view bytes) {
 Result<Address> parse_address(std::string_view text) {
     Address a;
     const std::size_t dash = std::min(text.find('-'), text.size());
-    for (const char c : text.substr(0, dash))
-        a.call += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    a.call = upper_ascii(text.substr(0, dash));
     const std::string_view digits = text.substr(std::min(dash + 1, text.size()));
     a.ssid = digits.empty() ? (dash < text.size() ? -1 : 0) : 0;
     for (const char c : digits) {

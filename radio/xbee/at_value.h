@@ -16,7 +16,6 @@ bool same_value(std::string_view a, std::string_view b);  // leading zeros do no
 
 // "13A200" as a person writes it, an odd number of digits as well; nullopt: no hex.
 std::optional<std::string> value_from_hex(std::string_view hex);
-std::string hex_of(std::string_view value);
 
 // "0013a20041b2c3d4" as frame_radio.h has it.
 std::string address_text(std::uint64_t address);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/base/encoding.h"
 #include "radio/xbee/at_value.h"
 
 namespace waypost::xbee {
@@ -111,7 +112,7 @@ std::map<std::string, std::string> Module::details() const {
         {"VR", "firmware"}, {"HV", "hardware"}, {"ID", "network"}, {"PL", "power level"}};
     for (const auto& [name, title] : in_hex) {
         if (const auto found = values.find(name); found != values.end()) {
-            out[title] = hex_of(found->second);
+            out[title] = to_hex(found->second);
         }
     }
     if (const auto name = values.find("NI"); name != values.end()) out["name"] = name->second;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/base/encoding.h"
 #include "radio/xbee/at_value.h"
 
 namespace waypost::xbee {
@@ -256,7 +257,7 @@ std::map<std::string, std::string> Session::details() const {
     out["api"] = mode_ == ApiMode::Plain ? "1" : "2";
     out["line"] = std::to_string(baud_) + " bit/s";
     if (setup_.written() > 0) out["written"] = std::to_string(setup_.written());
-    if (modem_status_) out["status"] = hex_of(value_of(*modem_status_));
+    if (modem_status_) out["status"] = to_hex(value_of(*modem_status_));
     if (undecoded_ > 0) out["undecoded"] = std::to_string(undecoded_);
     return out;
 }

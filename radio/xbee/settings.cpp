@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gateway/message/text.h"
 #include "radio/xbee/at_value.h"
 
 namespace waypost::xbee {
@@ -34,8 +35,7 @@ AtLine at_line(std::string_view line) {
         line = trimmed(line.substr(2));
     }
     if (line.size() < 2) refuse("\"" + whole + "\" is no AT line");
-    AtLine out{std::string(line.substr(0, 2)), {}};
-    for (char& c : out.name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    AtLine out{upper_ascii(line.substr(0, 2)), {}};
     if (std::ranges::find(kNotInInit, out.name) != std::end(kNotInInit)) {
         refuse("init may not touch " + out.name);
     }

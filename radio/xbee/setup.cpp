@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radio/xbee/setup.h"
 
+#include "gateway/base/encoding.h"
 #include "radio/xbee/at_value.h"
 
 namespace waypost::xbee {
@@ -9,7 +10,7 @@ namespace {
 bool is_text(const std::string& name) { return name == "NI" || name == "DN"; }
 
 std::string shown(const std::string& name, const std::string& value) {
-    return is_text(name) ? value : hex_of(value);
+    return is_text(name) ? value : to_hex(value);
 }
 
 }  // namespace

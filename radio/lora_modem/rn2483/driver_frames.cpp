@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "gateway/base/encoding.h"
+#include "gateway/message/text.h"
 #include "radio/lora_modem/rn2483/driver.h"
 
 namespace waypost::rn2483 {
@@ -45,7 +47,8 @@ void Driver::idle(BoxTime now, RadioActions& actions) {
     }
     deliver(actions);
     if (!out_) return listen(now, actions);
-    command(Phase::Transmit, "radio tx " + to_hex(out_->bytes), kAnswerWait, now, actions);
+    command(Phase::Transmit, "radio tx " + upper_ascii(to_hex(out_->bytes)), kAnswerWait, now,
+            actions);
 }
 
 void Driver::line(const Line& line, BoxTime now, RadioActions& actions) {

@@ -3,18 +3,13 @@
 
 #include <algorithm>
 
+#include "gateway/base/encoding.h"
+
 namespace waypost::rn2483 {
 namespace {
 
 constexpr std::string_view kPacket = "radio_rx";
 constexpr std::size_t kMostLine = 2 * kMostPayload + 30;
-
-int digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-}
 
 Line parse_packet(std::string text) {
     std::string_view hex = std::string_view(text).substr(kPacket.size());
@@ -32,31 +27,6 @@ Line parse_packet(std::string text) {
 }
 
 }  // namespace
-
-std::string to_hex(std::string_view bytes) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-    return out;
-}
-
-std::optional<std::string> from_hex(std::string_view text) {
-    if (text.size() % 2 != 0) return std::nullopt;
-    std::string out;
-    out.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = digit(text[i]);
-        const int low = digit(text[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high << 4 | low);
-    }
-    return out;
-}
 
 Line parse_line(std::string text) {
     static constexpr std::pair<std::string_view, Answer> kFixed[] = {

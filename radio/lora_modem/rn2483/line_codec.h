@@ -3,7 +3,6 @@
 // commands): text lines that end in CR LF, packets as hex.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +20,6 @@ struct Line {
 };
 
 Line parse_line(std::string text);
-std::string to_hex(std::string_view bytes);                  // upper case
-std::optional<std::string> from_hex(std::string_view text);  // nullopt: not hex
 
 class LineReader {
   public:

@@ -3,6 +3,8 @@
 // that came twice, is found out.
 #include <algorithm>
 
+#include "gateway/base/encoding.h"
+#include "gateway/message/text.h"
 #include "radio/lora_modem/lora_settings.h"
 #include "radio/lora_modem/rn2483/driver.h"
 
@@ -36,16 +38,9 @@ Question paused() {
             }};
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
-
 Question reads(std::string name, std::string value) {
-    return {"radio get " + name, [value = lower(value)](std::string_view line) {
-                if (lower(line) == value) return Verdict::Answered;
+    return {"radio get " + name, [value = lower_ascii(value)](std::string_view line) {
+                if (lower_ascii(line) == value) return Verdict::Answered;
                 // The answer to a command before comes late or twice.
                 return line == "ok" || line == "radio_err" ? Verdict::NotMine : Verdict::Refused;
             }};
@@ -57,7 +52,7 @@ bool in_915(std::uint32_t hz) { return hz >= 902'000'000 && hz <= 928'000'000; }
 
 std::string hex_number(std::uint32_t value) {
     std::string byte(1, static_cast<char>(value));
-    return to_hex(byte);
+    return upper_ascii(to_hex(byte));
 }
 
 }  // namespace
