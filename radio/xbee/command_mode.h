@@ -13,6 +13,9 @@
 
 namespace waypost::xbee {
 
+// A module is called at these, after the line's own.
+inline constexpr int kBauds[] = {115200, 57600, 38400, 19200, 9600};
+
 class CommandMode {
   public:
     enum class State { Idle, Silence, Called, CalledByLine, Asking, Done, NoAnswer };

@@ -10,7 +10,6 @@
 namespace waypost::xbee {
 namespace {
 
-constexpr int kBauds[] = {115200, 57600, 38400, 19200, 9600};  // after the line's own
 constexpr milliseconds kProbeWait{500};
 constexpr int kProbes = 2;
 constexpr std::uint8_t kProbeId = 1;

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kOverhead = 40;  // preamble, addresses, check: bytes on air beside the data
 constexpr milliseconds kWaitUnknown{10'000};
 constexpr milliseconds kLongestWait{300'000};
+constexpr milliseconds kListenFirst{6};  // 868 MHz
 
 struct Family {
     std::uint64_t hardware;  // high byte of HV, as Digi's own libraries number them
@@ -44,6 +45,10 @@ milliseconds bounded(std::uint64_t ms) {
 
 }  // namespace
 
+milliseconds line_time(std::size_t bytes, int baud) {
+    return milliseconds(static_cast<std::int64_t>(bytes * 10 * 1000) / baud + 1);
+}
+
 std::span<const std::string_view> module_values() {
     static constexpr std::string_view kNames[] = {"SH", "SL", "VR", "HV", "BR", "NP",
                                                   "NI", "ID", "PL", "NH", "BH", "NN",
@@ -71,6 +76,8 @@ std::size_t Module::payload() const {
 
 std::string_view Module::family() const { return family_of(*this).name; }
 bool Module::keeps_law() const { return family_of(*this).keeps_law; }
+
+milliseconds Module::listens() const { return keeps_law() ? kListenFirst : milliseconds(0); }
 
 std::uint32_t Module::rate() const {
     return family_of(*this).rates[std::min<std::uint64_t>(number("BR", 0), 2)];

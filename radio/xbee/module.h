@@ -15,6 +15,9 @@ namespace waypost::xbee {
 
 using std::chrono::microseconds;
 
+inline constexpr milliseconds kByteGap{100};    // no frame has a longer silence inside
+inline constexpr milliseconds kModuleTime{40};  // what Digi's latencies leave beside line and air
+
 struct Module {
     std::map<std::string, std::string> values;
 
@@ -25,6 +28,7 @@ struct Module {
     std::size_t payload() const;      // NP; 0: not known
     std::string_view family() const;  // by HV
     bool keeps_law() const;           // listens before talk and counts its hour (868 MHz)
+    milliseconds listens() const;     // before it talks
     std::uint32_t rate() const;       // bit/s on air, by family and BR
     int broadcast_repeats() const;    // MT
     microseconds airtime(std::size_t bytes) const;
@@ -33,6 +37,8 @@ struct Module {
     milliseconds broadcast_wait() const;
     std::map<std::string, std::string> details() const;
 };
+
+milliseconds line_time(std::size_t bytes, int baud);  // on the serial line, rounded up
 
 // All that is read at the start.
 std::span<const std::string_view> module_values();

@@ -12,9 +12,6 @@ namespace {
 constexpr milliseconds kRssiWait{400};
 constexpr milliseconds kRetryRefused{60'000};
 constexpr milliseconds kCheckParameters{600'000};
-constexpr milliseconds kByteGap{100};    // beyond the time of the longest body
-constexpr milliseconds kListenFirst{6};  // before talk, 868 MHz
-constexpr milliseconds kModuleTime{40};  // what Digi's latencies leave beside line and air
 constexpr int kFirstWindow = 2;
 
 }  // namespace
@@ -24,11 +21,7 @@ Session::Session(Settings settings, int baud, Random& random)
       baud_(baud),
       random_(random),
       setup_(settings_, at_, module_,
-             {[this](ApiMode mode) {
-                  mode_ = mode;
-                  deframer_ = Deframer(mode);
-                  broken_told_ = 0;
-              },
+             {[this](ApiMode mode) { speak(mode); },
               [this](int speed) {
                   baud_ = speed;
                   out_.baud = speed;
@@ -97,14 +90,20 @@ void Session::take_step(Finder::Step step, BoxTime now) {
         out_.reopen = out_.changed = true;
     }
     if (!finder_.found()) return;
-    mode_ = *finder_.found();
-    deframer_ = Deframer(mode_);
-    broken_told_ = 0;
+    speak(*finder_.found());
     last_byte_ = now;
     phase_ = Phase::SettingUp;
     why_ = "setting the module up";
     setup_.start(mode_);
 }
+
+void Session::speak(ApiMode mode) {
+    mode_ = mode;
+    deframer_ = Deframer(mode);
+    broken_told_ = 0;
+}
+
+BoxTime Session::cut_at() const { return last_byte_ + line_time(kMostBody, baud_) + kByteGap; }
 
 void Session::take(const std::vector<std::string>& bodies, BoxTime now) {
     for (const std::string& body : bodies) {
@@ -201,9 +200,7 @@ RadioActions Session::tick(BoxTime now) {
         return done(now);
     }
     if (now >= retry_at_) begin(now);
-    if (deframer_.begun() && now >= last_byte_ + line_time(kMostBody) + kByteGap) {
-        take(deframer_.give_up_begun(), now);
-    }
+    if (deframer_.begun() && now >= cut_at()) take(deframer_.give_up_begun(), now);
     if (heard_ && now >= heard_until_) hand_up({});
     if (held_ && now >= hold_until_) {
         held_ = false;
@@ -237,15 +234,14 @@ BoxTime Session::next_tick() const {
     for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
     if (held_) next = std::min(next, hold_until_);
     if (heard_) next = std::min(next, heard_until_);
-    if (deframer_.begun()) next = std::min(next, last_byte_ + line_time(kMostBody) + kByteGap);
+    if (deframer_.begun()) next = std::min(next, cut_at());
     return next;
 }
 
 FrameLimits Session::limits() const {
     FrameLimits limits;
     limits.payload = module_.payload();
-    limits.latency = kModuleTime + line_time(limits.payload) +
-                     (module_.keeps_law() ? kListenFirst : milliseconds(0));
+    limits.latency = kModuleTime + line_time(limits.payload, baud_) + module_.listens();
     limits.acks = settings_.acks;
     limits.addressed = true;
     limits.keeps_law = module_.keeps_law();

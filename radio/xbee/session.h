@@ -40,6 +40,8 @@ class Session final : public FrameRadio {
     void go_down(std::string why, BoxTime now);
     void write(const Packet& packet);
     void take_step(Finder::Step step, BoxTime now);
+    void speak(ApiMode mode);
+    BoxTime cut_at() const;  // when a frame that has begun is given up
     void take(const std::vector<std::string>& bodies, BoxTime now);
     void take(const Packet& packet, BoxTime now);
     void take_receive(const Receive& receive, BoxTime now);
@@ -56,7 +58,6 @@ class Session final : public FrameRadio {
     void report(std::uint8_t id, FrameFate fate, int retries);
     void fail_all();
     void expire(BoxTime now);
-    milliseconds line_time(std::size_t bytes) const;
 
     const Settings settings_;
     int baud_;

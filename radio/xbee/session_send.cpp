@@ -43,10 +43,6 @@ FrameFate fate_of(Delivery delivery, bool acknowledged) {
     return FrameFate::Failed;
 }
 
-milliseconds Session::line_time(std::size_t bytes) const {
-    return milliseconds(static_cast<std::int64_t>(bytes * 10 * 1000) / baud_ + 1);
-}
-
 int Session::room() const {
     if (!ready() || held_) return 0;
     return std::max(0, window_ - static_cast<int>(flights_.size()));
@@ -76,7 +72,7 @@ RadioActions Session::send(FrameOut frame, BoxTime now) {
     if (!settings_.acks && !broadcast) transmit.options |= kNoAckOption;
     transmit.data = std::move(frame.bytes);
     const milliseconds wait =
-        kStatusGrace + line_time(transmit.data.size()) +
+        kStatusGrace + line_time(transmit.data.size(), baud_) +
         (broadcast ? module_.broadcast_wait() : module_.unicast_wait(settings_.direct));
     // The module sends one after the other.
     const auto before = static_cast<int>(flights_.size());

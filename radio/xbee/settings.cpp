@@ -41,7 +41,7 @@ AtLine at_line(std::string_view line) {
     }
     std::string_view value = trimmed(line.substr(2));
     if (!value.empty() && value.front() == '=') value = trimmed(value.substr(1));
-    if (out.name == "NI" || out.name == "DN") {
+    if (is_text(out.name)) {
         out.value = value;
         return out;
     }
@@ -83,6 +83,8 @@ void take(const std::string& name, const std::string& value, Settings& settings)
 }
 
 }  // namespace
+
+bool is_text(std::string_view name) { return name == "NI" || name == "DN"; }
 
 std::optional<int> bd_of(int speed) {
     const auto* found = std::ranges::find(kSpeeds, speed);

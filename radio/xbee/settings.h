@@ -31,6 +31,8 @@ inline constexpr std::string_view kSettingsHelp =
 // Throws std::runtime_error with a sentence for the operator.
 Settings read_settings(const ModemSettings& settings);
 
+bool is_text(std::string_view name);  // of a value that is letters, not a number
+
 // The parameter BD of a speed; nullopt: there is none for it.
 std::optional<int> bd_of(int speed);
 

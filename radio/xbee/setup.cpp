@@ -7,8 +7,6 @@
 namespace waypost::xbee {
 namespace {
 
-bool is_text(const std::string& name) { return name == "NI" || name == "DN"; }
-
 std::string shown(const std::string& name, const std::string& value) {
     return is_text(name) ? value : to_hex(value);
 }

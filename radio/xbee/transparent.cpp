@@ -9,11 +9,7 @@
 namespace waypost::xbee {
 namespace {
 
-constexpr int kBauds[] = {115200, 57600, 38400, 19200, 9600};  // after the line's own
 constexpr std::string_view kAsked[] = {"BR", "NP", "HV", "VR", "SH", "SL", "RO", "MT"};
-constexpr milliseconds kListenFirst{6};
-constexpr milliseconds kModuleTime{40};
-constexpr milliseconds kByteGap{100};
 constexpr std::uint64_t kPacketSilence = 3;  // RO, in characters
 
 }  // namespace
@@ -91,13 +87,12 @@ RadioActions Transparent::closed(BoxTime) {
     return out;
 }
 
-milliseconds Transparent::line_time(std::size_t bytes) const {
-    return milliseconds(static_cast<std::int64_t>(bytes * 10 * 1000) / baud_ + 1);
-}
+// When a frame that has begun is given up.
+BoxTime Transparent::cut_at() const { return last_byte_ + kByteGap + silence(); }
 
 // After so long the module takes what it has for a packet.
 milliseconds Transparent::silence() const {
-    return line_time(module_.number("RO", kPacketSilence)) + milliseconds(1);
+    return line_time(module_.number("RO", kPacketSilence), baud_) + milliseconds(1);
 }
 
 RadioActions Transparent::send(FrameOut frame, BoxTime now) {
@@ -112,8 +107,7 @@ RadioActions Transparent::send(FrameOut frame, BoxTime now) {
     out.write = cobs_frame(frame.bytes);
     sending_ = frame.id;
     const auto on_air = std::chrono::ceil<milliseconds>(airtime(frame.bytes.size()));
-    const milliseconds listens = module_.keeps_law() ? kListenFirst : milliseconds(0);
-    sent_at_ = now + line_time(out.write.size()) + silence() + listens + on_air;
+    sent_at_ = now + line_time(out.write.size(), baud_) + silence() + module_.listens() + on_air;
     return out;
 }
 
@@ -130,7 +124,7 @@ RadioActions Transparent::tick(BoxTime now) {
         sending_.reset();
         sent_at_ = BoxTime::max();
     }
-    if (deframer_.begun() && now >= last_byte_ + kByteGap + silence()) {
+    if (deframer_.begun() && now >= cut_at()) {
         deframer_.give_up_begun();
         ++out.broken;
     }
@@ -139,8 +133,7 @@ RadioActions Transparent::tick(BoxTime now) {
 
 BoxTime Transparent::next_tick() const {
     if (command_mode_.busy()) return command_mode_.next_tick();
-    if (!deframer_.begun()) return sent_at_;
-    return std::min(sent_at_, last_byte_ + kByteGap + silence());
+    return deframer_.begun() ? std::min(sent_at_, cut_at()) : sent_at_;
 }
 
 FrameLimits Transparent::limits() const {
@@ -148,7 +141,7 @@ FrameLimits Transparent::limits() const {
     const std::size_t most = module_.payload();
     const std::size_t cost = cobs_frame_size(most) - most;
     limits.payload = most > cost ? most - cost : 0;
-    limits.latency = kModuleTime + line_time(most) + silence();
+    limits.latency = kModuleTime + line_time(most, baud_) + silence();
     return limits;
 }
 

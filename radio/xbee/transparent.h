@@ -33,7 +33,7 @@ class Transparent final : public FrameRadio {
     void call(BoxTime now);
     void after_command_mode(BoxTime now, RadioActions& out);
     void read_answers();
-    milliseconds line_time(std::size_t bytes) const;
+    BoxTime cut_at() const;
     milliseconds silence() const;
 
     int baud_;
