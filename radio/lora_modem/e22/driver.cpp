@@ -7,10 +7,12 @@
 
 #include "radio/framing/cobs_frames.h"
 #include "radio/lora_modem/lora_settings.h"
+#include "radio/lora_modem/serial_time.h"
 
 namespace waypost::e22 {
 namespace {
 
+using lora_modem::serial_time;
 using std::chrono::microseconds;
 
 constexpr std::size_t kHeader = 16;        // bytes of the module's own on air, as a guess
@@ -122,7 +124,7 @@ RadioActions Driver::send(FrameOut frame, BoxTime now) {
         no(FrameFate::NoRoom);
     } else {
         actions.write = cobs_frame(frame.bytes);
-        due_ = now + serial_time(actions.write.size()) + kAfterAirtime +
+        due_ = now + serial_time(actions.write.size(), wanted_.baud) + kAfterAirtime +
                std::chrono::ceil<milliseconds>(airtime(frame.bytes.size()));
         out_ = std::move(frame);
     }
@@ -137,9 +139,7 @@ RadioActions Driver::tick(BoxTime now) {
             silence_told_ = true;
             heard(receiver_.silence(), actions);
         }
-        const milliseconds frame = std::chrono::ceil<milliseconds>(airtime(most_payload()));
-        if (receiver_.begun() && now - last_bytes_ >= kSilence + 2 * frame)
-            heard(receiver_.give_up_begun(), actions);
+        if (receiver_.begun() && now >= cut_at()) heard(receiver_.give_up_begun(), actions);
         if (now >= due_) report(FrameFate::Sent, actions);
     } else if (phase_ == Phase::Down) {
         ask(Phase::Ask, now, actions);
@@ -153,9 +153,7 @@ BoxTime Driver::next_tick() const {
     if (phase_ == Phase::Closed) return BoxTime::max();
     if (!ready()) return due_;
     if (!silence_told_) return std::min(due_, last_bytes_ + kSilence);
-    if (!receiver_.begun()) return due_;
-    const milliseconds frame = std::chrono::ceil<milliseconds>(airtime(most_payload()));
-    return std::min(due_, last_bytes_ + kSilence + 2 * frame);
+    return receiver_.begun() ? std::min(due_, cut_at()) : due_;
 }
 
 void Driver::report(FrameFate fate, RadioActions& actions) {
@@ -166,16 +164,16 @@ void Driver::report(FrameFate fate, RadioActions& actions) {
     out_.reset();
 }
 
-milliseconds Driver::serial_time(std::size_t bytes) const {
-    return milliseconds((bytes * 10'000 + static_cast<std::size_t>(wanted_.baud) - 1) /
-                        static_cast<std::size_t>(wanted_.baud));
+BoxTime Driver::cut_at() const {
+    const milliseconds frame = std::chrono::ceil<milliseconds>(airtime(most_payload()));
+    return last_bytes_ + kSilence + 2 * frame;
 }
 
 FrameLimits Driver::limits() const {
     FrameLimits limits;
     limits.payload = most_payload();
     limits.deaf = milliseconds(20);  // it goes on listening while it hands over
-    limits.latency = 2 * serial_time(kSubPacket) + kSilence;
+    limits.latency = 2 * serial_time(kSubPacket, wanted_.baud) + kSilence;
     return limits;
 }
 

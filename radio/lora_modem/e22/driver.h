@@ -54,7 +54,7 @@ class Driver final : public FrameRadio {
     void heard(std::vector<FrameIn> frames, RadioActions& actions);
     void report(FrameFate fate, RadioActions& actions);
     std::vector<Measured> measurements(const ModemSettings& settings) const;
-    milliseconds serial_time(std::size_t bytes) const;
+    BoxTime cut_at() const;  // when a frame that has begun is given up
 
     Wanted wanted_;
     bool configured_;  // by somebody else: it is taken as it is

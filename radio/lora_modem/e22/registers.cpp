@@ -23,16 +23,10 @@ constexpr std::uint8_t kKeptOfReg3 = 0x1F;      // listen before talk, wake on r
 constexpr std::uint8_t kSoftwareSwitch = 0x04;  // REG1
 constexpr std::uint8_t kKeptOfReg1 = 0x38;      // noise RSSI, reserved
 
-constexpr std::pair<std::string_view, int> kAirRates[] = {
-    {"2.4", 2'400}, {"0.3", 300},     {"1.2", 1'200},   {"4.8", 4'800},
+constexpr std::pair<std::string_view, int> kRatesByCode[] = {
+    {"0.3", 300},   {"1.2", 1'200},   {"2.4", 2'400},   {"4.8", 4'800},
     {"9.6", 9'600}, {"19.2", 19'200}, {"38.4", 38'400}, {"62.5", 62'500}};
-constexpr int kRatesByCode[] = {300, 1'200, 2'400, 4'800, 9'600, 19'200, 38'400, 62'500};
 constexpr int kBaudsByCode[] = {1'200, 2'400, 4'800, 9'600, 19'200, 38'400, 57'600, 115'200};
-
-template <std::size_t N>
-std::uint8_t code_of(const int (&values)[N], int value) {
-    return static_cast<std::uint8_t>(std::find(values, values + N, value) - values);
-}
 
 std::uint8_t channel_of(std::uint32_t hz) {
     constexpr std::uint32_t kStep = 1'000'000;
@@ -54,12 +48,11 @@ Wanted::Wanted(const ModemSettings& settings) {
     using namespace lora_modem;
     const auto rate =
         choice(settings, "air_rate", {"2.4", "0.3", "1.2", "4.8", "9.6", "19.2", "38.4", "62.5"});
-    for (const auto& [name, bits] : kAirRates) {
-        if (name == rate) bits_per_second = bits;
-    }
-    air_code = code_of(kRatesByCode, bits_per_second);
+    while (kRatesByCode[air_code].first != rate) ++air_code;
+    bits_per_second = kRatesByCode[air_code].second;
     baud = number(settings, "baud", 1'200, 115'200, 9'600);
-    baud_code = code_of(kBaudsByCode, baud);
+    baud_code = static_cast<std::uint8_t>(
+        std::find(std::begin(kBaudsByCode), std::end(kBaudsByCode), baud) - kBaudsByCode);
     if (baud_code == std::size(kBaudsByCode)) refuse("an E22 has no baud " + std::to_string(baud));
     if (settings.frequency_hz != 0) channel = channel_of(settings.frequency_hz);
     require_range("the network", settings.network, 0, 255);

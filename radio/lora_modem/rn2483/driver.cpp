@@ -2,15 +2,15 @@
 // What the owner asks of the driver.
 #include "radio/lora_modem/rn2483/driver.h"
 
+#include "radio/lora_modem/serial_time.h"
+
 namespace waypost::rn2483 {
 namespace {
 
 constexpr milliseconds kProcessing{20};  // from the last bit on air to the first on the line
 constexpr milliseconds kTurn{5};         // an answer through the host and a short command back
 
-milliseconds serial_time(std::size_t characters) {
-    return milliseconds((characters * 10 * 1000 + kBaud - 1) / kBaud);
-}
+using lora_modem::serial_time;
 
 }  // namespace
 
@@ -58,8 +58,7 @@ RadioActions Driver::send(FrameOut frame, BoxTime now) {
     } else {
         out_ = std::move(frame);
         tries_ = 0;
-        if (phase_ == Phase::Listen)
-            command(Phase::Stop, "radio rxstop", milliseconds(700), now, actions);
+        if (phase_ == Phase::Listen) stop_listening(now, actions);
     }
     return actions;
 }
@@ -68,12 +67,12 @@ BoxTime Driver::next_tick() const { return phase_ == Phase::Closed ? BoxTime::ma
 
 FrameLimits Driver::limits() const {
     // radio_rx and the hex; then `radio get snr`, `radio get rssi` and `radio rx 0` with answers.
-    const milliseconds packet = serial_time(12 + 2 * kMostPayload) + kProcessing;
-    const milliseconds asked = ask_quality_ ? serial_time(45) + 2 * kTurn : milliseconds(0);
+    const milliseconds packet = serial_time(12 + 2 * kMostPayload, kBaud) + kProcessing;
+    const milliseconds asked = ask_quality_ ? serial_time(45, kBaud) + 2 * kTurn : milliseconds(0);
     FrameLimits limits;
     limits.payload = kMostPayload;
-    limits.deaf = packet + asked + serial_time(16) + kTurn;
-    limits.latency = 2 * packet + serial_time(18) + kTurn;
+    limits.deaf = packet + asked + serial_time(16, kBaud) + kTurn;
+    limits.latency = 2 * packet + serial_time(18, kBaud) + kTurn;
     return limits;
 }
 

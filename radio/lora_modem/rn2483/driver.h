@@ -69,6 +69,7 @@ class Driver final : public FrameRadio {
     void command(Phase phase, const std::string& text, milliseconds wait, BoxTime now,
                  RadioActions& actions);
     void listen(BoxTime now, RadioActions& actions);
+    void stop_listening(BoxTime now, RadioActions& actions);
     void overdue(BoxTime now, RadioActions& actions);
     void deliver(RadioActions& actions);
     void report(FrameFate fate, RadioActions& actions);

@@ -39,6 +39,10 @@ void Driver::listen(BoxTime now, RadioActions& actions) {
     command(Phase::Start, "radio rx 0", kAnswerWait, now, actions);
 }
 
+void Driver::stop_listening(BoxTime now, RadioActions& actions) {
+    command(Phase::Stop, "radio rxstop", kAnswerWait, now, actions);
+}
+
 // The module has nothing to do: what comes first now.
 void Driver::idle(BoxTime now, RadioActions& actions) {
     if (in_ && ask_quality_ && !in_asked_) {
@@ -81,7 +85,7 @@ void Driver::ok(BoxTime now, RadioActions& actions) {
     if (phase_ == Phase::Start) {
         phase_ = Phase::Listen;
         due_ = now + watchdog_ * 2;
-        if (out_) command(Phase::Stop, "radio rxstop", kAnswerWait, now, actions);
+        if (out_) stop_listening(now, actions);
     } else if (phase_ == Phase::Stop) {
         idle(now, actions);
     } else if (phase_ == Phase::Transmit && out_) {
@@ -168,7 +172,7 @@ void Driver::overdue(BoxTime now, RadioActions& actions) {
         return again_from_the_start("the module does not answer any more", now, actions);
     // Listening for longer than the watchdog lets it: a question whether it still does.
     if (phase_ == Phase::Start) return command(phase_, "radio rx 0", kAnswerWait, now, actions);
-    command(Phase::Stop, "radio rxstop", kAnswerWait, now, actions);
+    stop_listening(now, actions);
 }
 
 void Driver::again_from_the_start(const std::string& why, BoxTime now, RadioActions& actions) {

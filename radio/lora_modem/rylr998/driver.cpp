@@ -6,9 +6,12 @@
 #include <utility>
 
 #include "radio/lora_modem/rylr998/payload.h"
+#include "radio/lora_modem/serial_time.h"
 
 namespace waypost::rylr998 {
 namespace {
+
+using lora_modem::serial_time;
 
 constexpr std::size_t kHeader = 8;          // bytes of the module's own on air
 constexpr std::size_t kCommand = 24;        // characters around the data of AT+SEND and +RCV
@@ -16,10 +19,6 @@ constexpr milliseconds kAfterAirtime{50};   // before it takes the next one
 constexpr milliseconds kAnswerWait{3'000};  // beyond airtime
 constexpr milliseconds kWithin{300};        // longest silence inside an answer
 constexpr milliseconds kRest{150};
-
-milliseconds serial_time(std::size_t characters) {
-    return milliseconds((characters * 10 * 1000 + kBaud - 1) / kBaud);
-}
 
 bool is_address(const std::string& text) {
     const bool digits =
@@ -147,7 +146,7 @@ RadioActions Driver::send(FrameOut frame, BoxTime now) {
         actions.write = "AT+SEND=" + (frame.to.empty() ? "0" : frame.to) + ',' +
                         std::to_string(data.size()) + ',' + data + "\r\n";
         said_ok_ = false;
-        off_air_ = now + serial_time(actions.write.size()) + kAfterAirtime +
+        off_air_ = now + serial_time(actions.write.size(), kBaud) + kAfterAirtime +
                    std::chrono::ceil<milliseconds>(airtime(frame.bytes.size()));
         due_ = off_air_ + kAnswerWait;
         out_ = std::move(frame);
@@ -194,8 +193,8 @@ void Driver::report(FrameFate fate, RadioActions& actions) {
 FrameLimits Driver::limits() const {
     FrameLimits limits;
     limits.payload = binary_ ? kMostBinary : kMostText;
-    limits.deaf = serial_time(kMostOnAir + kCommand);
-    limits.latency = 2 * serial_time(kMostOnAir + kCommand) + kAfterAirtime;
+    limits.deaf = serial_time(kMostOnAir + kCommand, kBaud);
+    limits.latency = 2 * limits.deaf + kAfterAirtime;
     limits.addressed = true;
     return limits;
 }

@@ -40,9 +40,11 @@ class Driver final : public FrameRadio {
     void follow_dialogue(BoxTime now, RadioActions& actions);
     void answered_all(BoxTime now, RadioActions& actions);
     void go_down(std::string why, BoxTime now, RadioActions& actions);
-    lora_modem::Question reads(const std::string& name);
+    lora_modem::Question reads(std::string name, std::optional<std::string> value = {});
     std::vector<lora_modem::Question> changes();
     std::string cannot_do() const;
+    std::string network() const;
+    bool free_preamble() const;
     std::map<std::string, std::string> wanted() const;
 
     // driver.cpp

@@ -60,26 +60,30 @@ Driver::Driver(const ModemSettings& settings) : settings_(settings), lora_(setti
     if (address >= 0) address_ = std::to_string(address);
 }
 
-std::string Driver::cannot_do() const {
+// That it will be in: as asked for, else as it was read.
+std::string Driver::network() const {
     const auto known = values_.find("NETWORKID");
-    const std::string network = settings_.network != 0 || known == values_.end()
-                                    ? std::to_string(settings_.network)
-                                    : known->second;
+    return settings_.network != 0 || known == values_.end() ? std::to_string(settings_.network)
+                                                            : known->second;
+}
+
+bool Driver::free_preamble() const { return network() == std::to_string(kFreeNetwork); }
+
+std::string Driver::cannot_do() const {
     const int asked = settings_.lora.preamble_symbols;
-    if (network == std::to_string(kFreeNetwork) || asked == kFixedPreamble ||
-        asked == kSeamPreamble)
-        return {};
-    return "in network " + network + " the preamble is 12, not " + std::to_string(asked) +
+    if (free_preamble() || asked == kFixedPreamble || asked == kSeamPreamble) return {};
+    return "in network " + network() + " the preamble is 12, not " + std::to_string(asked) +
            ": only network 18 has others";
 }
 
-Question Driver::reads(const std::string& name) {
-    return {"AT+" + name + '?', [this, name](std::string_view line) {
+// With a `value`: any other is a refusal.
+Question Driver::reads(std::string name, std::optional<std::string> value) {
+    return {"AT+" + name + '?', [this, name, value = std::move(value)](std::string_view line) {
                 const std::string start = '+' + name + '=';
                 if (line.rfind(start, 0) != 0)
                     return is_error(line) ? Verdict::Refused : Verdict::NotMine;
                 values_[name] = line.substr(start.size());
-                return Verdict::Answered;
+                return !value || values_[name] == *value ? Verdict::Answered : Verdict::Refused;
             }};
 }
 
@@ -99,14 +103,7 @@ std::vector<Question> Driver::changes() {
     for (const auto& [name, value] : wanted()) {
         if (values_[name] == value) continue;
         all.push_back(told("AT+" + name + '=' + value));
-        all.push_back(
-            {"AT+" + name + '?', [this, name = name, value = value](std::string_view line) {
-                 const std::string start = '+' + name + '=';
-                 if (line.rfind(start, 0) != 0)
-                     return is_error(line) ? Verdict::Refused : Verdict::NotMine;
-                 values_[name] = line.substr(start.size());
-                 return values_[name] == value ? Verdict::Answered : Verdict::Refused;
-             }});
+        all.push_back(reads(name, value));
     }
     return all;
 }
@@ -168,10 +165,7 @@ void Driver::answered_all(BoxTime now, RadioActions& actions) {
     }
     if (phase_ == Phase::Read) {
         if (std::string why = cannot_do(); !why.empty()) return go_down(why, now, actions);
-        const bool free_preamble =
-            (settings_.network != 0 ? std::to_string(settings_.network) : values_["NETWORKID"]) ==
-            std::to_string(kFreeNetwork);
-        lora_.preamble_symbols = free_preamble ? settings_.lora.preamble_symbols : kFixedPreamble;
+        lora_.preamble_symbols = free_preamble() ? settings_.lora.preamble_symbols : kFixedPreamble;
         return begin(Phase::Set, now, actions);
     }
     phase_ = Phase::Ready;
