@@ -28,8 +28,8 @@ struct ModemKind {
     std::string_view help;  // which products, in one line
     std::string_view more;  // names of ModemSettings::more with their meaning
     int baud;               // at which its line is opened
-    // True: a modem of another kind takes no harm from its start-up, and this one cannot take
-    // another for its own. Ports are searched with such kinds only.
+    // True: a modem of another kind takes no harm from its start-up, this one takes none for its
+    // own, and details() is empty until it knows it. Ports are searched with such kinds only.
     bool identifies;
     // Throws std::runtime_error with a sentence for the operator if the settings make no sense.
     std::function<std::unique_ptr<FrameRadio>(const ModemSettings&, Random&)> make;

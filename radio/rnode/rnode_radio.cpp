@@ -7,10 +7,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kBoot{2};       // many boards start again when their line is opened
-constexpr seconds kAnswer{2};     // to detection and to settings
 constexpr seconds kTryAgain{30};  // after a refusal: somebody may have changed the device
 constexpr seconds kChannel{15};   // for which the firmware may wait until nobody else sends
-constexpr seconds kAskAlive{60};  // a silent device is asked whether it is there
 constexpr int kAttempts = 3;
 
 }  // namespace
@@ -164,11 +162,10 @@ std::chrono::microseconds RnodeRadio::airtime(std::size_t bytes) const {
 
 std::map<std::string, std::string> RnodeRadio::details() const {
     std::map<std::string, std::string> all;
-    if (firmware_) {
-        const std::string minor = std::to_string(*firmware_ & 255);
-        all["firmware"] = std::to_string(*firmware_ >> 8) + '.' +
-                          std::string(minor.size() < 2 ? 1 : 0, '0') + minor;
-    }
+    if (!firmware_) return all;
+    const std::string minor = std::to_string(*firmware_ & 255);
+    all["firmware"] =
+        std::to_string(*firmware_ >> 8) + '.' + std::string(minor.size() < 2 ? 1 : 0, '0') + minor;
     if (platform_) {
         all["platform"] = *platform_ == 0x90   ? "AVR"
                           : *platform_ == 0x80 ? "ESP32"

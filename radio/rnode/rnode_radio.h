@@ -38,6 +38,8 @@ class RnodeRadio final : public FrameRadio {
     std::map<std::string, std::string> details() const override;
 
   private:
+    static constexpr std::chrono::seconds kAnswer{2};     // to detection and to settings
+    static constexpr std::chrono::seconds kAskAlive{60};  // a silent device: whether it is there
     enum class Phase { Closed, Booting, Detecting, Configuring, Starting, Ready, Refused };
     struct Setting {
         Command command;

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::uint32_t kOldestFirmware = 1 << 8 | 52;
 constexpr std::uint32_t kTuningError = 100;  // Hz: what the synthesiser rounds
-constexpr std::chrono::seconds kAnswer{2};
-constexpr std::chrono::seconds kAskAlive{60};
 constexpr int kRssiOffset = 157;
 constexpr std::uint32_t kLongestPreamble = 1000;
 
@@ -139,7 +137,6 @@ void RnodeRadio::take_trouble(std::string_view data, BoxTime now, RadioActions& 
         case kTxFailed:
             return finish(FrameFate::Failed, now, actions);
         case kQueueFull:
-            return finish(FrameFate::NoRoom, now, actions);
         case kMemoryLow:
             return finish(FrameFate::NoRoom, now, actions);
         case kModemTimeout:

@@ -123,6 +123,16 @@ TEST_F(RnodeTest, ASilentLineIsOpenedAgain) {
     EXPECT_EQ(radio_->next_tick(), BoxTime::max());
 }
 
+TEST_F(RnodeTest, WhatOnlyEchoesIsNotTakenForOne) {
+    radio_->opened(now_);
+    EXPECT_TRUE(radio_->details().empty()) << "a search takes any for a modem that is found";
+    say(wait().write);
+    EXPECT_TRUE(radio_->details().empty());
+    say(command(kFirmware, one(1) + one(74)));
+    EXPECT_EQ(radio_->details().at("firmware"), "1.74");
+    EXPECT_EQ(radio_->details().at("preamble"), "18");
+}
+
 TEST_F(RnodeTest, OneFrameAtATimeUntilItIsReady) {
     set_up();
     EXPECT_EQ(radio_->room(), 1);
