@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "radio/framing/cobs_frames.h"
+#include "radio/simulator/lora_modem/air_crc.h"
 
 namespace waypost::simulator {
 namespace {
@@ -73,7 +73,7 @@ bool E22Device::take_command(BoxTime now) {
     if (typed_.size() < size) return false;
     const std::string command = typed_.substr(0, size);
     typed_.erase(0, size);
-    if (writes) write(command, now);
+    if (writes) write(command);
     std::string answer{'\xC1', command[1], command[2]};
     for (std::size_t i = start; i < start + length; ++i)
         answer += static_cast<char>(i < 7 ? registers_[i] : 0);  // the key is never read
@@ -81,7 +81,7 @@ bool E22Device::take_command(BoxTime now) {
     return true;
 }
 
-void E22Device::write(const std::string& command, BoxTime) {
+void E22Device::write(const std::string& command) {
     for (std::size_t i = 3; i < command.size(); ++i)
         registers_[byte_at(command, 1) + i - 3] = byte_at(command, i);
     if (!options_.software_switch) registers_[4] &= static_cast<std::uint8_t>(~0x04);
@@ -114,12 +114,9 @@ void E22Device::pipe(const std::string& bytes, BoxTime now) {
 void E22Device::transmit(BoxTime now) {
     std::size_t size = std::min(waiting_.size(), sub_packet());
     if (tear_at_ != 0) size = std::min(size, std::exchange(tear_at_, 0));
-    std::string packet = waiting_.substr(0, size);
+    const std::string packet = waiting_.substr(0, size);
     waiting_.erase(0, size);
-    const std::uint16_t check = crc16(packet);
-    const auto time = airtime(packet.size());
-    packet += {static_cast<char>(check >> 8), static_cast<char>(check & 255)};
-    sent_at_ = air_.transmit(station_, packet, time, now);
+    sent_at_ = air_.transmit(station_, with_crc(packet), airtime(size), now);
     ++packets_;
 }
 
@@ -129,15 +126,10 @@ microseconds E22Device::airtime(std::size_t bytes) const {
 }
 
 void E22Device::hear(const AirFrame& frame) {
-    if (configuring_ || frame.bytes.size() < 2) return;
-    const std::string packet = frame.bytes.substr(0, frame.bytes.size() - 2);
-    const std::uint16_t check = crc16(packet);
-    if (frame.bytes.substr(packet.size()) !=
-        std::string{static_cast<char>(check >> 8), static_cast<char>(check & 255)}) {
-        return;
-    }
+    const auto packet = without_crc(frame.bytes);
+    if (configuring_ || !packet) return;
     const bool rssi = (registers_[6] & 0x80) != 0;
-    say(packet + (rssi ? std::string(1, static_cast<char>(256 + frame.rssi_dbm)) : ""), frame.at);
+    say(*packet + (rssi ? std::string(1, static_cast<char>(256 + frame.rssi_dbm)) : ""), frame.at);
 }
 
 std::size_t E22Device::sub_packet() const { return kSubPackets[registers_[4] >> 6]; }

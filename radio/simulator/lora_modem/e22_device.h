@@ -34,7 +34,7 @@ class E22Device final : public ModemDevice {
   private:
     void configure(BoxTime now);
     bool take_command(BoxTime now);
-    void write(const std::string& command, BoxTime now);
+    void write(const std::string& command);
     bool switch_command(BoxTime now);
     void pipe(const std::string& bytes, BoxTime now);
     void transmit(BoxTime now);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "radio/framing/cobs_frames.h"
+#include "radio/simulator/lora_modem/air_crc.h"
 #include "radio/simulator/lora_modem/rn2483_device.h"
 
 namespace waypost::simulator {
@@ -147,10 +147,7 @@ void Rn2483Device::radio_tx(const std::string& hex, BoxTime now) {
     state_ = State::Sending;
     began_ = now;
     const auto airtime = time_on_air(params(), bytes.size());
-    const std::uint16_t check = crc16(bytes);
-    bytes += static_cast<char>(check >> 8);
-    bytes += static_cast<char>(check & 255);
-    sent_at_ = air_.transmit(station_, std::move(bytes), airtime, now);
+    sent_at_ = air_.transmit(station_, with_crc(std::move(bytes)), airtime, now);
     answer("ok", now);
 }
 

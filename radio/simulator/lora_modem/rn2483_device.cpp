@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "radio/framing/cobs_frames.h"
+#include "radio/simulator/lora_modem/air_crc.h"
 
 namespace waypost::simulator {
 namespace {
@@ -54,12 +54,10 @@ void Rn2483Device::answer(const std::string& line, BoxTime now) {
     say((stray ? "radio_err\r\n" : "") + line + "\r\n", then);
 }
 
-// On air a packet ends in its CRC, here of 16 bits as well.
 void Rn2483Device::hear(const AirFrame& frame) {
     if (frame.bytes.size() < 2) return;
-    const std::string packet = frame.bytes.substr(0, frame.bytes.size() - 2);
     const BoxTime began =
-        frame.at - std::chrono::ceil<milliseconds>(time_on_air(params(), packet.size()));
+        frame.at - std::chrono::ceil<milliseconds>(time_on_air(params(), frame.bytes.size() - 2));
     if (state_ != State::Listening || since_ > began) {
         ++missed_;
         return;
@@ -67,12 +65,10 @@ void Rn2483Device::hear(const AirFrame& frame) {
     state_ = State::Idle;
     snr_ = static_cast<int>(frame.snr_db);
     rssi_ = frame.rssi_dbm;
-    const std::uint16_t check = crc16(packet);
-    const bool whole = static_cast<unsigned char>(frame.bytes.end()[-2]) == check >> 8 &&
-                       static_cast<unsigned char>(frame.bytes.end()[-1]) == (check & 255);
-    if (!whole) return answer("radio_err", frame.at);
+    const auto packet = without_crc(frame.bytes);
+    if (!packet) return answer("radio_err", frame.at);
     std::string hex;
-    for (const char c : packet) {
+    for (const char c : *packet) {
         const auto byte = static_cast<unsigned char>(c);
         hex += {kDigits[byte >> 4], kDigits[byte & 15]};
     }

@@ -5,7 +5,7 @@
 #include <functional>
 #include <sstream>
 
-#include "radio/framing/cobs_frames.h"
+#include "radio/simulator/lora_modem/air_crc.h"
 
 namespace waypost::simulator {
 namespace {
@@ -142,21 +142,21 @@ void Rylr998Device::transmit(int to, const std::string& data, BoxTime now) {
     std::string packet = two_bytes(to) + two_bytes(std::stoi(settings_["ADDRESS"]));
     packet.resize(kHeader, '\0');
     packet += data;
-    packet += two_bytes(crc16(packet));
     sending_ = true;
-    sent_at_ = air_.transmit(station_, packet, time_on_air(params(), kHeader + data.size()), now);
+    const auto airtime = time_on_air(params(), packet.size());
+    sent_at_ = air_.transmit(station_, with_crc(std::move(packet)), airtime, now);
     if (options_.early_ok) answer("+OK", now);
 }
 
 void Rylr998Device::hear(const AirFrame& frame) {
     if (frame.bytes.size() < kHeader + 2) return;
-    const std::size_t end = frame.bytes.size() - 2;
-    if (crc16(frame.bytes.substr(0, end)) != two_bytes(frame.bytes, end)) return fail(12, frame.at);
-    const int to = two_bytes(frame.bytes, 0);
+    const auto packet = without_crc(frame.bytes);
+    if (!packet) return fail(12, frame.at);
+    const int to = two_bytes(*packet, 0);
     if (to != 0 && to != std::stoi(settings_["ADDRESS"])) return;
-    std::string data = frame.bytes.substr(kHeader, end - kHeader);
+    std::string data = packet->substr(kHeader);
     const std::string start =
-        "+RCV=" + std::to_string(two_bytes(frame.bytes, 2)) + ',' + std::to_string(data.size());
+        "+RCV=" + std::to_string(two_bytes(*packet, 2)) + ',' + std::to_string(data.size());
     if (!options_.binary_safe) data.resize(std::min(data.size(), data.find('\0')));
     answer(start + ',' + data + ',' + std::to_string(frame.rssi_dbm) + ',' +
                std::to_string(static_cast<int>(frame.snr_db)),

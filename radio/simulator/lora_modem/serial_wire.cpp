@@ -22,8 +22,4 @@ std::string SerialWire::take(BoxTime now) {
     return through;
 }
 
-BoxTime SerialWire::next() const {
-    return on_way_.empty() ? BoxTime::max() : at(on_way_.front().first);
-}
-
 }  // namespace waypost::simulator

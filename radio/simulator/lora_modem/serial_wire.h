@@ -14,12 +14,9 @@ class SerialWire {
   public:
     explicit SerialWire(int baud) : baud_(baud) {}
     void set_baud(int baud) { baud_ = baud; }  // of what is put in from now on
-    int baud() const { return baud_; }
 
     void put(std::string_view bytes, BoxTime now);
     std::string take(BoxTime now);  // what has come through by now
-    BoxTime next() const;           // BoxTime::max(): nothing is on its way
-    BoxTime last() const { return last_us_ == 0 ? BoxTime() : at(last_us_); }
     void clear() { on_way_.clear(); }
 
   private:

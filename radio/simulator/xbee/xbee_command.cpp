@@ -42,7 +42,7 @@ void XbeeModule::from_host(std::string_view bytes, BoxTime now) {
 void XbeeModule::host_byte(char byte, BoxTime now) {
     const bool silent_before = now - last_host_byte_ >= guard();
     last_host_byte_ = now;
-    if (command_mode_) return command_byte(byte, now);
+    if (command_mode_) return command_byte(byte);
     command_ok_ = BoxTime::max();  // no silence
     const bool heeded = number("AP") == 0 || options_.command_mode_in_api;
     const bool escape = heeded && byte == '+' && (pluses_ > 0 || silent_before) && pluses_ < 3;
@@ -59,7 +59,7 @@ void XbeeModule::host_byte(char byte, BoxTime now) {
         api_byte(byte, now);
 }
 
-void XbeeModule::command_byte(char byte, BoxTime) {
+void XbeeModule::command_byte(char byte) {
     if (byte != '\r') {
         if (line_.size() < 100) line_ += byte;
         return;

@@ -68,7 +68,7 @@ class XbeeModule {
 
     // xbee_command.cpp
     void host_byte(char byte, BoxTime now);
-    void command_byte(char byte, BoxTime now);
+    void command_byte(char byte);
     void command_line(const std::string& line);
     void transparent_byte(char byte);
     void send_pipe(BoxTime now);
