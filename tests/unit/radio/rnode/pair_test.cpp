@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two drivers with simulated RNodes on one channel, in virtual time; and one over a real terminal.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 #include "radio/modem_line.h"
 #include "radio/rnode/rnode_radio.h"
+#include "radio/simulator/modem_pty.h"
 #include "radio/simulator/rnode/rnode_device.h"
 
 namespace waypost::rnode {
@@ -219,23 +214,12 @@ TEST_F(RnodePair, BothTalkAtOnceAndNothingIsLostUnheard) {
 }
 
 TEST(RnodeTerminal, IsSetUpAndSendsOverAPseudoTerminal) {
-    const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    ASSERT_GE(master, 0);
-    ASSERT_EQ(::grantpt(master), 0);
-    ASSERT_EQ(::unlockpt(master), 0);
-    char path[128];
-    ASSERT_EQ(::ptsname_r(master, path, sizeof path), 0);
-    const int slave = ::open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);  // or the device would hang up
-    termios raw{};
-    ::tcgetattr(slave, &raw);
-    ::cfmakeraw(&raw);
-    ::tcsetattr(slave, TCSANOW, &raw);
-
+    simulator::ModemPty pty;
     const auto random = seeded_random(1);
     FrameAir air(*random);
     RnodeDevice device(air, *random);
     const SystemClock clock;
-    ModemLine line(std::string("serial:") + path, 115'200, std::make_unique<RnodeRadio>(settings()),
+    ModemLine line("serial:" + pty.path(), 115'200, std::make_unique<RnodeRadio>(settings()),
                    clock);
     std::vector<FrameReport> reports;
     bool sent = false;
@@ -245,18 +229,12 @@ TEST(RnodeTerminal, IsSetUpAndSendsOverAPseudoTerminal) {
             reports.push_back(report);
         if (line.ready() && !sent) line.send({9, std::string("\xC0\xDB\0\x11\x13", 5), ""});
         sent |= line.ready();
-        char bytes[4096];
-        const ssize_t n = ::read(master, bytes, sizeof bytes);
-        if (n > 0) device.from_host({bytes, static_cast<std::size_t>(n)}, clock.box());
+        device.from_host(pty.read(), clock.box());
         air.step(clock.box());
         device.step(clock.box());
         const std::string said = device.to_host(clock.box());
-        if (!said.empty()) {
-            ASSERT_EQ(::write(master, said.data(), said.size()), static_cast<ssize_t>(said.size()));
-        }
+        ASSERT_EQ(pty.write(said), said.size());
     }
-    ::close(slave);
-    ::close(master);
     ASSERT_EQ(reports.size(), 1u) << line.why_down();
     EXPECT_EQ(reports[0].fate, FrameFate::Sent);
     EXPECT_EQ(air.frames(), 1u);
