@@ -120,13 +120,13 @@ RadioActions Driver::send(FrameOut frame, BoxTime now) {
         no(FrameFate::TooLong);
     } else if (!ready() || !frame.to.empty()) {
         no(FrameFate::Failed);
-    } else if (out_) {
+    } else if (in_hand_) {
         no(FrameFate::NoRoom);
     } else {
         actions.write = cobs_frame(frame.bytes);
         due_ = now + serial_time(actions.write.size(), wanted_.baud) + kAfterAirtime +
                std::chrono::ceil<milliseconds>(airtime(frame.bytes.size()));
-        out_ = std::move(frame);
+        in_hand_ = frame.id;
     }
     return actions;
 }
@@ -158,10 +158,10 @@ BoxTime Driver::next_tick() const {
 
 void Driver::report(FrameFate fate, RadioActions& actions) {
     due_ = BoxTime::max();
-    if (!out_) return;
-    actions.reports.push_back({out_->id, fate});
+    if (!in_hand_) return;
+    actions.reports.push_back({*in_hand_, fate});
     actions.changed = true;
-    out_.reset();
+    in_hand_.reset();
 }
 
 BoxTime Driver::cut_at() const {

@@ -24,7 +24,7 @@ class Driver final : public FrameRadio {
     BoxTime next_tick() const override;
 
     bool ready() const override { return phase_ == Phase::Ready; }
-    int room() const override { return ready() && !out_ ? 1 : 0; }
+    int room() const override { return ready() && !in_hand_ ? 1 : 0; }
     FrameLimits limits() const override;
     // An estimate: EByte does not publish what its air rates are. By the operator's measurement, or
     // by the rate with a header; 10 % more in either case.
@@ -71,7 +71,7 @@ class Driver final : public FrameRadio {
     BoxTime due_{};
     BoxTime last_bytes_{};
     bool silence_told_ = true;
-    std::optional<FrameOut> out_;
+    std::optional<std::uint32_t> in_hand_;  // FrameOut::id
 };
 
 ModemKind kind();

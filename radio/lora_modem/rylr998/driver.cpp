@@ -89,7 +89,7 @@ void Driver::answer(const Answer& answer, BoxTime now, RadioActions& actions) {
         actions.write += dialogue_.take(answer.text, now);
         return follow_dialogue(now, actions);
     }
-    if (answer.kind == Kind::Ok && out_ && !said_ok_) return on_air(now, actions);
+    if (answer.kind == Kind::Ok && in_hand_ && !said_ok_) return on_air(now, actions);
     if (answer.kind == Kind::Error) error(answer.error, now, actions);
 }
 
@@ -118,7 +118,7 @@ void Driver::error(int code, BoxTime now, RadioActions& actions) {
         ++actions.broken;
         return;
     }
-    if (!out_) return;
+    if (!in_hand_) return;
     if (binary_ && by_its_bytes(code)) {
         binary_ = false;
         refused_binary_ = true;
@@ -149,7 +149,7 @@ RadioActions Driver::send(FrameOut frame, BoxTime now) {
         off_air_ = now + serial_time(actions.write.size(), kBaud) + kAfterAirtime +
                    std::chrono::ceil<milliseconds>(airtime(frame.bytes.size()));
         due_ = off_air_ + kAnswerWait;
-        out_ = std::move(frame);
+        in_hand_ = frame.id;
     }
     return actions;
 }
@@ -168,7 +168,7 @@ RadioActions Driver::tick(BoxTime now) {
         actions.write += dialogue_.tick(now);
         follow_dialogue(now, actions);
     } else {
-        const bool silent = out_ && !said_ok_;
+        const bool silent = in_hand_ && !said_ok_;
         report(said_ok_ ? FrameFate::Sent : FrameFate::Failed, actions);
         actions.changed |= std::exchange(resting_, false);
         due_ = BoxTime::max();
@@ -183,10 +183,10 @@ BoxTime Driver::next_tick() const {
 }
 
 void Driver::report(FrameFate fate, RadioActions& actions) {
-    if (!out_) return;
-    actions.reports.push_back({out_->id, fate});
+    if (!in_hand_) return;
+    actions.reports.push_back({*in_hand_, fate});
     actions.changed = true;
-    out_.reset();
+    in_hand_.reset();
     if (ready()) due_ = BoxTime::max();
 }
 

@@ -25,7 +25,7 @@ class Driver final : public FrameRadio {
     BoxTime next_tick() const override;
 
     bool ready() const override { return phase_ == Phase::Ready; }
-    int room() const override { return ready() && !out_ && !resting_ ? 1 : 0; }
+    int room() const override { return ready() && !in_hand_ && !resting_ ? 1 : 0; }
     FrameLimits limits() const override;
     std::chrono::microseconds airtime(std::size_t bytes) const override;
     std::string why_down() const override;
@@ -68,8 +68,8 @@ class Driver final : public FrameRadio {
     std::map<std::string, std::string> values_;  // as read: "BAND", "VER"
     std::string why_;
     BoxTime due_{};
-    std::optional<FrameOut> out_;
-    BoxTime off_air_{};  // out_: when it has left the antenna at the earliest
+    std::optional<std::uint32_t> in_hand_;  // FrameOut::id
+    BoxTime off_air_{};  // in_hand_: when it has left the antenna at the earliest
     bool said_ok_ = false;
     bool resting_ = false;  // until due_: what an error left behind on the line goes by
 };
