@@ -53,6 +53,7 @@ void Transparent::after_command_mode(BoxTime now, RadioActions& out) {
         deframer_ = {};
         ready_ = module_.payload() >= cobs_frame_size(1);
         why_ = "the module does not say how long a packet may be (NP)";
+        out.reopen = !ready_;
         out.changed = true;
         return;
     }

@@ -100,6 +100,20 @@ TEST_F(TransparentTest, NobodyAnswers) {
     EXPECT_EQ(side.radio->why_down(), "no XBee answers at any speed");
 }
 
+TEST_F(TransparentTest, AModuleThatDoesNotSayItsLimitIsAskedAgain) {
+    XbeeOptions options;
+    options.parameters["NP"] = byte(0);
+    Side& side = add(options, {}, xbee_transparent_kind());
+    run(seconds(10));
+    EXPECT_FALSE(side.radio->ready());
+    EXPECT_EQ(side.radio->why_down(), "the module does not say how long a packet may be (NP)");
+    EXPECT_EQ(side.reopened, 1);
+    side.module->set("NP", byte(72));
+    keep(side, side.radio->closed(now_));
+    keep(side, side.radio->opened(now_));
+    run_until_ready(side);
+}
+
 TEST_F(TransparentTest, SettingsAreTheModulesOwn) {
     EXPECT_THROW(xbee_transparent_kind().make(with("init", "MT=1"), *random_), std::runtime_error);
 }
