@@ -102,7 +102,11 @@ std::optional<std::string> XbeeModule::at(const std::string& name, const std::st
         ++flash_writes_;
         return std::nullopt;
     }
-    if (name == "AC" || name == "KY") return std::nullopt;  // a key can be written, never read
+    if (name == "AC") return std::nullopt;
+    if (name == "KY") {  // can be written, never read
+        if (!value.empty()) keys_.push_back(value);
+        return std::nullopt;
+    }
     if (name == "CK") {
         std::uint64_t sum = 0;
         for (const auto& [each, held] : live_) {

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "radio/simulator/frame_air.h"
 
@@ -49,6 +50,7 @@ class XbeeModule {
     std::string get(const std::string& name) const;
     XbeeTrouble& trouble() { return trouble_; }
     int flash_writes() const { return flash_writes_; }
+    const std::vector<std::string>& keys() const { return keys_; }  // that were set
     std::size_t host_packets() const { return host_packets_; }
 
   private:
@@ -97,6 +99,7 @@ class XbeeModule {
     std::string out_;
     std::multimap<BoxTime, std::string> later_;  // bytes for the host
     int flash_writes_ = 0;
+    std::vector<std::string> keys_;
     std::size_t host_packets_ = 0;
 
     BoxTime last_host_byte_{};

@@ -116,9 +116,14 @@ TEST_F(StartUp, ARefusalIsTriedAgainAfterAWhile) {
 }
 
 TEST_F(StartUp, AKeyIsSetEveryTimeAndNotReadBack) {
-    Side& side = add({}, with("init", "EE=1; KY=00112233445566778899aabbccddeeff"));
+    Side& side = add({}, with("init", "EE=1; KY=414243"));
     run_until_ready(side);
     EXPECT_EQ(side.module->get("EE"), byte(1));
+    EXPECT_EQ(side.module->keys(), std::vector<std::string>{"ABC"});
+    keep(side, side.radio->closed(now_));
+    keep(side, side.radio->opened(now_));
+    run_until_ready(side);
+    EXPECT_EQ(side.module->keys().size(), 2u);
 }
 
 TEST_F(StartUp, TheSpeedOfTheLineIsChangedWhereAskedFor) {
