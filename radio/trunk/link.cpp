@@ -100,7 +100,7 @@ void Link::pump(BoxTime now, LinkActions& actions) {
         if (!inbox_.unconfirmed() || !later(confirm_by_, now)) send_answer(now, actions);
         return;
     }
-    if (trial_until_ != BoxTime{} && now >= trial_until_) fall_back(now, actions);
+    if (trial_until_ != BoxTime{} && !later(trial_until_, now)) fall_back(now, actions);
     if (phase_ == Phase::Waiting) {
         if (!later(wait_until_, now)) silence(now, actions);
         return;

@@ -48,6 +48,7 @@ struct Desk : Air {
     FrameLimits limits() const override {
         FrameLimits limits;
         limits.payload = payload;
+        limits.deaf = deaf;
         return limits;
     }
     std::chrono::microseconds airtime(std::size_t bytes) const override {
@@ -88,6 +89,7 @@ struct Desk : Air {
     }
     std::unique_ptr<Random> random = seeded_random(9);
     std::size_t payload = 255;
+    milliseconds deaf{0};
     BoxTime now{}, allowed_from{};
     std::string sent;
     LinkActions last, answer;
@@ -273,6 +275,20 @@ TEST(Modem, WhatWasNotOnAirGoesAgainAndEarlyNacksCount) {
     EXPECT_EQ(parse_frame(third.send->bytes)->index, 0);  // at once, without a report
 }
 
+TEST(Modem, TheNextFrameWaitsUntilTheOtherHearsAgain) {
+    Desk desk;
+    const auto a = desk.make(false);
+    const auto b = desk.make(true);
+    desk.deaf = milliseconds(700);
+    desk.greet(*a, *b);
+    ASSERT_TRUE(a->offer({1, std::string(600, 'm'), Priority::Mail}, desk.now).ok());
+    desk.carry(*a, desk.next(*a), b.get());
+    EXPECT_FALSE(desk.last.send);
+    const BoxTime ended = desk.now;
+    ASSERT_TRUE(desk.next(*a, desk.last).send);
+    EXPECT_EQ(desk.now, ended + desk.deaf);
+}
+
 TEST(Speed, BothChangeTogetherAndFallBackWhenNothingIsHeard) {
     Desk desk;
     const auto a = desk.make(false);
@@ -292,6 +308,7 @@ TEST(Speed, BothChangeTogetherAndFallBackWhenNothingIsHeard) {
     }
     EXPECT_EQ(a->speed(), 0U);
     for (int i = 0; i < 10 && b->speed() == 3; ++i) {
+        ASSERT_NE(b->next_tick(), BoxTime::max()) << "nobody would wake it";
         desk.now = std::max(desk.now, b->next_tick());
         b->tick(desk.now);
     }
