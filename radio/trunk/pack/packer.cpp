@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radio/trunk/pack/packer.h"
 
-#include <sodium.h>
-
 #include "radio/trunk/pack/deflate.h"
 
 namespace waypost::pack {
@@ -39,8 +37,9 @@ std::uint64_t Packer::fingerprint(ModelSet which) const {
         all.push_back(static_cast<char>(model->kind().id));
         all.append(reinterpret_cast<const char*>(model->digest().data()), model->digest().size());
     }
+    const Digest digest = digest_of(all);
     std::uint64_t number = 0;
-    for (std::size_t i = 0; i < 8; ++i) number = number << 8 | digest_of(all)[i];
+    for (std::size_t i = 0; i < 8; ++i) number = number << 8 | digest[i];
     return number;
 }
 
