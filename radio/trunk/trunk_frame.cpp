@@ -270,23 +270,6 @@ Result<std::vector<std::string>> parse_bundle(std::string_view bytes) {
     return objects;
 }
 
-void put_varint(std::string& out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) out += byte(value | 0x80);
-    out += byte(value);
-}
-
-std::optional<std::uint64_t> take_varint(std::string_view& in) {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64 && !in.empty(); shift += 7) {
-        const std::uint64_t part = at(in, 0);
-        in.remove_prefix(1);
-        if (shift == 63 && part > 1) return std::nullopt;
-        value |= (part & 0x7F) << shift;
-        if (part < 0x80) return value;
-    }
-    return std::nullopt;
-}
-
 std::uint64_t near(std::uint64_t about, std::uint64_t low, int bits) {
     const std::uint64_t turn = std::uint64_t{1} << bits;
     std::uint64_t value = (about & ~(turn - 1)) | (low & (turn - 1));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/base/result.h"
+#include "radio/trunk/varint.h"
 
 namespace waypost::trunk {
 
@@ -113,9 +114,6 @@ Result<Beacon> parse_beacon(std::string_view body);
 std::string encode_bundle(const std::vector<std::string>& objects);
 Result<std::vector<std::string>> parse_bundle(std::string_view bytes);
 
-// LEB128, at most 10 bytes.
-void put_varint(std::string& out, std::uint64_t value);
-std::optional<std::uint64_t> take_varint(std::string_view& in);
 // The number with these low bits (of `bits`) that is nearest to `about`.
 std::uint64_t near(std::uint64_t about, std::uint64_t low, int bits);
 

@@ -6,12 +6,13 @@
 
 #include "radio/trunk/pack/predictor.h"
 #include "radio/trunk/pack/range_coder.h"
-#include "radio/trunk/pack/varint.h"
+#include "radio/trunk/varint.h"
 
 namespace waypost::pack {
 namespace {
 
 constexpr char kRecordSeparator = '\x1E';
+constexpr int kLengthBits = 28;
 
 // `use(bit)` for each bit of a symbol, the highest first.
 template <class Use>
@@ -61,13 +62,13 @@ std::string encode(ModelState& state, Journal& journal, std::string_view text, S
     }
     journal.undo();
     std::string code;
-    append_varint(code, static_cast<std::uint32_t>(symbols.size()));
+    trunk::put_varint(code, symbols.size());
     return code + std::move(encoder).finish();
 }
 
 Result<std::string> decode(ModelState& state, Journal& journal, std::string_view code,
                            Script script, std::size_t limit) {
-    const auto length = take_varint(code);
+    const auto length = trunk::take_varint(code, kLengthBits);
     if (!length) return bad_input("packed text without its length");
     // A byte takes two symbols at most.
     if (*length > 2 * limit) return Error{Code::TooLarge, "packed text is longer than taken here"};

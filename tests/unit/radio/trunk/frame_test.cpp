@@ -159,6 +159,21 @@ TEST(Bundle, ComesBackAndIsChecked) {
     EXPECT_FALSE(parse_bundle("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F").ok());
 }
 
+TEST(Varint, HasSixtyFourBitsAndNoMore) {
+    for (const std::uint64_t number : {std::uint64_t{1} << 28, UINT64_MAX}) {
+        std::string bytes;
+        put_varint(bytes, number);
+        std::string_view rest = bytes;
+        EXPECT_EQ(take_varint(rest), number);
+        EXPECT_TRUE(rest.empty());
+    }
+    for (const std::string& bytes :
+         {std::string(9, '\xFF') + '\x02', std::string(10, '\x80') + '\x01'}) {
+        std::string_view in = bytes;
+        EXPECT_EQ(take_varint(in), std::nullopt);
+    }
+}
+
 TEST(Near, FindsTheWholeNumber) {
     EXPECT_EQ(near(0, 0xFFFF, 16), 0xFFFFU);  // nothing is before 0
     EXPECT_EQ(near(70'000, 70'000 & 0xFFFF, 16), 70'000U);

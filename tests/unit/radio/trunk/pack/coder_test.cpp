@@ -8,7 +8,7 @@
 #include "radio/trunk/pack/journal.h"
 #include "radio/trunk/pack/logistic.h"
 #include "radio/trunk/pack/range_coder.h"
-#include "radio/trunk/pack/varint.h"
+#include "radio/trunk/varint.h"
 
 namespace waypost::pack {
 namespace {
@@ -74,16 +74,16 @@ TEST(RangeCoder, SeesBytesBehindTheEnd) {
 TEST(Varint, GivesBackNumbers) {
     for (const std::uint32_t number : {0u, 1u, 127u, 128u, 16383u, 16384u, (1u << 28) - 1}) {
         std::string bytes;
-        append_varint(bytes, number);
+        trunk::put_varint(bytes, number);
         std::string_view rest = bytes;
-        EXPECT_EQ(take_varint(rest), number);
+        EXPECT_EQ(trunk::take_varint(rest, 28), number);
         EXPECT_TRUE(rest.empty());
     }
 }
 
 TEST(Varint, RefusesWhatEndsEarlyOrNever) {
     for (std::string_view bytes : {"", "\x80", "\xFF\xFF\xFF\xFF\x01"})
-        EXPECT_EQ(take_varint(bytes), std::nullopt);
+        EXPECT_EQ(trunk::take_varint(bytes, 28), std::nullopt);
 }
 
 TEST(Journal, PutsBackWhatWasChangedAndOnlyThat) {

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "radio/trunk/pack/varint.h"
+#include "radio/trunk/varint.h"
 #include "tests/unit/radio/trunk/pack/built_models.h"
 
 namespace waypost::pack {
@@ -14,7 +14,7 @@ constexpr std::size_t kLimit = 400;
 
 std::string hostile_code(std::mt19937& random, std::uint32_t length) {
     std::string code;
-    append_varint(code, length);
+    trunk::put_varint(code, length);
     for (std::size_t left = random() % 60; left > 0; --left) code += static_cast<char>(random());
     return code;
 }
@@ -40,7 +40,7 @@ TEST(HostileCode, IsNotDecodedWhereItSaysThatItIsTooLong) {
     const auto models = built_models();
     for (const std::uint32_t length : {801u, 1u << 27}) {
         std::string code;
-        append_varint(code, length);
+        trunk::put_varint(code, length);
         EXPECT_EQ(models[0]->decode(code, kLimit).error().code, Code::TooLarge);
     }
     EXPECT_EQ(models[0]->decode("\xFF\xFF\xFF\xFF\xFF\x01", kLimit).error().code, Code::BadInput);
