@@ -16,6 +16,11 @@ constexpr milliseconds kLastPause{300'000};  // between polls
 constexpr int kRenewAfter = 8;               // answers that did not come
 constexpr BoxTime kNever = BoxTime::max();
 
+constexpr std::size_t hello_bytes(std::size_t facts) {
+    constexpr std::size_t kNumbers = 16;
+    return 2 + kSalt + kHelloTag + kNumbers + facts;
+}
+
 }  // namespace
 
 Link::Link(LinkSettings settings, const Air& air, Random& random, const StateMap& state)
@@ -70,8 +75,7 @@ LinkActions Link::confirm(std::uint64_t number, BoxTime now) {
 }
 
 std::size_t Link::least_payload() const {
-    constexpr std::size_t kNumbers = 16;
-    return std::max(kLeastPayload, 2 + kSalt + kHelloTag + kNumbers + settings_.facts.size());
+    return std::max(kLeastPayload, hello_bytes(settings_.facts.size()));
 }
 
 // False if it is not that time yet: then the next tick is.
@@ -151,8 +155,7 @@ void Link::silence(BoxTime now, LinkActions& actions) {
 }
 
 milliseconds Link::hello_wait() const {
-    const std::size_t bytes = 2 + kSalt + kHelloTag + 16 + kMostFacts;
-    return ceil<milliseconds>(air_.airtime(bytes)) +
+    return ceil<milliseconds>(air_.airtime(hello_bytes(kMostFacts))) +
            3 * (settings_.turn_round + air_.limits().latency);
 }
 

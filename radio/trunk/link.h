@@ -128,9 +128,8 @@ class Link {
     void send_poll(BoxTime now, LinkActions& actions);
     bool send_notice(BoxTime now, LinkActions& actions);
     bool better_repeat(const Piece& piece) const;
-    std::string seal_piece(const Piece& piece, int remaining);
-    std::string short_packet(FrameType type, std::uint64_t number, int remaining);
-    std::optional<std::string> report_packet(const Report& report, int remaining);
+    std::string seal(Frame frame, std::uint64_t number, std::string_view text) const;
+    std::optional<std::string> report_packet(const Report& report, int remaining) const;
     Report make_report() const;
 
     // link_heard.cpp: what comes

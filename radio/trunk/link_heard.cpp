@@ -87,9 +87,7 @@ void Link::promote(Session& session, BoxTime now, LinkActions& actions) {
 bool Link::open_data(Session& session, const Frame& frame, std::size_t bytes, BoxTime now,
                      LinkActions& actions) {
     const std::uint64_t number = inbox_.whole_number(frame.number);
-    Nonce nonce{Use::Single, number, frame.index};
-    if (frame.type == FrameType::Bundle) nonce.use = Use::Bundle;
-    if (frame.type == FrameType::Fragment) nonce.use = Use::Fragment;
+    const Nonce nonce{use_of(frame), number, frame.index};
     auto text = session.keys.theirs.open(nonce, frame.head, frame.body, frame.tag);
     if (!text) return false;
     promote(session, now, actions);
@@ -157,9 +155,7 @@ bool Link::open_hold(Session& session, const Frame& frame, BoxTime now, LinkActi
 bool Link::open_counted(Session& session, const Frame& frame, BoxTime now, LinkActions& actions) {
     const std::uint64_t counter = session.window.whole(frame.number);
     if (!session.window.fresh(counter)) return false;
-    const Use use = frame.type == FrameType::Report            ? Use::Report
-                    : frame.extension == ExtensionKind::Beacon ? Use::Beacon
-                                                               : Use::Close;
+    const Use use = use_of(frame);
     const auto text = session.keys.theirs.open({use, counter}, frame.head, frame.body, frame.tag);
     if (!text) return false;
     session.window.take(counter);

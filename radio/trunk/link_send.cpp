@@ -35,45 +35,26 @@ void Link::send_piece(BoxTime now, LinkActions& actions) {
     }
     const int remaining = std::min({outbox_.left(), turn_left(), kMostRemaining});
     if (!transmit({0, Kind::Piece, piece, remaining, remaining == 0, false, {}},
-                  seal_piece(*piece, remaining), piece->urgent, now, actions))
+                  seal({.type = piece->type,
+                        .remaining = remaining,
+                        .index = static_cast<std::uint8_t>(piece->row)},
+                       piece->number, piece->bytes),
+                  piece->urgent, now, actions))
         outbox_.unsent(*piece);
 }
 
-std::string Link::seal_piece(const Piece& piece, int remaining) {
-    Frame frame;
-    frame.type = piece.type;
-    frame.remaining = remaining;
+// In this session: `number` whole, of which the head tells the low bits.
+std::string Link::seal(Frame frame, std::uint64_t number, std::string_view text) const {
     frame.second = settings_.second;
     frame.epoch = session_->epoch;
-    frame.number = static_cast<std::uint16_t>(piece.number & 0xFFFF);
-    frame.index = static_cast<std::uint8_t>(piece.row);
-    const bool fragment = piece.type == FrameType::Fragment;
-    const Use use =
-        fragment ? Use::Fragment : (piece.type == FrameType::Bundle ? Use::Bundle : Use::Single);
-    return session_->keys.ours.seal({use, piece.number, frame.index, 0}, encode_head(frame),
-                                    piece.bytes, fragment ? kFragmentTag : kSingleTag);
+    frame.number = static_cast<std::uint16_t>(number & 0xFFFF);
+    return session_->keys.ours.seal({use_of(frame), number, frame.index, 0}, encode_head(frame),
+                                    text, tag_bytes(frame));
 }
 
-std::string Link::short_packet(FrameType type, std::uint64_t number, int remaining) {
-    Frame frame;
-    frame.type = type;
-    frame.remaining = remaining;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    const Use use = type == FrameType::Poll ? Use::Poll : Use::Hold;
-    return session_->keys.ours.seal({use, number}, encode_head(frame), {}, kReportTag);
-}
-
-std::optional<std::string> Link::report_packet(const Report& report, int remaining) {
-    Frame frame;
-    frame.type = FrameType::Report;
-    frame.remaining = remaining;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    const std::uint64_t counter = session_->counter;
-    frame.number = static_cast<std::uint16_t>(counter & 0xFFFF);
-    std::string packet = session_->keys.ours.seal({Use::Report, counter}, encode_head(frame),
-                                                  encode_report(report), kReportTag);
+std::optional<std::string> Link::report_packet(const Report& report, int remaining) const {
+    std::string packet = seal({.type = FrameType::Report, .remaining = remaining},
+                              session_->counter, encode_report(report));
     if (packet.size() > air_.limits().payload) return std::nullopt;
     return packet;
 }
@@ -107,7 +88,7 @@ void Link::send_answer(BoxTime now, LinkActions& actions) {
     const bool plain = inbox_.plain() && !behind && (!snr_quarter_ || ++reports_ % kSnrEvery != 0);
     std::optional<std::string> packet;
     if (plain)
-        packet = short_packet(FrameType::Hold, inbox_.low(), remaining);
+        packet = seal({.type = FrameType::Hold, .remaining = remaining}, inbox_.low(), {});
     else
         packet = report_packet(report, remaining);
     const bool urgent = behind && behind->urgent;
@@ -125,21 +106,15 @@ void Link::send_answer(BoxTime now, LinkActions& actions) {
 
 void Link::send_poll(BoxTime now, LinkActions& actions) {
     if (transmit({0, Kind::Poll, {}, 0, true, false, {}},
-                 short_packet(FrameType::Poll, outbox_.next_number(), 0), false, now, actions))
+                 seal({.type = FrameType::Poll}, outbox_.next_number(), {}), false, now, actions))
         ask_first_ = false;
 }
 
 bool Link::send_notice(BoxTime now, LinkActions& actions) {
     if (!beacon_ && !closing_) return false;
-    Frame frame;
-    frame.type = FrameType::Extension;
-    frame.extension = beacon_ ? ExtensionKind::Beacon : ExtensionKind::Close;
-    frame.second = settings_.second;
-    frame.epoch = session_->epoch;
-    frame.number = static_cast<std::uint16_t>(session_->counter & 0xFFFF);
-    const Nonce nonce{beacon_ ? Use::Beacon : Use::Close, session_->counter};
-    const std::string body = beacon_ ? encode_beacon(*beacon_) : std::string();
-    std::string packet = session_->keys.ours.seal(nonce, encode_head(frame), body, kReportTag);
+    std::string packet = seal({.type = FrameType::Extension,
+                               .extension = beacon_ ? ExtensionKind::Beacon : ExtensionKind::Close},
+                              session_->counter, beacon_ ? encode_beacon(*beacon_) : std::string());
     if (!transmit({0, Kind::Notice, {}, 0, false, false, {}}, std::move(packet), false, now,
                   actions))
         return true;

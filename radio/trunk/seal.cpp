@@ -46,6 +46,29 @@ std::string encode(const Nonce& nonce) {
 
 }  // namespace
 
+Use use_of(const Frame& frame) {
+    switch (frame.type) {
+        case FrameType::Single:
+            return Use::Single;
+        case FrameType::Fragment:
+            return Use::Fragment;
+        case FrameType::Bundle:
+            return Use::Bundle;
+        case FrameType::Report:
+            return Use::Report;
+        case FrameType::Hello:
+            return Use::Hello;
+        case FrameType::Poll:
+            return Use::Poll;
+        case FrameType::Hold:
+            return Use::Hold;
+        case FrameType::Extension:
+            break;
+    }
+    if (frame.extension == ExtensionKind::Repair) return Use::Repair;
+    return frame.extension == ExtensionKind::Beacon ? Use::Beacon : Use::Close;
+}
+
 FrameKey::FrameKey(std::string_view parent, std::string_view label)
     : cipher_(blake2b(parent, kKey, {"waypost trunk cipher", label})),
       tag_(blake2b(parent, kKey, {"waypost trunk tag", label})) {}

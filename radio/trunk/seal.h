@@ -36,6 +36,10 @@ enum class Use : std::uint8_t {
     Answer
 };
 
+struct Frame;
+// Of a hello: of the question, not of its answer.
+Use use_of(const Frame& frame);
+
 struct Nonce {
     Use use{};
     std::uint64_t number = 0;

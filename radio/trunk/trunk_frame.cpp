@@ -75,6 +75,8 @@ std::string encode_head(const Frame& frame) {
     return out;
 }
 
+std::size_t tag_bytes(const Frame& frame) { return shape_of(frame).tag; }
+
 Result<Frame> parse_frame(std::string_view packet) {
     if (packet.empty()) return bad_input("an empty packet");
     Frame frame;

@@ -51,13 +51,14 @@ struct Frame {
     std::uint8_t index = 0;      // Fragment, Repair: row
     std::uint8_t fragments = 0;  // Repair: rows that are the object itself
     std::uint8_t link = 0;       // Hello
-    std::string_view salt;       // Hello
-    std::string_view head;
-    std::string_view body;
-    std::string_view tag;
+    std::string_view salt{};     // Hello
+    std::string_view head{};
+    std::string_view body{};
+    std::string_view tag{};
 };
 
 std::string encode_head(const Frame& frame);
+std::size_t tag_bytes(const Frame& frame);
 // NotFound: a type or extension of a later version; BadInput: too short.
 Result<Frame> parse_frame(std::string_view packet);
 

@@ -48,31 +48,10 @@ struct Peer {
             frame.index = static_cast<std::uint8_t>(text[1]);
             text.remove_prefix(3);
         }
-        Nonce nonce{Use::Report, frame.number};
-        std::size_t tag = kReportTag;
-        switch (frame.type) {
-            case FrameType::Single:
-                nonce = {Use::Single, frame.number}, tag = kSingleTag;
-                break;
-            case FrameType::Bundle:
-                nonce = {Use::Bundle, frame.number}, tag = kSingleTag;
-                break;
-            case FrameType::Fragment:
-                nonce = {Use::Fragment, frame.number, frame.index};
-                break;
-            case FrameType::Poll:
-                nonce.use = Use::Poll, text = {};
-                break;
-            case FrameType::Hold:
-                nonce.use = Use::Hold, text = {};
-                break;
-            case FrameType::Extension:
-                nonce = {(how & 8) != 0 ? Use::Close : Use::Beacon, frame.number};
-                break;
-            default:
-                break;
-        }
-        return keys.ours.seal(nonce, encode_head(frame), text.substr(0, 240), tag);
+        if (frame.type == FrameType::Poll || frame.type == FrameType::Hold) text = {};
+        const Nonce nonce{use_of(frame), frame.number,
+                          frame.type == FrameType::Fragment ? frame.index : std::uint8_t{0}};
+        return keys.ours.seal(nonce, encode_head(frame), text.substr(0, 240), tag_bytes(frame));
     }
 };
 

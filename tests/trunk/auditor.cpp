@@ -27,25 +27,7 @@ void Auditor::hear(const std::string& packet) {
 }
 
 bool Auditor::open(const Frame& frame, std::size_t session) {
-    Nonce nonce{Use::Report, frame.number, frame.index, frame.fragments};
-    switch (frame.type) {
-        case FrameType::Single:
-            nonce.use = Use::Single;
-            break;
-        case FrameType::Bundle:
-            nonce.use = Use::Bundle;
-            break;
-        case FrameType::Fragment:
-            nonce.use = Use::Fragment;
-            break;
-        case FrameType::Extension:
-            nonce.use = frame.extension == ExtensionKind::Repair   ? Use::Repair
-                        : frame.extension == ExtensionKind::Beacon ? Use::Beacon
-                                                                   : Use::Close;
-            break;
-        default:
-            break;
-    }
+    const Nonce nonce{use_of(frame), frame.number, frame.index, frame.fragments};
     const SessionKeys& keys = sessions_[session];
     if (!(frame.second ? keys.theirs : keys.ours).open(nonce, frame.head, frame.body, frame.tag))
         return false;
