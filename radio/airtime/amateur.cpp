@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "radio/airtime/bands.h"
+
 namespace waypost {
 namespace {
 
@@ -82,10 +84,9 @@ std::span<const AmateurBand> amateur_bands() { return kBands; }
 Result<void> amateur_allows(std::string_view region, std::uint32_t frequency_hz, int bandwidth_hz) {
     if (bandwidth_hz <= 0 || bandwidth_hz > kAny)
         return bad_input("the bandwidth makes no sense: set it as it is; nothing is sent");
-    const auto half = static_cast<std::uint32_t>(bandwidth_hz) / 2;
     const bool allowed = std::any_of(std::begin(kBands), std::end(kBands), [&](const auto& band) {
         return band.region == region && bandwidth_hz <= band.most_bandwidth_hz &&
-               frequency_hz >= band.from_hz + half && frequency_hz <= band.to_hz - half;
+               lies_within(band.from_hz, band.to_hz, frequency_hz, bandwidth_hz);
     });
     if (!allowed) return out_of_band(region, frequency_hz);
     return {};

@@ -71,8 +71,7 @@ double most_power(const BandRule& rule, const Emission& e) {
 }
 
 bool covers(const BandRule& rule, const Emission& e) {
-    const auto half = static_cast<std::uint32_t>(e.bandwidth_hz) / 2;
-    return e.frequency_hz >= rule.from_hz + half && e.frequency_hz <= rule.to_hz - half;
+    return lies_within(rule.from_hz, rule.to_hz, e.frequency_hz, e.bandwidth_hz);
 }
 
 bool admits_signal(const BandRule& rule, const Emission& e) {
@@ -150,6 +149,12 @@ Allowance allowed_by(const BandRule& rule, const Emission& e) {
 }  // namespace
 
 std::span<const BandRule> band_rules() { return kRules; }
+
+bool lies_within(std::uint32_t from_hz, std::uint32_t to_hz, std::uint32_t frequency_hz,
+                 int bandwidth_hz) {
+    const auto half = static_cast<std::uint32_t>(bandwidth_hz) / 2;
+    return frequency_hz >= from_hz + half && frequency_hz <= to_hz - half;
+}
 
 std::string region_names() {
     std::string names;

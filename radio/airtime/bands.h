@@ -37,6 +37,10 @@ struct BandRule {
     std::string_view source;
 };
 std::span<const BandRule> band_rules();
+// The whole signal, not only its middle. The bandwidth is not negative, and half of it less than
+// `to_hz`.
+bool lies_within(std::uint32_t from_hz, std::uint32_t to_hz, std::uint32_t frequency_hz,
+                 int bandwidth_hz);
 std::string region_names();  // "EU868, EU433, ..."
 
 // A radio as its operator describes it.

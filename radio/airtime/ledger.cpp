@@ -15,10 +15,14 @@ void AirtimeLedger::set_budget(milliseconds share, milliseconds reserve, millise
     law_ = law;
 }
 
+void AirtimeLedger::publish() const {
+    if (band_ != nullptr) band_->publish(radio_, record_);
+}
+
 void AirtimeLedger::share_band(std::shared_ptr<SharedBand> band, const std::string& radio) {
     band_ = std::move(band);
     radio_ = radio;
-    if (band_ != nullptr) band_->publish(radio_, record_);
+    publish();
 }
 
 milliseconds AirtimeLedger::used(BoxTime now) const { return record_.used(now); }
@@ -40,7 +44,7 @@ bool AirtimeLedger::may_spend(BoxTime now, milliseconds airtime, bool alarm) con
 
 void AirtimeLedger::spend(BoxTime now, milliseconds airtime) {
     record_.spend(now, airtime);
-    if (band_ != nullptr) band_->publish(radio_, record_);
+    publish();
 }
 
 bool AirtimeLedger::take(BoxTime now, milliseconds airtime, bool alarm) {
@@ -55,27 +59,26 @@ bool AirtimeLedger::take(BoxTime now, milliseconds airtime, bool alarm) {
 
 void AirtimeLedger::spend_beside(BoxTime now, milliseconds airtime) {
     record_.spend_beside(now, airtime);
-    if (band_ != nullptr) band_->publish(radio_, record_);
+    publish();
 }
 
 void AirtimeLedger::observe(BoxTime now, milliseconds all) {
     record_.observe(now, all);
-    if (band_ != nullptr) band_->publish(radio_, record_);
+    publish();
 }
 
 void AirtimeLedger::hold(milliseconds airtime) {
     if (airtime == record_.held()) return;
     record_.hold(airtime);
-    if (band_ != nullptr) band_->publish(radio_, record_);
+    publish();
 }
 
 BoxTime AirtimeLedger::free_at(BoxTime now, milliseconds airtime, bool alarm) const {
     BoxTime at = now;
     while (!may_spend(at, airtime, alarm)) {
-        const BoxTime own = record_.next_relief(at);
-        const BoxTime all = band_ == nullptr ? own : band_->next_relief(at);
-        const BoxTime next = own == at ? all : all == at ? own : std::min(own, all);
-        if (next == at) return now + AirtimeRecord::kWindow;
+        BoxTime next = record_.next_relief(at);
+        if (band_ != nullptr) next = std::min(next, band_->next_relief(at));
+        if (next == BoxTime::max()) return now + AirtimeRecord::kWindow;
         at = next;
     }
     return at;
@@ -87,7 +90,7 @@ std::string AirtimeLedger::save(BoxTime now, milliseconds promised) const {
 
 void AirtimeLedger::load(const std::string& text, BoxTime now) {
     record_.load(text, now);
-    if (band_ != nullptr) band_->publish(radio_, record_);
+    publish();
 }
 
 }  // namespace waypost

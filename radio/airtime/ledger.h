@@ -52,6 +52,7 @@ class AirtimeLedger {
 
   private:
     milliseconds left_of_own(BoxTime now, bool alarm) const;
+    void publish() const;
 
     AirtimeRecord record_;
     milliseconds share_{0};

@@ -48,9 +48,9 @@ void AirtimeRecord::observe(BoxTime now, milliseconds all) {
 }
 
 BoxTime AirtimeRecord::next_relief(BoxTime now) const {
-    BoxTime next = now;
+    BoxTime next = BoxTime::max();
     const auto consider = [&](BoxTime at) {
-        if (at > now && (next == now || at < next)) next = at;
+        if (at > now) next = std::min(next, at);
     };
     for (const Entry& entry : entries_) consider(entry.at + kGrain + kWindow);
     if (observed_ != BoxTime{}) consider(observed_ + kWindow);

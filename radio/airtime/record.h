@@ -24,7 +24,7 @@ class AirtimeRecord {
     milliseconds held() const { return held_; }
     milliseconds used(BoxTime now) const;      // by the gateway
     milliseconds all_used(BoxTime now) const;  // by the device, as far as is known
-    // The first moment after `now` at which something leaves the hour; `now`: nothing does.
+    // When something leaves the hour next, after `now`; BoxTime::max(): nothing does.
     BoxTime next_relief(BoxTime now) const;
 
     std::string save(BoxTime now, milliseconds promised) const;

@@ -23,11 +23,8 @@ milliseconds SharedBand::left(const std::string& radio, BoxTime now, bool alarm)
 
 BoxTime SharedBand::next_relief(BoxTime now) const {
     const std::lock_guard lock(mutex_);
-    BoxTime next = now;
-    for (const auto& [radio, record] : records_) {
-        const BoxTime at = record.next_relief(now);
-        if (at > now && (next == now || at < next)) next = at;
-    }
+    BoxTime next = BoxTime::max();
+    for (const auto& [radio, record] : records_) next = std::min(next, record.next_relief(now));
     return next;
 }
 
