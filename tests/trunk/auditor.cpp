@@ -23,7 +23,6 @@ void Auditor::hear(const std::string& packet) {
     if (frame->type == FrameType::Poll || frame->type == FrameType::Hold) return;  // seal no text
     for (std::size_t i = sessions_.size(); i-- > 0;)
         if (open(*frame, i)) return;
-    ++strange_;
 }
 
 bool Auditor::open(const Frame& frame, std::size_t session) {

@@ -20,7 +20,6 @@ class Auditor {
     // Frames whose key and nonce sealed another text before.
     int reused() const { return reused_; }
     int opened() const { return opened_; }
-    int strange() const { return strange_; }
 
   private:
     bool open(const Frame& frame, std::size_t session);
@@ -30,7 +29,7 @@ class Auditor {
     std::vector<std::pair<std::string, bool>> salts_;  // with the side
     std::vector<SessionKeys> sessions_;                // as the first side has them
     std::map<std::string, std::string> sealed_;
-    int reused_ = 0, opened_ = 0, strange_ = 0;
+    int reused_ = 0, opened_ = 0;
 };
 
 }  // namespace waypost::trunk

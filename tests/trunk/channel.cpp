@@ -36,13 +36,9 @@ void Channel::send(int station, std::string packet, BoxTime now, Ended ended) {
     const auto airtime = this->airtime(packet.size());
     all_airtime_ += airtime;
     bytes_ += packet.size();
-    ++frames_;
     OnAir frame{station, std::move(packet), now, now + std::chrono::ceil<milliseconds>(airtime),
                 false,   std::move(ended)};
-    for (OnAir& other : on_air_) {
-        other.spoilt = frame.spoilt = true;
-        ++collisions_;
-    }
+    for (OnAir& other : on_air_) other.spoilt = frame.spoilt = true;
     on_air_.push_back(std::move(frame));
 }
 

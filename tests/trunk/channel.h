@@ -43,9 +43,7 @@ class Channel {
     void run(BoxTime now);
 
     std::chrono::microseconds all_airtime() const { return all_airtime_; }
-    std::size_t frames() const { return frames_; }
     std::size_t bytes() const { return bytes_; }
-    std::size_t collisions() const { return collisions_; }
 
   private:
     struct OnAir {
@@ -71,7 +69,7 @@ class Channel {
     std::vector<std::string> old_;
     bool bad_ = false;
     std::chrono::microseconds all_airtime_{0};
-    std::size_t frames_ = 0, bytes_ = 0, collisions_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace waypost::trunk

@@ -44,13 +44,6 @@ std::size_t total(const Case& which) {
     return all;
 }
 
-StationOptions side(bool second, std::uint64_t seed) {
-    StationOptions options;
-    options.second = second;
-    options.seed = seed * 2 + (second ? 1 : 0);
-    return options;
-}
-
 // One link, used some times with quiet between.
 void run_link(const Case& which, std::uint64_t seed, int times, Mean& mean) {
     ChannelOptions options = which.channel;

@@ -6,6 +6,13 @@
 
 namespace waypost::trunk {
 
+StationOptions side(bool second, std::uint64_t seed) {
+    StationOptions options;
+    options.second = second;
+    options.seed = seed * 2 + (second ? 1 : 0);
+    return options;
+}
+
 Station::Station(Channel& channel, StationOptions options)
     : channel_(channel), options_(std::move(options)), random_(seeded_random(options_.seed)) {
     number_ = channel_.join([this](const std::string& packet, BoxTime now) {
@@ -17,7 +24,6 @@ Station::Station(Channel& channel, StationOptions options)
 FrameLimits Station::limits() const {
     FrameLimits limits;
     limits.payload = options_.payload;
-    limits.deaf = options_.deaf;
     return limits;
 }
 
@@ -34,7 +40,6 @@ void Station::boot(BoxTime now) {
     settings.psk = Secret(options_.psk);
     settings.link = options_.link;
     settings.second = options_.second;
-    settings.speeds = options_.speeds;
     link_ = std::make_unique<Link>(std::move(settings), *this, *random_, disk_);
     for (const auto& [id, wanted] : wanted_)
         if (!link_->offer({id, wanted.bytes, wanted.priority}, now).ok())
@@ -72,7 +77,6 @@ void Station::act(LinkActions actions, BoxTime now) {
         delivered_.push_back(id);
         wanted_.erase(id);
     }
-    if (actions.speed) speed_told_ = actions.speed;
     for (Received& received : actions.received) {
         const milliseconds wait(static_cast<std::int64_t>(
             random_->below(static_cast<std::uint64_t>(options_.slowest_disk.count()) + 1)));

@@ -16,13 +16,13 @@ struct StationOptions {
     std::string psk = std::string(kKey, 'k');
     std::uint8_t link = 1;
     bool second = false;
-    std::vector<std::uint32_t> speeds;
     std::size_t payload = 255;
-    milliseconds deaf{0};
     double power_cuts = 0;         // share of the steps at which power fails
     milliseconds slowest_disk{0};  // confirms come so late
     std::uint64_t seed = 1;
 };
+// One of two whose chances differ.
+StationOptions side(bool second, std::uint64_t seed);
 
 class Station : public Air {
   public:
@@ -36,21 +36,15 @@ class Station : public Air {
 
     bool done() const { return wanted_.empty() && link_->idle(); }
     std::size_t wanted() const { return wanted_.size(); }
-    Link& link() { return *link_; }
     const std::vector<std::string>& taken() const { return taken_; }
     const std::vector<ObjectId>& delivered() const { return delivered_; }
     int power_cuts() const { return cuts_; }
-    std::optional<std::uint32_t> speed_told() const { return speed_told_; }
-    // May a frame go? Tests of budgets set it.
-    std::function<BoxTime(BoxTime, std::chrono::microseconds, bool)> law;
 
     FrameLimits limits() const override;
     std::chrono::microseconds airtime(std::size_t bytes) const override {
         return channel_.airtime(bytes);
     }
-    BoxTime may_send(BoxTime now, std::chrono::microseconds airtime, bool urgent) const override {
-        return law ? law(now, airtime, urgent) : now;
-    }
+    BoxTime may_send(BoxTime now, std::chrono::microseconds, bool) const override { return now; }
 
   private:
     struct Wanted {
@@ -81,7 +75,6 @@ class Station : public Air {
     int life_ = 0;
     int cuts_ = 0;
     int cut_at_ = -1;
-    std::optional<std::uint32_t> speed_told_;
 };
 
 // Steps both until neither has anything to do or `until`; false: not done by then.

@@ -12,13 +12,6 @@ namespace {
 
 using std::chrono::hours;
 
-StationOptions side(bool second, std::uint64_t seed) {
-    StationOptions options;
-    options.second = second;
-    options.seed = seed * 2 + (second ? 1 : 0);
-    return options;
-}
-
 struct Pair {
     explicit Pair(ChannelOptions options, StationOptions first = side(false, 1),
                   StationOptions second = side(true, 1))
@@ -95,11 +88,19 @@ struct Desk : Air {
     LinkActions last, answer;
 };
 
-TEST(Custody, NothingIsDeliveredBeforeTheOtherOwnerConfirmed) {
+struct Greeted : testing::Test {
+    void SetUp() override { desk.greet(*a, *b); }
     Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+    std::unique_ptr<Link> a = desk.make(false), b = desk.make(true);
+};
+struct Custody : Greeted {};
+struct Turns : Greeted {};
+struct Law : Greeted {};
+struct Modem : Greeted {};
+struct Speed : Greeted {};
+struct Notices : Greeted {};
+
+TEST_F(Custody, NothingIsDeliveredBeforeTheOtherOwnerConfirmed) {
     ASSERT_TRUE(a->offer({7, "hello", Priority::Chat}, desk.now).ok());
     const LinkActions first = desk.next(*a);
     ASSERT_EQ(first.keep.size(), 1U);  // its number, before the frame
@@ -117,11 +118,7 @@ TEST(Custody, NothingIsDeliveredBeforeTheOtherOwnerConfirmed) {
     EXPECT_EQ(desk.sent.size(), 1 + kReportTag);
 }
 
-TEST(Custody, ALostAnswerDeliversOnce) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Custody, ALostAnswerDeliversOnce) {
     ASSERT_TRUE(a->offer({7, "hello", Priority::Chat}, desk.now).ok());
     desk.carry(*a, desk.next(*a), b.get());
     const std::string once = desk.sent;
@@ -193,11 +190,7 @@ TEST(Hostile, WhatIsForgedReplayedOrUnknownChangesNothing) {
     EXPECT_EQ(desk.answer.received.at(0).objects.at(0), "second");
 }
 
-TEST(Turns, AnAlarmGoesBetweenFragmentsOfAMail) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Turns, AnAlarmGoesBetweenFragmentsOfAMail) {
     ASSERT_TRUE(a->offer({1, std::string(2000, 'm'), Priority::Mail}, desk.now).ok());
     desk.carry(*a, desk.next(*a), b.get());
     EXPECT_EQ(parse_frame(desk.sent)->type, FrameType::Fragment);
@@ -210,11 +203,7 @@ TEST(Turns, AnAlarmGoesBetweenFragmentsOfAMail) {
     EXPECT_EQ(std::count(types.begin(), types.begin() + 2, FrameType::Single), 1);
 }
 
-TEST(Turns, AnAnswerBringsAShortObjectAlong) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Turns, AnAnswerBringsAShortObjectAlong) {
     ASSERT_TRUE(a->offer({1, "how are you", Priority::Chat}, desk.now).ok());
     ASSERT_TRUE(b->offer({9, "fine", Priority::Chat}, desk.now).ok());
     desk.carry(*a, desk.next(*a), b.get());
@@ -226,11 +215,7 @@ TEST(Turns, AnAnswerBringsAShortObjectAlong) {
     EXPECT_EQ(desk.answer.received[0].objects.at(0), "fine");
 }
 
-TEST(Turns, ShortObjectsThatComeTogetherAreOneFrame) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Turns, ShortObjectsThatComeTogetherAreOneFrame) {
     for (ObjectId id = 1; id <= 5; ++id)
         ASSERT_TRUE(a->offer({id, "short " + std::to_string(id), Priority::Chat}, desk.now).ok());
     desk.carry(*a, desk.next(*a), b.get());
@@ -241,11 +226,7 @@ TEST(Turns, ShortObjectsThatComeTogetherAreOneFrame) {
     EXPECT_EQ(desk.answer.delivered.size(), 5U);
 }
 
-TEST(Law, NothingIsSentBeforeItMayBe) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Law, NothingIsSentBeforeItMayBe) {
     desk.now += std::chrono::seconds(1);
     desk.allowed_from = desk.now + std::chrono::minutes(30);
     ASSERT_TRUE(a->offer({1, "patience", Priority::Chat}, desk.now).ok());
@@ -259,11 +240,7 @@ TEST(Law, NothingIsSentBeforeItMayBe) {
     EXPECT_EQ(desk.answer.received.at(0).objects.at(0), "help");
 }
 
-TEST(Modem, WhatWasNotOnAirGoesAgainAndEarlyNacksCount) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Modem, WhatWasNotOnAirGoesAgainAndEarlyNacksCount) {
     ASSERT_TRUE(a->offer({1, std::string(600, 'm'), Priority::Chat}, desk.now).ok());
     const LinkActions first = desk.next(*a);
     desk.last = a->fate({first.send->id, FrameFate::Busy, 0}, desk.now);
@@ -275,7 +252,7 @@ TEST(Modem, WhatWasNotOnAirGoesAgainAndEarlyNacksCount) {
     EXPECT_EQ(parse_frame(third.send->bytes)->index, 0);  // at once, without a report
 }
 
-TEST(Modem, TheNextFrameWaitsUntilTheOtherHearsAgain) {
+TEST(Deaf, TheNextFrameWaitsUntilTheOtherHearsAgain) {
     Desk desk;
     const auto a = desk.make(false);
     const auto b = desk.make(true);
@@ -289,11 +266,7 @@ TEST(Modem, TheNextFrameWaitsUntilTheOtherHearsAgain) {
     EXPECT_EQ(desk.now, ended + desk.deaf);
 }
 
-TEST(Speed, BothChangeTogetherAndFallBackWhenNothingIsHeard) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Speed, BothChangeTogetherAndFallBackWhenNothingIsHeard) {
     desk.now += std::chrono::seconds(10);
     a->propose_speed(3, desk.now);
     desk.carry(*a, desk.next(*a), b.get());
@@ -315,11 +288,7 @@ TEST(Speed, BothChangeTogetherAndFallBackWhenNothingIsHeard) {
     EXPECT_EQ(b->speed(), 0U);
 }
 
-TEST(Speed, AnUnknownPresetIsNotAgreedTo) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Speed, AnUnknownPresetIsNotAgreedTo) {
     desk.now += std::chrono::seconds(10);
     a->propose_speed(12, desk.now);
     desk.carry(*a, desk.next(*a), b.get());
@@ -340,11 +309,7 @@ TEST(Hello, TellsTheFactsOfEachSide) {
     EXPECT_EQ(desk.answer.facts, "first");
 }
 
-TEST(Notices, BeaconAndCloseAreHeard) {
-    Desk desk;
-    const auto a = desk.make(false);
-    const auto b = desk.make(true);
-    desk.greet(*a, *b);
+TEST_F(Notices, BeaconAndCloseAreHeard) {
     a->send_beacon({300, 4, 1000});
     desk.carry(*a, desk.next(*a, a->tick(desk.now)), b.get());
     ASSERT_TRUE(desk.answer.beacon);
@@ -366,6 +331,7 @@ TEST(Link, OneMessageArrivesAndIsDeliveredOnce) {
 // Power fails once, at each of the steps in turn, on either side.
 TEST(PowerCut, AtEachStepNothingIsLostTakenTwiceOrSealedTwice) {
     for (const bool at_sender : {true, false}) {
+        int cuts = 0;
         for (int step = 0; step < 60; ++step) {
             SCOPED_TRACE(step);
             ChannelOptions options;
@@ -379,10 +345,12 @@ TEST(PowerCut, AtEachStepNothingIsLostTakenTwiceOrSealedTwice) {
             pair.a->want(2, "short", Priority::Chat, pair.now);
             pair.b->want(3, "back", Priority::Chat, pair.now);
             ASSERT_TRUE(pair.run());
+            cuts += (at_sender ? pair.a : pair.b)->power_cuts();
             EXPECT_TRUE(sorted(pair.b->taken()) == sorted({mail, "short"}));
             EXPECT_TRUE(pair.a->taken() == std::vector<std::string>{"back"});
             EXPECT_EQ(pair.auditor.reused(), 0);
         }
+        EXPECT_GT(cuts, 25) << "all steps that there are";
     }
 }
 
@@ -411,6 +379,7 @@ class Rough : public testing::TestWithParam<Weather> {};
 
 TEST_P(Rough, EveryObjectArrivesExactlyOnceAndNoNonceSealsTwoTexts) {
     const Weather weather = GetParam();
+    int power_cuts = 0;
     for (std::uint64_t seed = 1; seed <= 25; ++seed) {
         SCOPED_TRACE(seed);
         ChannelOptions options;
@@ -447,7 +416,9 @@ TEST_P(Rough, EveryObjectArrivesExactlyOnceAndNoNonceSealsTwoTexts) {
         }
         EXPECT_EQ(pair.auditor.reused(), 0);
         EXPECT_GT(pair.auditor.opened(), 0);
+        power_cuts += pair.a->power_cuts() + pair.b->power_cuts();
     }
+    EXPECT_EQ(power_cuts > 0, weather.power_cuts > 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Rough,
