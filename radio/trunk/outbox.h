@@ -44,7 +44,6 @@ struct Piece {
 struct Tally {
     int sent = 0;
     int missing = 0;
-    bool news = false;  // something got there that was not known to be
     std::map<std::size_t, std::pair<int, int>> fragments;  // by their length: sent, missing
 };
 

@@ -49,7 +49,6 @@ void Outbox::there(Parcel& parcel, std::size_t row, Tally& tally) {
         ++tally.sent;
         ++tally.fragments[parcel.size].first;
     }
-    if (parcel.rows[row] != Row::There) tally.news = true;
     parcel.rows[row] = Row::There;
 }
 
@@ -60,7 +59,6 @@ void Outbox::end(std::uint64_t number, std::vector<ObjectId>& delivered, Tally& 
         there(found->second, row, tally);
     delivered.insert(delivered.end(), found->second.ids.begin(), found->second.ids.end());
     open_.erase(found);
-    tally.news = true;
 }
 
 void Outbox::end_below(std::uint64_t low, std::vector<ObjectId>& delivered, Tally& tally) {

@@ -33,8 +33,6 @@ class RangeEncoder {
         return std::move(code_);
     }
 
-    std::size_t size() const { return code_.size(); }
-
     static std::uint32_t split(std::uint32_t low, std::uint32_t high, Probability one) {
         return low + static_cast<std::uint32_t>(std::uint64_t{high - low} * one >> 16);
     }
