@@ -3,8 +3,6 @@
 // text of the training's sources, "outside" the Universal Declaration of Human Rights. Short texts
 // and mails are of SpamAssassin's easy-ham-2; the mail model learned from easy-ham-1, of the same
 // mailing lists.
-#include "tests/bench/trunk_text.h"
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,6 +31,13 @@ std::size_t characters(std::string_view text) {
 
 // The machine may have other work.
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+struct TextFigures {
+    double inside = 0;  // bits a character of the worst language, texts of a kind with the training
+    double outside = 0;     // likewise, of another kind
+    double short_text = 0;  // bytes packed for 100 bytes of short English texts
+    double mail = 0;        // bytes packed, mean of mails of about 1.7 KB; 0: no mail model
+};
 
 struct Sum {
     double texts = 0;
@@ -132,9 +137,9 @@ void start(const std::vector<std::unique_ptr<Model>>& models, double seconds, do
     std::filesystem::remove_all(folder);
 }
 
-}  // namespace
-
-TextFigures measure_trunk_text() {
+// Prints a row for each language and for speed, memory and start. Throws if a text does not come
+// back.
+TextFigures measure() {
     const double before = memory_of(getpid()).private_dirty;
     const double began = processor_seconds();
     auto models = built_models();
@@ -155,8 +160,10 @@ TextFigures measure_trunk_text() {
     return figures;
 }
 
+}  // namespace
+
 int trunk_text() {
-    const TextFigures figures = measure_trunk_text();
+    const TextFigures figures = measure();
     print({"trunk-text", figures.outside, "", 0, "bit/char", 0});
     const bool kept = figures.inside <= 2.7 && figures.outside <= 3.2 && figures.short_text <= 57 &&
                       figures.mail <= 530;
