@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/durable_state.h"
 
-#include <mutex>
 #include <stdexcept>
 
 namespace waypost {
@@ -20,21 +19,21 @@ void write(store::Tables& tables, const TransportId& id, const std::string& key,
 // What is not on disk, as far as is known.
 class DurableState::Unwritten {
   public:
-    struct Change {
-        Value value;
-        std::uint64_t number = 0;
-    };
-    using Changes = std::map<std::string, Change>;
-
     std::uint64_t add(const std::string& key, const Value& value) {
         const std::lock_guard lock(mutex_);
-        changes_[key] = {value, ++last_};
-        return last_;
+        Change& change = changes_[key];
+        change.value = value;
+        return change.number = ++last_;
     }
-    void written(const std::string& key, std::uint64_t number) {
+    // The store wrote this change, or would not take it.
+    void ended(const std::string& key, std::uint64_t number, bool on_disk) {
         const std::lock_guard lock(mutex_);
         const auto found = changes_.find(key);
-        if (found != changes_.end() && found->second.number == number) changes_.erase(found);
+        if (found == changes_.end()) return;
+        if (!on_disk)
+            found->second.refused = true;
+        else if (found->second.number == number)
+            changes_.erase(found);
     }
     std::optional<Value> find(const std::string& key) const {
         const std::lock_guard lock(mutex_);
@@ -42,15 +41,16 @@ class DurableState::Unwritten {
         if (found == changes_.end()) return std::nullopt;
         return std::optional<Value>(std::in_place, found->second.value);
     }
-    Changes up_to(std::uint64_t number) const {
+    Changes all() const {
         const std::lock_guard lock(mutex_);
-        Changes some = changes_;
-        std::erase_if(some, [&](const auto& each) { return each.second.number > number; });
-        return some;
+        return changes_;
     }
-    std::uint64_t last() const {
+    Changes refused() const {
         const std::lock_guard lock(mutex_);
-        return last_;
+        Changes some;
+        for (const auto& each : changes_)
+            if (each.second.refused) some.insert(each);
+        return some;
     }
 
   private:
@@ -71,7 +71,7 @@ std::optional<std::string> DurableState::get(const std::string& key) const {
 }
 
 std::map<std::string, std::string> DurableState::with_prefix(const std::string& prefix) const {
-    const auto changes = unwritten_->up_to(UINT64_MAX);
+    const auto changes = unwritten_->all();
     auto stored = store_.read([&](store::Tables& t) { return t.state.with_prefix(id_, prefix); });
     if (!stored.ok())
         throw std::runtime_error("cannot read the state of " + id_ + ": " + stored.error().text);
@@ -89,28 +89,29 @@ std::map<std::string, std::string> DurableState::with_prefix(const std::string& 
 void DurableState::put(const std::string& key, std::string value) { change(key, std::move(value)); }
 void DurableState::erase(const std::string& key) { change(key, std::nullopt); }
 
+// Numbered in the order of submission, whichever threads it comes from.
 void DurableState::change(const std::string& key, Value value) {
+    const std::lock_guard order(order_);
     const std::uint64_t number = unwritten_->add(key, value);
     store_.writer().submit(
         [id = id_, key, value = std::move(value)](store::Tables& t) { write(t, id, key, value); },
         [unwritten = unwritten_, key, number](const Result<void>& stored) {
-            if (stored.ok()) unwritten->written(key, number);
+            unwritten->ended(key, number, stored.ok());
         });
 }
 
-// Its job runs behind those of the changes: what is still unwritten then may be what the store
-// would not take, and is written again with this.
+// Its job runs behind those of the changes: by then it is known which of them the store would not
+// take, and they are written again with this.
 void DurableState::when_durable(std::function<void(bool)> on_disk) {
-    auto again = std::make_shared<Unwritten::Changes>();
+    auto again = std::make_shared<Changes>();
     store_.writer().submit(
-        [id = id_, unwritten = unwritten_, again, last = unwritten_->last()](store::Tables& t) {
-            *again = unwritten->up_to(last);
+        [id = id_, unwritten = unwritten_, again](store::Tables& t) {
+            *again = unwritten->refused();
             for (const auto& [key, change] : *again) write(t, id, key, change.value);
         },
         [unwritten = unwritten_, again, on_disk = std::move(on_disk)](const Result<void>& stored) {
-            if (stored.ok()) {
-                for (const auto& [key, change] : *again) unwritten->written(key, change.number);
-            }
+            for (const auto& [key, change] : *again)
+                unwritten->ended(key, change.number, stored.ok());
             on_disk(stored.ok());
         });
 }

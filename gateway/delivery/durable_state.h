@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -27,12 +28,19 @@ class DurableState final : public TransportState {
 
   private:
     using Value = std::optional<std::string>;  // nullopt: erased
+    struct Change {
+        Value value;
+        std::uint64_t number = 0;
+        bool refused = false;  // by the store, this or one before of the same row
+    };
+    using Changes = std::map<std::string, Change>;
     class Unwritten;
     void change(const std::string& key, Value value);
 
     store::Store& store_;
     const TransportId id_;
     const std::shared_ptr<Unwritten> unwritten_;
+    std::mutex order_;  // of changes
 };
 
 }  // namespace waypost

@@ -92,6 +92,24 @@ TEST_F(DurableStateTest, WhatTheStoreWouldNotTakeIsWrittenAgain) {
     EXPECT_EQ(state_->get("a"), "1");
 }
 
+TEST_F(DurableStateTest, ALaterChangeOfARowHidesNoRefusedOne) {
+    open();
+    step();
+    store_.reset();
+    sql("CREATE TRIGGER no BEFORE INSERT ON state WHEN NEW.value = x'31' BEGIN SELECT"
+        " RAISE(ABORT, 'no'); END");
+    open();
+    state_->put("a", "1");
+    std::optional<std::string> there;
+    state_->when_durable([&](bool on_disk) {
+        EXPECT_TRUE(on_disk);
+        there = *store_->read([](store::Tables& t) { return t.state.get("trunk.dale", "a"); });
+    });
+    state_->put("a", "2");
+    step();
+    EXPECT_EQ(there, "2") << "it was said that it is on disk";
+}
+
 TEST_F(DurableStateTest, WhatIsHandedOverIsWrittenWhenItIsGone) {
     open();
     state_->put("a", "1");
