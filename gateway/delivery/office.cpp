@@ -257,17 +257,12 @@ void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
 
 void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, Proof proof,
                           std::function<void(bool)> on_disk) {
-    auto effects = std::make_shared<Effects>();
-    box_.store.writer().submit(
-        [=, this](store::Tables& tables) {
-            *effects = {};
-            Ledger ledger(tables, box_, *effects);
+    submit(
+        [=](Ledger& ledger) {
             prove(ledger, transport, wire_id, proof);
+            return false;
         },
-        [this, effects, on_disk = std::move(on_disk)](const Result<void>& stored) {
-            if (stored.ok()) follow(*effects);
-            if (on_disk) on_disk(stored.ok());
-        });
+        {}, std::move(on_disk));
 }
 
 void GatewayOffice::wake(const TransportId& id) {
@@ -294,7 +289,8 @@ void GatewayOffice::submit(std::function<void(Ledger&)> work) {
         {});
 }
 
-void GatewayOffice::submit(std::function<bool(Ledger&)> work, std::function<void()> next) {
+void GatewayOffice::submit(std::function<bool(Ledger&)> work, std::function<void()> next,
+                           std::function<void(bool)> on_disk) {
     struct Ran {
         Effects effects;
         bool more = false;
@@ -306,10 +302,11 @@ void GatewayOffice::submit(std::function<bool(Ledger&)> work, std::function<void
             Ledger ledger(tables, box_, ran->effects);
             ran->more = work(ledger);
         },
-        [this, ran, next = std::move(next)](const Result<void>& stored) {
-            if (!stored.ok()) return;
-            follow(ran->effects);
-            if (ran->more && !closing()) next();
+        [this, ran, next = std::move(next),
+         on_disk = std::move(on_disk)](const Result<void>& stored) {
+            if (stored.ok()) follow(ran->effects);
+            if (on_disk) on_disk(stored.ok());
+            if (stored.ok() && ran->more && !closing()) next();
         });
 }
 

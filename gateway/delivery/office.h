@@ -89,7 +89,8 @@ class GatewayOffice final : public Office {
     void submit(std::function<void(Ledger&)> work);
     // One batch of what is due, so that others get their turn between: where `work` says that there
     // is more, `next` submits it.
-    void submit(std::function<bool(Ledger&)> work, std::function<void()> next);
+    void submit(std::function<bool(Ledger&)> work, std::function<void()> next,
+                std::function<void(bool)> on_disk = {});
     void follow(const Effects& effects);
     void reload_people();
     bool room_on_disk();
