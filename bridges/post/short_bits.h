@@ -24,6 +24,7 @@ enum LetterMore : unsigned {
     kNoReturn = 0x10     // of a single usual copy: no return path
 };
 // Of a copy. The lower three: the wish, as in post.proto.
+inline constexpr unsigned kUsualWish = 7;
 enum CopyFlags : unsigned { kReturn = 0x08, kEnvelope = 0x10, kRecipient = 0x20 };
 
 // Of an event. The lower two: the action.

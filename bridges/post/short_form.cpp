@@ -13,8 +13,6 @@
 namespace waypost::post {
 namespace {
 
-constexpr std::uint32_t kUsualWish = 7;
-
 std::uint64_t zigzag(std::int64_t number) {
     return static_cast<std::uint64_t>(number) << 1 ^ static_cast<std::uint64_t>(number >> 63);
 }
@@ -99,7 +97,7 @@ class Writer {
     }
 
     static bool is_usual(const pb::Copy& copy) {
-        return copy.wish() == kUsualWish && copy.envelope_id().empty() &&
+        return copy.wish() == bits::kUsualWish && copy.envelope_id().empty() &&
                copy.original_recipient().empty();
     }
     static unsigned more_of(const pb::Letter& in, bool binary) {

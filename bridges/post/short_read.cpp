@@ -13,8 +13,6 @@
 namespace waypost::post {
 namespace {
 
-constexpr std::uint32_t kUsualWish = 7;
-
 std::int64_t unzigzag(std::uint64_t number) {
     return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
 }
@@ -142,7 +140,8 @@ class Fields {
     }
 
     void copy(pb::Copy& out, unsigned more) {
-        const unsigned usual = kUsualWish | ((more & bits::kNoReturn) == 0 ? bits::kReturn : 0u);
+        const unsigned usual =
+            bits::kUsualWish | ((more & bits::kNoReturn) == 0 ? bits::kReturn : 0u);
         const unsigned flags = (more & bits::kUnusual) != 0 ? byte() : usual;
         out.set_wish(flags & 7u);
         if ((flags & bits::kReturn) != 0) out.set_return_path(link_return_path(link_.writer).value);

@@ -17,7 +17,9 @@ constexpr milliseconds kRenew{60'000};  // a promise of an older time is forgott
 constexpr milliseconds kHour{3'600'000};
 constexpr int kReserveOf = 10;  // a tenth is for acknowledgements and what is urgent
 
-Allowance or_throw(const RadioSite& site) {
+}  // namespace
+
+Allowance allowance(const RadioSite& site) {
     Emission emission = site.emission;
     emission.region = site.region;
     auto allowed = waypost::allowance(emission);
@@ -25,10 +27,8 @@ Allowance or_throw(const RadioSite& site) {
     return std::move(*allowed);
 }
 
-}  // namespace
-
 Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now)
-    : site_(site), radio_(radio), state_(state), allowance_(or_throw(site)) {
+    : site_(site), radio_(radio), state_(state), allowance_(trunk::allowance(site)) {
     const milliseconds share = allowance_.per_hour * site_.share_percent / 100;
     ledger_.set_budget(share, share / kReserveOf, allowance_.per_hour);
     ahead_ = std::min(kMostAhead, share / kAheadOf);

@@ -21,6 +21,9 @@ struct RadioSite {
     int share_percent = 50;  // of what the law leaves
 };
 
+// Throws std::runtime_error with a sentence for the operator if it may send nothing.
+Allowance allowance(const RadioSite& site);
+
 class Law final : public Air {
   public:
     // `radio` and `state` outlive it. Throws std::runtime_error with a sentence for the operator if

@@ -5,13 +5,13 @@
 #include <stdexcept>
 
 #include "gateway/base/log.h"
+#include "gateway/message/handed.h"
 
 namespace waypost::trunk {
 namespace {
 
 constexpr char kLinkRows[] = "link/";
 constexpr char kMet[] = "met";
-constexpr char kAside[] = "aside/";
 constexpr milliseconds kDiskPause{5000};
 constexpr char kFormat = 2;  // of messages
 
@@ -209,7 +209,8 @@ void TrunkPost::delivered(ObjectId id) {
     names_.arrived(parcel->said);
     if (parcel->attempt.delivery != 0) {
         ++messages_out_;
-        report(parcel->attempt, Outcome::Kind::Sent, "trunk", "in custody of " + options_.peer);
+        report(parcel->attempt, Outcome::Kind::Sent, "trunk",
+               to_string(Handed{Handed::Kind::Arrived, options_.peer, {}}));
     }
     parcels_.remove(id);  // behind the report: a crash between repeats it, and loses nothing
 }

@@ -72,6 +72,7 @@ class TrunkPost {
     std::size_t put_aside() const { return aside_.size(); }
 
   private:
+    static constexpr char kAside[] = "aside/";  // rows
     // An object's messages, and what the office said of each.
     struct Arrival {
         struct Handed {

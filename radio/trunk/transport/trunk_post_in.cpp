@@ -12,7 +12,6 @@ namespace {
 
 constexpr milliseconds kPutOff{30'000};
 constexpr std::size_t kMostAside = 50;
-constexpr char kAside[] = "aside/";
 
 const char* status_of(const Error& why) {
     if (why.code == Code::Conflict) return "5.4.6";
