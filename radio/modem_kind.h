@@ -31,6 +31,11 @@ struct ModemKind {
     // True: a modem of another kind takes no harm from its start-up, this one takes none for its
     // own, and details() is empty until it knows it. Ports are searched with such kinds only.
     bool identifies;
+    // True: it is a LoRa modem that is set by ModemSettings, so that a frame's bytes say how long
+    // it is on air. Else frequency and rate are the module's own affair.
+    bool lora;
+    // True: an amateur station's, on whose bands nothing may be sealed.
+    bool amateur;
     // Throws std::runtime_error with a sentence for the operator if the settings make no sense.
     std::function<std::unique_ptr<FrameRadio>(const ModemSettings&, Random&)> make;
 };

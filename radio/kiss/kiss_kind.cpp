@@ -63,6 +63,8 @@ ModemKind kiss_kind() {
             "slot: ms, 300, 50, 100; persist: of 255, 63",
             9600,
             false,
+            false,
+            true,
             make};
 }
 

@@ -73,6 +73,8 @@ ModemKind rnode_kind() {
             "airtime_short, airtime_hour: percent that the device itself lets be on air",
             115'200,
             true,
+            true,
+            false,
             make};
 }
 

@@ -21,6 +21,8 @@ ModemKind xbee_kind() {
             xbee::kSettingsHelp,
             kFactoryBaud,
             false,
+            false,
+            false,
             [](const ModemSettings& settings, Random& random) -> std::unique_ptr<FrameRadio> {
                 return std::make_unique<xbee::Session>(xbee::read_settings(settings), kFactoryBaud,
                                                        random);
@@ -32,6 +34,8 @@ ModemKind xbee_transparent_kind() {
             "Digi XBee whose peers are in transparent mode",
             "none: set the module by Digi's tools",
             kFactoryBaud,
+            false,
+            false,
             false,
             [](const ModemSettings& settings, Random&) -> std::unique_ptr<FrameRadio> {
                 if (!settings.more.empty() || settings.network != 0 || settings.frequency_hz != 0) {

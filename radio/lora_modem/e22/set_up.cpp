@@ -149,6 +149,8 @@ ModemKind kind() {
                 "measured = BYTES:MS,BYTES:MS: airtime of two frames",
             .baud = kConfigurationBaud,
             .identifies = true,
+            .lora = true,
+            .amateur = false,
             .make = [](const ModemSettings& settings, Random&) {
                 return std::make_unique<Driver>(settings);
             }};

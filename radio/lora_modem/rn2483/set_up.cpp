@@ -218,6 +218,8 @@ ModemKind kind() {
         .more = "quality = yes|no: SNR and RSSI of each packet, for about 15 ms more of deafness",
         .baud = kBaud,
         .identifies = true,
+        .lora = true,
+        .amateur = false,
         .make = [](const ModemSettings& settings, Random&) {
             return std::make_unique<Driver>(settings);
         }};

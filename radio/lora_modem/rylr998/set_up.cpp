@@ -214,6 +214,8 @@ ModemKind kind() {
                 "address = 0..65535: its own, else as it is set",
             .baud = kBaud,
             .identifies = true,
+            .lora = true,
+            .amateur = false,
             .make = [](const ModemSettings& settings, Random&) {
                 return std::make_unique<Driver>(settings);
             }};

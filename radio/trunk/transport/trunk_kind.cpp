@@ -18,8 +18,9 @@ constexpr std::array kSettings = {
             true, true},
     Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyUSB0\" or \"tcp:host:8001\"", true,
             true},
-    Setting{"modem", Kind::Choice, "", "xbee|xbee-transparent|rn2483|rylr998|e22|rnode", "",
-            "which modem is there", true, true},
+    Setting{"modem", Kind::Text, "", "", "",
+            "which modem is there: xbee, xbee-transparent, rn2483, rylr998, e22, rnode", true,
+            true},
     Setting{"code_file", Kind::SecretFile, "", "", "",
             "file of mode 0600 with the pairing code, the same at both boxes", true, true},
     Setting{"typed", Kind::Boolean, "false", "", "",
@@ -85,9 +86,29 @@ LinkSettings pairing(const SectionValues& values) {
     return link;
 }
 
-ModemSettings modem_settings(const SectionValues& values) {
+const ModemKind& kind_of_modem(const SectionValues& values) {
+    const std::string& name = values.text("modem");
+    const ModemKind* kind = modem_kind(name);
+    if (kind == nullptr) {
+        std::string known;
+        for (const ModemKind& each : modem_kinds()) {
+            if (!each.amateur) known += (known.empty() ? "" : ", ") + std::string(each.name);
+        }
+        throw std::runtime_error("modem: there is no " + name + "; there are " + known);
+    }
+    if (kind->amateur)
+        throw std::runtime_error("modem: " + name +
+                                 " is for amateur stations, which may send nothing that is sealed");
+    return *kind;
+}
+
+std::uint32_t frequency(const SectionValues& values) {
+    return static_cast<std::uint32_t>(values.integer("frequency"));
+}
+
+ModemSettings modem_settings(const SectionValues& values, const ModemKind& kind) {
     ModemSettings modem;
-    modem.frequency_hz = static_cast<std::uint32_t>(values.integer("frequency"));
+    if (kind.lora) modem.frequency_hz = frequency(values);
     modem.lora.spreading_factor = static_cast<int>(values.integer("spreading_factor"));
     modem.lora.bandwidth_hz = static_cast<int>(values.integer("bandwidth"));
     modem.lora.coding_rate = static_cast<int>(values.integer("coding_rate"));
@@ -109,9 +130,10 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0)
         throw std::runtime_error(options.port + ": port is serial:/dev/NAME or tcp:host:port");
     options.modem = values.text("modem");
-    options.modem_settings = modem_settings(values);
+    const ModemKind& kind = kind_of_modem(values);
+    options.modem_settings = modem_settings(values, kind);
     const ModemSettings& modem = options.modem_settings;
-    options.site.emission.frequency_hz = modem.frequency_hz;
+    options.site.emission.frequency_hz = frequency(values);
     options.site.emission.bandwidth_hz = modem.lora.bandwidth_hz;
     options.site.emission.power_dbm = modem.power_dbm;
     options.site.emission.antenna_gain_dbi = number(values, "antenna_gain");
@@ -119,7 +141,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.site.region = values.text("region");
     options.site.lora = modem.lora;
     allowance(options.site);  // or the operator hears why not, before anything starts
-    options.site.is_lora = options.modem.rfind("xbee", 0) != 0;
+    options.site.is_lora = kind.lora;
     options.site.share_percent = static_cast<int>(values.integer("share"));
     options.carries = values.list("carries");
     const auto domain = parse_address("mailto:x@" + values.text("neighbour"));
