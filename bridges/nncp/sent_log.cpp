@@ -152,20 +152,12 @@ Result<void> SentLog::write(const SentPacket& packet) const {
 
 Result<void> SentLog::note(SentPacket packet, const NewPacket* made) {
     if (const auto written = write(packet); !written.ok()) return written;
-    if (made != nullptr) link_new(packet, *made);
+    // Where a file system has no links, it goes without.
+    if (made != nullptr) (void)made->link(new_link(file(packet)));
     const std::lock_guard lock(mutex_);
     unsynced_.emplace_back(file(packet).string() + kRecord);
     remember(std::move(packet));
     return {};
-}
-
-// Where a file system has no links, it goes without.
-void SentLog::link_new(const SentPacket& packet, const NewPacket& made) const {
-    const auto fd = made.reopen();
-    if (!fd.ok()) return;
-    const std::string open = "/proc/self/fd/" + std::to_string(fd->get());
-    (void)!::linkat(AT_FDCWD, open.c_str(), AT_FDCWD, new_link(file(packet)).c_str(),
-                    AT_SYMLINK_FOLLOW);
 }
 
 Result<void> SentLog::sync() {

@@ -74,7 +74,6 @@ class SentLog {
     std::filesystem::path file(const SentPacket& packet) const;
     Result<void> write(const SentPacket& packet) const;
     void load(const std::filesystem::path& file, const NodeId& hop);
-    void link_new(const SentPacket& packet, const NewPacket& made) const;
     bool published(const SentPacket& packet) const;
     bool publish_new(const SentPacket& packet) const;
     void remember(SentPacket packet);

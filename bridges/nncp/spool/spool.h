@@ -59,7 +59,9 @@ class NewPacket : public Sink {
     std::uint64_t bytes() const;
     // Nothing more comes: its name. Keeps no descriptor open; may be called again.
     Result<Mth> complete();
-    Result<Fd> reopen() const;        // what is complete, from its start
+    Result<Fd> reopen() const;  // what is complete, from its start
+    // The same file by another name, on this file system. False: it has none.
+    bool link(const std::filesystem::path& name) const;
     std::string_view header() const;  // its first 172 bytes
 
   private:
