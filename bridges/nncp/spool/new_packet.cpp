@@ -83,6 +83,4 @@ bool NewPacket::link(const std::filesystem::path& name) const {
     return ::link((state_->tmp / state_->file).c_str(), name.c_str()) == 0;
 }
 
-std::string_view NewPacket::header() const { return state_->header; }
-
 }  // namespace waypost::nncp

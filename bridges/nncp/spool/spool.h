@@ -62,7 +62,6 @@ class NewPacket : public Sink {
     Result<Fd> reopen() const;  // what is complete, from its start
     // The same file by another name, on this file system. False: it has none.
     bool link(const std::filesystem::path& name) const;
-    std::string_view header() const;  // its first 172 bytes
 
   private:
     friend class Spool;

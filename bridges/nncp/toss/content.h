@@ -51,7 +51,4 @@ class FilePart : public Source {
     std::uint64_t at_, left_;
 };
 
-// As copy_all() of packet/.
-inline Result<void> copy(Source& source, Sink& out) { return copy_all(source, out); }
-
 }  // namespace waypost::nncp
