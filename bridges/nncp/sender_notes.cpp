@@ -2,6 +2,7 @@
 #include "bridges/nncp/sender_notes.h"
 
 #include "bridges/nncp/refusals.h"
+#include "bridges/nncp/spool/files.h"
 #include "gateway/base/log.h"
 
 namespace waypost::nncp {
@@ -12,8 +13,7 @@ SenderNotes::SenderNotes(Home home, Office& office)
 bool SenderNotes::told(const Mth& packet) const {
     if (told_.count(packet) > 0) return true;
     std::error_code none;
-    const auto aside = home_.spool.directory() / "quarantine";
-    for (const auto& node : std::filesystem::directory_iterator(aside, none))
+    for (const auto& node : entries_of(home_.spool.directory() / "quarantine"))
         if (std::filesystem::exists(node.path() / to_base32(packet), none)) return true;
     return false;
 }

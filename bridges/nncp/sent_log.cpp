@@ -69,11 +69,10 @@ std::optional<SentPacket> packet_of(const std::string& text) {
 
 SentLog::SentLog(const Spool& spool)
     : spool_(spool), folder_(spool.directory() / "waypost" / "sent") {
-    std::error_code ignored;
-    for (const auto& node : fs::directory_iterator(folder_, ignored)) {
+    for (const auto& node : entries_of(folder_)) {
         const auto hop = hash_from_base32(node.path().filename().string());
         if (!hop.ok()) continue;
-        for (const auto& each : fs::directory_iterator(node.path(), ignored)) {
+        for (const auto& each : entries_of(node.path())) {
             if (each.path().extension() == kRecord) load(each.path(), *hop);
         }
     }

@@ -38,7 +38,7 @@ Result<void> write_durably(const NewPacket& post, const fs::path& file) {
 
 SentPosts::SentPosts(const Spool& spool) : folder_(spool.directory() / "waypost" / "posts") {
     std::error_code none;
-    for (const auto& each : fs::directory_iterator(folder_, none)) {
+    for (const auto& each : entries_of(folder_)) {
         const std::string name = each.path().filename().string();
         const auto hash = hash_from_base32(name.substr(0, kNameLetters));
         const auto at =
