@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <ctime>
 #include <fstream>
 
@@ -29,14 +28,6 @@ bool is_mark(const std::string& line) {
     const std::vector<fs::path> parts(path.begin(), path.end());
     if (parts.size() != 4 || !is_hash(parts[0]) || !is_hash(parts[3])) return false;
     return (parts[1] == "rx" && parts[2] == "seen") || (parts[1] == "area" && is_hash(parts[2]));
-}
-
-std::optional<std::int64_t> day_of(const fs::path& file) {
-    const std::string name = file.filename().string();
-    std::int64_t day = 0;
-    const char* end = name.data() + name.size();
-    const auto read = std::from_chars(name.data(), end, day);
-    return read.ec == std::errc() && read.ptr == end ? std::optional(day) : std::nullopt;
 }
 
 // Whole lines only: what a crash has torn is no mark, and comes anew.
@@ -67,7 +58,7 @@ fs::path MarkAges::file(std::int64_t day) const { return folder_ / std::to_strin
 std::vector<std::int64_t> MarkAges::days_on_record() const {
     std::vector<std::int64_t> days;
     for (const auto& each : entries_of(folder_)) {
-        if (const auto day = day_of(each.path())) days.push_back(*day);
+        if (const auto day = number_of(each.path().filename().native())) days.push_back(*day);
     }
     return days;
 }

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace waypost::nncp {
 namespace {
@@ -15,13 +14,6 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kKeepSeconds = 3600;
 
 Hash32 name_of(const SentCopy& copy) { return blake2b(copy.recipient.value + ' ' + copy.wire_id); }
-
-std::optional<std::int64_t> seconds_in(const std::string& text) {
-    std::int64_t seconds = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, seconds);
-    return read.ec == std::errc() && read.ptr == end ? std::optional(seconds) : std::nullopt;
-}
 
 Result<void> write_durably(const NewPacket& post, const fs::path& file) {
     const auto from = post.reopen();
@@ -42,7 +34,7 @@ SentPosts::SentPosts(const Spool& spool) : folder_(spool.directory() / "waypost"
         const std::string name = each.path().filename().string();
         const auto hash = hash_from_base32(name.substr(0, kNameLetters));
         const auto at =
-            name.size() > kNameLetters ? seconds_in(name.substr(kNameLetters + 1)) : std::nullopt;
+            name.size() > kNameLetters ? number_of(name.substr(kNameLetters + 1)) : std::nullopt;
         if (hash.ok() && at) {
             kept_[*hash] = *at;
         } else {

@@ -10,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <thread>
 
@@ -82,6 +83,13 @@ std::vector<std::filesystem::directory_entry> entries_of(const std::filesystem::
 Error unread(const std::filesystem::path& folder, const std::error_code& why) {
     return {Code::Internal, "cannot read the folder " + folder.string() + ": " + why.message(),
             true};
+}
+
+std::optional<std::int64_t> number_of(std::string_view name) {
+    std::int64_t number = 0;
+    const char* end = name.data() + name.size();
+    const auto read = std::from_chars(name.data(), end, number);
+    return read.ec == std::errc() && read.ptr == end ? std::optional(number) : std::nullopt;
 }
 
 Result<std::uint64_t> file_size(int folder, const std::string& name) {

@@ -4,8 +4,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -47,6 +49,8 @@ Result<void> sync_file(const std::filesystem::path& file);
 std::vector<std::filesystem::directory_entry> entries_of(const std::filesystem::path& folder,
                                                          std::error_code* failed = nullptr);
 Error unread(const std::filesystem::path& folder, const std::error_code& why);
+// What the name of a file says, all of it in decimal; nullopt: it says something else.
+std::optional<std::int64_t> number_of(std::string_view name);
 // The size of a regular file, following no link; NotFound: there is none of this name.
 Result<std::uint64_t> file_size(int folder, const std::string& name);
 // Bytes that anybody may still write on the file system of `folder`.
