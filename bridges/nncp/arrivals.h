@@ -70,6 +70,7 @@ class Arrivals final : public LocalHandlers {
     };
     Result<void> conclude(Proven& proven);
     void conclude_acks();
+    void note_end(const Arrival& arrival, const Result<void>& end);
 
     const Home home_;
     Office& office_;

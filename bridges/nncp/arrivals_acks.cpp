@@ -42,12 +42,7 @@ Result<void> Arrivals::conclude(Proven& proven) {
 }
 
 void Arrivals::conclude_acks() {
-    for (Proven& each : std::exchange(proven_, {})) {
-        const auto done = conclude(each);
-        if (!done.ok())
-            came_to_nothing_.push_back(
-                {each.arrival.packet.name, done.error().text, done.error().retry});
-    }
+    for (Proven& each : std::exchange(proven_, {})) note_end(each.arrival, conclude(each));
 }
 
 }  // namespace waypost::nncp

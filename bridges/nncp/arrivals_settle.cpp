@@ -32,14 +32,14 @@ Result<void> Arrivals::settle(std::vector<Failure>& failed) {
 }
 
 void Arrivals::conclude_all() {
-    for (Handed& each : handed_) {
-        const auto done = conclude(each);
-        if (!done.ok())
-            came_to_nothing_.push_back(
-                {each.arrival.packet.name, done.error().text, done.error().retry});
-    }
+    for (Handed& each : handed_) note_end(each.arrival, conclude(each));
     handed_.clear();
     handed_bytes_ = 0;
+}
+
+void Arrivals::note_end(const Arrival& arrival, const Result<void>& end) {
+    if (!end.ok())
+        came_to_nothing_.push_back({arrival.packet.name, end.error().text, end.error().retry});
 }
 
 Result<void> Arrivals::conclude(Handed& handed) {
