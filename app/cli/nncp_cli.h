@@ -27,7 +27,7 @@ struct NncpNode {
     // "bob", an id in base32, or an Error that says which names there are.
     Result<const nncp::Node*> node(const std::string& name) const;
     Result<std::vector<nncp::NodeId>> ids(const std::vector<std::string>& names) const;
-    std::string name_of(const nncp::NodeId& id) const;  // known_name(), or the id in base32
+    std::string name_of(const nncp::NodeId& id) const;  // as below, of this configuration
 
     nncp::NodeConfig config;
     nncp::Spool spool;
@@ -35,6 +35,8 @@ struct NncpNode {
 
 // "bob", "area:news"; empty: nobody we know.
 std::string known_name(const nncp::NodeConfig& config, const nncp::Hash32& id);
+// The same, or the id in base32.
+std::string name_of(const nncp::NodeConfig& config, const nncp::Hash32& id);
 Result<nncp::Nice> nice_or(const std::string& text, nncp::Nice otherwise);
 bool waits_for_disk();  // unless NNCPNOSYNC is set
 // Prints what a carrier did, as JSON or in words, and sets the status: 1 if something is damaged or

@@ -59,7 +59,9 @@ Result<std::vector<nncp::NodeId>> NncpNode::ids(const std::vector<std::string>& 
     return found;
 }
 
-std::string NncpNode::name_of(const nncp::NodeId& id) const {
+std::string NncpNode::name_of(const nncp::NodeId& id) const { return cli::name_of(config, id); }
+
+std::string name_of(const nncp::NodeConfig& config, const nncp::Hash32& id) {
     const std::string name = known_name(config, id);
     return name.empty() ? nncp::to_base32(id) : name;
 }

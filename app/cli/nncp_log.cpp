@@ -50,11 +50,6 @@ std::string bytes(std::uint64_t count) { return " (" + amount(count) + ')'; }
 
 }  // namespace
 
-std::string NncpLog::name_of(const nncp::NodeId& id) const {
-    const std::string name = known_name(config_, id);
-    return name.empty() ? to_base32(id) : name;
-}
-
 void NncpLog::add(const Fields& fields) {
     if (config_.log.empty()) return;
     waiting_ += "\nWhen: " + now() + '\n';
@@ -94,13 +89,12 @@ void NncpLog::queued(const std::string& type, const nncp::NodeId& node, const nn
          {"Type", type},
          {"Node", to_base32(node)},
          {"Pkt", to_base32(packet)},
-         {"Msg", "Packet of type " + type + " is queued for " + name_of(node)}});
+         {"Msg", "Packet of type " + type + " is queued for " + name_of(config_, node)}});
 }
 
 void NncpLog::tossed(const nncp::Tossed& tossed) {
     if (tossed.fate == Fate::Left || tossed.fate == Fate::Duplicate) return;
-    const nncp::NodeId& sender =
-        tossed.sender == nncp::NodeId{} ? tossed.packet.node : tossed.sender;
+    const nncp::NodeId& sender = tossed.from();
     const bool done = tossed.fate == Fate::Done;
     const std::string what = tossed.what.empty() ? to_base32(tossed.packet.name) : tossed.what;
     add({{"Err", done ? std::string() : std::string(to_string(tossed.fate)) + ", " + tossed.why},
@@ -109,7 +103,7 @@ void NncpLog::tossed(const nncp::Tossed& tossed) {
          {"Pkt", to_base32(tossed.packet.name)},
          {"Nice", std::to_string(tossed.packet.nice)},
          {"Size", std::to_string(tossed.packet.bytes)},
-         {"Msg", (done ? "Got " : "Tossing ") + what + " from " + name_of(sender) +
+         {"Msg", (done ? "Got " : "Tossing ") + what + " from " + name_of(config_, sender) +
                      bytes(tossed.packet.bytes)}});
 }
 
@@ -124,7 +118,7 @@ void NncpLog::carried(const nncp::TransferReport& report) {
              {"Node", to_base32(each.node)},
              {"Pkt", to_base32(each.name)},
              {"Size", std::to_string(each.bytes)},
-             {"Msg", (in ? "Packet from " : "Packet to ") + name_of(each.node) +
+             {"Msg", (in ? "Packet from " : "Packet to ") + name_of(config_, each.node) +
                          (moved ? " is carried over" : " is damaged") + bytes(each.bytes)}});
     }
 }

@@ -32,7 +32,6 @@ class NncpLog {
     using Fields = std::vector<std::pair<const char*, std::string>>;  // empty ones are left out
     void add(const Fields& fields);
     bool wait_for_lock(int lock);
-    std::string name_of(const nncp::NodeId& id) const;
 
     const nncp::NodeConfig& config_;
     std::string waiting_;

@@ -117,7 +117,7 @@ void House::problem(const std::string& why) {
 }
 
 void House::note(const Tossed& tossed) {
-    const NodeId& id = tossed.sender == NodeId{} ? tossed.packet.node : tossed.sender;
+    const NodeId& id = tossed.from();
     const Node* node = home_.config.by_id(id);
     const std::string name = node ? node->name : to_base32(id).substr(0, kNameShown);
     const std::string packet = to_base32(tossed.packet.name).substr(0, kNameShown);

@@ -30,6 +30,9 @@ struct Tossed {
     std::string what;  // "exec sendmail ana@hill.example"; empty where it could not be opened
     std::string why;   // of those kept or put aside
     int failures = 0;  // of one that is kept
+
+    // `sender`, or where even that is not known, in whose rx/ it lay.
+    const NodeId& from() const { return sender == NodeId{} ? packet.node : sender; }
 };
 
 struct TossOptions {
