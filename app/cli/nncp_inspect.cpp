@@ -94,10 +94,8 @@ class Inspector {
     // What is inside it, if that is a packet again. Both sources are of the packet, of `bytes`.
     std::unique_ptr<nncp::Content> open_layer(nncp::Source& beginning, nncp::Source& packet,
                                               std::uint64_t bytes, Inspection& seen) {
-        std::string start(nncp::kPacketHeaderBytes, '\0');
-        const auto got =
-            beginning.read({reinterpret_cast<std::uint8_t*>(start.data()), start.size()});
-        const auto header = nncp::decode_packet_header(start.substr(0, got.ok() ? *got : 0));
+        const auto start = nncp::read_start(beginning, nncp::kPacketHeaderBytes);
+        const auto header = nncp::decode_packet_header(start.ok() ? *start : std::string());
         if (!header.ok()) {
             is_wrong(seen, header.error());
             return nullptr;
@@ -112,7 +110,7 @@ class Inspector {
         WatchedSource watched(packet, bytes, bar_);
         const auto opened = nncp::unseal(keys(), watched, *inside);
         if (!opened.ok()) {
-            is_wrong(seen, opened.error());
+            seen.why = opened.error().text;
             // One for others is no failure.
             seen.wrong = keys().exchange_secret(header->recipient) != nullptr;
             return nullptr;

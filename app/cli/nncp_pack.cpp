@@ -122,11 +122,9 @@ Result<std::vector<Queued>> pack_packet(const NncpNode& node, const PackOptions&
     const auto found = node.node(options.node);
     if (!found.ok()) return found.error();
     nncp::OwnFileSource header_source{nncp::Fd(::open(options.what.c_str(), O_RDONLY | O_CLOEXEC))};
-    std::string header(nncp::kPacketHeaderBytes, '\0');
-    const auto got =
-        header_source.read({reinterpret_cast<std::uint8_t*>(header.data()), header.size()});
-    if (!got.ok()) return Error{Code::NotFound, "cannot read " + options.what, false};
-    const auto decoded = nncp::decode_packet_header(header.substr(0, *got));
+    const auto header = nncp::read_start(header_source, nncp::kPacketHeaderBytes);
+    if (!header.ok()) return Error{Code::NotFound, "cannot read " + options.what, false};
+    const auto decoded = nncp::decode_packet_header(*header);
     if (!decoded.ok()) return decoded.error();
     const nncp::Nice nice = options.nice.value_or(decoded->nice);
     nncp::OwnFileSource source{nncp::Fd(::open(options.what.c_str(), O_RDONLY | O_CLOEXEC))};
