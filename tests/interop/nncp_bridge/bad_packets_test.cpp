@@ -16,30 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-const std::map<std::string, std::string> kReasons = {
-    {"bad-tampered-body", "a block does not open"},
-    {"bad-truncated", "a block does not open"},
-    {"bad-bad-signature", "its signature is not that of its sender"},
-    {"bad-changed-nice", "its signature is not that of its sender"},
-    {"bad-wrong-magic", "NNCPE 5"},
-    {"bad-short-header", "shorter than the header of a packet"},
-    {"bad-padding", "a block does not open"},
-    {"bad-trailing", "a block does not open"},
-    {"bad-other-recipient", "addressed to somebody else"},
-    {"bad-unknown-sender", "its sender is not known"},
-    {"bad-type", "an unknown type of packet: 0"},
-    {"bad-pathlen", "a path longer than 255 bytes"},
-    {"bad-plain-v2", "not of the version that is read here"},
-    {"cut at 131260", "ends before the size that it states"},
-    {"cut at 131244", "a block does not open"},
-    {"bad-size-too-big", "ends before the size that it states"},
-    {"bad-ipad-nonzero", "the padding inside is not what it must be"},
-    {"bad-dotdot", "leads out of its folder"},
-    {"bad-sibling-prefix", "leads out of its folder"},
-    {"bad-abs-path", "an absolute file name"},
-    {"bad-zstd", "what was packed is cut off"},
-};
-
 void lay(const fs::path& file, const std::string& bytes) {
     std::ofstream(file.string() + ".new", std::ios::binary) << bytes;
     fs::rename(file.string() + ".new", file);
@@ -98,7 +74,7 @@ TEST_F(NncpBadPackets, EachIsRefusedWithItsReasonAndTheirNeighboursAreDelivered)
     for (const nncp::Vector& bad : nncp::bad_vectors()) {
         SCOPED_TRACE(bad.name);
         ASSERT_TRUE(eventually([&] { return !why(bad).empty(); })) << hill.box().log();
-        EXPECT_THAT(why(bad), HasSubstr(kReasons.at(bad.name)));
+        EXPECT_THAT(why(bad), HasSubstr(nncp::bad_reasons().at(bad.name)));
         EXPECT_THAT(hill.box().log(), HasSubstr("packet=" + bad.spool.substr(0, 12)));
     }
     EXPECT_TRUE(fs::is_empty(folder / "relay/incoming"));

@@ -167,6 +167,33 @@ std::string hex_of(const Hash32& hash) {
     return made;
 }
 
+const std::map<std::string, std::string>& bad_reasons() {
+    static const std::map<std::string, std::string> kReasons = {
+        {"bad-tampered-body", "a block does not open"},
+        {"bad-truncated", "a block does not open"},
+        {"bad-bad-signature", "its signature is not that of its sender"},
+        {"bad-changed-nice", "its signature is not that of its sender"},
+        {"bad-wrong-magic", "NNCPE 5"},
+        {"bad-short-header", "shorter than the header of a packet"},
+        {"bad-padding", "a block does not open"},
+        {"bad-trailing", "a block does not open"},
+        {"bad-other-recipient", "addressed to somebody else"},
+        {"bad-unknown-sender", "its sender is not known"},
+        {"bad-type", "an unknown type of packet: 0"},
+        {"bad-pathlen", "a path longer than 255 bytes"},
+        {"bad-plain-v2", "not of the version that is read here"},
+        {"cut at 131260", "ends before the size that it states"},
+        {"cut at 131244", "a block does not open"},
+        {"bad-size-too-big", "ends before the size that it states"},
+        {"bad-ipad-nonzero", "the padding inside is not what it must be"},
+        {"bad-dotdot", "leads out of its folder"},
+        {"bad-sibling-prefix", "leads out of its folder"},
+        {"bad-abs-path", "an absolute file name"},
+        {"bad-zstd", "what was packed is cut off"},
+    };
+    return kReasons;
+}
+
 Sealing test_sealing(const std::string& from, const std::string& to, Nice nice) {
     const TestKeys& sender = test_keys().at(from);
     const TestKeys& recipient = test_keys().at(to);

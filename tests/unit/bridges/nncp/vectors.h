@@ -35,6 +35,8 @@ struct Vector {
 };
 const std::vector<Vector>& good_vectors();
 const std::vector<Vector>& bad_vectors();
+// What is said of each where it is refused: when it is opened, or when what it holds is used.
+const std::map<std::string, std::string>& bad_reasons();
 const Vector& vector_of(const std::string& name);
 
 struct MthRow {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "bridges/nncp/packet/blake3_hash.h"
 #include "bridges/nncp/packet/seal.h"
 #include "bridges/nncp/packet/zstd.h"
@@ -68,36 +70,21 @@ TEST(NncpUnseal, EveryGoodVectorLayerByLayer) {
     }
 }
 
-const std::pair<const char*, const char*> kReasons[] = {
-    {"bad-tampered-body", "a block does not open"},
-    {"bad-truncated", "a block does not open"},
-    {"bad-bad-signature", "its signature is not that of its sender"},
-    {"bad-changed-nice", "its signature is not that of its sender"},
-    {"bad-wrong-magic", "NNCPE 5"},
-    {"bad-short-header", "shorter than the header of a packet"},
-    {"bad-padding", "a block does not open"},
-    {"bad-trailing", "a block does not open"},
-    {"bad-unknown-sender", "its sender is not known"},
-    {"bad-other-recipient", "addressed to somebody else"},
-    {"bad-type", "an unknown type of packet: 0"},
-    {"bad-pathlen", "a path longer than 255 bytes"},
-    {"bad-plain-v2", "not of the version that is read here"},
-    {"cut at 131260", "ends before the size that it states"},
-    {"cut at 131244", "a block does not open"},
-    {"bad-size-too-big", "ends before the size that it states"},
-    {"bad-ipad-nonzero", "the padding inside is not what it must be"},
-};
 // What these hold is refused where it is used: in toss/.
-const char* const kOpens[] = {"bad-dotdot", "bad-sibling-prefix", "bad-abs-path", "bad-zstd"};
+const std::set<std::string> kOpens = {"bad-dotdot", "bad-sibling-prefix", "bad-abs-path",
+                                      "bad-zstd"};
 
 TEST(NncpUnseal, EveryBadVectorIsRefusedWithItsReason) {
-    for (const auto& [name, reason] : kReasons) {
+    std::size_t refusals = 0;
+    for (const auto& [name, reason] : bad_reasons()) {
+        if (kOpens.count(name) > 0) continue;
+        ++refusals;
         const auto refused = open(vector_of(name).bytes, "relay").result;
         ASSERT_FALSE(refused.ok()) << name;
         EXPECT_THAT(refused.error().text, HasSubstr(reason)) << name;
     }
-    for (const char* name : kOpens) EXPECT_TRUE(open(vector_of(name).bytes, "relay").result.ok());
-    EXPECT_EQ(std::size(kReasons) + std::size(kOpens), bad_vectors().size());
+    for (const auto& name : kOpens) EXPECT_TRUE(open(vector_of(name).bytes, "relay").result.ok());
+    EXPECT_EQ(refusals + kOpens.size(), bad_vectors().size());
 }
 
 TEST(NncpUnseal, EveryByteAndEveryLengthCounts) {

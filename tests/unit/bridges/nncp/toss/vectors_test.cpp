@@ -124,33 +124,13 @@ TEST(NncpTossVectors, AnAreaPostGoesToItsSubscribersAndReaders) {
     EXPECT_THAT(city.queued_for("village"), IsEmpty()) << "no echo to its author";
 }
 
-const std::pair<const char*, const char*> kPutAside[] = {
-    {"bad-tampered-body", "a block does not open"},
-    {"bad-truncated", "a block does not open"},
-    {"bad-bad-signature", "its signature is not that of its sender"},
-    {"bad-changed-nice", "its signature is not that of its sender"},
-    {"bad-wrong-magic", "NNCPE 5"},
-    {"bad-short-header", "shorter than the header of a packet"},
-    {"bad-padding", "a block does not open"},
-    {"bad-trailing", "a block does not open"},
-    {"bad-other-recipient", "addressed to somebody else"},
-    {"bad-type", "an unknown type of packet: 0"},
-    {"bad-pathlen", "a path longer than 255 bytes"},
-    {"bad-plain-v2", "not of the version that is read here"},
-    {"cut at 131260", "ends before the size that it states"},
-    {"cut at 131244", "a block does not open"},
-    {"bad-size-too-big", "ends before the size that it states"},
-    {"bad-ipad-nonzero", "the padding inside is not what it must be"},
-    {"bad-dotdot", "leads out of its folder"},
-    {"bad-sibling-prefix", "leads out of its folder"},
-    {"bad-abs-path", "an absolute file name"},
-    {"bad-zstd", "what was packed is cut off"},
-};
-
 // Before and behind it two good ones.
 TEST(NncpTossVectors, EachBadOneIsPutAsideAndItsNeighboursAreDone) {
-    for (const auto& [name, reason] : kPutAside) {
+    std::size_t tossed = 0;
+    for (const auto& [name, reason] : bad_reasons()) {
+        if (name == "bad-unknown-sender") continue;
         SCOPED_TRACE(name);
+        ++tossed;
         RxStage relay("relay");
         const auto bad = relay.put(vector_of(name));
         relay.put({PacketType::ExecFat, 96, "rmail"}, "before", "village", 1);
@@ -170,7 +150,7 @@ TEST(NncpTossVectors, EachBadOneIsPutAsideAndItsNeighboursAreDone) {
         EXPECT_THAT(relay.queued_for("city"), IsEmpty());
         EXPECT_EQ(relay.toss().put_aside, 0u) << "once";
     }
-    EXPECT_EQ(std::size(kPutAside) + 1, bad_vectors().size()) << "and the unknown sender";
+    EXPECT_EQ(tossed + 1, bad_vectors().size()) << "and the unknown sender";
 }
 
 TEST(NncpTossVectors, AnUnknownSenderMayBecomeKnown) {
