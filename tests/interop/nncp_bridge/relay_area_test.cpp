@@ -4,11 +4,10 @@
 
 #include <fstream>
 
-#include "bridges/nncp/packet/block_cipher.h"
 #include "bridges/nncp/packet/mth.h"
 #include "bridges/nncp/packet/seal.h"
-#include "bridges/nncp/packet/xdr.h"
 #include "relay_world.h"
+#include "tests/unit/bridges/nncp/vectors.h"
 
 namespace waypost::interop {
 namespace {
@@ -41,19 +40,8 @@ class NncpArea : public NncpRelay {
     }
     // What a reader of the area can make of a member's post: other words under its signed header.
     std::string forged(const std::string& genuine, const std::string& mail) const {
-        const std::string header = genuine.substr(0, kPacketHeaderBytes);
-        const auto keys = packet_keys(nodes().as_read("city").areas.at("news").exchange->reveal(),
-                                      decode_packet_header(header)->ephemeral);
-        std::string plain;
-        put_u64(plain, kPlainHeaderBytes + mail.size());
-        put_u64(plain, 0);
-        plain += *encode(PlainHeader{PacketType::ExecFat, 96, "sendmail"}) + mail;
-        std::string block(plain.size() + kTagBytes, '\0');
-        BlockCipher(std::string_view(header).substr(0, kSignedBytes))
-            .seal(keys->size, 0,
-                  {reinterpret_cast<const std::uint8_t*>(plain.data()), plain.size()},
-                  reinterpret_cast<std::uint8_t*>(block.data()));
-        return header + block;
+        return forged_post(genuine, *nodes().as_read("city").areas.at("news").exchange,
+                           {PacketType::ExecFat, 96, "sendmail"}, mail);
     }
     // Into hill's rx/, as the relay would bring it.
     void bring(const std::string& whole_post) const {

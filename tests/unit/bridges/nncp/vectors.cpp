@@ -7,6 +7,9 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "bridges/nncp/packet/block_cipher.h"
+#include "bridges/nncp/packet/xdr.h"
+
 namespace waypost::nncp {
 
 namespace {
@@ -192,6 +195,21 @@ const std::map<std::string, std::string>& bad_reasons() {
         {"bad-zstd", "what was packed is cut off"},
     };
     return kReasons;
+}
+
+std::string forged_post(const std::string& genuine, const Secret& area_key,
+                        const PlainHeader& plain, const std::string& payload) {
+    const std::string header = genuine.substr(0, kPacketHeaderBytes);
+    const auto keys = packet_keys(area_key.reveal(), decode_packet_header(header)->ephemeral);
+    std::string inside;
+    put_u64(inside, kPlainHeaderBytes + payload.size());
+    put_u64(inside, 0);
+    inside += *encode(plain) + payload;
+    std::string block(inside.size() + kTagBytes, '\0');
+    BlockCipher(std::string_view(header).substr(0, kSignedBytes))
+        .seal(keys->size, 0, {reinterpret_cast<const std::uint8_t*>(inside.data()), inside.size()},
+              reinterpret_cast<std::uint8_t*>(block.data()));
+    return header + block;
 }
 
 Sealing test_sealing(const std::string& from, const std::string& to, Nice nice) {

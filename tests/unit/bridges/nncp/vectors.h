@@ -51,6 +51,11 @@ std::string hex_of(const Hash32& hash);
 // Opens what is for any of the test nodes.
 Unsealing test_unsealing(const std::string& node);
 
+// What a reader of an area, who has its key, can make of a member's post: other words under its
+// signed header.
+std::string forged_post(const std::string& genuine, const Secret& area_key,
+                        const PlainHeader& plain, const std::string& payload);
+
 // Of a packet from one of them to another.
 Sealing test_sealing(const std::string& from, const std::string& to, Nice nice = kNiceExec);
 

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bridges/nncp/packet/block_cipher.h"
-#include "bridges/nncp/packet/xdr.h"
 #include "tests/unit/bridges/nncp/toss/rx_stage.h"
 
 namespace waypost::nncp {
@@ -23,18 +21,8 @@ std::string post(const std::string& name, const std::string& text,
 
 // What a reader of the area can make of a member's post: another body under its signed header.
 std::string forged(const std::string& genuine, const std::string& text) {
-    const std::string header = genuine.substr(0, kPacketHeaderBytes);
-    const auto keys = packet_keys(test_keys().at("area:news").exchange.reveal(),
-                                  decode_packet_header(header)->ephemeral);
-    std::string plain;
-    put_u64(plain, kPlainHeaderBytes + text.size());
-    put_u64(plain, 0);
-    plain += *encode(PlainHeader{PacketType::File, 96, "forged.txt"}) + text;
-    std::string block(plain.size() + kTagBytes, '\0');
-    BlockCipher(std::string_view(header).substr(0, kSignedBytes))
-        .seal(keys->size, 0, {reinterpret_cast<const std::uint8_t*>(plain.data()), plain.size()},
-              reinterpret_cast<std::uint8_t*>(block.data()));
-    return header + block;
+    return forged_post(genuine, test_keys().at("area:news").exchange,
+                       {PacketType::File, 96, "forged.txt"}, text);
 }
 
 TEST(NncpToss, APostThatComesTwiceIsTakenOnce) {
