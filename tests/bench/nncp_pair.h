@@ -56,6 +56,7 @@ class NodePair {
     void write(const std::string& node, const std::string& peer) const;
 
     const interop::Folder& folder_;
+    mutable int used_ = 0;  // clear() was called so often
     const std::string where_ = "127.0.0.1:" + std::to_string(free_port());
     const std::string from_ = "hill", to_ = "dale";
 };

@@ -157,13 +157,17 @@ Result<void> LocalHandlers::end(Exec& exec) const {
     return {};
 }
 
-void LocalHandlers::end_oldest() {
-    const auto ended = end(running_.front());
+void LocalHandlers::end_one() {
+    std::vector<RunningProgram*> programs;
+    for (Exec& each : running_) programs.push_back(&each.program);
+    const auto first = std::next(
+        running_.begin(), static_cast<std::ptrdiff_t>(RunningProgram::first_to_end(programs)));
+    const auto ended = end(*first);
     if (ended.ok())
-        finished_.push_back(running_.front().packet);
+        finished_.push_back(first->packet);
     else
-        failed_.push_back({running_.front().packet, ended.error().text});
-    running_.pop_front();
+        failed_.push_back({first->packet, ended.error().text});
+    running_.erase(first);
 }
 
 // A post of an area is marked as had when this returns: its program is waited for.
@@ -173,14 +177,14 @@ Result<void> LocalHandlers::exec(const Arrival& arrival, const std::vector<std::
     if (!exec.ok()) return exec.error();
     if (arrival.area != nullptr) return end(*exec);
     running_.push_back(std::move(*exec));
-    if (running_.size() >= kTogether) end_oldest();
+    if (running_.size() >= kTogether) end_one();
     return {};
 }
 
 std::vector<Mth> LocalHandlers::finished() { return std::exchange(finished_, {}); }
 
 Result<void> LocalHandlers::settle(std::vector<Failure>& failed) {
-    while (!running_.empty()) end_oldest();
+    while (!running_.empty()) end_one();
     failed = std::exchange(failed_, {});
     return {};
 }

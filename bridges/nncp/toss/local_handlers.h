@@ -3,7 +3,7 @@
 // that say so. Whoever takes some kinds elsewhere derives from it.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <functional>
 
 #include "bridges/nncp/spool/outbox.h"
@@ -58,7 +58,7 @@ class LocalHandlers : public Handlers {
     Result<Exec> start(const Arrival& arrival, const std::vector<std::string>& words,
                        Content& input) const;
     Result<void> end(Exec& exec) const;
-    void end_oldest();
+    void end_one();
     void say(const std::string& line) const;
     void notify(const Notice& notice, const std::string& subject, const std::string& body) const;
     const Notice* notice_of(const Arrival& arrival, const std::string& handle) const;
@@ -74,7 +74,7 @@ class LocalHandlers : public Handlers {
     const Spool& spool_;
     LocalOptions options_;
     Outbox outbox_;
-    std::deque<Exec> running_;
+    std::list<Exec> running_;
     std::vector<Failure> failed_;  // since the last settle()
     std::vector<Mth> finished_;    // since it was asked for
     std::vector<Joining> joining_;

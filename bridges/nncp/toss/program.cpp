@@ -23,6 +23,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr std::size_t kOutputBytes = 64 * 1024;
+constexpr long long kLongestPollMs = 60'000;
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
     std::vector<char*> made;
@@ -90,23 +91,6 @@ bool drain(int output, std::string& into) {
     }
 }
 
-// Reads what it says until it ends. False: it took too long.
-bool follow(int watch, int output, Steady::time_point until, std::string& said) {
-    for (bool open = true;;) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now()).count();
-        if (left <= 0) return false;
-        std::array<pollfd, 2> events{{{watch, POLLIN, 0}, {open ? output : -1, POLLIN, 0}}};
-        const int wait = static_cast<int>(std::min<long long>(left, 60'000));
-        if (::poll(events.data(), events.size(), wait) < 0) continue;
-        if (events[1].revents != 0) open = drain(output, said);
-        if (events[0].revents != 0) {
-            if (open) (void)drain(output, said);
-            return true;
-        }
-    }
-}
-
 }  // namespace
 
 RunningProgram::RunningProgram(pid_t pid, Fd output, std::chrono::seconds patience)
@@ -119,6 +103,8 @@ RunningProgram::RunningProgram(RunningProgram&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),
       output_(std::move(other.output_)),
       watch_(std::move(other.watch_)),
+      says_more_(other.says_more_),
+      said_(std::move(other.said_)),
       until_(other.until_) {}
 
 RunningProgram::~RunningProgram() {
@@ -139,15 +125,46 @@ Result<RunningProgram> RunningProgram::start(const Program& program) {
     return RunningProgram(*pid, std::move(output), program.patience);
 }
 
+void RunningProgram::read_output() {
+    if (says_more_) says_more_ = drain(output_.get(), said_);
+}
+
+std::size_t RunningProgram::first_to_end(const std::vector<RunningProgram*>& programs) {
+    std::vector<pollfd> events(2 * programs.size());
+    for (;;) {
+        auto until = Steady::time_point::max();
+        for (std::size_t i = 0; i < programs.size(); ++i) {
+            const RunningProgram& each = *programs[i];
+            events[2 * i] = {each.watch_.get(), POLLIN, 0};
+            events[2 * i + 1] = {each.says_more_ ? each.output_.get() : -1, POLLIN, 0};
+            until = std::min(until, each.until_);
+        }
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()).count();
+        const int wait = static_cast<int>(std::clamp<long long>(left, 0, kLongestPollMs));
+        if (::poll(events.data(), events.size(), wait) < 0) continue;
+        for (std::size_t i = 0; i < programs.size(); ++i) {
+            if (events[2 * i + 1].revents != 0) programs[i]->read_output();
+            if (events[2 * i].revents != 0 || programs[i]->until_ <= Steady::now()) return i;
+        }
+    }
+}
+
 Ended RunningProgram::wait() {
+    (void)first_to_end({this});
+    read_output();
     const pid_t pid = std::exchange(pid_, 0);
     Ended ended;
-    ended.too_slow = !follow(watch_.get(), output_.get(), until_, ended.output);
-    if (ended.too_slow) ::kill(-pid, SIGKILL);
     int how = 0;
-    while (::waitpid(pid, &how, 0) < 0 && errno == EINTR) {
+    ended.too_slow = ::waitpid(pid, &how, WNOHANG) == 0;
+    if (ended.too_slow) {
+        ::kill(-pid, SIGKILL);
+        while (::waitpid(pid, &how, 0) < 0 && errno == EINTR) {
+        }
+    } else if (WIFEXITED(how)) {
+        ended.status = WEXITSTATUS(how);
     }
-    if (!ended.too_slow && WIFEXITED(how)) ended.status = WEXITSTATUS(how);
+    ended.output = std::move(said_);
     return ended;
 }
 

@@ -27,7 +27,8 @@ struct Ended {
 };
 
 // One that runs. Working directory and umask are those of this process. What it leaves running in
-// the background is not waited for. Its output is read by wait(): until then it may stand still.
+// the background is not waited for. Its output is read by wait() and first_to_end(): until then it
+// may stand still.
 class RunningProgram {
   public:
     // An Error: it could not be started. The input may be closed after this.
@@ -37,11 +38,17 @@ class RunningProgram {
     ~RunningProgram();  // waits
 
     Ended wait();  // once
+    // Which of them has ended, or took too long, before the others: its wait() returns at once.
+    // There is at least one, and none that was waited for.
+    static std::size_t first_to_end(const std::vector<RunningProgram*>& programs);
 
   private:
     RunningProgram(pid_t pid, Fd output, std::chrono::seconds patience);
+    void read_output();
     pid_t pid_;  // 0: it was waited for
     Fd output_, watch_;
+    bool says_more_ = true;
+    std::string said_;
     std::chrono::steady_clock::time_point until_;
 };
 
