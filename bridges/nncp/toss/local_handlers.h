@@ -3,8 +3,8 @@
 // that say so. Whoever takes some kinds elsewhere derives from it.
 #pragma once
 
-#include <list>
 #include <functional>
+#include <list>
 
 #include "bridges/nncp/spool/outbox.h"
 #include "bridges/nncp/toss/arrival.h"
