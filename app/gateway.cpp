@@ -7,6 +7,7 @@
 #include "app/mail_server.h"
 #include "app/neighbours.h"
 #include "app/restore.h"
+#include "app/settings_report.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
 #include "gateway/custody/quiet_hours.h"
@@ -46,8 +47,9 @@ std::string shrink_program() {
     return fs::read_symlink("/proc/self/exe", unknown).parent_path() / "waypost-shrink";
 }
 
-DeskTools desk_tools(std::shared_ptr<LiveFeed> live) {
+DeskTools desk_tools(const Config& config, std::shared_ptr<LiveFeed> live) {
     DeskTools tools;
+    tools.settings = settings_report(config);
     tools.live = std::move(live);
     for (const TransportKind& kind : transport_kinds()) {
         if (kind.open_attachment)
@@ -55,6 +57,18 @@ DeskTools desk_tools(std::shared_ptr<LiveFeed> live) {
     }
     tools.shrinker = std::make_shared<Shrinker>(shrink_program());
     return tools;
+}
+
+void tell_moved(LiveFeed& feed, const std::vector<Moved>& moved) {
+    for (const Moved& each : moved) {
+        LiveEvent event{"delivery",
+                        {{"id", each.delivery},
+                         {"message", each.message},
+                         {"network", each.network},
+                         {"state", std::string(to_string(each.state))}}};
+        event.subject = std::to_string(each.delivery);
+        feed.tell(std::move(event));
+    }
 }
 
 FairUse fair_use(const SectionValues& limits) {
@@ -122,19 +136,25 @@ Gateway::Gateway(const Config& config)
       clock_(remembered_box_time(store_)),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
-      desk_(office_, desk_tools(live_)) {
+      desk_(office_, desk_tools(config, live_)) {
     store_.writer().start();
     auto configured = make_configured(config);
     keep_passwords(config);
+    office_.on_moved([live = live_](const auto& moved) { tell_moved(*live, moved); });
     office_.load();
     for (auto& transport : configured) start_one(std::move(transport));
     office_.start();
     api_ = std::make_unique<api::Server>(desk_, config.path(config.section("api").text("socket")));
+    const SectionValues& console = config.section("console");
+    if (console.has("listen"))
+        site_ = std::make_unique<site::Site>(
+            desk_, site::SiteOptions{console.text("listen"), config.path(console.text("files"))});
 }
 
 // First nobody new comes in, then what is out comes back, then the store closes.
 Gateway::~Gateway() {
     live_->close();
+    site_.reset();
     api_.reset();
     for (const auto& transport : office_.transports().all()) transport->stop();
     office_.stop();

@@ -12,6 +12,7 @@
 #include "gateway/delivery/desk.h"
 #include "gateway/transport_kind.h"
 #include "web/api/server.h"
+#include "web/site/site.h"
 
 namespace waypost {
 
@@ -45,6 +46,7 @@ class Gateway {
     std::set<TransportId> found_;  // instances that discovery started
     std::set<std::string> ports_;  // taken by the configuration
     std::unique_ptr<api::Server> api_;
+    std::unique_ptr<site::Site> site_;  // null: no console
 };
 
 // The box's settings as the configuration gives them.

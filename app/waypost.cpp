@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     app.fallthrough();
     waypost::cli::add_config(app, context);
     waypost::cli::add_status(app, context);
+    waypost::cli::add_console(app, context);
     waypost::cli::add_messages(app, context);
     waypost::cli::add_attachments(app, context);
     waypost::cli::add_people(app, context);

@@ -50,6 +50,7 @@ std::string encode(const std::string& part);  // for a path
 
 void add_config(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
+void add_console(CLI::App& app, Context& context);
 void add_messages(CLI::App& app, Context& context);
 void add_attachments(CLI::App& app, Context& context);
 void add_people(CLI::App& app, Context& context);

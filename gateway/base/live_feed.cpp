@@ -42,16 +42,22 @@ bool LiveFeed::closed() const {
     return closed_;
 }
 
-LiveFeed::Watcher::Watcher(LiveFeed& feed) : feed_(feed) {
+void LiveFeed::rest(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    told_.wait_for(lock, time, [&] { return closed_; });
+}
+
+LiveFeed::Watcher::Watcher(LiveFeed& feed, Place place) : feed_(feed), place_(place) {
     const std::lock_guard lock(feed_.mutex_);
-    admitted_ = feed_.watchers_ < kMostWatchers;
-    if (admitted_) ++feed_.watchers_;
+    int& watchers = feed_.watchers_[place];
+    admitted_ = watchers < (place == Place::Box ? kMostOnTheBox : kMostConsoles);
+    if (admitted_) ++watchers;
 }
 
 LiveFeed::Watcher::~Watcher() {
     if (!admitted_) return;
     const std::lock_guard lock(feed_.mutex_);
-    --feed_.watchers_;
+    --feed_.watchers_[place_];
 }
 
 }  // namespace waypost

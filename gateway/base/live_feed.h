@@ -20,23 +20,31 @@ struct LiveEvent {
     std::string kind;  // "stick"
     std::map<std::string, Value> details;
     std::uint64_t number = 0;  // by the feed: from 1, since the start of the box
+    // Who sees only the newest of several with one kind and subject has missed nothing. Empty: each
+    // one counts.
+    std::string subject{};
 };
 
 class LiveFeed {
   public:
-    static constexpr int kMostWatchers = 4;  // each keeps a thread of the API
+    // Each keeps a thread: of the Unix socket's server, or of the console's.
+    enum class Place { Box, Console };
+    static constexpr int kMostOnTheBox = 4;
+    static constexpr int kMostConsoles = 56;
 
     void tell(LiveEvent event);
     // Those behind number `after`, oldest first; where there are none, waits so long for one.
     std::vector<LiveEvent> after(std::uint64_t after, std::chrono::milliseconds time);
     std::uint64_t last() const;  // number of the newest; 0: none yet
     void close();                // nobody waits any more
+    // So long, or until it is closed.
+    void rest(std::chrono::milliseconds time);
     bool closed() const;
 
     // A place among those who watch, if there is one.
     class Watcher {
       public:
-        explicit Watcher(LiveFeed& feed);
+        Watcher(LiveFeed& feed, Place place);
         ~Watcher();
         Watcher(const Watcher&) = delete;
         Watcher& operator=(const Watcher&) = delete;
@@ -44,6 +52,7 @@ class LiveFeed {
 
       private:
         LiveFeed& feed_;
+        const Place place_;
         bool admitted_;
     };
 
@@ -52,7 +61,7 @@ class LiveFeed {
     std::condition_variable told_;
     std::deque<LiveEvent> events_;  // all under mutex_
     std::uint64_t last_ = 0;
-    int watchers_ = 0;
+    std::map<Place, int> watchers_;
     bool closed_ = false;
 };
 

@@ -44,6 +44,15 @@ constexpr std::array kApi = {
     Setting{"socket", Kind::Path, "waypost.sock", "", "",
             "Unix socket of the command line and the console", false, true},
 };
+constexpr std::array kConsole = {
+    Setting{
+        "listen", Kind::Text, "", "", "",
+        "where the console answers, \"0.0.0.0:80\"; without it there is none. Not encrypted: for "
+        "the box's own protected network",
+        false, true},
+    Setting{"files", Kind::Path, "/usr/share/waypost/console", "", "",
+            "folder of the console's page; of a build from source build/console", false, true},
+};
 constexpr std::array kPeople = {
     Setting{"approval", Kind::Boolean, "false", "", "",
             "a new name waits until an operator says yes; till then its radio is a stranger's",
@@ -129,6 +138,7 @@ constexpr Section kSections[] = {
     {"box", false, "Who this box is.", kBox},
     {"store", false, "Where messages are kept, and how long.", kStore},
     {"api", false, "How the command line and the console reach the gateway.", kApi},
+    {"console", false, "The page for a browser.", kConsole},
     {"people", false, "Who gets a name.", kPeople},
     {"limits", false, "Fair use.", kLimits},
     {"groups", false, "Lists of people, `#news` on the radio and news@domain by mail.", kGroups},

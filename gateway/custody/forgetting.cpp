@@ -38,6 +38,7 @@ class Forgetting {
         for (const MessageId id : his) forget(id);
         tables().state.forget_use_of(handle_);
         tables().people.remove_person(handle_);
+        tables().console.forget(handle_);
         tables().forgotten.put({store::forgotten_hash(handle_), ledger_.now(), neighbours.all});
         ledger_.effects().people_changed = true;
         return forgot_;

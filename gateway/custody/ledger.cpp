@@ -55,6 +55,7 @@ DeliveryId Ledger::add_delivery(store::DeliveryRow& row, const std::string& why)
         note_met(tables_, row.turn, neighbour->name);
     if (row.state == State::Ready) effects_.networks.insert(row.network);
     if (row.state != State::Ready) event(row, to_string(row.state), ProofClass::Observed, {}, why);
+    effects_.moved.push_back({row.message, row.id, row.network, row.state});
     return row.id;
 }
 
@@ -80,6 +81,7 @@ void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::s
     row.detail = detail;
     tables_.deliveries.update(row);
     event(row, to_string(row.state), proof, std::move(code), std::move(detail), privacy);
+    effects_.moved.push_back({row.message, row.id, row.network, row.state});
     if (row.state == State::Ready) effects_.networks.insert(row.network);
     if (led && (is_final(state) || state == State::Held)) advance(row.lane);
     if (is_final(state)) settle(row);

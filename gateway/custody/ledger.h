@@ -13,6 +13,14 @@
 namespace waypost {
 
 // What has to be told to threads once the transaction is on disk.
+// A delivery that is new, or in another state.
+struct Moved {
+    MessageId message = 0;
+    DeliveryId delivery = 0;
+    std::string network;
+    State state = State::Ready;
+};
+
 struct Effects {
     std::set<std::string> networks;  // have something ready
     // Network and recipient: something waits until he is heard.
@@ -20,6 +28,7 @@ struct Effects {
     std::vector<std::string> bodies_gone;  // files that no message names any more
     bool people_changed = false;           // or groups
     bool posts_passing = false;            // a post is not with all members of its group yet
+    std::vector<Moved> moved;              // in order
 };
 
 class Ledger {

@@ -165,6 +165,7 @@ Result<void> Desk::remove_person(const std::string& handle) {
     const auto stored = office_.change([&](Ledger& ledger) {
         leave(ledger, handle);
         there = ledger.tables().people.remove_person(handle);
+        ledger.tables().console.forget(handle);
         ledger.effects().people_changed = true;
     });
     if (!stored.ok()) return stored;

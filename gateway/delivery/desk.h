@@ -11,6 +11,7 @@
 
 #include "gateway/base/live_feed.h"
 #include "gateway/custody/responders.h"
+#include "gateway/delivery/console_door.h"
 #include "gateway/delivery/desk_groups.h"
 #include "gateway/delivery/office.h"
 #include "gateway/original.h"
@@ -50,11 +51,25 @@ struct AttachmentList {
     std::string why_not;          // a sentence, if they cannot
 };
 
+// One key of the configuration, and what it is set to; see config/setting.h.
+struct SettingReport {
+    std::string section;  // "email.relay"
+    std::string section_help;
+    std::string key;
+    std::string kind;  // "text", "integer", "boolean", "duration", "bytes", "choice", "list", ...
+    std::string value;
+    std::string fallback, range, unit, help;
+    bool required = false;
+    bool restart = false;
+    bool by_default = false;
+};
+
 // What app/ knows and the core does not. Each may be missing.
 struct DeskTools {
     std::map<std::string, OpenAttachment> open_attachment;  // by network
     std::shared_ptr<Shrinker> shrinker;
     std::shared_ptr<LiveFeed> live;
+    std::vector<SettingReport> settings;
 };
 
 enum class QueueAct { Hold, Release, Cancel, Retry };
@@ -68,7 +83,7 @@ struct QueueView {
 class Desk {
   public:
     explicit Desk(GatewayOffice& office, DeskTools tools = {})
-        : office_(office), tools_(std::move(tools)) {}
+        : office_(office), console_(office), tools_(std::move(tools)) {}
 
     BoxReport status();
     // Oldest first, those numbered above `after`.
@@ -113,6 +128,8 @@ class Desk {
     LiveFeed* live() { return tools_.live.get(); }  // null: nothing tells
     GatewayOffice& office() { return office_; }     // for what has a file of its own: desk_*.h
     GroupDesk groups() { return GroupDesk(office_); }
+    ConsoleDoor& console() { return console_; }
+    const std::vector<SettingReport>& settings() const { return tools_.settings; }
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);
 
@@ -123,6 +140,7 @@ class Desk {
                             const std::function<void(store::EndpointRow&)>& decide);
     store::Store& store() { return office_.box().store; }
     GatewayOffice& office_;
+    ConsoleDoor console_;
     DeskTools tools_;
 };
 

@@ -319,6 +319,7 @@ void GatewayOffice::follow(const Effects& effects) {
     }
     for (const std::string& network : effects.networks) dispatcher_.wake(network);
     if (effects.posts_passing && !closing()) pass_on_posts();
+    if (on_moved_ && !effects.moved.empty()) on_moved_(effects.moved);
 }
 
 }  // namespace waypost

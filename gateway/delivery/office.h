@@ -49,6 +49,10 @@ class GatewayOffice final : public Office {
     // Called with every new snapshot of people, before who changed it is answered; what it returns
     // is said until the next one. Set before load(); any thread calls it, perhaps two at once.
     void on_people(std::function<Result<void>()> told) { on_people_ = std::move(told); }
+    // Called with what has moved, once that is on disk; any thread. Set before load().
+    void on_moved(std::function<void(const std::vector<Moved>&)> told) {
+        on_moved_ = std::move(told);
+    }
     std::string people_problem() const;  // of the newest call; empty: none
     void confirm_time();
     std::string time_doubt() const;
@@ -133,6 +137,7 @@ class GatewayOffice final : public Office {
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it
     std::string store_problem_;
+    std::function<void(const std::vector<Moved>&)> on_moved_;
     std::function<Result<void>()> on_people_;
     std::string people_problem_;
     std::string outage_;                  // "09:00-14:00", told once to each radio that comes back

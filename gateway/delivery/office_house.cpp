@@ -20,6 +20,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kHouseEvery = std::chrono::seconds(20);
 constexpr milliseconds kShortestPause = std::chrono::seconds(1);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
+constexpr std::chrono::hours kKeepAudit{24 * 400};
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
 // Couriers are slow: a repeat is recognised for the longest expiry plus 60 days.
@@ -148,6 +149,7 @@ void GatewayOffice::retire() {
         [this](store::Tables& t) {
             t.state.forget_duplicates(box_.wall_ms() - kKnowDuplicates.count());
             t.state.forget_use(box_.day() - 1);
+            t.console.forget_audit(box_.wall_ms() - milliseconds(kKeepAudit).count());
             t.places.forget(box_.wall_ms() - milliseconds(kKeepPlaces).count());
         },
         {});

@@ -216,6 +216,21 @@ const std::vector<std::vector<std::string>>& steps() {
             "CREATE INDEX deliveries_of_turn ON deliveries (turn, network)"
             " WHERE lane <> 0 AND state BETWEEN 1 AND 4",
         },
+        {
+            // The console: who may open it, who has it open, and what was done there.
+            "CREATE TABLE console_accounts (handle TEXT PRIMARY KEY, admin INTEGER NOT NULL,"
+            " hash TEXT NOT NULL)",
+            "CREATE TABLE console_sessions (token TEXT PRIMARY KEY, id TEXT NOT NULL,"
+            " handle TEXT NOT NULL, csrf TEXT NOT NULL, created BIGINT NOT NULL,"
+            " used BIGINT NOT NULL, used_box BIGINT NOT NULL, agent TEXT NOT NULL)",
+            "CREATE TABLE audit (id {ID}, at BIGINT NOT NULL, who TEXT NOT NULL,"
+            " what TEXT NOT NULL, about TEXT NOT NULL)",
+            "CREATE INDEX audit_at ON audit (at)",
+            // What one person wrote, and what came for him, newest first.
+            "CREATE INDEX messages_of_owner ON messages (owner, id) WHERE owner <> ''",
+            "CREATE INDEX deliveries_of_owner ON deliveries (owner, message)"
+            " WHERE owner <> ''",
+        },
     };
     return kSteps;
 }

@@ -20,9 +20,11 @@
 #include "gateway/store/alarm_table.h"
 #include "gateway/store/check_in_table.h"
 #include "gateway/store/code_table.h"
+#include "gateway/store/console_table.h"
 #include "gateway/store/forgotten_table.h"
 #include "gateway/store/group_table.h"
 #include "gateway/store/held_table.h"
+#include "gateway/store/letter_list.h"
 #include "gateway/store/matter_table.h"
 #include "gateway/store/neighbour_table.h"
 #include "gateway/store/owed_table.h"
@@ -287,7 +289,9 @@ struct Tables {
           check_ins(session),
           owed(session),
           held(session),
-          strangers(session) {}
+          strangers(session),
+          console(session),
+          letters(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -308,6 +312,8 @@ struct Tables {
     OwedTable owed;
     HeldTable held;
     StrangerTable strangers;
+    ConsoleTable console;
+    LetterList letters;
 };
 
 }  // namespace waypost::store

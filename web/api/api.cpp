@@ -6,6 +6,8 @@
 #include <Poco/NumberParser.h>
 #include <Poco/URI.h>
 
+#include <optional>
+
 namespace waypost::api {
 namespace {
 
@@ -55,7 +57,33 @@ int http_status(Code code) {
     }
 }
 
+std::optional<Reply> why_not(const Route& route, const Asked& asked) {
+    if (asked.visitor.role < route.least) {
+        return asked.visitor.role == Role::Anyone
+                   ? fail(401, "signed-out", "sign in first")
+                   : fail(403, "refused", std::string("this is for the ") + to_string(route.least));
+    }
+    // Another page of the same browser has the cookie too, but not this.
+    const bool changes = asked.method != "GET" && !asked.visitor.session.empty();
+    if (changes && asked.csrf != asked.visitor.csrf)
+        return fail(403, "csrf", "this page is of an older sign-in: load it again");
+    return std::nullopt;
+}
+
+// A villager's own affairs are his.
+void note(Desk& desk, const Route& route, const Request& request, const Reply& reply) {
+    if (route.method == "GET" || route.least < Role::Operator || reply.status >= 400) return;
+    if (request.visitor.session.empty()) return;
+    std::string about;
+    for (const std::string& part : request.path) about += (about.empty() ? "" : " ") + part;
+    desk.console().note(request.visitor, route.method + ' ' + route.pattern, about);
+}
+
 }  // namespace
+
+Asked on_the_box(const std::string& method, const std::string& uri, const std::string& body) {
+    return {method, uri, body, waypost::on_the_box(), {}, {}, true};
+}
 
 Reply fail(int status, const std::string& code, const std::string& text) {
     Reply reply;
@@ -91,7 +119,8 @@ const std::vector<Route>& routes() {
         for (const auto& some :
              {status_routes(), message_routes(), attachment_routes(), queue_routes(),
               people_routes(), person_routes(), neighbour_routes(), group_routes(), alarm_routes(),
-              preference_routes(), event_routes()}) {
+              preference_routes(), event_routes(), session_routes(), letter_routes(), own_routes(),
+              setting_routes(), metric_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -99,25 +128,31 @@ const std::vector<Route>& routes() {
     return kAll;
 }
 
-Reply answer(Desk& desk, const std::string& method, const std::string& uri_text,
-             const std::string& body) {
+Reply answer(Desk& desk, const Asked& asked) {
     try {
-        const Poco::URI uri(uri_text);
+        const Poco::URI uri(asked.uri);
         Request request;
         for (const auto& [key, value] : uri.getQueryParameters()) request.query[key] = value;
         const auto path = parts(uri.getPath());  // which is decoded
         bool other_method = false;
         for (const Route& route : routes()) {
             if (!matches(route.pattern, path, request.path)) continue;
-            if (route.method != method) {
+            if (route.method != asked.method) {
                 other_method = true;
                 continue;
             }
-            request.body = body.empty() ? Json::Ptr(new Json)
-                                        : Poco::JSON::Parser().parse(body).extract<Json::Ptr>();
-            return route.handle(desk, request);
+            if (auto no = why_not(route, asked)) return std::move(*no);
+            request.body = asked.body.empty()
+                               ? Json::Ptr(new Json)
+                               : Poco::JSON::Parser().parse(asked.body).extract<Json::Ptr>();
+            request.visitor = asked.visitor;
+            request.caller = asked.caller;
+            request.encrypted = asked.encrypted;
+            Reply reply = route.handle(desk, request);
+            note(desk, route, request, reply);
+            return reply;
         }
-        return other_method ? fail(405, "bad-input", method + " is not for " + uri.getPath())
+        return other_method ? fail(405, "bad-input", asked.method + " is not for " + uri.getPath())
                             : fail(404, "not-found", "nothing is at " + uri.getPath());
     } catch (const Poco::Exception& e) {
         return fail(400, "bad-input", "the request is not understood: " + e.displayText());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP API, one file per resource, the same for console and command line. openapi.yaml beside
-// this file describes it; a test holds the two together.
+// The HTTP API, one file per resource, the same for console and command line. Each route says who
+// may ask. openapi.yaml beside this file describes it; a test holds the two together.
 #pragma once
 
 #include <Poco/JSON/Array.h>
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/delivery/console_door.h"
 #include "gateway/delivery/desk.h"
 
 namespace waypost::api {
@@ -19,10 +20,26 @@ namespace waypost::api {
 using Json = Poco::JSON::Object;
 using JsonList = Poco::JSON::Array;
 
+struct Asked {
+    std::string method;  // "GET"
+    std::string uri;
+    std::string body;
+    Visitor visitor;
+    Caller caller;
+    std::string csrf;        // as the request said it; on the box itself none is asked for
+    bool encrypted = false;  // nobody on the way reads it
+};
+
+// By the Unix socket, and in tests.
+Asked on_the_box(const std::string& method, const std::string& uri, const std::string& body = {});
+
 struct Request {
     std::vector<std::string> path;  // the {parts} of the route, in order, decoded
     std::map<std::string, std::string> query;
     Json::Ptr body;  // never null
+    Visitor visitor;
+    Caller caller;
+    bool encrypted = false;
 };
 
 struct Reply {
@@ -41,6 +58,7 @@ struct Route {
     std::string method;   // "GET"
     std::string pattern;  // "/messages/{id}/trace"
     std::function<Reply(Desk&, const Request&)> handle;
+    Role least = Role::Operator;  // who may ask
 };
 
 Reply fail(const Error& error);
@@ -85,9 +103,14 @@ std::vector<Route> group_routes();
 std::vector<Route> alarm_routes();
 std::vector<Route> preference_routes();
 std::vector<Route> event_routes();
+std::vector<Route> session_routes();
+std::vector<Route> letter_routes();
+std::vector<Route> own_routes();
+std::vector<Route> setting_routes();
+std::vector<Route> metric_routes();
 
-// Finds the route and runs it; 404, 405 and bad input are replies like any other.
-Reply answer(Desk& desk, const std::string& method, const std::string& uri,
-             const std::string& body);
+// Finds the route and runs it, if the visitor may; what an operator changes is on record. 401, 403,
+// 404, 405 and bad input are replies like any other.
+Reply answer(Desk& desk, const Asked& asked);
 
 }  // namespace waypost::api

@@ -2,6 +2,9 @@
 // Live events, as server-sent events (HTML Living Standard, 9.2).
 #include <Poco/NumberParser.h>
 
+#include <algorithm>
+#include <set>
+
 #include "gateway/base/live_feed.h"
 #include "web/api/api.h"
 
@@ -9,6 +12,7 @@ namespace waypost::api {
 namespace {
 
 constexpr std::chrono::seconds kStillHere{15};
+constexpr std::chrono::milliseconds kBatchEvery{250};
 
 void write(std::ostream& out, const LiveEvent& event) {
     Json details;
@@ -19,16 +23,27 @@ void write(std::ostream& out, const LiveEvent& event) {
     out << "\n\n";
 }
 
+// Of several about one subject the last.
+std::vector<LiveEvent> newest(const std::vector<LiveEvent>& events) {
+    std::set<std::pair<std::string, std::string>> said;
+    std::vector<LiveEvent> kept;
+    for (auto each = events.rbegin(); each != events.rend(); ++each) {
+        if (each->subject.empty() || said.emplace(each->kind, each->subject).second)
+            kept.push_back(*each);
+    }
+    std::reverse(kept.begin(), kept.end());
+    return kept;
+}
+
 Result<void> watch(LiveFeed& feed, std::uint64_t after, std::ostream& out) {
     out << ": live\n\n" << std::flush;
     do {
         const auto events = feed.after(after, kStillHere);
-        for (const LiveEvent& each : events) {
-            write(out, each);
-            after = each.number;
-        }
+        for (const LiveEvent& each : newest(events)) write(out, each);
+        if (!events.empty()) after = events.back().number;
         if (events.empty() && !feed.closed()) out << ":\n\n";
         out << std::flush;
+        if (!events.empty()) feed.rest(kBatchEvery);
     } while (out.good() && !feed.closed());
     return {};
 }
@@ -37,8 +52,9 @@ Result<void> watch(LiveFeed& feed, std::uint64_t after, std::ostream& out) {
 Reply events(Desk& desk, const Request& request) {
     LiveFeed* feed = desk.live();
     if (feed == nullptr) return fail(404, "not-found", "nothing tells live events here");
-    const auto watcher = std::make_shared<LiveFeed::Watcher>(*feed);
-    if (!watcher->admitted()) return fail(503, "busy", "four watch already");
+    const auto watcher = std::make_shared<LiveFeed::Watcher>(
+        *feed, request.visitor.session.empty() ? LiveFeed::Place::Box : LiveFeed::Place::Console);
+    if (!watcher->admitted()) return fail(503, "busy", "too many watch already");
     const auto after = request.query.find("after");
     const std::uint64_t number = after == request.query.end()
                                      ? feed->last()

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/api/api.h"
+#include "web/api/letters.h"
 
 namespace waypost::api {
-
-Json::Ptr delivery_json(const store::DeliveryRow& row);
 
 namespace {
 
@@ -34,17 +32,19 @@ std::optional<Privacy> last_hop(const Trace& trace, DeliveryId delivery) {
     return last;
 }
 
-Reply send(Desk& desk, const Request& request) {
+}  // namespace
+
+Reply send_as(Desk& desk, const Request& request, const std::string& from, int most_urgent) {
     std::vector<std::string> to;
     if (const auto list = request.body->getArray("to")) {
         for (const auto& each : *list) to.push_back(each.toString());
     }
     const int priority = request.body->optValue<int>("priority", 2);
-    if (priority < 0 || priority > 3)
-        return fail(400, "bad-input", "priority is 0 (alarm) to 3 (bulk)");
+    if (priority < most_urgent || priority > 3)
+        return fail(400, "bad-input",
+                    "priority is " + std::to_string(most_urgent) + " to 3 (bulk); 0 is an alarm");
     const auto sent =
-        desk.send(request.body->optValue<std::string>("from", ""), to,
-                  request.body->optValue<std::string>("subject", ""),
+        desk.send(from, to, request.body->optValue<std::string>("subject", ""),
                   request.body->optValue<std::string>("text", ""), static_cast<Priority>(priority));
     if (!sent.ok()) return fail(sent.error());
     Reply reply;
@@ -63,30 +63,25 @@ Reply send(Desk& desk, const Request& request) {
     return reply;
 }
 
-// Envelopes and events; the text itself is for its owner, not for whoever looks at a trace.
-Reply trace(Desk& desk, const Request& request) {
-    const auto found = desk.trace(number_in(request, 0));
-    if (!found.ok()) return fail(found.error());
-    const Message& m = found->message.message;
-    Reply reply;
-    Json& o = *reply.body;
-    o.set("id", Poco::Int64(found->message.id));
+void put_trace(Json& o, const Trace& found) {
+    const Message& m = found.message.message;
+    o.set("id", Poco::Int64(found.message.id));
     o.set("from", m.from.empty() ? "gateway" : m.from.uri());
-    o.set("owner", found->message.owner);
+    o.set("owner", found.message.owner);
     o.set("network", m.network);
     o.set("transport", m.transport);
     o.set("bytes", Poco::UInt64(std::max<std::uint64_t>(m.body.size, m.text.size())));
     o.set("privacy", privacy_name(m.privacy));
-    o.set("created_ms", Poco::Int64(found->message.created_ms));
+    o.set("created_ms", Poco::Int64(found.message.created_ms));
     JsonList::Ptr deliveries = new JsonList;
-    for (const auto& row : found->deliveries) {
+    for (const auto& row : found.deliveries) {
         Json::Ptr d = delivery_json(row);
-        d->set("privacy", privacy_name(last_hop(*found, row.id)));
+        d->set("privacy", privacy_name(last_hop(found, row.id)));
         deliveries->add(d);
     }
     o.set("deliveries", deliveries);
     JsonList::Ptr events = new JsonList;
-    for (const auto& event : found->events) {
+    for (const auto& event : found.events) {
         Json::Ptr e = new Json;
         e->set("at_ms", Poco::Int64(event.at_ms));
         e->set("event", event.kind);
@@ -99,6 +94,24 @@ Reply trace(Desk& desk, const Request& request) {
         events->add(e);
     }
     o.set("events", events);
+}
+
+namespace {
+
+// On the box itself in anybody's name; by the console only in one's own.
+Reply send(Desk& desk, const Request& request) {
+    const auto from = request.body->optValue<std::string>("from", request.visitor.handle);
+    if (!request.visitor.session.empty() && from != request.visitor.handle)
+        return fail(403, "refused", "who signs in writes in his own name");
+    return send_as(desk, request, from, 0);
+}
+
+// Envelopes and events; the text itself is for its owner, not for whoever looks at a trace.
+Reply trace(Desk& desk, const Request& request) {
+    const auto found = desk.trace(number_in(request, 0));
+    if (!found.ok()) return fail(found.error());
+    Reply reply;
+    put_trace(*reply.body, *found);
     return reply;
 }
 

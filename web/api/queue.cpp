@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Poco/NumberParser.h>
 
-#include "web/api/api.h"
+#include "web/api/letters.h"
 
 namespace waypost::api {
 

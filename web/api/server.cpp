@@ -12,15 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <sstream>
 #include <stdexcept>
 
-#include "gateway/base/log.h"
+#include "web/api/http.h"
 
 namespace waypost::api {
 namespace {
-
-constexpr std::size_t kMostBody = 256 * 1024;
 
 class Handler final : public Poco::Net::HTTPRequestHandler {
   public:
@@ -28,32 +25,12 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
 
     void handleRequest(Poco::Net::HTTPServerRequest& request,
                        Poco::Net::HTTPServerResponse& response) override {
-        std::string body(kMostBody + 1, '\0');
-        request.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
-        body.resize(static_cast<std::size_t>(request.stream().gcount()));
-        const Reply reply = body.size() > kMostBody
-                                ? fail(413, "too-large", "a request has 256 KiB at most")
-                                : answer(desk_, request.getMethod(), request.getURI(), body);
-        response.setStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
-        for (const auto& [name, value] : reply.headers) response.set(name, value);
-        if (reply.content) return send_content(reply, response);
-        response.setContentType("application/json");
-        std::ostringstream out;
-        reply.body->stringify(out);
-        response.setContentLength(static_cast<std::streamsize>(out.str().size()));
-        response.send() << out.str();
+        const auto body = read_body(request);
+        if (!body) return send(too_large(), response);
+        send(answer(desk_, on_the_box(request.getMethod(), request.getURI(), *body)), response);
     }
 
   private:
-    static void send_content(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
-        response.setContentType(reply.content_type);
-        if (reply.endless)
-            response.setChunkedTransferEncoding(true);
-        else
-            response.setContentLength64(static_cast<Poco::Int64>(reply.content_bytes));
-        const auto sent = reply.content(response.send());
-        if (!sent.ok()) log(Level::Info, "api", "not-sent-whole", {{"why", sent.error().text}});
-    }
     Desk& desk_;
 };
 

@@ -21,7 +21,7 @@ class ApiVillage : public Village {
     Reply call(const std::string& method, const std::string& path, const std::string& body = {}) {
         Reply reply;
         (void)ask([&](Desk& desk) -> Result<void> {
-            reply = answer(desk, method, path, body);
+            reply = answer(desk, on_the_box(method, path, body));
             return {};
         });
         return reply;

@@ -46,7 +46,7 @@ class AttachmentsTest : public ApiVillage {
         Got got;
         (void)ask([&](Desk&) -> Result<void> {
             Desk desk(*office_, tools_);
-            got.reply = answer(desk, "GET", path, {});
+            got.reply = answer(desk, on_the_box("GET", path));
             if (got.reply.content) {
                 std::ostringstream out;
                 EXPECT_TRUE(got.reply.content(out).ok());

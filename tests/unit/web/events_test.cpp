@@ -30,7 +30,7 @@ TEST_F(EventsTest, AreWrittenWithTheirNumbers) {
     Desk desk(*office_, tools_);
     tell(1);
     tell(2);
-    const Reply reply = answer(desk, "GET", "/events?after=1", {});
+    const Reply reply = answer(desk, on_the_box("GET", "/events?after=1"));
     ASSERT_TRUE(reply.content);
     EXPECT_TRUE(reply.endless);
     EXPECT_EQ(reply.content_type, "text/event-stream");
@@ -50,16 +50,16 @@ TEST_F(EventsTest, AreWrittenWithTheirNumbers) {
 TEST_F(EventsTest, FewWatchAtOnce) {
     Desk desk(*office_, tools_);
     std::vector<Reply> watching;
-    for (int i = 0; i < LiveFeed::kMostWatchers; ++i) {
-        watching.push_back(answer(desk, "GET", "/events", {}));
+    for (int i = 0; i < LiveFeed::kMostOnTheBox; ++i) {
+        watching.push_back(answer(desk, on_the_box("GET", "/events")));
         EXPECT_EQ(watching.back().status, 200);
     }
-    EXPECT_EQ(answer(desk, "GET", "/events", {}).status, 503);
+    EXPECT_EQ(answer(desk, on_the_box("GET", "/events")).status, 503);
     watching.pop_back();
-    EXPECT_EQ(answer(desk, "GET", "/events", {}).status, 200);
-    EXPECT_EQ(answer(desk, "GET", "/events?after=x", {}).status, 400);
+    EXPECT_EQ(answer(desk, on_the_box("GET", "/events")).status, 200);
+    EXPECT_EQ(answer(desk, on_the_box("GET", "/events?after=x")).status, 400);
     Desk without(*office_);
-    EXPECT_EQ(answer(without, "GET", "/events", {}).status, 404);
+    EXPECT_EQ(answer(without, on_the_box("GET", "/events")).status, 404);
 }
 
 TEST_F(EventsTest, ComeOverTheSocketAsTheyHappen) {

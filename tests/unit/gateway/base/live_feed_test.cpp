@@ -39,13 +39,13 @@ TEST(LiveFeed, WakesWhoWaits) {
 TEST(LiveFeed, FewWatchAtOnce) {
     LiveFeed feed;
     std::vector<std::unique_ptr<LiveFeed::Watcher>> watchers;
-    for (int i = 0; i < LiveFeed::kMostWatchers; ++i) {
-        watchers.push_back(std::make_unique<LiveFeed::Watcher>(feed));
+    for (int i = 0; i < LiveFeed::kMostOnTheBox; ++i) {
+        watchers.push_back(std::make_unique<LiveFeed::Watcher>(feed, LiveFeed::Place::Box));
         EXPECT_TRUE(watchers.back()->admitted());
     }
-    EXPECT_FALSE(LiveFeed::Watcher(feed).admitted());
+    EXPECT_FALSE(LiveFeed::Watcher(feed, LiveFeed::Place::Box).admitted());
     watchers.pop_back();
-    EXPECT_TRUE(LiveFeed::Watcher(feed).admitted());
+    EXPECT_TRUE(LiveFeed::Watcher(feed, LiveFeed::Place::Box).admitted());
 }
 
 }  // namespace

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who gets in, and who may do what there.
+#include "tests/unit/web/api_village.h"
+
+namespace waypost::api {
+namespace {
+
+constexpr char kPassword[] = "a long enough one";
+
+class DoorTest : public ApiVillage {
+  protected:
+    // As a browser asks.
+    Reply browse(const std::string& method, const std::string& path, const std::string& body = {}) {
+        Reply reply;
+        (void)ask([&](Desk&) -> Result<void> {
+            Asked asked{method, path, body, {}, {from_, "a browser"}, csrf_};
+            if (!token_.empty()) {
+                if (auto visitor = desk_->console().visitor(Secret(token_)))
+                    asked.visitor = std::move(*visitor);
+            }
+            reply = answer(*desk_, asked);
+            return {};
+        });
+        keep_cookie(reply);
+        return reply;
+    }
+    std::string claim_code() {
+        return call("POST", "/claim-code").body->getValue<std::string>("code");
+    }
+    Reply claim(const std::string& code) {
+        return browse("POST", "/claim",
+                      R"({"code": ")" + code +
+                          R"(", "handle": "mia", "name": "Mia", "language": "en", "password": ")" +
+                          kPassword + "\"}");
+    }
+    void forget_browser() { token_ = csrf_ = {}; }
+    void SetUp() override {
+        ApiVillage::SetUp();
+        desk_ = std::make_unique<Desk>(*office_);
+    }
+    void TearDown() override {
+        desk_.reset();
+        ApiVillage::TearDown();
+    }
+
+    std::unique_ptr<Desk> desk_;
+    std::string token_, csrf_, from_ = "10.0.0.7";
+
+  private:
+    void keep_cookie(const Reply& reply) {
+        const auto cookie = reply.headers.find("Set-Cookie");
+        if (cookie == reply.headers.end()) return;
+        const std::string value = cookie->second.substr(8);  // behind "waypost="
+        token_ = value.substr(0, value.find(';'));
+        csrf_ = reply.body->optValue<std::string>("csrf", "");
+        EXPECT_NE(cookie->second.find("HttpOnly; SameSite=Strict"), std::string::npos);
+    }
+};
+
+TEST_F(DoorTest, WhoHasTheCodeOfTheBoxLooksAfterItOnce) {
+    EXPECT_FALSE(browse("GET", "/session").body->getValue<bool>("claimed"));
+    const std::string code = claim_code();
+    EXPECT_EQ(claim("wrong").status, 403);
+    EXPECT_EQ(browse("GET", "/status").status, 401);
+    const Reply in = claim(code);
+    EXPECT_EQ(in.status, 200) << json_of(in);
+    EXPECT_EQ(in.body->getValue<std::string>("role"), "admin");
+    EXPECT_EQ(browse("GET", "/status").status, 200);
+    forget_browser();
+    EXPECT_EQ(claim(code).status, 409);
+    EXPECT_EQ(call("POST", "/claim-code").status, 409);
+}
+
+TEST_F(DoorTest, TheCodeMayBeTypedInCapitalsAndWithoutStrokes) {
+    std::string typed;
+    for (const char c : claim_code()) {
+        if (c != '-') typed += static_cast<char>(std::toupper(c));
+    }
+    EXPECT_EQ(claim(typed).status, 200);
+}
+
+TEST_F(DoorTest, AWrongPasswordAndANameThatIsNoneSoundTheSame) {
+    claim(claim_code());
+    forget_browser();
+    const Reply wrong = browse("POST", "/session", R"({"handle": "mia", "password": "not hers!"})");
+    const Reply nobody =
+        browse("POST", "/session", R"({"handle": "nobody", "password": "not hers!"})");
+    EXPECT_EQ(wrong.status, 403);
+    EXPECT_EQ(json_of(wrong), json_of(nobody));
+    const Reply right = browse(
+        "POST", "/session", std::string(R"({"handle": "Mia", "password": ")") + kPassword + "\"}");
+    EXPECT_EQ(right.status, 200);
+    EXPECT_EQ(browse("GET", "/people").status, 200);
+}
+
+TEST_F(DoorTest, WhoTriesTooOftenWaits) {
+    claim(claim_code());
+    forget_browser();
+    const char* wrong = R"({"handle": "mia", "password": "not hers!"})";
+    int refused = 0;
+    while (browse("POST", "/session", wrong).status == 403 && refused < 20) ++refused;
+    EXPECT_GE(refused, 4);
+    EXPECT_LE(refused, 6);
+    const Reply later = browse("POST", "/session", wrong);
+    EXPECT_EQ(later.status, 429);
+    EXPECT_EQ(later.headers.at("Retry-After"), "120");
+    from_ = "10.0.0.8";
+    EXPECT_EQ(browse("POST", "/session", wrong).status, 429) << "from elsewhere for the same name";
+    EXPECT_EQ(browse("POST", "/session", R"({"handle": "ana", "password": "not hers!"})").status,
+              403);
+    clock_.advance(std::chrono::minutes(2));
+    EXPECT_EQ(browse("POST", "/session", wrong).status, 403);
+}
+
+TEST_F(DoorTest, AVillagerComesInByACodeAndSeesWhatIsHis) {
+    call("PUT", "/people/ana", R"({"name": "Ana"})");
+    const auto code = [&] {
+        return call("POST", "/people/ana/sign-in-code").body->getValue<std::string>("code");
+    };
+    const std::string first = code();
+    EXPECT_EQ(browse("POST", "/session", R"({"handle": "ana", "code": "00000000"})").status, 403);
+    EXPECT_EQ(browse("POST", "/session", R"({"handle": "ana", "code": ")" + first + "\"}").status,
+              200);
+    EXPECT_EQ(browse("GET", "/me").body->getValue<std::string>("handle"), "ana");
+    EXPECT_EQ(browse("GET", "/people").status, 403);
+    EXPECT_EQ(browse("POST", "/claim-code").status, 403);
+    forget_browser();
+    EXPECT_EQ(browse("POST", "/session", R"({"handle": "ana", "code": ")" + first + "\"}").status,
+              403)
+        << "it is spent";
+}
+
+TEST_F(DoorTest, WhatChangesSomethingSaysItsCsrf) {
+    claim(claim_code());
+    const std::string right = csrf_;
+    for (const std::string& wrong : {std::string(), std::string("x"), right + 'x'}) {
+        csrf_ = wrong;
+        const Reply no = browse("PUT", "/people/ben", R"({"name": "Ben"})");
+        EXPECT_EQ(no.status, 403);
+        EXPECT_NE(json_of(no).find("csrf"), std::string::npos);
+    }
+    csrf_ = right;
+    EXPECT_EQ(browse("PUT", "/people/ben", R"({"name": "Ben"})").status, 200);
+    const Reply audit = browse("GET", "/audit");
+    EXPECT_NE(json_of(audit).find("PUT /people/{handle}"), std::string::npos) << json_of(audit);
+}
+
+TEST_F(DoorTest, SessionsAreListedAndEnd) {
+    claim(claim_code());
+    const std::string here = token_, csrf = csrf_;
+    forget_browser();
+    browse("POST", "/session",
+           std::string(R"({"handle": "mia", "password": ")") + kPassword + "\"}");
+    const auto all = browse("GET", "/sessions").body->getArray("sessions");
+    ASSERT_EQ(all->size(), 2u);
+    for (unsigned i = 0; i < all->size(); ++i) {
+        if (all->getObject(i)->getValue<bool>("this")) continue;
+        const auto id = all->getObject(i)->getValue<std::string>("id");
+        EXPECT_EQ(browse("DELETE", "/sessions/" + id).status, 200);
+    }
+    EXPECT_EQ(browse("GET", "/status").status, 200);
+    token_ = here;
+    csrf_ = csrf;
+    EXPECT_EQ(browse("GET", "/status").status, 401);
+}
+
+TEST_F(DoorTest, ASessionThatNobodyUsesEnds) {
+    claim(claim_code());
+    clock_.advance(std::chrono::hours(24 * 29));
+    EXPECT_EQ(browse("GET", "/status").status, 200);
+    clock_.advance(std::chrono::hours(24 * 29));
+    EXPECT_EQ(browse("GET", "/status").status, 200) << "it was used meanwhile";
+    clock_.advance(std::chrono::hours(24 * 31));
+    EXPECT_EQ(browse("GET", "/status").status, 401);
+}
+
+TEST_F(DoorTest, ANewPasswordEndsTheOtherSessions) {
+    claim(claim_code());
+    const std::string other = token_;
+    forget_browser();
+    browse("POST", "/session",
+           std::string(R"({"handle": "mia", "password": ")") + kPassword + "\"}");
+    EXPECT_EQ(
+        browse("PUT", "/session/password", R"({"old": "no", "password": "another one"})").status,
+        403);
+    EXPECT_EQ(browse("PUT", "/session/password",
+                     std::string(R"({"old": ")") + kPassword + R"(", "password": "another one"})")
+                  .status,
+              200);
+    EXPECT_EQ(browse("GET", "/status").status, 200);
+    token_ = other;
+    EXPECT_EQ(browse("GET", "/status").status, 401);
+}
+
+TEST_F(DoorTest, WhoIsRemovedOrForgottenIsOut) {
+    call("PUT", "/people/ana", R"({"name": "Ana"})");
+    const auto code = call("POST", "/people/ana/sign-in-code").body->getValue<std::string>("code");
+    browse("POST", "/session", R"({"handle": "ana", "code": ")" + code + "\"}");
+    EXPECT_EQ(browse("GET", "/me").status, 200);
+    call("POST", "/people/ana/forget");
+    EXPECT_EQ(browse("GET", "/me").status, 401);
+}
+
+TEST_F(DoorTest, EveryRouteAsksWhoIsThere) {
+    for (const Route& route : routes()) {
+        if (route.least == Role::Anyone) continue;
+        std::string path = route.pattern;
+        for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
+            path.replace(open, path.find('}') - open + 1, "1");
+        EXPECT_EQ(browse(route.method, path).status, 401) << route.method << ' ' << path;
+    }
+    std::vector<std::string> open;
+    for (const Route& route : routes()) {
+        if (route.least == Role::Anyone) open.push_back(route.method + ' ' + route.pattern);
+    }
+    EXPECT_EQ(open, (std::vector<std::string>{"GET /session", "POST /session", "POST /claim"}));
+}
+
+TEST_F(DoorTest, BadInputIsSaid) {
+    EXPECT_EQ(browse("POST", "/session", "[1]").status, 400);
+    EXPECT_EQ(browse("POST", "/session", "{\"handle\": {}}").status, 403) << "nobody's name";
+    EXPECT_EQ(browse("POST", "/claim", "{}").status, 400);
+    EXPECT_EQ(claim_code().size(), 14u);
+    EXPECT_EQ(
+        browse("POST", "/claim", R"({"code": "x", "handle": "mia", "password": "short"})").status,
+        400);
+}
+
+}  // namespace
+}  // namespace waypost::api

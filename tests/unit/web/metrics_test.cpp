@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/web/api_village.h"
+
+namespace waypost::api {
+namespace {
+
+class MetricsTest : public ApiVillage {
+  protected:
+    std::string text() {
+        const Reply reply = call("GET", "/metrics");
+        EXPECT_EQ(reply.content_type.rfind("text/plain; version=0.0.4", 0), 0u);
+        std::ostringstream out;
+        EXPECT_TRUE(reply.content(out).ok());
+        EXPECT_EQ(out.str().size(), reply.content_bytes);
+        return out.str();
+    }
+};
+
+TEST_F(MetricsTest, SayWhatWorksAndWhatWaits) {
+    EXPECT_NE(text().find("waypost_transport_up{transport=\"" + radio_->id() +
+                          "\",network=\"meshtastic\"} 1\n"),
+              std::string::npos)
+        << text();
+    EXPECT_NE(text().find("waypost_store_failing 0\n"), std::string::npos);
+    EXPECT_EQ(text().find("waypost_deliveries{"), std::string::npos);
+    name("ana", kAna);
+    name("ben", kBen);
+    radio_->up = false;
+    hand(spoken(kAna, "@ben hello"));
+    const std::string waits = text();
+    EXPECT_NE(waits.find("waypost_deliveries{network=\"meshtastic\",state=\""), std::string::npos)
+        << waits;
+    EXPECT_NE(waits.find("network=\"meshtastic\"} 0\n"), std::string::npos) << waits;
+}
+
+TEST_F(MetricsTest, EveryLineIsOfTheFormat) {
+    std::istringstream lines(text());
+    std::string family;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.rfind("# TYPE ", 0) == 0) family = line.substr(7, line.find(' ', 7) - 7);
+        if (line[0] == '#') continue;
+        EXPECT_EQ(line.rfind(family, 0), 0u) << line;
+        EXPECT_NO_THROW((void)std::stod(line.substr(line.rfind(' ')))) << line;
+    }
+}
+
+}  // namespace
+}  // namespace waypost::api

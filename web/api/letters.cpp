@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Letters: envelopes for operators, and a villager's own.
+#include "web/api/letters.h"
+
+#include <Poco/NumberParser.h>
+
+namespace waypost::api {
+
+namespace {
+
+std::string query_of(const Request& request, const char* name) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::string() : found->second;
+}
+
+Json::Ptr whole_json(const store::MessageRow& row) {
+    Json::Ptr o = new Json;
+    o->set("id", Poco::Int64(row.id));
+    o->set("from", row.message.from.uri());
+    o->set("from_name", row.message.from_name);
+    o->set("subject", row.message.subject);
+    o->set("text", row.message.text);
+    o->set("at_ms", Poco::Int64(row.created_ms));
+    return o;
+}
+
+Reply list(Desk& desk, const Request& request) {
+    return page_json(envelopes(desk.office(), query_of(request, "person"), search_of(request)),
+                     false);
+}
+
+Reply open(Desk& desk, const Request& request) {
+    const auto row = open_letter(desk.office(), request.visitor, number_in(request, 0));
+    if (!row.ok()) return fail(row.error());
+    Reply reply;
+    reply.body = whole_json(*row);
+    return reply;
+}
+
+Reply own(Desk& desk, const Request& request) {
+    const LetterBox box = query_of(request, "box") == "out" ? LetterBox::Out : LetterBox::In;
+    return page_json(own_letters(desk.office(), request.visitor.handle, box, search_of(request)),
+                     true);
+}
+
+Reply own_one(Desk& desk, const Request& request) {
+    const MessageId id = number_in(request, 0);
+    const auto row = own_letter(desk.office(), request.visitor.handle, id);
+    if (!row.ok()) return fail(row.error());
+    auto trace = desk.trace(id);
+    if (!trace.ok()) return fail(trace.error());
+    // What became of the copies of others is the sender's to know.
+    if (row->owner != request.visitor.handle) {
+        std::erase_if(trace->deliveries, [&](const store::DeliveryRow& each) {
+            return each.owner != request.visitor.handle;
+        });
+        std::erase_if(trace->events, [&](const store::EventRow& each) {
+            return each.delivery != 0 &&
+                   std::none_of(trace->deliveries.begin(), trace->deliveries.end(),
+                                [&](const auto& mine) { return mine.id == each.delivery; });
+        });
+    }
+    Reply reply;
+    reply.body = whole_json(*row);
+    Json::Ptr events = new Json;
+    put_trace(*events, *trace);
+    reply.body->set("trace", events);
+    return reply;
+}
+
+}  // namespace
+
+LetterSearch search_of(const Request& request) {
+    LetterSearch search;
+    search.text = query_of(request, "search");
+    if (const auto before = query_of(request, "before"); !before.empty())
+        search.before = Poco::NumberParser::parse64(before);
+    if (const auto limit = query_of(request, "limit"); !limit.empty())
+        search.most = Poco::NumberParser::parse(limit);
+    return search;
+}
+
+Json::Ptr letter_json(const ListedLetter& each, bool text) {
+    const store::LetterRow& letter = each.letter;
+    Json::Ptr o = new Json;
+    o->set("id", Poco::Int64(letter.id));
+    o->set("alarm", letter.kind == store::Kind::Alarm);
+    o->set("from", letter.from.empty() ? "gateway" : letter.from.uri());
+    o->set("from_name", letter.from_name);
+    o->set("owner", letter.owner);
+    o->set("network", letter.network);
+    o->set("transport", letter.transport);
+    o->set("bytes", Poco::Int64(letter.bytes));
+    o->set("at_ms", Poco::Int64(letter.created_ms));
+    o->set("privacy", to_string(letter.privacy));
+    o->set("has_attachments", letter.attachments);
+    o->set("deliveries", list_of(each.deliveries, delivery_json));
+    if (text) {
+        o->set("subject", letter.subject);
+        o->set("text", letter.text);
+    }
+    return o;
+}
+
+Reply page_json(const Result<LetterPage>& page, bool text) {
+    if (!page.ok()) return fail(page.error());
+    Reply reply = listed("messages", page->letters,
+                         [&](const ListedLetter& each) { return letter_json(each, text); });
+    reply.body->set("next", Poco::Int64(page->next));
+    return reply;
+}
+
+std::vector<Route> letter_routes() {
+    return {{"GET", "/messages", list},
+            {"POST", "/messages/{id}/open", open},
+            {"GET", "/me/messages", own, Role::Villager},
+            {"GET", "/me/messages/{id}", own_one, Role::Villager}};
+}
+
+}  // namespace waypost::api

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// For Prometheus, in its text format (version 0.0.4).
+#include <sstream>
+
+#include "web/api/api.h"
+
+namespace waypost::api {
+namespace {
+
+// Backslash, quote and line feed are escaped in a label's value.
+std::string label(const std::string& value) {
+    std::string escaped;
+    for (const char c : value) {
+        if (c == '\\' || c == '"') escaped += '\\';
+        escaped += c == '\n' ? ' ' : c;
+    }
+    return '"' + escaped + '"';
+}
+
+void family(std::ostream& out, const char* name, const char* help) {
+    out << "# HELP " << name << ' ' << help << "\n# TYPE " << name << " gauge\n";
+}
+
+void transports(std::ostream& out, const std::vector<TransportReport>& all) {
+    family(out, "waypost_transport_up", "1: it works");
+    for (const auto& each : all)
+        out << "waypost_transport_up{transport=" << label(each.id)
+            << ",network=" << label(each.network) << "} " << (each.status.up ? 1 : 0) << '\n';
+    family(out, "waypost_airtime_used_seconds", "time on air of the sliding hour");
+    for (const auto& each : all) {
+        if (!each.status.airtime_limited) continue;
+        out << "waypost_airtime_used_seconds{transport=" << label(each.id) << "} "
+            << static_cast<double>(each.status.airtime_used.count()) / 1000 << '\n';
+    }
+    family(out, "waypost_airtime_left_seconds", "time on air that the hour leaves");
+    for (const auto& each : all) {
+        if (!each.status.airtime_limited) continue;
+        out << "waypost_airtime_left_seconds{transport=" << label(each.id) << "} "
+            << static_cast<double>(each.status.airtime_left.count()) / 1000 << '\n';
+    }
+}
+
+Reply metrics(Desk& desk, const Request&) {
+    const BoxReport report = desk.status();
+    std::ostringstream out;
+    transports(out, report.transports);
+    family(out, "waypost_deliveries", "messages under way, by network and state");
+    for (const auto& each : report.counts)
+        out << "waypost_deliveries{network=" << label(each.network) << ",state=\""
+            << to_string(each.state) << "\"} " << each.count << '\n';
+    family(out, "waypost_disk_free_bytes", "room on the disk of the store");
+    out << "waypost_disk_free_bytes " << report.disk_free << '\n';
+    family(out, "waypost_disk_full", "1: nothing new is taken");
+    out << "waypost_disk_full " << (report.disk_full ? 1 : 0) << '\n';
+    family(out, "waypost_store_failing", "1: the store could not write when it was last asked to");
+    out << "waypost_store_failing " << (report.store_problem.empty() ? 0 : 1) << '\n';
+    family(out, "waypost_clock_doubted", "1: the wall clock is not believed");
+    out << "waypost_clock_doubted " << (report.time_doubt.empty() ? 0 : 1) << '\n';
+    family(out, "waypost_changed_keys", "radios whose key changed and that nobody vouched for");
+    out << "waypost_changed_keys " << report.changed_keys.size() << '\n';
+    Reply reply;
+    reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    reply.content = [text = out.str()](std::ostream& to) -> Result<void> {
+        to << text;
+        return {};
+    };
+    reply.content_bytes = out.str().size();
+    return reply;
+}
+
+}  // namespace
+
+std::vector<Route> metric_routes() { return {{"GET", "/metrics", metrics}}; }
+
+}  // namespace waypost::api
