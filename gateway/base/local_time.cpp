@@ -53,6 +53,14 @@ Result<void> use_timezone(const std::string& name) {
     return {};
 }
 
+std::string local_date_time(std::int64_t wall_ms) {
+    const std::time_t seconds = wall_ms / 1000;
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)};
+}
+
 int minute_of_day(WallTime time) {
     const std::tm now = local(time);
     return now.tm_hour * 60 + now.tm_min;

@@ -3,6 +3,7 @@
 // thread, and read by the C library, which knows the changes to and from summer time.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "gateway/base/clock.h"
@@ -13,6 +14,8 @@ namespace waypost {
 // An IANA name ("Africa/Nairobi"); empty: as the machine has it. Only while no other thread runs.
 // NotFound: this machine knows no such zone.
 Result<void> use_timezone(const std::string& name);
+
+std::string local_date_time(std::int64_t wall_ms);  // "2026-11-27 14:05"
 
 int minute_of_day(WallTime time);  // 0 to 1439
 

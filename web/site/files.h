@@ -26,6 +26,7 @@ class Files {
     // Of a path as asked for, without its query. What is no file is the page, which looks at the
     // path itself; null: a file that is not there.
     const File* find(const std::string& path) const;
+    const std::map<std::string, File>& all() const { return files_; }  // by path
 
   private:
     std::map<std::string, File> files_;  // by path: "/index.html"

@@ -2,6 +2,7 @@
 #include "web/site/site.h"
 
 #include <Poco/Exception.h>
+#include <Poco/Net/HTMLForm.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
 #include <Poco/Net/HTTPServer.h>
@@ -12,10 +13,12 @@
 #include <Poco/ThreadPool.h>
 #include <Poco/URI.h>
 
+#include <sstream>
 #include <stdexcept>
 
 #include "web/api/http.h"
 #include "web/site/files.h"
+#include "web/site/plain.h"
 
 namespace waypost::site {
 namespace {
@@ -24,6 +27,7 @@ using HttpRequest = Poco::Net::HTTPServerRequest;
 using HttpResponse = Poco::Net::HTTPServerResponse;
 
 constexpr char kApi[] = "/api";
+constexpr char kPlain[] = "/plain";
 constexpr int kThreadStack = 256 * 1024;
 constexpr int kWaitingConnections = 64;
 
@@ -41,6 +45,12 @@ std::string cookie_of(const HttpRequest& request) {
     Poco::Net::NameValueCollection cookies;
     request.getCookies(cookies);
     return cookies.get("waypost", "");
+}
+
+Visitor visitor_of(Desk& desk, const HttpRequest& request) {
+    const Secret token(cookie_of(request));
+    if (token.empty()) return {};
+    return desk.console().visitor(token).value_or(Visitor{});
 }
 
 // A form of another page can send neither JSON nor a header of its own.
@@ -69,10 +79,7 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
         asked.body = body;
         asked.caller = {request.clientAddress().host().toString(), request.get("User-Agent", "")};
         asked.csrf = request.get("X-CSRF-Token", "");
-        const Secret token(cookie_of(request));
-        if (!token.empty()) {
-            if (auto visitor = desk_.console().visitor(token)) asked.visitor = std::move(*visitor);
-        }
+        asked.visitor = visitor_of(desk_, request);
         return api::answer(desk_, asked);
     }
     Desk& desk_;
@@ -122,18 +129,77 @@ class FileHandler final : public Poco::Net::HTTPRequestHandler {
     const Files& files_;
 };
 
+// A form of another page would come with that page's name.
+bool from_elsewhere(const HttpRequest& request) {
+    const std::string origin = request.get("Origin", "");
+    return !origin.empty() && origin != "http://" + request.getHost() &&
+           origin != "https://" + request.getHost();
+}
+
+class PlainHandler final : public Poco::Net::HTTPRequestHandler {
+  public:
+    PlainHandler(Desk& desk, const Words& words) : desk_(desk), words_(words) {}
+
+    void handleRequest(HttpRequest& request, HttpResponse& response) override {
+        set_security(response);
+        response.set("Cache-Control", "no-store");
+        const auto body = api::read_body(request);
+        if (!body || from_elsewhere(request)) {
+            response.setStatusAndReason(body ? HttpResponse::HTTP_FORBIDDEN
+                                             : HttpResponse::HTTP_REQUEST_ENTITY_TOO_LARGE);
+            response.setContentLength(0);
+            response.send();
+            return;
+        }
+        send(Plain(desk_, words_).answer(asked_by(request, *body)), response);
+    }
+
+  private:
+    PlainAsked asked_by(HttpRequest& request, const std::string& body) {
+        PlainAsked asked;
+        asked.method = request.getMethod();
+        const std::string uri = request.getURI().substr(sizeof kPlain - 1);
+        asked.path = uri.substr(0, uri.find('?'));
+        std::istringstream form(body);
+        try {
+            const Poco::Net::HTMLForm fields(request, form);
+            for (const auto& [name, value] : fields) asked.fields[name] = value;
+        } catch (const Poco::Exception&) {
+            asked.fields.clear();
+        }
+        asked.caller = {request.clientAddress().host().toString(), request.get("User-Agent", "")};
+        asked.visitor = visitor_of(desk_, request);
+        return asked;
+    }
+    static void send(const PlainPage& page, HttpResponse& response) {
+        response.setStatus(static_cast<HttpResponse::HTTPStatus>(page.status));
+        if (!page.cookie.empty()) response.set("Set-Cookie", page.cookie);
+        if (!page.go_to.empty()) response.set("Location", page.go_to);
+        response.setContentType("text/html; charset=utf-8");
+        response.setContentLength(static_cast<std::streamsize>(page.html.size()));
+        response.send() << page.html;
+    }
+    Desk& desk_;
+    const Words& words_;
+};
+
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   public:
-    Factory(Desk& desk, const Files& files) : desk_(desk), files_(files) {}
+    Factory(Desk& desk, const Files& files, const Words& words)
+        : desk_(desk), files_(files), words_(words) {}
     Poco::Net::HTTPRequestHandler* createRequestHandler(const HttpRequest& request) override {
         if (request.getURI().rfind(std::string(kApi) + '/', 0) == 0)
             return new ApiHandler(desk_);  // NOLINT: the server takes it
-        return new FileHandler(files_);    // NOLINT: the server takes it
+        const std::string path = request.getURI().substr(0, request.getURI().find('?'));
+        if (path == kPlain || path.rfind(std::string(kPlain) + '/', 0) == 0)
+            return new PlainHandler(desk_, words_);  // NOLINT: the server takes it
+        return new FileHandler(files_);              // NOLINT: the server takes it
     }
 
   private:
     Desk& desk_;
     const Files& files_;
+    const Words& words_;
 };
 
 }  // namespace
@@ -141,9 +207,10 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
 struct Site::Running {
     Running(Desk& desk, const SiteOptions& options)
         : files(options.files),
+          words(files),
           pool(1, kMostThreads, 60, kThreadStack),
           socket(Poco::Net::SocketAddress(options.listen), kWaitingConnections),
-          server(new Factory(desk, files), pool, socket, parameters()) {
+          server(new Factory(desk, files, words), pool, socket, parameters()) {
         server.start();
     }
     // A connection that stays open would keep a thread.
@@ -156,6 +223,7 @@ struct Site::Running {
         return params;
     }
     const Files files;
+    const Words words;
     Poco::ThreadPool pool;
     Poco::Net::ServerSocket socket;
     Poco::Net::HTTPServer server;

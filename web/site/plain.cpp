@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/site/plain.h"
+
+#include <Poco/Exception.h>
+#include <Poco/URI.h>
+
+#include <sstream>
+
+#include "gateway/base/local_time.h"
+#include "gateway/message/text.h"
+
+namespace waypost::site {
+namespace {
+
+using api::Json;
+using api::JsonList;
+
+std::string field(const PlainAsked& asked, const std::string& name) {
+    const auto found = asked.fields.find(name);
+    return found == asked.fields.end() ? std::string() : found->second;
+}
+
+std::string text_of(const Json& o, const char* name) { return o.optValue<std::string>(name, ""); }
+
+std::string link(const std::string& to, const std::string& text) {
+    return "<a href=\"/plain" + escaped(to) + "\">" + escaped(text) + "</a>";
+}
+
+std::string in_query(const std::string& value) {
+    std::string encoded;
+    Poco::URI::encode(value, "?#&+=/ ", encoded);
+    return encoded;
+}
+
+std::string input(const std::string& label, const std::string& name, const std::string& type,
+                  const std::string& value = {}) {
+    return "<p><label>" + escaped(label) + "<br><input name=\"" + name + "\" type=\"" + type +
+           "\" value=\"" + escaped(value) + "\" autocomplete=\"off\"></label></p>";
+}
+
+// "mailto:bob@x.org" as one writes it: "bob@x.org".
+std::string short_address(const std::string& uri) {
+    const std::size_t colon = uri.find(':');
+    const std::string scheme = uri.substr(0, colon);
+    return scheme == "mailto" || scheme == "person" ? uri.substr(colon + 1) : uri;
+}
+
+std::string sender_of(const Json& letter) {
+    const std::string name = text_of(letter, "from_name");
+    const std::string owner = text_of(letter, "owner");
+    if (!name.empty()) return name;
+    return owner.empty() ? short_address(text_of(letter, "from")) : owner;
+}
+
+std::string recipients_of(const Json& letter) {
+    std::string all;
+    const auto deliveries = letter.getArray("deliveries");
+    for (unsigned i = 0; deliveries && i < deliveries->size(); ++i)
+        all += (i > 0 ? ", " : "") + short_address(text_of(*deliveries->getObject(i), "to"));
+    return all;
+}
+
+}  // namespace
+
+std::string escaped(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+PlainPage Plain::answer(const PlainAsked& asked) const {
+    try {
+        const bool post = asked.method == "POST";
+        if (asked.visitor.role == Role::Anyone) return sign_in(asked);
+        if (post && field(asked, "csrf") != asked.visitor.csrf)
+            return page(asked, "missing.title", {}, 403);
+        if (post && asked.path == "/sign-out") return sign_out(asked);
+        if (post && asked.path == "/write") return send(asked);
+        if (asked.path.empty() || asked.path == "/") return list(asked, "in");
+        if (asked.path == "/sent") return list(asked, "out");
+        if (asked.path == "/write") return write(asked);
+        if (asked.path.rfind("/letter/", 0) == 0) return letter(asked, asked.path.substr(8));
+    } catch (const Poco::Exception&) {
+        return page(asked, "error.bad_input", {}, 400);
+    }
+    return page(asked, "missing.title",
+                "<p>" + escaped(words_.say(language(asked), "missing.text")) + "</p>", 404);
+}
+
+api::Reply Plain::ask(const PlainAsked& asked, const std::string& method, const std::string& uri,
+                      const Json::Ptr& body) const {
+    std::ostringstream text;
+    if (body) body->stringify(text);
+    return api::answer(desk_, {method, uri, text.str(), asked.visitor, asked.caller,
+                               asked.visitor.csrf, asked.encrypted});
+}
+
+std::string Plain::language(const PlainAsked& asked) const {
+    const auto people = desk_.office().box().directory.get();
+    const Person* person = people->find(asked.visitor.handle);
+    std::string code = person != nullptr ? person->row.language : std::string();
+    if (code.empty()) code = desk_.office().box().settings.language;
+    return words_.has(code) ? code : "en";
+}
+
+PlainPage Plain::page(const PlainAsked& asked, const std::string& title_key,
+                      const std::string& inside, int status) const {
+    const std::string code = language(asked);
+    const std::string title = escaped(words_.say(code, title_key));
+    const std::string village = escaped(desk_.office().box().settings.village);
+    std::string html = "<!doctype html><html lang=\"" + code + "\" dir=\"" +
+                       (code == "ar" ? "rtl" : "ltr") +
+                       "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                       "content=\"width=device-width\"><title>" +
+                       title + " - " + village +
+                       "</title><link rel=\"stylesheet\" href=\"/plain.css\"></head><body>";
+    if (asked.visitor.role != Role::Anyone) {
+        html += "<nav>" + link("", words_.say(code, "menu.inbox")) + ' ' +
+                link("/sent", words_.say(code, "menu.sent")) + ' ' +
+                link("/write", words_.say(code, "menu.write")) +
+                " <form method=\"post\" action=\"/plain/sign-out\"><input type=\"hidden\" "
+                "name=\"csrf\" value=\"" +
+                escaped(asked.visitor.csrf) + "\"><button>" +
+                escaped(words_.say(code, "do.sign_out")) + "</button></form></nav>";
+    }
+    html += "<main><h1>" + title + "</h1>" + inside + "</main></body></html>";
+    return {status, std::move(html), {}, {}};
+}
+
+PlainPage Plain::sign_in(const PlainAsked& asked) const {
+    const std::string code = language(asked);
+    std::string why;
+    int status = 200;
+    if (asked.method == "POST") {
+        Json::Ptr body = new Json;
+        body->set("handle", field(asked, "handle"));
+        const std::string digits = field(asked, "code");
+        body->set(digits.empty() ? "password" : "code",
+                  digits.empty() ? field(asked, "password") : digits);
+        const api::Reply reply = ask(asked, "POST", "/session", body);
+        const auto cookie = reply.headers.find("Set-Cookie");
+        if (reply.status == 200 && cookie != reply.headers.end())
+            return {303, {}, "/plain", cookie->second};
+        status = reply.status;
+        why = "<p role=\"alert\">" +
+              escaped(words_.say(code, status == 429 ? "error.many" : "sign_in.wrong")) + "</p>";
+    }
+    return page(
+        asked, "sign_in.title",
+        why + "<form method=\"post\" action=\"/plain\">" +
+            input(words_.say(code, "sign_in.handle"), "handle", "text", field(asked, "handle")) +
+            input(words_.say(code, "sign_in.code"), "code", "text") +
+            input(words_.say(code, "sign_in.password"), "password", "password") + "<p><button>" +
+            escaped(words_.say(code, "sign_in.do")) + "</button></p></form><p>" +
+            escaped(words_.say(code, "sign_in.help")) + "</p>",
+        status);
+}
+
+PlainPage Plain::sign_out(const PlainAsked& asked) const {
+    const api::Reply reply = ask(asked, "DELETE", "/session");
+    const auto cookie = reply.headers.find("Set-Cookie");
+    return {303, {}, "/plain", cookie == reply.headers.end() ? std::string() : cookie->second};
+}
+
+PlainPage Plain::list(const PlainAsked& asked, const std::string& box) const {
+    const std::string code = language(asked);
+    const bool in = box == "in";
+    const std::string before = field(asked, "before");
+    const api::Reply reply =
+        ask(asked, "GET", "/me/messages?box=" + box + "&before=" + in_query(before));
+    if (reply.status != 200) return page(asked, "error.other", {}, reply.status);
+    std::string rows;
+    const auto letters = reply.body->getArray("messages");
+    for (unsigned i = 0; i < letters->size(); ++i) {
+        const Json& each = *letters->getObject(i);
+        const std::string subject = text_of(each, "subject");
+        const std::string text(cut_bytes(text_of(each, "text"), 120));
+        rows += "<li>" +
+                link("/letter/" + text_of(each, "id"), in ? sender_of(each) : recipients_of(each)) +
+                " <small>" + escaped(local_date_time(each.getValue<Poco::Int64>("at_ms"))) +
+                "</small><br><b>" + escaped(subject) + "</b> " + escaped(text) + "</li>";
+    }
+    std::string inside =
+        rows.empty()
+            ? "<p>" + escaped(words_.say(code, in ? "mail.empty_in" : "mail.empty_out")) + "</p>"
+            : "<ul>" + rows + "</ul>";
+    const auto next = reply.body->getValue<Poco::Int64>("next");
+    if (next != 0)
+        inside += "<p>" +
+                  link((in ? "?before=" : "/sent?before=") + std::to_string(next),
+                       words_.say(code, "list.more")) +
+                  "</p>";
+    return page(asked, in ? "menu.inbox" : "menu.sent", inside);
+}
+
+PlainPage Plain::letter(const PlainAsked& asked, const std::string& id) const {
+    const std::string code = language(asked);
+    const api::Reply reply = ask(asked, "GET", "/me/messages/" + in_query(id));
+    if (reply.status != 200)
+        return page(asked, "missing.title",
+                    "<p>" + escaped(words_.say(code, "missing.text")) + "</p>", reply.status);
+    const Json& o = *reply.body;
+    const auto trace = o.getObject("trace");
+    const auto deliveries = trace->getArray("deliveries");
+    std::string states;
+    for (unsigned i = 0; i < deliveries->size(); ++i) {
+        const Json& each = *deliveries->getObject(i);
+        states += "<li>" + escaped(short_address(text_of(each, "to"))) + ": " +
+                  escaped(words_.say(code, "state." + text_of(each, "state"))) + "</li>";
+    }
+    const std::string owner = text_of(*trace, "owner");
+    const std::string from = owner.empty() ? short_address(text_of(o, "from")) : owner;
+    const std::string inside =
+        "<p>" + escaped(words_.say(code, "mail.from")) + ": " + escaped(from) + "<br>" +
+        escaped(words_.say(code, "mail.at")) + ": " +
+        escaped(local_date_time(o.getValue<Poco::Int64>("at_ms"))) + "</p><h2>" +
+        escaped(text_of(o, "subject")) + "</h2><pre>" + escaped(text_of(o, "text")) + "</pre><ul>" +
+        states + "</ul><p>" +
+        link("/write?to=" + in_query(from) + "&subject=" + in_query(text_of(o, "subject")),
+             words_.say(code, "mail.answer")) +
+        "</p>";
+    return page(asked, "mail.one", inside);
+}
+
+PlainPage Plain::write(const PlainAsked& asked) const {
+    const std::string code = language(asked);
+    return page(
+        asked, "menu.write",
+        "<form method=\"post\" action=\"/plain/write\"><input type=\"hidden\" "
+        "name=\"csrf\" value=\"" +
+            escaped(asked.visitor.csrf) + "\">" +
+            input(words_.say(code, "mail.to"), "to", "text", field(asked, "to")) + "<p>" +
+            escaped(words_.say(code, "write.to.hint")) + "</p>" +
+            input(words_.say(code, "write.subject"), "subject", "text", field(asked, "subject")) +
+            "<p><label>" + escaped(words_.say(code, "write.text")) +
+            "<br><textarea name=\"text\" rows=\"8\">" + escaped(field(asked, "text")) +
+            "</textarea></label></p><p><button>" + escaped(words_.say(code, "write.send")) +
+            "</button></p></form>");
+}
+
+// What was not taken comes back as it was written, for whom it was not taken, with the reason.
+PlainPage Plain::send(const PlainAsked& asked) const {
+    const std::string code = language(asked);
+    Json::Ptr body = new Json;
+    JsonList::Ptr to = new JsonList;
+    std::istringstream names(field(asked, "to"));
+    for (std::string each; std::getline(names, each, ',');) {
+        const std::size_t from = each.find_first_not_of(' ');
+        if (from != std::string::npos)
+            to->add(each.substr(from, each.find_last_not_of(' ') - from + 1));
+    }
+    body->set("to", to);
+    body->set("subject", field(asked, "subject"));
+    body->set("text", field(asked, "text"));
+    const api::Reply reply = ask(asked, "POST", "/me/messages", body);
+    if (reply.status == 200) return {303, {}, "/plain/sent", {}};
+    std::string why = "<p role=\"alert\">" + escaped(words_.say(code, "write.partly")) + "</p><ul>";
+    PlainAsked rest = asked;
+    if (const auto verdicts = reply.body->getArray("verdicts")) {
+        rest.fields["to"].clear();
+        for (unsigned i = 0; i < verdicts->size(); ++i) {
+            const Json& each = *verdicts->getObject(i);
+            const std::string verdict = text_of(each, "verdict");
+            if (verdict == "refused" || verdict == "later")
+                rest.fields["to"] += (rest.fields["to"].empty() ? "" : ", ") + text_of(each, "to");
+            why += "<li>" + escaped(text_of(each, "to")) + ": " +
+                   escaped(words_.say(code, "verdict." + verdict)) + ' ' +
+                   escaped(text_of(each, "text")) + "</li>";
+        }
+    } else if (const auto error = reply.body->getObject("error")) {
+        why += "<li>" + escaped(text_of(*error, "text")) + "</li>";
+    }
+    PlainPage again = write(rest);
+    again.status = reply.status;
+    const std::size_t form = again.html.find("<form method=\"post\" action=\"/plain/write\"");
+    again.html.insert(form, why + "</ul>");
+    return again;
+}
+
+}  // namespace waypost::site
