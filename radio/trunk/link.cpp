@@ -124,6 +124,7 @@ bool Link::transmit(Flight flight, std::string packet, bool urgent, BoxTime now,
     if (later(air_.may_send(now, flight.airtime, urgent), now)) return false;
     flight.id = ++last_id_;
     actions.send = FrameOut{flight.id, std::move(packet), {}};
+    actions.urgent = urgent;
     flight_ = std::move(flight);
     return true;
 }
@@ -132,6 +133,7 @@ void Link::silence(BoxTime now, LinkActions& actions) {
     ++silent_;
     ++health_.silences;
     phase_ = Phase::Idle;
+    exchange_until_ = now;
     if (silent_ >= 3) fall_back(now, actions);
     if (silent_ % kRenewAfter == 0) {
         ask_again_ = !handshake_.asking();
@@ -190,21 +192,35 @@ LinkActions Link::fate(const FrameReport& report, BoxTime now) {
 void Link::aired(const Flight& flight, BoxTime now) {
     const milliseconds deaf(session_ ? session_->theirs.deaf_ms : 0);
     free_at_ = now + deaf;
-    if (flight.kind == Kind::HelloAnswer) {
-        hello_answer_.clear();
-        free_at_ = now + answer_wait();  // the first frame of the session is the other's
-        return;
+    exchange_until_ = now;
+    switch (flight.kind) {
+        case Kind::HelloAnswer:
+            hello_answer_.clear();
+            // The first frame of the session is the other's.
+            exchange_until_ = free_at_ = now + answer_wait();
+            return;
+        case Kind::Question:
+            exchange_until_ = free_at_ = now + hello_wait();
+            return;
+        case Kind::Notice:
+            return;
+        case Kind::Piece:
+        case Kind::Answer:
+        case Kind::Poll:
+            return aired_piece(flight, now);
     }
-    if (flight.kind == Kind::Question) free_at_ = now + hello_wait();
-    if (flight.kind == Kind::Question || flight.kind == Kind::Notice) return;
+}
+
+void Link::aired_piece(const Flight& flight, BoxTime now) {
     ++turn_.frames;
     turn_.airtime += flight.airtime;
     phase_ = flight.remaining > 0 ? Phase::Sending : Phase::Idle;
     if (flight.asks ||
         (flight.kind == Kind::Answer && flight.remaining == 0 && outbox_.unanswered()))
         phase_ = Phase::Waiting;
-    if (phase_ == Phase::Waiting) wait_until_ = now + answer_wait();
-    if (phase_ == Phase::Idle && flight.patient) free_at_ = now + answer_wait();
+    if (phase_ == Phase::Waiting) exchange_until_ = wait_until_ = now + answer_wait();
+    if (phase_ == Phase::Idle && flight.patient) exchange_until_ = free_at_ = now + answer_wait();
+    if (phase_ == Phase::Sending) exchange_until_ = free_at_ + kToAir;
 }
 
 void Link::not_aired(const Flight& flight, FrameFate fate, BoxTime now) {
@@ -212,6 +228,7 @@ void Link::not_aired(const Flight& flight, FrameFate fate, BoxTime now) {
     if (flight.kind == Kind::Answer) owe_ = true;
     if (flight.kind == Kind::Poll) ask_first_ = true;
     if (fate == FrameFate::TooLong) renew(now);
+    exchange_until_ = now;
     const bool busy = fate == FrameFate::Busy || fate == FrameFate::NoRoom;
     const milliseconds chance(static_cast<std::int64_t>(random_.below(200)));
     free_at_ = now + chance +

@@ -46,6 +46,7 @@ struct LinkActions {
     // Durable before the packet of these or later actions is sent.
     std::vector<StateRow> keep;
     std::optional<FrameOut> send;  // one at a time: the next comes after fate() of this
+    bool urgent = false;           // `send` was asked for as urgent (Air::may_send)
     std::vector<Received> received;
     std::vector<ObjectId> delivered;
     std::optional<std::uint32_t> speed;  // set the modem to this preset, 0: the base
@@ -89,11 +90,21 @@ class Link {
     std::size_t least_payload() const;
     std::size_t payload() const { return air_.limits().payload; }
     bool idle() const { return outbox_.empty() && !owe_; }
+    // Where several links have one radio: until then the air is this link's, for it or the other
+    // side is about to send (air_turns.h).
+    BoxTime holds_air_until() const { return flight_ ? BoxTime::max() : exchange_until_; }
+    // Others wait for the air: this link's turns are short, or end at once for what is urgent.
+    void share_air(bool others_wait, bool urgent) {
+        others_wait_ = others_wait;
+        others_urgent_ = urgent;
+    }
+    bool urgent_waits() const { return outbox_.urgent_waits(); }
     std::uint32_t speed() const { return speed_; }
     const LinkHealth& health() const { return health_; }
 
   private:
     static constexpr double kLossWeight = 1.0 / 32;
+    static constexpr milliseconds kToAir{2000};  // a frame that is due is under way by then
     enum class Phase { Idle, Sending, Waiting };
     enum class Kind { Question, HelloAnswer, Piece, Answer, Poll, Notice };
     struct Flight {
@@ -118,6 +129,7 @@ class Link {
     void silence(BoxTime now, LinkActions& actions);
     milliseconds answer_wait() const;
     milliseconds hello_wait() const;
+    void aired_piece(const Flight& flight, BoxTime now);
     void aired(const Flight& flight, BoxTime now);
     void not_aired(const Flight& flight, FrameFate fate, BoxTime now);
 
@@ -179,7 +191,9 @@ class Link {
     std::optional<Flight> flight_;
     std::uint32_t last_id_ = 0;
     Turn turn_;
-    BoxTime free_at_{};       // not before: the other's deaf time, a pause
+    BoxTime free_at_{};         // not before: the other's deaf time, a pause
+    BoxTime exchange_until_{};  // this side or the other is about to send
+    bool others_wait_ = false, others_urgent_ = false;
     BoxTime wait_until_{};    // Waiting: for an answer
     int silent_ = 0;          // answers that did not come, in a row
     bool ask_first_ = false;  // where things stand, before anything is sent

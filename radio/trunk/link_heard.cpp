@@ -125,6 +125,7 @@ void Link::owe(int remaining, std::size_t bytes, BoxTime now) {
     answer_at_ = now + settings_.turn_round + remaining * each;
     if (remaining > 0) answer_at_ += settings_.turn_round;
     confirm_by_ = answer_at_ + settings_.confirm_wait;
+    exchange_until_ = confirm_by_ + kToAir;
 }
 
 bool Link::open_poll(Session& session, const Frame& frame, BoxTime now, LinkActions& actions) {
@@ -164,6 +165,7 @@ bool Link::open_counted(Session& session, const Frame& frame, BoxTime now, LinkA
         if (auto beacon = parse_beacon(*text); beacon.ok()) actions.beacon = *beacon;
     } else if (use == Use::Close) {
         session_.reset();
+        exchange_until_ = now;
         phase_ = Phase::Idle;
         owe_ = false;
         next_question_ = now + std::chrono::minutes(1);
@@ -203,7 +205,7 @@ void Link::take_tally(const Tally& tally, BoxTime now) {
     ask_again_ = false;
     if (phase_ != Phase::Waiting) return;
     phase_ = Phase::Idle;
-    free_at_ = now + settings_.turn_round;
+    free_at_ = exchange_until_ = now + settings_.turn_round;
     // Whole there and not durable: ask again later.
     if (outbox_.unanswered()) {
         phase_ = Phase::Waiting;

@@ -80,6 +80,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
         begin_session(now, actions);
         ask_first_ = true;  // the first frame under the new keys: the other waits for it
         free_at_ = now + settings_.turn_round;
+        exchange_until_ = free_at_ + kToAir;
         phase_ = Phase::Idle;
         owe_ = false;
         if (session_->theirs.speed != speed_) set_speed(session_->theirs.speed, now, actions);
@@ -106,6 +107,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
     }
     hello_answer_ = last_answer_;
     answer_at_ = now + settings_.turn_round;
+    exchange_until_ = answer_at_ + kToAir;
     next_question_ = std::max(next_question_, now + 2 * (hello_wait() + answer_wait()));
     if (answered_speed_ != speed_) speed_after_ = answered_speed_;
 }

@@ -19,7 +19,8 @@ constexpr std::size_t kMostReport = 100;
 
 // Frames that this turn may still have, after one more.
 int Link::turn_left() const {
-    const microseconds limit = peer_waits_ ? kShortTurn : kTurn;
+    if (others_urgent_ && !outbox_.urgent_waits()) return 0;
+    const microseconds limit = peer_waits_ || others_wait_ ? kShortTurn : kTurn;
     const microseconds full = air_.airtime(outbox_.payload());
     const auto room = (limit - turn_.airtime) / full;
     return static_cast<int>(std::clamp<std::int64_t>(

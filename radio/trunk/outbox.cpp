@@ -194,6 +194,12 @@ std::optional<BoxTime> Outbox::due(BoxTime now) const {
     return *since + kFlockWait;
 }
 
+bool Outbox::urgent_waits() const {
+    const auto lane = waiting_.find(Priority::Alarm);
+    return (lane != waiting_.end() && !lane->second.empty()) ||
+           unsent_row(Priority::Alarm, SIZE_MAX).has_value();
+}
+
 int Outbox::left() const {
     std::size_t frames = 0;
     for (const auto& [number, parcel] : open_)

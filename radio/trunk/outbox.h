@@ -82,6 +82,7 @@ class Outbox {
     // The only frame that is unanswered, if it is the only one.
     std::optional<Piece> lone_unanswered() const;
     bool empty() const { return open_.empty() && waiting_objects() == 0; }
+    bool urgent_waits() const;  // an alarm has frames that did not leave yet
     std::size_t waiting_objects() const;
     std::size_t waiting_bytes() const { return bytes_; }
     std::size_t payload() const { return payload_; }

@@ -53,7 +53,11 @@ class FakeOffice final : public Office {
     }
     void heard(const TransportId&, const Address&, Heard) override {}
     void wake(const TransportId&) override {}
-    TransportState& state(const TransportId&) override { return state_; }
+    // Of the first that asks, and of each other one of its own.
+    TransportState& state(const TransportId& id) override {
+        if (first_.empty()) first_ = id;
+        return id == first_ ? state_ : others_[id];
+    }
     const Clock& clock() const override { return clock_; }
     Random& random() override { return *random_; }
     std::string domain() const override { return own_domain; }
@@ -93,6 +97,8 @@ class FakeOffice final : public Office {
     FakeClock clock_;
     std::unique_ptr<Random> random_ = seeded_random(1);
     MemoryState state_;
+    TransportId first_;
+    std::map<TransportId, MemoryState> others_;
 };
 
 }  // namespace waypost

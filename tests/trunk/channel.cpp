@@ -60,6 +60,7 @@ void Channel::run(BoxTime now) {
     const OnAir frame = std::move(*done);
     on_air_.erase(done);
     members_[static_cast<std::size_t>(frame.station)].deaf_until = now + options_.turn_round;
+    spoilt_ += frame.spoilt ? 1 : 0;
     frame.ended(now);
     if (!frame.spoilt && !lost()) deliver(frame, now);
     mischief(frame, now);

@@ -44,6 +44,7 @@ class Channel {
 
     std::chrono::microseconds all_airtime() const { return all_airtime_; }
     std::size_t bytes() const { return bytes_; }
+    std::size_t spoilt() const { return spoilt_; }  // frames that overlapped
 
   private:
     struct OnAir {
@@ -69,7 +70,7 @@ class Channel {
     std::vector<std::string> old_;
     bool bad_ = false;
     std::chrono::microseconds all_airtime_{0};
-    std::size_t bytes_ = 0;
+    std::size_t bytes_ = 0, spoilt_ = 0;
 };
 
 }  // namespace waypost::trunk

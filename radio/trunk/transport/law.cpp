@@ -17,6 +17,13 @@ constexpr milliseconds kRenew{60'000};  // a promise of an older time is forgott
 constexpr milliseconds kHour{3'600'000};
 constexpr int kReserveOf = 10;  // a tenth is for acknowledgements and what is urgent
 
+// Throws where get() finds nothing.
+std::string record_in(const TransportState& state) {
+    const auto rows = state.with_prefix(kRow);
+    const auto row = rows.find(kRow);
+    return row == rows.end() ? std::string() : row->second;
+}
+
 }  // namespace
 
 Allowance allowance(const RadioSite& site) {
@@ -28,16 +35,29 @@ Allowance allowance(const RadioSite& site) {
 }
 
 Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now)
-    : site_(site), radio_(radio), state_(state), allowance_(trunk::allowance(site)) {
+    : site_(site), radio_(radio), states_{&state}, allowance_(trunk::allowance(site)) {
     const milliseconds share = allowance_.per_hour * site_.share_percent / 100;
     ledger_.set_budget(share, share / kReserveOf, allowance_.per_hour);
     ahead_ = std::min(kMostAhead, share / kAheadOf);
-    const auto rows = state_.with_prefix(kRow);  // throws where get() finds nothing
-    if (const auto row = rows.find(kRow); row != rows.end()) ledger_.load(row->second, now);
+    ledger_.load(record_in(state), now);
     if (site_.is_lora && largest_frame(site_.lora, allowance_.dwell) == 0)
         throw std::runtime_error("not one byte fits into the " +
                                  std::to_string(allowance_.dwell.count()) +
                                  " ms that a frame may last here: set a lower spreading factor");
+}
+
+void Law::keep_also(TransportState& state, BoxTime now) {
+    if (std::find(states_.begin(), states_.end(), &state) != states_.end()) return;
+    states_.push_back(&state);
+    promised_ = milliseconds(0);  // it is not on record there
+    AirtimeRecord there;
+    const std::string record = record_in(state);
+    there.load(record, now);
+    if (there.used(now) > ledger_.used(now)) ledger_.load(record, now);
+}
+
+void Law::keep(const std::string& record) {
+    for (TransportState* state : states_) state->put(kRow, record);
 }
 
 void Law::require(std::size_t payload) const {
@@ -69,7 +89,7 @@ bool Law::promise(std::size_t bytes, BoxTime now) {
     if (cost <= promised_ && now - promised_at_ < kRenew) return false;
     promised_ = std::max(ahead_, cost);
     promised_at_ = now;
-    state_.put(kRow, ledger_.save(now, promised_));
+    keep(ledger_.save(now, promised_));
     return true;
 }
 
@@ -82,7 +102,7 @@ void Law::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
 
 void Law::close(BoxTime now) {
     promised_ = milliseconds(0);
-    state_.put(kRow, ledger_.save(now));
+    keep(ledger_.save(now));
 }
 
 bool Law::limited() const { return allowance_.per_hour < kHour || site_.share_percent < 100; }

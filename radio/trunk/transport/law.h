@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gateway/transport.h"
 #include "radio/airtime/bands.h"
@@ -30,6 +31,9 @@ class Law final : public Air {
     // the site may send nothing, or if what was spent before cannot be read.
     Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now);
 
+    // What was sent is on record here as well, and what was before counts if it is more: the
+    // operator may rename or remove any section of a radio that has several.
+    void keep_also(TransportState& state, BoxTime now);
     // Throws std::runtime_error if the law leaves a frame less than this.
     void require(std::size_t payload) const;
     FrameLimits limits() const override;  // the modem's, within the dwell limit
@@ -50,9 +54,11 @@ class Law final : public Air {
     bool limited() const;
 
   private:
+    void keep(const std::string& record);
+
     const RadioSite site_;
     const FrameRadio& radio_;
-    TransportState& state_;
+    std::vector<TransportState*> states_;
     Allowance allowance_;
     AirtimeLedger ledger_;
     milliseconds ahead_{0};     // put on record at once: one commit for several frames

@@ -16,8 +16,9 @@ using Kind = Setting::Kind;
 constexpr std::array kSettings = {
     Setting{"neighbour", Kind::Text, "", "", "", "mail domain of the other box: \"dale.example\"",
             true, true},
-    Setting{"port", Kind::Text, "", "", "", "\"serial:/dev/ttyUSB0\" or \"tcp:host:8001\"", true,
-            true},
+    Setting{"port", Kind::Text, "", "", "",
+            "\"serial:/dev/ttyUSB0\" or \"tcp:host:8001\"; sections of one port share its modem",
+            true, true},
     Setting{"modem", Kind::Text, "", "", "",
             "which modem is there: xbee, xbee-transparent, rn2483, rylr998, e22, rnode", true,
             true},
@@ -124,25 +125,77 @@ ModemSettings modem_settings(const SectionValues& values, const ModemKind& kind)
     return modem;
 }
 
-std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
-    TrunkOptions options;
-    options.port = values.text("port");
-    if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0)
-        throw std::runtime_error(options.port + ": port is serial:/dev/NAME or tcp:host:port");
-    options.modem = values.text("modem");
+RadioOptions radio_options(const SectionValues& values) {
+    RadioOptions radio;
+    radio.port = values.text("port");
+    if (radio.port.rfind("serial:", 0) != 0 && radio.port.rfind("tcp:", 0) != 0)
+        throw std::runtime_error(radio.port + ": port is serial:/dev/NAME or tcp:host:port");
+    radio.modem = values.text("modem");
     const ModemKind& kind = kind_of_modem(values);
-    options.modem_settings = modem_settings(values, kind);
-    const ModemSettings& modem = options.modem_settings;
-    options.site.emission.frequency_hz = frequency(values);
-    options.site.emission.bandwidth_hz = modem.lora.bandwidth_hz;
-    options.site.emission.power_dbm = modem.power_dbm;
-    options.site.emission.antenna_gain_dbi = number(values, "antenna_gain");
-    options.site.emission.cable_loss_db = number(values, "cable_loss");
-    options.site.region = values.text("region");
-    options.site.lora = modem.lora;
-    allowance(options.site);  // or the operator hears why not, before anything starts
-    options.site.is_lora = kind.lora;
-    options.site.share_percent = static_cast<int>(values.integer("share"));
+    radio.modem_settings = modem_settings(values, kind);
+    const ModemSettings& modem = radio.modem_settings;
+    radio.site.emission.frequency_hz = frequency(values);
+    radio.site.emission.bandwidth_hz = modem.lora.bandwidth_hz;
+    radio.site.emission.power_dbm = modem.power_dbm;
+    radio.site.emission.antenna_gain_dbi = number(values, "antenna_gain");
+    radio.site.emission.cable_loss_db = number(values, "cable_loss");
+    radio.site.region = values.text("region");
+    radio.site.lora = modem.lora;
+    allowance(radio.site);  // or the operator hears why not, before anything starts
+    radio.site.is_lora = kind.lora;
+    radio.site.share_percent = static_cast<int>(values.integer("share"));
+    return radio;
+}
+
+// The radios of a configuration, by their ports.
+class Radios {
+  public:
+    // Throws std::runtime_error if another section of this port says something else of the modem,
+    // or has the same pairing.
+    std::shared_ptr<TrunkRadio> of(const SectionValues& values, const LinkSettings& link) {
+        OnPort& port = ports_[values.text("port")];
+        auto radio = port.radio.lock();
+        if (!radio) {
+            radio = std::make_shared<TrunkRadio>(radio_options(values));
+            port = {radio, {}};
+        }
+        for (const Known& other : port.sections) {
+            const std::string both =
+                "[trunk." + other.values.instance() + "] and [trunk." + values.instance() + "]";
+            if (const char* key = differs(other.values, values))
+                throw std::runtime_error(both + " have one port, thus one modem, and differ in " +
+                                         key + ": say the same in both");
+            if (other.psk.reveal() == link.psk.reveal())
+                throw std::runtime_error(both + " have the same pairing code: each neighbour " +
+                                         "needs one of its own (waypost trunk code)");
+        }
+        port.sections.push_back({values, Secret(std::string(link.psk.reveal()))});
+        return radio;
+    }
+
+  private:
+    struct Known {
+        SectionValues values;
+        Secret psk;
+    };
+    struct OnPort {
+        std::weak_ptr<TrunkRadio> radio;  // of the transports
+        std::vector<Known> sections;
+    };
+    static const char* differs(const SectionValues& a, const SectionValues& b) {
+        for (const char* key : kOfRadio)
+            if (a.text(key) != b.text(key)) return key;
+        return a.list("modem_options") == b.list("modem_options") ? nullptr : "modem_options";
+    }
+    static constexpr std::array kOfRadio = {
+        "modem",    "region", "frequency",    "bandwidth",  "spreading_factor", "coding_rate",
+        "preamble", "power",  "antenna_gain", "cable_loss", "network_id",       "share"};
+
+    std::map<std::string, OnPort> ports_;
+};
+
+std::unique_ptr<Transport> make(Radios& radios, TransportId id, const SectionValues& values) {
+    TrunkOptions options;
     options.carries = values.list("carries");
     const auto domain = parse_address("mailto:x@" + values.text("neighbour"));
     if (!domain.ok())
@@ -153,11 +206,20 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.post.link = pairing(values);
     options.models = values.text("models");
     options.training = values.list("training");
+    options.radio = radios.of(values, options.post.link);
     return std::make_unique<TrunkTransport>(std::move(id), std::move(options));
 }
 
 }  // namespace
 
-TransportKind trunk_kind() { return {&kSection, make, {}, {}}; }
+TransportKind trunk_kind() {
+    const auto radios = std::make_shared<Radios>();
+    return {&kSection,
+            [radios](TransportId id, const SectionValues& values) {
+                return make(*radios, std::move(id), values);
+            },
+            {},
+            {}};
+}
 
 }  // namespace waypost::trunk

@@ -83,7 +83,7 @@ void TrunkPost::start(BoxTime now) {
     act(link_->start(now), now);
 }
 
-void TrunkPost::run(BoxTime now) {
+void TrunkPost::run(BoxTime now, bool look) {
     for (const auto& job : posted_->take()) job(now);
     while (!again_.empty() && again_.begin()->first <= now) {
         const auto arrival = again_.begin()->second;
@@ -91,7 +91,7 @@ void TrunkPost::run(BoxTime now) {
         take_up(arrival, now);
     }
     if (disk_again_ && *disk_again_ <= now) try_disk_again();
-    if (link_->next_tick() <= now) act(link_->tick(now), now);
+    if (look || link_->next_tick() <= now) act(link_->tick(now), now);
 }
 
 BoxTime TrunkPost::next() const {
@@ -105,8 +105,11 @@ std::optional<FrameOut> TrunkPost::frame() {
     return std::exchange(frame_, std::nullopt);
 }
 
-void TrunkPost::heard(const FrameIn& frame, BoxTime now) {
-    act(link_->heard(frame.bytes, frame.snr_db, now), now);
+bool TrunkPost::heard(const FrameIn& frame, BoxTime now) {
+    LinkActions actions = link_->heard(frame.bytes, frame.snr_db, now);
+    const bool ours = actions.ours;
+    act(std::move(actions), now);
+    return ours;
 }
 
 void TrunkPost::fate(const FrameReport& report, BoxTime now) { act(link_->fate(report, now), now); }
@@ -119,7 +122,10 @@ void TrunkPost::act(LinkActions actions, BoxTime now) {
         act(link_->fate({actions.send->id, FrameFate::NoRoom, 0}, now), now);
         actions.send.reset();
     }
-    if (actions.send) frame_ = std::move(actions.send);
+    if (actions.send) {
+        frame_ = std::move(actions.send);
+        frame_urgent_ = actions.urgent;
+    }
     for (const ObjectId id : actions.delivered) delivered(id);
     for (const ObjectId id : link_->take_refused()) cannot_go(id);
     for (Received& each : actions.received) arrived(std::move(each), now);

@@ -16,6 +16,7 @@
 #include "bridges/post/short_form.h"
 #include "gateway/transport.h"
 #include "radio/trunk/link.h"
+#include "radio/trunk/transport/air_turns.h"
 #include "radio/trunk/transport/link_names.h"
 #include "radio/trunk/transport/old_pairing.h"
 #include "radio/trunk/transport/parcels.h"
@@ -37,29 +38,32 @@ struct PostOptions {
     std::function<void(std::string_view)> on_text_facts;  // may be empty
 };
 
-class TrunkPost {
+class TrunkPost final : public AirUser {
   public:
     // `air` and `office` outlive it. `wake`: something is to be done; any thread, after stop too.
     TrunkPost(TransportId id, PostOptions options, Office& office, const Air& air,
               std::function<void()> wake);
-    ~TrunkPost();
+    ~TrunkPost() override;
 
     void deliver(Delivery delivery);  // any thread
 
     // All that follows: the owner's thread.
     void start(BoxTime now);
-    // What came from other threads, and what is due.
-    void run(BoxTime now);
+    // What came from other threads, and what is due. `look`: the air is free that was not.
+    void run(BoxTime now, bool look = false);
     BoxTime next() const;
     // The frame that is to leave now: all that it needs is on disk. Its fate has to be told.
     std::optional<FrameOut> frame();
+    bool frame_is_urgent() const { return frame_urgent_; }
     // All that was put is on disk; wait_for_disk(): what was put just now has to be, too.
     bool on_disk() const { return unwritten_ == 0 && !disk_again_; }
     void wait_for_disk();
-    void heard(const FrameIn& frame, BoxTime now);
+    bool heard(const FrameIn& frame, BoxTime now);  // false: it was not of this link
     void fate(const FrameReport& report, BoxTime now);
     // The modem is another, or set up anew.
     void renew(BoxTime now) { link_->renew(now); }
+    BoxTime holds_air_until() const override { return link_->holds_air_until(); }
+    void share_air(bool others_wait, bool urgent) { link_->share_air(others_wait, urgent); }
     // The device will not be back: all that waits is given back.
     void give_back();
 
@@ -134,7 +138,8 @@ class TrunkPost {
     LinkNames names_;
     Parcels parcels_;
     std::unique_ptr<Link> link_;
-    std::optional<FrameOut> frame_;                      // waits for the disk
+    std::optional<FrameOut> frame_;  // waits for the disk
+    bool frame_urgent_ = false;
     int unwritten_ = 0;                                  // commits that are under way
     std::optional<BoxTime> disk_again_;                  // the disk failed: asked again then
     std::vector<std::shared_ptr<Arrival>> unconfirmed_;  // once it is on disk then

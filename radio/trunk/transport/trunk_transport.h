@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mail to one neighbour over a frame radio: [trunk.dale]. It is the network "email", as all ways of
-// mail between boxes. One thread owns modem, link and post; deliver() and the store's thread leave
-// word with it (posted.h).
+// mail between boxes. The radio's thread owns modem, link and post (trunk_radio.h); deliver() and
+// the store's thread leave word with it (posted.h).
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
-#include <thread>
 
 #include "gateway/transport_kind.h"
-#include "radio/modem_kind.h"
-#include "radio/modem_line.h"
-#include "radio/trunk/transport/law.h"
 #include "radio/trunk/transport/texts.h"
 #include "radio/trunk/transport/trunk_post.h"
+#include "radio/trunk/transport/trunk_radio.h"
 
 namespace waypost::trunk {
 
 struct TrunkOptions {
-    std::string port;
-    std::string modem;  // a kind
-    ModemSettings modem_settings;
-    RadioSite site;
+    std::shared_ptr<TrunkRadio> radio;  // sections of one port have the same
     std::vector<std::string> carries;   // domains beside the peer's own; "*": all other mail
     PostOptions post;                   // without what concerns texts
     std::string models;                 // folder of the text models; empty: none
@@ -47,28 +40,19 @@ class TrunkTransport final : public Transport {
 
   private:
     static constexpr int kWindow = 200;
-    void run();
-    void round();
-    void send_frame(BoxTime now);
-    void take(RadioActions actions, BoxTime now);
+    Status link_status(BoxTime now) const;
     void note_status(BoxTime now);
 
     const TransportId id_;
     const std::string domain_;  // of the other box
     TrunkOptions options_;      // what start() hands on is gone then
     Office* office_ = nullptr;
-    std::unique_ptr<ModemLine> line_;
-    std::unique_ptr<Law> law_;
     std::unique_ptr<Texts> texts_;
+    std::unique_ptr<SharedAir> air_;
     std::unique_ptr<TrunkPost> post_;
-    std::optional<FrameOut> in_air_;   // a frame whose fate is not known
-    std::optional<FrameOut> waiting_;  // one whose cost is being written
-    bool was_ready_ = false;
-    BoxTime next_note_{};
+    bool joined_ = false;
     mutable std::mutex mutex_;
     Status status_;  // under mutex_
-    std::atomic<bool> stopping_ = false;
-    std::thread thread_;
 };
 
 TransportKind trunk_kind();

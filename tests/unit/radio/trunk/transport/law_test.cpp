@@ -106,6 +106,32 @@ TEST_F(LawTest, TimesOfAClockThatWentBackAreNow) {
     EXPECT_EQ(after.used(now + minutes(62)), milliseconds(0)) << "an hour later it is free";
 }
 
+// Whichever section of a radio of several the operator removes.
+TEST_F(LawTest, EverySectionOfARadioKeepsItsRecord) {
+    MemoryState other;
+    Law law = open();
+    law.keep_also(other, now);
+    send(law, FrameFate::Sent);
+    law.close(now);
+    state.values.clear();
+    Law after = open();
+    EXPECT_EQ(after.used(now), milliseconds(0));
+    after.keep_also(other, now);
+    EXPECT_EQ(after.used(now), milliseconds(1000));
+    after.keep_also(other, now);
+    EXPECT_EQ(after.used(now), milliseconds(1000)) << "once";
+}
+
+TEST_F(LawTest, WhatWasPromisedIsPromisedAnewWhereAnotherSectionJoins) {
+    MemoryState other;
+    Law law = open();
+    EXPECT_TRUE(law.promise(100, now));
+    EXPECT_FALSE(law.promise(100, now));
+    law.keep_also(other, now);
+    EXPECT_TRUE(law.promise(100, now));
+    EXPECT_EQ(other.values, state.values);
+}
+
 struct Unreadable final : MemoryState {
     std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
     std::map<std::string, std::string> with_prefix(const std::string&) const override {

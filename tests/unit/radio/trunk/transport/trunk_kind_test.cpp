@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <thread>
 
 #include "radio/trunk/pairing.h"
 #include "radio/trunk/transport/trunk_transport.h"
@@ -17,37 +18,53 @@ using ::testing::HasSubstr;
 
 class TrunkKind : public ::testing::Test {
   protected:
-    TrunkKind() : code_(::testing::TempDir() + "trunk-kind-code") {
-        std::ofstream(code_) << pairing_code(new_pairing(*seeded_random(1), 1));
-        ::chmod(code_.c_str(), 0600);
+    TrunkKind() {
+        write_code("dale", 1);
+        write_code("moor", 2);
     }
-    ~TrunkKind() override { std::remove(code_.c_str()); }
+    ~TrunkKind() override {
+        for (const char* name : {"dale", "moor"}) std::remove(code_of(name).c_str());
+    }
 
+    static std::string code_of(const std::string& name) {
+        return ::testing::TempDir() + "trunk-kind-code-" + name;
+    }
+    static void write_code(const std::string& name, std::uint64_t seed) {
+        const std::string file = code_of(name);
+        std::ofstream(file) << pairing_code(new_pairing(*seeded_random(seed), 1));
+        ::chmod(file.c_str(), 0600);
+    }
+
+    using Text = std::map<std::string, std::string, std::less<>>;
+    // A section as it is with its defaults, and what else it says.
+    std::unique_ptr<Transport> section(const std::string& name, const Text& says) {
+        Text text = {{"neighbour", name + ".example"},
+                     {"port", "serial:/nowhere"},
+                     {"modem", "rn2483"},
+                     {"code_file", code_of(name)},
+                     {"typed", "false"},
+                     {"trusted", "false"},
+                     {"region", "EU868"},
+                     {"frequency", "869525000"},
+                     {"bandwidth", "125000"},
+                     {"spreading_factor", "9"},
+                     {"coding_rate", "5"},
+                     {"preamble", "12"},
+                     {"power", "14"},
+                     {"antenna_gain", "2.15"},
+                     {"cable_loss", "0"},
+                     {"network_id", "0"},
+                     {"models", ""},
+                     {"share", "50"}};
+        for (const auto& [key, value] : says) text[key] = value;
+        const SectionValues values(kind_.section, name, text,
+                                   {{"carries", {}}, {"modem_options", {}}, {"training", {}}});
+        return kind_.make("trunk." + name, values);
+    }
     // Makes it and starts it; why not, or nothing.
     std::string why_not(const std::string& modem, const std::string& frequency = "869525000") {
-        std::map<std::string, std::string, std::less<>> text = {{"neighbour", "dale.example"},
-                                                                {"port", "serial:/nowhere"},
-                                                                {"modem", modem},
-                                                                {"code_file", code_},
-                                                                {"typed", "false"},
-                                                                {"trusted", "false"},
-                                                                {"region", "EU868"},
-                                                                {"frequency", frequency},
-                                                                {"bandwidth", "125000"},
-                                                                {"spreading_factor", "9"},
-                                                                {"coding_rate", "5"},
-                                                                {"preamble", "12"},
-                                                                {"power", "14"},
-                                                                {"antenna_gain", "2.15"},
-                                                                {"cable_loss", "0"},
-                                                                {"network_id", "0"},
-                                                                {"models", ""},
-                                                                {"share", "50"}};
-        const TransportKind kind = trunk_kind();
-        const SectionValues values(kind.section, "dale", text,
-                                   {{"carries", {}}, {"modem_options", {}}, {"training", {}}});
         try {
-            const auto transport = kind.make("trunk.dale", values);
+            const auto transport = section("dale", {{"modem", modem}, {"frequency", frequency}});
             transport->start(office_);
             transport->stop();
         } catch (const std::exception& e) {
@@ -55,8 +72,16 @@ class TrunkKind : public ::testing::Test {
         }
         return {};
     }
+    std::string why_not_beside(const Text& says) {
+        try {
+            section("moor", says);
+        } catch (const std::exception& e) {
+            return e.what();
+        }
+        return {};
+    }
 
-    const std::string code_;
+    TransportKind kind_ = trunk_kind();
     FakeOffice office_;
 };
 
@@ -80,6 +105,46 @@ TEST_F(TrunkKind, AModemThatIsNoneOrForAmateursIsSaid) {
               "e22");
     EXPECT_EQ(why_not("kiss"),
               "modem: kiss is for amateur stations, which may send nothing that is sealed");
+}
+
+TEST_F(TrunkKind, SectionsOfOnePortShareItsModem) {
+    const auto dale = section("dale", {});
+    const auto moor = section("moor", {});
+    dale->start(office_);
+    moor->start(office_);
+    for (const auto* each : {dale.get(), moor.get()}) {
+        const auto said = [each] { return each->status().details.count("neighbour") > 0; };
+        while (!said()) std::this_thread::yield();
+    }
+    EXPECT_TRUE(dale->status().airtime_limited);
+    EXPECT_FALSE(moor->status().airtime_limited) << "its airtime is that of the one radio";
+    EXPECT_EQ(moor->status().details["airtime"], "counted at trunk.dale");
+    EXPECT_EQ(moor->status().details["neighbour"], "moor.example");
+    dale->stop();
+    EXPECT_FALSE(moor->status().up) << "and it runs on";
+    moor->stop();
+}
+
+TEST_F(TrunkKind, SectionsOfOnePortSayTheSameOfItsModem) {
+    const auto dale = section("dale", {});
+    EXPECT_EQ(why_not_beside({{"power", "10"}}),
+              "[trunk.dale] and [trunk.moor] have one port, thus one modem, and differ in power: "
+              "say the same in both");
+    EXPECT_THAT(why_not_beside({{"modem", "xbee"}}), HasSubstr("differ in modem"));
+    EXPECT_EQ(why_not_beside({{"port", "serial:/elsewhere"}, {"power", "10"}}), "");
+    EXPECT_EQ(why_not_beside({{"trusted", "true"}}), "") << "of the neighbour, not of the modem";
+}
+
+TEST_F(TrunkKind, EachNeighbourOfAModemHasACodeOfItsOwn) {
+    const auto dale = section("dale", {});
+    EXPECT_EQ(why_not_beside({{"code_file", code_of("dale")}}),
+              "[trunk.dale] and [trunk.moor] have the same pairing code: each neighbour needs one "
+              "of its own (waypost trunk code)");
+}
+
+TEST_F(TrunkKind, WhatIsGoneSaysNothingOfAPort) {
+    section("dale", {}).reset();
+    EXPECT_EQ(why_not_beside({{"power", "10"}}), "");
 }
 
 }  // namespace

@@ -201,7 +201,7 @@ TEST_F(TwoPosts, WhatIsTooLongForTheLinkFails) {
 TEST_F(TwoPosts, WhateverTheSizeOfWhatARestartLeavesItEnds) {
     run();
     hill_->close();
-    Parcels parcels(hill_->office.state(""));
+    Parcels parcels(hill_->office.disk());
     parcels.add(1 << 16 | 1, {{1, 1}, Priority::Mail, {}, std::string(40'000, 'x')});
     parcels.add(2 << 16 | 1, {{2, 1}, Priority::Mail, {}, std::string(90'000, 'x')});
     hill_->open(now_);

@@ -86,9 +86,10 @@ void TwoPosts::run(milliseconds time) {
     now_ = until;
 }
 
-Delivery TwoPosts::letter(const std::string& to, const std::string& text, MessageId message) {
+Delivery letter_of_ana(DeliveryId id, const std::string& to, const std::string& text,
+                       MessageId message) {
     Delivery delivery;
-    delivery.attempt = {++deliveries_, 1};
+    delivery.attempt = {id, 1};
     delivery.message = message;
     delivery.to = mailto(to.substr(0, to.find('@')), to.substr(to.find('@') + 1));
     delivery.from = mailto("ana", "hill.example");
@@ -102,6 +103,10 @@ Delivery TwoPosts::letter(const std::string& to, const std::string& text, Messag
     delivery.wish = Wish{true, true, true, "rfc822;" + to};
     delivery.envelope_id = delivery.message_id.substr(1, delivery.message_id.size() - 2);
     return delivery;
+}
+
+Delivery TwoPosts::letter(const std::string& to, const std::string& text, MessageId message) {
+    return letter_of_ana(++deliveries_, to, text, message);
 }
 
 std::vector<Outcome::Kind> TwoPosts::outcomes() const {

@@ -11,6 +11,10 @@
 
 namespace waypost::trunk {
 
+// From ana of hill.
+Delivery letter_of_ana(DeliveryId id, const std::string& to, const std::string& text,
+                       MessageId message = 1);
+
 class PostBox final : public Air {
   public:
     PostBox(Channel& channel, const std::string& domain, const std::string& peer, bool second);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radio/trunk/transport/trunk_radio.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace waypost::trunk {
+namespace {
+
+constexpr milliseconds kNoteEvery{1000};
+
+}  // namespace
+
+TrunkRadio::~TrunkRadio() { close(); }
+
+void TrunkRadio::open(Office& office, const TransportId& section) {
+    const BoxTime now = office.clock().box();
+    if (law_) {
+        const std::lock_guard lock(mutex_);
+        return law_->keep_also(office.state(section), now);
+    }
+    const ModemKind* kind = modem_kind(options_.modem);
+    if (kind == nullptr) throw std::runtime_error("there is no modem " + options_.modem);
+    clock_ = &office.clock();
+    line_ = std::make_unique<ModemLine>(options_.port, kind->baud,
+                                        kind->make(options_.modem_settings, office.random()),
+                                        office.clock());
+    law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(section), now);
+    shared_ = std::make_unique<SharedRadio>(*law_);
+}
+
+void TrunkRadio::join(const TransportId& section, TrunkPost& post,
+                      std::function<void(BoxTime)> note) {
+    {
+        const std::lock_guard lock(mutex_);
+        members_.push_back({section, &post, std::move(note)});
+        shared_->join(post);
+    }
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    wake();
+}
+
+void TrunkRadio::leave(TrunkPost& post) {
+    bool last = false;
+    {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(members_, [&post](const Member& each) { return each.post == &post; });
+        shared_->leave(post);
+        last = members_.empty();
+    }
+    if (last) close();
+}
+
+void TrunkRadio::close() {
+    stopping_ = true;
+    if (line_) line_->wake();
+    if (thread_.joinable()) thread_.join();
+}
+
+void TrunkRadio::run() {
+    while (!stopping_) round();
+    line_->close();
+    const BoxTime now = clock_->box();
+    if (in_air_)
+        law_->ended(in_air_->frame.bytes.size(), {in_air_->frame.id, FrameFate::Failed, 0}, now);
+    law_->close(now);
+}
+
+// Reads until something is due; what other threads leave wakes it.
+void TrunkRadio::round() {
+    BoxTime until;
+    {
+        const std::lock_guard lock(mutex_);
+        const BoxTime now = clock_->box();
+        shared_->run(now);
+        send_frame(now);
+        note(now);
+        until = now + kNoteEvery;
+        if (!in_air_ && !waiting_) until = std::min(until, shared_->next());
+    }
+    RadioActions actions = line_->step(until);
+    const std::lock_guard lock(mutex_);
+    take(std::move(actions), clock_->box());
+}
+
+// One frame at a time.
+void TrunkRadio::send_frame(BoxTime now) {
+    if (in_air_ || !line_->ready() || line_->radio().room() <= 0) return;
+    if (!waiting_) waiting_ = shared_->frame();
+    if (!waiting_) return;
+    const FrameOut& frame = waiting_->frame;
+    if (law_->promise(frame.bytes.size(), now)) shared_->wait_for_disk();
+    if (!shared_->on_disk()) return;
+    // Another may have sent since it was made.
+    if (law_->may_send(now, law_->airtime(frame.bytes.size()), waiting_->urgent) > now) {
+        const std::uint32_t id = frame.id;
+        waiting_.reset();
+        return shared_->fate({id, FrameFate::NoAirtime, 0}, now);
+    }
+    in_air_ = std::exchange(waiting_, std::nullopt);
+    take(line_->send(in_air_->frame), now);
+}
+
+void TrunkRadio::take(RadioActions actions, BoxTime now) {
+    for (const FrameReport& report : actions.reports) {
+        if (!in_air_ || report.id != in_air_->frame.id) continue;
+        law_->ended(in_air_->frame.bytes.size(), report, now);
+        in_air_.reset();
+        shared_->fate(report, now);
+    }
+    for (const FrameIn& frame : actions.heard) shared_->heard(frame, now);
+    const bool ready = line_->ready();
+    if (ready && !was_ready_) shared_->renew(now);
+    was_ready_ = ready;
+    if (actions.changed) next_note_ = now;
+}
+
+void TrunkRadio::note(BoxTime now) {
+    if (now < next_note_) return;
+    next_note_ = now + kNoteEvery;
+    for (const Member& each : members_) each.note(now);
+}
+
+void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& status) const {
+    status.up = line_->ready();
+    status.why = line_->why_down();
+    status.details = line_->radio().details();
+    status.details["modem"] = options_.modem;
+    status.details["band"] = law_->allowance().band;
+    const TransportId& first = members_.front().section;
+    if (section != first) {
+        status.details["airtime"] = "counted at " + first;
+        return;
+    }
+    status.airtime_limited = law_->limited();
+    status.airtime_used = law_->used(now);
+    status.airtime_left = law_->left(now);
+}
+
+}  // namespace waypost::trunk

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// One modem of the trunk: its line, its law, its thread, and all neighbours that are reached by it.
+// Sections of one port share it.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/transport.h"
+#include "radio/modem_kind.h"
+#include "radio/modem_line.h"
+#include "radio/trunk/transport/law.h"
+#include "radio/trunk/transport/shared_radio.h"
+
+namespace waypost::trunk {
+
+struct RadioOptions {
+    std::string port;
+    std::string modem;  // a kind
+    ModemSettings modem_settings;
+    RadioSite site;
+};
+
+class TrunkRadio {
+  public:
+    explicit TrunkRadio(RadioOptions options) : options_(std::move(options)) {}
+    ~TrunkRadio();
+
+    // Before the post of this section is made. Throws std::runtime_error with a sentence for the
+    // operator.
+    void open(Office& office, const TransportId& section);
+    const Law& law() const { return *law_; }
+    const AirTurns& turns() const { return shared_->turns(); }
+    void wake() noexcept { line_->wake(); }  // any thread
+
+    // The post is this radio's thread's from then on; `note` is called there once a second, and
+    // when something changes.
+    void join(const TransportId& section, TrunkPost& post, std::function<void(BoxTime)> note);
+    // Returns when the thread has nothing to do with the post any more; with the last one it ends.
+    void leave(TrunkPost& post);
+
+    // Within `note`. The airtime is said for the section that is first.
+    void describe(const TransportId& section, BoxTime now, Status& status) const;
+
+  private:
+    struct Member {
+        TransportId section;
+        TrunkPost* post;
+        std::function<void(BoxTime)> note;
+    };
+    void run();
+    void round();
+    void send_frame(BoxTime now);
+    void take(RadioActions actions, BoxTime now);
+    void note(BoxTime now);
+    void close();
+
+    const RadioOptions options_;
+    const Clock* clock_ = nullptr;
+    std::unique_ptr<ModemLine> line_;
+    std::unique_ptr<Law> law_;
+    std::mutex mutex_;  // of all below, and of what posts are told; not held while the line is read
+    std::unique_ptr<SharedRadio> shared_;
+    std::vector<Member> members_;
+    std::optional<SharedRadio::Leaving> in_air_;   // a frame whose fate is not known
+    std::optional<SharedRadio::Leaving> waiting_;  // one whose cost is being written
+    bool was_ready_ = false;
+    BoxTime next_note_{};
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace waypost::trunk
