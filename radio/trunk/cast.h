@@ -34,6 +34,9 @@ class CastOut {
     // Once all that will answer have: rows for the one that misses most.
     void next_round();
     bool done() const;  // every receiver holds it
+    // No row is repaired for it any more.
+    void drop(int receiver) { missing_.erase(receiver); }
+    bool round_over() const { return left_ == 0; }
 
   private:
     CastOut() = default;
@@ -58,6 +61,7 @@ class CastIn {
     const std::optional<std::string>& object() const { return object_; }
     // For the link. Without rows missing it says "held": only after the object is durable.
     std::string answer() const;
+    std::uint16_t id() const { return id_; }
     int remaining() const { return remaining_; }  // packets of the round, after the last heard
     int place() const { return place_; }          // in the order of answers
     int missing() const { return object_ ? 0 : fragments_ - static_cast<int>(rows_.size()); }

@@ -99,6 +99,9 @@ class Link {
         others_urgent_ = urgent;
     }
     bool urgent_waits() const { return outbox_.urgent_waits(); }
+    std::uint32_t their_features() const { return session_ ? session_->theirs.features : 0; }
+    // A frame of many: the other's modem takes it, and of its lengths it is the best one.
+    std::size_t frame_payload() const { return outbox_.frame_payload(); }
     std::uint32_t speed() const { return speed_; }
     const LinkHealth& health() const { return health_; }
 

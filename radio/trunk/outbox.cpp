@@ -79,11 +79,7 @@ std::size_t Outbox::waiting_objects() const {
     return all;
 }
 
-std::size_t Outbox::fragment_size() const {
-    const std::size_t bytes =
-        fragment_payload_ == 0 ? payload_ : std::min(payload_, fragment_payload_);
-    return bytes - kFragmentOverhead;
-}
+std::size_t Outbox::fragment_size() const { return frame_payload() - kFragmentOverhead; }
 
 Object Outbox::pop(Lane& lane) {
     Object object = std::move(lane.front().object);

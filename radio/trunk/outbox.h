@@ -7,6 +7,7 @@
 // objects go under the same number, and the other side takes none twice.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
@@ -86,6 +87,9 @@ class Outbox {
     std::size_t waiting_objects() const;
     std::size_t waiting_bytes() const { return bytes_; }
     std::size_t payload() const { return payload_; }
+    std::size_t frame_payload() const {
+        return fragment_payload_ == 0 ? payload_ : std::min(payload_, fragment_payload_);
+    }
     void set_fragment_payload(std::size_t bytes) { fragment_payload_ = bytes; }
 
     // "All before `low` is held, and nothing else."

@@ -5,14 +5,22 @@
 
 namespace waypost::trunk {
 
+SharedRadio::SharedRadio(const Air& air, Random& random)
+    : air_(air), casts_air_(air, turns_), casts_(casts_air_, random) {
+    casts_air_.speaks_for(casts_);
+    turns_.join(casts_);
+}
+
 void SharedRadio::join(TrunkPost& post) {
     members_.push_back({&post, false});
     turns_.join(post);
+    post.join_casts(casts_);
 }
 
 void SharedRadio::leave(TrunkPost& post) {
     std::erase_if(members_, [&post](const Member& each) { return each.post == &post; });
     turns_.leave(post);
+    casts_.leave(post);
     if (last_ == &post) last_ = nullptr;
     if (in_air_ && in_air_->post == &post) in_air_->post = nullptr;
 }
@@ -35,23 +43,28 @@ void SharedRadio::run(BoxTime now) {
     share_air();
     // Whoever waited for the air looks again in this order, and not when its own time comes.
     for (TrunkPost* post : in_turn()) post->run(now, free && !was_free_);
+    casts_.run(now);
     was_free_ = turns_.free(now);
 }
 
 void SharedRadio::share_air() {
+    int wait = 0, urgent = 0;
+    const auto waits = [](const TrunkPost& post) { return post.up() && !post.link().idle(); };
+    const auto hurries = [](const TrunkPost& post) {
+        return post.up() && post.link().urgent_waits();
+    };
     for (const Member& each : members_) {
-        bool wait = false, urgent = false;
-        for (const Member& other : members_) {
-            if (other.post == each.post || !other.post->up()) continue;
-            wait |= !other.post->link().idle();
-            urgent |= other.post->link().urgent_waits();
-        }
-        each.post->share_air(wait, urgent);
+        wait += waits(*each.post) ? 1 : 0;
+        urgent += hurries(*each.post) ? 1 : 0;
     }
+    casts_.share_air(wait > 0, urgent > 0);
+    for (const Member& each : members_)
+        each.post->share_air(wait > (waits(*each.post) ? 1 : 0),
+                             urgent > (hurries(*each.post) ? 1 : 0));
 }
 
 BoxTime SharedRadio::next() const {
-    BoxTime next = BoxTime::max();
+    BoxTime next = casts_.next();
     for (const Member& each : members_)
         next = std::min(next, each.started ? each.post->next() : BoxTime{});
     return next;
@@ -63,11 +76,15 @@ std::optional<SharedRadio::Leaving> SharedRadio::frame() {
         const bool urgent = post->frame_is_urgent();
         auto frame = post->frame();
         if (!frame) continue;
-        in_air_ = InAir{++last_id_, std::exchange(frame->id, last_id_), post};
+        const std::uint32_t link_id = std::exchange(frame->id, ++last_id_);
+        in_air_ = InAir{last_id_, link_id, post, false};
         last_ = post;
         return Leaving{std::move(*frame), urgent};
     }
-    return std::nullopt;
+    auto row = casts_.frame();
+    if (!row) return std::nullopt;
+    in_air_ = InAir{++last_id_, 0, nullptr, true};
+    return Leaving{{last_id_, std::move(*row), {}}, false};
 }
 
 // All posts write to one store, in the order in which they ask.
@@ -86,6 +103,7 @@ void SharedRadio::heard(const FrameIn& frame, BoxTime now) {
 void SharedRadio::fate(const FrameReport& report, BoxTime now) {
     if (!in_air_ || report.id != in_air_->id) return;
     const InAir ended = *std::exchange(in_air_, std::nullopt);
+    if (ended.cast) casts_.ended(was_on_air(report.fate), now);
     if (ended.post != nullptr) ended.post->fate({ended.link_id, report.fate, report.retries}, now);
 }
 

@@ -13,15 +13,15 @@ namespace waypost::trunk {
 
 class SharedRadio {
   public:
-    // `air` outlives it: the modem and the law.
-    explicit SharedRadio(const Air& air) : air_(air) {}
+    // Both outlive it. `air`: the modem and the law.
+    SharedRadio(const Air& air, Random& random);
 
     const AirTurns& turns() const { return turns_; }  // for the air of each post
     // A post that was not started; it is with the next run(), and stays until it leaves.
     void join(TrunkPost& post);
     void leave(TrunkPost& post);
     bool empty() const { return members_.empty(); }
-    std::size_t members() const { return members_.size(); }
+    const CastSender& casts() const { return casts_; }
 
     // What came from other threads, and what is due.
     void run(BoxTime now);
@@ -48,13 +48,16 @@ class SharedRadio {
     struct InAir {
         std::uint32_t id = 0;
         std::uint32_t link_id = 0;
-        TrunkPost* post = nullptr;  // null: it has left
+        TrunkPost* post = nullptr;  // null: a cast's, or it has left
+        bool cast = false;
     };
     std::vector<TrunkPost*> in_turn() const;
     void share_air();
 
     const Air& air_;
     AirTurns turns_;
+    SharedAir casts_air_;
+    CastSender casts_;
     std::vector<Member> members_;
     const TrunkPost* last_ = nullptr;  // whose frame left last
     bool was_free_ = true;

@@ -33,6 +33,7 @@ std::string facts_of(const PostOptions& options, const LinkNames& names,
 LinkSettings with_facts(PostOptions& options, const LinkNames& names, const std::string& domain) {
     LinkSettings settings = std::move(options.link);
     settings.facts = facts_of(options, names, domain);
+    if (options.casts) settings.features |= kTakesCasts;
     if (settings.facts.size() > kMostFacts)
         throw std::runtime_error("the mail domain " + domain + " is too long for a radio link");
     return settings;
@@ -67,6 +68,7 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
       parcels_(state_),
       link_(std::make_unique<Link>(with_facts(options_, names_, office.domain()), air,
                                    office.random(), rows_of(state_))),
+      casts_in_(air),
       met_(state_.get(kMet).has_value()),
       aside_(state_.with_prefix(kAside)) {}
 
@@ -91,11 +93,12 @@ void TrunkPost::run(BoxTime now, bool look) {
         take_up(arrival, now);
     }
     if (disk_again_ && *disk_again_ <= now) try_disk_again();
+    run_casts(now);
     if (look || link_->next_tick() <= now) act(link_->tick(now), now);
 }
 
 BoxTime TrunkPost::next() const {
-    BoxTime next = link_->next_tick();
+    BoxTime next = std::min(link_->next_tick(), casts_in_.next());
     if (!again_.empty()) next = std::min(next, again_.begin()->first);
     return disk_again_ ? std::min(next, *disk_again_) : next;
 }
@@ -109,7 +112,7 @@ bool TrunkPost::heard(const FrameIn& frame, BoxTime now) {
     LinkActions actions = link_->heard(frame.bytes, frame.snr_db, now);
     const bool ours = actions.ours;
     act(std::move(actions), now);
-    return ours;
+    return ours || casts_in_.heard(frame.bytes, now);
 }
 
 void TrunkPost::fate(const FrameReport& report, BoxTime now) { act(link_->fate(report, now), now); }
@@ -210,6 +213,7 @@ void TrunkPost::cannot_go(ObjectId id) {
 }
 
 void TrunkPost::delivered(ObjectId id) {
+    if (casts_out_ != nullptr) casts_out_->invited(*this, id);
     const Parcel* parcel = parcels_.find(id);
     if (parcel == nullptr) return;
     names_.arrived(parcel->said);

@@ -16,7 +16,8 @@
 #include "bridges/post/short_form.h"
 #include "gateway/transport.h"
 #include "radio/trunk/link.h"
-#include "radio/trunk/transport/air_turns.h"
+#include "radio/trunk/transport/cast_sender.h"
+#include "radio/trunk/transport/casts_in.h"
 #include "radio/trunk/transport/link_names.h"
 #include "radio/trunk/transport/old_pairing.h"
 #include "radio/trunk/transport/parcels.h"
@@ -28,6 +29,7 @@ struct PostOptions {
     std::string peer;                 // the other box by the name of its section, "dale"
     std::string domain;               // that it has to have; nothing is exchanged with another
     bool trusted = false;             // its mail may go to the outside
+    bool casts = true;                // a letter to several neighbours may come by a cast
     LinkSettings link;                // without facts
     std::size_t most_bytes = 24'000;  // of one object: any modem can carry it
     // How texts are packed; what the other has to know for that, and what it says of itself with
@@ -38,7 +40,7 @@ struct PostOptions {
     std::function<void(std::string_view)> on_text_facts;  // may be empty
 };
 
-class TrunkPost final : public AirUser {
+class TrunkPost final : public AirUser, public CastPeer {
   public:
     // `air` and `office` outlive it. `wake`: something is to be done; any thread, after stop too.
     TrunkPost(TransportId id, PostOptions options, Office& office, const Air& air,
@@ -63,6 +65,14 @@ class TrunkPost final : public AirUser {
     // The modem is another, or set up anew.
     void renew(BoxTime now) { link_->renew(now); }
     BoxTime holds_air_until() const override { return link_->holds_air_until(); }
+    // Its letters may go by casts from now on. Before start().
+    void join_casts(CastSender& casts);
+    bool takes_casts() const override;
+    std::size_t frame_payload() const override { return link_->frame_payload(); }
+    double loss() const override { return link_->health().loss; }
+    std::optional<ObjectId> invite(std::string object, Priority priority, BoxTime now) override;
+    void send_alone(ObjectId id, BoxTime now) override;
+    void cast_held(ObjectId id) override { delivered(id); }
     void share_air(bool others_wait, bool urgent) { link_->share_air(others_wait, urgent); }
     // The device will not be back: all that waits is given back.
     void give_back();
@@ -90,7 +100,8 @@ class TrunkPost final : public AirUser {
         std::vector<post::Event> refused;  // of letters that this box cannot take
         std::uint64_t session = 0;         // not told of before this one has begun
         std::vector<Handed> handed;
-        std::size_t open = 0;  // that the office has not spoken of yet
+        std::size_t open = 0;                 // that the office has not spoken of yet
+        std::optional<std::uint16_t> cast{};  // it came by this one, and not by the link
     };
 
     // trunk_post.cpp
@@ -108,13 +119,23 @@ class TrunkPost final : public AirUser {
     Result<post::Batch> batch_of(const Delivery& delivery);
     Result<void> offer(ObjectId id, const Parcel& parcel, BoxTime now);
     void too_long(AttemptId attempt);
+    void not_taken(AttemptId attempt, const Error& why);
     void report(AttemptId attempt, Outcome::Kind kind, const std::string& code,
                 const std::string& detail, std::optional<std::chrono::seconds> after = {});
+
+    // trunk_post_cast.cpp
+    bool may_cast(ObjectId id, const Delivery& delivery, const post::Batch& batch,
+                  const Parcel& parcel, BoxTime now);
+    bool read_cast_word(const std::string& object, BoxTime now);
+    void run_casts(BoxTime now);
+    void take_cast(CastsIn::Whole whole, BoxTime now);
+    Result<void> read_cast(const CastsIn::Whole& whole, Arrival& arrival);
 
     // trunk_post_in.cpp
     void arrived(Received received, BoxTime now);
     void take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     Result<void> read(const std::string& object, Arrival& arrival);
+    Result<void> read_batch(const post::Batch& batch, Arrival& arrival);
     Result<void> read_spoiled(const post::Batch& batch, Arrival& arrival);
     void refuse(const post::Letter& letter, const post::Copy& copy, const Error& why,
                 Arrival& arrival);
@@ -138,7 +159,9 @@ class TrunkPost final : public AirUser {
     LinkNames names_;
     Parcels parcels_;
     std::unique_ptr<Link> link_;
-    std::optional<FrameOut> frame_;  // waits for the disk
+    CastsIn casts_in_;
+    CastSender* casts_out_ = nullptr;  // of the radio; null: it has no other neighbour
+    std::optional<FrameOut> frame_;    // waits for the disk
     bool frame_urgent_ = false;
     int unwritten_ = 0;                                  // commits that are under way
     std::optional<BoxTime> disk_again_;                  // the disk failed: asked again then

@@ -33,6 +33,7 @@ void TrunkPost::take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
     const Received& received = arrival->received;
     std::erase_if(arrival->unread, [&](std::size_t i) {
         const std::string& object = received.objects[i];
+        if (read_cast_word(object, now)) return true;
         const auto done = read(object, *arrival);
         if (done.ok()) return true;
         if (!set_aside(received.number, i, object, done.error())) return false;
@@ -56,7 +57,10 @@ Result<void> TrunkPost::read(const std::string& object, Arrival& arrival) {
     auto read = post::decode_short(object, theirs_, names_.name_of(), options_.unpack);
     if (!read.ok()) return read.error();
     names_.heard(read->said);
-    const post::Batch& batch = read->batch;
+    return read_batch(read->batch, arrival);
+}
+
+Result<void> TrunkPost::read_batch(const post::Batch& batch, Arrival& arrival) {
     for (const post::Letter& letter : batch.letters) {
         for (const post::Copy& copy : letter.copies) {
             auto message = post::message_of(letter, copy, office_.domain());
@@ -169,6 +173,7 @@ void TrunkPost::confirm_on_disk(const std::shared_ptr<Arrival>& arrival) {
                 unconfirmed_.push_back(arrival);
                 return not_on_disk(now);
             }
+            if (arrival->cast) return casts_in_.held(*arrival->cast);
             act(link_->confirm(arrival->received.number, now), now);
         });
     });

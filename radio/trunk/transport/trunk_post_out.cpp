@@ -68,10 +68,14 @@ void TrunkPost::take(Delivery delivery, BoxTime now) {
     if (form.bytes.size() > options_.most_bytes) return too_long(delivery.attempt);
     const Parcel parcel{delivery.attempt, priority_of(delivery), std::move(form.said),
                         std::move(form.bytes)};
-    const auto taken = offer(id, parcel, now);
-    if (taken.ok()) return;
-    if (taken.error().code == Code::TooLarge) return too_long(delivery.attempt);
-    report(delivery.attempt, Outcome::Kind::NotTried, "busy", taken.error().text, kWhenFull);
+    if (may_cast(id, delivery, *batch, parcel, now)) return;
+    if (const auto taken = offer(id, parcel, now); !taken.ok())
+        not_taken(delivery.attempt, taken.error());
+}
+
+void TrunkPost::not_taken(AttemptId attempt, const Error& why) {
+    if (why.code == Code::TooLarge) return too_long(attempt);
+    report(attempt, Outcome::Kind::NotTried, "busy", why.text, kWhenFull);
 }
 
 Result<post::Batch> TrunkPost::batch_of(const Delivery& delivery) {

@@ -26,7 +26,7 @@ void TrunkRadio::open(Office& office, const TransportId& section) {
                                         kind->make(options_.modem_settings, office.random()),
                                         office.clock());
     law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(section), now);
-    shared_ = std::make_unique<SharedRadio>(*law_);
+    shared_ = std::make_unique<SharedRadio>(*law_, office.random());
 }
 
 void TrunkRadio::join(const TransportId& section, TrunkPost& post,

@@ -8,7 +8,12 @@
 namespace waypost::trunk {
 
 RadioBox::RadioBox(Channel& channel, const std::string& name, std::uint64_t seed)
-    : channel_(channel), name_(name), random_(seeded_random(seed)) {
+    : unpack([](std::string_view packed, std::size_t) -> Result<std::string> {
+          return std::string(packed);
+      }),
+      channel_(channel),
+      name_(name),
+      random_(seeded_random(seed)) {
     office.own_domain = name + ".example";
     for (std::uint64_t i = 0; i < seed; ++i) office.random().below(2);  // no two boxes think alike
     number_ = channel_.join([this](const std::string& packet, BoxTime now) {
@@ -28,15 +33,14 @@ PostOptions RadioBox::options(const Pair& pair) const {
     options.link.psk = Secret(std::string(kKey, pair.psk));
     options.link.second = pair.second;
     options.pack = [](std::string_view text) { return std::string(text); };
-    options.unpack = [](std::string_view packed, std::size_t) -> Result<std::string> {
-        return std::string(packed);
-    };
+    options.unpack = unpack;
+    options.casts = casts;
     return options;
 }
 
 void RadioBox::open(BoxTime now) {
     close();
-    radio_ = std::make_unique<SharedRadio>(*this);
+    radio_ = std::make_unique<SharedRadio>(*this, office.random());
     for (Pair& each : pairs_) {
         each.air = std::make_unique<SharedAir>(*this, radio_->turns());
         each.post = std::make_unique<TrunkPost>("trunk." + each.other, options(each), office,

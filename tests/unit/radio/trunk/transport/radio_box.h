@@ -26,6 +26,7 @@ class RadioBox final : public Air {
     void run(BoxTime now);
     BoxTime next() const { return radio_ ? radio_->next() : BoxTime::max(); }
     TrunkPost& post(const std::string& other);
+    const CastSender& sender() const { return radio_->casts(); }
     // "ben@dale.example: text" of what came, each once, as a store would keep it.
     std::set<std::string> kept() const;
     std::vector<Outcome::Kind> outcomes() const;
@@ -37,6 +38,8 @@ class RadioBox final : public Air {
     BoxTime may_send(BoxTime now, std::chrono::microseconds, bool) const override { return now; }
 
     FakeOffice office;
+    bool casts = true;  // false: as a box that knows nothing of them
+    post::Unpack unpack;
     double loss = 0;  // of the frames that it would hear
     int left = 0;     // frames of its own
     int cut_at = -1;  // killed before its frame of this number leaves
