@@ -6,6 +6,7 @@
 
 #include "app/mail_server.h"
 #include "app/neighbours.h"
+#include "app/radio_service.h"
 #include "app/restore.h"
 #include "app/settings_report.h"
 #include "app/transports.h"
@@ -177,6 +178,7 @@ void Gateway::keep_passwords(const Config& config) {
 
 // The routes stand before anything is loaded by them or handed over.
 std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& config) {
+    check_radio_services(config);
     std::vector<std::shared_ptr<Transport>> all;
     for (const TransportKind& kind : transport_kinds()) {
         for (const SectionValues* values : config.instances(kind.section->name)) {

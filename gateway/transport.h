@@ -146,6 +146,7 @@ struct Limits {
     int window = 1;                 // deliveries in hand at once
     bool ordered = false;           // keep the order of one sender to one recipient
     bool originals = false;         // a courier: takes originals whole, of other networks too
+    bool screens = false;           // asks Delivery::passed
 };
 
 struct Status {

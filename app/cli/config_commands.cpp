@@ -3,6 +3,7 @@
 
 #include "app/cli/cli.h"
 #include "app/neighbours.h"
+#include "app/radio_service.h"
 #include "app/transports.h"
 
 namespace waypost::cli {
@@ -23,6 +24,14 @@ void check_transports(const Config& config, std::vector<ConfigProblem>& problems
     }
 }
 
+void check_radios(const Config& config, std::vector<ConfigProblem>& problems) {
+    try {
+        check_radio_services(config);
+    } catch (const std::exception& e) {
+        problems.push_back({"the configuration", e.what()});
+    }
+}
+
 void check_neighbours(const Config& config, std::vector<ConfigProblem>& problems) {
     try {
         const Neighbours all(configured_neighbours(config), config.section("box").text("domain"));
@@ -36,6 +45,7 @@ void check(Context& context) {
     if (!loaded.ok()) return fail(context, loaded.error());
     if (loaded->problems.empty()) {
         check_transports(loaded->config, loaded->problems);
+        check_radios(loaded->config, loaded->problems);
         check_neighbours(loaded->config, loaded->problems);
     }
     Poco::JSON::Array problems;

@@ -46,6 +46,8 @@ store::Ms due_after(const Ledger& ledger, const store::DeliveryRow& row, const O
 // No byte left: the same attempt, with its wire id, is offered again.
 void not_tried(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
     row.resume = row.state == State::Sending;
+    if (outcome.code == kToScreen)
+        return ledger.move(row, State::Held, ProofClass::Observed, outcome.code, outcome.detail);
     const milliseconds wait = outcome.retry_after ? *outcome.retry_after : std::chrono::seconds(30);
     ledger.defer(row, ledger.box().box_ms() + wait.count(), outcome.code, outcome.detail);
 }

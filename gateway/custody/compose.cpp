@@ -12,6 +12,7 @@
 #include "gateway/custody/return_path.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
+#include "gateway/message/why.h"
 
 namespace waypost {
 namespace {
@@ -225,6 +226,20 @@ void render(store::Tables& tables, const Box& box, const store::DeliveryRow& row
     out.delivery.text = page(head, text, limits.message_bytes, out.shown.bytes);
 }
 
+// Held, and then let go by the operator's own word.
+bool has_passed(store::Tables& tables, const store::DeliveryRow& row) {
+    bool held = false;
+    for (const store::EventRow& event : tables.events.of_message(row.message)) {
+        if (event.delivery != row.id) continue;
+        if (held && event.kind == to_string(State::Ready) &&
+            event.detail == to_string(Why::Operator))
+            return true;
+        held =
+            event.kind == to_string(State::Held) || (held && event.kind != to_string(State::Ready));
+    }
+    return false;
+}
+
 }  // namespace
 
 Address outside_address(const Box& box, const std::string& owner) {
@@ -277,6 +292,8 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     if (!post) d.references = references_on(tables, row.network, message);
     d.message_id = message.message_id;
     d.automatic = message.message.automatic;
+    if (box.directory.get()->find(message.owner) != nullptr) d.author = message.owner;
+    d.passed = limits.screens && has_passed(tables, row);
     d.alert = message.kind == store::Kind::Alarm;
     d.priority = row.priority;
     d.return_path = return_path(box, row, endpoint, message);

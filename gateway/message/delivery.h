@@ -82,6 +82,11 @@ struct Delivery {
     std::string to_name;
     Address from;  // the sender as this network should name him, in our domain for mail
     std::string from_name;
+    // The person of this box who wrote it, by his handle, as far as that is certain; empty:
+    // somebody else, or the box itself.
+    std::string author;
+    // The operator has held it and let it go (asked by Limits::screens only).
+    bool passed = false;
     Address reply_to;  // with its reply token; empty where answers need none
     // Where reports about it are to go (mail: MAIL FROM): an address of ours by which they find
     // this delivery, or the sender's own of what is forwarded; empty: none is wanted (RFC 3834 2).
@@ -106,6 +111,10 @@ struct Delivery {
 // Code of NotTried where the device may send nothing but alarms for now, whatever it is:
 // `retry_after` says until when.
 inline constexpr char kNoAirtime[] = "airtime";
+
+// Code of NotTried where the operator has to let it pass first: it is held for him. Its detail
+// begins with the words of Why::Operator.
+inline constexpr char kToScreen[] = "screening";
 
 // How an attempt ended: exactly one per attempt.
 struct Outcome {

@@ -61,6 +61,7 @@ Result<void> amateur_may_send(AmateurTraffic traffic) {
         case AmateurTraffic::Identification:
         case AmateurTraffic::LinkControl:
         case AmateurTraffic::OwnMessage:
+        case AmateurTraffic::Distress:
         case AmateurTraffic::ScreenedMail:
             return {};
         case AmateurTraffic::UnscreenedMail:

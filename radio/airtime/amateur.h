@@ -10,6 +10,8 @@
 //          97.119(a)             the call sign at the end, and every ten minutes (station_id.h)
 //          97.219(d)             who puts a message into a forwarding system knows its sender
 //                                or answers for it himself
+//          97.403                nothing of this where life or property is in danger and no other
+//                                way is there
 // Authentication hides nothing, so frames carry their tags as everywhere else.
 #pragma once
 
@@ -25,6 +27,7 @@ enum class AmateurTraffic {
     Identification,  // the call sign
     LinkControl,     // in clear: reports, requests, time
     OwnMessage,      // of a licensed amateur, in clear
+    Distress,        // an alarm, whoever raised it, in clear
     ScreenedMail,    // of a third party, in clear, and the operator has let it pass
     UnscreenedMail,  // of a third party
     NncpPacket,      // sealed by its sender: nobody here can read it

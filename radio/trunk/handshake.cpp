@@ -4,8 +4,9 @@
 namespace waypost::trunk {
 
 // One key for each salt: the same nonce under it seals one text only.
-FrameKey Handshake::key(bool second, std::string_view salt) const {
-    return {psk_.reveal(), std::string(second ? "hello second " : "hello first ").append(salt)};
+FrameKey Handshake::key(bool second, std::string_view salt, Form form) const {
+    return {psk_.reveal(), std::string(second ? "hello second " : "hello first ").append(salt),
+            form};
 }
 
 std::string Handshake::packet(bool epoch, const Hello& ours, std::string_view salt,
@@ -17,7 +18,7 @@ std::string Handshake::packet(bool epoch, const Hello& ours, std::string_view sa
     frame.link = link_;
     frame.salt = salt;
     const Nonce nonce{ours.answer ? Use::Answer : Use::Hello};
-    return key(second_, salt)
+    return key(second_, salt, form_)
         .seal(nonce, encode_head(frame), encode_hello(ours), kHelloTag, their_salt);
 }
 
@@ -31,13 +32,13 @@ const std::string& Handshake::question(const Hello& ours) {
 
 std::optional<Session> Handshake::answered(const Frame& frame) {
     if (!asking() || frame.link != link_) return std::nullopt;
-    const auto body =
-        key(!second_, frame.salt).open({Use::Answer}, frame.head, frame.body, frame.tag, salt_);
+    const auto body = key(!second_, frame.salt, form_)
+                          .open({Use::Answer}, frame.head, frame.body, frame.tag, salt_);
     if (!body) return std::nullopt;
     auto hello = parse_hello(*body);
     if (!hello.ok() || !hello->answer) return std::nullopt;
     Session session;
-    session.keys = session_keys(psk_.reveal(), link_, salt_, frame.salt, second_);
+    session.keys = session_keys(psk_.reveal(), link_, salt_, frame.salt, second_, form_);
     session.epoch = frame.epoch;
     session.theirs = std::move(*hello);
     question_.clear();
@@ -47,18 +48,24 @@ std::optional<Session> Handshake::answered(const Frame& frame) {
 std::optional<Hello> Handshake::asked(const Frame& frame) const {
     if (frame.link != link_) return std::nullopt;
     const auto body =
-        key(!second_, frame.salt).open({Use::Hello}, frame.head, frame.body, frame.tag);
+        key(!second_, frame.salt, form_).open({Use::Hello}, frame.head, frame.body, frame.tag);
     if (!body) return std::nullopt;
     auto hello = parse_hello(*body);
     if (!hello.ok() || hello->answer) return std::nullopt;
     return std::move(*hello);
 }
 
+bool Handshake::asked_in_other_form(const Frame& frame) const {
+    const Form other = form_ == Form::Sealed ? Form::Clear : Form::Sealed;
+    return frame.link == link_ &&
+           key(!second_, frame.salt, other).open({Use::Hello}, frame.head, frame.body, frame.tag);
+}
+
 Handshake::Answer Handshake::answer(const Frame& frame, Hello ours, Hello theirs, bool epoch) {
     const std::string salt = random_bytes(random_, kSalt);
     ours.answer = true;
     Answer answer{packet(epoch, ours, salt, frame.salt), {}};
-    answer.session.keys = session_keys(psk_.reveal(), link_, frame.salt, salt, second_);
+    answer.session.keys = session_keys(psk_.reveal(), link_, frame.salt, salt, second_, form_);
     answer.session.epoch = epoch;
     answer.session.theirs = std::move(theirs);
     answered_salt_ = std::string(frame.salt);

@@ -26,8 +26,8 @@ struct Session {
 
 class Handshake {
   public:
-    Handshake(std::string_view psk, std::uint8_t link, bool second, Random& random)
-        : psk_(std::string(psk)), link_(link), second_(second), random_(random) {}
+    Handshake(std::string_view psk, std::uint8_t link, bool second, Form form, Random& random)
+        : psk_(std::string(psk)), link_(link), second_(second), form_(form), random_(random) {}
 
     // The question to send: the same packet until it is answered or dropped.
     const std::string& question(const Hello& ours);
@@ -38,6 +38,8 @@ class Handshake {
     std::optional<Session> answered(const Frame& frame);
     // A question of the other's.
     std::optional<Hello> asked(const Frame& frame) const;
+    // It is one, and of a side that seals where this one does not, or the other way round.
+    bool asked_in_other_form(const Frame& frame) const;
     struct Answer {
         std::string packet;
         Session session;
@@ -47,13 +49,14 @@ class Handshake {
     bool answered_before(const Frame& frame) const { return frame.salt == answered_salt_; }
 
   private:
-    FrameKey key(bool second, std::string_view salt) const;
+    FrameKey key(bool second, std::string_view salt, Form form) const;
     std::string packet(bool epoch, const Hello& ours, std::string_view salt,
                        std::string_view their_salt) const;
 
     Secret psk_;
     std::uint8_t link_;
     bool second_;
+    Form form_;
     Random& random_;
     std::string question_, salt_;
     std::string answered_salt_;

@@ -27,7 +27,7 @@ Link::Link(LinkSettings settings, const Air& air, Random& random, const StateMap
     : settings_(std::move(settings)),
       air_(air),
       random_(random),
-      handshake_(settings_.psk.reveal(), settings_.link, settings_.second, random),
+      handshake_(settings_.psk.reveal(), settings_.link, settings_.second, settings_.form, random),
       outbox_(settings_.psk.reveal(), settings_.second),
       inbox_(settings_.psk.reveal(), !settings_.second) {
     if (settings_.psk.reveal().size() != kKey || settings_.facts.size() > kMostFacts)

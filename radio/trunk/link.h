@@ -24,6 +24,7 @@ namespace waypost::trunk {
 struct LinkSettings {
     Secret psk;  // kKey bytes (pairing.h)
     std::uint8_t link = 1;
+    Form form = Form::Sealed;         // the same at both sides
     bool second = false;              // the side that typed the code
     milliseconds turn_round{50};      // what a modem needs from sending to listening
     milliseconds confirm_wait{1500};  // an answer waits so long for the owner's confirm()

@@ -15,6 +15,7 @@ struct LinkHealth {
     std::optional<float> our_snr_db;    // of our frames, as the other hears them
     std::optional<float> their_snr_db;  // of its frames here
     BoxTime last_heard{};
+    bool other_form = false;    // its last hello was sealed and ours are not, or the other way
     std::uint64_t sent = 0;     // frames
     std::uint64_t heard = 0;    // frames that were sealed by the other
     std::uint64_t unknown = 0;  // of a type of a later version

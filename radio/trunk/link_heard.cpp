@@ -32,6 +32,7 @@ LinkActions Link::heard(std::string_view packet, std::optional<float> snr_db, Bo
     }
     ++health_.heard;
     health_.last_heard = now;
+    health_.other_form = false;
     trial_until_ = {};
     if (snr_db) {
         health_.their_snr_db = *snr_db;

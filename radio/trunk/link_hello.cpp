@@ -87,7 +87,10 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
         return;
     }
     const auto theirs = handshake_.asked(frame);
-    if (!theirs) return;
+    if (!theirs) {
+        if (handshake_.asked_in_other_form(frame)) health_.other_form = true;
+        return;
+    }
     const bool again = handshake_.answered_before(frame) && pending_;
     // Both ask: the first side's question counts, while it asks.
     const bool asking = handshake_.asking() && questions_ > 0 && !gave_up_asking();

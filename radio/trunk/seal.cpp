@@ -69,9 +69,14 @@ Use use_of(const Frame& frame) {
     return frame.extension == ExtensionKind::Beacon ? Use::Beacon : Use::Close;
 }
 
-FrameKey::FrameKey(std::string_view parent, std::string_view label)
-    : cipher_(blake2b(parent, kKey, {"waypost trunk cipher", label})),
-      tag_(blake2b(parent, kKey, {"waypost trunk tag", label})) {}
+FrameKey::FrameKey(std::string_view parent, std::string_view label, Form form) {
+    if (form == Form::Clear) {
+        tag_ = Secret(blake2b(parent, kKey, {"waypost trunk tag in clear", label}));
+        return;
+    }
+    cipher_ = Secret(blake2b(parent, kKey, {"waypost trunk cipher", label}));
+    tag_ = Secret(blake2b(parent, kKey, {"waypost trunk tag", label}));
+}
 
 std::string FrameKey::tag_of(const Nonce& nonce, std::string_view head, std::string_view body,
                              std::size_t bytes, std::string_view context) const {
@@ -79,6 +84,7 @@ std::string FrameKey::tag_of(const Nonce& nonce, std::string_view head, std::str
 }
 
 std::string FrameKey::crypt(const Nonce& nonce, std::string_view text) const {
+    if (cipher_.empty()) return std::string(text);
     std::string out(text.size(), '\0');
     crypto_stream_chacha20_ietf_xor(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text),
                                     text.size(), bytes_of(encode(nonce)),
@@ -102,13 +108,13 @@ std::optional<std::string> FrameKey::open(const Nonce& nonce, std::string_view h
 }
 
 SessionKeys session_keys(std::string_view psk, std::uint8_t link, std::string_view salt_of_asker,
-                         std::string_view salt_of_answerer, bool second) {
+                         std::string_view salt_of_answerer, bool second, Form form) {
     const char number = static_cast<char>(link);
     const Secret master(blake2b(
         psk, 64,
         {"waypost trunk session", std::string_view(&number, 1), salt_of_asker, salt_of_answerer}));
-    FrameKey first_sends(master.reveal(), "first");
-    FrameKey second_sends(master.reveal(), "second");
+    FrameKey first_sends(master.reveal(), "first", form);
+    FrameKey second_sends(master.reveal(), "second", form);
     if (second) return {std::move(second_sends), std::move(first_sends)};
     return {std::move(first_sends), std::move(second_sends)};
 }

@@ -6,6 +6,9 @@
 // that nothing on disk, lost or restored from a backup, can bring a key back. Within a session an
 // object's frame is named by (object number, row): repeated, it is the same ciphertext. Reports
 // and the like are named by a counter that starts at 0 with the session.
+//
+// In clear (amateur stations) the text goes as it is, under the same tags by keys of their own:
+// what is said in one form proves nothing in the other.
 #pragma once
 
 #include <array>
@@ -36,6 +39,8 @@ enum class Use : std::uint8_t {
     Answer
 };
 
+enum class Form { Sealed, Clear };
+
 struct Frame;
 // Of a hello: of the question, not of its answer.
 Use use_of(const Frame& frame);
@@ -51,21 +56,21 @@ class FrameKey {
   public:
     FrameKey() = default;
     // `parent` has 32 bytes or more; `label` tells its children apart.
-    FrameKey(std::string_view parent, std::string_view label);
+    FrameKey(std::string_view parent, std::string_view label, Form form = Form::Sealed);
 
-    // Head, ciphertext and tag. `context` is authenticated and not sent.
+    // Head, ciphertext (or the text, in clear) and tag. `context` is authenticated and not sent.
     std::string seal(const Nonce& nonce, std::string_view head, std::string_view text,
                      std::size_t tag_bytes, std::string_view context = {}) const;
     std::optional<std::string> open(const Nonce& nonce, std::string_view head,
                                     std::string_view body, std::string_view tag,
                                     std::string_view context = {}) const;
-    bool empty() const { return cipher_.empty(); }
+    bool empty() const { return tag_.empty(); }
 
   private:
     std::string tag_of(const Nonce& nonce, std::string_view head, std::string_view body,
                        std::size_t bytes, std::string_view context) const;
     std::string crypt(const Nonce& nonce, std::string_view text) const;
-    Secret cipher_, tag_;
+    Secret cipher_, tag_;  // in clear there is no cipher's
 };
 
 struct SessionKeys {
@@ -73,7 +78,7 @@ struct SessionKeys {
 };
 // `second`: we are the side that typed the code. Both salts have kSalt bytes.
 SessionKeys session_keys(std::string_view psk, std::uint8_t link, std::string_view salt_of_asker,
-                         std::string_view salt_of_answerer, bool second);
+                         std::string_view salt_of_answerer, bool second, Form form = Form::Sealed);
 
 // kObjectTag bytes over a whole object; the same in every session of the pair.
 std::string object_tag(std::string_view psk, bool second, std::uint64_t number,

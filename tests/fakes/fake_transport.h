@@ -56,7 +56,11 @@ class FakeTransport final : public Transport {
             }
         });
     }
-    Limits limits() const override { return limits_; }
+    Limits limits() const override {
+        Limits limits = limits_;
+        limits.screens = screens;
+        return limits;
+    }
     Status status() const override {
         Status status;
         status.up = up;
@@ -69,6 +73,7 @@ class FakeTransport final : public Transport {
     void stop() override {}
 
     bool up = true;
+    bool screens = false;
     bool answer_by_itself = true;
     bool turn_away = false;  // before an attempt begins, as a relay without a link does
     int turned_away = 0;

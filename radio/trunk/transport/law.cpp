@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "radio/airtime/amateur.h"
+
 namespace waypost::trunk {
 namespace {
 
@@ -24,9 +26,23 @@ std::string record_in(const TransportState& state) {
     return row == rows.end() ? std::string() : row->second;
 }
 
+// Which power and how long, the licence says.
+Allowance amateur_allowance(const RadioSite& site) {
+    const Emission& emission = site.emission;
+    const auto allowed = amateur_allows(site.region, emission.frequency_hz, emission.bandwidth_hz);
+    if (!allowed.ok()) throw std::runtime_error(allowed.error().text);
+    Allowance allowance;
+    allowance.band = "amateur " + site.region;
+    allowance.per_hour = kHour;
+    allowance.most_power_dbm = emission.power_dbm;
+    allowance.source = "the operator's licence";
+    return allowance;
+}
+
 }  // namespace
 
 Allowance allowance(const RadioSite& site) {
+    if (site.amateur) return amateur_allowance(site);
     Emission emission = site.emission;
     emission.region = site.region;
     auto allowed = waypost::allowance(emission);

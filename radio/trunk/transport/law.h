@@ -16,8 +16,9 @@ namespace waypost::trunk {
 
 struct RadioSite {
     std::string region;
-    Emission emission;  // frequency, power, antenna; its region is the one above
-    LoraParams lora;    // for the dwell limit
+    bool amateur = false;  // the region is of amateur_allows(), and no duty cycle holds
+    Emission emission;     // frequency, power, antenna; its region is the one above
+    LoraParams lora;       // for the dwell limit
     bool is_lora = true;
     int share_percent = 50;  // of what the law leaves
 };

@@ -19,6 +19,7 @@ std::string print_of(const LinkSettings& link) {
     std::string what = "waypost trunk rows";
     what += static_cast<char>(link.link);
     what += link.second ? '2' : '1';
+    if (link.form == Form::Clear) what += 'c';  // what waits was not asked whether it may go so
     unsigned char print[16];
     crypto_generichash(print, sizeof print, bytes_of(what), what.size(), bytes_of(psk), psk.size());
     return {print, print + sizeof print};

@@ -20,7 +20,7 @@ constexpr std::array kSettings = {
             "\"serial:/dev/ttyUSB0\" or \"tcp:host:8001\"; sections of one port share its modem",
             true, true},
     Setting{"modem", Kind::Text, "", "", "",
-            "which modem is there: xbee, xbee-transparent, rn2483, rylr998, e22, rnode", true,
+            "which modem is there: xbee, xbee-transparent, rn2483, rylr998, e22, rnode, kiss", true,
             true},
     Setting{"code_file", Kind::SecretFile, "", "", "",
             "file of mode 0600 with the pairing code, the same at both boxes", true, true},
@@ -31,8 +31,19 @@ constexpr std::array kSettings = {
             true},
     Setting{"trusted", Kind::Boolean, "false", "", "", "the neighbour's mail may go to the outside",
             false, true},
-    Setting{"region", Kind::Choice, "", "EU868|EU433|US915|AU915|IN865|AS923", "",
-            "whose law holds here; without it nothing is sent", true, true},
+    Setting{"service", Kind::Choice, "licence-free", "licence-free|amateur", "",
+            "amateur: a radio of its own under the operator's licence; nothing is encrypted, at "
+            "both boxes alike",
+            false, true},
+    Setting{"call_sign", Kind::Text, "", "", "", "of an amateur station: \"DB0ABC\"", false, true},
+    Setting{"licensed", Kind::List, "", "", "",
+            "handles of persons with an amateur licence: what they write goes by an amateur "
+            "station, all else waits for the operator",
+            false, true},
+    Setting{"region", Kind::Choice, "", "EU868|EU433|US915|AU915|IN865|AS923|R1|R2|R3|US", "",
+            "whose law holds here, without it nothing is sent; of an amateur station R1, R2, R3 "
+            "(ITU) or US",
+            true, true},
     Setting{"frequency", Kind::Integer, "", "100000000..1000000000", "Hz", "centre of the channel",
             true, true},
     Setting{"bandwidth", Kind::Integer, "250000", "7800..1000000", "Hz", "of the signal", false,
@@ -92,14 +103,10 @@ const ModemKind& kind_of_modem(const SectionValues& values) {
     const ModemKind* kind = modem_kind(name);
     if (kind == nullptr) {
         std::string known;
-        for (const ModemKind& each : modem_kinds()) {
-            if (!each.amateur) known += (known.empty() ? "" : ", ") + std::string(each.name);
-        }
+        for (const ModemKind& each : modem_kinds())
+            known += (known.empty() ? "" : ", ") + std::string(each.name);
         throw std::runtime_error("modem: there is no " + name + "; there are " + known);
     }
-    if (kind->amateur)
-        throw std::runtime_error("modem: " + name +
-                                 " is for amateur stations, which may send nothing that is sealed");
     return *kind;
 }
 
@@ -133,6 +140,7 @@ RadioOptions radio_options(const SectionValues& values) {
     radio.modem = values.text("modem");
     const ModemKind& kind = kind_of_modem(values);
     radio.modem_settings = modem_settings(values, kind);
+    radio.amateur = amateur_options(values, kind, radio.modem_settings);
     const ModemSettings& modem = radio.modem_settings;
     radio.site.emission.frequency_hz = frequency(values);
     radio.site.emission.bandwidth_hz = modem.lora.bandwidth_hz;
@@ -140,6 +148,7 @@ RadioOptions radio_options(const SectionValues& values) {
     radio.site.emission.antenna_gain_dbi = number(values, "antenna_gain");
     radio.site.emission.cable_loss_db = number(values, "cable_loss");
     radio.site.region = values.text("region");
+    radio.site.amateur = radio.amateur.has_value();
     radio.site.lora = modem.lora;
     allowance(radio.site);  // or the operator hears why not, before anything starts
     radio.site.is_lora = kind.lora;
@@ -185,10 +194,12 @@ class Radios {
     static const char* differs(const SectionValues& a, const SectionValues& b) {
         for (const char* key : kOfRadio)
             if (a.text(key) != b.text(key)) return key;
-        return a.list("modem_options") == b.list("modem_options") ? nullptr : "modem_options";
+        for (const char* key : {"modem_options", "licensed"})
+            if (a.list(key) != b.list(key)) return key;
+        return nullptr;
     }
     static constexpr std::array kOfRadio = {
-        "modem",    "region", "frequency",    "bandwidth",  "spreading_factor", "coding_rate",
+        "service",  "call_sign", "modem",    "region", "frequency",    "bandwidth",  "spreading_factor", "coding_rate",
         "preamble", "power",  "antenna_gain", "cable_loss", "network_id",       "share"};
 
     std::map<std::string, OnPort> ports_;
@@ -207,6 +218,11 @@ std::unique_ptr<Transport> make(Radios& radios, TransportId id, const SectionVal
     options.models = values.text("models");
     options.training = values.list("training");
     options.radio = radios.of(values, options.post.link);
+    if (const auto& amateur = options.radio->amateur()) {
+        options.post.link.form = Form::Clear;
+        options.post.licensed = amateur->licensed;
+        options.post.casts = false;  // a cast's rows are sealed under a key of their own
+    }
     return std::make_unique<TrunkTransport>(std::move(id), std::move(options));
 }
 

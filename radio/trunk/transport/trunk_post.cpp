@@ -198,6 +198,14 @@ void TrunkPost::ask_for_names(BoxTime now) {
 
 std::string TrunkPost::why_down() const {
     if (!wrong_peer_.empty()) return wrong_peer_;
+    if (link_->health().other_form)
+        return options_.licensed
+                   ? options_.peer +
+                         " is no amateur station: set service = \"amateur\" at both "
+                         "boxes or at none"
+                   : options_.peer +
+                         " is an amateur station, which sends in clear: set service = "
+                         "\"amateur\" at both boxes or at none";
     if (const std::size_t is = link_->payload(); is > 0 && is < link_->least_payload())
         return "a frame of this modem carries " + std::to_string(is) +
                " bytes, and the link needs " + std::to_string(link_->least_payload());

@@ -26,11 +26,13 @@
 namespace waypost::trunk {
 
 struct PostOptions {
-    std::string peer;                 // the other box by the name of its section, "dale"
-    std::string domain;               // that it has to have; nothing is exchanged with another
-    bool trusted = false;             // its mail may go to the outside
-    bool casts = true;                // a letter to several neighbours may come by a cast
-    LinkSettings link;                // without facts
+    std::string peer;      // the other box by the name of its section, "dale"
+    std::string domain;    // that it has to have; nothing is exchanged with another
+    bool trusted = false;  // its mail may go to the outside
+    bool casts = true;     // a letter to several neighbours may come by a cast
+    LinkSettings link;     // without facts
+    // Of an amateur station: whose messages it carries unasked. nullopt: it is none.
+    std::optional<std::vector<std::string>> licensed;
     std::size_t most_bytes = 24'000;  // of one object: any modem can carry it
     // How texts are packed; what the other has to know for that, and what it says of itself with
     // each session.
@@ -77,7 +79,7 @@ class TrunkPost final : public AirUser, public CastPeer {
     // The device will not be back: all that waits is given back.
     void give_back();
 
-    bool up() const { return link_->up() && wrong_peer_.empty(); }
+    bool up() const { return link_->up() && wrong_peer_.empty() && !link_->health().other_form; }
     std::string why_down() const;
     const Link& link() const { return *link_; }
     std::size_t waiting() const { return parcels_.all().size(); }
@@ -113,6 +115,8 @@ class TrunkPost final : public AirUser, public CastPeer {
     void cannot_go(ObjectId id);
     void take_facts(const std::string& facts);
     void ask_for_names(BoxTime now);
+    // How it is protected from box to box.
+    Privacy privacy() const { return options_.licensed ? Privacy::InClear : Privacy::ToGateway; }
 
     // trunk_post_out.cpp
     void take(Delivery delivery, BoxTime now);

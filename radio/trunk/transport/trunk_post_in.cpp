@@ -5,6 +5,7 @@
 
 #include "bridges/post/letters.h"
 #include "gateway/base/log.h"
+#include "radio/trunk/transport/amateur_post.h"
 #include "radio/trunk/transport/trunk_post.h"
 
 namespace waypost::trunk {
@@ -114,6 +115,7 @@ void TrunkPost::hand_over(const std::shared_ptr<Arrival>& arrival) {
         message.transport = id_;
         message.peer = "trunk:" + options_.peer;
         message.trusted = options_.trusted;
+        message.privacy = privacy();
         office_.accept(std::move(message), [posted = posted_, this, arrival,
                                             i](std::vector<Verdict> verdicts) {
             posted->put([this, arrival, i, verdict = std::move(verdicts.at(0))](BoxTime now) {
@@ -155,6 +157,7 @@ Result<void> TrunkPost::tell_refused(const Arrival& arrival, BoxTime now) {
         batch.events.push_back(std::move(event));
     }
     if (batch.events.empty()) return {};
+    if (options_.licensed) std::for_each(batch.events.begin(), batch.events.end(), take_off_text);
     post::ShortForm form = post::encode_short(batch, ours_, names_.number_of(), options_.pack);
     const Parcel parcel{{}, Priority::Mail, std::move(form.said), std::move(form.bytes)};
     return offer(parcels_.own_id(office_.random()), parcel, now);

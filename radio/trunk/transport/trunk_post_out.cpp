@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way out.
 #include "bridges/post/letters.h"
+#include "radio/trunk/transport/amateur_post.h"
 #include "radio/trunk/transport/trunk_post.h"
 
 namespace waypost::trunk {
@@ -59,6 +60,10 @@ void TrunkPost::take(Delivery delivery, BoxTime now) {
     if (!met_ || !wrong_peer_.empty())
         return report(delivery.attempt, Outcome::Kind::NotTried, "connection", why_down(),
                       kWhenDown);
+    if (options_.licensed) {
+        if (auto refused = refused_by_amateur(delivery, *options_.licensed))
+            return office_.report(delivery.attempt, std::move(*refused));
+    }
     const auto batch = batch_of(delivery);
     if (!batch.ok())
         return report(delivery.attempt,
@@ -83,6 +88,7 @@ Result<post::Batch> TrunkPost::batch_of(const Delivery& delivery) {
     batch.origin = office_.domain();
     if (post::is_event(delivery)) {
         batch.events.push_back(post::event_of(delivery, office_.clock().wall()));
+        if (options_.licensed) take_off_text(batch.events.back());
         return batch;
     }
     auto letter = post::letter_of(as_text(delivery), office_);
@@ -113,7 +119,7 @@ void TrunkPost::report(AttemptId attempt, Outcome::Kind kind, const std::string&
     outcome.detail = detail;
     outcome.retry_after = after;
     outcome.wish_taken = kind == Outcome::Kind::Sent;
-    if (kind == Outcome::Kind::Sent) outcome.privacy = Privacy::ToGateway;
+    if (kind == Outcome::Kind::Sent) outcome.privacy = privacy();
     office_.report(attempt, std::move(outcome));
 }
 

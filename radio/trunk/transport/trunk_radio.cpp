@@ -8,6 +8,8 @@ namespace waypost::trunk {
 namespace {
 
 constexpr milliseconds kNoteEvery{1000};
+constexpr milliseconds kSignOff{5000};
+constexpr milliseconds kSignOffStep{100};
 
 }  // namespace
 
@@ -26,6 +28,8 @@ void TrunkRadio::open(Office& office, const TransportId& section) {
                                         kind->make(options_.modem_settings, office.random()),
                                         office.clock());
     law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(section), now);
+    if (const auto& amateur = options_.amateur)
+        station_.emplace(amateur->call_sign, amateur->in_each_frame, now);
     shared_ = std::make_unique<SharedRadio>(*law_, office.random());
 }
 
@@ -59,6 +63,7 @@ void TrunkRadio::close() {
 
 void TrunkRadio::run() {
     while (!stopping_) round();
+    if (station_) sign_off();
     line_->close();
     const BoxTime now = clock_->box();
     if (in_air_)
@@ -86,7 +91,13 @@ void TrunkRadio::round() {
 // One frame at a time.
 void TrunkRadio::send_frame(BoxTime now) {
     if (in_air_ || !line_->ready() || line_->radio().room() <= 0) return;
-    if (!waiting_) waiting_ = shared_->frame();
+    if (station_ && station_->must_wait(now)) return;
+    if (!waiting_ && !stopping_) waiting_ = shared_->frame();
+    if (station_) {
+        const auto then = waiting_ ? law_->airtime(waiting_->frame.bytes.size())
+                                   : std::chrono::microseconds(0);
+        if (auto call_sign = station_->due(now, then)) return send_call_sign(*call_sign, now);
+    }
     if (!waiting_) return;
     const FrameOut& frame = waiting_->frame;
     if (law_->promise(frame.bytes.size(), now)) shared_->wait_for_disk();
@@ -97,8 +108,31 @@ void TrunkRadio::send_frame(BoxTime now) {
         waiting_.reset();
         return shared_->fate({id, FrameFate::NoAirtime, 0}, now);
     }
-    in_air_ = std::exchange(waiting_, std::nullopt);
+    to_modem(*std::exchange(waiting_, std::nullopt), now);
+}
+
+void TrunkRadio::send_call_sign(FrameOut call_sign, BoxTime now) {
+    if (law_->promise(call_sign.bytes.size(), now)) shared_->wait_for_disk();
+    if (shared_->on_disk()) to_modem({std::move(call_sign), true}, now);
+}
+
+void TrunkRadio::to_modem(SharedRadio::Leaving leaving, BoxTime now) {
+    if (station_) station_->sending(leaving.frame, law_->airtime(leaving.frame.bytes.size()), now);
+    in_air_ = std::move(leaving);
     take(line_->send(in_air_->frame), now);
+}
+
+// The call sign ends what an amateur station sends, as long as its modem is there. The last post
+// has left.
+void TrunkRadio::sign_off() {
+    station_->end_communication();
+    waiting_.reset();
+    BoxTime now = clock_->box();
+    for (const BoxTime until = now + kSignOff; station_->owes() && line_->ready() && now < until;
+         now = clock_->box()) {
+        send_frame(now);
+        take(line_->step(now + kSignOffStep), clock_->box());
+    }
 }
 
 void TrunkRadio::take(RadioActions actions, BoxTime now) {
@@ -106,9 +140,11 @@ void TrunkRadio::take(RadioActions actions, BoxTime now) {
         if (!in_air_ || report.id != in_air_->frame.id) continue;
         law_->ended(in_air_->frame.bytes.size(), report, now);
         in_air_.reset();
-        shared_->fate(report, now);
+        if (station_) station_->ended(report, now);
+        shared_->fate(report, now);  // a call sign is no frame of the links', which know their own
     }
-    for (const FrameIn& frame : actions.heard) shared_->heard(frame, now);
+    for (const FrameIn& frame : actions.heard)
+        if (!station_ || !station_->heard(frame)) shared_->heard(frame, now);
     const bool ready = line_->ready();
     if (ready && !was_ready_) shared_->renew(now);
     was_ready_ = ready;
@@ -127,6 +163,11 @@ void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& statu
     status.details = line_->radio().details();
     status.details["modem"] = options_.modem;
     status.details["band"] = law_->allowance().band;
+    if (station_) {
+        status.details["call sign"] = options_.amateur->call_sign;
+        if (!station_->heard_last().empty())
+            status.details["heard station"] = station_->heard_last();
+    }
     const TransportId& first = members_.front().section;
     if (section != first) {
         status.details["airtime"] = "counted at " + first;

@@ -15,6 +15,8 @@
 #include "gateway/transport.h"
 #include "radio/modem_kind.h"
 #include "radio/modem_line.h"
+#include "radio/trunk/transport/amateur_settings.h"
+#include "radio/trunk/transport/amateur_station.h"
 #include "radio/trunk/transport/law.h"
 #include "radio/trunk/transport/shared_radio.h"
 
@@ -24,6 +26,7 @@ struct RadioOptions {
     std::string port;
     std::string modem;  // a kind
     ModemSettings modem_settings;
+    std::optional<AmateurOptions> amateur;  // nullopt: a licence-free radio
     RadioSite site;
 };
 
@@ -37,6 +40,7 @@ class TrunkRadio {
     void open(Office& office, const TransportId& section);
     const Law& law() const { return *law_; }
     const AirTurns& turns() const { return shared_->turns(); }
+    const std::optional<AmateurOptions>& amateur() const { return options_.amateur; }
     void wake() noexcept { line_->wake(); }  // any thread
 
     // The post is this radio's thread's from then on; `note` is called there once a second, and
@@ -57,6 +61,9 @@ class TrunkRadio {
     void run();
     void round();
     void send_frame(BoxTime now);
+    void send_call_sign(FrameOut call_sign, BoxTime now);
+    void to_modem(SharedRadio::Leaving leaving, BoxTime now);
+    void sign_off();
     void take(RadioActions actions, BoxTime now);
     void note(BoxTime now);
     void close();
@@ -65,6 +72,7 @@ class TrunkRadio {
     const Clock* clock_ = nullptr;
     std::unique_ptr<ModemLine> line_;
     std::unique_ptr<Law> law_;
+    std::optional<AmateurStation> station_;
     std::mutex mutex_;  // of all below, and of what posts are told; not held while the line is read
     std::unique_ptr<SharedRadio> shared_;
     std::vector<Member> members_;

@@ -77,6 +77,13 @@ void TrunkTransport::give_back() {
     if (post_) post_->give_back();
 }
 
+Limits TrunkTransport::limits() const {
+    Limits limits;
+    limits.window = kWindow;
+    limits.screens = options_.amateur.has_value();
+    return limits;
+}
+
 void TrunkTransport::deliver(Delivery delivery) { post_->deliver(std::move(delivery)); }
 
 std::optional<int> TrunkTransport::reach(const Address& to) const {
@@ -87,8 +94,10 @@ std::optional<int> TrunkTransport::reach(const Address& to) const {
     }
     const std::string domain(to.domain());
     const auto carries = [&](const std::string& each) { return each == domain; };
+    // Whatever else is there carries more, and asks no operator.
+    const int by_name = options_.amateur ? kElsewhere : kByName;
     if (domain == domain_ || std::any_of(options_.carries.begin(), options_.carries.end(), carries))
-        return kByName;
+        return by_name;
     const bool all =
         std::find(options_.carries.begin(), options_.carries.end(), "*") != options_.carries.end();
     return all ? std::optional(kElsewhere) : std::nullopt;

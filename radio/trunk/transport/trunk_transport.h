@@ -32,7 +32,7 @@ class TrunkTransport final : public Transport {
     const std::string& scheme() const override;
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
-    Limits limits() const override { return {0, kWindow, false}; }
+    Limits limits() const override;
     Status status() const override;
     std::optional<int> reach(const Address& to) const override;
     void stop() override;

@@ -120,6 +120,38 @@ TEST_F(Village, AHeldHeadLetsItsLaneGoOn) {
     EXPECT_EQ(last(kBen), "1 ana: one");
 }
 
+TEST_F(Village, WhatHasToBeScreenedWaitsForTheOperatorsWord) {
+    name("ana", kAna);
+    relay_->screens = true;
+    Outcome to_screen;
+    to_screen.kind = Outcome::Kind::NotTried;
+    to_screen.code = kToScreen;
+    to_screen.detail = "by the operator: somebody has to look";
+    relay_->outcomes = {to_screen};
+    EXPECT_EQ(dm1(kAna, "bob@x.org hello"), "1 kept");
+    ASSERT_EQ(relay_->sent.size(), 1u);
+    EXPECT_EQ(relay_->sent[0].author, "ana");
+    EXPECT_FALSE(relay_->sent[0].passed);
+    const auto held = Desk(*office_).queue({.state = State::Held}, 0, 50);
+    ASSERT_TRUE(held.ok());
+    ASSERT_EQ(held->size(), 1u);
+    EXPECT_EQ(held->at(0).detail, to_screen.detail);
+    pass(std::chrono::hours(20));
+    EXPECT_EQ(relay_->sent.size(), 1u) << "nothing but his word lets it go";
+    Outcome busy;
+    busy.kind = Outcome::Kind::NotTried;
+    busy.code = "busy";
+    relay_->outcomes = {busy};
+    ASSERT_TRUE(ask([&](Desk& d) { return d.act(QueueAct::Release, held->at(0).id); }).ok());
+    pass(std::chrono::minutes(5));
+    ASSERT_EQ(relay_->sent.size(), 3u);
+    EXPECT_TRUE(relay_->sent[1].passed);
+    EXPECT_TRUE(relay_->sent[2].passed) << "his word holds for the next attempt too";
+    EXPECT_EQ(relay_->wire_ids[2], relay_->wire_ids[0]);
+    mail("eva@x.org", "ana@hill.example", "from outside", "<o@x>");
+    EXPECT_EQ(radio_->sent.back().author, "");
+}
+
 TEST_F(Village, ALaneGoesOnWhenItsHeadIsTriedAgainByHand) {
     name("ana", kAna);
     name("carl", kBen);

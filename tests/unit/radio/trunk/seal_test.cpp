@@ -57,6 +57,27 @@ TEST(Seal, ATagThatIsTooShortIsNone) {
     EXPECT_FALSE(key.open({Use::Poll, 1}, "h", "", ""));
 }
 
+TEST(Seal, InClearTheTextIsThereUnderATagThatIsNoSealedFrames) {
+    const auto clear = [](bool second) {
+        return session_keys(kPsk, 3, std::string(kSalt, 'a'), std::string(kSalt, 'b'), second,
+                            Form::Clear);
+    };
+    const Nonce nonce{Use::Single, 7};
+    const std::string packet = clear(false).ours.seal(nonce, "hed", "a message", kSingleTag);
+    EXPECT_EQ(packet.substr(3, 9), "a message");
+    const auto opened = [&](const SessionKeys& at, const std::string& bytes) {
+        return at.theirs.open(nonce, bytes.substr(0, 3), bytes.substr(3, 9), bytes.substr(12));
+    };
+    EXPECT_EQ(opened(clear(true), packet), "a message");
+    EXPECT_FALSE(opened(keys(true), packet));
+    EXPECT_FALSE(opened(clear(true), keys(false).ours.seal(nonce, "hed", "a message", kSingleTag)));
+    for (std::size_t bit = 0; bit < packet.size() * 8; ++bit) {
+        std::string other = packet;
+        other[bit / 8] = static_cast<char>(other[bit / 8] ^ 1 << bit % 8);
+        EXPECT_FALSE(opened(clear(true), other)) << bit;
+    }
+}
+
 TEST(Window, EachCounterIsTakenOnce) {
     ReplayWindow window;
     EXPECT_TRUE(window.fresh(0));
@@ -76,8 +97,8 @@ TEST(Window, EachCounterIsTakenOnce) {
 
 struct Greeting : testing::Test {
     std::unique_ptr<Random> random = seeded_random(1);
-    Handshake first{kPsk, 3, false, *random};
-    Handshake second{kPsk, 3, true, *random};
+    Handshake first{kPsk, 3, false, Form::Sealed, *random};
+    Handshake second{kPsk, 3, true, Form::Sealed, *random};
     Hello hello;
 };
 
@@ -109,8 +130,8 @@ TEST_F(Greeting, AnAnswerCountsForItsOwnQuestionOnly) {
 
 TEST_F(Greeting, StrangersAndFlippedBitsAreRefused) {
     const std::string question = first.question(hello);
-    Handshake stranger{std::string(kKey, 'q'), 3, true, *random};
-    Handshake other_link{kPsk, 4, true, *random};
+    Handshake stranger{std::string(kKey, 'q'), 3, true, Form::Sealed, *random};
+    Handshake other_link{kPsk, 4, true, Form::Sealed, *random};
     EXPECT_FALSE(stranger.asked(*parse_frame(question)));
     EXPECT_FALSE(other_link.asked(*parse_frame(question)));
     for (std::size_t bit = 8; bit < question.size() * 8; ++bit) {
@@ -118,6 +139,21 @@ TEST_F(Greeting, StrangersAndFlippedBitsAreRefused) {
         other[bit / 8] = static_cast<char>(other[bit / 8] ^ 1 << bit % 8);
         EXPECT_FALSE(second.asked(*parse_frame(other))) << bit;
     }
+}
+
+TEST_F(Greeting, WhoSpeaksInTheOtherFormIsKnownAndNotAnswered) {
+    Handshake clear{kPsk, 3, true, Form::Clear, *random};
+    const std::string sealed_question = first.question(hello);
+    const Frame sealed = *parse_frame(sealed_question);
+    EXPECT_FALSE(clear.asked(sealed));
+    EXPECT_TRUE(clear.asked_in_other_form(sealed));
+    EXPECT_FALSE(second.asked_in_other_form(sealed));
+    const std::string clear_question = clear.question(hello);
+    const Frame in_clear = *parse_frame(clear_question);
+    EXPECT_FALSE(first.asked(in_clear));
+    EXPECT_TRUE(first.asked_in_other_form(in_clear));
+    Handshake stranger{std::string(kKey, 'q'), 3, false, Form::Sealed, *random};
+    EXPECT_FALSE(stranger.asked_in_other_form(in_clear));
 }
 
 TEST(Pairing, ACodeComesBackHoweverItIsTyped) {

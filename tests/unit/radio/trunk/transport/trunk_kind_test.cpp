@@ -44,6 +44,8 @@ class TrunkKind : public ::testing::Test {
                      {"code_file", code_of(name)},
                      {"typed", "false"},
                      {"trusted", "false"},
+                     {"service", "licence-free"},
+                     {"call_sign", ""},
                      {"region", "EU868"},
                      {"frequency", "869525000"},
                      {"bandwidth", "125000"},
@@ -56,15 +58,18 @@ class TrunkKind : public ::testing::Test {
                      {"network_id", "0"},
                      {"models", ""},
                      {"share", "50"}};
+        for (const auto& [key, value] : also_) text[key] = value;
         for (const auto& [key, value] : says) text[key] = value;
-        const SectionValues values(kind_.section, name, text,
-                                   {{"carries", {}}, {"modem_options", {}}, {"training", {}}});
+        const SectionValues values(kind_.section, name, text, lists_);
         return kind_.make("trunk." + name, values);
     }
     // Makes it and starts it; why not, or nothing.
     std::string why_not(const std::string& modem, const std::string& frequency = "869525000") {
+        return why_not_with({{"modem", modem}, {"frequency", frequency}});
+    }
+    std::string why_not_with(const Text& says) {
         try {
-            const auto transport = section("dale", {{"modem", modem}, {"frequency", frequency}});
+            const auto transport = section("dale", says);
             transport->start(office_);
             transport->stop();
         } catch (const std::exception& e) {
@@ -81,7 +86,17 @@ class TrunkKind : public ::testing::Test {
         return {};
     }
 
+    // An amateur station on 70 cm.
+    void be_amateur() {
+        also_["service"] = "amateur";
+        also_["call_sign"] = "DB0ABC";
+        also_["region"] = "R1";
+    }
+
     TransportKind kind_ = trunk_kind();
+    Text also_;
+    std::map<std::string, std::vector<std::string>, std::less<>> lists_ = {
+        {"carries", {}}, {"modem_options", {}}, {"training", {}}, {"licensed", {}}};
     FakeOffice office_;
 };
 
@@ -99,12 +114,44 @@ TEST_F(TrunkKind, LoraModemsAreSet) {
     EXPECT_THAT(why_not("rn2483", "868650000"), HasSubstr("is not allowed in EU868"));
 }
 
-TEST_F(TrunkKind, AModemThatIsNoneOrForAmateursIsSaid) {
+TEST_F(TrunkKind, AModemThatIsNoneIsSaid) {
     EXPECT_EQ(why_not("xbe"),
-              "modem: there is no xbe; there are rnode, xbee, xbee-transparent, rn2483, rylr998, "
-              "e22");
-    EXPECT_EQ(why_not("kiss"),
-              "modem: kiss is for amateur stations, which may send nothing that is sealed");
+              "modem: there is no xbe; there are kiss, rnode, xbee, xbee-transparent, rn2483, "
+              "rylr998, e22");
+}
+
+TEST_F(TrunkKind, AmateurStationsHaveACallSignAndBandsOfTheirOwn) {
+    be_amateur();
+    EXPECT_EQ(why_not("rn2483", "433775000"), "");
+    EXPECT_EQ(why_not("kiss", "433775000"), "");
+    EXPECT_THAT(why_not("rn2483", "869525000"), HasSubstr("is in no amateur band of R1"));
+    EXPECT_THAT(why_not("xbee", "433775000"), HasSubstr("cannot be set to an amateur band"));
+    also_["region"] = "EU868";
+    EXPECT_THAT(why_not("rn2483", "433775000"), HasSubstr("set R1, R2, R3 or US"));
+    also_["region"] = "R1";
+    also_["call_sign"] = "";
+    EXPECT_THAT(why_not("rn2483", "433775000"), HasSubstr("such as DB0ABC"));
+}
+
+TEST_F(TrunkKind, TheModemsCallSignIsTheStations) {
+    be_amateur();
+    lists_["modem_options"] = {"call=DB0ABC-7"};
+    EXPECT_EQ(why_not("kiss", "144800000"), "");
+    lists_["modem_options"] = {"call=DL1XYZ"};
+    EXPECT_EQ(why_not("kiss", "144800000"),
+              "modem_options: call = DL1XYZ is not the call_sign, DB0ABC");
+}
+
+TEST_F(TrunkKind, WithoutTheServiceNothingOfItIsTaken) {
+    EXPECT_THAT(why_not("kiss"), HasSubstr("kiss is for amateur stations"));
+    also_["call_sign"] = "DB0ABC";
+    EXPECT_THAT(why_not("rn2483"), HasSubstr("call_sign is of amateur stations"));
+    also_["call_sign"] = "";
+    lists_["licensed"] = {"ana"};
+    EXPECT_THAT(why_not("rn2483"), HasSubstr("licensed is of amateur stations"));
+    lists_["licensed"] = {};
+    also_["region"] = "R1";
+    EXPECT_THAT(why_not("rn2483", "433775000"), HasSubstr("R1"));
 }
 
 TEST_F(TrunkKind, SectionsOfOnePortShareItsModem) {

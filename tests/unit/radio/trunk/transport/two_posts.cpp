@@ -25,6 +25,8 @@ PostOptions PostBox::options() const {
     options.domain = peer_;
     options.link.psk = Secret(std::string(kKey, psk));
     options.link.second = second_;
+    options.licensed = licensed;
+    if (licensed) options.link.form = Form::Clear;
     options.pack = [](std::string_view text) { return std::string(text); };
     options.unpack = unpack;
     return options;

@@ -34,8 +34,9 @@ class PostBox final : public Air {
 
     FakeOffice office;
     post::Unpack unpack;
-    std::size_t payload = 255;  // of its modem
-    char psk = 'k';             // all of its bytes
+    std::size_t payload = 255;                         // of its modem
+    char psk = 'k';                                    // all of its bytes
+    std::optional<std::vector<std::string>> licensed;  // of an amateur station
 
   private:
     PostOptions options() const;
