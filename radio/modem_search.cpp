@@ -6,12 +6,6 @@
 
 namespace waypost {
 
-ModemSettings search_settings() {
-    ModemSettings settings;
-    settings.lora = {.spreading_factor = 9, .bandwidth_hz = 125'000, .preamble_symbols = 8};
-    return settings;
-}
-
 ModemSearch::ModemSearch(std::string where, std::span<const ModemKind> kinds,
                          ModemSettings settings, Random& random, const Clock& clock,
                          SearchTimes times)

@@ -23,9 +23,6 @@ struct SearchTimes {
     milliseconds ready{30'000};  // from then on
 };
 
-// What every kind takes: SF9 at 125 kHz and 14 dBm, on the frequency that the modem is set to.
-ModemSettings search_settings();
-
 // One thread. Nobody else has the port open meanwhile.
 class ModemSearch {
   public:

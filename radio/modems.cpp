@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "radio/auto_modem.h"
 #include "radio/kiss/kiss_radio.h"
 #include "radio/lora_modem/e22/driver.h"
 #include "radio/lora_modem/rn2483/driver.h"
@@ -13,10 +14,30 @@
 
 namespace waypost {
 
+namespace {
+
+ModemKind auto_kind() {
+    return {"auto",
+            "whichever LoRa modem or RNode is there; XBee and KISS modems have to be named",
+            "those of the modem that is there",
+            115'200,
+            false,
+            true,
+            false,
+            [](const ModemSettings& settings, Random& random) -> std::unique_ptr<FrameRadio> {
+                ModemSettings theirs = settings;
+                const auto first = theirs.more.extract(AutoModem::kFirst);
+                return std::make_unique<AutoModem>(modem_kinds(), std::move(theirs),
+                                                   first ? first.mapped() : std::string(), random);
+            }};
+}
+
+}  // namespace
+
 std::span<const ModemKind> modem_kinds() {
     static const std::vector<ModemKind> kKinds = {
         kiss::kiss_kind(), rnode::rnode_kind(), xbee_kind(), xbee_transparent_kind(),
-        rn2483::kind(),    rylr998::kind(),     e22::kind(),
+        rn2483::kind(),    rylr998::kind(),     e22::kind(), auto_kind(),
     };
     return kKinds;
 }

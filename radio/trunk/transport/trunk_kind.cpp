@@ -19,9 +19,10 @@ constexpr std::array kSettings = {
     Setting{"port", Kind::Text, "", "", "",
             "\"serial:/dev/ttyUSB0\" or \"tcp:host:8001\"; sections of one port share its modem",
             true, true},
-    Setting{"modem", Kind::Text, "", "", "",
-            "which modem is there: xbee, xbee-transparent, rn2483, rylr998, e22, rnode, kiss", true,
-            true},
+    Setting{"modem", Kind::Text, "auto", "", "",
+            "which modem is there: rn2483, rylr998, e22, rnode, xbee, xbee-transparent, kiss; auto "
+            "finds the first four by itself",
+            false, true},
     Setting{"code_file", Kind::SecretFile, "", "", "",
             "file of mode 0600 with the pairing code, the same at both boxes", true, true},
     Setting{"typed", Kind::Boolean, "false", "", "",

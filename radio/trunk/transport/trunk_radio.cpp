@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gateway/base/log.h"
+
 namespace waypost::trunk {
 namespace {
 
@@ -24,8 +26,11 @@ void TrunkRadio::open(Office& office, const TransportId& section) {
     const ModemKind* kind = modem_kind(options_.modem);
     if (kind == nullptr) throw std::runtime_error("there is no modem " + options_.modem);
     clock_ = &office.clock();
+    known_.emplace(office.state(section));
+    ModemSettings settings = options_.modem_settings;
+    if (options_.modem == "auto") known_->tell(settings);
     line_ = std::make_unique<ModemLine>(options_.port, kind->baud,
-                                        kind->make(options_.modem_settings, office.random()),
+                                        kind->make(settings, office.random()),
                                         office.clock());
     law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(section), now);
     if (const auto& amateur = options_.amateur)
@@ -157,10 +162,12 @@ void TrunkRadio::note(BoxTime now) {
     for (const Member& each : members_) each.note(now);
 }
 
-void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& status) const {
+void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& status) {
     status.up = line_->ready();
     status.why = line_->why_down();
     status.details = line_->radio().details();
+    if (known_->note(status.details))
+        log(Level::Info, "trunk", "modem-found", {{"id", section}, {"kind", known_->kind()}});
     status.details["modem"] = options_.modem;
     status.details["band"] = law_->allowance().band;
     if (station_) {

@@ -17,6 +17,7 @@
 #include "radio/modem_line.h"
 #include "radio/trunk/transport/amateur_settings.h"
 #include "radio/trunk/transport/amateur_station.h"
+#include "radio/trunk/transport/known_modem.h"
 #include "radio/trunk/transport/law.h"
 #include "radio/trunk/transport/shared_radio.h"
 
@@ -50,7 +51,7 @@ class TrunkRadio {
     void leave(TrunkPost& post);
 
     // Within `note`. The airtime is said for the section that is first.
-    void describe(const TransportId& section, BoxTime now, Status& status) const;
+    void describe(const TransportId& section, BoxTime now, Status& status);
 
   private:
     struct Member {
@@ -71,6 +72,7 @@ class TrunkRadio {
     const RadioOptions options_;
     const Clock* clock_ = nullptr;
     std::unique_ptr<ModemLine> line_;
+    std::optional<KnownModem> known_;
     std::unique_ptr<Law> law_;
     std::optional<AmateurStation> station_;
     std::mutex mutex_;  // of all below, and of what posts are told; not held while the line is read

@@ -21,10 +21,11 @@ std::string code_file(const Folder& folder) {
     return file;
 }
 
+// The other box's modem is found by itself.
 std::string link_to(const std::string& other, const std::string& port, const std::string& code,
                     bool typed, const std::string& more = {}) {
     return "[trunk." + other + "]\nneighbour = \"" + other + ".example\"\nport = \"" + port +
-           "\"\nmodem = \"rn2483\"\ncode_file = \"" + code +
+           (typed ? "\"\n" : "\"\nmodem = \"rn2483\"\n") + "code_file = \"" + code +
            "\"\ntyped = " + (typed ? "true" : "false") +
            "\nregion = \"EU868\"\nfrequency = 869525000\nspreading_factor = 7\nnetwork_id = 52\n"
            "models = \"" WAYPOST_TRUNK_MODELS "\"\ntraining = [\"" WAYPOST_TRUNK_TRAINING

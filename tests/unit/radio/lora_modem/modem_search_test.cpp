@@ -14,6 +14,13 @@ namespace {
 
 using namespace simulator;
 
+// What every kind takes, on the frequency that the modem is set to.
+ModemSettings search_settings() {
+    ModemSettings settings;
+    settings.lora = {.spreading_factor = 9, .bandwidth_hz = 125'000, .preamble_symbols = 8};
+    return settings;
+}
+
 // A port that takes everything and says what it is made to.
 class Babbler final : public ModemDevice {
   public:

@@ -114,10 +114,31 @@ TEST_F(TrunkKind, LoraModemsAreSet) {
     EXPECT_THAT(why_not("rn2483", "868650000"), HasSubstr("is not allowed in EU868"));
 }
 
+TEST_F(TrunkKind, WithoutAKindItIsFound) {
+    EXPECT_EQ(why_not("auto"), "");
+    lists_["modem_options"] = {"quality=no"};
+    EXPECT_EQ(why_not("auto"), "") << "of the RN2483, if it is one";
+    lists_["modem_options"] = {"colour=red"};
+    EXPECT_THAT(why_not("auto"), HasSubstr("none that is found by itself can be set so"));
+}
+
+TEST(KnownModem, LastsOverARestart) {
+    MemoryState state;
+    KnownModem known(state);
+    ModemSettings settings;
+    known.tell(settings);
+    EXPECT_TRUE(settings.more.empty());
+    EXPECT_FALSE(known.note({{"model", "RN2483"}})) << "it was named, not found";
+    EXPECT_TRUE(known.note({{"found", "rn2483"}}));
+    EXPECT_FALSE(known.note({{"found", "rn2483"}}));
+    KnownModem(state).tell(settings);
+    EXPECT_EQ(settings.more.at("first"), "rn2483");
+}
+
 TEST_F(TrunkKind, AModemThatIsNoneIsSaid) {
     EXPECT_EQ(why_not("xbe"),
               "modem: there is no xbe; there are kiss, rnode, xbee, xbee-transparent, rn2483, "
-              "rylr998, e22");
+              "rylr998, e22, auto");
 }
 
 TEST_F(TrunkKind, AmateurStationsHaveACallSignAndBandsOfTheirOwn) {
