@@ -80,7 +80,7 @@ void TrunkTransport::give_back() {
 Limits TrunkTransport::limits() const {
     Limits limits;
     limits.window = kWindow;
-    limits.screens = options_.amateur.has_value();
+    limits.screens = options_.radio->amateur().has_value();
     return limits;
 }
 
@@ -95,7 +95,7 @@ std::optional<int> TrunkTransport::reach(const Address& to) const {
     const std::string domain(to.domain());
     const auto carries = [&](const std::string& each) { return each == domain; };
     // Whatever else is there carries more, and asks no operator.
-    const int by_name = options_.amateur ? kElsewhere : kByName;
+    const int by_name = options_.radio->amateur() ? kElsewhere : kByName;
     if (domain == domain_ || std::any_of(options_.carries.begin(), options_.carries.end(), carries))
         return by_name;
     const bool all =
