@@ -207,8 +207,8 @@ void Link::take_tally(const Tally& tally, BoxTime now) {
     if (phase_ != Phase::Waiting) return;
     phase_ = Phase::Idle;
     free_at_ = exchange_until_ = now + settings_.turn_round;
-    // Whole there and not durable: ask again later.
-    if (outbox_.unanswered()) {
+    // Whole there and not durable: ask again later, unless something else is to be sent first.
+    if (outbox_.unanswered() && outbox_.left() == 0) {
         phase_ = Phase::Waiting;
         wait_until_ = now + std::chrono::seconds(4);
     }
