@@ -3,10 +3,8 @@
 
 namespace waypost::trunk {
 
-// One key for each salt: the same nonce under it seals one text only.
-FrameKey Handshake::key(bool second, std::string_view salt, Form form) const {
-    return {psk_.reveal(), std::string(second ? "hello second " : "hello first ").append(salt),
-            form};
+FrameKey hello_key(std::string_view psk, bool second, std::string_view salt, Form form) {
+    return {psk, std::string(second ? "hello second " : "hello first ").append(salt), form};
 }
 
 std::string Handshake::packet(bool epoch, const Hello& ours, std::string_view salt,
@@ -18,7 +16,7 @@ std::string Handshake::packet(bool epoch, const Hello& ours, std::string_view sa
     frame.link = link_;
     frame.salt = salt;
     const Nonce nonce{ours.answer ? Use::Answer : Use::Hello};
-    return key(second_, salt, form_)
+    return hello_key(psk_.reveal(), second_, salt, form_)
         .seal(nonce, encode_head(frame), encode_hello(ours), kHelloTag, their_salt);
 }
 
@@ -32,7 +30,7 @@ const std::string& Handshake::question(const Hello& ours) {
 
 std::optional<Session> Handshake::answered(const Frame& frame) {
     if (!asking() || frame.link != link_) return std::nullopt;
-    const auto body = key(!second_, frame.salt, form_)
+    const auto body = hello_key(psk_.reveal(), !second_, frame.salt, form_)
                           .open({Use::Answer}, frame.head, frame.body, frame.tag, salt_);
     if (!body) return std::nullopt;
     auto hello = parse_hello(*body);
@@ -47,8 +45,8 @@ std::optional<Session> Handshake::answered(const Frame& frame) {
 
 std::optional<Hello> Handshake::asked(const Frame& frame) const {
     if (frame.link != link_) return std::nullopt;
-    const auto body =
-        key(!second_, frame.salt, form_).open({Use::Hello}, frame.head, frame.body, frame.tag);
+    const auto body = hello_key(psk_.reveal(), !second_, frame.salt, form_)
+                          .open({Use::Hello}, frame.head, frame.body, frame.tag);
     if (!body) return std::nullopt;
     auto hello = parse_hello(*body);
     if (!hello.ok() || hello->answer) return std::nullopt;
@@ -57,8 +55,8 @@ std::optional<Hello> Handshake::asked(const Frame& frame) const {
 
 bool Handshake::asked_in_other_form(const Frame& frame) const {
     const Form other = form_ == Form::Sealed ? Form::Clear : Form::Sealed;
-    return frame.link == link_ &&
-           key(!second_, frame.salt, other).open({Use::Hello}, frame.head, frame.body, frame.tag);
+    return frame.link == link_ && hello_key(psk_.reveal(), !second_, frame.salt, other)
+                                      .open({Use::Hello}, frame.head, frame.body, frame.tag);
 }
 
 Handshake::Answer Handshake::answer(const Frame& frame, Hello ours, Hello theirs, bool epoch) {

@@ -24,6 +24,9 @@ struct Session {
     bool begun = false;  // a frame under its keys has come
 };
 
+// Of a hello with this salt: one key for each, so that the same nonce under it seals one text only.
+FrameKey hello_key(std::string_view psk, bool second, std::string_view salt, Form form);
+
 class Handshake {
   public:
     Handshake(std::string_view psk, std::uint8_t link, bool second, Form form, Random& random)
@@ -49,7 +52,6 @@ class Handshake {
     bool answered_before(const Frame& frame) const { return frame.salt == answered_salt_; }
 
   private:
-    FrameKey key(bool second, std::string_view salt, Form form) const;
     std::string packet(bool epoch, const Hello& ours, std::string_view salt,
                        std::string_view their_salt) const;
 
