@@ -23,6 +23,7 @@ Decoded decode_meshtastic_stream(const std::string& bytes) {
 
 std::span<const DecodeKind> decode_kinds() {
     static const DecodeKind kKinds[] = {
+        {"kiss", "KISS frames with AX.25", decode_kiss_line},
         {"meshtastic-stream", "the host protocol's frames", decode_meshtastic_stream},
         {"xbee1", "XBee frames of API mode 1",
          [](const std::string& bytes) { return decode_xbee(xbee::ApiMode::Plain, bytes); }},

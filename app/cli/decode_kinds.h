@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "radio/trunk/tools/packet_text.h"
 #include "radio/xbee/api_framing.h"
 
 namespace waypost::cli {
@@ -31,5 +32,9 @@ Poco::JSON::Object decode_line(const DecodeKind& kind, std::string line, bool& b
 
 // Field names as in tests/data/xbee/README.md; byte strings in hex.
 Decoded decode_xbee(xbee::ApiMode mode, const std::string& bytes);
+// A packet of the trunk. `reader` may be nullptr: then only what is in clear.
+Decoded decode_trunk(const trunk::PacketReader* reader, const std::string& packet);
+// Frames of a KISS line; data that are AX.25 UI frames have their fields.
+Decoded decode_kiss_line(const std::string& bytes);
 
 }  // namespace waypost::cli

@@ -131,10 +131,11 @@ std::string gnuplot_script(const Survey& survey, std::string_view file) {
            "]\nset grid y\nset key outside right\nset style fill solid 0.5\n"
            "set ylabel 'loss %'\nset yrange [0:100]\n"
            "plot $survey using 1:3:(0.6):xtic(2) with boxes title 'loss'\n"
-           "set autoscale y\nset datafile missing 'NaN'\n";
-    const auto lines = [&out](const char* axis, int here) {
+           "set datafile missing 'NaN'\n";
+    const auto lines = [&out](const char* axis, const char* range, int here) {
         out +=
-            std::string("set ylabel '") + axis + "'\nplot $survey using 1:" + std::to_string(here) +
+            std::string("set yrange ") + range + "\nset ylabel '" + axis +
+            "'\nplot $survey using 1:" + std::to_string(here) +
             ":xtic(2) with linespoints title 'here', $survey using 1:" + std::to_string(here + 1) +
             " with linespoints title 'there'\n";
     };
@@ -143,8 +144,8 @@ std::string gnuplot_script(const Survey& survey, std::string_view file) {
             return (p.totals.*here).count() + (p.totals.*there).count() > 0;
         });
     };
-    if (any(&PingTotals::snr_here, &PingTotals::snr_there)) lines("SNR dB", 4);
-    if (any(&PingTotals::rssi_here, &PingTotals::rssi_there)) lines("RSSI dBm", 6);
+    if (any(&PingTotals::snr_here, &PingTotals::snr_there)) lines("SNR dB", "[-25:15]", 4);
+    if (any(&PingTotals::rssi_here, &PingTotals::rssi_there)) lines("RSSI dBm", "[-140:-20]", 6);
     return out + "unset multiplot\n";
 }
 
