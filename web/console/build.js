@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the console into a folder (default: build/), ready to be served as it is: files named by
+// their hash under assets/, and a .br and .gz beside each that gains by it.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
+
+const here = import.meta.dirname;
+const out = process.argv[2] ?? join(here, 'build');
+const assets = join(out, 'assets');
+
+async function languages() {
+  const files = {};
+  for (const name of (await readdir(join(here, 'languages'))).sort()) {
+    const text = JSON.stringify(JSON.parse(await readFile(join(here, 'languages', name), 'utf8')));
+    const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+    const file = `${basename(name, '.json')}-${hash}.json`;
+    await writeFile(join(assets, file), text);
+    files[basename(name, '.json')] = `/assets/${file}`;
+  }
+  return files;
+}
+
+const common = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2020',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+};
+
+async function page(define) {
+  return esbuild.build({
+    ...common,
+    entryPoints: [join(here, 'src/main.jsx'), join(here, 'src/style/main.css')],
+    outdir: assets,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    metafile: true,
+    define,
+  });
+}
+
+// What the first load needs: the script, what it imports at once, and the style.
+function firstFiles(metafile) {
+  const outputs = Object.entries(metafile.outputs);
+  const find = (source) => outputs.find(([, each]) => each.entryPoint?.endsWith(source));
+  const [script, about] = find('src/main.jsx');
+  const [style] = find('src/style/main.css');
+  const at = (path) => `/assets/${basename(path)}`;
+  const now = about.imports.filter((each) => each.kind === 'import-statement');
+  return { script: at(script), style: at(style), imports: now.map((each) => at(each.path)) };
+}
+
+async function index(first) {
+  const template = await readFile(join(here, 'index.html'), 'utf8');
+  const preload = first.imports.map((each) => `<link rel="modulepreload" href="${each}">`).join('');
+  await writeFile(join(out, 'index.html'), template.replace('{{style}}', first.style)
+    .replace('{{script}}', first.script).replace('{{preload}}', preload));
+}
+
+// The worker keeps the shell: a new build has new names, so its list is its version too.
+async function worker() {
+  const shell = (await readdir(assets)).sort().map((name) => `/assets/${name}`);
+  await esbuild.build({
+    ...common,
+    format: 'iife',
+    entryPoints: [join(here, 'src/sw.js')],
+    outfile: join(out, 'sw.js'),
+    define: {
+      SHELL: JSON.stringify(['/', '/icon.svg', '/manifest.webmanifest', ...shell]),
+      VERSION: JSON.stringify(createHash('sha256').update(shell.join()).digest('hex').slice(0, 8)),
+    },
+  });
+}
+
+async function squeeze(folder) {
+  for (const each of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, each.name);
+    if (each.isDirectory()) await squeeze(path);
+    else if (['.html', '.js', '.css', '.json', '.svg', '.webmanifest'].includes(extname(path))) {
+      const bytes = await readFile(path);
+      await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+      const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+      await writeFile(`${path}.br`, brotliCompressSync(bytes, { params: quality }));
+    }
+  }
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(assets, { recursive: true });
+const built = await page({ LANGUAGES: JSON.stringify(await languages()) });
+await index(firstFiles(built.metafile));
+for (const name of await readdir(join(here, 'public'))) {
+  await writeFile(join(out, name), await readFile(join(here, 'public', name)));
+}
+await worker();
+await squeeze(out);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of the API and what they are called in the catalogues. Pure.
+
+const states = {
+  held: 'wait', deferred: 'wait', queued: 'wait', ready: 'wait', sending: 'wait',
+  sent: 'gone', delivered: 'good', read: 'good',
+  failed: 'bad', expired: 'bad', cancelled: 'off', unknown: 'off',
+};
+export const stateNames = Object.keys(states);
+export const stateTone = (state) => states[state] ?? 'off';
+export const isWaiting = (state) => states[state] === 'wait';
+export const stateKey = (state) => (state in states ? `state.${state}` : 'state.unknown');
+
+// What may be done with a delivery in a state: the gateway says no to everything else.
+export function actionsFor(state) {
+  if (state === 'held') return ['release', 'cancel'];
+  if (state === 'deferred') return ['retry', 'hold', 'cancel'];
+  return state === 'queued' || state === 'ready' ? ['hold', 'cancel'] : [];
+}
+
+const privacies = {
+  'end to end': 'sealed', 'to the gateway': 'box', 'in clear': 'clear',
+  'in clear for the channel': 'channel', 'TLS unverified': 'unverified', TLS: 'tls',
+  'to the recipient': 'recipient', 'on this box': 'here',
+};
+export const privacyName = (privacy) => privacies[privacy] ?? '';
+const open = ['clear', 'channel', 'unverified'];
+export const privacyTone = (privacy) => (open.includes(privacyName(privacy)) ? 'warn' : 'good');
+
+const events = ['accepted', 'begun', 'resumed', 'way', 'joined', 'sender told'];
+export function eventKey(event) {
+  if (event in states) return stateKey(event);
+  return events.includes(event) ? `event.${event.replace(' ', '_')}` : '';
+}
+
+export const proofKey = (proof) =>
+  `proof.${['reported', 'observed', 'inferred'].includes(proof) ? proof : 'inferred'}`;
+
+const networks = { email: 'email', trunk: 'trunk', nncp: 'nncp', person: 'here', local: 'here' };
+const brands = { meshtastic: 'Meshtastic', meshcore: 'MeshCore', xbee: 'XBee', xmpp: 'XMPP' };
+export const networkKey = (network) => (networks[network] ? `network.${networks[network]}` : '');
+export const brandOf = (network) => brands[network] ?? network;
+
+const errors = ['network', 'refused', 'not-found', 'too-large', 'busy', 'full', 'conflict', 'bad-input', 'many'];
+export const errorKey = (code) => `error.${errors.includes(code) ? code.replace('-', '_') : 'other'}`;

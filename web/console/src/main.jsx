@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The console's page starts here: language and session first, both at once, then the shell.
+import { render } from 'preact';
+import lazy from 'preact-iso/lazy';
+import { LocationProvider, Route, Router } from 'preact-iso/router';
+import { loadSession } from './lib/api.js';
+import { chosenLanguage, firstLanguage, languages, setLanguage } from './lib/i18n.js';
+import { operates, session, signedIn } from './lib/session.js';
+import { Compose } from './screens/compose.jsx';
+import { Inbox, Sent } from './screens/mailbox.jsx';
+import { Letter } from './screens/letter.jsx';
+import { Me } from './screens/me.jsx';
+import { Missing, More } from './screens/more.jsx';
+import { Overview } from './screens/overview.jsx';
+import { Privacy } from './screens/privacy.jsx';
+import { Sessions } from './screens/sessions.jsx';
+import { Claim } from './shell/claim.jsx';
+import { NoAnswer, Shell, Visitor } from './shell/shell.jsx';
+import { SignIn } from './shell/sign_in.jsx';
+
+// What only operators see is one more file, which a villager's phone never loads.
+const operator = (name) => lazy(() => import('./operator/screens.js').then((all) => all[name]));
+const Alarms = operator('Alarms');
+const Audit = operator('Audit');
+const Backup = operator('Backup');
+const CheckIns = operator('CheckIns');
+const Envelope = operator('Envelope');
+const Group = operator('Group');
+const Groups = operator('Groups');
+const Messages = operator('Messages');
+const Neighbours = operator('Neighbours');
+const People = operator('People');
+const Person = operator('Person');
+const Queue = operator('Queue');
+const Settings = operator('Settings');
+
+function Screens() {
+  const Home = operates.value ? Overview : Inbox;
+  return (
+    <Router>
+      <Route path="/" component={Home} />
+      <Route path="/inbox" component={Inbox} />
+      <Route path="/sent" component={Sent} />
+      <Route path="/mail/:id" component={Letter} />
+      <Route path="/write" component={Compose} />
+      <Route path="/me" component={Me} />
+      <Route path="/sessions" component={Sessions} />
+      <Route path="/more" component={More} />
+      <Route path="/privacy" component={Privacy} />
+      {operates.value && [
+        <Route key="a" path="/queue" component={Queue} />,
+        <Route key="b" path="/messages" component={Messages} />,
+        <Route key="c" path="/messages/:id" component={Envelope} />,
+        <Route key="d" path="/people" component={People} />,
+        <Route key="e" path="/people/:handle" component={Person} />,
+        <Route key="f" path="/alarms" component={Alarms} />,
+        <Route key="g" path="/check-ins" component={CheckIns} />,
+        <Route key="h" path="/neighbours" component={Neighbours} />,
+        <Route key="i" path="/groups" component={Groups} />,
+        <Route key="j" path="/groups/:name" component={Group} />,
+        <Route key="k" path="/settings" component={Settings} />,
+        <Route key="l" path="/audit" component={Audit} />,
+        <Route key="m" path="/backup" component={Backup} />,
+      ]}
+      <Route default component={Missing} />
+    </Router>
+  );
+}
+
+function App() {
+  if (!session.value) return <NoAnswer />;
+  if (signedIn.value) return <Shell><Screens /></Shell>;
+  const entrance = session.value.claimed ? SignIn : Claim;
+  return (
+    <Visitor>
+      <Router>
+        <Route path="/privacy" component={Privacy} />
+        <Route default component={entrance} />
+      </Router>
+    </Visitor>
+  );
+}
+
+async function start() {
+  await Promise.all([setLanguage(firstLanguage()), loadSession().catch(() => {})]);
+  // A browser that asks for none of ours gets the village's language.
+  const wanted = navigator.languages.some((each) => each.split('-')[0].toLowerCase() in languages);
+  const village = session.value?.language;
+  if (!chosenLanguage() && !wanted && village in languages) await setLanguage(village);
+  render(<LocationProvider><App /></LocationProvider>, document.getElementById('app'));
+  // Only where the connection is safe do browsers allow it; elsewhere the page works without.
+  if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => {});
+}
+
+start();

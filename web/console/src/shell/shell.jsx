@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands around every screen.
+import { useLocation } from 'preact-iso/router';
+import { useEffect } from 'preact/hooks';
+import { connection } from '../lib/connection.js';
+import { chooseLanguage, clock, language, languages, t } from '../lib/i18n.js';
+import { loadSession } from '../lib/api.js';
+import { stopWatching, watchLine } from '../lib/live.js';
+import { operates, session } from '../lib/session.js';
+import { Does } from '../ui/form.jsx';
+import { Icons } from '../ui/icons.jsx';
+import { Icon, Words } from '../ui/parts.jsx';
+import { barOf, isHere, menuOf } from './menu.js';
+
+export function Languages() {
+  return (
+    <select class="languages" aria-label={t('shell.language')} value={language.value}
+      onChange={(e) => chooseLanguage(e.target.value)}>
+      {Object.entries(languages).map(([name, own]) => (
+        <option key={name} value={name} lang={name} selected={name === language.value}>{own}</option>
+      ))}
+    </select>
+  );
+}
+
+// Says nothing while all is well; a lost line is said calmly, with how old the picture is.
+function Line() {
+  const { up, since } = connection.value;
+  return (
+    <div class="line" role="status">
+      {!up && <p><strong>{t('line.lost')}</strong> {t('line.since', { time: clock(since) })}</p>}
+    </div>
+  );
+}
+
+function ClearHttp() {
+  if (!session.value.clear_http) return null;
+  return <p class="strip">{t('clear.banner')} <a href="/privacy">{t('clear.link')}</a></p>;
+}
+
+function Doubt() {
+  return session.value.time_doubt ? <p class="strip warn">{t('time.doubt')}</p> : null;
+}
+
+function Entry({ of, path }) {
+  const here = isHere(of.path, path);
+  return (
+    <a href={of.path} aria-current={here ? 'page' : undefined}>
+      <Icon name={of.icon} /><span>{t(of.key)}</span>
+    </a>
+  );
+}
+
+function Head({ children }) {
+  return (
+    <header class="head">
+      <a class="brand" href="/"><Icon name="mail" /><Words of={session.value.village || 'Waypost'} /></a>
+      {children}
+    </header>
+  );
+}
+
+function skip(e) {
+  e.preventDefault();
+  document.getElementById('main').focus();
+}
+const Skip = () => <a class="skip" href="#main" onClick={skip}>{t('shell.skip')}</a>;
+
+const Notes = () => <div class="notes"><Line /><Doubt /><ClearHttp /></div>;
+
+export function Shell({ children }) {
+  const { path } = useLocation();
+  const feed = operates.value;
+  useEffect(() => {
+    watchLine(feed);
+    return stopWatching;
+  }, [feed]);
+  return (
+    <div class="shell">
+      <Icons /><Skip />
+      <Head><Languages /></Head>
+      <nav class="side" aria-label={t('shell.menu')}>
+        {menuOf(session.value.role).map((group) => (
+          <div class="side-group" key={group.key}>
+            <p>{t(group.key)}</p>
+            {group.entries.map((each) => <Entry key={each.path} of={each} path={path} />)}
+          </div>
+        ))}
+      </nav>
+      <main id="main" tabIndex={-1}><Notes />{children}</main>
+      <nav class="bar" aria-label={t('shell.menu')}>
+        {barOf(session.value.role).map((each) => <Entry key={each.path} of={each} path={path} />)}
+      </nav>
+    </div>
+  );
+}
+
+export function Visitor({ children }) {
+  return (
+    <div class="visitor">
+      <Icons /><Skip />
+      <Head><Languages /></Head>
+      <main id="main" tabIndex={-1}><Notes />{children}</main>
+    </div>
+  );
+}
+
+// The box did not answer at all, and nothing is kept.
+export function NoAnswer() {
+  return (
+    <div class="visitor">
+      <main id="main"><h1>{t('line.none')}</h1><p>{t('line.none.help')}</p>
+        <Does label={t('do.again')} tone="main" act={loadSession} /></main>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Line drawings of 24 by 24, drawn once and used by name.
+const paths = {
+  home: 'M4 11l8-7 8 7v9h-5v-6H9v6H4z',
+  inbox: 'M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5',
+  sent: 'M4 12l16-8-6 16-3-7z',
+  write: 'M5 19l1-4L16 5l3 3L9 18zM14 7l3 3',
+  queue: 'M4 6h16M4 12h16M4 18h10',
+  people: 'M8 11a3 3 0 100-6 3 3 0 000 6zM3 19c0-3 2-5 5-5s5 2 5 5M16 11a3 3 0 100-6M15 14c4 0 6 2 6 5',
+  more: 'M4 7h16M4 12h16M4 17h16',
+  alarm: 'M6 17v-6a6 6 0 0112 0v6l2 2H4zM10 21h4',
+  mail: 'M3 6h18v12H3zM3 7l9 7 9-7',
+  check: 'M12 21a9 9 0 100-18 9 9 0 000 18zM12 7v5l4 2',
+  neighbours: 'M4 20V10l4-4 4 4v10zM14 20v-8l3-3 3 3v8zM2 20h20',
+  groups: 'M4 5h16v10H11l-4 4v-4H4z',
+  settings: 'M5 7h9M18 7h1M5 17h1M10 17h9M16 9a2 2 0 100-4 2 2 0 000 4zM8 19a2 2 0 100-4 2 2 0 000 4z',
+  sessions: 'M7 3h10v18H7zM11 18h2',
+  audit: 'M6 3h9l4 4v14H6zM9 11h7M9 15h7',
+  backup: 'M4 5h13l3 3v11H4zM8 5v5h7V5M8 19v-5h8v5',
+  me: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
+  back: 'M15 5l-7 7 7 7',
+  out: 'M10 4H5v16h5M10 12h10M16 8l4 4-4 4',
+};
+
+export function Icons() {
+  return (
+    <svg class="hidden" aria-hidden="true">
+      {Object.entries(paths).map(([name, d]) => (
+        <symbol id={`i-${name}`} key={name} viewBox="0 0 24 24"><path d={d} /></symbol>
+      ))}
+    </svg>
+  );
+}
