@@ -9,7 +9,9 @@ import { Badge, Card, Facts, Loaded, Page, Words, Time } from '../ui/parts.jsx';
 import { Network } from '../ui/trace.jsx';
 
 // Each thing that needs a person: in which words, how bad, and where to mend it.
-function needsOf(status, matters) {
+function needsOf(status, all) {
+  // Changed keys are said by the status already.
+  const matters = all.filter((each) => each.kind !== 'key');
   const down = status.transports.filter((each) => !each.up);
   const sum = (condition, key, values, href, tone = 'bad') => (condition ? [{ key, values, href, tone }] : []);
   return [

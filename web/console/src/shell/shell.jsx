@@ -33,9 +33,10 @@ function Line() {
   );
 }
 
-function ClearHttp() {
+// In full where somebody comes in; later one line is enough.
+function ClearHttp({ full }) {
   if (!session.value.clear_http) return null;
-  return <p class="strip">{t('clear.banner')} <a href="/privacy">{t('clear.link')}</a></p>;
+  return <p class="strip">{t('clear.banner')} {full && t('clear.more')} <a href="/privacy">{t('clear.link')}</a></p>;
 }
 
 function Doubt() {
@@ -66,7 +67,7 @@ function skip(e) {
 }
 const Skip = () => <a class="skip" href="#main" onClick={skip}>{t('shell.skip')}</a>;
 
-const Notes = () => <div class="notes"><Line /><Doubt /><ClearHttp /></div>;
+const Notes = ({ full }) => <div class="notes"><Line /><Doubt /><ClearHttp full={full} /></div>;
 
 export function Shell({ children }) {
   const { path } = useLocation();
@@ -100,7 +101,7 @@ export function Visitor({ children }) {
     <div class="visitor">
       <Icons /><Skip />
       <Head><Languages /></Head>
-      <main id="main" tabIndex={-1}><Notes />{children}</main>
+      <main id="main" tabIndex={-1}><Notes full />{children}</main>
     </div>
   );
 }

@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'preact/hooks';
+import { plainCode } from '../lib/digits.js';
 import { t } from '../lib/i18n.js';
 import { session, signIn } from '../lib/session.js';
 import { Field, Form, useAct } from '../ui/form.jsx';
 import { Button, Page, Words } from '../ui/parts.jsx';
-
-// Digits of any script, and the spaces that people put between them.
-export const plainCode = (text) => text.normalize('NFKC').replace(/\p{Nd}/gu, digit)
-  .replace(/\D/g, '');
-function digit(letter) {
-  const code = letter.codePointAt(0);
-  let zero = code;
-  // Every script has its ten digits side by side, beginning with nought.
-  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return String(code - zero);
-}
 
 export function SignIn() {
   const [byCode, setByCode] = useState(false);

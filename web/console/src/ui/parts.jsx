@@ -90,7 +90,7 @@ export function Notice({ tone = 'info', children, role }) {
 export function Loaded({ from, empty, children }) {
   if (!from.data) {
     return from.error ? <Problem error={from.error} again={from.refresh} /> :
-      <p class="quiet" role="status">{t('load.wait')}</p>;
+      <p class="quiet" role="status" data-waits>{t('load.wait')}</p>;
   }
   const nothing = empty?.(from.data);
   return (

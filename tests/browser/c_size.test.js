@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first load: at most 60 KB gzip in at most 6 requests; every later screen at most 90 KB more.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { openBrowser, openPage, settled, url } from './browser.js';
+import { signInAdmin } from './village.js';
+
+let browser;
+before(async () => { browser = await openBrowser(); });
+after(() => browser.close());
+
+function count(page) {
+  const all = [];
+  page.on('response', async (each) => {
+    if (each.url().includes('/api/events')) return;
+    const entry = { path: each.url().slice(url.length), bytes: 0 };
+    all.push(entry);
+    entry.bytes = gzipSync(await each.body().catch(() => ''), { level: 9 }).length;
+  });
+  return all;
+}
+const sum = (all) => all.reduce((bytes, each) => bytes + each.bytes, 0);
+
+test('first load', async (t) => {
+  const { page } = await openPage(browser, { serviceWorkers: 'block' });
+  const all = count(page);
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await settled(page);
+  t.diagnostic(`${(sum(all) / 1024).toFixed(1)} KB gzip in ${all.length} requests: ${all.map((each) => each.path).join(' ')}`);
+  assert.ok(all.length <= 6, `${all.length} requests`);
+  assert.ok(sum(all) <= 60 * 1024, `${sum(all)} bytes`);
+});
+
+test('later screens', async (t) => {
+  const { page } = await openPage(browser, { serviceWorkers: 'block' });
+  await signInAdmin(page);
+  await page.goto(url);
+  await settled(page);
+  for (const each of ['Queue', 'People']) {
+    const all = count(page);
+    await page.getByRole('link', { name: each }).last().click();
+    await page.getByRole('heading', { name: each, level: 1 }).waitFor();
+    await page.waitForTimeout(300);
+    t.diagnostic(`${each}: ${(sum(all) / 1024).toFixed(1)} KB`);
+    assert.ok(sum(all) <= 90 * 1024);
+    page.removeAllListeners('response');
+  }
+});
