@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayKeep, withoutTexts } from '../src/lib/kept.js';
+import { isFrom, letterOf, worstState } from '../src/lib/letters.js';
 import { bestLanguage, fill, isolate, placeholders } from '../src/lib/pattern.js';
 import { proofOf, wayOf } from '../src/lib/trace.js';
-import { actionsFor, errorKey, eventKey, privacyTone, stateKey } from '../src/lib/words.js';
-import { barOf, isHere, menuOf } from '../src/shell/menu.js';
+import { actionsFor, deviceOf, errorKey, eventKey, privacyTone, stateKey } from '../src/lib/words.js';
+import { barOf, hereInBar, isHere, menuOf } from '../src/shell/menu.js';
 
 test('values stand in a sentence with their own direction', () => {
   assert.equal(fill('to {who} at {time}', { who: 'باكو', time: '8' }), `to ${isolate('باكو')} at ${isolate('8')}`);
@@ -46,6 +47,12 @@ test('words of the API', () => {
   assert.deepEqual(actionsFor('delivered'), []);
 });
 
+test('devices in few words', () => {
+  assert.equal(deviceOf('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36'), 'Chrome, Linux');
+  assert.equal(deviceOf('Mozilla/5.0 (Android 9; Mobile; rv:120.0) Gecko/120.0 Firefox/120.0'), 'Firefox, Android');
+  assert.equal(deviceOf('waypost'), 'waypost');
+});
+
 test('villagers find their own things only', () => {
   const paths = (role) => menuOf(role).flatMap((group) => group.entries.map((each) => each.path));
   assert.deepEqual(paths('villager'), ['/inbox', '/sent', '/write', '/me']);
@@ -54,6 +61,8 @@ test('villagers find their own things only', () => {
   assert.ok(barOf('admin').length <= 5);
   assert.ok(isHere('/people', '/people/ana'));
   assert.ok(!isHere('/', '/people'));
+  assert.equal(hereInBar('admin', '/groups/news'), '/more');
+  assert.equal(hereInBar('admin', '/'), '/');
 });
 
 test('kept without a line: no text of somebody else', () => {
@@ -64,4 +73,17 @@ test('kept without a line: no text of somebody else', () => {
   assert.equal(mayKeep('/api/me/messages/12'), true);
   assert.equal(withoutTexts('/api/status', { neighbours_alarms: [{ text: 'flood' }] }).neighbours_alarms[0].text, '');
   assert.equal(withoutTexts('/api/session', { csrf: 'x' }).csrf, '');
+});
+
+test('a letter from a list and a whole one look the same', () => {
+  const deliveries = [{ to: 'mailto:bob@x.org', state: 'delivered' }, { to: 'person:ana', state: 'held' }];
+  for (const each of [{ id: 1, deliveries }, { id: 1, trace: { deliveries } }]) {
+    const letter = letterOf(each);
+    assert.deepEqual(letter.to, ['mailto:bob@x.org', 'person:ana']);
+    assert.equal(letter.state, 'held');
+  }
+  assert.equal(letterOf({ to: ['ana'], state: 'read' }).state, 'read');
+  assert.equal(worstState([]), '');
+  assert.ok(isFrom({ from: 'mailto:ana@hill.example' }, { handle: 'ana', domain: 'hill.example' }));
+  assert.ok(!isFrom({ from: 'gateway' }, { handle: 'ana', domain: 'hill.example' }));
 });

@@ -43,3 +43,13 @@ export const brandOf = (network) => brands[network] ?? network;
 
 const errors = ['network', 'refused', 'not-found', 'too-large', 'busy', 'full', 'conflict', 'bad-input', 'many'];
 export const errorKey = (code) => `error.${errors.includes(code) ? code.replace('-', '_') : 'other'}`;
+
+// What browsers say of themselves, as short as people would: "Firefox, Android".
+export function deviceOf(agent) {
+  const first = (all) => all.find(([sign]) => sign.test(agent))?.[1];
+  const browser = first([[/Firefox\//, 'Firefox'], [/Edg/, 'Edge'], [/SamsungBrowser/, 'Samsung'], [/OPR\//, 'Opera'],
+    [/Chrom(e|ium)\//, 'Chrome'], [/Safari\//, 'Safari']]);
+  const system = first([[/Android/, 'Android'], [/iPhone|iPad/, 'iPhone'], [/Windows/, 'Windows'], [/Mac OS/, 'Mac'],
+    [/Linux/, 'Linux']]);
+  return [browser, system].filter(Boolean).join(', ') || agent;
+}

@@ -12,13 +12,13 @@ export function matching(sections, search) {
   return sections
     .map((each) => ({
       ...each,
-      settings: each.settings.filter((s) => has([each.name, each.instance, each.help, s.key, s.help, s.value].join(' '))),
+      settings: each.settings.filter((s) => has([each.name, each.instance, each.help, s.key, s.help, s.value].filter(Boolean).join(' '))),
     }))
     .filter((each) => each.settings.length);
 }
 
 function Setting({ of }) {
-  const set = of.value !== '' && of.value !== of.fallback;
+  const set = of.by_default === undefined ? of.value !== '' && of.value !== of.fallback : !of.by_default;
   return (
     <li class="row">
       <div class="row-head">
@@ -46,7 +46,7 @@ export function Settings() {
       <Search value={search} onSearch={setSearch} label={t('settings.search')} />
       <Loaded from={all} empty={(d) => !matching(d.sections, search).length && t('mail.none_found')}>
         {({ sections }) => matching(sections, search).map((each) => (
-          <details class="card" key={each.name + each.instance} open={Boolean(search)}>
+          <details class="card" key={`${each.name}.${each.instance ?? ''}`} open={Boolean(search)}>
             <summary><Words of={[each.name, each.instance].filter(Boolean).join('.')} /></summary>
             {each.help && <p lang="en" dir="ltr">{each.help}</p>}
             <ul class="rows">{each.settings.map((s) => <Setting key={s.key} of={s} />)}</ul>

@@ -2,6 +2,7 @@
 // What came to me, and what I sent.
 import { useState } from 'preact/hooks';
 import { t } from '../lib/i18n.js';
+import { letterOf } from '../lib/letters.js';
 import { Icon, Page, State, Time, Who, Words } from '../ui/parts.jsx';
 import { Pages, Search, usePages } from '../ui/pages.jsx';
 
@@ -18,7 +19,7 @@ function Row({ of, box }) {
         {of.subject && <span class="subject"><Words of={of.subject} /></span>}
         <span class="preview"><Words of={preview(of.text)} /></span>
         <span class="row-foot">
-          {box === 'out' && <State of={of.state} />}
+          {box === 'out' && of.state && <State of={of.state} />}
           {of.has_attachments && <span class="badge off">{t('mail.attached')}</span>}
         </span>
       </a>
@@ -33,7 +34,7 @@ function Mailbox({ box, title, empty }) {
     <Page title={title} actions={<a class="button main" href="/write"><Icon name="write" />{t('menu.write')}</a>}>
       <Search value={search} onSearch={setSearch} label={t('mail.search')} />
       <Pages of={pages} empty={search ? t('mail.none_found') : empty}>
-        {(items) => <ul class="rows list">{items.map((each) => <Row key={each.id} of={each} box={box} />)}</ul>}
+        {(items) => <ul class="rows list">{items.map((each) => <Row key={each.id} of={letterOf(each)} box={box} />)}</ul>}
       </Pages>
     </Page>
   );

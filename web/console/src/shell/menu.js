@@ -33,6 +33,13 @@ export function barOf(role) {
   return [overview, inbox, queue, people, more];
 }
 
+// What has no place of its own in the bar is found under the last entry.
+export function hereInBar(role, path) {
+  const bar = barOf(role);
+  const found = bar.find((each) => isHere(each.path, path));
+  return (found ?? bar[bar.length - 1]).path;
+}
+
 export function isHere(entryPath, path) {
   if (entryPath === '/') return path === '/';
   if (entryPath === '/inbox' && path.startsWith('/mail/')) return true;

@@ -10,7 +10,7 @@ import { operates, session } from '../lib/session.js';
 import { Does } from '../ui/form.jsx';
 import { Icons } from '../ui/icons.jsx';
 import { Icon, Words } from '../ui/parts.jsx';
-import { barOf, isHere, menuOf } from './menu.js';
+import { barOf, hereInBar, isHere, menuOf } from './menu.js';
 
 export function Languages() {
   return (
@@ -43,10 +43,9 @@ function Doubt() {
   return session.value.time_doubt ? <p class="strip warn">{t('time.doubt')}</p> : null;
 }
 
-function Entry({ of, path }) {
-  const here = isHere(of.path, path);
+function Entry({ of, here, path }) {
   return (
-    <a href={of.path} aria-current={here ? 'page' : undefined}>
+    <a href={of.path} aria-current={here ? (path === of.path ? 'page' : 'true') : undefined}>
       <Icon name={of.icon} /><span>{t(of.key)}</span>
     </a>
   );
@@ -72,6 +71,7 @@ const Notes = ({ full }) => <div class="notes"><Line /><Doubt /><ClearHttp full=
 export function Shell({ children }) {
   const { path } = useLocation();
   const feed = operates.value;
+  const { role } = session.value;
   useEffect(() => {
     watchLine(feed);
     return stopWatching;
@@ -81,16 +81,16 @@ export function Shell({ children }) {
       <Icons /><Skip />
       <Head><Languages /></Head>
       <nav class="side" aria-label={t('shell.menu')}>
-        {menuOf(session.value.role).map((group) => (
+        {menuOf(role).map((group) => (
           <div class="side-group" key={group.key}>
             <p>{t(group.key)}</p>
-            {group.entries.map((each) => <Entry key={each.path} of={each} path={path} />)}
+            {group.entries.map((each) => <Entry key={each.path} of={each} path={path} here={isHere(each.path, path)} />)}
           </div>
         ))}
       </nav>
       <main id="main" tabIndex={-1}><Notes />{children}</main>
       <nav class="bar" aria-label={t('shell.menu')}>
-        {barOf(session.value.role).map((each) => <Entry key={each.path} of={each} path={path} />)}
+        {barOf(role).map((each) => <Entry key={each.path} of={each} path={path} here={each.path === hereInBar(role, path)} />)}
       </nav>
     </div>
   );

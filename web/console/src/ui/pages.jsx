@@ -9,22 +9,31 @@ import { Button, Loaded, Problem } from './parts.jsx';
 
 const kPage = 50;
 
+// Some lists say where they go on (0: nowhere); of the others a short page is the last.
+function goesOn(page, key) {
+  if (!page) return 0;
+  if (page.next !== undefined) return page.next;
+  const items = page[key];
+  return items.length < kPage ? 0 : items[items.length - 1].id;
+}
+
 export function usePages(path, key, { cursor = 'before', query = {} } = {}) {
   const given = Object.entries(query).filter(([, value]) => value);
   const base = `${path}?${new URLSearchParams([...given, ['limit', kPage]])}`;
   const first = useLoad(base);
-  const [older, setOlder] = useState({ base, items: [], end: false });
-  useEffect(() => setOlder({ base, items: [], end: false }), [base]);
+  const none = { base, items: [], next: 0 };
+  const [older, setOlder] = useState(none);
+  useEffect(() => setOlder(none), [base]);
   const newest = first.data?.[key] ?? [];
   const known = new Set(newest.map((each) => each.id));
   const rest = older.base === base ? older.items.filter((each) => !known.has(each.id)) : [];
   const items = [...newest, ...rest];
+  const next = rest.length ? older.next : goesOn(first.data, key);
   const more = useAct(async () => {
-    const next = (await get(`${base}&${cursor}=${items[items.length - 1].id}`))[key];
-    setOlder({ base, items: [...rest, ...next], end: next.length < kPage });
+    const page = await get(`${base}&${cursor}=${next}`);
+    setOlder({ base, items: [...rest, ...page[key]], next: goesOn(page, key) });
   });
-  const end = rest.length ? older.end : older.end || newest.length < kPage;
-  return { first, items, more: end ? null : more };
+  return { first, items, more: next ? more : null };
 }
 
 export function Pages({ of, empty, children }) {

@@ -51,7 +51,8 @@ export function Prose({ of }) {
   );
 }
 
-export const Who = ({ of, name }) => <Words of={name || plainAddress(of)} />;
+export const Who = ({ of, name }) =>
+  (of === 'gateway' ? t('trace.gateway') : <Words of={name || plainAddress(of)} />);
 
 export function Time({ ms }) {
   if (!ms) return null;

@@ -50,7 +50,7 @@ export function Trace({ of, names = {} }) {
   return (
     <div class="trace">
       <ol class="way">
-        <Node title={way.from === 'gateway' ? t('trace.gateway') : <Who of={way.from} name={names.from} />} />
+        <Node title={<Who of={way.from} name={names.from} />} />
         <Hop network={way.network} privacy={way.privacy} />
         <Node tone="box" title={t('trace.here')}><Events of={way.here} /></Node>
       </ol>
