@@ -2,17 +2,36 @@
 // From a box that belongs to nobody to the first delivered message, as people do it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, openPage, settled, url } from './browser.js';
-import { admin, api } from './village.js';
+import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url, wide } from './browser.js';
+import { admin, api, speak } from './village.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
+async function lookAtClaim(page) {
+  for (const language of ['ar', 'en']) {
+    for (const [size, viewport] of [['1280', wide], ['320', phone]]) {
+      await page.setViewportSize(viewport);
+      await speak(page, language);
+      await page.reload();
+      await settled(page);
+      await unroll(page);
+      const name = `visitor-claim-${language}-${size}`;
+      await picture(page, name);
+      await fits(page, name);
+      await touchable(page, name);
+      await accessible(page, name);
+    }
+  }
+  await page.setViewportSize(phone);
+}
+
 async function claimOrSignIn(page) {
   await page.goto(url);
   await settled(page);
   if (await page.getByRole('heading', { name: 'Welcome' }).isVisible()) {
+    await lookAtClaim(page);
     await page.getByLabel('Code of the box').fill('000-wrong');
     await page.getByLabel('Your name').fill(admin.name);
     await page.getByLabel('Short name').fill(admin.handle);

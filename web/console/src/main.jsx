@@ -3,14 +3,16 @@
 import { render } from 'preact';
 import lazy from 'preact-iso/lazy';
 import { LocationProvider, Route, Router } from 'preact-iso/router';
+import { useEffect } from 'preact/hooks';
 import { loadSession } from './lib/api.js';
+import { lost } from './lib/connection.js';
 import { chosenLanguage, firstLanguage, languages, setLanguage } from './lib/i18n.js';
 import { operates, session, signedIn } from './lib/session.js';
 import { Compose } from './screens/compose.jsx';
 import { Inbox, Sent } from './screens/mailbox.jsx';
 import { Letter } from './screens/letter.jsx';
 import { Me } from './screens/me.jsx';
-import { Missing, More } from './screens/more.jsx';
+import { Missing, More, NotFetched } from './screens/more.jsx';
 import { Overview } from './screens/overview.jsx';
 import { Privacy } from './screens/privacy.jsx';
 import { Sessions } from './screens/sessions.jsx';
@@ -19,7 +21,16 @@ import { NoAnswer, Shell, Visitor } from './shell/shell.jsx';
 import { SignIn } from './shell/sign_in.jsx';
 
 // What only operators see is one more file, which a villager's phone never loads.
-const operator = (name) => lazy(() => import('./operator/screens.js').then((all) => all[name]));
+// It is fetched before it is looked at, so that a line that breaks later takes no screen away.
+const fetchOperator = () => import('./operator/screens.js');
+const operator = (name) => lazy(async () => {
+  try {
+    return (await fetchOperator())[name];
+  } catch {
+    lost();
+    return NotFetched;
+  }
+});
 const Alarms = operator('Alarms');
 const Audit = operator('Audit');
 const Backup = operator('Backup');
@@ -35,6 +46,9 @@ const Queue = operator('Queue');
 const Settings = operator('Settings');
 
 function Screens() {
+  useEffect(() => {
+    if (operates.value) fetchOperator().catch(() => {});
+  }, [operates.value]);
   const Home = operates.value ? Overview : Inbox;
   return (
     <Router>
@@ -81,7 +95,17 @@ function App() {
   );
 }
 
+// An address that nobody can decode leads to the start, before the router trips over it.
+function straighten() {
+  try {
+    decodeURIComponent(location.pathname);
+  } catch {
+    history.replaceState(null, '', '/');
+  }
+}
+
 async function start() {
+  straighten();
   await Promise.all([setLanguage(firstLanguage()), loadSession().catch(() => {})]);
   // A browser that asks for none of ours gets the village's language.
   const wanted = navigator.languages.some((each) => each.split('-')[0].toLowerCase() in languages);

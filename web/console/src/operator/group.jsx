@@ -73,7 +73,7 @@ export function Group({ name }) {
         {() => (
           <>
             <Facts of={[
-              [t('group.name'), <>#<Words of={name} /></>],
+              [t('group.name'), <Words of={`#${name}`} />],
               [t('group.mode'), t(`mode.${group.mode}`)],
               [t('group.post'), t(`post.${group.post}`)],
               [t('group.moderators'), group.moderators.length ? <Words of={group.moderators.join(', ')} /> : t('none')],

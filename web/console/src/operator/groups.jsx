@@ -31,7 +31,7 @@ export function Groups() {
             {groups.map((each) => (
               <li key={each.name}>
                 <a class="row" href={`/groups/${encodeURIComponent(each.name)}`}>
-                  <span class="row-head"><strong><Words of={each.title || each.name} /></strong><span>#<Words of={each.name} /></span></span>
+                  <span class="row-head"><strong><Words of={each.title || each.name} /></strong><Words of={`#${each.name}`} /></span>
                   <span class="quiet">{t(`mode.${each.mode}`)} · {t('group.members')}: {number(each.members)}</span>
                 </a>
               </li>

@@ -4,7 +4,7 @@ import { t } from '../lib/i18n.js';
 import { session, signOut } from '../lib/session.js';
 import { menuOf } from '../shell/menu.js';
 import { Does } from '../ui/form.jsx';
-import { Icon, Page } from '../ui/parts.jsx';
+import { Button, Icon, Page } from '../ui/parts.jsx';
 
 export const SignOut = () => <Does label={t('do.sign_out')} act={signOut} />;
 
@@ -31,6 +31,16 @@ export function Missing() {
     <Page title={t('missing.title')}>
       <p>{t('missing.text')}</p>
       <a class="button" href="/">{t('missing.home')}</a>
+    </Page>
+  );
+}
+
+// The file of a screen did not come: browsers ask for it again only with the whole page.
+export function NotFetched() {
+  return (
+    <Page title={t('line.none')}>
+      <p>{t('line.none.help')}</p>
+      <Button tone="main" onClick={() => location.reload()}>{t('do.again')}</Button>
     </Page>
   );
 }

@@ -37,7 +37,7 @@ function Event({ of }) {
     <li>
       <Time ms={of.at_ms} /> <strong>{key ? t(key) : <span lang="en">{of.event}</span>}</strong> <Proof of={of.proof} />
       {(of.transport || of.detail) && (
-        <span class="quiet" lang="en" dir="auto"> <Words of={[of.transport, of.detail].filter(Boolean).join(' · ')} /></span>
+        <span class="quiet" lang="en" dir="auto"><Words of={[of.transport, of.detail].filter(Boolean).join(' · ')} /></span>
       )}
     </li>
   );
