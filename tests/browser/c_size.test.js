@@ -32,6 +32,17 @@ test('first load', async (t) => {
   assert.ok(sum(all) <= 60 * 1024, `${sum(all)} bytes`);
 });
 
+// A figure, no limit: how long it takes depends on what else the machine does.
+test('usable with the processor slowed six times', async (t) => {
+  const { context, page } = await openPage(browser, { serviceWorkers: 'block' });
+  const slow = await context.newCDPSession(page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+  const start = performance.now();
+  await page.goto(url);
+  await page.locator('input').first().waitFor();
+  t.diagnostic(`${Math.round(performance.now() - start)} ms`);
+});
+
 test('later screens', async (t) => {
   const { page } = await openPage(browser, { serviceWorkers: 'block' });
   await signInAdmin(page);

@@ -2,7 +2,7 @@
 // What is not on a screen at first: questions, codes, refusals, nothing found. In both directions.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, url } from './browser.js';
+import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url } from './browser.js';
 import { api, signInAdmin, signInVillager, speak } from './village.js';
 
 let browser;
@@ -10,10 +10,12 @@ before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
 async function check(page, name) {
+  await unroll(page);
   await picture(page, name);
   await fits(page, name);
   await touchable(page, name);
   await accessible(page, name);
+  await page.setViewportSize(phone);
 }
 
 async function open(page, path) {

@@ -79,6 +79,16 @@ async function worker() {
   });
 }
 
+// The licences of what is built in ask to be passed on with it.
+async function licences() {
+  const names = ['preact', 'preact-iso', '@preact/signals', '@preact/signals-core'];
+  const texts = await Promise.all(names.map(async (name) => {
+    const text = await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8');
+    return `${name}\n\n${text}`;
+  }));
+  await writeFile(join(out, 'licences.txt'), texts.join('\n\n'));
+}
+
 async function squeeze(folder) {
   for (const each of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, each.name);
@@ -100,4 +110,5 @@ for (const name of await readdir(join(here, 'public'))) {
   await writeFile(join(out, name), await readFile(join(here, 'public', name)));
 }
 await worker();
+await licences();
 await squeeze(out);

@@ -16,7 +16,7 @@ const inGroups = (code) => code.replace(/(\d{4})(?=\d)/g, '$1 ');
 function Code({ label, path, help }) {
   const act = useAct(() => call('POST', path));
   return (
-    <div>
+    <div class="ask">
       <Button busy={act.busy} onClick={() => act.run()}>{label}</Button>
       <Problem error={act.error} />
       {act.done && (

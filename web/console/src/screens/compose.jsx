@@ -57,15 +57,15 @@ export function Compose() {
   const set = (name) => (e) => change({ [name]: e.currentTarget.value });
   return (
     <Page title={t('menu.write')}>
-      {act.done?.verdicts && !kept(act.done.verdicts) && (
-        <Notice tone="bad" role="alert"><p>{t('write.partly')}</p><Verdicts of={act.done.verdicts} /></Notice>
-      )}
       <Form act={act} submit={t('write.send')}>
         <Field label={t('mail.to')} hint={t('write.to.hint')} value={draft.to} onInput={set('to')} required dir="ltr"
           autocapitalize="none" spellcheck={false} inputMode="email" />
         <Field label={t('write.subject')} value={draft.subject} onInput={set('subject')} maxLength={200} dir="auto" />
         <Field label={t('write.text')} as="textarea" rows={8} value={draft.text} onInput={set('text')} required dir="auto" />
         <Count text={draft.text} />
+        {act.done?.verdicts && !kept(act.done.verdicts) && (
+          <Notice tone="bad" role="alert"><p>{t('write.partly')}</p><Verdicts of={act.done.verdicts} /></Notice>
+        )}
       </Form>
     </Page>
   );

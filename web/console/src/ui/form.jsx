@@ -47,7 +47,7 @@ export function useAct(act) {
   return { ...state, run };
 }
 
-export function Form({ act, submit, children, onCancel }) {
+export function Form({ act, submit, tone = 'main', children, onCancel }) {
   const send = (e) => {
     e.preventDefault();
     act.run(Object.fromEntries(new FormData(e.currentTarget)));
@@ -57,7 +57,7 @@ export function Form({ act, submit, children, onCancel }) {
       {children}
       <Problem error={act.error} />
       <div class="actions">
-        <Button type="submit" tone="main" busy={act.busy}>{submit}</Button>
+        <Button type="submit" tone={tone} busy={act.busy}>{submit}</Button>
         {onCancel && <Button onClick={onCancel}>{t('do.cancel')}</Button>}
       </div>
     </form>
@@ -94,7 +94,7 @@ export function Asked({ label, tone = '', title, ask, yes, act, children, after 
       {open && (
         <Dialog title={title ?? label} onClose={() => setOpen(false)}>
           {ask && <p>{ask}</p>}
-          <Form act={work} submit={yes ?? label} onCancel={() => setOpen(false)}>{children}</Form>
+          <Form act={work} submit={yes ?? label} tone={tone === 'danger' ? 'danger sure' : 'main'} onCancel={() => setOpen(false)}>{children}</Form>
         </Dialog>
       )}
     </>
