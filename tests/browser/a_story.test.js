@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url, wide } from './browser.js';
-import { admin, api, speak } from './village.js';
+import { admin, api, keepCookies, speak } from './village.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
@@ -46,6 +46,7 @@ async function claimOrSignIn(page) {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await keepCookies(page, admin.handle);
 }
 
 test('claim, add somebody, give her a code, write to her, she reads and answers', async () => {

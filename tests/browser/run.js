@@ -52,7 +52,7 @@ try {
   const code = /[a-z0-9]{4}(-[a-z0-9]{4})+/.exec(said)[0];
   const files = wanted.length ? wanted : (await readdir(here)).filter((each) => each.endsWith('.test.js')).sort();
   const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', ...files.map((each) => resolve(here, each))],
-    { stdio: 'inherit', env: { ...process.env, CONSOLE_URL: url, CONSOLE_CLAIM: code } });
+    { stdio: 'inherit', env: { ...process.env, TMPDIR: folder, CONSOLE_URL: url, CONSOLE_CLAIM: code } });
   status = await new Promise((done) => tests.on('exit', done));
 } finally {
   gateway.kill();

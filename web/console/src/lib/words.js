@@ -27,7 +27,7 @@ export const privacyName = (privacy) => privacies[privacy] ?? '';
 const open = ['clear', 'channel', 'unverified'];
 export const privacyTone = (privacy) => (open.includes(privacyName(privacy)) ? 'warn' : 'good');
 
-const events = ['accepted', 'begun', 'resumed', 'way', 'joined', 'sender told'];
+const events = ['accepted', 'begun', 'resumed', 'way', 'joined', 'sender told', 'opened'];
 export function eventKey(event) {
   if (event in states) return stateKey(event);
   return events.includes(event) ? `event.${event.replace(' ', '_')}` : '';

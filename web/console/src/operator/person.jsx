@@ -91,7 +91,7 @@ function Details({ of, path, refresh }) {
         </Field>
         {administers.value && (
           <Field label={t('person.role')} name="role" as="select">
-            {['villager', 'responder', 'operator', 'admin'].map((each) => <option key={each} value={each} selected={each === role}>{t(`role.${each}`)}</option>)}
+            {['villager', 'responder', 'operator'].map((each) => <option key={each} value={each} selected={each === role}>{t(`role.${each}`)}</option>)}
           </Field>
         )}
         <Field label={t('me.quiet')} hint={t('me.quiet.hint')} name="quiet" defaultValue={of.quiet} dir="ltr" />
