@@ -6,10 +6,11 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 export const url = process.env.CONSOLE_URL ?? 'http://127.0.0.1:8080';
-const pictures = process.env.CONSOLE_PICTURES ?? join(import.meta.dirname, '../../build/console-pictures');
+const pictures = process.env.CONSOLE_PICTURES ?? fileURLToPath(new URL('../../build/console-pictures', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function openBrowser() {

@@ -5,13 +5,14 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const [build, page, ...wanted] = process.argv.slice(2);
-const here = import.meta.dirname;
+const here = dirname(fileURLToPath(import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'waypost-console-'));
 const config = join(folder, 'waypost.toml');
-const program = (name) => resolve(build, 'app', name);
+const program = (name) => resolve(build, 'bin', name);
 
 // The system gives a free one; whoever takes it in between fails this run, and says so.
 function freePort() {

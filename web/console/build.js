@@ -3,11 +3,12 @@
 // their hash under assets/, and a .br and .gz beside each that gains by it.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
-const here = import.meta.dirname;
+const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, 'build');
 const assets = join(out, 'assets');
 

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { placeholders } from '../src/lib/pattern.js';
 
-const home = join(import.meta.dirname, '..');
+const home = fileURLToPath(new URL('..', import.meta.url));
 const files = readdirSync(join(home, 'languages'));
 const all = Object.fromEntries(files.map((each) => [each.slice(0, 2), JSON.parse(readFileSync(join(home, 'languages', each), 'utf8'))]));
 const sources = readdirSync(join(home, 'src'), { recursive: true }).filter((each) => /\.jsx?$/.test(each))
