@@ -12,9 +12,14 @@
 namespace waypost {
 
 const std::vector<TransportKind>& transport_kinds() {
+    static const auto kBands = std::make_shared<SharedBands>();
     static const std::vector<TransportKind> kKinds = {
-        meshtastic::meshtastic_kind(), email::email_kind(), email::mailbox_kind(),
-        email::mailserver_kind(),      nncp::nncp_kind(),   trunk::trunk_kind(),
+        meshtastic::meshtastic_kind(kBands),
+        email::email_kind(),
+        email::mailbox_kind(),
+        email::mailserver_kind(),
+        nncp::nncp_kind(),
+        trunk::trunk_kind(kBands),
     };
     return kKinds;
 }

@@ -21,10 +21,14 @@ constexpr std::array kSettings = {
             "longest text of one packet; apps of handhelds stop at 200", false, true},
     Setting{"gap", Kind::Duration, "2500ms", "0ms..1m", "",
             "between two texts; firmware refuses less than 2 s", false, true},
+    Setting{"shared_band", Kind::Text, "", "", "",
+            "radios with the same name here, [trunk.*] too, keep to the law together; empty: each "
+            "by itself",
+            false, true},
 };
 constexpr Section kSection{"meshtastic", true, "A Meshtastic device.", kSettings};
 
-std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
+std::unique_ptr<Transport> make(SharedBands& bands, TransportId id, const SectionValues& values) {
     MeshtasticOptions options;
     options.port = values.text("port");
     if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0) {
@@ -33,6 +37,8 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.text_bytes = static_cast<std::size_t>(values.integer("text_bytes"));
     options.session.share_percent = static_cast<int>(values.integer("share"));
     options.session.text_gap = values.duration("gap");
+    if (values.has("shared_band"))
+        options.session.band = bands.join(values.text("shared_band"), id, id);
     return std::make_unique<MeshtasticTransport>(std::move(id), std::move(options));
 }
 
@@ -72,6 +78,12 @@ std::vector<FoundDevice> discover() {
 
 }  // namespace
 
-TransportKind meshtastic_kind() { return {&kSection, make, discover}; }
+TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands) {
+    return {&kSection,
+            [bands = std::move(bands)](TransportId id, const SectionValues& values) {
+                return make(*bands, std::move(id), values);
+            },
+            discover};
+}
 
 }  // namespace waypost::meshtastic

@@ -78,6 +78,7 @@ class MeshtasticTransport final : public Transport {
     std::thread thread_;
 };
 
-TransportKind meshtastic_kind();
+// `bands`: that its devices may share with other radios.
+TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands = std::make_shared<SharedBands>());
 
 }  // namespace waypost::meshtastic

@@ -22,6 +22,7 @@ void Session::set_budget() {
     const milliseconds law(static_cast<std::int64_t>(kHourMs * duty));
     const milliseconds share = law * options_.share_percent / 100;
     ledger_.set_budget(share, share / 5, law);
+    if (options_.band != nullptr) options_.band->limit(law);
     text_budget_ = share - share / 5;
 }
 

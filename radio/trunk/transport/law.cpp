@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "radio/airtime/amateur.h"
 
@@ -100,6 +101,20 @@ BoxTime Law::may_send(BoxTime now, microseconds airtime, bool urgent) const {
     return std::max(ledger_.free_at(now, cost, urgent), now + milliseconds(1000));
 }
 
+void Law::share(std::shared_ptr<SharedBand> band, const std::string& radio) {
+    shared_ = true;
+    ledger_.share_band(std::move(band), radio);
+}
+
+// Where the band is shared, another radio may take what is left between two looks at it.
+bool Law::take(std::size_t bytes, BoxTime now, bool urgent) {
+    const auto cost = ceil<milliseconds>(airtime(bytes));
+    if (!shared_) return ledger_.may_spend(now, cost, urgent);
+    if (!ledger_.take(now, cost, urgent)) return false;
+    taken_ = cost;
+    return true;
+}
+
 bool Law::promise(std::size_t bytes, BoxTime now) {
     const auto cost = ceil<milliseconds>(airtime(bytes));
     if (cost <= promised_ && now - promised_at_ < kRenew) return false;
@@ -110,9 +125,10 @@ bool Law::promise(std::size_t bytes, BoxTime now) {
 }
 
 void Law::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
+    const milliseconds taken = std::exchange(taken_, milliseconds(0));
     if (!costs_airtime(report.fate)) return;
     const auto cost = ceil<milliseconds>(airtime(bytes)) * (1 + report.retries);
-    ledger_.spend(now, cost);
+    ledger_.spend(now, cost - taken);
     promised_ = std::max(promised_ - cost, milliseconds(0));
 }
 

@@ -3,12 +3,14 @@
 // What a frame costs is on record before it may leave. One thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/transport.h"
 #include "radio/airtime/bands.h"
 #include "radio/airtime/ledger.h"
+#include "radio/airtime/shared_band.h"
 #include "radio/frame_radio.h"
 #include "radio/trunk/link.h"
 
@@ -41,6 +43,11 @@ class Law final : public Air {
     std::chrono::microseconds airtime(std::size_t bytes) const override;
     BoxTime may_send(BoxTime now, std::chrono::microseconds airtime, bool urgent) const override;
 
+    // Several radios keep to the law together. What this one's modem did not send after all counts
+    // there as well.
+    void share(std::shared_ptr<SharedBand> band, const std::string& radio);
+    // The last word, when a frame of so many bytes is on record: false: it may not leave now.
+    bool take(std::size_t bytes, BoxTime now, bool urgent);
     // Before a frame of so many bytes leaves. True: what it costs is being written, and the next
     // commit has to be waited for; false: it is on record.
     bool promise(std::size_t bytes, BoxTime now);
@@ -62,6 +69,8 @@ class Law final : public Air {
     std::vector<TransportState*> states_;
     Allowance allowance_;
     AirtimeLedger ledger_;
+    bool shared_ = false;
+    milliseconds taken_{0};     // for the frame in the air, of a shared band
     milliseconds ahead_{0};     // put on record at once: one commit for several frames
     milliseconds promised_{0};  // on record as spent, and not spent yet
     BoxTime promised_at_{};     // it is on record as spent then

@@ -68,6 +68,10 @@ constexpr std::array kSettings = {
             true},
     Setting{"share", Kind::Integer, "50", "1..100", "percent",
             "of the airtime that the law leaves this radio in an hour", false, true},
+    Setting{"shared_band", Kind::Text, "", "", "",
+            "radios with the same name here, [meshtastic.*] too, keep to the law together; empty: "
+            "each by itself",
+            false, true},
 };
 constexpr Section kSection{"trunk", true,
                            "A link to a neighbour's box over a frame radio (XBee, LoRa modems).",
@@ -133,7 +137,7 @@ ModemSettings modem_settings(const SectionValues& values, const ModemKind& kind)
     return modem;
 }
 
-RadioOptions radio_options(const SectionValues& values) {
+RadioOptions radio_options(const SectionValues& values, SharedBands& bands) {
     RadioOptions radio;
     radio.port = values.text("port");
     if (radio.port.rfind("serial:", 0) != 0 && radio.port.rfind("tcp:", 0) != 0)
@@ -151,7 +155,11 @@ RadioOptions radio_options(const SectionValues& values) {
     radio.site.region = values.text("region");
     radio.site.amateur = radio.amateur.has_value();
     radio.site.lora = modem.lora;
-    allowance(radio.site);  // or the operator hears why not, before anything starts
+    // The operator hears why not, before anything starts.
+    const Allowance allowed = allowance(radio.site);
+    if (values.has("shared_band"))
+        radio.band = bands.join(values.text("shared_band"), radio_name(radio.port),
+                                "trunk." + values.instance(), allowed.band, allowed.per_hour);
     radio.site.is_lora = kind.lora;
     radio.site.share_percent = static_cast<int>(values.integer("share"));
     return radio;
@@ -160,13 +168,15 @@ RadioOptions radio_options(const SectionValues& values) {
 // The radios of a configuration, by their ports.
 class Radios {
   public:
+    explicit Radios(std::shared_ptr<SharedBands> bands) : bands_(std::move(bands)) {}
+
     // Throws std::runtime_error if another section of this port says something else of the modem,
     // or has the same pairing.
     std::shared_ptr<TrunkRadio> of(const SectionValues& values, const LinkSettings& link) {
         OnPort& port = ports_[values.text("port")];
         auto radio = port.radio.lock();
         if (!radio) {
-            radio = std::make_shared<TrunkRadio>(radio_options(values));
+            radio = std::make_shared<TrunkRadio>(radio_options(values, *bands_));
             port = {radio, {}};
         }
         for (const Known& other : port.sections) {
@@ -200,9 +210,11 @@ class Radios {
         return nullptr;
     }
     static constexpr std::array kOfRadio = {
-        "service",  "call_sign", "modem",    "region", "frequency",    "bandwidth",  "spreading_factor", "coding_rate",
-        "preamble", "power",  "antenna_gain", "cable_loss", "network_id",       "share"};
+        "service",      "call_sign",        "modem",       "region",   "frequency",
+        "bandwidth",    "spreading_factor", "coding_rate", "preamble", "power",
+        "antenna_gain", "cable_loss",       "network_id",  "share",    "shared_band"};
 
+    const std::shared_ptr<SharedBands> bands_;
     std::map<std::string, OnPort> ports_;
 };
 
@@ -229,8 +241,8 @@ std::unique_ptr<Transport> make(Radios& radios, TransportId id, const SectionVal
 
 }  // namespace
 
-TransportKind trunk_kind() {
-    const auto radios = std::make_shared<Radios>();
+TransportKind trunk_kind(std::shared_ptr<SharedBands> bands) {
+    const auto radios = std::make_shared<Radios>(std::move(bands));
     return {&kSection,
             [radios](TransportId id, const SectionValues& values) {
                 return make(*radios, std::move(id), values);

@@ -15,6 +15,8 @@ constexpr milliseconds kSignOffStep{100};
 
 }  // namespace
 
+std::string radio_name(const std::string& port) { return "trunk at " + port; }
+
 TrunkRadio::~TrunkRadio() { close(); }
 
 void TrunkRadio::open(Office& office, const TransportId& section) {
@@ -35,6 +37,7 @@ void TrunkRadio::open(Office& office, const TransportId& section) {
     law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(section), now);
     if (const auto& amateur = options_.amateur)
         station_.emplace(amateur->call_sign, amateur->in_each_frame, now);
+    if (options_.band) law_->share(options_.band, radio_name(options_.port));
     shared_ = std::make_unique<SharedRadio>(*law_, office.random());
 }
 
@@ -108,7 +111,7 @@ void TrunkRadio::send_frame(BoxTime now) {
     if (law_->promise(frame.bytes.size(), now)) shared_->wait_for_disk();
     if (!shared_->on_disk()) return;
     // Another may have sent since it was made.
-    if (law_->may_send(now, law_->airtime(frame.bytes.size()), waiting_->urgent) > now) {
+    if (!law_->take(frame.bytes.size(), now, waiting_->urgent)) {
         const std::uint32_t id = frame.id;
         waiting_.reset();
         return shared_->fate({id, FrameFate::NoAirtime, 0}, now);

@@ -29,7 +29,10 @@ struct RadioOptions {
     ModemSettings modem_settings;
     std::optional<AmateurOptions> amateur;  // nullopt: a licence-free radio
     RadioSite site;
+    std::shared_ptr<SharedBand> band;  // null: shared with no other radio
 };
+// As a shared band knows it.
+std::string radio_name(const std::string& port);
 
 class TrunkRadio {
   public:

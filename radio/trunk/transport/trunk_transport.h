@@ -55,6 +55,7 @@ class TrunkTransport final : public Transport {
     Status status_;  // under mutex_
 };
 
-TransportKind trunk_kind();
+// `bands`: that its radios may share with others.
+TransportKind trunk_kind(std::shared_ptr<SharedBands> bands = std::make_shared<SharedBands>());
 
 }  // namespace waypost::trunk

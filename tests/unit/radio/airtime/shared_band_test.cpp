@@ -168,5 +168,36 @@ TEST(SharedBand, InAWeekNoHourGoesBeyondTheLaw) {
     EXPECT_GT(all, law * 7 * 24 * 80 / 100);
 }
 
+TEST(SharedBands, WhoIsNamedIsWaitedForAndTheLeastLawCounts) {
+    SharedBands bands;
+    const auto band = bands.join("roof", "mesh", "meshtastic.roof");
+    EXPECT_EQ(bands.join("roof", "trunk", "trunk.dale"), band);
+    EXPECT_NE(bands.join("barn", "other", "trunk.moor"), band);
+    const auto mesh = joined(band, "mesh", seconds(360));
+    band->limit(seconds(360));
+    EXPECT_EQ(mesh->left(kStart, true), seconds(0)) << "the trunk has not joined";
+    const auto trunk = joined(band, "trunk", seconds(360));
+    EXPECT_EQ(mesh->left(kStart, true), seconds(360));
+    band->limit(seconds(36));
+    EXPECT_EQ(mesh->left(kStart, true), seconds(36));
+    band->limit(seconds(360));
+    EXPECT_EQ(trunk->left(kStart, true), seconds(36));
+}
+
+TEST(SharedBands, WithoutALawNothingIsSent) {
+    SharedBands bands;
+    const auto band = bands.join("roof", "mesh", "meshtastic.roof");
+    const auto mesh = joined(band, "mesh", seconds(360));
+    EXPECT_EQ(mesh->left(kStart, true), seconds(0));
+}
+
+TEST(SharedBands, RadiosOfTwoLawsAreRefused) {
+    SharedBands bands;
+    const auto band = bands.join("roof", "a", "trunk.a", "EU868 868-868.6", seconds(36));
+    EXPECT_THROW(bands.join("roof", "b", "trunk.b", "EU868 869.4-869.65", seconds(360)),
+                 std::runtime_error);
+    EXPECT_EQ(bands.join("roof", "b", "trunk.b", "EU868 868-868.6", seconds(36)), band);
+}
+
 }  // namespace
 }  // namespace waypost

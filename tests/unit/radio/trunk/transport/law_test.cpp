@@ -132,6 +132,29 @@ TEST_F(LawTest, WhatWasPromisedIsPromisedAnewWhereAnotherSectionJoins) {
     EXPECT_EQ(other.values, state.values);
 }
 
+// Another radio of the band, a Meshtastic device say, that joined it.
+TEST_F(LawTest, OnASharedBandAllKeepToTheLawTogether) {
+    SharedBands bands;
+    const auto band =
+        bands.join("roof", "trunk", "trunk.dale", "EU868 869.4-869.65", milliseconds(360'000));
+    ASSERT_EQ(bands.join("roof", "mesh", "meshtastic.roof"), band);
+    Law law = open();
+    law.share(band, "trunk");
+    EXPECT_FALSE(law.take(100, now, true)) << "what the other had sent is not known yet";
+    AirtimeLedger mesh;
+    mesh.set_budget(milliseconds(360'000), milliseconds(0));
+    mesh.share_band(band, "mesh");
+    ASSERT_TRUE(mesh.take(now, milliseconds(322'500), false));
+    EXPECT_TRUE(law.take(100, now, false));
+    law.ended(100, {1, FrameFate::Sent, 0}, now);
+    EXPECT_EQ(law.used(now), milliseconds(1000)) << "once";
+    EXPECT_GT(law.may_send(now, milliseconds(1000), false), now);
+    EXPECT_FALSE(law.take(100, now, false));
+    EXPECT_TRUE(law.take(100, now, true)) << "a tenth is for what is urgent";
+    law.ended(100, {2, FrameFate::NotAcked, 2}, now);
+    EXPECT_EQ(law.used(now), milliseconds(4000)) << "with what the modem repeated";
+}
+
 struct Unreadable final : MemoryState {
     std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
     std::map<std::string, std::string> with_prefix(const std::string&) const override {

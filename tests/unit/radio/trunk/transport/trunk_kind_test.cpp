@@ -57,7 +57,8 @@ class TrunkKind : public ::testing::Test {
                      {"cable_loss", "0"},
                      {"network_id", "0"},
                      {"models", ""},
-                     {"share", "50"}};
+                     {"share", "50"},
+                     {"shared_band", ""}};
         for (const auto& [key, value] : also_) text[key] = value;
         for (const auto& [key, value] : says) text[key] = value;
         const SectionValues values(kind_.section, name, text, lists_);
@@ -213,6 +214,17 @@ TEST_F(TrunkKind, EachNeighbourOfAModemHasACodeOfItsOwn) {
 TEST_F(TrunkKind, WhatIsGoneSaysNothingOfAPort) {
     section("dale", {}).reset();
     EXPECT_EQ(why_not_beside({{"power", "10"}}), "");
+}
+
+TEST_F(TrunkKind, RadiosOfOneSharedBandHaveOneLaw) {
+    const auto dale = section("dale", {{"shared_band", "roof"}});
+    EXPECT_EQ(
+        why_not_beside(
+            {{"port", "serial:/elsewhere"}, {"frequency", "868300000"}, {"shared_band", "roof"}}),
+        "shared_band: [trunk.dale] sends on EU868 869.4-869.65 and [trunk.moor] on EU868 "
+        "868-868.6: give them different names, or none");
+    EXPECT_EQ(why_not_beside({{"port", "serial:/elsewhere"}, {"shared_band", "roof"}}), "");
+    EXPECT_THAT(why_not_beside({{"shared_band", ""}}), HasSubstr("differ in shared_band"));
 }
 
 }  // namespace
