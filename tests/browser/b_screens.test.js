@@ -77,3 +77,22 @@ test('dark', async () => {
   await signInAdmin(page);
   for (const each of ['', 'alarms', 'queue', 'messages/:id']) await look(page, phone, each, `dark-${each.replace(/\W+/g, '-') || 'overview'}`);
 });
+
+// Words of other languages are longer, or of another script: nothing may stick out.
+for (const language of ['es', 'fr', 'pt', 'sw', 'hi', 'uk']) {
+  test(`${language} fits a small phone`, async () => {
+    const { page, wrong } = await openPage(browser);
+    await signInAdmin(page);
+    await speak(page, language);
+    for (const each of ['', 'people/:handle', 'queue', 'messages/:id', 'write', 'privacy']) {
+      await page.goto(`${url}/${await fill(page, each) ?? ''}`);
+      await settled(page);
+      await fits(page, `${language} ${each}`);
+    }
+    await page.goto(url);
+    await settled(page);
+    await unroll(page);
+    await picture(page, `operator-overview-${language}-320`);
+    assert.deepEqual(wrong, []);
+  });
+}

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// News of the box as server-sent events. The browser tries again by itself while the line is only
-// cut; where the server refused, we do, later each time. An operator's page needs no polling.
-import { signal } from '@preact/signals';
+// News of the box as server-sent events: nothing is polled while they come. Where they do not, the
+// page tries again, later each time, and looks itself meanwhile.
 import { loadSession } from './api.js';
 import { connection, heard } from './connection.js';
 import { refreshShown } from './load.js';
-
-export const live = signal(false);
 
 const concerns = {
   delivery: (path) => /^\/(status|queue|messages|me\/messages)/.test(path),
@@ -19,17 +16,24 @@ let timer = 0;
 let wait = 0;
 let pending = new Set();
 let soon = 0;
+let lookedAt = 0;
+
+// One piece of news is shown at once. Of many the box is not asked each time: it is small, and fifty
+// pages may watch it.
+const kAtOnce = 300;
+const kBetween = 4000;
+
+function look() {
+  const kinds = [...pending];
+  pending = new Set();
+  soon = 0;
+  lookedAt = Date.now();
+  refreshShown((path) => kinds.some((each) => concerns[each](path)));
+}
 
 function news(kind) {
   pending.add(kind);
-  if (soon) return;
-  // Many come at once; asking once for all of them is enough.
-  soon = setTimeout(() => {
-    const kinds = [...pending];
-    pending = new Set();
-    soon = 0;
-    refreshShown((path) => kinds.some((each) => concerns[each](path)));
-  }, 500);
+  if (!soon) soon = setTimeout(look, Math.max(kAtOnce, lookedAt + kBetween - Date.now()));
 }
 
 function later(what) {
@@ -51,12 +55,10 @@ function open() {
   source.onopen = () => {
     const again = !connection.peek().up || wait > 0;
     wait = 0;
-    live.value = true;
     heard();
     if (again) refreshShown();
   };
   source.onerror = () => {
-    live.value = false;
     source.close();
     // Says by connection whether it is the line, or only that nobody tells us news.
     ask();
@@ -89,7 +91,6 @@ export function stopWatching() {
   stopSubscription();
   source?.close();
   source = null;
-  live.value = false;
   wait = 0;
   clearTimeout(timer);
 }
