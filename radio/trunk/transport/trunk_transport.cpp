@@ -115,6 +115,9 @@ Status TrunkTransport::link_status(BoxTime now) const {
     status.details["frames sent"] = std::to_string(health.sent);
     status.details["frames heard"] = std::to_string(health.heard);
     status.details["loss %"] = std::to_string(std::lround(health.loss * 100));
+    if (health.last_heard != BoxTime{})
+        status.details["heard, s ago"] = std::to_string(
+            std::chrono::duration_cast<std::chrono::seconds>(now - health.last_heard).count());
     status.details["text models in common"] = std::to_string(texts_->shared());
     status.details["waiting"] = std::to_string(post_->waiting());
     status.details["messages sent"] = std::to_string(post_->messages_out());
@@ -127,6 +130,7 @@ Status TrunkTransport::link_status(BoxTime now) const {
 
 void TrunkTransport::note_status(BoxTime now) {
     Status status = link_status(now);
+    if (feed_) feed_->look(status.up, status.why, post_->link().health(), now);
     const std::lock_guard lock(mutex_);
     const bool changed = status.up != status_.up;
     status_ = std::move(status);

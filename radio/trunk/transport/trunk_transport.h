@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "gateway/transport_kind.h"
+#include "radio/trunk/transport/link_feed.h"
 #include "radio/trunk/transport/texts.h"
 #include "radio/trunk/transport/trunk_post.h"
 #include "radio/trunk/transport/trunk_radio.h"
@@ -22,7 +23,7 @@ struct TrunkOptions {
     std::vector<std::string> training;  // folders of what they learn from
 };
 
-class TrunkTransport final : public Transport {
+class TrunkTransport final : public Transport, public TellsLive {
   public:
     TrunkTransport(TransportId id, TrunkOptions options);
     ~TrunkTransport() override;
@@ -37,6 +38,7 @@ class TrunkTransport final : public Transport {
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
     void give_back() override;
+    void tell_to(LiveFeed& feed) override { feed_.emplace(feed, id_, domain_); }
 
   private:
     static constexpr int kWindow = 200;
@@ -50,6 +52,7 @@ class TrunkTransport final : public Transport {
     std::unique_ptr<Texts> texts_;
     std::unique_ptr<SharedAir> air_;
     std::unique_ptr<TrunkPost> post_;
+    std::optional<LinkFeed> feed_;  // of the radio's thread
     bool joined_ = false;
     mutable std::mutex mutex_;
     Status status_;  // under mutex_
