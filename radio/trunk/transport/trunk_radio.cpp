@@ -183,6 +183,8 @@ void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& statu
         status.details["airtime"] = "counted at " + first;
         return;
     }
+    if (const std::size_t casts = shared_->casts().casts(); casts > 0)
+        status.details["casts"] = std::to_string(casts);
     status.airtime_limited = law_->limited();
     status.airtime_used = law_->used(now);
     status.airtime_left = law_->left(now);

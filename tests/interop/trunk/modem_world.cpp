@@ -18,8 +18,8 @@ simulator::FrameAirOptions weather(double loss) {
 
 }  // namespace
 
-ModemWorld::ModemWorld(double loss) : air_(*random_, weather(loss)) {
-    for (int i = 0; i < 2; ++i) {
+ModemWorld::ModemWorld(double loss, int stations) : air_(*random_, weather(loss)) {
+    for (int i = 0; i < stations; ++i) {
         devices_.push_back(std::make_unique<simulator::Rn2483Device>(air_, *random_));
         ptys_.push_back(std::make_unique<simulator::DevicePty>(*devices_.back()));
         ports_.push_back("serial:" + ptys_.back()->path());
@@ -46,8 +46,9 @@ void ModemWorld::run() {
             air_.step(now);
             for (const auto& pty : ptys_) pty->pump(now);
         }
-        pollfd there[] = {{ptys_[0]->fd(), POLLIN, 0}, {ptys_[1]->fd(), POLLIN, 0}};
-        ::poll(there, 2, kTickMs);
+        std::vector<pollfd> there;
+        for (const auto& pty : ptys_) there.push_back({pty->fd(), POLLIN, 0});
+        ::poll(there.data(), there.size(), kTickMs);
     }
 }
 

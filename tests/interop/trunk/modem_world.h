@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two simulated RN2483 on one lossy air, each at a pseudo terminal, in real time.
+// Simulated RN2483 on one lossy air, each at a pseudo terminal, in real time.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ namespace waypost::interop {
 
 class ModemWorld {
   public:
-    explicit ModemWorld(double loss);
+    explicit ModemWorld(double loss, int stations = 2);
     ~ModemWorld();
 
     const std::string& port(std::size_t station) const { return ports_.at(station); }

@@ -14,8 +14,8 @@ namespace waypost::interop {
 namespace {
 
 // What both sides have on paper, in a file that nobody else reads.
-std::string code_file(const Folder& folder) {
-    const std::string file = folder / "code";
+std::string code_file(const Folder& folder, const std::string& name = "code") {
+    const std::string file = folder / name;
     std::ofstream(file) << trunk::pairing_code(trunk::new_pairing(*system_random(), 1)) << '\n';
     ::chmod(file.c_str(), 0600);
     return file;
@@ -84,6 +84,48 @@ TEST(Trunk, AnaAndBenWriteFromRadioToRadioOverALossyLink) {
          at = dale.screen().find("second kill", at + 1))
         ++shown;
     EXPECT_EQ(shown, 1u) << all();
+    EXPECT_LT(modems.seconds_on_air(), 30) << all();
+}
+
+// hill has one modem for both neighbours.
+TEST(Trunk, OneModemSpeaksToTwoVillagesAndALetterToBothGoesOnce) {
+    const Folder folder;
+    const std::string dale_code = code_file(folder, "dale"), moor_code = code_file(folder, "moor");
+    ModemWorld modems(0.05, 3);
+    OneVillage hill("hill", "ana",
+                    link_to("dale", modems.port(0), dale_code, false) +
+                        link_to("moor", modems.port(0), moor_code, false));
+    OneVillage dale("dale", "ben", link_to("hill", modems.port(1), dale_code, true));
+    OneVillage moor("moor", "cat", link_to("hill", modems.port(2), moor_code, true));
+    const auto all = [&] {
+        return seen(hill, dale) + "moor:\n" + moor.screen() + moor.box().log() +
+               hill.box().waypost("status") + dale.box().waypost("status") +
+               moor.box().waypost("status");
+    };
+    const auto met = [&] {
+        return says(hill.box(), "status", "trunk.dale: works") &&
+               says(hill.box(), "status", "trunk.moor: works") &&
+               says(dale.box(), "status", "trunk.hill: works") &&
+               says(moor.box(), "status", "trunk.hill: works");
+    };
+    ASSERT_TRUE(met() || met()) << all();
+    EXPECT_TRUE(says(hill.box(), "status", "airtime: counted at trunk.dale")) << all();
+
+    hill.type("@ben.dale Is the ford open?");
+    hill.type("@cat.moor Is there snow?");
+    ASSERT_TRUE(dale.shows_some("ana.hill: Is the ford open?")) << all();
+    ASSERT_TRUE(moor.shows_some("ana.hill: Is there snow?")) << all();
+    moor.type("*1 Up to the knee");
+    ASSERT_TRUE(hill.shows_some("cat.moor: Up to the knee")) << all();
+
+    std::string text = "Notice of the water board. ";
+    const auto random = seeded_random(5);  // little of it can be guessed
+    for (int i = 0; i < 150; ++i) text += random->hex(4) + (i % 10 == 9 ? ".\\n" : " ");
+    shell("printf '" + text + "' | " + hill.box().command() +
+          " send --from ana --to ben@dale.example cat@moor.example");
+    ASSERT_TRUE(dale.shows_some("Notice of the water board")) << all();
+    ASSERT_TRUE(moor.shows_some("Notice of the water board")) << all();
+    EXPECT_TRUE(says(hill.box(), "status", "casts: 1")) << all();
     EXPECT_LT(modems.seconds_on_air(), 30) << all();
 }
 
