@@ -28,6 +28,8 @@ Result<std::unique_ptr<OpenRadio>> OpenRadio::open(const RadioOptions& options, 
     open->random_ = system_random();
     BoxTime start{};
     if (sends == Sends::Yes) {
+        // A port that is searched may be a transparent modem's, which sends what it is asked.
+        if (const auto may = may_send(options); !may.ok()) return may.error();
         auto file =
             AirtimeFile::open(options.ledger.empty() ? usual_airtime_file() : options.ledger);
         if (!file.ok()) return file.error();

@@ -47,6 +47,11 @@ void add_trunk_pipe(CLI::App& trunk, Context& context) {
                      "127.0.0.1:PORT: KISS by TCP instead of a terminal")
         ->needs(kiss);
     command
+        ->add_option("--wait", options->pipe.wait_s,
+                     "seconds for the other end's first word; 0: for ever")
+        ->check(CLI::Range(0.0, 1e6))
+        ->capture_default_str();
+    command
         ->add_option("--give-up", options->pipe.give_up_s,
                      "seconds without an answer after which the other end counts as gone; 0: never")
         ->check(CLI::Range(0.0, 1e6))

@@ -122,10 +122,13 @@ void PipeLoop::send_and_hear() {
 }
 
 Result<void> PipeLoop::run() {
-    end_.start(radio_.now());
+    const BoxTime start = radio_.now();
+    end_.start(start);
     while (end_.state() == PipeEnd::State::Open) {
         const BoxTime now = radio_.now();
         if (!radio_.refused().empty()) return Error{Code::Full, radio_.refused(), true};
+        if (options_.wait_s > 0 && !end_.met() && now >= start + from_seconds(options_.wait_s))
+            return Error{Code::Timeout, "the other end did not come", true};
         if (interrupted() > 2) return Error{Code::Network, "stopped", false};
         heed_interrupts(now);
         take_input(now);

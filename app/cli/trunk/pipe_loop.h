@@ -11,6 +11,7 @@ struct PipeOptions {
     RadioOptions radio;
     bool serial = false;
     std::string link;
+    double wait_s = 0;  // for the other end's first word; 0: for ever
     double give_up_s = 600;
     double linger_s = 5;
     bool wait_for_eof = false;

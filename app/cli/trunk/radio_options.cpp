@@ -95,6 +95,26 @@ Result<ModemSettings> modem_settings(const RadioOptions& o) {
     return settings;
 }
 
+namespace {
+
+Emission emission(const RadioOptions& o) {
+    Emission e;
+    e.region = o.region;
+    e.frequency_hz = o.frequency_hz;
+    e.bandwidth_hz = o.lora.bandwidth_hz;
+    e.power_dbm = o.power_dbm;
+    e.antenna_gain_dbi = o.antenna_gain_dbi;
+    e.cable_loss_db = o.cable_loss_db;
+    return e;
+}
+
+}  // namespace
+
+Result<void> may_send(const RadioOptions& o) {
+    const auto allowed = allowance(emission(o));
+    return allowed.ok() ? Result<void>() : allowed.error();
+}
+
 Result<trunk::RadioSite> radio_site(const RadioOptions& o, const ModemKind& kind) {
     if (kind.amateur)
         return Error{Code::Refused,
@@ -104,11 +124,7 @@ Result<trunk::RadioSite> radio_site(const RadioOptions& o, const ModemKind& kind
                      false};
     trunk::RadioSite site;
     site.region = o.region;
-    site.emission.frequency_hz = o.frequency_hz;
-    site.emission.bandwidth_hz = o.lora.bandwidth_hz;
-    site.emission.power_dbm = o.power_dbm;
-    site.emission.antenna_gain_dbi = o.antenna_gain_dbi;
-    site.emission.cable_loss_db = o.cable_loss_db;
+    site.emission = emission(o);
     site.lora = o.lora;
     site.is_lora = kind.lora;
     site.share_percent = o.share_percent;

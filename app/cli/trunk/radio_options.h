@@ -42,6 +42,8 @@ void add_radio_options(CLI::App& command, RadioOptions& options, Sends sends);
 void add_code_options(CLI::App& command, RadioOptions& options, bool required);
 
 Result<ModemSettings> modem_settings(const RadioOptions& options);
+// An Error that says what to set, before anything is opened, if nothing may be sent.
+Result<void> may_send(const RadioOptions& options);
 // Of who sends. Refused: the kind is for amateur stations.
 Result<trunk::RadioSite> radio_site(const RadioOptions& options, const ModemKind& kind);
 // What the code file says, for a link; nothing where there is none.

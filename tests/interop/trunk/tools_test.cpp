@@ -112,6 +112,13 @@ TEST_F(TrunkTools, WhenOneEndIsKilledTheOtherSaysThatNotAllArrived) {
     EXPECT_THAT(one.err(), HasSubstr("no answer from the other end any more"));
 }
 
+TEST_F(TrunkTools, WhoIsNotThereIsWaitedForAsLongAsWasSaid) {
+    ModemWorld world(0);
+    Tool alone(at(world, 0, "pipe", {"--wait", "3"}), folder / "alone");
+    EXPECT_EQ(alone.wait(seconds(30)), 1);
+    EXPECT_THAT(alone.err(), HasSubstr("the other end did not come"));
+}
+
 TEST_F(TrunkTools, ProgramsUseAPipeAsTheirSerialLine) {
     ModemWorld world(0);
     const std::string line = folder / "line";

@@ -143,6 +143,9 @@ TEST(RadioOptions, ABandOfAmateursIsRefusedAndNamesAreSaid) {
     options.frequency_hz = 869'525'000;
     EXPECT_FALSE(radio_site(options, *modem_kind("kiss")).ok());
     EXPECT_TRUE(radio_site(options, *modem_kind("rn2483")).ok());
+    EXPECT_TRUE(may_send(options).ok());
+    options.region = "XX";
+    EXPECT_FALSE(may_send(options).ok());
     options.modem_options = {"quality"};
     EXPECT_FALSE(modem_settings(options).ok());
     options.modem_options = {"quality=yes"};
