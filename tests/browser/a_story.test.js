@@ -82,6 +82,8 @@ test('claim, add somebody, give her a code, write to her, she reads and answers'
   await zoe.page.getByText('That did not match').waitFor();
   await zoe.page.getByLabel('One-time code').fill(code);
   await zoe.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await zoe.page.getByRole('link', { name: /The well is open again/ }).waitFor();
+  await keepCookies(zoe.page, 'zoe');
   await zoe.page.getByRole('link', { name: /The well is open again/ }).click();
   await zoe.page.getByRole('heading', { name: 'Welcome' }).waitFor();
   await zoe.page.getByText('The way it took').waitFor();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url, wide } from './browser.js';
-import { api, signInAdmin, signInVillager, speak } from './village.js';
+import { api, furnish, signInAdmin, signInVillager, speak } from './village.js';
 
 const operatorScreens = ['', 'alarms', 'people', 'people/:handle', 'groups', 'groups/:name', 'check-ins', 'neighbours',
   'queue', 'messages', 'messages/:id', 'inbox', 'write', 'settings', 'backup', 'audit', 'sessions', 'me', 'more', 'nowhere'];
@@ -16,6 +16,7 @@ before(async () => {
   browser = await openBrowser();
   desk = await openPage(browser);
   await signInAdmin(desk.page);
+  await furnish(desk.page);
 });
 after(() => browser.close());
 

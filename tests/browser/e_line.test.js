@@ -34,7 +34,7 @@ test('a lost line is said with its time, and heals by itself', async () => {
 
 test('without a line the page opens with its last state; signing out leaves nothing', async () => {
   const { context, page } = await openPage(browser);
-  await signInVillager(page, desk.page, 'ana');
+  await signInVillager(page, desk.page, 'zoe');
   await page.goto(url);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A village to look at: its admin, and the ways to sign in. The gateway lets nobody try to sign in
-// often, so each one does it once, and the tests that follow take his cookie.
+// often (six times in a row, wrong ones too), so each one does it once, and the tests that follow
+// take his cookie.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,3 +67,15 @@ export const signInVillager = (page, operator, handle, name = handle) => enter(p
 
 export const speak = (page, language) =>
   page.evaluate((name) => localStorage.setItem('waypost-language', name), language);
+
+// Something on each screen, also on a box that was new a minute ago.
+export async function furnish(page) {
+  const { groups } = (await api(page, 'GET', '/groups')).body;
+  if (!groups.length) {
+    await api(page, 'POST', '/groups', { name: 'news', title: 'Village news', mode: 'moderated', post: 'members', moderators: [admin.handle] });
+  }
+  await api(page, 'PUT', '/people/ana', { name: 'Ana Ruiz', language: 'en' });
+  await api(page, 'POST', '/groups/news/members', { who: 'ana', digest: false });
+  await api(page, 'POST', '/me/messages', { to: ['ana'], subject: 'The well', text: 'The well is open again. Please boil the water for two more days.' });
+  await api(page, 'POST', '/me/messages', { to: ['bob@example.org'], subject: 'Car', text: 'It stands at the ford.' });
+}
