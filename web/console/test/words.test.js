@@ -43,6 +43,7 @@ test('words of the API', () => {
   assert.equal(errorKey('what'), 'error.other');
   assert.equal(privacyTone('in clear'), 'warn');
   assert.equal(privacyTone('to the recipient'), 'good');
+  assert.equal(privacyTone(''), 'off', 'what is not known is not called good');
   assert.deepEqual(actionsFor('held'), ['release', 'cancel']);
   assert.deepEqual(actionsFor('delivered'), []);
 });

@@ -25,7 +25,11 @@ const privacies = {
 };
 export const privacyName = (privacy) => privacies[privacy] ?? '';
 const open = ['clear', 'channel', 'unverified'];
-export const privacyTone = (privacy) => (open.includes(privacyName(privacy)) ? 'warn' : 'good');
+export function privacyTone(privacy) {
+  const name = privacyName(privacy);
+  if (!name) return 'off';
+  return open.includes(name) ? 'warn' : 'good';
+}
 
 const events = ['accepted', 'begun', 'resumed', 'way', 'joined', 'sender told', 'opened'];
 export function eventKey(event) {

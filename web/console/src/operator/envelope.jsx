@@ -8,7 +8,7 @@ import { Asked } from '../ui/form.jsx';
 import { Card, Facts, Loaded, Notice, Page, Prose, Time, Who, Words } from '../ui/parts.jsx';
 import { PrivacyWords, Trace } from '../ui/trace.jsx';
 
-function Body({ id }) {
+function Body({ id, refresh }) {
   const [opened, setOpened] = useState(null);
   if (opened) {
     return (
@@ -23,7 +23,7 @@ function Body({ id }) {
     <Card title={t('open.closed')}>
       <p>{t('open.why')}</p>
       <Asked label={t('open.do')} ask={t('open.ask')} yes={t('open.yes')}
-        act={() => call('POST', `/messages/${id}/open`)} after={setOpened} />
+        act={() => call('POST', `/messages/${id}/open`)} after={(text) => { setOpened(text); refresh(); }} />
     </Card>
   );
 }
@@ -43,7 +43,7 @@ export function Envelope({ id }) {
               [t('mail.readable'), <PrivacyWords of={m.privacy} />],
             ]} />
             <Card title={t('trace.title')}><Trace of={m} /></Card>
-            <Body id={id} key={id} />
+            <Body id={id} key={id} refresh={trace.refresh} />
           </>
         )}
       </Loaded>

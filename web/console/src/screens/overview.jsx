@@ -26,6 +26,8 @@ function needsOf(status, all) {
     ...sum(matters.length, 'needs.matters', { count: number(matters.length) }, '/people', 'warn'),
     ...sum(status.responders_unreachable.length, 'needs.responders',
       { names: status.responders_unreachable.join(', ') }, '/people', 'warn'),
+    ...sum(!status.responders.length, 'needs.no_responders', {}, '/people', 'warn'),
+    ...sum(!status.transports.length, 'needs.no_ways', {}, '/settings', 'warn'),
   ];
 }
 
@@ -114,6 +116,7 @@ export function Overview() {
             <Needs of={needsOf(s, matters.data?.matters ?? [])} status={s} refresh={status.refresh} />
             <div class="columns">
               <Card title={t('overview.ways')}>
+                {s.transports.length === 0 && <p>{t('none')}</p>}
                 <ul class="rows">{s.transports.map((each) => <Way key={each.id} of={each} />)}</ul>
               </Card>
               <div>

@@ -3,7 +3,7 @@
 // step says how it is known, each hop who could read it.
 import { t } from '../lib/i18n.js';
 import { proofOf, wayOf } from '../lib/trace.js';
-import { brandOf, eventKey, networkKey, privacyName, privacyTone, proofKey } from '../lib/words.js';
+import { brandOf, eventKey, isWaiting, networkKey, privacyName, privacyTone, proofKey } from '../lib/words.js';
 import { Badge, State, Time, Who, Words } from './parts.jsx';
 
 export function Network({ of }) {
@@ -16,11 +16,12 @@ export function PrivacyWords({ of }) {
   return name ? t(`privacy.${name}`) : t('privacy.unknown');
 }
 
-function Hop({ network, privacy }) {
+// What waits has been readable for nobody on this hop.
+function Hop({ network, privacy, waits }) {
   return (
     <li class={`hop ${privacyTone(privacy)}`}>
       <span class="hop-network"><Network of={network} /></span>
-      <span class="hop-privacy"><PrivacyWords of={privacy} /></span>
+      <span class="hop-privacy">{waits && !privacy ? t('trace.not_left') : <PrivacyWords of={privacy} />}</span>
     </li>
   );
 }
@@ -56,7 +57,7 @@ export function Trace({ of, names = {} }) {
       </ol>
       {way.legs.map((leg) => (
         <ol class="way leg" key={leg.id}>
-          <Hop network={leg.network} privacy={leg.privacy} />
+          <Hop network={leg.network} privacy={leg.privacy} waits={isWaiting(leg.state)} />
           <Node title={<><Who of={leg.to} /> <State of={leg.state} />{proofOf(leg) && <Proof of={proofOf(leg)} />}</>}>
             <Events of={leg.events} />
           </Node>
