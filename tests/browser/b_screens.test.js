@@ -54,6 +54,7 @@ for (const language of ['en', 'ar']) {
         await look(page, viewport, '', `visitor-sign-in-${language}-${size}`);
         assert.equal(await page.getAttribute('html', 'dir'), language === 'ar' ? 'rtl' : 'ltr');
         assert.deepEqual(wrong, []);
+        await page.context().close();
       });
       test('operator', async () => {
         const { page, wrong } = await openPage(browser, { viewport });
@@ -61,6 +62,7 @@ for (const language of ['en', 'ar']) {
         await speak(page, language);
         for (const each of operatorScreens) await look(page, viewport, each, `operator-${each.replace(/\W+/g, '-') || 'overview'}-${language}-${size}`);
         assert.deepEqual(wrong, []);
+        await page.context().close();
       });
       test('villager', async () => {
         const { page, wrong } = await openPage(browser, { viewport });
@@ -68,6 +70,7 @@ for (const language of ['en', 'ar']) {
         await speak(page, language);
         for (const each of villagerScreens) await look(page, viewport, each, `villager-${each.replace(/\W+/g, '-')}-${language}-${size}`);
         assert.deepEqual(wrong, []);
+        await page.context().close();
       });
     });
   }
@@ -95,5 +98,6 @@ for (const language of ['es', 'fr', 'pt', 'sw', 'hi', 'uk']) {
     await unroll(page);
     await picture(page, `operator-overview-${language}-320`);
     assert.deepEqual(wrong, []);
+    await page.context().close();
   });
 }

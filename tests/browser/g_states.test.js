@@ -69,6 +69,7 @@ for (const language of ['en', 'ar']) {
     await button(page, 'do.search').click();
     await page.getByText(words['mail.none_found']).waitFor();
     assert.deepEqual(wrong, []);
+    await page.context().close();
   });
 
   test(`villager in ${language}`, async () => {
@@ -92,5 +93,6 @@ for (const language of ['en', 'ar']) {
     await open(page, 'queue');
     assert.equal(await page.locator('h1').textContent(), words['missing.title'], 'no screen of operators');
     assert.deepEqual(wrong, []);
+    await page.context().close();
   });
 }
