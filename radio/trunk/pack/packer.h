@@ -34,6 +34,8 @@ class Packer {
 
     // `shared`: the models that the other end has too.
     std::string pack(std::string_view text, ModelSet shared);
+    // Not at all, for who has to be readable without any program.
+    static std::string store(std::string_view text);
 
     // BadInput: not packed by this format. TooLarge: longer than `limit` bytes. NotFound: by a
     // model that is not here. Time and memory are bounded by `limit`.

@@ -56,7 +56,9 @@ void TrunkTransport::start(Office& office) {
     TrunkRadio& radio = *options_.radio;
     radio.open(office, id_);
     texts_ = open_texts(options_);
-    options_.post.pack = texts_->pack();
+    // Who listens to an amateur station that has no models reads it as it is.
+    const bool plain = options_.amateur && options_.models.empty();
+    options_.post.pack = plain ? post::Pack(pack::Packer::store) : texts_->pack();
     options_.post.unpack = texts_->unpack();
     options_.post.text_facts = texts_->facts();
     options_.post.on_text_facts = [this](std::string_view facts) { texts_->other_has(facts); };

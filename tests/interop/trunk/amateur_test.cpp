@@ -24,7 +24,9 @@ constexpr std::size_t kAtOnce = 2 * 44'100 / 5;  // bytes of samples; more overf
 class Audio {
   public:
     explicit Audio(const std::filesystem::path& folder)
-        : folder_(folder), modems_{{folder / "a"}, {folder / "b"}}, thread_([this] { run(); }) {}
+        : folder_(folder),
+          modems_{kiss::Direwolf(folder / "a"), kiss::Direwolf(folder / "b")},
+          thread_([this] { run(); }) {}
     ~Audio() {
         stopping_ = true;
         thread_.join();

@@ -40,5 +40,15 @@ TEST(Texts, WhatAnotherModelOfTheSameNumberMakesIsNoText) {
     EXPECT_FALSE(one.unpack()(damaged, text.size()).ok());
 }
 
+TEST(Texts, WhatIsStoredIsReadAsItIs) {
+    Texts other({});
+    const std::string text(300, 'a');
+    const std::string stored = pack::Packer::store(text);
+    EXPECT_EQ(stored.substr(1), text);
+    const auto read = other.unpack()(stored, 1000);
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(*read, text);
+}
+
 }  // namespace
 }  // namespace waypost::trunk
