@@ -106,5 +106,6 @@ int spam();
 int nncp();
 int trunk_link();
 int trunk_text();
+int trunk_message();
 
 }  // namespace waypost::bench

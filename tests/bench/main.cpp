@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
                                                                  {"spam", spam},
                                                                  {"nncp", nncp},
                                                                  {"trunk", trunk_link},
-                                                                 {"trunk-text", trunk_text}};
+                                                                 {"trunk-text", trunk_text},
+                                                                 {"trunk-message", trunk_message}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);

@@ -77,14 +77,6 @@ void tell(const std::string& name, const Sum& sum) {
     row(name, sum.bits(), "bit/char", note);
 }
 
-// Texts divided by 0x1E, as training/mail.py left them; empty: they were not fetched.
-std::vector<std::string> fetched(const std::string& name) {
-    std::ifstream file(std::string(WAYPOST_TRUNK_FETCHED "/") + name);
-    std::vector<std::string> texts;
-    for (std::string text; std::getline(file, text, '\x1E');) texts.push_back(text);
-    return texts;
-}
-
 void languages_of(Packer& packer, TextFigures& figures) {
     for (const ModelKind& kind : kModelKinds) {
         if (kind.id == ModelId::Mail) continue;
@@ -101,8 +93,8 @@ void languages_of(Packer& packer, TextFigures& figures) {
 }
 
 void mails_of(Packer& packer, TextFigures& figures) {
-    const auto shorts = fetched("short.outside.txt");
-    const auto mails = fetched("mail.inside.txt");
+    const auto shorts = fetched_texts("short.outside.txt");
+    const auto mails = fetched_texts("mail.inside.txt");
     if (shorts.empty() || mails.empty()) {
         std::puts("no mails: ./dev setup fetches them");
         return;

@@ -57,7 +57,7 @@ void TrunkTransport::start(Office& office) {
     radio.open(office, id_);
     texts_ = open_texts(options_);
     // Who listens to an amateur station that has no models reads it as it is.
-    const bool plain = options_.amateur && options_.models.empty();
+    const bool plain = options_.radio->amateur() && options_.models.empty();
     options_.post.pack = plain ? post::Pack(pack::Packer::store) : texts_->pack();
     options_.post.unpack = texts_->unpack();
     options_.post.text_facts = texts_->facts();

@@ -32,4 +32,12 @@ inline std::vector<std::string> texts_to_pack(const std::string& folder, std::st
     return texts;
 }
 
+// Texts divided by 0x1E, as training/mail.py left them; empty: they were not fetched.
+inline std::vector<std::string> fetched_texts(const std::string& name) {
+    std::ifstream file(std::string(WAYPOST_TRUNK_FETCHED "/") + name);
+    std::vector<std::string> texts;
+    for (std::string text; std::getline(file, text, '\x1E');) texts.push_back(text);
+    return texts;
+}
+
 }  // namespace waypost::pack

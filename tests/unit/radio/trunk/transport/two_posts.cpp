@@ -6,7 +6,8 @@
 namespace waypost::trunk {
 
 PostBox::PostBox(Channel& channel, const std::string& domain, const std::string& peer, bool second)
-    : unpack([](std::string_view packed, std::size_t) -> Result<std::string> {
+    : pack([](std::string_view text) { return std::string(text); }),
+      unpack([](std::string_view packed, std::size_t) -> Result<std::string> {
           return std::string(packed);
       }),
       channel_(channel),
@@ -27,7 +28,7 @@ PostOptions PostBox::options() const {
     options.link.second = second_;
     options.licensed = licensed;
     if (licensed) options.link.form = Form::Clear;
-    options.pack = [](std::string_view text) { return std::string(text); };
+    options.pack = pack;
     options.unpack = unpack;
     return options;
 }

@@ -33,7 +33,8 @@ class PostBox final : public Air {
     BoxTime may_send(BoxTime now, std::chrono::microseconds, bool) const override { return now; }
 
     FakeOffice office;
-    post::Unpack unpack;
+    post::Pack pack;                                   // as it is
+    post::Unpack unpack;                               // likewise
     std::size_t payload = 255;                         // of its modem
     char psk = 'k';                                    // all of its bytes
     std::optional<std::vector<std::string>> licensed;  // of an amateur station
