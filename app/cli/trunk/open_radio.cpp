@@ -98,8 +98,8 @@ void OpenRadio::note(const RadioActions&) {
 bool OpenRadio::law_allows(std::size_t bytes) {
     const auto airtime = law_->airtime(bytes);
     if (law_->may_send(now(), airtime, false) <= now()) return true;
-    if (now() >= next_told_) {
-        next_told_ = now() + kTellEvery;
+    if (now() >= next_told_airtime_) {
+        next_told_airtime_ = now() + kTellEvery;
         say_("waits for airtime: " + std::to_string(law_->used(now()).count() / 1000) +
              " s of this hour are used");
     }

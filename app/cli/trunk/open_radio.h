@@ -60,7 +60,7 @@ class OpenRadio {
     std::uint32_t last_id_ = 0;
     bool told_ready_ = false;
     std::string told_down_;
-    BoxTime next_told_{};
+    BoxTime next_told_{}, next_told_airtime_{};
 };
 
 }  // namespace waypost::cli

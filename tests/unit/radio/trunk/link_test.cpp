@@ -100,6 +100,23 @@ struct Modem : Greeted {};
 struct Speed : Greeted {};
 struct Notices : Greeted {};
 
+// The second object is whole and its owner is slow; of the first a fragment is missing.
+TEST_F(Custody, WhatIsMissingGoesBeforeTheOtherOwnerIsAskedAgain) {
+    ASSERT_TRUE(a->offer({1, std::string(300, 'x'), Priority::Chat}, desk.now).ok());
+    ASSERT_TRUE(a->offer({2, std::string(300, 'y'), Priority::Chat}, desk.now).ok());
+    LinkActions next = desk.next(*a);
+    for (int i = 0; i < 4; ++i) {
+        desk.carry(*a, next, i == 0 ? nullptr : b.get());
+        next = i < 3 ? desk.next(*a, desk.last) : LinkActions{};
+    }
+    desk.carry(*b, desk.next(*b), a.get());
+    const BoxTime before = desk.now;
+    const LinkActions again = desk.next(*a, desk.answer);
+    ASSERT_TRUE(again.send);
+    EXPECT_EQ(parse_frame(again.send->bytes)->type, FrameType::Fragment);
+    EXPECT_LT(desk.now - before, milliseconds(1000));
+}
+
 TEST_F(Custody, NothingIsDeliveredBeforeTheOtherOwnerConfirmed) {
     ASSERT_TRUE(a->offer({7, "hello", Priority::Chat}, desk.now).ok());
     const LinkActions first = desk.next(*a);
