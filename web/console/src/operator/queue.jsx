@@ -42,7 +42,7 @@ export function Queue() {
   const [state, setState] = useState('');
   const [network, setNetwork] = useState('');
   const pages = usePages('/queue', 'deliveries', { cursor: 'after', query: { state } });
-  const networks = [...new Set(pages.items.map((each) => each.network))].sort();
+  const networks = [...new Set(pages.items.map((each) => each.network).filter(Boolean))].sort();
   const shown = pages.items.filter((each) => !network || each.network === network);
   return (
     <Page title={t('menu.queue')}>

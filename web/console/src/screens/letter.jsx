@@ -25,19 +25,19 @@ export function Letter({ id }) {
 }
 
 function Whole({ of: m }) {
-  const answerable = m.from !== 'gateway' && !isFrom(m, session.value);
+  const mine = isFrom(m, session.value);
   return (
     <>
       <Facts of={[
         [t('mail.from'), <Who of={m.from} name={m.from_name} />],
         [t('mail.to'), m.to.map((each, i) => <span key={each}>{i > 0 && ', '}<Who of={each} /></span>)],
         [t('mail.at'), <Time ms={m.at_ms} />],
-        [t('mail.state'), m.state && <State of={m.state} />],
+        [t('mail.state'), mine && m.state && <State of={m.state} />],
         [t('mail.readable'), <PrivacyWords of={m.privacy} />],
       ]} />
       <Prose of={m.text} />
       {m.has_attachments && <p class="quiet">{t('mail.attached.help')}</p>}
-      {answerable && <a class="button main" href={answerTo(m)}>{t('mail.answer')}</a>}
+      {m.from !== 'gateway' && !mine && <a class="button main" href={answerTo(m)}>{t('mail.answer')}</a>}
       {m.trace && <Card title={t('trace.title')}><Trace of={m.trace} names={{ from: m.from_name }} /></Card>}
     </>
   );

@@ -7,6 +7,7 @@ import { brandOf, eventKey, isWaiting, networkKey, privacyName, privacyTone, pro
 import { Badge, State, Time, Who, Words } from './parts.jsx';
 
 export function Network({ of }) {
+  if (!of) return t('network.unset');
   const key = networkKey(of);
   return key ? t(key) : brandOf(of);
 }
@@ -20,7 +21,7 @@ export function PrivacyWords({ of }) {
 function Hop({ network, privacy, waits }) {
   return (
     <li class={`hop ${privacyTone(privacy)}`}>
-      <span class="hop-network"><Network of={network} /></span>
+      {network && <span class="hop-network"><Network of={network} /></span>}
       <span class="hop-privacy">{waits && !privacy ? t('trace.not_left') : <PrivacyWords of={privacy} />}</span>
     </li>
   );
