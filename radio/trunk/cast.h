@@ -2,7 +2,8 @@
 // One object to several gateways at once: its rows go on air under a key of its own that each
 // receiver got over its own link, and what any of them misses is repaired for all by rows of the
 // erasure code: as many as the one needs that misses most. Invitations and answers are objects of
-// the links; the owner carries them. Its rows are sealed: not for amateur stations. No clock, no I/O.
+// the links; the owner carries them. Its rows are sealed: not for amateur stations. No clock, no
+// I/O.
 #pragma once
 
 #include <cstdint>

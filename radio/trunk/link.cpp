@@ -37,6 +37,8 @@ Link::Link(LinkSettings settings, const Air& air, Random& random, const StateMap
     if (const auto row = state.find("speed"); row != state.end()) {
         std::uint32_t& speed = wanted_speed_;
         std::from_chars(row->second.data(), row->second.data() + row->second.size(), speed);
+        const auto& known = settings_.speeds;  // the operator's list may be another by now
+        if (std::find(known.begin(), known.end(), speed) == known.end()) speed = 0;
     }
 }
 

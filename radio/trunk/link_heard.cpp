@@ -9,6 +9,7 @@ namespace waypost::trunk {
 namespace {
 
 constexpr int kStaleAnswers = 30;
+constexpr milliseconds kKeepSpeed{600'000};
 constexpr std::uint64_t kHoldCandidates = 8;
 
 }  // namespace
@@ -33,7 +34,8 @@ LinkActions Link::heard(std::string_view packet, std::optional<float> snr_db, Bo
     ++health_.heard;
     health_.last_heard = now;
     health_.other_form = false;
-    trial_until_ = {};
+    // Both go back when nothing is said for long: who comes back later finds the other there.
+    if (!actions.speed) trial_until_ = speed_ == 0 ? BoxTime{} : now + kKeepSpeed;
     if (snr_db) {
         health_.their_snr_db = *snr_db;
         snr_quarter_ = std::clamp(static_cast<int>(std::lround(*snr_db * 4)), -128, 127);

@@ -39,6 +39,8 @@ class Law final : public Air {
     void keep_also(TransportState& state, BoxTime now);
     // Throws std::runtime_error if the law leaves a frame less than this.
     void require(std::size_t payload) const;
+    // The modem is at another speed, that allowance() let pass as well.
+    void tune(const LoraParams& lora) { site_.lora = lora; }
     FrameLimits limits() const override;  // the modem's, within the dwell limit
     std::chrono::microseconds airtime(std::size_t bytes) const override;
     BoxTime may_send(BoxTime now, std::chrono::microseconds airtime, bool urgent) const override;
@@ -64,7 +66,7 @@ class Law final : public Air {
   private:
     void keep(const std::string& record);
 
-    const RadioSite site_;
+    RadioSite site_;
     const FrameRadio& radio_;
     std::vector<TransportState*> states_;
     Allowance allowance_;

@@ -52,6 +52,11 @@ constexpr std::array kSettings = {
     Setting{"spreading_factor", Kind::Integer, "11", "7..12", "", "of LoRa modems", false, true},
     Setting{"coding_rate", Kind::Integer, "5", "5..8", "", "of LoRa modems: 5 is 4/5", false, true},
     Setting{"preamble", Kind::Integer, "8", "6..1000", "symbols", "of LoRa modems", false, true},
+    Setting{
+        "speeds", Kind::List, "", "", "",
+        "faster speeds of LoRa modems, the same list at both boxes: [\"SF9/250\", \"SF7/250\"]; "
+        "which of them is used, the two boxes agree by what they hear",
+        false, true},
     Setting{"power", Kind::Integer, "14", "-9..30", "dBm", "to which the modem is set", false,
             true},
     Setting{"antenna_gain", Kind::Text, "2.15", "", "dBi", "of the antenna; 2.15 is a dipole",
@@ -158,6 +163,9 @@ RadioOptions radio_options(const SectionValues& values, SharedBands& bands) {
     radio.site.region = values.text("region");
     radio.site.amateur = radio.amateur.has_value();
     radio.site.lora = modem.lora;
+    radio.speeds = parse_speeds(values.list("speeds"), modem.lora);
+    if (!radio.speeds.empty() && !kind.lora)
+        throw std::runtime_error("speeds: " + std::string(kind.name) + " is no LoRa modem");
     // The operator hears why not, before anything starts.
     const Allowance allowed = allowance(radio.site);
     if (values.has("shared_band"))
@@ -188,6 +196,10 @@ class Radios {
             if (const char* key = differs(other.values, values))
                 throw std::runtime_error(both + " have one port, thus one modem, and differ in " +
                                          key + ": say the same in both");
+            if (!values.list("speeds").empty() || !other.values.list("speeds").empty())
+                throw std::runtime_error(both +
+                                         " have one port, thus one modem, which cannot be at " +
+                                         "two speeds: leave speeds out of both");
             if (other.psk.reveal() == link.psk.reveal())
                 throw std::runtime_error(both + " have the same pairing code: each neighbour " +
                                          "needs one of its own (waypost trunk code)");

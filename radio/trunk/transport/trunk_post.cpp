@@ -120,6 +120,7 @@ void TrunkPost::fate(const FrameReport& report, BoxTime now) { act(link_->fate(r
 void TrunkPost::act(LinkActions actions, BoxTime now) {
     if (actions.facts) take_facts(*actions.facts);
     keep(actions.keep);
+    if (actions.speed && options_.on_speed) options_.on_speed(*actions.speed, link_->health(), now);
     // It was made before it was known to whom it would go.
     if (actions.send && actions.facts && !wrong_peer_.empty()) {
         act(link_->fate({actions.send->id, FrameFate::NoRoom, 0}, now), now);

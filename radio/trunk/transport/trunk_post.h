@@ -40,6 +40,8 @@ struct PostOptions {
     post::Unpack unpack;
     std::string text_facts;
     std::function<void(std::string_view)> on_text_facts;  // may be empty
+    // The link is at this speed from now on (LinkActions::speed); may be empty.
+    std::function<void(std::uint32_t, const LinkHealth&, BoxTime)> on_speed;
 };
 
 class TrunkPost final : public AirUser, public CastPeer {
@@ -76,6 +78,7 @@ class TrunkPost final : public AirUser, public CastPeer {
     void send_alone(ObjectId id, BoxTime now) override;
     void cast_held(ObjectId id) override { delivered(id); }
     void share_air(bool others_wait, bool urgent) { link_->share_air(others_wait, urgent); }
+    void propose_speed(std::uint32_t speed, BoxTime now) { link_->propose_speed(speed, now); }
     // The device will not be back: all that waits is given back.
     void give_back();
 

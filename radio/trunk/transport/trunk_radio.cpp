@@ -19,7 +19,7 @@ std::string radio_name(const std::string& port) { return "trunk at " + port; }
 
 TrunkRadio::~TrunkRadio() { close(); }
 
-void TrunkRadio::open(Office& office, const TransportId& section) {
+void TrunkRadio::open(Office& office, const TransportId& section, bool proposes) {
     const BoxTime now = office.clock().box();
     if (law_) {
         const std::lock_guard lock(mutex_);
@@ -31,14 +31,23 @@ void TrunkRadio::open(Office& office, const TransportId& section) {
     known_.emplace(office.state(section));
     ModemSettings settings = options_.modem_settings;
     if (options_.modem == "auto") known_->tell(settings);
-    line_ = std::make_unique<ModemLine>(options_.port, kind->baud,
-                                        kind->make(settings, office.random()),
-                                        office.clock());
+    line_ = std::make_unique<ModemLine>(
+        options_.port, kind->baud, make_modem(*kind, settings, office.random()), office.clock());
     law_ = std::make_unique<Law>(options_.site, line_->radio(), office.state(section), now);
+    if (tuned_ != nullptr)
+        speeds_.emplace(options_.speeds, options_.site, proposes, *tuned_, *law_);
     if (const auto& amateur = options_.amateur)
         station_.emplace(amateur->call_sign, amateur->in_each_frame, now);
     if (options_.band) law_->share(options_.band, radio_name(options_.port));
     shared_ = std::make_unique<SharedRadio>(*law_, office.random());
+}
+
+std::unique_ptr<FrameRadio> TrunkRadio::make_modem(const ModemKind& kind,
+                                                   const ModemSettings& settings, Random& random) {
+    if (options_.speeds.empty()) return kind.make(settings, random);
+    auto tuned = std::make_unique<TunedModem>(kind.make, settings, random);
+    tuned_ = tuned.get();
+    return tuned;
 }
 
 void TrunkRadio::join(const TransportId& section, TrunkPost& post,
@@ -86,6 +95,7 @@ void TrunkRadio::round() {
         const std::lock_guard lock(mutex_);
         const BoxTime now = clock_->box();
         shared_->run(now);
+        choose_speed(now);
         send_frame(now);
         note(now);
         until = now + kNoteEvery;
@@ -96,14 +106,22 @@ void TrunkRadio::round() {
     take(std::move(actions), clock_->box());
 }
 
+// Its one neighbour agrees.
+void TrunkRadio::choose_speed(BoxTime now) {
+    if (!speeds_ || members_.empty()) return;
+    TrunkPost& post = *members_.front().post;
+    if (const auto speed = speeds_->wanted(post.link().health(), now))
+        post.propose_speed(*speed, now);
+}
+
 // One frame at a time.
 void TrunkRadio::send_frame(BoxTime now) {
     if (in_air_ || !line_->ready() || line_->radio().room() <= 0) return;
     if (station_ && station_->must_wait(now)) return;
     if (!waiting_ && !stopping_) waiting_ = shared_->frame();
     if (station_) {
-        const auto then = waiting_ ? law_->airtime(waiting_->frame.bytes.size())
-                                   : std::chrono::microseconds(0);
+        const auto then =
+            waiting_ ? law_->airtime(waiting_->frame.bytes.size()) : std::chrono::microseconds(0);
         if (auto call_sign = station_->due(now, then)) return send_call_sign(*call_sign, now);
     }
     if (!waiting_) return;
@@ -154,7 +172,7 @@ void TrunkRadio::take(RadioActions actions, BoxTime now) {
     for (const FrameIn& frame : actions.heard)
         if (!station_ || !station_->heard(frame)) shared_->heard(frame, now);
     const bool ready = line_->ready();
-    if (ready && !was_ready_) shared_->renew(now);
+    if (ready && !was_ready_ && !(speeds_ && speeds_->was_tuned())) shared_->renew(now);
     was_ready_ = ready;
     if (actions.changed) next_note_ = now;
 }
@@ -173,6 +191,7 @@ void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& statu
         log(Level::Info, "trunk", "modem-found", {{"id", section}, {"kind", known_->kind()}});
     status.details["modem"] = options_.modem;
     status.details["band"] = law_->allowance().band;
+    if (speeds_) status.details["speed"] = speeds_->name();
     if (station_) {
         status.details["call sign"] = options_.amateur->call_sign;
         if (!station_->heard_last().empty())

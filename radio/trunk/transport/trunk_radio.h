@@ -19,6 +19,7 @@
 #include "radio/trunk/transport/amateur_station.h"
 #include "radio/trunk/transport/known_modem.h"
 #include "radio/trunk/transport/law.h"
+#include "radio/trunk/transport/link_speeds.h"
 #include "radio/trunk/transport/shared_radio.h"
 
 namespace waypost::trunk {
@@ -28,6 +29,7 @@ struct RadioOptions {
     std::string modem;  // a kind
     ModemSettings modem_settings;
     std::optional<AmateurOptions> amateur;  // nullopt: a licence-free radio
+    std::vector<LoraParams> speeds;         // faster ones, by agreement with its one neighbour
     RadioSite site;
     std::shared_ptr<SharedBand> band;  // null: shared with no other radio
 };
@@ -39,10 +41,11 @@ class TrunkRadio {
     explicit TrunkRadio(RadioOptions options) : options_(std::move(options)) {}
     ~TrunkRadio();
 
-    // Before the post of this section is made. Throws std::runtime_error with a sentence for the
-    // operator.
-    void open(Office& office, const TransportId& section);
+    // Before the post of this section is made. `proposes`: this side asks for another speed. Throws
+    // std::runtime_error with a sentence for the operator.
+    void open(Office& office, const TransportId& section, bool proposes);
     const Law& law() const { return *law_; }
+    LinkSpeeds* speeds() { return speeds_ ? &*speeds_ : nullptr; }  // of this radio's thread
     const AirTurns& turns() const { return shared_->turns(); }
     const std::optional<AmateurOptions>& amateur() const { return options_.amateur; }
     void wake() noexcept { line_->wake(); }  // any thread
@@ -62,8 +65,11 @@ class TrunkRadio {
         TrunkPost* post;
         std::function<void(BoxTime)> note;
     };
+    std::unique_ptr<FrameRadio> make_modem(const ModemKind& kind, const ModemSettings& settings,
+                                           Random& random);
     void run();
     void round();
+    void choose_speed(BoxTime now);
     void send_frame(BoxTime now);
     void send_call_sign(FrameOut call_sign, BoxTime now);
     void to_modem(SharedRadio::Leaving leaving, BoxTime now);
@@ -75,8 +81,10 @@ class TrunkRadio {
     const RadioOptions options_;
     const Clock* clock_ = nullptr;
     std::unique_ptr<ModemLine> line_;
+    TunedModem* tuned_ = nullptr;  // line_'s, where there are several speeds
     std::optional<KnownModem> known_;
     std::unique_ptr<Law> law_;
+    std::optional<LinkSpeeds> speeds_;
     std::optional<AmateurStation> station_;
     std::mutex mutex_;  // of all below, and of what posts are told; not held while the line is read
     std::unique_ptr<SharedRadio> shared_;

@@ -54,7 +54,12 @@ void TrunkTransport::start(Office& office) {
         office_ = &office;
     }
     TrunkRadio& radio = *options_.radio;
-    radio.open(office, id_);
+    radio.open(office, id_, !options_.post.link.second);
+    if (LinkSpeeds* speeds = radio.speeds()) {
+        options_.post.link.speeds = speeds->numbers();
+        options_.post.on_speed = [speeds](std::uint32_t speed, const LinkHealth& health,
+                                          BoxTime now) { speeds->agreed(speed, health, now); };
+    }
     texts_ = open_texts(options_);
     // Who listens to an amateur station that has no models reads it as it is.
     const bool plain = options_.radio->amateur() && options_.models.empty();

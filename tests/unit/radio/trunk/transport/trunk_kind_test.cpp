@@ -97,7 +97,7 @@ class TrunkKind : public ::testing::Test {
     TransportKind kind_ = trunk_kind();
     Text also_;
     std::map<std::string, std::vector<std::string>, std::less<>> lists_ = {
-        {"carries", {}}, {"modem_options", {}}, {"training", {}}, {"licensed", {}}};
+        {"carries", {}}, {"modem_options", {}}, {"training", {}}, {"licensed", {}}, {"speeds", {}}};
     FakeOffice office_;
 };
 
@@ -113,6 +113,18 @@ TEST_F(TrunkKind, LoraModemsAreSet) {
     EXPECT_EQ(why_not("rylr998"), "");
     EXPECT_EQ(why_not("rnode"), "");
     EXPECT_THAT(why_not("rn2483", "868650000"), HasSubstr("is not allowed in EU868"));
+}
+
+TEST_F(TrunkKind, SpeedsAreTheLawsAndTheModems) {
+    text_["bandwidth"] = "125000";
+    lists_["speeds"] = {"SF7/250", "SF7/125"};
+    EXPECT_EQ(why_not("rn2483"), "");
+    EXPECT_EQ(why_not("auto"), "");
+    EXPECT_EQ(why_not("xbee"), "speeds: xbee is no LoRa modem");
+    lists_["speeds"] = {"SF7/500"};
+    EXPECT_THAT(why_not("rn2483"), HasSubstr("is not allowed in EU868"));
+    lists_["speeds"] = {"fast"};
+    EXPECT_EQ(why_not("rn2483"), "speeds: \"fast\" is no speed: write it as SF7/250 (kHz)");
 }
 
 TEST_F(TrunkKind, WithoutAKindItIsFound) {
@@ -202,6 +214,12 @@ TEST_F(TrunkKind, SectionsOfOnePortSayTheSameOfItsModem) {
     EXPECT_THAT(why_not_beside({{"modem", "xbee"}}), HasSubstr("differ in modem"));
     EXPECT_EQ(why_not_beside({{"port", "serial:/elsewhere"}, {"power", "10"}}), "");
     EXPECT_EQ(why_not_beside({{"trusted", "true"}}), "") << "of the neighbour, not of the modem";
+}
+
+TEST_F(TrunkKind, AModemOfSeveralHasOneSpeed) {
+    lists_["speeds"] = {"SF7/250"};
+    const auto dale = section("dale", {});
+    EXPECT_THAT(why_not_beside({}), HasSubstr("leave speeds out of both"));
 }
 
 TEST_F(TrunkKind, EachNeighbourOfAModemHasACodeOfItsOwn) {
