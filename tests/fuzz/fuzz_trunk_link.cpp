@@ -32,7 +32,7 @@ const std::string kPsk(kKey, 'k');
 
 struct Peer {
     std::unique_ptr<Random> random = seeded_random(7);
-    Handshake handshake{kPsk, 1, true, *random};
+    Handshake handshake{kPsk, 1, true, Form::Sealed, *random};
     SessionKeys keys;
     bool epoch = false;
 
