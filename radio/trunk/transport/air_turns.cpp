@@ -11,6 +11,9 @@ constexpr milliseconds kTurnRound{50};       // as LinkSettings
 constexpr milliseconds kMostPolite{10'000};  // whoever forges frames silences nobody
 constexpr std::size_t kAnswer = 17;          // bytes of a usual one
 
+constexpr milliseconds kMostInARow{30'000};
+constexpr milliseconds kBreath{5000};  // between two rows of them
+
 }  // namespace
 
 BoxTime AirTurns::may_send(const AirUser& who, BoxTime now, bool urgent) const {
@@ -22,6 +25,11 @@ BoxTime AirTurns::may_send(const AirUser& who, BoxTime now, bool urgent) const {
     }
     if (!urgent && overheard_until_ > now) return std::min(overheard_until_, now + kLookAgain);
     return now;
+}
+
+void AirTurns::overheard(BoxTime now, milliseconds time) {
+    if (now > overheard_until_ + kBreath) polite_since_ = now;
+    if (now - polite_since_ < kMostInARow) overheard_until_ = now + time;
 }
 
 bool AirTurns::free(BoxTime now) const {

@@ -25,8 +25,9 @@ class AirTurns {
     void join(const AirUser& user) { users_.push_back(&user); }
     void leave(const AirUser& user) { std::erase(users_, &user); }
 
-    // A frame of two others was heard, that tells so long what is still to come.
-    void overheard(BoxTime until) { overheard_until_ = until; }
+    // A frame of two others was heard, and so long what it tells of is still to come. Whoever
+    // never stops is listened to for half a minute at a time.
+    void overheard(BoxTime now, milliseconds time);
 
     // `now`: `who` may send. Later: when to ask again.
     BoxTime may_send(const AirUser& who, BoxTime now, bool urgent) const;
@@ -35,6 +36,7 @@ class AirTurns {
   private:
     std::vector<const AirUser*> users_;
     BoxTime overheard_until_{};
+    BoxTime polite_since_{};
 };
 
 // What one user has of the air: the law's part and the others'.

@@ -35,10 +35,13 @@ void CastSender::leave(CastPeer& peer) {
     });
 }
 
-bool CastSender::consider(CastPeer& peer, CastOffer offer, BoxTime now) {
-    if (offer.packed.size() < kLeastText || !peer.takes_casts()) return false;
+bool CastSender::possible(const CastPeer& peer) const {
     const auto takes = [](const CastPeer* each) { return each->takes_casts(); };
-    if (std::count_if(peers_.begin(), peers_.end(), takes) < 2) return false;
+    return peer.takes_casts() && std::count_if(peers_.begin(), peers_.end(), takes) > 1;
+}
+
+bool CastSender::consider(CastPeer& peer, CastOffer offer, BoxTime now) {
+    if (offer.packed.size() < kLeastText || !possible(peer)) return false;
     waiting_.push_back({&peer, std::move(offer), now + kGather});
     return true;
 }

@@ -51,6 +51,8 @@ class CastSender final : public AirUser {
     void join(CastPeer& peer) { peers_.push_back(&peer); }
     void leave(CastPeer& peer);
 
+    // Whether there is any use in an offer: two of the neighbours take casts, this one too.
+    bool possible(const CastPeer& peer) const;
     // True: it is seen to, and the peer is told how. False: it is to go alone at once.
     bool consider(CastPeer& peer, CastOffer offer, BoxTime now);
     void invited(CastPeer& peer, ObjectId invitation);

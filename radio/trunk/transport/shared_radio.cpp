@@ -97,7 +97,7 @@ void SharedRadio::wait_for_disk() {
 void SharedRadio::heard(const FrameIn& frame, BoxTime now) {
     for (const Member& each : members_)
         if (each.post->heard(frame, now)) return;
-    if (const auto time = still_to_come(frame.bytes, air_)) turns_.overheard(now + *time);
+    if (const auto time = still_to_come(frame.bytes, air_)) turns_.overheard(now, *time);
 }
 
 void SharedRadio::fate(const FrameReport& report, BoxTime now) {

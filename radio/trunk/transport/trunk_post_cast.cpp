@@ -24,8 +24,8 @@ void TrunkPost::join_casts(CastSender& casts) {
 // True: the casts see to it.
 bool TrunkPost::may_cast(ObjectId id, const Delivery& delivery, const post::Batch& batch,
                          const Parcel& parcel, BoxTime now) {
-    if (casts_out_ == nullptr || parcel.priority == Priority::Alarm || batch.letters.size() != 1 ||
-        !batch.events.empty())
+    if (casts_out_ == nullptr || !casts_out_->possible(*this) ||
+        parcel.priority == Priority::Alarm || batch.letters.size() != 1 || !batch.events.empty())
         return false;
     post::Batch rest = batch;
     CastOffer offer;

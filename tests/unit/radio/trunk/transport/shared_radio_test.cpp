@@ -133,12 +133,26 @@ TEST(AirTurns, WhatOthersHaveToSayIsNotSpokenInto) {
     User a;
     turns.join(a);
     const BoxTime now = BoxTime{} + minutes(1);
-    turns.overheard(now + seconds(2));
+    turns.overheard(now, seconds(2));
     EXPECT_GT(turns.may_send(a, now, false), now);
     EXPECT_EQ(turns.may_send(a, now, true), now);
     EXPECT_EQ(turns.may_send(a, now + seconds(2), false), now + seconds(2));
     a.until = now + seconds(1);
     EXPECT_EQ(turns.may_send(a, now, false), now) << "an answer is due";
+}
+
+TEST(AirTurns, WhoNeverStopsIsSpokenIntoAfterAWhile) {
+    AirTurns turns;
+    User a;
+    turns.join(a);
+    const BoxTime start = BoxTime{} + minutes(1);
+    int times = 0;
+    for (BoxTime now = start; now < start + minutes(2); now += seconds(1)) {
+        turns.overheard(now, seconds(2));
+        times += turns.may_send(a, now, false) == now ? 1 : 0;
+    }
+    EXPECT_GE(times, 10);
+    EXPECT_LE(times, 30);
 }
 
 TEST(AirTurns, AFrameOfOthersTellsHowMuchIsToCome) {
