@@ -53,10 +53,10 @@ function open() {
   source?.close();
   source = new EventSource('/api/events');
   source.onopen = () => {
-    const again = !connection.peek().up || wait > 0;
     wait = 0;
     heard();
-    if (again) refreshShown();
+    // What happened between the first look and now was told to nobody.
+    refreshShown();
   };
   source.onerror = () => {
     source.close();
