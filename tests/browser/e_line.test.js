@@ -78,6 +78,7 @@ test('news arrive by themselves', async () => {
   await settled(page);
   await page.waitForTimeout(300);
   const before = await page.locator('a.row').first().getAttribute('href').catch(() => '');
-  await api(desk.page, 'POST', '/me/messages', { to: ['ana'], subject: '', text: 'news' });
+  const sent = await api(desk.page, 'POST', '/me/messages', { to: ['zoe'], subject: '', text: 'news' });
+  assert.equal(sent.status, 200);
   await page.waitForFunction((old) => document.querySelector('a.row')?.getAttribute('href') !== old, before);
 });

@@ -75,7 +75,7 @@ for (const language of ['en', 'ar']) {
   test(`villager in ${language}`, async () => {
     const desk = await openPage(browser);
     await signInAdmin(desk.page);
-    const { page, wrong } = await openPage(browser, { viewport: phone, expected: ['422 /api/me/messages', '404 /api/me/messages/999999'] });
+    const { page, wrong } = await openPage(browser, { viewport: phone, expected: ['422 /api/me/messages', '400 /api/me/messages', '404 /api/me/messages/999999'] });
     await signInVillager(page, desk.page, 'ana');
     await speak(page, language);
 
