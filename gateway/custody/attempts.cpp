@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/attempts.h"
 
+#include <algorithm>
+
 #include "gateway/custody/backoff.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/held.h"
@@ -153,6 +155,16 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Proof& proof) {
     tell_arrived(ledger, row);
 }
 
+// A neighbour that tells by id alone knows of what it was handed itself, or somebody who reads its
+// mail: others may know the id as well.
+bool may_tell(Ledger& ledger, const store::DeliveryRow& row, const Message& message) {
+    if (ledger.box().neighbours.at(message.peer) == nullptr) return true;
+    const auto events = ledger.tables().events.of_message(row.message);
+    return std::any_of(events.begin(), events.end(), [&](const store::EventRow& event) {
+        return event.delivery == row.id && event.transport == message.transport;
+    });
+}
+
 Proof proof_of(const Fate& fate) {
     Proof proof;
     proof.kind = fate.kind == Fate::Kind::Failed      ? Proof::Kind::Bounced
@@ -227,7 +239,7 @@ bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryI
     if (!named && fate.wire_id.empty()) return false;
     auto row =
         named ? ledger.tables().deliveries.find(*named) : proven(ledger, fate.wire_id, proof);
-    if (!row) return false;
+    if (!row || (!named && !may_tell(ledger, *row, message))) return false;
     row->transport = message.transport;
     if (fate.kind == Fate::Kind::NotSaid || fate.kind == Fate::Kind::Delayed) {
         const bool delayed = fate.kind == Fate::Kind::Delayed;

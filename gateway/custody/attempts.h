@@ -19,6 +19,7 @@ void end_attempt(Ledger& ledger, AttemptId attempt, const Outcome& outcome);
 // nothing of ours went under that id.
 bool prove(Ledger& ledger, const TransportId& transport, const WireId& wire_id, const Proof& proof);
 // The same from a report that came as a message: `named` is the delivery to whose address it came.
+// Without that a neighbour is believed only of what went to it by the way it tells by.
 bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryId> named);
 
 // Ends a delivery for good and tells its sender why, on the network he wrote from.

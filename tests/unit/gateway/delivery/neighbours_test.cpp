@@ -453,6 +453,10 @@ TEST_F(Reports, ANeighbourMayNameAMessageByItsIdAlone) {
     forged.peer = kElsewhere;
     EXPECT_FALSE(hand(forged).kept()) << "nobody else may";
     EXPECT_EQ(state_of(mail.message), State::Sent) << "what is refused has changed nothing";
+    Message overheard = report;
+    overheard.transport = "trunk.moor";  // of a neighbour as well, to whom it was not handed
+    EXPECT_TRUE(hand(overheard).kept());
+    EXPECT_EQ(state_of(mail.message), State::Sent) << "who only knows the id says nothing";
     EXPECT_TRUE(hand(report).kept());
     EXPECT_EQ(state_of(mail.message), State::Delivered);
     report.fate->wire_id = "<long.gone@hill.example>";
