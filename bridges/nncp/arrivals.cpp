@@ -134,7 +134,7 @@ Result<void> Arrivals::tell_of(const Arrival& arrival, const std::vector<std::st
     std::vector<Refusal> refused;
     const auto refuse = [&](const Address& to) {
         refused.push_back(
-            {{}, mail->return_path, to, status_of(why), why.text, mail->header, {}, {}});
+            {{}, mail->return_path, to, post::status_of(why), why.text, mail->header, {}, {}});
     };
     for (std::size_t i = 1; i < words.size() && refused.size() < kMostArguments; ++i) {
         const auto to = parse_address("mailto:" + words[i]);
@@ -181,7 +181,7 @@ Result<void> Arrivals::take_stream(const Arrival& arrival, Content& input) {
             handing.refuse({{},
                             each.return_path,
                             to,
-                            status_of(added.error()),
+                            post::status_of(added.error()),
                             added.error().text,
                             mail->header,
                             {},

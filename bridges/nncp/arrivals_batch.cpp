@@ -25,7 +25,7 @@ Result<void> Arrivals::take_batch(const Arrival& arrival, Content& input) {
         handing.refuse({letter.id,
                         copy.return_path,
                         copy.to,
-                        status_of(why),
+                        post::status_of(why),
                         why.text,
                         {},
                         copy.envelope_id,

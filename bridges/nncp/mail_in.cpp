@@ -48,12 +48,6 @@ std::string_view without_mbox_line(std::string_view bytes) {
 
 }  // namespace
 
-const char* status_of(const Error& error) {
-    return post::status_of(error.code == Code::TooLarge   ? Verdict::Reason::TooLarge
-                           : error.code == Code::Conflict ? Verdict::Reason::Loop
-                                                          : Verdict::Reason::BadInput);
-}
-
 struct Handing::State {
     std::mutex mutex;
     std::condition_variable said;

@@ -22,10 +22,6 @@ struct Refusal {
     std::string envelope_id, original_recipient;
 };
 
-// The enhanced status code (RFC 3463) of a mail that was not taken as it is: too large, round in a
-// circle, not to be read.
-const char* status_of(const Error& error);
-
 // Hands messages over together and waits for what is said of them. One thread.
 class Handing {
   public:

@@ -199,4 +199,10 @@ const char* status_of(Verdict::Reason reason) {
     return "5.0.0";
 }
 
+const char* status_of(const Error& why) {
+    return status_of(why.code == Code::TooLarge   ? Verdict::Reason::TooLarge
+                     : why.code == Code::Conflict ? Verdict::Reason::Loop
+                                                  : Verdict::Reason::BadInput);
+}
+
 }  // namespace waypost::post

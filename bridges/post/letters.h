@@ -30,5 +30,6 @@ Message message_of(const Event& event, const std::string& origin);
 Event refusal_of(const Letter& letter, const Copy& copy, WallTime now);
 // The enhanced status code (RFC 3463) of a refusal.
 const char* status_of(Verdict::Reason reason);
+const char* status_of(const Error& why);  // of what cannot be read, or goes round
 
 }  // namespace waypost::post
