@@ -13,11 +13,6 @@ constexpr milliseconds kFlockWait{2000};
 constexpr milliseconds kFlockGap{4000};
 constexpr std::size_t kMostShortInBundle = 64;
 constexpr std::size_t kLeastFragment = 100;
-constexpr std::size_t kBeforeBytes = kObjectTag + 3;  // of fragments: length and tag
-
-std::size_t rows_of(std::size_t bytes, std::size_t size) {
-    return size == 0 ? 1 : (bytes + size - 1) / size;
-}
 
 std::string key_of(std::uint64_t number) { return "out/" + std::to_string(number % kWindow); }
 
@@ -117,38 +112,6 @@ void Outbox::reopen(std::uint64_t number, const Remembered& remembered) {
     parcel.content = parcel.bundle ? encode_bundle(bytes) : bytes.front();
     if (!cut(number, parcel, parcel.bundle ? 0 : remembered.size)) refuse(number, parcel);
     open_[number] = std::move(parcel);
-}
-
-std::size_t Outbox::size_for(std::size_t bytes) const {
-    if (bytes <= room()) return 0;
-    const std::size_t usual = fragment_size(), most = payload_ - kFragmentOverhead;
-    if (rows_of(bytes + kBeforeBytes, usual) <= kMostFragments) return usual;
-    return rows_of(bytes + kBeforeBytes, most) <= kMostFragments ? most : 0;
-}
-
-// The number has to end, and nobody waits for what is under it any more.
-void Outbox::refuse(std::uint64_t number, Parcel& parcel) {
-    refused_.insert(refused_.end(), parcel.ids.begin(), parcel.ids.end());
-    parcel.ids.clear();
-    parcel.bundle = true;
-    parcel.content = encode_bundle({});
-    cut(number, parcel, 0);
-}
-
-// `size` 0: in one frame. False: a frame cannot say so many rows, and the number of one would be
-// that of another, so the same nonce for two texts.
-bool Outbox::cut(std::uint64_t number, Parcel& parcel, std::size_t size) {
-    parcel.size = size;
-    if (size > 0) {
-        std::string stream;
-        put_varint(stream, parcel.content.size());
-        stream += object_tag(psk_.reveal(), second_, number, parcel.content);
-        parcel.content = stream + parcel.content;
-    }
-    const std::size_t rows = rows_of(parcel.content.size(), size);
-    if (rows > kMostFragments) return false;
-    parcel.rows.assign(rows, Row::Unsent);
-    return true;
 }
 
 std::vector<ObjectId> Outbox::resume(std::uint64_t their_low, std::size_t payload) {
@@ -286,6 +249,7 @@ std::optional<Piece> Outbox::next(std::vector<StateRow>& keep) {
     }
     const auto found = unsent_row(Priority::Bulk, SIZE_MAX);
     if (!found) return std::nullopt;
+    if (too_large(open_[found->first])) shrink(found->first, keep);
     open_[found->first].rows[static_cast<std::size_t>(found->second)] = Row::Sent;
     return piece(found->first, found->second);
 }

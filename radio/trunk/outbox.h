@@ -61,6 +61,8 @@ class Outbox {
     Result<void> offer(Object object, BoxTime now);
     // What was offered before a restart, whatever its size.
     void offer_again(Object object, BoxTime now);
+    // Of what has no number yet. False: it has, or is not known.
+    bool withdraw(ObjectId id) { return take_waiting(id).has_value(); }
     // What no 255 fragments of the present modem can carry: it does not go, and its number ends.
     std::vector<ObjectId> take_refused() { return std::exchange(refused_, {}); }
 
@@ -97,6 +99,7 @@ class Outbox {
     Tally report(const Report& report, std::vector<ObjectId>& delivered);
 
   private:
+    static constexpr std::size_t kBeforeBytes = kObjectTag + 3;  // of fragments: length and tag
     enum class Row : std::uint8_t { Unsent, Sent, There };
     struct Parcel {
         std::vector<ObjectId> ids;
@@ -125,6 +128,10 @@ class Outbox {
     std::size_t size_for(std::size_t bytes) const;  // of fragments; 0: it needs none, or too many
     bool cut(std::uint64_t number, Parcel& parcel, std::size_t size);
     void refuse(std::uint64_t number, Parcel& parcel);
+    void shrink(std::uint64_t number, std::vector<StateRow>& keep);
+    bool too_large(const Parcel& parcel) const {
+        return parcel.size == 0 && parcel.content.size() > room();
+    }
     std::optional<std::pair<std::uint64_t, int>> unsent_row(Priority most, std::size_t bytes) const;
     std::optional<std::uint64_t> begin(Lane& lane, std::size_t most, std::vector<StateRow>& keep);
     std::vector<Object> companions(Lane& lane, std::size_t most);

@@ -27,7 +27,7 @@ std::optional<Piece> Outbox::lone_unanswered() const {
     for (const auto& [number, parcel] : open_) {
         for (std::size_t row = 0; row < parcel.rows.size(); ++row) {
             if (parcel.rows[row] != Row::Sent) continue;
-            if (lone) return std::nullopt;
+            if (lone || too_large(parcel)) return std::nullopt;
             lone = piece(number, static_cast<int>(row));
         }
     }
