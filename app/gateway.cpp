@@ -204,6 +204,7 @@ std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& c
 void Gateway::start_one(std::shared_ptr<Transport> transport) {
     office_.transports().add(transport);
     if (auto* tells = dynamic_cast<TellsLive*>(transport.get())) tells->tell_to(*live_);
+    if (auto* uses = dynamic_cast<UsesParcels*>(transport.get())) uses->use(parcels_);
     transport->start(office_);
     log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
 }

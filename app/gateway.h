@@ -10,6 +10,7 @@
 #include "bridges/email/mailserver/password_file.h"
 #include "gateway/config/config.h"
 #include "gateway/delivery/desk.h"
+#include "gateway/parcels.h"
 #include "gateway/transport_kind.h"
 #include "web/api/server.h"
 #include "web/site/site.h"
@@ -39,6 +40,7 @@ class Gateway {
     std::unique_ptr<email::PasswordFile> passwords_;  // null: no mail server beside the gateway
     store::Store store_;
     SystemClock clock_;
+    ParcelDesk parcels_;
     const std::shared_ptr<LiveFeed> live_ = std::make_shared<LiveFeed>();
     Box box_;
     GatewayOffice office_;

@@ -54,6 +54,15 @@ constexpr std::array kSettings = {
             "the calls that the node configuration lists are made", false, true},
     Setting{"call_at_once", Kind::List, "", "", "",
             "nodes that are called as soon as something waits for them", false, true},
+    Setting{"links", Kind::List, "", "", "",
+            "by which radio link the small packets of a node also go: [\"dale=trunk.dale\"]; the "
+            "other box names its end likewise",
+            false, true},
+    Setting{"link_most", Kind::Bytes, "4KiB", "512..23KiB", "bytes",
+            "larger packets wait for a courier or call", false, true},
+    Setting{"link_nice", Kind::Integer, "160", "1..255", "",
+            "packets of a higher niceness wait likewise: mail has 96, ACKs 160, files 224", false,
+            true},
     Setting{"sticks", Kind::List, "", "", "",
             "where USB sticks are mounted: [\"/media\", \"/run/media\"]; empty: none is looked for",
             false, true},
@@ -135,6 +144,9 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.receive_limit = static_cast<std::uint64_t>(values.bytes("receive_limit"));
     options.calls = values.boolean("calls");
     options.at_once = names(values, "call_at_once");
+    options.links = pairs(values, "links", "node=SECTION");
+    options.link_most = static_cast<std::uint64_t>(values.bytes("link_most"));
+    options.link_nice = static_cast<int>(values.integer("link_nice"));
     options.sticks = names(values, "sticks");
     options.known_sticks = names(values, "known_sticks");
     options.mount_sticks = values.boolean("mount_sticks");

@@ -28,8 +28,11 @@ struct NncpOptions {
     std::uint64_t send_limit = 0, receive_limit = 0;  // bytes a second of a session; 0: none
     bool calls = true;                                // those that the configuration lists are made
     std::set<std::string> at_once;  // nodes that are called as soon as something waits for them
-    std::chrono::milliseconds gather{200};         // so long mails to one node are waited for
-    std::chrono::seconds scan{60};                 // the spool is looked at, whatever inotify says
+    std::map<std::string, std::string> links;  // node -> transport that carries its small packets
+    std::uint64_t link_most = 4096;            // bytes of one that goes by it
+    int link_nice = 160;                       // nor is it less urgent
+    std::chrono::milliseconds gather{200};     // so long mails to one node are waited for
+    std::chrono::seconds scan{60};             // the spool is looked at, whatever inotify says
     std::chrono::seconds resend_after{7 * 86400};  // without an ACK; 0: never
     std::chrono::seconds keep_seen{240 * 86400};   // packets and posts that came are known so long
     std::set<std::string> sticks;        // folders below which sticks are mounted; empty: none

@@ -75,6 +75,9 @@ void NncpTransport::start(Office& office) {
         if (stick_feed_) (*stick_feed_)(event);
         if (event.kind == CourierEvent::Kind::Ended && event.stick.received > 0) house_->wake();
     });
+    if (desk_ != nullptr)
+        parcels_ = std::make_shared<LinkParcels>(config_, *spool_, options_, *desk_, office, id_,
+                                                 [this] { house_->wake(); });
     sender_ = std::make_unique<Sender>(home, office, [this](const Node& node) {
         exchange_->nudge(node);
         if (courier_) courier_->look();
@@ -82,6 +85,7 @@ void NncpTransport::start(Office& office) {
     });
     exchange_->start();
     house_->start();
+    if (parcels_) parcels_->start();
     if (courier_) {
         if (const auto begun = courier_->start(); !begun.ok())
             throw std::runtime_error(begun.error().text);
@@ -94,6 +98,7 @@ void NncpTransport::start(Office& office) {
 void NncpTransport::stop() {
     if (sender_) sender_->stop();
     if (courier_) courier_->stop();
+    if (parcels_) parcels_->stop();
     if (exchange_) exchange_->stop();
     if (house_) house_->stop();
 }
@@ -110,8 +115,10 @@ std::optional<int> NncpTransport::reach(const Address& to) const {
 
 std::string NncpTransport::state_of(const Node& node, const NodeState& state,
                                     const LineState& line) const {
-    std::string text =
-        std::to_string(state.waits) + " to go, " + std::to_string(state.came) + " came";
+    std::string text = std::to_string(state.waits) + " to go";
+    if (const std::string by = parcels_ ? parcels_->words(node) : ""; !by.empty())
+        text += " (" + by + ")";
+    text += ", " + std::to_string(state.came) + " came";
     if (state.unacked > 0) text += ", " + std::to_string(state.unacked) + " without ACK";
     if (state.aside > 0) text += ", " + std::to_string(state.aside) + " put aside";
     const std::int64_t last = std::max(state.heard, line.last);

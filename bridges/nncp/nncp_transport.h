@@ -2,7 +2,7 @@
 // Mail by NNCP: over spools that couriers carry and that sessions fill. It is the network "email",
 // so threads, duplicates and attachments are common to all ways of mail. Threads: one gathers and
 // queues what leaves (sender.h), one keeps the spool (house.h), one is the courier's (sticks.h),
-// those of sessions (exchange.h).
+// one of what goes by radio links (link_parcels.h), those of sessions (exchange.h).
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 
 #include "bridges/nncp/exchange.h"
 #include "bridges/nncp/house.h"
+#include "bridges/nncp/link_parcels.h"
 #include "bridges/nncp/sender.h"
 #include "bridges/nncp/stick_feed.h"
 #include "bridges/nncp/sticks.h"
@@ -17,7 +18,7 @@
 
 namespace waypost::nncp {
 
-class NncpTransport final : public Transport, public TellsLive {
+class NncpTransport final : public Transport, public TellsLive, public UsesParcels {
   public:
     NncpTransport(TransportId id, NncpOptions options);
     ~NncpTransport() override;
@@ -26,6 +27,7 @@ class NncpTransport final : public Transport, public TellsLive {
     const std::string& network() const override;
     const std::string& scheme() const override;
     void tell_to(LiveFeed& feed) override { stick_feed_.emplace(feed, id_); }
+    void use(ParcelDesk& desk) override { desk_ = &desk; }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override { return {0, Sender::kWindow, false}; }
@@ -42,6 +44,7 @@ class NncpTransport final : public Transport, public TellsLive {
 
     const TransportId id_;
     const NncpOptions options_;
+    ParcelDesk* desk_ = nullptr;
     Office* office_ = nullptr;
     NodeConfig config_;  // what follows stands on what is before it
     std::optional<Spool> spool_;
@@ -52,6 +55,8 @@ class NncpTransport final : public Transport, public TellsLive {
     std::unique_ptr<Exchange> exchange_;
     std::optional<StickFeed> stick_feed_;  // of the courier's thread
     std::unique_ptr<Courier> courier_;     // may be null
+    std::shared_ptr<LinkParcels>
+        parcels_;  // may be null; whoever carries them may have it for longer
     std::unique_ptr<Sender> sender_;
     mutable std::mutex mutex_;
     mutable Status status_;        // under mutex_, as of
