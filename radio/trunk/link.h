@@ -62,6 +62,8 @@ class Link {
     Link(LinkSettings settings, const Air& air, Random& random, const StateMap& state);
 
     Result<void> offer(Object object, BoxTime now);
+    // It waits, and nothing of it was ever sent: forgotten. False: some of it may be there.
+    bool withdraw(ObjectId id) { return outbox_.withdraw(id); }
     void offer_again(Object object, BoxTime now) { outbox_.offer_again(std::move(object), now); }
     // Objects wait, whatever is due of them; answers go.
     void hold_objects(bool hold);
@@ -81,6 +83,9 @@ class Link {
     void renew(BoxTime now);
     // The owner's facts are others from now on: a session begins with them.
     void set_facts(std::string facts, BoxTime now);
+    // Likewise, of its features; before the first session there is time for that.
+    void set_features(std::uint32_t features, BoxTime now);
+    std::uint32_t their_features() const { return session_ ? session_->theirs.features : 0; }
     // Ask the other side for this preset; it is used once both have agreed.
     void propose_speed(std::uint32_t preset, BoxTime now);
     void send_beacon(const Beacon& beacon) { beacon_ = beacon; }
@@ -100,7 +105,6 @@ class Link {
         others_urgent_ = urgent;
     }
     bool urgent_waits() const { return outbox_.urgent_waits(); }
-    std::uint32_t their_features() const { return session_ ? session_->theirs.features : 0; }
     // A frame of many: the other's modem takes it, and of its lengths it is the best one.
     std::size_t frame_payload() const { return outbox_.frame_payload(); }
     std::uint32_t speed() const { return speed_; }
@@ -165,6 +169,7 @@ class Link {
 
     // link_hello.cpp: sessions and speeds
     Hello our_hello() const;
+    void tell_anew(BoxTime now);
     bool gave_up_asking() const;
     void ask_if_due(BoxTime now, LinkActions& actions);
     void heard_hello(const Frame& frame, BoxTime now, LinkActions& actions);
@@ -189,7 +194,8 @@ class Link {
     BoxTime next_question_{};
     BoxTime next_new_answer_{};
     int questions_ = 0;
-    bool ask_again_ = false;  // only because nothing is heard: dropped once something is
+    std::uint32_t told_features_ = 0;  // in our last hello
+    bool ask_again_ = false;           // only because nothing is heard: dropped once something is
 
     Phase phase_ = Phase::Idle;
     std::optional<Flight> flight_;

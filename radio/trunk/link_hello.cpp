@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions and speeds: who asks, who answers, and from when on the new keys count.
 #include <algorithm>
+#include <utility>
 
 #include "radio/trunk/link.h"
 
@@ -33,7 +34,10 @@ Hello Link::our_hello() const {
 }
 
 void Link::renew(BoxTime now) {
-    if (!handshake_.asking()) questions_ = 0;
+    if (!handshake_.asking()) {
+        questions_ = 0;
+        told_features_ = settings_.features;
+    }
     handshake_.question(our_hello());
     next_question_ = std::min(next_question_, now);
     next_tick_ = std::min(next_tick_, now);
@@ -41,7 +45,16 @@ void Link::renew(BoxTime now) {
 
 void Link::set_facts(std::string facts, BoxTime now) {
     settings_.facts = std::move(facts);
-    pending_.reset();  // it was answered with those before
+    tell_anew(now);
+}
+
+void Link::set_features(std::uint32_t features, BoxTime now) {
+    settings_.features = features;
+    if (session_ && told_features_ != features) tell_anew(now);
+}
+
+void Link::tell_anew(BoxTime now) {
+    pending_.reset();  // it was answered with what was before
     hello_answer_.clear();
     handshake_.drop_question();
     next_question_ = now;
@@ -62,6 +75,7 @@ void Link::ask_if_due(BoxTime now, LinkActions& actions) {
     const milliseconds idle = gave_up_asking() ? kIdleRepeat : milliseconds(0);
     if (later(next_question_ + idle, now)) return;
     if (questions_ >= kQuestionsAtSpeed) fall_back(now, actions);
+    if (!handshake_.asking()) told_features_ = settings_.features;
     const std::string packet = handshake_.question(our_hello());
     const auto airtime = std::chrono::ceil<milliseconds>(air_.airtime(packet.size()));
     if (!transmit({0, Kind::Question, {}, 0, false, false, {}}, packet, true, now, actions)) return;
@@ -105,6 +119,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
             std::count(settings_.speeds.begin(), settings_.speeds.end(), theirs->speed) > 0;
         ours.speed = answered_speed_ = agreed ? theirs->speed : 0;
         auto answer = handshake_.answer(frame, ours, *theirs, epoch);
+        told_features_ = settings_.features;
         pending_ = std::move(answer.session);
         last_answer_ = std::move(answer.packet);
     }
@@ -134,6 +149,7 @@ void Link::begin_session(BoxTime now, LinkActions& actions) {
     ask_again_ = false;
     handshake_.drop_question();
     free_at_ = now;
+    if (told_features_ != settings_.features) tell_anew(now);
 }
 
 void Link::set_speed(std::uint32_t preset, BoxTime now, LinkActions& actions) {

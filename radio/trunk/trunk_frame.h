@@ -28,7 +28,8 @@ inline constexpr int kWindow = 64;        // objects that may be open in one dir
 inline constexpr int kMostRemaining = 7;  // means: so many or more
 inline constexpr std::size_t kMostFacts = 96;
 // Bits of Hello::features.
-inline constexpr std::uint32_t kTakesCasts = 2;  // invitations to casts (cast.h)
+inline constexpr std::uint32_t kTakesParcels = 1;  // of other transports (transport/freight.h)
+inline constexpr std::uint32_t kTakesCasts = 2;    // invitations to casts (cast.h)
 
 enum class FrameType : std::uint8_t {
     Single,

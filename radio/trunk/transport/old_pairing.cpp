@@ -36,7 +36,7 @@ std::vector<AttemptId> drop_other_pairing(TransportState& state, const LinkSetti
         const Parcels parcels(state);
         for (const auto& [id, parcel] : parcels.all())
             if (parcel.attempt.delivery != 0) attempts.push_back(parcel.attempt);
-        for (const char* prefix : {"name/", "object/", "link/", "met"})
+        for (const char* prefix : {"name/", "object/", "freight/", "link/", "met"})
             for (const auto& [key, value] : state.with_prefix(prefix)) state.erase(key);
     }
     state.put(kRow, print);

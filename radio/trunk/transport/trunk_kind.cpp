@@ -74,6 +74,11 @@ constexpr std::array kSettings = {
     Setting{"training", Kind::List, "/usr/share/waypost/trunk-training", "", "",
             "folders with the texts that the models learn from; both boxes need the same", false,
             true},
+    Setting{
+        "give_back_after", Kind::Duration, "12h", "0s..30d", "",
+        "what waits for a neighbour that does not answer for so long goes another way, if there "
+        "is one; 0s: it waits here",
+        false, true},
     Setting{"share", Kind::Integer, "50", "1..100", "percent",
             "of the airtime that the law leaves this radio in an hour", false, true},
     Setting{"shared_band", Kind::Text, "", "", "",
@@ -242,6 +247,7 @@ std::unique_ptr<Transport> make(Radios& radios, TransportId id, const SectionVal
     options.post.domain = domain->domain();
     options.post.peer = values.instance();
     options.post.trusted = values.boolean("trusted");
+    options.post.give_back_after = values.duration("give_back_after");
     options.post.link = pairing(values);
     options.models = values.text("models");
     options.training = values.list("training");

@@ -66,6 +66,8 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
       other_pairings_(drop_other_pairing(state_, options_.link)),
       names_(state_, office.random()),
       parcels_(state_),
+      freight_(id_, options_.parcels, options_.most_bytes, office.random(), state_, posted_),
+      patience_(state_, options_.give_back_after),
       link_(std::make_unique<Link>(with_facts(options_, names_, office.domain()), air,
                                    office.random(), rows_of(state_))),
       casts_in_(air),
@@ -75,6 +77,7 @@ TrunkPost::TrunkPost(TransportId id, PostOptions options, Office& office, const 
 TrunkPost::~TrunkPost() { posted_->shut(); }
 
 void TrunkPost::start(BoxTime now) {
+    freight_.start(now);
     for (const AttemptId attempt : other_pairings_)
         report(attempt, Outcome::Kind::Retry, "connection",
                options_.peer + " was paired anew before this went");
@@ -82,6 +85,8 @@ void TrunkPost::start(BoxTime now) {
     wait_for_disk();  // for what was put so far
     for (const auto& [id, parcel] : parcels_.all())
         link_->offer_again({id, parcel.bytes, parcel.priority}, now);
+    for (Object& object : freight_.again()) link_->offer_again(std::move(object), now);
+    link_->set_features(features(now), now);
     act(link_->start(now), now);
 }
 
@@ -94,11 +99,14 @@ void TrunkPost::run(BoxTime now, bool look) {
     }
     if (disk_again_ && *disk_again_ <= now) try_disk_again();
     run_casts(now);
+    run_freight(now);
+    if (patience_.waits(!parcels_.all().empty(), now)) give_back_waiting(now);
     if (look || link_->next_tick() <= now) act(link_->tick(now), now);
 }
 
 BoxTime TrunkPost::next() const {
-    BoxTime next = std::min(link_->next_tick(), casts_in_.next());
+    BoxTime next = std::min(
+        {link_->next_tick(), casts_in_.next(), freight_.next(takes_freight()), patience_.next()});
     if (!again_.empty()) next = std::min(next, again_.begin()->first);
     return disk_again_ ? std::min(next, *disk_again_) : next;
 }
@@ -111,6 +119,11 @@ std::optional<FrameOut> TrunkPost::frame() {
 bool TrunkPost::heard(const FrameIn& frame, BoxTime now) {
     LinkActions actions = link_->heard(frame.bytes, frame.snr_db, now);
     const bool ours = actions.ours;
+    if (ours) {
+        const bool again = patience_.over();
+        patience_.heard(now);
+        if (again) office_.wake(id_);
+    }
     act(std::move(actions), now);
     return ours || casts_in_.heard(frame.bytes, now);
 }
@@ -207,6 +220,7 @@ std::string TrunkPost::why_down() const {
                    : options_.peer +
                          " is an amateur station, which sends in clear: set service = "
                          "\"amateur\" at both boxes or at none";
+    if (patience_.over()) return options_.peer + " does not answer";
     if (const std::size_t is = link_->payload(); is > 0 && is < link_->least_payload())
         return "a frame of this modem carries " + std::to_string(is) +
                " bytes, and the link needs " + std::to_string(link_->least_payload());
@@ -214,6 +228,7 @@ std::string TrunkPost::why_down() const {
 }
 
 void TrunkPost::cannot_go(ObjectId id) {
+    if (freight_.owns(id)) return freight_.cannot_go(id, "too long for this modem");
     const Parcel* parcel = parcels_.find(id);
     if (parcel == nullptr) return;
     log(Level::Warning, "trunk", "too-long", {{"id", id_}});
@@ -223,12 +238,13 @@ void TrunkPost::cannot_go(ObjectId id) {
 
 void TrunkPost::delivered(ObjectId id) {
     if (casts_out_ != nullptr) casts_out_->invited(*this, id);
+    if (freight_.owns(id)) return freight_.delivered(id);
     const Parcel* parcel = parcels_.find(id);
     if (parcel == nullptr) return;
     names_.arrived(parcel->said);
     if (parcel->attempt.delivery != 0) {
         ++messages_out_;
-        report(parcel->attempt, Outcome::Kind::Sent, "trunk",
+        report(parcel->attempt, Outcome::Kind::Sent, kHandedCode,
                to_string(Handed{Handed::Kind::Arrived, options_.peer, {}}));
     }
     parcels_.remove(id);  // behind the report: a crash between repeats it, and loses nothing

@@ -18,9 +18,11 @@
 #include "radio/trunk/link.h"
 #include "radio/trunk/transport/cast_sender.h"
 #include "radio/trunk/transport/casts_in.h"
+#include "radio/trunk/transport/freight.h"
 #include "radio/trunk/transport/link_names.h"
 #include "radio/trunk/transport/old_pairing.h"
 #include "radio/trunk/transport/parcels.h"
+#include "radio/trunk/transport/patience.h"
 #include "radio/trunk/transport/posted.h"
 
 namespace waypost::trunk {
@@ -30,9 +32,14 @@ struct PostOptions {
     std::string domain;    // that it has to have; nothing is exchanged with another
     bool trusted = false;  // its mail may go to the outside
     bool casts = true;     // a letter to several neighbours may come by a cast
-    LinkSettings link;     // without facts
     // Of an amateur station: whose messages it carries unasked. nullopt: it is none.
     std::optional<std::vector<std::string>> licensed;
+    // Where other transports leave what is to be carried (NNCP packets). Null on a service that
+    // forbids it: then none goes, none is taken, and the other box hears so in each hello.
+    ParcelDesk* parcels = nullptr;
+    // So long something waits for a neighbour that is not heard; then it is given back. 0: no end.
+    milliseconds give_back_after{0};
+    LinkSettings link;                // without facts
     std::size_t most_bytes = 24'000;  // of one object: any modem can carry it
     // How texts are packed; what the other has to know for that, and what it says of itself with
     // each session.
@@ -82,13 +89,17 @@ class TrunkPost final : public AirUser, public CastPeer {
     // The device will not be back: all that waits is given back.
     void give_back();
 
-    bool up() const { return link_->up() && wrong_peer_.empty() && !link_->health().other_form; }
+    bool up() const {
+        return link_->up() && wrong_peer_.empty() && !link_->health().other_form &&
+               !patience_.over();
+    }
     std::string why_down() const;
     const Link& link() const { return *link_; }
     std::size_t waiting() const { return parcels_.all().size(); }
     std::size_t messages_in() const { return messages_in_; }
     std::size_t messages_out() const { return messages_out_; }
     std::size_t put_aside() const { return aside_.size(); }
+    const Freight& freight() const { return freight_; }
 
   private:
     static constexpr char kAside[] = "aside/";  // rows
@@ -105,6 +116,12 @@ class TrunkPost final : public AirUser, public CastPeer {
         std::vector<post::Event> refused;  // of letters that this box cannot take
         std::uint64_t session = 0;         // not told of before this one has begun
         std::vector<Handed> handed;
+        struct Carried {
+            std::string object;
+            std::optional<ParcelVerdict> verdict{};
+            std::optional<ObjectId> told{};  // our word that it was refused; gone once it is there
+        };
+        std::vector<Carried> carried;
         std::size_t open = 0;                 // that the office has not spoken of yet
         std::optional<std::uint16_t> cast{};  // it came by this one, and not by the link
     };
@@ -137,6 +154,15 @@ class TrunkPost final : public AirUser, public CastPeer {
     void run_casts(BoxTime now);
     void take_cast(CastsIn::Whole whole, BoxTime now);
     Result<void> read_cast(const CastsIn::Whole& whole, Arrival& arrival);
+    // trunk_post_freight.cpp
+    bool takes_freight() const;           // the other box
+    std::uint32_t features(BoxTime now);  // of our hello
+    void run_freight(BoxTime now);
+    Result<void> read_freight(const std::string& object, Arrival& arrival);
+    void hand_over_freight(const std::shared_ptr<Arrival>& arrival, BoxTime now);
+    bool freight_ended(Arrival& arrival, BoxTime now);
+    std::optional<ObjectId> refuse_freight(const Arrival::Carried& carried, BoxTime now);
+    void give_back_waiting(BoxTime now);
 
     // trunk_post_in.cpp
     void arrived(Received received, BoxTime now);
@@ -146,7 +172,7 @@ class TrunkPost final : public AirUser, public CastPeer {
     Result<void> read_spoiled(const post::Batch& batch, Arrival& arrival);
     void refuse(const post::Letter& letter, const post::Copy& copy, const Error& why,
                 Arrival& arrival);
-    void hand_over(const std::shared_ptr<Arrival>& arrival);
+    void hand_over(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     void judged(const std::shared_ptr<Arrival>& arrival, BoxTime now);
     Result<void> tell_refused(const Arrival& arrival, BoxTime now);
     void put_off(const std::shared_ptr<Arrival>& arrival, BoxTime now);
@@ -165,6 +191,8 @@ class TrunkPost final : public AirUser, public CastPeer {
     std::vector<AttemptId> other_pairings_;  // to be given back
     LinkNames names_;
     Parcels parcels_;
+    Freight freight_;
+    Patience patience_;
     std::unique_ptr<Link> link_;
     CastsIn casts_in_;
     CastSender* casts_out_ = nullptr;  // of the radio; null: it has no other neighbour

@@ -14,11 +14,6 @@ namespace {
 constexpr milliseconds kPutOff{30'000};
 constexpr std::size_t kMostAside = 50;
 
-const char* status_of(const Error& why) {
-    if (why.code == Code::Conflict) return "5.4.6";
-    return why.code == Code::TooLarge ? "5.3.4" : "5.6.0";
-}
-
 }  // namespace
 
 void TrunkPost::arrived(Received received, BoxTime now) {
@@ -41,7 +36,7 @@ void TrunkPost::take_up(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
         miss(*arrival, now);
         return true;
     });
-    hand_over(arrival);
+    hand_over(arrival, now);
     if (arrival->open == 0) judged(arrival, now);
 }
 
@@ -55,6 +50,7 @@ void TrunkPost::miss(Arrival& arrival, BoxTime now) {
 
 // Error: nothing of it was taken, and nobody can be told.
 Result<void> TrunkPost::read(const std::string& object, Arrival& arrival) {
+    if (is_freight(object)) return read_freight(object, arrival);
     auto read = post::decode_short(object, theirs_, names_.name_of(), options_.unpack);
     if (!read.ok()) return read.error();
     names_.heard(read->said);
@@ -101,13 +97,14 @@ void TrunkPost::refuse(const post::Letter& letter, const post::Copy& copy, const
     log(Level::Warning, "trunk", "refused", {{"id", id_}, {"why", why.text}});
     if (copy.return_path.empty()) return;
     post::Event event = post::refusal_of(letter, copy, office_.clock().wall());
-    event.status = status_of(why);
+    event.status = post::status_of(why);
     event.diagnostic = why.text;
     arrival.refused.push_back(std::move(event));
 }
 
 // The verdicts come on the store's thread, after the commit.
-void TrunkPost::hand_over(const std::shared_ptr<Arrival>& arrival) {
+void TrunkPost::hand_over(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
+    hand_over_freight(arrival, now);
     for (std::size_t i = 0; i < arrival->handed.size(); ++i) {
         if (arrival->handed[i].verdict) continue;
         ++arrival->open;
@@ -118,10 +115,10 @@ void TrunkPost::hand_over(const std::shared_ptr<Arrival>& arrival) {
         message.privacy = privacy();
         office_.accept(std::move(message), [posted = posted_, this, arrival,
                                             i](std::vector<Verdict> verdicts) {
-            posted->put([this, arrival, i, verdict = std::move(verdicts.at(0))](BoxTime now) {
+            posted->put([this, arrival, i, verdict = std::move(verdicts.at(0))](BoxTime at) {
                 --arrival->open;
                 if (verdict.kind != Verdict::Kind::Later) arrival->handed[i].verdict = verdict;
-                if (arrival->open == 0) judged(arrival, now);
+                if (arrival->open == 0) judged(arrival, at);
             });
         });
     }
@@ -131,7 +128,8 @@ void TrunkPost::judged(const std::shared_ptr<Arrival>& arrival, BoxTime now) {
     const bool all = std::all_of(arrival->handed.begin(), arrival->handed.end(),
                                  [](const Arrival::Handed& each) { return each.verdict; });
     const bool read = arrival->unread.empty() && link_->health().sessions >= arrival->session;
-    if (!all || !read || !tell_refused(*arrival, now).ok()) return put_off(arrival, now);
+    if (!all || !read || !freight_ended(*arrival, now) || !tell_refused(*arrival, now).ok())
+        return put_off(arrival, now);
     for (const Arrival::Handed& each : arrival->handed)
         messages_in_ += each.verdict->kept() ? 1 : 0;
     finish(arrival);

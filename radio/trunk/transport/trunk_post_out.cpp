@@ -57,7 +57,7 @@ void TrunkPost::deliver(Delivery delivery) {
 void TrunkPost::take(Delivery delivery, BoxTime now) {
     const ObjectId id = Parcels::id_of(delivery.attempt);
     if (parcels_.find(id) != nullptr) return;  // a restart offers it again, and it is on its way
-    if (!met_ || !wrong_peer_.empty())
+    if (!met_ || !wrong_peer_.empty() || patience_.over())
         return report(delivery.attempt, Outcome::Kind::NotTried, "connection", why_down(),
                       kWhenDown);
     if (options_.licensed) {

@@ -129,6 +129,9 @@ Status TrunkTransport::link_status(BoxTime now) const {
     status.details["waiting"] = std::to_string(post_->waiting());
     status.details["messages sent"] = std::to_string(post_->messages_out());
     status.details["messages received"] = std::to_string(post_->messages_in());
+    if (const Freight& freight = post_->freight(); freight.sent() + freight.waiting() > 0)
+        status.details["parcels"] = std::to_string(freight.waiting()) + " in hand, " +
+                                    std::to_string(freight.sent()) + " sent";
     if (post_->put_aside() > 0) status.details["put aside"] = std::to_string(post_->put_aside());
     if (health.our_snr_db) status.details["heard there, dB"] = tenths(*health.our_snr_db);
     if (health.their_snr_db) status.details["heard here, dB"] = tenths(*health.their_snr_db);

@@ -23,7 +23,7 @@ struct TrunkOptions {
     std::vector<std::string> training;  // folders of what they learn from
 };
 
-class TrunkTransport final : public Transport, public TellsLive {
+class TrunkTransport final : public Transport, public TellsLive, public UsesParcels {
   public:
     TrunkTransport(TransportId id, TrunkOptions options);
     ~TrunkTransport() override;
@@ -31,6 +31,10 @@ class TrunkTransport final : public Transport, public TellsLive {
     const TransportId& id() const override { return id_; }
     const std::string& network() const override;
     const std::string& scheme() const override;
+    // An amateur station carries nothing that is sealed.
+    void use(ParcelDesk& desk) override {
+        if (!options_.radio->amateur()) options_.post.parcels = &desk;
+    }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override;

@@ -59,7 +59,11 @@ void RealNode::mail(const std::string& to, const std::string& from, const std::s
 }
 
 void RealNode::file(const std::string& to, const std::string& bytes) const {
-    run("file", write(folder_ / "file", bytes) + ' ' + to);
+    run("file", written(bytes) + ' ' + to);
+}
+
+std::string RealNode::written(const std::string& bytes) const {
+    return write(folder_ / "file", bytes);
 }
 
 void RealNode::carry_to(const std::string& other) const {

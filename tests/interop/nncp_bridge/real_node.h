@@ -32,6 +32,8 @@ class RealNode {
     // From `from`, by nncp-exec; `to`: "hill sendmail ana@hill.example".
     void mail(const std::string& to, const std::string& from, const std::string& text) const;
     void exec(const std::string& to, const std::string& input) const;
+    // A file with these bytes, for run().
+    std::string written(const std::string& bytes) const;
     // By nncp-file; `to`: "hill:ana/notes.txt".
     void file(const std::string& to, const std::string& bytes) const;
     // Its packets for another node, by a folder or by a stream.

@@ -2,37 +2,13 @@
 // Ana of hill and Ben of dale, from radio to radio, over a link of two simulated LoRa modems that
 // loses a frame in ten: two gateways as they are run, killed in between.
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
-#include <fstream>
-
+#include "link_toml.h"
 #include "modem_world.h"
-#include "radio/trunk/pairing.h"
 #include "two_villages.h"
 
 namespace waypost::interop {
 namespace {
-
-// What both sides have on paper, in a file that nobody else reads.
-std::string code_file(const Folder& folder, const std::string& name = "code") {
-    const std::string file = folder / name;
-    std::ofstream(file) << trunk::pairing_code(trunk::new_pairing(*system_random(), 1)) << '\n';
-    ::chmod(file.c_str(), 0600);
-    return file;
-}
-
-// The other box's modem is found by itself.
-std::string link_to(const std::string& other, const std::string& port, const std::string& code,
-                    bool typed, const std::string& more = {}) {
-    return "[trunk." + other + "]\nneighbour = \"" + other + ".example\"\nport = \"" + port +
-           (typed ? "\"\n" : "\"\nmodem = \"rn2483\"\n") + "code_file = \"" + code +
-           "\"\ntyped = " + (typed ? "true" : "false") +
-           "\nregion = \"EU868\"\nfrequency = 869525000\nspreading_factor = 7\nnetwork_id = 52\n"
-           "models = \"" WAYPOST_TRUNK_MODELS "\"\ntraining = [\"" WAYPOST_TRUNK_TRAINING
-           "\", \"" WAYPOST_TRUNK_FETCHED "\"]\n" +
-           more + "[neighbour." + other + "]\ndomain = [\"" + other + ".example\"]\ntrunk = \"" +
-           other + "\"\n";
-}
 
 TEST(Trunk, AnaAndBenWriteFromRadioToRadioOverALossyLink) {
     const Folder folder;

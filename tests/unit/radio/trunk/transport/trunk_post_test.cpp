@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages between two boxes over a link, whatever happens to either.
+#include "gateway/message/handed.h"
 #include "tests/unit/radio/trunk/transport/two_posts.h"
 
 namespace waypost::trunk {
@@ -31,6 +32,7 @@ TEST_F(TwoPosts, ALetterArrivesAndIsInTheOthersCustody) {
     ASSERT_THAT(outcomes(), ElementsAre(Kind::Sent));
     const Outcome& outcome = hill_->office.reports[0].second;
     EXPECT_EQ(outcome.detail, "in custody of dale");
+    EXPECT_TRUE(handed_of(outcome.code, outcome.detail)) << "so `?1` can say it in any language";
     EXPECT_TRUE(outcome.wish_taken);
     EXPECT_THAT(hill_->office.begun, ElementsAre("<mi3k9x1a.000000000001@hill.example>"));
     EXPECT_EQ(hill_->post().waiting(), 0u);

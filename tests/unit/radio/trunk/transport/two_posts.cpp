@@ -20,7 +20,7 @@ PostBox::PostBox(Channel& channel, const std::string& domain, const std::string&
     });
 }
 
-PostOptions PostBox::options() const {
+PostOptions PostBox::options() {
     PostOptions options;
     options.peer = peer_.substr(0, peer_.find('.'));
     options.domain = peer_;
@@ -30,6 +30,8 @@ PostOptions PostBox::options() const {
     if (licensed) options.link.form = Form::Clear;
     options.pack = pack;
     options.unpack = unpack;
+    if (parcels) options.parcels = &desk;
+    options.give_back_after = give_back_after;
     return options;
 }
 

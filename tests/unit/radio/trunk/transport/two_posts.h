@@ -38,9 +38,12 @@ class PostBox final : public Air {
     std::size_t payload = 255;                         // of its modem
     char psk = 'k';                                    // all of its bytes
     std::optional<std::vector<std::string>> licensed;  // of an amateur station
+    ParcelDesk desk;
+    bool parcels = true;
+    milliseconds give_back_after{0};
 
   private:
-    PostOptions options() const;
+    PostOptions options();
 
     Channel& channel_;
     const std::string peer_;  // its domain
