@@ -35,13 +35,13 @@ TEST(PacketText, SaysTheTypeAndWhatItIsCountedBy) {
 struct Reading : testing::Test {
     Reading() {
         question = asker.question(Hello{});
-        Handshake answerer(kPairs, 1, true, *random);
+        Handshake answerer(kPairs, 1, true, Form::Sealed, *random);
         const auto frame = parse_frame(question);
         answer = answerer.answer(*frame, Hello{}, Hello{}, false).packet;
     }
     std::string salt(const std::string& packet) const { return packet.substr(2, kSalt); }
     std::unique_ptr<Random> random = seeded_random(4);
-    Handshake asker{kPairs, 1, false, *random};
+    Handshake asker{kPairs, 1, false, Form::Sealed, *random};
     std::string question, answer;
 };
 

@@ -116,7 +116,7 @@ TEST_F(TrunkKind, LoraModemsAreSet) {
 }
 
 TEST_F(TrunkKind, SpeedsAreTheLawsAndTheModems) {
-    text_["bandwidth"] = "125000";
+    also_["bandwidth"] = "125000";
     lists_["speeds"] = {"SF7/250", "SF7/125"};
     EXPECT_EQ(why_not("rn2483"), "");
     EXPECT_EQ(why_not("auto"), "");
