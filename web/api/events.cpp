@@ -11,7 +11,7 @@
 namespace waypost::api {
 namespace {
 
-constexpr std::chrono::seconds kStillHere{15};
+constexpr std::chrono::seconds kStillHere{5};  // by which a browser that is gone is noticed
 constexpr std::chrono::milliseconds kBatchEvery{250};
 
 void write(std::ostream& out, const LiveEvent& event) {
