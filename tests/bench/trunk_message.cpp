@@ -37,9 +37,10 @@ class Pair {
 
     // Bytes on air.
     double cost(const std::string& text) {
+        ++letters_;
         const std::size_t before = channel_.bytes();
         const std::size_t arrived = dale_.office.accepted.size();
-        hill_.post().deliver(letter_of_ana(++letters_, "ben@dale.example", text, letters_));
+        hill_.post().deliver(letter_of_ana(letters_, "ben@dale.example", text, letters_));
         run();
         if (dale_.office.accepted.size() != arrived + 1 ||
             dale_.office.accepted.back().text != text)

@@ -41,7 +41,8 @@ std::string sealed_report(const trunk::SessionKeys& keys) {
 
 struct DecodeTrunk : testing::Test {
     DecodeTrunk() {
-        trunk::Handshake asker(kPairs, 7, false, *random), answerer(kPairs, 7, true, *random);
+        trunk::Handshake asker(kPairs, 7, false, trunk::Form::Sealed, *random);
+        trunk::Handshake answerer(kPairs, 7, true, trunk::Form::Sealed, *random);
         trunk::Hello hello;
         hello.payload = 255;
         question = asker.question(hello);
