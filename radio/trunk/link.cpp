@@ -108,8 +108,10 @@ void Link::pump(BoxTime now, LinkActions& actions) {
     }
     if (trial_until_ != BoxTime{} && !later(trial_until_, now)) fall_back(now, actions);
     if (phase_ == Phase::Waiting) {
-        if (!later(wait_until_, now)) silence(now, actions);
-        return;
+        if (later(wait_until_, now)) return;
+        if (!std::exchange(put_off_, false)) return silence(now, actions);
+        phase_ = Phase::Idle;
+        ask_first_ = true;
     }
     ask_if_due(now, actions);
     if (actions.send || !session_ || flight_) return;

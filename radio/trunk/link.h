@@ -28,6 +28,9 @@ struct LinkSettings {
     bool second = false;              // the side that typed the code
     milliseconds turn_round{50};      // what a modem needs from sending to listening
     milliseconds confirm_wait{1500};  // an answer waits so long for the owner's confirm()
+    // What is whole there and not durable is asked for after four seconds, and later each time, but
+    // never later than so.
+    milliseconds last_put_off{4000};
     std::uint32_t features = 0;
     std::vector<std::uint32_t> speeds;  // presets that this side agrees to, beside the base 0
     std::string facts;  // told to the other in hello: at most kMostFacts bytes, the owner's own
@@ -79,6 +82,8 @@ class Link {
     LinkActions tick(BoxTime now);
     BoxTime next_tick() const { return next_tick_; }
 
+    // Somebody would send if it were up: until then it is asked for as if something waited.
+    void expect(BoxTime until, BoxTime now);
     // The modem was set to another speed or its frames to another length: agree anew.
     void renew(BoxTime now);
     // The owner's facts are others from now on: a session begins with them.
@@ -112,6 +117,7 @@ class Link {
 
   private:
     static constexpr double kLossWeight = 1.0 / 32;
+    static constexpr milliseconds kFirstPutOff{4000};
     static constexpr milliseconds kToAir{2000};  // a frame that is due is under way by then
     enum class Phase { Idle, Sending, Waiting };
     enum class Kind { Question, HelloAnswer, Piece, Answer, Poll, Notice };
@@ -170,7 +176,9 @@ class Link {
     // link_hello.cpp: sessions and speeds
     Hello our_hello() const;
     void tell_anew(BoxTime now);
-    bool gave_up_asking() const;
+    const std::string& ask(const Hello& hello);
+    void drop_old_question();
+    bool gave_up_asking(BoxTime now) const;
     void ask_if_due(BoxTime now, LinkActions& actions);
     void heard_hello(const Frame& frame, BoxTime now, LinkActions& actions);
     void begin_session(BoxTime now, LinkActions& actions);
@@ -189,8 +197,10 @@ class Link {
 
     std::optional<Session> session_;
     std::optional<Session> pending_;  // answered, and not proven yet
-    std::string hello_answer_;        // to be sent
-    std::string last_answer_;         // to the question that was answered last
+    Hello asked_;                     // of our question
+    BoxTime expected_until_{};
+    std::string hello_answer_;  // to be sent
+    std::string last_answer_;   // to the question that was answered last
     BoxTime next_question_{};
     BoxTime next_new_answer_{};
     int questions_ = 0;
@@ -204,7 +214,9 @@ class Link {
     BoxTime free_at_{};         // not before: the other's deaf time, a pause
     BoxTime exchange_until_{};  // this side or the other is about to send
     bool others_wait_ = false, others_urgent_ = false;
-    BoxTime wait_until_{};    // Waiting: for an answer
+    BoxTime wait_until_{};  // Waiting: for an answer
+    bool put_off_ = false;  // Waiting: for the other's disk, and not for an answer
+    milliseconds put_off_wait_ = kFirstPutOff;
     int silent_ = 0;          // answers that did not come, in a row
     bool ask_first_ = false;  // where things stand, before anything is sent
     bool owe_ = false;        // an answer, to what was heard

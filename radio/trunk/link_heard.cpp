@@ -182,7 +182,10 @@ bool Link::open_counted(Session& session, const Frame& frame, BoxTime now, LinkA
 void Link::take_report(Report report, BoxTime now, LinkActions& actions) {
     peer_waits_ = report.waiting;
     if (report.snr_quarter) health_.our_snr_db = static_cast<float>(*report.snr_quarter) / 4;
-    take_tally(outbox_.report(report, actions.delivered), now);
+    const std::size_t delivered = actions.delivered.size();
+    const Tally tally = outbox_.report(report, actions.delivered);
+    if (actions.delivered.size() > delivered) put_off_wait_ = kFirstPutOff;
+    take_tally(tally, now);
     if (!report.behind || report.behind->bytes.size() < kFragmentTag) return;
     Behind& behind = *report.behind;
     const std::uint64_t number = inbox_.whole_number(behind.number);
@@ -212,7 +215,9 @@ void Link::take_tally(const Tally& tally, BoxTime now) {
     // Whole there and not durable: ask again later, unless something else is to be sent first.
     if (outbox_.unanswered() && outbox_.left() == 0) {
         phase_ = Phase::Waiting;
-        wait_until_ = now + std::chrono::seconds(4);
+        put_off_ = true;
+        wait_until_ = now + put_off_wait_;
+        put_off_wait_ = std::min(2 * put_off_wait_, settings_.last_put_off);
     }
 }
 

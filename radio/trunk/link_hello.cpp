@@ -34,13 +34,29 @@ Hello Link::our_hello() const {
 }
 
 void Link::renew(BoxTime now) {
+    next_question_ = std::min(next_question_, now);
+    next_tick_ = std::min(next_tick_, now);
+    if (payload() < least_payload()) return;  // no modem: it would say so for a whole session
+    drop_old_question();
     if (!handshake_.asking()) {
         questions_ = 0;
         told_features_ = settings_.features;
     }
-    handshake_.question(our_hello());
-    next_question_ = std::min(next_question_, now);
-    next_tick_ = std::min(next_tick_, now);
+    ask(our_hello());
+}
+
+const std::string& Link::ask(const Hello& hello) {
+    if (!handshake_.asking()) asked_ = hello;
+    return handshake_.question(hello);
+}
+
+// One that says what is not so any more of the modem or the speed.
+void Link::drop_old_question() {
+    if (!handshake_.asking()) return;
+    const Hello hello = our_hello();
+    if (asked_.payload != hello.payload || asked_.deaf_ms != hello.deaf_ms ||
+        asked_.speed != hello.speed)
+        handshake_.drop_question();
 }
 
 void Link::set_facts(std::string facts, BoxTime now) {
@@ -68,15 +84,23 @@ void Link::propose_speed(std::uint32_t preset, BoxTime now) {
     renew(now);
 }
 
-bool Link::gave_up_asking() const { return outbox_.empty() && questions_ >= kIdleQuestions; }
+void Link::expect(BoxTime until, BoxTime now) {
+    expected_until_ = until;
+    next_tick_ = std::min(next_tick_, now);
+}
+
+bool Link::gave_up_asking(BoxTime now) const {
+    return outbox_.empty() && questions_ >= kIdleQuestions && now >= expected_until_;
+}
 
 void Link::ask_if_due(BoxTime now, LinkActions& actions) {
     if (session_ && !handshake_.asking()) return;
-    const milliseconds idle = gave_up_asking() ? kIdleRepeat : milliseconds(0);
+    const milliseconds idle = gave_up_asking(now) ? kIdleRepeat : milliseconds(0);
     if (later(next_question_ + idle, now)) return;
     if (questions_ >= kQuestionsAtSpeed) fall_back(now, actions);
+    drop_old_question();
     if (!handshake_.asking()) told_features_ = settings_.features;
-    const std::string packet = handshake_.question(our_hello());
+    const std::string packet = ask(our_hello());
     const auto airtime = std::chrono::ceil<milliseconds>(air_.airtime(packet.size()));
     if (!transmit({0, Kind::Question, {}, 0, false, false, {}}, packet, true, now, actions)) return;
     milliseconds wait = 3 * airtime + kFirstRepeat * (1 << std::min(questions_, 7));
@@ -107,7 +131,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
     }
     const bool again = handshake_.answered_before(frame) && pending_;
     // Both ask: the first side's question counts, while it asks.
-    const bool asking = handshake_.asking() && questions_ > 0 && !gave_up_asking();
+    const bool asking = handshake_.asking() && questions_ > 0 && !gave_up_asking(now);
     if (asking && !settings_.second && !again) return;
     if (!again && now < next_new_answer_) return;
     actions.ours = true;
@@ -153,7 +177,7 @@ void Link::begin_session(BoxTime now, LinkActions& actions) {
 }
 
 void Link::set_speed(std::uint32_t preset, BoxTime now, LinkActions& actions) {
-    speed_ = preset;
+    speed_ = wanted_speed_ = preset;
     speed_after_.reset();
     actions.speed = preset;
     actions.keep.push_back({"speed", preset == 0 ? std::string() : std::to_string(preset)});

@@ -63,6 +63,12 @@ void Outbox::offer_again(Object object, BoxTime now) {
     lane.push_back({std::move(object), now});
 }
 
+bool Outbox::withdraw(ObjectId id) {
+    for (const auto& [number, each] : remembered_)
+        if (std::find(each.ids.begin(), each.ids.end(), id) != each.ids.end()) return false;
+    return take_waiting(id).has_value();
+}
+
 std::uint64_t Outbox::oldest() const {
     if (!remembered_.empty()) return remembered_.begin()->first;
     return open_.empty() ? next_ : open_.begin()->first;

@@ -61,8 +61,8 @@ class Outbox {
     Result<void> offer(Object object, BoxTime now);
     // What was offered before a restart, whatever its size.
     void offer_again(Object object, BoxTime now);
-    // Of what has no number yet. False: it has, or is not known.
-    bool withdraw(ObjectId id) { return take_waiting(id).has_value(); }
+    // Of what has no number yet. False: it has, also from before a restart, or is not known.
+    bool withdraw(ObjectId id);
     // What no 255 fragments of the present modem can carry: it does not go, and its number ends.
     std::vector<ObjectId> take_refused() { return std::exchange(refused_, {}); }
 

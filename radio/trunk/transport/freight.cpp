@@ -20,6 +20,7 @@ constexpr ObjectId kFreight = ObjectId{3} << 62;  // beside the ids of parcels.h
 constexpr std::size_t kPrint = 8;
 constexpr unsigned char kFreightBits = 0xE0;
 constexpr milliseconds kAskEvery{2'000};
+constexpr milliseconds kFullAgain{30'000};
 constexpr milliseconds kTellAgain{30'000};
 constexpr int kPrompt = 32;  // niceness of what somebody waits for (FLASH)
 constexpr int kMail = 96;    // (PRIORITY)
@@ -176,7 +177,7 @@ bool Freight::run(BoxTime now, bool open, const Offer& offer) {
             if (carried.state != Carried::State::UnderWay && !carried.telling) tell(id, carried);
     }
     const bool came = fetched_.has_value();
-    if (came) took(*std::exchange(fetched_, std::nullopt), offer);
+    if (came && !took(*std::exchange(fetched_, std::nullopt), offer)) ask_at_ = now + kFullAgain;
     if (open && !asking_ && now >= ask_at_ && under_way() < kInHand) ask(now);
     return came;
 }
@@ -206,8 +207,8 @@ void Freight::ask(BoxTime now) {
     });
 }
 
-void Freight::took(waypost::Parcel parcel, const Offer& offer) {
-    if (names().count(parcel.name) > 0) return;
+bool Freight::took(waypost::Parcel parcel, const Offer& offer) {
+    if (names().count(parcel.name) > 0) return true;
     Carried carried;
     carried.nice = parcel.nice;
     carried.name = std::move(parcel.name);
@@ -220,10 +221,11 @@ void Freight::took(waypost::Parcel parcel, const Offer& offer) {
         carried.state = Carried::State::Refused;
         carried.why = "too long for this link";
     } else if (!offer({id, carried.object, priority_of(carried.nice)}).ok()) {
-        return;  // full: asked for again
+        return false;
     }
     carried_[id] = std::move(carried);
     put(id);
+    return true;
 }
 
 void Freight::delivered(ObjectId id) {

@@ -78,7 +78,8 @@ class Freight {
     static std::optional<Carried> decode(std::string_view row);
     void put(ObjectId id);
     void ask(BoxTime now);
-    void took(waypost::Parcel parcel, const Offer& offer);
+    // False: the link is full, and it is asked for again later.
+    bool took(waypost::Parcel parcel, const Offer& offer);
     void tell(ObjectId id, Carried& carried);
     void noted(ObjectId id, bool well, BoxTime now);
     std::size_t under_way() const;

@@ -110,8 +110,11 @@ void Law::share(std::shared_ptr<SharedBand> band, const std::string& radio) {
 bool Law::take(std::size_t bytes, BoxTime now, bool urgent) {
     const auto cost = ceil<milliseconds>(airtime(bytes));
     if (!shared_) return ledger_.may_spend(now, cost, urgent);
+    // What was taken for a frame that did not leave is there for the next.
+    if (taken_ >= cost && now - taken_at_ < kRenew) return true;
     if (!ledger_.take(now, cost, urgent)) return false;
     taken_ = cost;
+    taken_at_ = now;
     return true;
 }
 
@@ -125,10 +128,10 @@ bool Law::promise(std::size_t bytes, BoxTime now) {
 }
 
 void Law::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
-    const milliseconds taken = std::exchange(taken_, milliseconds(0));
     if (!costs_airtime(report.fate)) return;
+    const milliseconds taken = std::exchange(taken_, milliseconds(0));
     const auto cost = ceil<milliseconds>(airtime(bytes)) * (1 + report.retries);
-    ledger_.spend(now, cost - taken);
+    ledger_.spend(now, std::max(cost - taken, milliseconds(0)));
     promised_ = std::max(promised_ - cost, milliseconds(0));
 }
 

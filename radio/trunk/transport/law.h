@@ -72,7 +72,8 @@ class Law final : public Air {
     Allowance allowance_;
     AirtimeLedger ledger_;
     bool shared_ = false;
-    milliseconds taken_{0};     // for the frame in the air, of a shared band
+    milliseconds taken_{0};  // of a shared band, for the frame in the air or the next
+    BoxTime taken_at_{};
     milliseconds ahead_{0};     // put on record at once: one commit for several frames
     milliseconds promised_{0};  // on record as spent, and not spent yet
     BoxTime promised_at_{};     // it is on record as spent then

@@ -96,7 +96,7 @@ void SharedRadio::wait_for_disk() {
 
 void SharedRadio::heard(const FrameIn& frame, BoxTime now) {
     for (const Member& each : members_)
-        if (each.post->heard(frame, now)) return;
+        if (each.started && each.post->heard(frame, now)) return;
     if (const auto time = still_to_come(frame.bytes, air_)) turns_.overheard(now, *time);
 }
 
@@ -108,7 +108,8 @@ void SharedRadio::fate(const FrameReport& report, BoxTime now) {
 }
 
 void SharedRadio::renew(BoxTime now) {
-    for (const Member& each : members_) each.post->renew(now);
+    for (const Member& each : members_)
+        if (each.started) each.post->renew(now);
 }
 
 }  // namespace waypost::trunk

@@ -10,6 +10,8 @@
 namespace waypost::trunk {
 namespace {
 
+// An office may put off for minutes what has arrived.
+constexpr milliseconds kLastPutOff{30'000};
 constexpr char kLinkRows[] = "link/";
 constexpr char kMet[] = "met";
 constexpr milliseconds kDiskPause{5000};
@@ -34,6 +36,7 @@ LinkSettings with_facts(PostOptions& options, const LinkNames& names, const std:
     LinkSettings settings = std::move(options.link);
     settings.facts = facts_of(options, names, domain);
     if (options.casts) settings.features |= kTakesCasts;
+    settings.last_put_off = kLastPutOff;
     if (settings.facts.size() > kMostFacts)
         throw std::runtime_error("the mail domain " + domain + " is too long for a radio link");
     return settings;

@@ -75,6 +75,8 @@ class TrunkPost final : public AirUser, public CastPeer {
     void fate(const FrameReport& report, BoxTime now);
     // The modem is another, or set up anew.
     void renew(BoxTime now) { link_->renew(now); }
+    // The office would hand something over if it were up.
+    void expect(BoxTime now) { link_->expect(now + kExpect, now); }
     BoxTime holds_air_until() const override { return link_->holds_air_until(); }
     // Its letters may go by casts from now on. Before start().
     void join_casts(CastSender& casts);
@@ -103,6 +105,7 @@ class TrunkPost final : public AirUser, public CastPeer {
 
   private:
     static constexpr char kAside[] = "aside/";  // rows
+    static constexpr std::chrono::hours kExpect{12};
     // An object's messages, and what the office said of each.
     struct Arrival {
         struct Handed {

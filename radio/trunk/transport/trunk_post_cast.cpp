@@ -45,7 +45,10 @@ bool TrunkPost::may_cast(ObjectId id, const Delivery& delivery, const post::Batc
     return true;
 }
 
-bool TrunkPost::takes_casts() const { return up() && (link_->their_features() & kTakesCasts) != 0; }
+// Rows of a cast are sealed: an amateur station neither sends nor takes any.
+bool TrunkPost::takes_casts() const {
+    return options_.casts && up() && (link_->their_features() & kTakesCasts) != 0;
+}
 
 std::optional<ObjectId> TrunkPost::invite(std::string object, Priority priority, BoxTime now) {
     const ObjectId id = parcels_.own_id(office_.random());
@@ -69,6 +72,7 @@ bool TrunkPost::read_cast_word(const std::string& object, BoxTime now) {
         return true;
     }
     if (!is_cast_invitation(object)) return false;
+    if (!options_.casts) return true;
     if (const auto taken = casts_in_.invited(object, now); !taken.ok())
         log(Level::Warning, "trunk", "no-cast", {{"id", id_}, {"why", taken.error().text}});
     return true;

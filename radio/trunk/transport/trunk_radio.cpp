@@ -66,8 +66,12 @@ void TrunkRadio::leave(TrunkPost& post) {
     {
         const std::lock_guard lock(mutex_);
         std::erase_if(members_, [&post](const Member& each) { return each.post == &post; });
+        // Who may be told that its cost is on disk is about to go.
+        if (waiting_) shared_->fate({waiting_->frame.id, FrameFate::NoAirtime, 0}, clock_->box());
+        waiting_.reset();
         shared_->leave(post);
         last = members_.empty();
+        stopping_ = last;
     }
     if (last) close();
 }
@@ -154,8 +158,11 @@ void TrunkRadio::sign_off() {
     station_->end_communication();
     waiting_.reset();
     BoxTime now = clock_->box();
-    for (const BoxTime until = now + kSignOff; station_->owes() && line_->ready() && now < until;
-         now = clock_->box()) {
+    const std::size_t before = in_air_ ? in_air_->frame.bytes.size() : 0;
+    const auto airtime = std::chrono::ceil<milliseconds>(law_->airtime(station_->text().size()) +
+                                                         law_->airtime(before));
+    for (const BoxTime until = now + kSignOff + airtime;
+         station_->owes() && line_->ready() && now < until; now = clock_->box()) {
         send_frame(now);
         take(line_->step(now + kSignOffStep), clock_->box());
     }

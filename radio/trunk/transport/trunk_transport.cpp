@@ -95,19 +95,22 @@ void TrunkTransport::deliver(Delivery delivery) { post_->deliver(std::move(deliv
 
 std::optional<int> TrunkTransport::reach(const Address& to) const {
     if (to.scheme != "mailto") return std::nullopt;
-    {
-        const std::lock_guard lock(mutex_);
-        if (!status_.up) return std::nullopt;
-    }
     const std::string domain(to.domain());
     const auto carries = [&](const std::string& each) { return each == domain; };
-    // Whatever else is there carries more, and asks no operator.
-    const int by_name = options_.radio->amateur() ? kElsewhere : kByName;
-    if (domain == domain_ || std::any_of(options_.carries.begin(), options_.carries.end(), carries))
-        return by_name;
+    const bool by_name = domain == domain_ || std::any_of(options_.carries.begin(),
+                                                          options_.carries.end(), carries);
     const bool all =
         std::find(options_.carries.begin(), options_.carries.end(), "*") != options_.carries.end();
-    return all ? std::optional(kElsewhere) : std::nullopt;
+    if (!by_name && !all) return std::nullopt;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!status_.up) {
+            wanted_ = true;
+            return std::nullopt;
+        }
+    }
+    // Whatever else is there carries more than an amateur station, and asks no operator.
+    return by_name && !options_.radio->amateur() ? kByName : kElsewhere;
 }
 
 Status TrunkTransport::link_status(BoxTime now) const {
@@ -121,6 +124,7 @@ Status TrunkTransport::link_status(BoxTime now) const {
     status.details["neighbour"] = domain_;
     status.details["frames sent"] = std::to_string(health.sent);
     status.details["frames heard"] = std::to_string(health.heard);
+    if (health.unknown > 0) status.details["unknown frames"] = std::to_string(health.unknown);
     status.details["loss %"] = std::to_string(std::lround(health.loss * 100));
     if (health.last_heard != BoxTime{})
         status.details["heard, s ago"] = std::to_string(
@@ -140,6 +144,7 @@ Status TrunkTransport::link_status(BoxTime now) const {
 
 void TrunkTransport::note_status(BoxTime now) {
     Status status = link_status(now);
+    if (wanted_.exchange(false) && !status.up) post_->expect(now);
     if (feed_) feed_->look(status.up, status.why, post_->link().health(), now);
     const std::lock_guard lock(mutex_);
     const bool changed = status.up != status_.up;

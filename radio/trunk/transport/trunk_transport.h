@@ -4,6 +4,7 @@
 // the store's thread leave word with it (posted.h).
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -58,6 +59,7 @@ class TrunkTransport final : public Transport, public TellsLive, public UsesParc
     std::unique_ptr<TrunkPost> post_;
     std::optional<LinkFeed> feed_;  // of the radio's thread
     bool joined_ = false;
+    mutable std::atomic<bool> wanted_ = false;  // reach() was asked for while the link was down
     mutable std::mutex mutex_;
     Status status_;  // under mutex_
 };

@@ -59,7 +59,7 @@ TEST_F(TrunkTools, APingTellsHowStrongItWasBothWaysAndItsLoss) {
     Tool answerer(at(world, 1, "ping", {"--answer"}), folder / "answer");
     ASSERT_TRUE(eventually([&] { return answerer.err().find("is ready") != std::string::npos; }));
     Tool asker(at(world, 0, "ping", {"--count", "8", "--every", "0.3"}), folder / "ask");
-    EXPECT_EQ(asker.wait(seconds(60)), 0) << asker.err();
+    EXPECT_EQ(asker.wait(seconds(180)), 0) << asker.err();
     EXPECT_THAT(asker.out(), HasSubstr(" ms  here -90 dBm +6.0 dB  there -90 dBm +6.0 dB\n"));
     EXPECT_THAT(asker.out(), HasSubstr("8 sent, "));
     EXPECT_THAT(asker.out(), HasSubstr("there: RSSI -90 dBm (worst -90 dBm) SNR +6.0 dB"));
@@ -115,12 +115,13 @@ TEST_F(TrunkTools, WhenOneEndIsKilledTheOtherSaysThatNotAllArrived) {
     ModemWorld world(0);
     Tool one(at(world, 0, "pipe", {"--give-up", "5"}), folder / "one", "/dev/zero");
     Tool other(at(world, 1, "pipe", {"--wait-for-eof"}), folder / "other", "/dev/zero");
-    ASSERT_TRUE(eventually(
-        [&] { return one.err().find("the other end is there") != std::string::npos; }, seconds(60)))
+    ASSERT_TRUE(
+        eventually([&] { return one.err().find("the other end is there") != std::string::npos; },
+                   seconds(180)))
         << one.err() << other.err();
     other.signal(SIGKILL);
     EXPECT_EQ(other.wait(seconds(10)), -1);
-    EXPECT_EQ(one.wait(seconds(60)), 1);
+    EXPECT_EQ(one.wait(seconds(180)), 1);
     EXPECT_THAT(one.err(), HasSubstr("no answer from the other end any more"));
 }
 
@@ -138,11 +139,11 @@ TEST_F(TrunkTools, ProgramsUseAPipeAsTheirSerialLine) {
     Tool other(at(world, 1, "pipe", {"--linger", "1"}), folder / "other", random_file("b", 2, 300));
     ASSERT_TRUE(eventually([&] { return serial.out() == line + "\n"; })) << serial.err();
     std::ofstream(line, std::ios::binary) << "typed\r" << std::flush;
-    EXPECT_TRUE(eventually([&] { return other.out() == "typed\r"; }, seconds(60)))
+    EXPECT_TRUE(eventually([&] { return other.out() == "typed\r"; }, seconds(180)))
         << serial.err() << other.err();
     serial.signal(SIGINT);  // its end of file
-    EXPECT_EQ(serial.wait(seconds(60)), 0) << serial.err();
-    EXPECT_EQ(other.wait(seconds(60)), 0) << other.err();
+    EXPECT_EQ(serial.wait(seconds(180)), 0) << serial.err();
+    EXPECT_EQ(other.wait(seconds(180)), 0) << other.err();
 }
 
 TEST_F(TrunkTools, ASurveyGoesOnInItsFileAndIsDrawn) {
@@ -153,11 +154,11 @@ TEST_F(TrunkTools, ASurveyGoesOnInItsFileAndIsDrawn) {
     const Words common{"--csv", csv, "--count", "2", "--every", "0.3"};
     std::ofstream(folder / "places") << "the ford\nmill\n";
     Tool first(at(world, 0, "survey", common), folder / "first", folder / "places");
-    EXPECT_EQ(first.wait(seconds(60)), 0) << first.err();
+    EXPECT_EQ(first.wait(seconds(180)), 0) << first.err();
     Words more = common;
     more.insert(more.end(), {"--place", "mill", "--plot", svg});
     Tool second(at(world, 0, "survey", more), folder / "second");
-    EXPECT_EQ(second.wait(seconds(60)), 0) << second.err();
+    EXPECT_EQ(second.wait(seconds(180)), 0) << second.err();
     const auto points = trunk::read_csv(contents(csv));
     ASSERT_TRUE(points.ok());
     EXPECT_EQ(points->size(), 6U);

@@ -2,6 +2,7 @@
 // A letter to persons of several neighbours goes once on air.
 #include <gmock/gmock.h>
 
+#include "gateway/message/handed.h"
 #include "radio/trunk/transport/cast_cost.h"
 #include "tests/unit/radio/trunk/transport/radio_box.h"
 
@@ -49,7 +50,7 @@ TEST_F(PostCast, ATextToThreeNeighboursGoesOnce) {
     world_.run(minutes(5));
     expect_at_each(text);
     EXPECT_THAT(world_.hill.outcomes(), ElementsAre(Kind::Sent, Kind::Sent, Kind::Sent));
-    EXPECT_EQ(world_.hill.office.reports[0].second.code, "trunk");
+    EXPECT_EQ(world_.hill.office.reports[0].second.code, kHandedCode);
     EXPECT_EQ(world_.hill.sender().casts(), 1u);
     for (auto& [name, box] : world_.others) {
         EXPECT_EQ(box->office.accepted.size(), 1u) << name;
