@@ -111,22 +111,30 @@ Result<SignedIn> ConsoleDoor::claim(const Claim& claim, const Caller& caller) {
     });
 }
 
-// A try costs its name and its place one each, whatever comes of it.
+bool ConsoleDoor::take_try(const std::string& key, const BucketSize& size) {
+    const std::int64_t now = office_.box().box_ms();
+    return tries_.try_emplace(key, size.most, now).first->second.take(size, 1, now);
+}
+
+// A try costs its place and its name one each. Whoever has none left for his place uses up no
+// name's.
 Result<void> ConsoleDoor::count_try(const std::string& who, const Caller& caller) {
+    const std::lock_guard lock(tries_mutex_);
+    if (tries_.size() + 3 > kMostBuckets) tries_.clear();
+    if (take_try("from " + caller.from, kTries) && take_try("name " + who, kNameTries)) return {};
+    return Error{Code::Busy, "too many tries: wait some minutes", true};
+}
+
+// It was the right one.
+void ConsoleDoor::give_back_try(const std::string& who, const Caller& caller) {
     const std::int64_t now = office_.box().box_ms();
     const std::lock_guard lock(tries_mutex_);
-    if (tries_.size() >= kMostBuckets) {
-        for (auto each = tries_.begin(); each != tries_.end();)
-            each = each->second.level(kTries, now) >= kTries.most ? tries_.erase(each)
-                                                                  : std::next(each);
-    }
-    const Error busy{Code::Busy, "too many tries: wait some minutes", true};
-    if (tries_.size() >= kMostBuckets) return busy;
-    for (const std::string& key : {"name " + who, "from " + caller.from}) {
-        const auto bucket = tries_.try_emplace(key, kTries.most, now).first;
-        if (!bucket->second.take(kTries, 1, now)) return busy;
-    }
-    return {};
+    const auto back = [&](const std::string& key, const BucketSize& size) {
+        const auto found = tries_.find(key);
+        if (found != tries_.end()) found->second.spend(size, -1, 0, now);
+    };
+    back("from " + caller.from, kTries);
+    back("name " + who, kNameTries);
 }
 
 bool ConsoleDoor::right_password(const std::string& hash, const Secret& password) {
@@ -172,7 +180,8 @@ SignedIn ConsoleDoor::open_session(Ledger& ledger, const std::string& handle,
 
 Result<SignedIn> ConsoleDoor::by_password(const std::string& name, const Secret& password,
                                           const Caller& caller) {
-    const std::string handle = lower_ascii(name);
+    const auto good = parse_handle(lower_ascii(name));
+    const std::string handle = good.ok() ? *good : std::string();
     if (const auto counted = count_try(handle, caller); !counted.ok()) return counted.error();
     const auto account =
         office_.box().store.read([&](store::Tables& t) { return t.console.account(handle); });
@@ -184,6 +193,7 @@ Result<SignedIn> ConsoleDoor::by_password(const std::string& name, const Secret&
     }();
     const bool right = right_password(*account ? (*account)->hash : kNobody, password);
     if (!*account || !right) return wrong();
+    give_back_try(handle, caller);
     return office_.decide<SignedIn>([&](Ledger& ledger) -> Result<SignedIn> {
         // It may have changed meanwhile.
         const auto still = ledger.tables().console.account(handle);
@@ -196,10 +206,16 @@ Result<SignedIn> ConsoleDoor::by_password(const std::string& name, const Secret&
 
 Result<SignedIn> ConsoleDoor::by_code(const std::string& name, const std::string& code,
                                       const Caller& caller) {
-    const std::string handle = lower_ascii(name);
+    const auto good = parse_handle(lower_ascii(name));
+    const std::string handle = good.ok() ? *good : std::string();
     if (const auto counted = count_try(handle, caller); !counted.ok()) return counted.error();
+    if (handle.empty()) return wrong();
     return office_.decide<SignedIn>([&](Ledger& ledger) -> Result<SignedIn> {
-        switch (check_code(ledger, Address{"console", caller.from}, handle, code)) {
+        // Operators make codes: one of them must not become administrator by it.
+        const auto account = ledger.tables().console.account(handle);
+        if (account && account->admin) return wrong();
+        // Many sign in from one place, so tries count by name alone.
+        switch (check_code(ledger, Address{"console", handle}, handle, code)) {
             case CodeCheck::TooManyTries:
                 return Error{Code::Busy, "too many codes were tried for " + handle + " today",
                              true};
@@ -209,8 +225,26 @@ Result<SignedIn> ConsoleDoor::by_code(const std::string& name, const std::string
                 break;
         }
         if (role_of(ledger.tables(), handle) == Role::Anyone) return wrong();
+        give_back_try(handle, caller);
         ledger.tables().console.add_audit({0, ledger.now(), handle, "sign-in", caller.from});
         return open_session(ledger, handle, caller);
+    });
+}
+
+bool ConsoleDoor::still(const Visitor& visitor) {
+    if (visitor.session.empty()) return visitor.role == Role::Admin;
+    const auto found = office_.box().store.read([&](store::Tables& t) {
+        for (const auto& row : t.console.sessions())
+            if (row.id == visitor.session) return role_of(t, row.handle) >= visitor.role;
+        return false;
+    });
+    return found.ok() && *found;
+}
+
+Result<bool> ConsoleDoor::is_admin(const std::string& handle) {
+    return office_.box().store.read([&](store::Tables& t) {
+        const auto account = t.console.account(handle);
+        return account && account->admin;
     });
 }
 

@@ -73,6 +73,9 @@ class ConsoleDoor {
 
     // nullopt: no such session, or it has ended.
     std::optional<Visitor> visitor(const Secret& token);
+    // His session goes on, and he is still what he was; so is whoever asks on the box.
+    bool still(const Visitor& visitor);
+    Result<bool> is_admin(const std::string& handle);
     // Of his own; of everybody for an administrator.
     Result<std::vector<store::ConsoleSessionRow>> sessions(const Visitor& visitor);
     Result<void> end_session(const Visitor& visitor, const std::string& id);
@@ -84,10 +87,13 @@ class ConsoleDoor {
     Result<std::vector<store::AuditRow>> audit(std::int64_t before, int most);
 
   private:
-    static constexpr BucketSize kTries{6, 30};
+    static constexpr BucketSize kTries{6, 30};       // from one place, for one name or for all
+    static constexpr BucketSize kNameTries{30, 60};  // for one name, from wherever
     static constexpr std::size_t kMostBuckets = 4096;
 
     Result<void> count_try(const std::string& who, const Caller& caller);
+    void give_back_try(const std::string& who, const Caller& caller);
+    bool take_try(const std::string& key, const BucketSize& size);
     bool right_password(const std::string& hash, const Secret& password);
     Role role_of(store::Tables& tables, const std::string& handle) const;
     SignedIn open_session(Ledger& ledger, const std::string& handle, const Caller& caller);

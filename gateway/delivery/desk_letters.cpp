@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 #include "gateway/message/text.h"
 
@@ -34,7 +35,9 @@ Matches matches(const std::string& text, bool with_text) {
     };
 }
 
-LetterPage page_of(store::Tables& tables, const Next& next, const std::string& only_of,
+using View = std::function<void(store::Tables&, ListedLetter&)>;
+
+LetterPage page_of(store::Tables& tables, const Next& next, const View& view,
                    const LetterSearch& search, const Matches& wanted) {
     LetterPage page;
     const int most = std::clamp(search.most, 1, kMostListed);
@@ -46,9 +49,7 @@ LetterPage page_of(store::Tables& tables, const Next& next, const std::string& o
             before = row.id;
             ++looked;
             ListedLetter each{std::move(row), tables.deliveries.of_message(before)};
-            if (!only_of.empty())
-                std::erase_if(each.deliveries,
-                              [&](const auto& delivery) { return delivery.owner != only_of; });
+            view(tables, each);
             if (!wanted(each)) continue;
             page.letters.push_back(std::move(each));
             if (static_cast<int>(page.letters.size()) < most) continue;
@@ -60,11 +61,37 @@ LetterPage page_of(store::Tables& tables, const Next& next, const std::string& o
     return page;
 }
 
-bool is_his(store::Tables& tables, const std::string& handle, const store::MessageRow& row) {
-    if (row.owner == handle) return true;
-    const auto deliveries = tables.deliveries.of_message(row.id);
-    return std::any_of(deliveries.begin(), deliveries.end(),
-                       [&](const auto& each) { return each.owner == handle; });
+// Since when the name is his. A clock that was ahead then says nothing.
+store::Ms his_since(const Box& box, store::Tables& tables, const std::string& handle) {
+    const auto person = tables.people.person(handle);
+    if (!person) return std::numeric_limits<store::Ms>::max();
+    return person->created_ms > box.wall_ms() ? 0 : person->created_ms;
+}
+
+// Not for him: of others, what waits for his consent, and what he has blocked.
+bool is_his_copy(const store::DeliveryRow& row, const std::string& handle) {
+    const bool let_in = row.state != State::Held || row.network.empty();
+    return row.owner == handle && let_in && row.state != State::Cancelled;
+}
+
+void keep_his_copies(std::vector<store::DeliveryRow>& rows, const std::string& handle) {
+    std::erase_if(rows, [&](const auto& row) { return !is_his_copy(row, handle); });
+}
+
+// In place of a group's members stands the group.
+void hide_members(store::Tables& tables, MessageId message, std::vector<store::DeliveryRow>& rows) {
+    const auto posts = tables.posts.of_message(message);
+    if (posts.empty()) return;
+    const bool goes_on =
+        std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !is_final(row.state); });
+    rows.clear();
+    for (const store::PostRow& post : posts) {
+        store::DeliveryRow row;
+        row.message = message;
+        row.recipient = Address{"group", post.group};
+        row.state = goes_on ? State::Sending : State::Sent;
+        rows.push_back(std::move(row));
+    }
 }
 
 Error no_message(MessageId id) {
@@ -80,8 +107,19 @@ Result<LetterPage> own_letters(GatewayOffice& office, const std::string& handle,
         return in ? t.letters.that_came_for(handle, before, most)
                   : t.letters.written_by(handle, before, most);
     };
+    const View view = [&](store::Tables& t, ListedLetter& each) {
+        if (in)
+            keep_his_copies(each.deliveries, handle);
+        else
+            hide_members(t, each.letter.id, each.deliveries);
+    };
     return office.box().store.read([&](store::Tables& t) {
-        return page_of(t, next, in ? handle : std::string(), search, matches(search.text, true));
+        const store::Ms since = his_since(office.box(), t, handle);
+        const Matches found = matches(search.text, true);
+        return page_of(t, next, view, search, [&](const ListedLetter& each) {
+            return each.letter.created_ms >= since && (!in || !each.deliveries.empty()) &&
+                   found(each);
+        });
     });
 }
 
@@ -98,19 +136,40 @@ Result<LetterPage> envelopes(GatewayOffice& office, const std::string& person,
                         [&](const auto& delivery) { return delivery.owner == person; });
         return his && found(each);
     };
-    return office.box().store.read(
-        [&](store::Tables& t) { return page_of(t, next, {}, search, wanted); });
+    return office.box().store.read([&](store::Tables& t) {
+        return page_of(
+            t, next, [](store::Tables&, ListedLetter&) {}, search, wanted);
+    });
 }
 
-Result<store::MessageRow> own_letter(GatewayOffice& office, const std::string& handle,
-                                     MessageId id) {
-    auto found = office.box().store.read([&](store::Tables& t) -> std::optional<store::MessageRow> {
+Result<Trace> own_letter(GatewayOffice& office, const std::string& handle, MessageId id) {
+    auto found = office.box().store.read([&](store::Tables& t) -> std::optional<Trace> {
         auto row = t.messages.find(id);
-        if (!row || !is_his(t, handle, *row)) return std::nullopt;
-        return row;
+        if (!row || row->created_ms < his_since(office.box(), t, handle)) return std::nullopt;
+        Trace letter{std::move(*row), t.deliveries.of_message(id), t.events.of_message(id)};
+        if (letter.message.owner == handle)
+            hide_members(t, id, letter.deliveries);
+        else
+            keep_his_copies(letter.deliveries, handle);
+        if (letter.message.owner != handle && letter.deliveries.empty()) return std::nullopt;
+        std::erase_if(letter.events, [&](const store::EventRow& event) {
+            return event.delivery != 0 &&
+                   std::none_of(letter.deliveries.begin(), letter.deliveries.end(),
+                                [&](const auto& each) { return each.id == event.delivery; });
+        });
+        return letter;
     });
     if (!found.ok()) return found.error();
     if (!*found) return no_message(id);
+    for (const store::DeliveryRow& each : (*found)->deliveries) {
+        if (each.state != State::Held || each.owner != handle) continue;
+        const auto read = office.change([&](Ledger& ledger) {
+            auto row = ledger.tables().deliveries.find(each.id);
+            if (row && row->state == State::Held)
+                ledger.move(*row, State::Read, ProofClass::Observed, {}, "on the console");
+        });
+        if (!read.ok()) return read.error();
+    }
     return std::move(**found);
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Letters as people look at them: a villager at his own, an operator at envelopes. Any thread.
+// What was somebody's who bore the same name before is not his, nor is what he has not let in. Of a
+// post to a group its author sees the group, not its members.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "gateway/delivery/console_door.h"
+#include "gateway/delivery/desk.h"
 
 namespace waypost {
 
@@ -34,9 +36,9 @@ Result<LetterPage> own_letters(GatewayOffice& office, const std::string& handle,
 // Of everybody, or what one person wrote or got. Texts are not searched, and not given.
 Result<LetterPage> envelopes(GatewayOffice& office, const std::string& person,
                              const LetterSearch& search);
-// NotFound, too, if it is not his.
-Result<store::MessageRow> own_letter(GatewayOffice& office, const std::string& handle,
-                                     MessageId id);
+// With his copy, or what he sent, and the events of those. NotFound, too, if it is not his. A
+// letter that waited only because he has no radio and no mailbox counts as read by this.
+Result<Trace> own_letter(GatewayOffice& office, const std::string& handle, MessageId id);
 // For an operator: on record, where its owner sees it, before it is given.
 Result<store::MessageRow> open_letter(GatewayOffice& office, const Visitor& visitor, MessageId id);
 

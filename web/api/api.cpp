@@ -70,6 +70,17 @@ std::optional<Reply> why_not(const Route& route, const Asked& asked) {
     return std::nullopt;
 }
 
+// Whoever looks after people must not get, or take away, what an administrator has by it.
+std::optional<Reply> hands_off(Desk& desk, const Route& route, const Request& request) {
+    const bool of_a_person = route.pattern.rfind("/people/{handle}", 0) == 0;
+    if (!of_a_person || route.method == "GET" || request.visitor.role == Role::Admin)
+        return std::nullopt;
+    const auto admin = desk.console().is_admin(request.path.at(0));
+    if (!admin.ok()) return fail(admin.error());
+    if (!*admin) return std::nullopt;
+    return fail(403, "refused", request.path.at(0) + " is an administrator");
+}
+
 // A villager's own affairs are his.
 void note(Desk& desk, const Route& route, const Request& request, const Reply& reply) {
     if (route.method == "GET" || route.least < Role::Operator || reply.status >= 400) return;
@@ -148,6 +159,7 @@ Reply answer(Desk& desk, const Asked& asked) {
             request.visitor = asked.visitor;
             request.caller = asked.caller;
             request.encrypted = asked.encrypted;
+            if (auto no = hands_off(desk, route, request)) return std::move(*no);
             Reply reply = route.handle(desk, request);
             note(desk, route, request, reply);
             return reply;

@@ -121,10 +121,12 @@ Reply small(Desk& desk, AttachmentContent& content, const std::string& size) {
 Reply get(Desk& desk, const Request& request) {
     const std::int64_t number = number_in(request, 1);
     const auto budget = request.query.find("budget");
-    auto content = desk.open_attachment(number_in(request, 0),
-                                        static_cast<std::size_t>(std::max<std::int64_t>(number, 0)),
-                                        "the operator");
+    auto content = desk.open_attachment(
+        number_in(request, 0), static_cast<std::size_t>(std::max<std::int64_t>(number, 0)),
+        request.visitor.handle.empty() ? "the operator" : request.visitor.handle);
     if (!content.ok()) return fail(content.error());
+    if (!request.visitor.session.empty())
+        desk.console().note(request.visitor, "open attachment", request.path.at(0));
     Reply reply = budget == request.query.end() ? whole(std::move(*content))
                                                 : small(desk, **content, budget->second);
     reply.headers["X-Content-Type-Options"] = "nosniff";

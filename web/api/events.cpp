@@ -3,6 +3,7 @@
 #include <Poco/NumberParser.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "gateway/base/live_feed.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::chrono::seconds kStillHere{5};  // by which a browser that is gone is noticed
 constexpr std::chrono::milliseconds kBatchEvery{250};
+constexpr int kBatchesUnasked = 20;  // then whether the session goes on
 
 void write(std::ostream& out, const LiveEvent& event) {
     Json details;
@@ -35,14 +37,17 @@ std::vector<LiveEvent> newest(const std::vector<LiveEvent>& events) {
     return kept;
 }
 
-Result<void> watch(LiveFeed& feed, std::uint64_t after, std::ostream& out) {
+Result<void> watch(LiveFeed& feed, std::uint64_t after, const std::function<bool()>& may,
+                   std::ostream& out) {
     out << ": live\n\n" << std::flush;
+    int batches = 0;
     do {
         const auto events = feed.after(after, kStillHere);
         for (const LiveEvent& each : newest(events)) write(out, each);
         if (!events.empty()) after = events.back().number;
         if (events.empty() && !feed.closed()) out << ":\n\n";
         out << std::flush;
+        if ((events.empty() || ++batches % kBatchesUnasked == 0) && !may()) break;
         if (!events.empty()) feed.rest(kBatchEvery);
     } while (out.good() && !feed.closed());
     return {};
@@ -63,8 +68,10 @@ Reply events(Desk& desk, const Request& request) {
     reply.endless = true;
     reply.content_type = "text/event-stream";
     reply.headers["Cache-Control"] = "no-store";
-    reply.content = [feed, watcher, number](std::ostream& out) {
-        return watch(*feed, number, out);
+    // A session that has ended hears no more.
+    const auto may = [&desk, visitor = request.visitor] { return desk.console().still(visitor); };
+    reply.content = [feed, watcher, number, may](std::ostream& out) {
+        return watch(*feed, number, may, out);
     };
     return reply;
 }

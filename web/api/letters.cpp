@@ -4,9 +4,13 @@
 
 #include <Poco/NumberParser.h>
 
+#include "gateway/message/text.h"
+
 namespace waypost::api {
 
 namespace {
+
+constexpr std::size_t kShownInLists = 400;  // bytes of a text
 
 std::string query_of(const Request& request, const char* name) {
     const auto found = request.query.find(name);
@@ -44,27 +48,13 @@ Reply own(Desk& desk, const Request& request) {
 }
 
 Reply own_one(Desk& desk, const Request& request) {
-    const MessageId id = number_in(request, 0);
-    const auto row = own_letter(desk.office(), request.visitor.handle, id);
-    if (!row.ok()) return fail(row.error());
-    auto trace = desk.trace(id);
-    if (!trace.ok()) return fail(trace.error());
-    // What became of the copies of others is the sender's to know.
-    if (row->owner != request.visitor.handle) {
-        std::erase_if(trace->deliveries, [&](const store::DeliveryRow& each) {
-            return each.owner != request.visitor.handle;
-        });
-        std::erase_if(trace->events, [&](const store::EventRow& each) {
-            return each.delivery != 0 &&
-                   std::none_of(trace->deliveries.begin(), trace->deliveries.end(),
-                                [&](const auto& mine) { return mine.id == each.delivery; });
-        });
-    }
+    auto letter = own_letter(desk.office(), request.visitor.handle, number_in(request, 0));
+    if (!letter.ok()) return fail(letter.error());
     Reply reply;
-    reply.body = whole_json(*row);
-    Json::Ptr events = new Json;
-    put_trace(*events, *trace);
-    reply.body->set("trace", events);
+    reply.body = whole_json(letter->message);
+    Json::Ptr way = new Json;
+    put_trace(*way, *letter);
+    reply.body->set("trace", way);
     return reply;
 }
 
@@ -97,7 +87,7 @@ Json::Ptr letter_json(const ListedLetter& each, bool text) {
     o->set("deliveries", list_of(each.deliveries, delivery_json));
     if (text) {
         o->set("subject", letter.subject);
-        o->set("text", letter.text);
+        o->set("text", std::string(cut_bytes(letter.text, kShownInLists)));
     }
     return o;
 }

@@ -5,6 +5,8 @@ namespace waypost::api {
 
 namespace {
 
+constexpr std::size_t kMostRecipients = 100;
+
 const char* kind_name(Verdict::Kind kind) {
     switch (kind) {
         case Verdict::Kind::Accepted:
@@ -39,6 +41,8 @@ Reply send_as(Desk& desk, const Request& request, const std::string& from, int m
     if (const auto list = request.body->getArray("to")) {
         for (const auto& each : *list) to.push_back(each.toString());
     }
+    if (to.size() > kMostRecipients)
+        return fail(400, "bad-input", "a message goes to 100 at most: make a group of them");
     const int priority = request.body->optValue<int>("priority", 2);
     if (priority < most_urgent || priority > 3)
         return fail(400, "bad-input",

@@ -28,9 +28,11 @@ Reply put(Desk& desk, const Request& request) {
         if (!b.get("minor").isBoolean()) return fail(bad_input("minor is true or false"));
         minor = b.getValue<bool>("minor");
     }
+    const auto role = b.optValue<std::string>("role", "");
+    if (!role.empty() && request.visitor.role < Role::Admin)
+        return fail(403, "refused", "who has which role is the administrator's to say");
     return done(desk.put_person(request.path.at(0), b.optValue<std::string>("name", ""),
-                                b.optValue<std::string>("language", ""),
-                                b.optValue<std::string>("role", ""), minor));
+                                b.optValue<std::string>("language", ""), role, minor));
 }
 
 Reply remove(Desk& desk, const Request& request) {

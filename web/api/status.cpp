@@ -96,7 +96,7 @@ Reply backup(Desk& desk, const Request& request) {
 std::vector<Route> status_routes() {
     return {{"GET", "/status", status},
             {"POST", "/time/confirm", confirm_time},
-            {"POST", "/backup", backup}};
+            {"POST", "/backup", backup, Role::Admin}};
 }
 
 }  // namespace waypost::api

@@ -148,7 +148,13 @@ PlainPage Plain::sign_in(const PlainAsked& asked) const {
     const std::string code = language(asked);
     std::string why;
     int status = 200;
-    if (asked.method == "POST") {
+    const bool tries = asked.method == "POST" && (asked.path.empty() || asked.path == "/");
+    if (asked.method == "POST" && !tries) {
+        status = 401;
+        // It can be copied from here.
+        if (!field(asked, "text").empty()) why = "<pre>" + escaped(field(asked, "text")) + "</pre>";
+    }
+    if (tries) {
         Json::Ptr body = new Json;
         body->set("handle", field(asked, "handle"));
         const std::string digits = field(asked, "code");

@@ -30,6 +30,7 @@ constexpr char kApi[] = "/api";
 constexpr char kPlain[] = "/plain";
 constexpr int kThreadStack = 256 * 1024;
 constexpr int kWaitingConnections = 64;
+constexpr long kPatience = 20;  // seconds
 
 void set_security(HttpResponse& response) {
     response.set("Content-Security-Policy",
@@ -45,6 +46,23 @@ std::string cookie_of(const HttpRequest& request) {
     Poco::Net::NameValueCollection cookies;
     request.getCookies(cookies);
     return cookies.get("waypost", "");
+}
+
+// What a server before this one, on the same machine, says of who asks.
+bool by_proxy(const HttpRequest& request) { return request.clientAddress().host().isLoopback(); }
+
+bool is_encrypted(const HttpRequest& request) {
+    return by_proxy(request) && request.get("X-Forwarded-Proto", "") == "https";
+}
+
+Caller caller_of(const HttpRequest& request) {
+    std::string from = request.clientAddress().host().toString();
+    const std::string forwarded = request.get("X-Forwarded-For", "");
+    if (by_proxy(request) && !forwarded.empty()) {
+        const std::size_t last = forwarded.find_last_of(", ");
+        from = forwarded.substr(last == std::string::npos ? 0 : last + 1).substr(0, 64);
+    }
+    return {std::move(from), request.get("User-Agent", "")};
 }
 
 Visitor visitor_of(Desk& desk, const HttpRequest& request) {
@@ -77,7 +95,8 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
         asked.method = request.getMethod();
         asked.uri = request.getURI().substr(sizeof kApi - 1);
         asked.body = body;
-        asked.caller = {request.clientAddress().host().toString(), request.get("User-Agent", "")};
+        asked.caller = caller_of(request);
+        asked.encrypted = is_encrypted(request);
         asked.csrf = request.get("X-CSRF-Token", "");
         asked.visitor = visitor_of(desk_, request);
         return api::answer(desk_, asked);
@@ -167,7 +186,8 @@ class PlainHandler final : public Poco::Net::HTTPRequestHandler {
         } catch (const Poco::Exception&) {
             asked.fields.clear();
         }
-        asked.caller = {request.clientAddress().host().toString(), request.get("User-Agent", "")};
+        asked.caller = caller_of(request);
+        asked.encrypted = is_encrypted(request);
         asked.visitor = visitor_of(desk_, request);
         return asked;
     }
@@ -202,6 +222,15 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
     const Words& words_;
 };
 
+// Who asks and does not read what is answered keeps no thread for ever.
+class Patience final : public Poco::Net::TCPServerConnectionFilter {
+  public:
+    bool accept(const Poco::Net::StreamSocket& socket) override {
+        Poco::Net::StreamSocket(socket).setSendTimeout(Poco::Timespan(kPatience, 0));
+        return true;
+    }
+};
+
 }  // namespace
 
 struct Site::Running {
@@ -211,6 +240,7 @@ struct Site::Running {
           pool(1, kMostThreads, 60, kThreadStack),
           socket(Poco::Net::SocketAddress(options.listen), kWaitingConnections),
           server(new Factory(desk, files, words), pool, socket, parameters()) {
+        server.setConnectionFilter(new Patience);  // NOLINT: counted by Poco
         server.start();
     }
     // A connection that stays open would keep a thread.
@@ -219,7 +249,7 @@ struct Site::Running {
         params->setMaxThreads(kMostThreads);
         params->setMaxQueued(kWaitingConnections);
         params->setKeepAlive(false);
-        params->setTimeout(Poco::Timespan(20, 0));
+        params->setTimeout(Poco::Timespan(kPatience, 0));
         return params;
     }
     const Files files;

@@ -82,6 +82,29 @@ TEST_F(LettersTest, NobodyReadsAnothersLetter) {
     EXPECT_EQ(as("ben", "GET", "/me/messages/99999").status, 404);
 }
 
+TEST_F(LettersTest, WhoeverGetsAUsedNameReadsNothingOfItsBearerBefore) {
+    const auto id = std::to_string(write("ana", "ben", "for the first ben"));
+    EXPECT_EQ(call("DELETE", "/people/ben").status, 200);
+    clock_.advance(std::chrono::minutes(1));
+    EXPECT_EQ(call("PUT", "/people/ben", R"({"name": "Ben the second"})").status, 200);
+    EXPECT_EQ(ids(as("ben", "GET", "/me/messages")), std::vector<std::int64_t>{});
+    EXPECT_EQ(as("ben", "GET", "/me/messages/" + id).status, 404);
+}
+
+TEST_F(LettersTest, WhoHasOnlyTheConsoleReadsThere) {
+    const auto id = write("ana", "ben", "read on the page");
+    EXPECT_EQ(state_of(id), State::Held);
+    EXPECT_EQ(as("ben", "GET", "/me/messages/" + std::to_string(id)).status, 200);
+    EXPECT_EQ(state_of(id), State::Read);
+}
+
+TEST_F(LettersTest, AMessageHasFewRecipients) {
+    std::string to = "\"ben\"";
+    for (int i = 0; i < 100; ++i) to += ", \"x" + std::to_string(i) + "@example.org\"";
+    EXPECT_EQ(as("ana", "POST", "/me/messages", R"({"text": "x", "to": [)" + to + "]}").status,
+              400);
+}
+
 TEST_F(LettersTest, AnOperatorSeesEnvelopesAndOpensOnRecord) {
     const auto id = write("ana", "ben", "for ben alone");
     const Reply list = as("mia", "GET", "/messages");
