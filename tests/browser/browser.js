@@ -50,10 +50,19 @@ export async function openPage(browser, { viewport = phone, locale = 'en', expec
   return { context, page, wrong };
 }
 
+// Waits until that holds in the page. (waitForFunction() needs eval, which the page forbids.)
+export async function until(page, holds, argument) {
+  for (let left = 300; left > 0; left -= 1) {
+    if (await page.evaluate(holds, argument)) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`it never holds: ${holds}`);
+}
+
 // Waits until nothing on the screen is still being asked for.
 export async function settled(page) {
   await page.waitForSelector('h1');
-  await page.waitForFunction(() => !document.querySelector('[data-waits]'));
+  await until(page, () => !document.querySelector('[data-waits]'));
 }
 
 // As high as the page: what the bar at the bottom covers just now can be scrolled to.

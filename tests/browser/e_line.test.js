@@ -2,7 +2,7 @@
 // A line that breaks and heals, and a phone that opens the page without one.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, openPage, picture, settled, url } from './browser.js';
+import { openBrowser, openPage, picture, settled, url, until } from './browser.js';
 import { api, signInAdmin, signInVillager } from './village.js';
 
 let browser;
@@ -80,5 +80,5 @@ test('news arrive by themselves', async () => {
   const before = await page.locator('a.row').first().getAttribute('href').catch(() => '');
   const sent = await api(desk.page, 'POST', '/me/messages', { to: ['zoe'], subject: '', text: 'news' });
   assert.equal(sent.status, 200);
-  await page.waitForFunction((old) => document.querySelector('a.row')?.getAttribute('href') !== old, before);
+  await until(page, (old) => document.querySelector('a.row')?.getAttribute('href') !== old, before);
 });

@@ -2,7 +2,7 @@
 // Without a mouse: skip link, focus that is seen, dialogs that give it back.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, openPage, settled, url, wide } from './browser.js';
+import { openBrowser, openPage, settled, url, wide, until } from './browser.js';
 import { signInAdmin } from './village.js';
 
 let browser;
@@ -36,7 +36,7 @@ test('keyboard only', async () => {
 
   await page.getByRole('link', { name: 'Queue' }).first().focus();
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => document.activeElement.tagName === 'H1');
+  await until(page, () => document.activeElement.tagName === 'H1');
   assert.equal(await focused(page), 'Queue', 'the heading of a new screen takes the focus');
   assert.match(await page.title(), /^Queue/);
   assert.deepEqual(wrong, []);
