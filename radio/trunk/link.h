@@ -172,6 +172,7 @@ class Link {
     void take_tally(const Tally& tally, BoxTime now);
     void take_received(std::optional<Received> received, LinkActions& actions);
     void owe(int remaining, std::size_t bytes, BoxTime now);
+    void end_pause();
 
     // link_hello.cpp: sessions and speeds
     Hello our_hello() const;

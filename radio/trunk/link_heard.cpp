@@ -129,6 +129,13 @@ void Link::owe(int remaining, std::size_t bytes, BoxTime now) {
     if (remaining > 0) answer_at_ += settings_.turn_round;
     confirm_by_ = answer_at_ + settings_.confirm_wait;
     exchange_until_ = confirm_by_ + kToAir;
+    end_pause();
+}
+
+// Who did not answer for a while speaks again: a pause that was for it is over.
+void Link::end_pause() {
+    silent_ = 0;
+    free_at_ = std::min(free_at_, answer_at_);
 }
 
 bool Link::open_poll(Session& session, const Frame& frame, BoxTime now, LinkActions& actions) {

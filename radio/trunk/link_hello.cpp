@@ -149,6 +149,7 @@ void Link::heard_hello(const Frame& frame, BoxTime now, LinkActions& actions) {
     }
     hello_answer_ = last_answer_;
     answer_at_ = now + settings_.turn_round;
+    end_pause();
     exchange_until_ = answer_at_ + kToAir;
     next_question_ = std::max(next_question_, now + 2 * (hello_wait() + answer_wait()));
     if (answered_speed_ != speed_) speed_after_ = answered_speed_;

@@ -135,6 +135,23 @@ TEST_F(Custody, NothingIsDeliveredBeforeTheOtherOwnerConfirmed) {
     EXPECT_EQ(desk.sent.size(), 1 + kReportTag);
 }
 
+// It asks less and less often where nobody answers, for minutes in the end.
+TEST_F(Custody, WhoSpeaksAgainIsAnsweredAtOnce) {
+    ASSERT_TRUE(b->offer({7, "hello", Priority::Chat}, desk.now).ok());
+    LinkActions next = desk.next(*b);
+    for (int i = 0; i < 12; ++i) {
+        desk.carry(*b, next, nullptr);
+        next = desk.next(*b, desk.last);
+    }
+    desk.carry(*b, next, nullptr);
+    const BoxTime before = desk.now;
+    auto anew = desk.make(false);  // the other begins anew, and knows nothing of it
+    desk.carry(*anew, desk.next(*anew, anew->start(desk.now)), b.get());
+    desk.carry(*b, desk.next(*b, desk.answer), anew.get());
+    EXPECT_TRUE(anew->up());
+    EXPECT_LT(desk.now - before, milliseconds(10'000));
+}
+
 TEST_F(Custody, ALostAnswerDeliversOnce) {
     ASSERT_TRUE(a->offer({7, "hello", Priority::Chat}, desk.now).ok());
     desk.carry(*a, desk.next(*a), b.get());
