@@ -34,7 +34,10 @@ class AutoModem final : public FrameRadio {
 
     bool ready() const override { return inner_ && inner_->ready(); }
     int room() const override { return ready() ? inner_->room() : 0; }
-    FrameLimits limits() const override { return ready() ? inner_->limits() : FrameLimits{}; }
+    // Also while it is busy or set up anew: only another modem has others.
+    FrameLimits limits() const override {
+        return was_ready_ && inner_ ? inner_->limits() : FrameLimits{};
+    }
     std::chrono::microseconds airtime(std::size_t bytes) const override;
     std::string why_down() const override;
     std::map<std::string, std::string> details()
