@@ -97,8 +97,8 @@ std::optional<int> TrunkTransport::reach(const Address& to) const {
     if (to.scheme != "mailto") return std::nullopt;
     const std::string domain(to.domain());
     const auto carries = [&](const std::string& each) { return each == domain; };
-    const bool by_name = domain == domain_ || std::any_of(options_.carries.begin(),
-                                                          options_.carries.end(), carries);
+    const bool by_name =
+        domain == domain_ || std::any_of(options_.carries.begin(), options_.carries.end(), carries);
     const bool all =
         std::find(options_.carries.begin(), options_.carries.end(), "*") != options_.carries.end();
     if (!by_name && !all) return std::nullopt;
