@@ -60,7 +60,10 @@ DeskTools desk_tools(const Config& config, std::shared_ptr<LiveFeed> live) {
     return tools;
 }
 
+// There are many of them: while nobody looks on none is made, nor pushes out what is kept of
+// others.
 void tell_moved(LiveFeed& feed, const std::vector<Moved>& moved) {
+    if (!feed.watched()) return;
     for (const Moved& each : moved) {
         LiveEvent event{"delivery",
                         {{"id", each.delivery},
@@ -138,12 +141,25 @@ Gateway::Gateway(const Config& config)
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
       desk_(office_, desk_tools(config, live_)) {
+    try {
+        open(config);
+    } catch (...) {
+        close();  // what started already has threads that use all of this
+        throw;
+    }
+}
+
+void Gateway::open(const Config& config) {
     store_.writer().start();
     auto configured = make_configured(config);
     keep_passwords(config);
     office_.on_moved([live = live_](const auto& moved) { tell_moved(*live, moved); });
     office_.load();
     for (auto& transport : configured) start_one(std::move(transport));
+    if (const auto missing = parcels_.missing())
+        throw std::runtime_error("links: " + *missing +
+                                 " carries no packets: there is no such section, or it is an "
+                                 "amateur station");
     office_.start();
     api_ = std::make_unique<api::Server>(desk_, config.path(config.section("api").text("socket")));
     const SectionValues& console = config.section("console");
@@ -153,7 +169,9 @@ Gateway::Gateway(const Config& config)
 }
 
 // First nobody new comes in, then what is out comes back, then the store closes.
-Gateway::~Gateway() {
+Gateway::~Gateway() { close(); }
+
+void Gateway::close() {
     live_->close();
     site_.reset();
     api_.reset();

@@ -30,6 +30,8 @@ class Gateway {
     void look_for_hardware();
 
   private:
+    void open(const Config& config);  // throws half way: close() then
+    void close();
     std::vector<std::shared_ptr<Transport>> make_configured(const Config& config);
     void start_one(std::shared_ptr<Transport> transport);
     void start_found(const TransportKind& kind, const TransportId& id, const FoundDevice& device);

@@ -70,9 +70,23 @@ class ParcelDesk {
         return found == owners_.end() ? nullptr : found->second;
     }
 
+    // The transport of this id carries parcels.
+    void offer(const TransportId& carrier) {
+        const std::lock_guard lock(mutex_);
+        carriers_.insert(carrier);
+    }
+    // Once all transports are there: one that was to carry for an owner, and does not.
+    std::optional<TransportId> missing() const {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [carrier, owner] : owners_)
+            if (carriers_.count(carrier) == 0) return carrier;
+        return std::nullopt;
+    }
+
   private:
     mutable std::mutex mutex_;
     std::map<TransportId, std::shared_ptr<ParcelOwner>> owners_;
+    std::set<TransportId> carriers_;
 };
 
 // A transport that carries for others, or has others carry, is one of these too. One that may carry

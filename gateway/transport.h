@@ -171,7 +171,8 @@ class Transport {
     virtual void deliver(Delivery delivery) = 0;  // does not block; takes it or reports NotTried
     virtual Limits limits() const = 0;
     virtual Status status() const = 0;
-    // How well this instance reaches an address: higher is better, nullopt not at all.
+    // How well this instance reaches an address: higher is better, nullopt not at all. Whether it
+    // is up just now is status()'s.
     virtual std::optional<int> reach(const Address& to) const = 0;
     // The same for what this person writes (handle, or address of a radio without a name; empty:
     // not known): an account of his own may be better, and one of somebody else is none at all.
@@ -186,6 +187,9 @@ class Transport {
         (void)name;
         return Error{Code::NotFound, id() + " has no invitations", false};
     }
+    // Something Ready waits that reach() says this instance carries, and it is down: said every few
+    // seconds while that is so. The gateway's thread; does not block.
+    virtual void wanted() {}
     virtual void stop() = 0;  // returns when no thread of it is left
     // After stop(), where the device went and the gateway runs on: all that is in hand, or comes
     // yet, is reported. At the gateway's own end it is not called: what has no outcome by then is

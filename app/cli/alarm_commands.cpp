@@ -59,21 +59,15 @@ void acknowledge(Context& context, const Fields& fields) {
 }
 
 void list_checks(Context& context) {
-    const auto reply = ask(context, "GET", "/check-ins");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("check_ins");
-    if (all->size() == 0) print("None.");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto c = all->getObject(i);
-        std::string line = c->getValue<std::string>("person") + ": ";
-        line += c->getValue<int>("told") > 0
+    print_list(context, "/check-ins", "check_ins", "None.", [](const Json& c) {
+        std::string line = c.getValue<std::string>("person") + ": ";
+        line += c.getValue<int>("told") > 0
                     ? "SILENT, told"
-                    : short_time(std::chrono::milliseconds(c->getValue<Poco::Int64>("left_ms"))) +
+                    : short_time(std::chrono::milliseconds(c.getValue<Poco::Int64>("left_ms"))) +
                           " left, then told:";
-        const auto contacts = words_of(*c, "contacts");
-        print(line + ' ' + (contacts == "nobody" ? "the responders" : contacts));
-    }
+        const auto contacts = words_of(c, "contacts");
+        return line + ' ' + (contacts == "nobody" ? "the responders" : contacts);
+    });
 }
 
 }  // namespace

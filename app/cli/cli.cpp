@@ -128,4 +128,21 @@ std::string encode(const std::string& part) {
     return out;
 }
 
+bool print_list(Context& context, const std::string& path, const std::string& name,
+                const std::string& none, const std::function<std::string(const Json&)>& line_of) {
+    const auto reply = ask(context, "GET", path);
+    if (!reply.ok()) {
+        fail(context, reply.error());
+        return false;
+    }
+    if (context.json) {
+        print_json(**reply);
+        return false;
+    }
+    const auto all = (*reply)->getArray(name);
+    if (all->size() == 0) print(none);
+    for (unsigned i = 0; i < all->size(); ++i) print(line_of(*all->getObject(i)));
+    return true;
+}
+
 }  // namespace waypost::cli

@@ -34,6 +34,11 @@ Result<Json::Ptr> ask(const Context& context, const std::string& method, const s
 Result<std::uint64_t> fetch(const Context& context, const std::string& path,
                             const std::function<Result<std::ostream*>()>& open);
 
+// Asks for a list, GET: each of its rows as a line (or all as JSON); `none`, if there is no row.
+// False: it failed, or was printed as JSON.
+bool print_list(Context& context, const std::string& path, const std::string& name,
+                const std::string& none, const std::function<std::string(const Json&)>& line_of);
+
 void print(const std::string& line);
 void print_json(const Json& object);
 // Says why on standard error (or as JSON) and sets the status.

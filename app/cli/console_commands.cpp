@@ -13,31 +13,21 @@ void claim_code(Context& context) {
 }
 
 void sessions(Context& context) {
-    const auto reply = ask(context, "GET", "/sessions");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("sessions");
-    if (all->size() == 0) print("Nobody is signed in.");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto o = all->getObject(i);
-        print(o->getValue<std::string>("id") + "  " + o->getValue<std::string>("handle") +
-              ", used " + ago(o->getValue<Poco::Int64>("used_ms")) + ", " +
-              o->getValue<std::string>("agent"));
-    }
+    print_list(context, "/sessions", "sessions", "Nobody is signed in.", [](const Json& o) {
+        return o.getValue<std::string>("id") + "  " + o.getValue<std::string>("handle") +
+               ", used " + ago(o.getValue<Poco::Int64>("used_ms")) + ", " +
+               o.getValue<std::string>("agent");
+    });
 }
 
 void audit(Context& context) {
-    const auto reply = ask(context, "GET", "/audit");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("entries");
-    if (all->size() == 0) print("Nothing was done by the console yet.");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto o = all->getObject(i);
-        const auto who = o->getValue<std::string>("who");
-        print(ago(o->getValue<Poco::Int64>("at_ms")) + "  " + (who.empty() ? "on the box" : who) +
-              "  " + o->getValue<std::string>("what") + "  " + o->getValue<std::string>("about"));
-    }
+    print_list(context, "/audit", "entries", "Nothing was done by the console yet.",
+               [](const Json& o) {
+                   const auto who = o.getValue<std::string>("who");
+                   return ago(o.getValue<Poco::Int64>("at_ms")) + "  " +
+                          (who.empty() ? "on the box" : who) + "  " +
+                          o.getValue<std::string>("what") + "  " + o.getValue<std::string>("about");
+               });
 }
 
 }  // namespace

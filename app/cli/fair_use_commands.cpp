@@ -7,18 +7,12 @@ namespace waypost::cli {
 namespace {
 
 void list_turns(Context& context) {
-    const auto reply = ask(context, "GET", "/turns");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("accounts");
-    if (all->size() == 0) print("Nobody used airtime lately.");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto o = all->getObject(i);
-        const auto tenths = o->getValue<Poco::Int64>("left_ms") / 100;
-        print(o->getValue<std::string>("network") + ' ' + o->getValue<std::string>("who") + ' ' +
-              std::to_string(static_cast<double>(tenths) / 10).substr(0, tenths < 0 ? 5 : 4) +
-              " s left");
-    }
+    print_list(context, "/turns", "accounts", "Nobody used airtime lately.", [](const Json& o) {
+        const auto tenths = o.getValue<Poco::Int64>("left_ms") / 100;
+        return o.getValue<std::string>("network") + ' ' + o.getValue<std::string>("who") + ' ' +
+               std::to_string(static_cast<double>(tenths) / 10).substr(0, tenths < 0 ? 5 : 4) +
+               " s left";
+    });
 }
 
 }  // namespace

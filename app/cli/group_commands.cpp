@@ -33,25 +33,21 @@ Json::Ptr wish(const CLI::App& command, const GroupFields& f) {
     return body;
 }
 
+std::string group_line(const Json& g) {
+    std::string line = g.getValue<std::string>("name");
+    if (const auto title = g.getValue<std::string>("title"); !title.empty())
+        line += " (" + title + ')';
+    line += ' ' + g.getValue<std::string>("mode") + ", " + g.getValue<std::string>("members") +
+            " members";
+    if (g.getValue<std::string>("post") == "anyone") line += ", anyone posts";
+    const auto moderators = g.getArray("moderators");
+    for (unsigned j = 0; j < moderators->size(); ++j)
+        line += (j == 0 ? ", moderated by " : " ") + moderators->getElement<std::string>(j);
+    return line;
+}
+
 void list_groups(Context& context) {
-    const auto reply = ask(context, "GET", "/groups");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("groups");
-    if (all->size() == 0) print("None yet: waypost groups add NAME");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto g = all->getObject(i);
-        std::string line = g->getValue<std::string>("name");
-        if (const auto title = g->getValue<std::string>("title"); !title.empty())
-            line += " (" + title + ')';
-        line += ' ' + g->getValue<std::string>("mode") + ", " +
-                g->getValue<std::string>("members") + " members";
-        if (g->getValue<std::string>("post") == "anyone") line += ", anyone posts";
-        const auto moderators = g->getArray("moderators");
-        for (unsigned j = 0; j < moderators->size(); ++j)
-            line += (j == 0 ? ", moderated by " : " ") + moderators->getElement<std::string>(j);
-        print(line);
-    }
+    print_list(context, "/groups", "groups", "None yet: waypost groups add NAME", group_line);
 }
 
 void list_members(Context& context, const GroupFields& f) {
@@ -73,16 +69,12 @@ void list_members(Context& context, const GroupFields& f) {
 }
 
 void list_posts(Context& context, const GroupFields& f) {
-    const auto reply = ask(context, "GET", path_of(f, "/posts"));
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("posts");
-    if (all->size() == 0) print("Nothing waits for a moderator.");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto p = all->getObject(i);
-        print(p->getValue<std::string>("id") + ' ' + p->getValue<std::string>("author") + ", " +
-              ago(p->getValue<Poco::Int64>("at")) + ": " + p->getValue<std::string>("text"));
-    }
+    print_list(context, path_of(f, "/posts"), "posts", "Nothing waits for a moderator.",
+               [](const Json& p) {
+                   return p.getValue<std::string>("id") + ' ' + p.getValue<std::string>("author") +
+                          ", " + ago(p.getValue<Poco::Int64>("at")) + ": " +
+                          p.getValue<std::string>("text");
+               });
 }
 
 void add_wish(CLI::App& command, const Fields& f) {

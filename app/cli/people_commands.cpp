@@ -26,29 +26,26 @@ Json::Ptr object(std::initializer_list<std::pair<const char*, std::string>> valu
     return o;
 }
 
+std::string person_line(const Json& p) {
+    std::string line = p.getValue<std::string>("handle");
+    if (const auto name = p.getValue<std::string>("name"); !name.empty()) line += " (" + name + ')';
+    for (const auto& endpoint : *p.getArray("endpoints")) line += ' ' + endpoint.toString();
+    for (const auto& radio : *p.getArray("suspended"))
+        line += " (suspended: " + radio.toString() + ')';
+    if (p.getValue<bool>("paused")) line += ", paused";
+    if (p.getValue<bool>("minor")) line += ", a child";
+    if (!p.getValue<bool>("approved")) line += ", waits for approval";
+    if (const auto quiet = p.getValue<std::string>("quiet"); !quiet.empty())
+        line += ", quiet " + quiet;
+    return line;
+}
+
 void list_people(Context& context) {
-    const auto reply = ask(context, "GET", "/people");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("people");
-    if (all->size() == 0)
-        print("Nobody yet. A radio takes a name by the DM `name ana`, or: waypost people add ana");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto p = all->getObject(i);
-        std::string line = p->getValue<std::string>("handle");
-        if (const auto name = p->getValue<std::string>("name"); !name.empty())
-            line += " (" + name + ')';
-        for (const auto& endpoint : *p->getArray("endpoints")) line += ' ' + endpoint.toString();
-        for (const auto& radio : *p->getArray("suspended"))
-            line += " (suspended: " + radio.toString() + ')';
-        if (p->getValue<bool>("paused")) line += ", paused";
-        if (p->getValue<bool>("minor")) line += ", a child";
-        if (!p->getValue<bool>("approved")) line += ", waits for approval";
-        if (const auto quiet = p->getValue<std::string>("quiet"); !quiet.empty())
-            line += ", quiet " + quiet;
-        print(line);
-    }
-    list_matters(context);
+    const bool printed = print_list(
+        context, "/people", "people",
+        "Nobody yet. A radio takes a name by the DM `name ana`, or: waypost people add ana",
+        person_line);
+    if (printed) list_matters(context);
 }
 
 void print_invitation(Context& context, const std::string& handle) {
@@ -59,16 +56,11 @@ void print_invitation(Context& context, const std::string& handle) {
 }
 
 void list_contacts(Context& context, const std::string& handle) {
-    const auto reply = ask(context, "GET", "/people/" + encode(handle) + "/contacts");
-    if (!reply.ok()) return fail(context, reply.error());
-    if (context.json) return print_json(**reply);
-    const auto all = (*reply)->getArray("contacts");
-    if (all->size() == 0) print("None yet.");
-    for (unsigned i = 0; i < all->size(); ++i) {
-        const auto c = all->getObject(i);
-        print(c->getValue<std::string>("address") + ' ' + c->getValue<std::string>("nick") + ' ' +
-              c->getValue<std::string>("state"));
-    }
+    print_list(context, "/people/" + encode(handle) + "/contacts", "contacts", "None yet.",
+               [](const Json& c) {
+                   return c.getValue<std::string>("address") + ' ' +
+                          c.getValue<std::string>("nick") + ' ' + c.getValue<std::string>("state");
+               });
 }
 
 // Nobody reads along what is typed at a terminal.

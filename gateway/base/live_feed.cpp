@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/base/live_feed.h"
 
+#include <algorithm>
+
 namespace waypost {
 
 constexpr std::size_t kMostKept = 256;
@@ -27,6 +29,12 @@ std::vector<LiveEvent> LiveFeed::after(std::uint64_t after, std::chrono::millise
 std::uint64_t LiveFeed::last() const {
     const std::lock_guard lock(mutex_);
     return last_;
+}
+
+bool LiveFeed::watched() const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(watchers_.begin(), watchers_.end(),
+                       [](const auto& each) { return each.second > 0; });
 }
 
 void LiveFeed::close() {

@@ -36,6 +36,7 @@ class LiveFeed {
     // Those behind number `after`, oldest first; where there are none, waits so long for one.
     std::vector<LiveEvent> after(std::uint64_t after, std::chrono::milliseconds time);
     std::uint64_t last() const;  // number of the newest; 0: none yet
+    bool watched() const;        // somebody looks on
     void close();                // nobody waits any more
     // So long, or until it is closed.
     void rest(std::chrono::milliseconds time);

@@ -57,6 +57,10 @@ const char* to_string(Role role) {
 
 Visitor on_the_box() { return {{}, Role::Admin, {}, {}}; }
 
+std::string name_of(const Visitor& visitor) {
+    return visitor.handle.empty() ? "the operator" : visitor.handle;
+}
+
 Result<bool> ConsoleDoor::claimed() {
     return office_.box().store.read([](store::Tables& t) { return t.console.has_admin(); });
 }
@@ -178,6 +182,15 @@ SignedIn ConsoleDoor::open_session(Ledger& ledger, const std::string& handle,
     return {Secret(std::move(token)), {handle, role_of(tables, handle), row.id, row.csrf}};
 }
 
+// He has proved who he is: that cost no try.
+Result<SignedIn> ConsoleDoor::came_in(Ledger& ledger, const std::string& handle,
+                                      const Caller& caller) {
+    if (role_of(ledger.tables(), handle) == Role::Anyone) return wrong();
+    give_back_try(handle, caller);
+    ledger.tables().console.add_audit({0, ledger.now(), handle, "sign-in", caller.from});
+    return open_session(ledger, handle, caller);
+}
+
 Result<SignedIn> ConsoleDoor::by_password(const std::string& name, const Secret& password,
                                           const Caller& caller) {
     const auto good = parse_handle(lower_ascii(name));
@@ -193,14 +206,11 @@ Result<SignedIn> ConsoleDoor::by_password(const std::string& name, const Secret&
     }();
     const bool right = right_password(*account ? (*account)->hash : kNobody, password);
     if (!*account || !right) return wrong();
-    give_back_try(handle, caller);
     return office_.decide<SignedIn>([&](Ledger& ledger) -> Result<SignedIn> {
         // It may have changed meanwhile.
         const auto still = ledger.tables().console.account(handle);
         if (!still || still->hash != (*account)->hash) return wrong();
-        if (role_of(ledger.tables(), handle) == Role::Anyone) return wrong();
-        ledger.tables().console.add_audit({0, ledger.now(), handle, "sign-in", caller.from});
-        return open_session(ledger, handle, caller);
+        return came_in(ledger, handle, caller);
     });
 }
 
@@ -224,10 +234,7 @@ Result<SignedIn> ConsoleDoor::by_code(const std::string& name, const std::string
             case CodeCheck::Right:
                 break;
         }
-        if (role_of(ledger.tables(), handle) == Role::Anyone) return wrong();
-        give_back_try(handle, caller);
-        ledger.tables().console.add_audit({0, ledger.now(), handle, "sign-in", caller.from});
-        return open_session(ledger, handle, caller);
+        return came_in(ledger, handle, caller);
     });
 }
 

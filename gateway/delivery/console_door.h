@@ -30,6 +30,7 @@ struct Visitor {
     std::string csrf;     // what a request that changes something has to say
 };
 Visitor on_the_box();
+std::string name_of(const Visitor& visitor);  // his handle, or "the operator", for records
 
 // From where, for the limit of tries and for the list of sessions.
 struct Caller {
@@ -96,6 +97,7 @@ class ConsoleDoor {
     bool take_try(const std::string& key, const BucketSize& size);
     bool right_password(const std::string& hash, const Secret& password);
     Role role_of(store::Tables& tables, const std::string& handle) const;
+    Result<SignedIn> came_in(Ledger& ledger, const std::string& handle, const Caller& caller);
     SignedIn open_session(Ledger& ledger, const std::string& handle, const Caller& caller);
 
     GatewayOffice& office_;

@@ -178,9 +178,14 @@ Result<store::MessageRow> open_letter(GatewayOffice& office, const Visitor& visi
         auto& tables = ledger.tables();
         auto row = tables.messages.find(id);
         if (!row) return no_message(id);
-        const std::string who = visitor.handle.empty() ? "the operator" : visitor.handle;
-        tables.events.add(
-            {id, 0, ledger.now(), "opened", ProofClass::Observed, {}, {}, "text, by " + who});
+        tables.events.add({id,
+                           0,
+                           ledger.now(),
+                           "opened",
+                           ProofClass::Observed,
+                           {},
+                           {},
+                           "text, by " + name_of(visitor)});
         tables.console.add_audit({0, ledger.now(), visitor.handle, "open", std::to_string(id)});
         return std::move(*row);
     });

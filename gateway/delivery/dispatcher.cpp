@@ -14,8 +14,9 @@ constexpr std::array kPriorities{Priority::Alarm, Priority::Urgent, Priority::No
 // Where nothing is due and nobody calls, the thread still looks round this often (box time runs
 // on while the machine sleeps lightly).
 constexpr std::chrono::seconds kLongestSleep{5};
-constexpr int kAlarmRoom = 16;  // beside an instance's window
-constexpr int kLookPast = 8;    // of one turn's, to find one for which there is a way now
+constexpr int kAlarmRoom = 16;                        // beside an instance's window
+constexpr int kOwnersALook = 16, kOfOwnerALook = 32;  // for what waits for an instance that is down
+constexpr int kLookPast = 8;  // of one turn's, to find one for which there is a way now
 
 }  // namespace
 
@@ -109,7 +110,10 @@ std::size_t Dispatcher::step() {
         networks.swap(woken_);
     }
     std::size_t handed = 0;
-    for (const std::string& network : networks) handed += fill(network);
+    for (const std::string& network : networks) {
+        handed += fill(network);
+        tell_wanted(network);
+    }
     return handed;
 }
 
@@ -173,8 +177,8 @@ bool Dispatcher::hand_one(
            });
 }
 
-std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
-                                              Address& endpoint) const {
+std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Address& endpoint,
+                                              bool up) const {
     std::vector<Address> ends{row.recipient};
     const auto people = box_.directory.get();
     if (row.recipient.scheme == "person") {
@@ -191,7 +195,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
     std::shared_ptr<Transport> best;
     int best_reach = -1;
     for (const auto& transport : transports_.of_network(row.network)) {
-        if (!transport->status().up) continue;
+        if (transport->status().up != up) continue;
         for (const Address& end : ends) {
             // Who holds the new key may not be the person: until it is confirmed he gets alarms,
             // and what is said to him as a stranger.
@@ -208,6 +212,46 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row,
         }
     }
     return best;
+}
+
+std::vector<store::DeliveryRow> Dispatcher::waiting_of(const std::string& network,
+                                                       Priority priority,
+                                                       const std::string& owner) const {
+    const auto rows = box_.store.read([&](store::Tables& t) {
+        std::vector<store::DeliveryRow> found;
+        for (const DeliveryId id : t.deliveries.ready_of(network, priority, owner, kOfOwnerALook)) {
+            if (in_hand(id)) continue;
+            if (auto row = t.deliveries.find(id)) found.push_back(std::move(*row));
+        }
+        return found;
+    });
+    return rows.ok() ? *rows : std::vector<store::DeliveryRow>{};
+}
+
+// So many owners a look, the next look goes on behind them: all are seen, and none costs much.
+void Dispatcher::tell_wanted(const std::string& network) {
+    const auto instances = transports_.of_network(network);
+    std::set<TransportId> down;
+    for (const auto& transport : instances)
+        if (!transport->status().up) down.insert(transport->id());
+    for (const Priority priority : kPriorities) {
+        if (down.empty()) return;
+        Round& round = wanted_[network + '/' + std::to_string(static_cast<int>(priority))];
+        if (box_.clock.box() < round.next) continue;
+        round.next = box_.clock.box() + kLongestSleep;
+        for (int owners = 0; owners < kOwnersALook && !down.empty(); ++owners) {
+            const auto next = box_.store.read([&](store::Tables& t) {
+                return t.deliveries.next_owner(network, priority, round.last);
+            });
+            round.last = next.ok() && next.value() ? **next : std::string();
+            if (round.last.empty()) break;
+            for (const store::DeliveryRow& row : waiting_of(network, priority, round.last)) {
+                Address endpoint;
+                const auto transport = choose(row, endpoint, false);
+                if (transport && down.erase(transport->id()) > 0) transport->wanted();
+            }
+        }
+    }
 }
 
 bool Dispatcher::hand_over(const store::DeliveryRow& row, const std::string& turn) {

@@ -78,7 +78,13 @@ class Dispatcher {
     bool hand_over(const store::DeliveryRow& row, const std::string& turn);
     void charge(const store::DeliveryRow& row, Hand& hand);
     Turns& turns_of(const std::string& network);
-    std::shared_ptr<Transport> choose(const store::DeliveryRow& row, Address& endpoint) const;
+    // The best of those that are up, or with `up` false of those that are not.
+    std::shared_ptr<Transport> choose(const store::DeliveryRow& row, Address& endpoint,
+                                      bool up = true) const;
+    std::vector<store::DeliveryRow> waiting_of(const std::string& network, Priority priority,
+                                               const std::string& owner) const;
+    // Instances that are down hear of what waits for them.
+    void tell_wanted(const std::string& network);
     int room(const Transport& transport, Priority priority) const;
     bool any_room(const std::string& network, Priority priority) const;
     int in_hand_of(const std::string& network, const std::string& turn) const;
@@ -92,6 +98,11 @@ class Dispatcher {
     std::map<std::string, std::string> turn_;  // network and priority -> owner served last
     std::map<std::string, Turns> turns_;       // of networks of radios
     std::map<TransportId, BoxTime> paused_;    // until it has airtime again
+    struct Round {
+        BoxTime next{};    // when waiting owners are looked at again
+        std::string last;  // and after whom
+    };
+    std::map<std::string, Round> wanted_;  // by network and priority: tell_wanted()'s
     bool stopping_ = false;
     std::atomic<bool> due_pending_{false};
     std::thread thread_;

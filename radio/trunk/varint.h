@@ -28,4 +28,18 @@ inline std::optional<std::uint64_t> take_varint(std::string_view& in, int most_b
     return std::nullopt;
 }
 
+// Bytes behind their number.
+inline void put_bytes(std::string& out, std::string_view bytes) {
+    put_varint(out, bytes.size());
+    out += bytes;
+}
+
+inline std::optional<std::string> take_bytes(std::string_view& in) {
+    const auto size = take_varint(in);
+    if (!size || *size > in.size()) return std::nullopt;
+    std::string bytes(in.substr(0, *size));
+    in.remove_prefix(*size);
+    return bytes;
+}
+
 }  // namespace waypost::trunk

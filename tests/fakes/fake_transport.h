@@ -70,6 +70,7 @@ class FakeTransport final : public Transport {
         if (unreachable == to.value) return std::nullopt;
         return to.scheme == scheme_ ? std::optional<int>(1) : std::nullopt;
     }
+    void wanted() override { ++was_wanted; }
     void stop() override {}
 
     bool up = true;
@@ -77,6 +78,7 @@ class FakeTransport final : public Transport {
     bool answer_by_itself = true;
     bool turn_away = false;  // before an attempt begins, as a relay without a link does
     int turned_away = 0;
+    int was_wanted = 0;
     std::string unreachable;
     std::function<void()> before_begin;  // once
     int dropped = 0;

@@ -112,6 +112,16 @@ Reply fail(const Error& error) {
 
 Reply done(const Result<void>& result) { return result.ok() ? Reply{} : fail(result.error()); }
 
+std::string query_text(const Request& request, const std::string& name) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::string() : found->second;
+}
+
+std::int64_t query_number(const Request& request, const std::string& name, std::int64_t otherwise) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? otherwise : Poco::NumberParser::parse64(found->second);
+}
+
 std::int64_t number_in(const Request& request, std::size_t i) {
     return Poco::NumberParser::parse64(request.path.at(i));
 }

@@ -66,6 +66,9 @@ Reply fail(int status, const std::string& code, const std::string& text);
 // {}, or why not.
 Reply done(const Result<void>& result);
 
+// Of the query; empty, or `otherwise`: it does not say. A number that is none throws as below.
+std::string query_text(const Request& request, const std::string& name);
+std::int64_t query_number(const Request& request, const std::string& name, std::int64_t otherwise);
 // The {part} `i` as a number; throws what answer() says as bad input.
 std::int64_t number_in(const Request& request, std::size_t i);
 

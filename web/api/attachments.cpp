@@ -121,9 +121,9 @@ Reply small(Desk& desk, AttachmentContent& content, const std::string& size) {
 Reply get(Desk& desk, const Request& request) {
     const std::int64_t number = number_in(request, 1);
     const auto budget = request.query.find("budget");
-    auto content = desk.open_attachment(
-        number_in(request, 0), static_cast<std::size_t>(std::max<std::int64_t>(number, 0)),
-        request.visitor.handle.empty() ? "the operator" : request.visitor.handle);
+    auto content = desk.open_attachment(number_in(request, 0),
+                                        static_cast<std::size_t>(std::max<std::int64_t>(number, 0)),
+                                        name_of(request.visitor));
     if (!content.ok()) return fail(content.error());
     if (!request.visitor.session.empty())
         desk.console().note(request.visitor, "open attachment", request.path.at(0));

@@ -9,6 +9,8 @@ namespace waypost::api {
 namespace {
 
 constexpr std::size_t kMostBody = 256 * 1024;
+// Who sends too much reads no answer before he has sent it: so much is read and dropped.
+constexpr std::streamsize kMostDropped = 16 * 1024 * 1024;
 
 void send_content(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
     response.setContentType(reply.content_type);
@@ -26,7 +28,10 @@ std::optional<std::string> read_body(Poco::Net::HTTPServerRequest& request) {
     std::string body(kMostBody + 1, '\0');
     request.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
     body.resize(static_cast<std::size_t>(request.stream().gcount()));
-    if (body.size() > kMostBody) return std::nullopt;
+    if (body.size() > kMostBody) {
+        request.stream().ignore(kMostDropped);
+        return std::nullopt;
+    }
     return body;
 }
 

@@ -12,7 +12,8 @@
 
 namespace waypost::api {
 
-// At most 256 KiB; nullopt: it is more.
+// At most 256 KiB; nullopt: it is more. Up to 16 MiB of that is read all the same, so that whoever
+// sends it reads the answer.
 std::optional<std::string> read_body(Poco::Net::HTTPServerRequest& request);
 Reply too_large();
 void send(const Reply& reply, Poco::Net::HTTPServerResponse& response);

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t kShownInLists = 400;  // bytes of a text
 
-std::string query_of(const Request& request, const char* name) {
-    const auto found = request.query.find(name);
-    return found == request.query.end() ? std::string() : found->second;
-}
-
 Json::Ptr whole_json(const store::MessageRow& row) {
     Json::Ptr o = new Json;
     o->set("id", Poco::Int64(row.id));
@@ -29,7 +24,7 @@ Json::Ptr whole_json(const store::MessageRow& row) {
 }
 
 Reply list(Desk& desk, const Request& request) {
-    return page_json(envelopes(desk.office(), query_of(request, "person"), search_of(request)),
+    return page_json(envelopes(desk.office(), query_text(request, "person"), search_of(request)),
                      false);
 }
 
@@ -42,7 +37,7 @@ Reply open(Desk& desk, const Request& request) {
 }
 
 Reply own(Desk& desk, const Request& request) {
-    const LetterBox box = query_of(request, "box") == "out" ? LetterBox::Out : LetterBox::In;
+    const LetterBox box = query_text(request, "box") == "out" ? LetterBox::Out : LetterBox::In;
     return page_json(own_letters(desk.office(), request.visitor.handle, box, search_of(request)),
                      true);
 }
@@ -62,10 +57,9 @@ Reply own_one(Desk& desk, const Request& request) {
 
 LetterSearch search_of(const Request& request) {
     LetterSearch search;
-    search.text = query_of(request, "search");
-    if (const auto before = query_of(request, "before"); !before.empty())
-        search.before = Poco::NumberParser::parse64(before);
-    if (const auto limit = query_of(request, "limit"); !limit.empty())
+    search.text = query_text(request, "search");
+    if (!query_text(request, "before").empty()) search.before = query_number(request, "before", 0);
+    if (const auto limit = query_text(request, "limit"); !limit.empty())
         search.most = Poco::NumberParser::parse(limit);
     return search;
 }

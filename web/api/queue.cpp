@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <Poco/NumberParser.h>
-
 #include "web/api/letters.h"
 
 namespace waypost::api {
@@ -32,11 +30,6 @@ std::optional<State> parse_state(const std::string& name) {
     return std::nullopt;
 }
 
-std::int64_t number(const Request& request, const char* name, std::int64_t fallback) {
-    const auto found = request.query.find(name);
-    return found == request.query.end() ? fallback : Poco::NumberParser::parse64(found->second);
-}
-
 Reply list(Desk& desk, const Request& request) {
     QueueView view;
     if (const auto found = request.query.find("state"); found != request.query.end()) {
@@ -45,9 +38,9 @@ Reply list(Desk& desk, const Request& request) {
         if (!view.ended_too && !view.state)
             return fail(400, "bad-input", found->second + " is no state of a delivery");
     }
-    const auto most = std::clamp<std::int64_t>(number(request, "limit", 50), 1, 500);
+    const auto most = std::clamp<std::int64_t>(query_number(request, "limit", 50), 1, 500);
     return listed("deliveries",
-                  desk.queue(view, number(request, "after", 0), static_cast<int>(most)),
+                  desk.queue(view, query_number(request, "after", 0), static_cast<int>(most)),
                   delivery_json);
 }
 

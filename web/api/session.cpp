@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claim, sign-in and sessions.
-#include <Poco/NumberParser.h>
-
 #include "gateway/delivery/desk_persons.h"
 #include "web/api/api.h"
 
@@ -132,21 +130,18 @@ Reply sign_in_code(Desk& desk, const Request& request) {
 }
 
 Reply audit(Desk& desk, const Request& request) {
-    const auto number = [&](const char* name, std::int64_t otherwise) {
-        const auto found = request.query.find(name);
-        return found == request.query.end() ? otherwise
-                                            : Poco::NumberParser::parse64(found->second);
-    };
-    const auto most = static_cast<int>(std::clamp<std::int64_t>(number("limit", 50), 1, 500));
-    return listed("entries", desk.console().audit(number("before", 0), most), [](const auto& row) {
-        Json::Ptr o = new Json;
-        o->set("id", Poco::Int64(row.id));
-        o->set("at_ms", Poco::Int64(row.at_ms));
-        o->set("who", row.who);
-        o->set("what", row.what);
-        o->set("about", row.about);
-        return o;
-    });
+    const auto most =
+        static_cast<int>(std::clamp<std::int64_t>(query_number(request, "limit", 50), 1, 500));
+    return listed("entries", desk.console().audit(query_number(request, "before", 0), most),
+                  [](const auto& row) {
+                      Json::Ptr o = new Json;
+                      o->set("id", Poco::Int64(row.id));
+                      o->set("at_ms", Poco::Int64(row.at_ms));
+                      o->set("who", row.who);
+                      o->set("what", row.what);
+                      o->set("about", row.about);
+                      return o;
+                  });
 }
 
 }  // namespace

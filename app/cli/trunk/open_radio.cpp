@@ -76,12 +76,12 @@ RadioActions OpenRadio::step(BoxTime until) {
         law_->ended(in_air_->bytes.size(), report, now());
         in_air_.reset();
     }
-    note(actions);
+    note();
     return actions;
 }
 
 // A modem that does not get ready is spoken of, and not more often than somebody would read.
-void OpenRadio::note(const RadioActions&) {
+void OpenRadio::note() {
     if (ready()) {
         if (!std::exchange(told_ready_, true)) say_("the modem is ready");
         told_down_.clear();

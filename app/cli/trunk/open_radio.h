@@ -46,7 +46,7 @@ class OpenRadio {
 
   private:
     OpenRadio() = default;
-    void note(const RadioActions& actions);
+    void note();
     bool law_allows(std::size_t bytes);
 
     Say say_;

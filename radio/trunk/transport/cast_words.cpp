@@ -20,8 +20,8 @@ bool is_cast_answer(std::string_view object) { return !object.empty() && object[
 std::string encode_invitation(const CastInvitation& invitation) {
     std::string out{kInvitation};
     put_varint(out, 2 * invitation.text_bytes + (invitation.mail ? 1 : 0));
-    put_varint(out, invitation.cast.size());
-    return out + invitation.cast + encode_bundle(invitation.letters);
+    put_bytes(out, invitation.cast);
+    return out + encode_bundle(invitation.letters);
 }
 
 Result<CastInvitation> parse_invitation(std::string_view object) {
@@ -29,15 +29,14 @@ Result<CastInvitation> parse_invitation(std::string_view object) {
     object.remove_prefix(1);
     CastInvitation invitation;
     const auto text = take_varint(object);
-    const auto length = take_varint(object);
-    if (!text || !length || *length > object.size())
-        return bad_input("an invitation that is cut short");
+    auto cast = text ? take_bytes(object) : std::nullopt;
+    if (!cast) return bad_input("an invitation that is cut short");
     if (*text / 2 > CastInvitation::kMostText)
         return Error{Code::TooLarge, "a cast of too long a text", false};
     invitation.text_bytes = static_cast<std::size_t>(*text / 2);
     invitation.mail = *text % 2 != 0;
-    invitation.cast = std::string(object.substr(0, *length));
-    auto letters = parse_bundle(object.substr(*length));
+    invitation.cast = std::move(*cast);
+    auto letters = parse_bundle(object);
     if (!letters.ok()) return letters.error();
     if (letters->empty() || letters->size() > CastInvitation::kMostLetters)
         return bad_input("an invitation of no letters, or of too many");

@@ -43,19 +43,6 @@ Priority priority_of(int nice) {
     return nice <= kMail ? Priority::Mail : Priority::Bulk;
 }
 
-void put_text(std::string& out, std::string_view text) {
-    put_varint(out, text.size());
-    out += text;
-}
-
-std::optional<std::string> take_text(std::string_view& in) {
-    const auto size = take_varint(in);
-    if (!size || *size > in.size()) return std::nullopt;
-    std::string text(in.substr(0, *size));
-    in.remove_prefix(*size);
-    return text;
-}
-
 }  // namespace
 
 bool is_freight(std::string_view object) {
@@ -88,8 +75,8 @@ std::string Freight::encode(const Carried& carried) {
     std::string row;
     put_varint(row, static_cast<std::uint64_t>(carried.state));
     put_varint(row, static_cast<std::uint64_t>(carried.nice));
-    put_text(row, carried.name);
-    put_text(row, carried.why);
+    put_bytes(row, carried.name);
+    put_bytes(row, carried.why);
     return row + carried.object;
 }
 
@@ -98,8 +85,8 @@ std::optional<Freight::Carried> Freight::decode(std::string_view row) {
     const auto state = take_varint(row), nice = take_varint(row);
     if (!state || *state > static_cast<std::uint64_t>(Carried::State::Refused) || !nice)
         return std::nullopt;
-    auto name = take_text(row);
-    auto why = name ? take_text(row) : std::nullopt;
+    auto name = take_bytes(row);
+    auto why = name ? take_bytes(row) : std::nullopt;
     if (!why) return std::nullopt;
     carried.state = static_cast<Carried::State>(*state);
     carried.nice = static_cast<int>(std::min<std::uint64_t>(*nice, 255));

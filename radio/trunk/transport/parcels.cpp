@@ -14,14 +14,6 @@ constexpr ObjectId kOwn = ObjectId{1} << 63;
 
 std::string key_of(ObjectId id) { return kRows + std::to_string(id); }
 
-std::optional<std::string> take_bytes(std::string_view& in) {
-    const auto size = take_varint(in);
-    if (!size || *size > in.size()) return std::nullopt;
-    std::string bytes(in.substr(0, *size));
-    in.remove_prefix(*size);
-    return bytes;
-}
-
 }  // namespace
 
 std::string encode_parcel(const Parcel& parcel) {
@@ -32,8 +24,7 @@ std::string encode_parcel(const Parcel& parcel) {
     put_varint(row, parcel.said.size());
     for (const auto& [number, name] : parcel.said) {
         put_varint(row, number);
-        put_varint(row, name.size());
-        row += name;
+        put_bytes(row, name);
     }
     return row + parcel.bytes;
 }

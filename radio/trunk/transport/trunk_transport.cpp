@@ -102,13 +102,6 @@ std::optional<int> TrunkTransport::reach(const Address& to) const {
     const bool all =
         std::find(options_.carries.begin(), options_.carries.end(), "*") != options_.carries.end();
     if (!by_name && !all) return std::nullopt;
-    {
-        const std::lock_guard lock(mutex_);
-        if (!status_.up) {
-            wanted_ = true;
-            return std::nullopt;
-        }
-    }
     // Whatever else is there carries more than an amateur station, and asks no operator.
     return by_name && !options_.radio->amateur() ? kByName : kElsewhere;
 }

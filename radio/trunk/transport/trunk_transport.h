@@ -34,13 +34,16 @@ class TrunkTransport final : public Transport, public TellsLive, public UsesParc
     const std::string& scheme() const override;
     // An amateur station carries nothing that is sealed.
     void use(ParcelDesk& desk) override {
-        if (!options_.radio->amateur()) options_.post.parcels = &desk;
+        if (options_.radio->amateur()) return;
+        options_.post.parcels = &desk;
+        desk.offer(id_);
     }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override;
     Status status() const override;
     std::optional<int> reach(const Address& to) const override;
+    void wanted() override { wanted_ = true; }
     void stop() override;
     void give_back() override;
     void tell_to(LiveFeed& feed) override { feed_.emplace(feed, id_, domain_); }
@@ -59,7 +62,7 @@ class TrunkTransport final : public Transport, public TellsLive, public UsesParc
     std::unique_ptr<TrunkPost> post_;
     std::optional<LinkFeed> feed_;  // of the radio's thread
     bool joined_ = false;
-    mutable std::atomic<bool> wanted_ = false;  // reach() was asked for while the link was down
+    std::atomic<bool> wanted_ = false;  // since the radio's thread looked last
     mutable std::mutex mutex_;
     Status status_;  // under mutex_
 };

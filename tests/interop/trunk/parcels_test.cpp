@@ -25,6 +25,9 @@ std::string noise(std::size_t bytes) {
     return all;
 }
 
+// Two boxes that begin at once may miss one another's first hellos, and ask less and less often.
+constexpr std::chrono::seconds kPatience{120};
+
 class TrunkParcels : public ::testing::Test {
   protected:
     // Before a box reads the configuration of its node.
@@ -38,7 +41,7 @@ class TrunkParcels : public ::testing::Test {
     }
     std::size_t waiting() const { return nodes_.packets("hill", "dale", "tx").size(); }
     bool came(const std::string& text) {
-        return eventually([&] { return notes_.count(text) > 0 && waiting() == 0; });
+        return eventually([&] { return notes_.count(text) > 0 && waiting() == 0; }, kPatience);
     }
     // A while into what is sent next.
     void on_the_way() {
@@ -75,7 +78,9 @@ TEST_F(TrunkParcels, EachComesOutOnceWhoeverIsKilled) {
     exec("the first");
     ASSERT_TRUE(came("the first")) << all();
     hill_node_.run("file", "-nice 96 " + hill_node_.written(noise(300)) + " dale:note.txt");
-    ASSERT_TRUE(eventually([&] { return std::filesystem::exists(files_ + "/note.txt"); })) << all();
+    ASSERT_TRUE(
+        eventually([&] { return std::filesystem::exists(files_ + "/note.txt"); }, kPatience))
+        << all();
 
     // What is large or has time stays, and the box says so.
     hill_node_.run("file", hill_node_.written("Has time") + " dale:later.txt");
@@ -94,7 +99,7 @@ TEST_F(TrunkParcels, EachComesOutOnceWhoeverIsKilled) {
 
     // The moment it came out, perhaps before hill knows.
     exec("the third");
-    ASSERT_TRUE(eventually([&] { return notes_.count("the third") > 0; })) << all();
+    ASSERT_TRUE(eventually([&] { return notes_.count("the third") > 0; }, kPatience)) << all();
     restart_both();
     exec("the fourth");
     ASSERT_TRUE(came("the fourth")) << all();
@@ -102,6 +107,19 @@ TEST_F(TrunkParcels, EachComesOutOnceWhoeverIsKilled) {
         EXPECT_EQ(notes_.count(each), 1) << each << all();
     EXPECT_EQ(notes_.all().size(), 4u);
     EXPECT_FALSE(std::filesystem::exists(files_ + "/later.txt"));
+}
+
+TEST_F(TrunkParcels, ASectionThatCarriesNothingIsSaid) {
+    const Folder at_moor;
+    std::string why;
+    try {
+        const BoxProcess moor(at_moor, node_of(nodes_, "hill", "dale"), "moor.example");
+    } catch (const std::exception& e) {
+        why = e.what();
+    }
+    EXPECT_NE(why.find("links: trunk.dale carries no packets: there is no such section"),
+              std::string::npos)
+        << why;
 }
 
 }  // namespace

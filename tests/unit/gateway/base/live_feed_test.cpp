@@ -38,14 +38,18 @@ TEST(LiveFeed, WakesWhoWaits) {
 
 TEST(LiveFeed, FewWatchAtOnce) {
     LiveFeed feed;
+    EXPECT_FALSE(feed.watched());
     std::vector<std::unique_ptr<LiveFeed::Watcher>> watchers;
     for (int i = 0; i < LiveFeed::kMostOnTheBox; ++i) {
         watchers.push_back(std::make_unique<LiveFeed::Watcher>(feed, LiveFeed::Place::Box));
         EXPECT_TRUE(watchers.back()->admitted());
     }
+    EXPECT_TRUE(feed.watched());
     EXPECT_FALSE(LiveFeed::Watcher(feed, LiveFeed::Place::Box).admitted());
     watchers.pop_back();
     EXPECT_TRUE(LiveFeed::Watcher(feed, LiveFeed::Place::Box).admitted());
+    watchers.clear();
+    EXPECT_FALSE(feed.watched());
 }
 
 }  // namespace

@@ -46,14 +46,19 @@ TEST(SharedRadio, LinksDoNotTalkOverOneAnother) {
     EXPECT_EQ(world.hill.post("moor").link().health().silences, 0u);
 }
 
-// Neither waits until the other has nothing more to send.
-TEST(SharedRadio, TurnsAreShared) {
-    Villages world;
+// Eight long letters are under way to dale.
+void dale_is_busy(Villages& world) {
     world.run(minutes(2));
     for (MessageId i = 0; i < 8; ++i)
         world.hill.post("dale").deliver(
             world.letter("ben@dale.example", std::string(3000, 'd'), 10 + i));
     world.run(seconds(3));
+}
+
+// Neither waits until the other has nothing more to send.
+TEST(SharedRadio, TurnsAreShared) {
+    Villages world;
+    dale_is_busy(world);
     world.hill.post("moor").deliver(world.letter("cat@moor.example", "One line", 20));
     world.run(seconds(12));
     EXPECT_THAT(world.others["moor"]->kept(), SizeIs(1));
@@ -62,11 +67,7 @@ TEST(SharedRadio, TurnsAreShared) {
 
 TEST(SharedRadio, AnAlarmEndsTheTurnOfAnother) {
     Villages world;
-    world.run(minutes(2));
-    for (MessageId i = 0; i < 8; ++i)
-        world.hill.post("dale").deliver(
-            world.letter("ben@dale.example", std::string(3000, 'd'), 10 + i));
-    world.run(seconds(3));
+    dale_is_busy(world);
     Delivery alarm = world.letter("cat@moor.example", "SOS", 20);
     alarm.priority = waypost::Priority::Alarm;
     world.hill.post("moor").deliver(alarm);
