@@ -8,7 +8,7 @@
 #include "app/neighbours.h"
 #include "app/radio_service.h"
 #include "app/restore.h"
-#include "app/settings_report.h"
+#include "app/settings_file.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
 #include "gateway/custody/quiet_hours.h"
@@ -48,10 +48,13 @@ std::string shrink_program() {
     return fs::read_symlink("/proc/self/exe", unknown).parent_path() / "waypost-shrink";
 }
 
-DeskTools desk_tools(const Config& config, std::shared_ptr<LiveFeed> live) {
+DeskTools desk_tools(const Config& config, std::shared_ptr<LiveFeed> live,
+                     std::shared_ptr<CourierDesk> couriers, std::shared_ptr<BoxControl> control) {
     DeskTools tools;
-    tools.settings = settings_report(config);
+    tools.settings = std::make_shared<SettingsFile>(config);
+    tools.control = std::move(control);
     tools.live = std::move(live);
+    tools.couriers = std::move(couriers);
     for (const TransportKind& kind : transport_kinds()) {
         if (kind.open_attachment)
             tools.open_attachment.emplace(kind.section->name, kind.open_attachment);
@@ -90,6 +93,13 @@ std::string quiet_setting(const SectionValues& box) {
     return to_string(*hours);
 }
 
+std::optional<GeoPoint> place_setting(const SectionValues& box) {
+    if (!box.has("place")) return std::nullopt;
+    const auto place = parse_geo_point(box.text("place"));
+    if (!place.ok()) throw std::runtime_error("[box] place: " + place.error().text);
+    return *place;
+}
+
 }  // namespace
 
 BoxSettings box_settings(const Config& config) {
@@ -100,6 +110,9 @@ BoxSettings box_settings(const Config& config) {
     settings.domain = lower_ascii(box.text("domain"));  // as addresses are compared
     settings.village = box.has("village") ? box.text("village")
                                           : settings.domain.substr(0, settings.domain.find('.'));
+    settings.place = place_setting(box);
+    const SectionValues& console = config.section("console");
+    if (console.has("tiles")) settings.tiles = config.path(console.text("tiles"));
     settings.operators = box.list("operators");
     settings.responders = box.list("responders");
     settings.language = box.text("language");
@@ -133,14 +146,14 @@ BoxSettings box_settings(const Config& config) {
     return settings;
 }
 
-Gateway::Gateway(const Config& config)
+Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
     : random_(system_random()),
       store_(store::open_sqlite(store_file(config)), {store_file(config) + ".bodies", true},
              *random_),
       clock_(remembered_box_time(store_)),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
-      desk_(office_, desk_tools(config, live_)) {
+      desk_(office_, desk_tools(config, live_, couriers_, std::move(control))) {
     try {
         open(config);
     } catch (...) {
@@ -223,6 +236,8 @@ void Gateway::start_one(std::shared_ptr<Transport> transport) {
     office_.transports().add(transport);
     if (auto* tells = dynamic_cast<TellsLive*>(transport.get())) tells->tell_to(*live_);
     if (auto* uses = dynamic_cast<UsesParcels*>(transport.get())) uses->use(parcels_);
+    if (auto* keeps = dynamic_cast<KeepsSticks*>(transport.get()))
+        keeps->keep_sticks_at(*couriers_);
     transport->start(office_);
     log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
 }

@@ -9,6 +9,7 @@
 
 #include "bridges/email/mailserver/password_file.h"
 #include "gateway/config/config.h"
+#include "gateway/couriers.h"
 #include "gateway/delivery/desk.h"
 #include "gateway/parcels.h"
 #include "gateway/transport_kind.h"
@@ -20,7 +21,8 @@ namespace waypost {
 class Gateway {
   public:
     // Opens everything and starts. Throws std::runtime_error with a sentence for the operator.
-    explicit Gateway(const Config& config);
+    // `control`: the process's hand on itself; null: the console can neither restart nor restore.
+    explicit Gateway(const Config& config, std::shared_ptr<BoxControl> control = nullptr);
     ~Gateway();
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;
@@ -44,6 +46,7 @@ class Gateway {
     SystemClock clock_;
     ParcelDesk parcels_;
     const std::shared_ptr<LiveFeed> live_ = std::make_shared<LiveFeed>();
+    const std::shared_ptr<CourierDesk> couriers_ = std::make_shared<CourierDesk>();
     Box box_;
     GatewayOffice office_;
     Desk desk_;

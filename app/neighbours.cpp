@@ -21,6 +21,13 @@ std::vector<Neighbour> configured_neighbours(const Config& config) {
         for (const char* way : {"nncp", "trunk"}) {
             if (values->has(way)) one.keys.push_back(way + (':' + values->text(way)));
         }
+        if (values->has("place")) {
+            const auto place = parse_geo_point(values->text("place"));
+            if (!place.ok())
+                throw std::runtime_error("[neighbour." + one.name +
+                                         "] place: " + place.error().text);
+            one.place = *place;
+        }
         one.messages_per_day = static_cast<int>(values->integer("messages_per_day"));
         one.alarms_on_radio = values->text("alarms") == "radio";
         one.tell_alarms = values->boolean("tell_alarms");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings_report.h"
 
+#include <map>
+
 #include "app/transports.h"
 
 namespace waypost {
@@ -27,11 +29,31 @@ const char* name_of(Setting::Kind kind) {
             return "path";
         case Kind::SecretFile:
             return "secret-file";
+        case Kind::GeoPlace:
+            return "place";
         case Kind::Text:
             break;
     }
     return "text";
 }
+
+SettingReport described(const Section& section, const Setting& setting) {
+    SettingReport report;
+    report.section = section.name;
+    report.section_help = section.help;
+    report.section_many = section.many;
+    report.key = setting.key;
+    report.kind = name_of(setting.kind);
+    report.fallback = setting.fallback;
+    report.range = setting.range;
+    report.unit = setting.unit;
+    report.help = setting.help;
+    report.required = setting.required;
+    report.restart = setting.restart;
+    return report;
+}
+
+}  // namespace
 
 const Section* section_of(std::string_view name) {
     const std::string_view kind = name.substr(0, name.find('.'));
@@ -41,21 +63,38 @@ const Section* section_of(std::string_view name) {
     return nullptr;
 }
 
-}  // namespace
-
-std::vector<SettingReport> settings_report(const Config& config) {
+std::vector<SettingReport> settings_report(const Config& config, const std::string& own_file) {
     std::vector<SettingReport> all;
-    for (const EffectiveSetting& each : config.effective()) {
+    std::map<std::string, bool> others;  // sections of which somebody else set something
+    const auto effective = config.effective();
+    for (const EffectiveSetting& each : effective)
+        if (!each.from_default && each.file != own_file) others[each.section] = true;
+    for (const EffectiveSetting& each : effective) {
         const Section* section = section_of(each.section);
         if (section == nullptr) continue;
         for (const Setting& setting : section->settings) {
             if (setting.key != each.key) continue;
-            all.push_back({each.section, std::string(section->help), each.key,
-                           name_of(setting.kind), each.value, std::string(setting.fallback),
-                           std::string(setting.range), std::string(setting.unit),
-                           std::string(setting.help), setting.required, setting.restart,
-                           each.from_default});
+            SettingReport report = described(*section, setting);
+            report.section = each.section;
+            report.value = each.value;
+            report.items = each.items;
+            report.by_default = each.from_default;
+            report.own = !each.from_default && each.file == own_file;
+            report.section_own = section->many && others.count(each.section) == 0;
+            all.push_back(std::move(report));
         }
+    }
+    return all;
+}
+
+std::vector<SectionKind> section_kinds() {
+    std::vector<SectionKind> all;
+    for (const Section* section : all_sections()) {
+        if (!section->many) continue;
+        SectionKind kind{std::string(section->name), std::string(section->help), {}};
+        for (const Setting& setting : section->settings)
+            kind.settings.push_back(described(*section, setting));
+        all.push_back(std::move(kind));
     }
     return all;
 }

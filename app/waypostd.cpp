@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon: reads its configuration, runs the gateway until told to stop.
+// The daemon: reads its configuration, runs the gateway until told to stop, and opens it anew on
+// SIGHUP or where the console wishes it.
 #include <malloc.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <ctime>
-#include <iostream>
+#include <memory>
+#include <thread>
 
 #include "app/gateway.h"
+#include "app/process_control.h"
+#include "app/restore.h"
 #include "app/transports.h"
 #include "gateway/base/local_time.h"
 #include "gateway/base/log.h"
 
+namespace waypost {
 namespace {
 
 // Many short threads with an arena each would cost more memory than they save time.
@@ -20,59 +26,125 @@ void use_little_memory() {
     ::mallopt(M_TRIM_THRESHOLD, 256 * 1024);
 }
 
-waypost::Level level_of(const std::string& name) {
-    if (name == "error") return waypost::Level::Error;
-    if (name == "warning") return waypost::Level::Warning;
-    return name == "debug" ? waypost::Level::Debug : waypost::Level::Info;
+Level level_of(const std::string& name) {
+    if (name == "error") return Level::Error;
+    if (name == "warning") return Level::Warning;
+    return name == "debug" ? Level::Debug : Level::Info;
 }
 
-int run(const std::string& file) {
-    auto loaded = waypost::load_config(file, waypost::all_sections());
+struct WrongConfig : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Says what is wrong in it, and throws the first of it.
+Config read(const std::string& file) {
+    auto loaded = load_config(file, all_sections());
     if (!loaded.ok()) throw std::runtime_error(loaded.error().text);
-    for (const auto& problem : loaded->problems) {
-        waypost::log(waypost::Level::Error, "config", "wrong",
-                     {{"at", problem.place}, {"why", problem.text}});
-    }
-    if (!loaded->problems.empty()) return 2;
-    waypost::set_log_level(level_of(loaded->config.section("log").text("level")));
+    for (const auto& problem : loaded->problems)
+        log(Level::Error, "config", "wrong", {{"at", problem.place}, {"why", problem.text}});
+    if (loaded->problems.empty()) return std::move(loaded->config);
+    const ConfigProblem& first = loaded->problems.front();
+    throw WrongConfig(first.place + ": " + first.text);
+}
 
-    const auto zone = waypost::use_timezone(loaded->config.section("box").text("timezone"));
+void use(const Config& config) {
+    set_log_level(level_of(config.section("log").text("level")));
+    const auto zone = use_timezone(config.section("box").text("timezone"));
     if (!zone.ok()) throw std::runtime_error("[box] timezone: " + zone.error().text);
+}
 
-    // Blocked before any thread starts, so that every thread leaves them to the loop below.
+// Until a signal comes: false, it is the end; true, SIGHUP.
+bool serve(Gateway& gateway, const sigset_t& signals) {
+    for (;;) {
+        gateway.look_for_hardware();
+        const timespec pause{3, 0};
+        const int signal = sigtimedwait(&signals, nullptr, &pause);
+        if (signal > 0) return signal == SIGHUP;
+    }
+}
+
+// Between two gateways: what the console wished. What is wrong with it.
+std::string fulfil(const ProcessControl::Wish& wish, const Config& config) {
+    if (wish.what != ProcessControl::Wish::What::Restore) return {};
+    const auto held = restore_backup(config, wish.backup);
+    if (held.ok()) {
+        log(Level::Info, "gateway", "restored",
+            {{"backup", wish.backup}, {"held", std::to_string(*held)}});
+        return {};
+    }
+    log(Level::Error, "gateway", "not-restored", {{"why", held.error().text}});
+    return "the backup was not put back: " + held.error().text;
+}
+
+// Not with the settings that are saved: with those that it ran with, and it says so.
+std::unique_ptr<Gateway> open_again(const std::string& file, Config& config,
+                                    const std::shared_ptr<ProcessControl>& control,
+                                    std::string problem) {
+    try {
+        Config fresh = read(file);
+        use(fresh);
+        control->opens(fresh, problem);
+        auto gateway = std::make_unique<Gateway>(fresh, control);
+        config = std::move(fresh);
+        return gateway;
+    } catch (const std::exception& e) {
+        problem = std::string("the saved settings cannot be used: ") + e.what();
+        log(Level::Error, "gateway", "former-settings", {{"why", e.what()}});
+    }
+    use(config);
+    control->opens(config, problem);
+    return std::make_unique<Gateway>(config, control);
+}
+
+void switch_off(const Config& config) {
+    const std::string& command = config.section("box").text("shut_down");
+    log(Level::Info, "gateway", "shut-down");
+    const char* const arguments[] = {"sh", "-c", command.c_str(), nullptr};
+    ::execv("/bin/sh", const_cast<char* const*>(arguments));  // NOLINT: execv changes none
+    throw std::runtime_error("cannot run the command of [box] shut_down");
+}
+
+void run(const std::string& file) {
+    Config config = read(file);
+    use(config);
+
+    // Blocked before any thread starts, so that every thread leaves them to serve().
     sigset_t signals;
     sigemptyset(&signals);
     for (const int each : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, each);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
-    waypost::Gateway gateway(loaded->config);
-    waypost::log(waypost::Level::Info, "gateway", "open");
-    for (;;) {
-        gateway.look_for_hardware();
-        const timespec pause{3, 0};
-        const int signal = sigtimedwait(&signals, nullptr, &pause);
-        if (signal == SIGHUP) {
-            waypost::log(waypost::Level::Warning, "gateway", "not-reloaded",
-                         {{"why", "new settings count from the next start"}});
-        } else if (signal > 0) {
-            break;
-        }
+    const auto control = std::make_shared<ProcessControl>();
+    control->opens(config, {});
+    auto gateway = std::make_unique<Gateway>(config, control);
+    log(Level::Info, "gateway", "open");
+    while (serve(*gateway, signals)) {
+        std::this_thread::sleep_for(kAnswerTime);
+        const auto wish = control->take();
+        log(Level::Info, "gateway", "closing");
+        gateway.reset();
+        if (wish.what == ProcessControl::Wish::What::ShutDown) switch_off(config);
+        gateway = open_again(file, config, control, fulfil(wish, config));
+        log(Level::Info, "gateway", "open");
     }
-    waypost::log(waypost::Level::Info, "gateway", "closing");
-    return 0;
+    log(Level::Info, "gateway", "closing");
 }
 
 }  // namespace
+}  // namespace waypost
 
 int main(int argc, char** argv) {
-    use_little_memory();
+    waypost::use_little_memory();
     CLI::App app{"Waypost, the post office of a village"};
     std::string config = "/etc/waypost/waypost.toml";
     app.add_option("--config", config, "configuration file");
     CLI11_PARSE(app, argc, argv);
     try {
-        return run(config);
+        waypost::run(config);
+        return 0;
+    } catch (const waypost::WrongConfig&) {
+        return 2;  // it was said
     } catch (const std::exception& e) {
         waypost::log(waypost::Level::Error, "gateway", "cannot-run", {{"why", e.what()}});
         return 1;

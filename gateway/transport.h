@@ -156,6 +156,9 @@ struct Status {
     std::chrono::milliseconds airtime_left{0};  // 0 with airtime_limited false: no limit
     bool airtime_limited = false;
     std::map<std::string, std::string> details;  // node number, firmware, region, peers heard, ...
+    // The same as numbers, where it knows them: "snr_db", "loss" (percent), "heard" (nodes heard),
+    // "waiting" (parts of what is in hand). They are kept, and drawn as charts.
+    std::map<std::string, double> metrics;
 };
 
 // Threads: start, stop and deliver are called by the gateway, one at a time; limits and status by

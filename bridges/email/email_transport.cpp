@@ -133,6 +133,7 @@ Status EmailTransport::status() const {
     }
     status.details["sent"] = std::to_string(sent);
     status.details["queued"] = std::to_string(queued);
+    status.metrics["waiting"] = static_cast<double>(queued);
     for (const auto& listener : listeners_) {
         status.details["listening on " + listener->address()] =
             std::to_string(listener->sessions()) + " sessions";

@@ -2,6 +2,7 @@
 #include "bridges/nncp/house.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "bridges/nncp/spool/files.h"
 #include "bridges/post/post.h"
@@ -27,11 +28,19 @@ std::size_t count_packets(const std::filesystem::path& folder) {
     return count;
 }
 
+// As the journal has addresses.
+std::string with_short_addresses(const std::string& line) {
+    std::istringstream words(line);
+    std::string all;
+    for (std::string word; words >> word;) all += (all.empty() ? "" : " ") + shorten(word);
+    return all;
+}
+
 LocalOptions local_options() {
     LocalOptions options;
     options.patience = kProgramPatience;
     options.say = [](const std::string& line) {
-        log(Level::Info, "nncp", "did", {{"what", line}});
+        log(Level::Info, "nncp", "did", {{"what", with_short_addresses(line)}});
     };
     return options;
 }

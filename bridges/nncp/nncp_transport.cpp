@@ -89,6 +89,7 @@ void NncpTransport::start(Office& office) {
     if (courier_) {
         if (const auto begun = courier_->start(); !begun.ok())
             throw std::runtime_error(begun.error().text);
+        if (courier_desk_ != nullptr) sticks_.emplace(*courier_desk_, *courier_, options_);
     }
     sender_->start();
     const std::lock_guard lock(mutex_);
@@ -97,6 +98,7 @@ void NncpTransport::start(Office& office) {
 
 void NncpTransport::stop() {
     if (sender_) sender_->stop();
+    sticks_.reset();
     if (courier_) courier_->stop();
     if (parcels_) parcels_->stop();
     if (exchange_) exchange_->stop();
@@ -157,13 +159,16 @@ Status NncpTransport::fresh_status() const {
     for (const auto& [name, state] : exchange_->answering())
         status.details["line " + name] = words_of(state);
     const auto lines = exchange_->lines();
+    std::size_t waiting = 0;
     for (const auto& [name, state] : house_->nodes()) {
+        waiting += state.waits;
         const Node* node = config_.find(name);
         const auto line = lines.find(name);
         if (node != nullptr)
             status.details["node " + name] =
                 state_of(*node, state, line == lines.end() ? LineState{} : line->second);
     }
+    status.metrics["waiting"] = static_cast<double>(waiting);
     return status;
 }
 

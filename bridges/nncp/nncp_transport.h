@@ -13,12 +13,16 @@
 #include "bridges/nncp/link_parcels.h"
 #include "bridges/nncp/sender.h"
 #include "bridges/nncp/stick_feed.h"
+#include "bridges/nncp/stick_keeper.h"
 #include "bridges/nncp/sticks.h"
 #include "gateway/transport_kind.h"
 
 namespace waypost::nncp {
 
-class NncpTransport final : public Transport, public TellsLive, public UsesParcels {
+class NncpTransport final : public Transport,
+                            public TellsLive,
+                            public UsesParcels,
+                            public KeepsSticks {
   public:
     NncpTransport(TransportId id, NncpOptions options);
     ~NncpTransport() override;
@@ -28,6 +32,7 @@ class NncpTransport final : public Transport, public TellsLive, public UsesParce
     const std::string& scheme() const override;
     void tell_to(LiveFeed& feed) override { stick_feed_.emplace(feed, id_); }
     void use(ParcelDesk& desk) override { desk_ = &desk; }
+    void keep_sticks_at(CourierDesk& desk) override { courier_desk_ = &desk; }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override { return {0, Sender::kWindow, false}; }
@@ -45,6 +50,7 @@ class NncpTransport final : public Transport, public TellsLive, public UsesParce
     const TransportId id_;
     const NncpOptions options_;
     ParcelDesk* desk_ = nullptr;
+    CourierDesk* courier_desk_ = nullptr;
     Office* office_ = nullptr;
     NodeConfig config_;  // what follows stands on what is before it
     std::optional<Spool> spool_;
@@ -55,6 +61,7 @@ class NncpTransport final : public Transport, public TellsLive, public UsesParce
     std::unique_ptr<Exchange> exchange_;
     std::optional<StickFeed> stick_feed_;  // of the courier's thread
     std::unique_ptr<Courier> courier_;     // may be null
+    std::optional<CourierStay> sticks_;    // with those who ask of them
     std::shared_ptr<LinkParcels>
         parcels_;  // may be null; whoever carries them may have it for longer
     std::unique_ptr<Sender> sender_;

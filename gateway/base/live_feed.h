@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens just now, for whoever looks on: numbered events, of which the last 256 are kept.
-// Nobody who tells waits for a watcher, and nothing depends on one. Thread-safe.
+// Nobody who tells waits for a watcher, and nothing depends on one. Beside them the packets of the
+// radios. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,8 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "gateway/base/packet_tail.h"
 
 namespace waypost {
 
@@ -41,6 +44,7 @@ class LiveFeed {
     // So long, or until it is closed.
     void rest(std::chrono::milliseconds time);
     bool closed() const;
+    PacketTail& packets() { return packets_; }
 
     // A place among those who watch, if there is one.
     class Watcher {
@@ -64,6 +68,7 @@ class LiveFeed {
     std::uint64_t last_ = 0;
     std::map<Place, int> watchers_;
     bool closed_ = false;
+    PacketTail packets_;
 };
 
 // A transport that tells what happens in it is one of these too.

@@ -4,24 +4,18 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
+
+#include "gateway/base/log_tail.h"
 
 namespace waypost {
 namespace {
 
 std::atomic<Level> g_level{Level::Info};
 
-const char* name(Level level) {
-    switch (level) {
-        case Level::Error:
-            return "error";
-        case Level::Warning:
-            return "warning";
-        case Level::Info:
-            return "info";
-        case Level::Debug:
-            return "debug";
-    }
-    return "info";
+std::int64_t now_ms() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 // Values from outside must not forge lines or fields.
@@ -37,12 +31,27 @@ void append_value(std::string& line, std::string_view value) {
 
 }  // namespace
 
+const char* to_string(Level level) {
+    switch (level) {
+        case Level::Error:
+            return "error";
+        case Level::Warning:
+            return "warning";
+        case Level::Info:
+            return "info";
+        case Level::Debug:
+            return "debug";
+    }
+    return "info";
+}
+
 void set_log_level(Level level) { g_level = level; }
 
 void log(Level level, std::string_view component, std::string_view event,
          std::initializer_list<LogField> fields) {
     if (level > g_level.load(std::memory_order_relaxed)) return;
-    std::string line = '<' + std::to_string(static_cast<int>(level)) + '>' + name(level) + ' ';
+    log_tail().note(now_ms(), level, component, event, fields);
+    std::string line = '<' + std::to_string(static_cast<int>(level)) + '>' + to_string(level) + ' ';
     line.append(component).append(" ").append(event);
     for (const auto& [key, value] : fields) {
         line.append(" ").append(key).append("=");

@@ -17,10 +17,11 @@ enum class Level { Error = 3, Warning = 4, Info = 6, Debug = 7 };
 
 using LogField = std::pair<std::string_view, std::string>;
 
-// Thread-safe. The process has one sink; tests may replace it.
+// Thread-safe. The last lines are kept for whoever looks on (log_tail.h).
 void log(Level level, std::string_view component, std::string_view event,
          std::initializer_list<LogField> fields = {});
 void set_log_level(Level level);
+const char* to_string(Level level);  // "error"
 
 // "ana@hill.example" -> "an…@hill.example": enough to recognise, not enough to harvest.
 std::string shorten(std::string_view address);

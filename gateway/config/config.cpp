@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
 #include "gateway/message/address.h"
+#include "gateway/message/geo_point.h"
 
 namespace waypost {
 namespace {
@@ -63,6 +65,8 @@ std::string kind_name(Kind kind) {
             return "a list of texts";
         case Kind::Address:
             return "an address";
+        case Kind::GeoPlace:
+            return "a place like \"47.1234, 11.5678\"";
         case Kind::Choice:
             return "one of its choices";
         default:
@@ -103,6 +107,25 @@ class ConfigReader {
     explicit ConfigReader(std::span<const Section* const> sections) : sections_(sections) {}
 
     Result<void> read(const std::string& file) {
+        const auto text = text_of(file);
+        if (!text.ok()) return text.error();
+        read(file, *text);
+        return {};
+    }
+
+    void read(const std::string& file, const std::string& text) {
+        file_ = file;
+        try {
+            const toml::table table = toml::parse(text);
+            for (const auto& [name, node] : table) section(file, std::string(name.str()), node);
+        } catch (const toml::parse_error& e) {
+            problem(
+                fs::path(file).filename().string() + ':' + std::to_string(e.source().begin.line),
+                "not TOML: " + std::string(e.description()));
+        }
+    }
+
+    static Result<std::string> text_of(const std::string& file) {
         std::error_code failed;
         const auto size = fs::file_size(file, failed);
         if (failed) return Error{Code::NotFound, "cannot read " + file, false};
@@ -111,15 +134,7 @@ class ConfigReader {
         std::ifstream in(file);
         std::stringstream text;
         text << in.rdbuf();
-        try {
-            const toml::table table = toml::parse(text.str());
-            for (const auto& [name, node] : table) section(file, std::string(name.str()), node);
-        } catch (const toml::parse_error& e) {
-            problem(
-                fs::path(file).filename().string() + ':' + std::to_string(e.source().begin.line),
-                "not TOML: " + std::string(e.description()));
-        }
-        return {};
+        return text.str();
     }
 
     LoadedConfig take(const std::string& file) && {
@@ -127,6 +142,7 @@ class ConfigReader {
             if (!section->many && given_.count({section, ""}) == 0) given_[{section, ""}] = {};
         }
         for (auto& [key, values] : given_) finish(*key.first, key.second, values);
+        loaded_.config.file_ = file;
         loaded_.config.folder_ = fs::absolute(file).parent_path().string();
         return std::move(loaded_);
     }
@@ -135,6 +151,7 @@ class ConfigReader {
     struct Given {
         std::map<std::string, std::string, std::less<>> text;
         std::map<std::string, std::vector<std::string>, std::less<>> lists;
+        std::map<std::string, std::string, std::less<>> files;  // by key: who said so last
         std::string place;
     };
 
@@ -190,6 +207,8 @@ class ConfigReader {
         if (setting.kind == Kind::List) {
             if (!node.is_array())
                 return problem(place, key + " must be " + kind_name(setting.kind));
+            given.lists[key].clear();
+            given.files[key] = file_;
             for (const auto& each : *node.as_array()) {
                 if (!each.is_string())
                     return problem(place, key + " must be " + kind_name(setting.kind));
@@ -220,10 +239,15 @@ class ConfigReader {
         if (setting.kind == Kind::Address && !parse_address(text).ok()) {
             return problem(place, key + ": " + parse_address(text).error().text);
         }
+        if (setting.kind == Kind::GeoPlace && !text.empty()) {
+            if (const auto geo = parse_geo_point(text); !geo.ok())
+                return problem(place, key + ": " + geo.error().text);
+        }
         if (!setting.range.empty() && setting.kind != Kind::Choice && !in_range(setting, measure)) {
             return problem(place, key + " must be within " + std::string(setting.range));
         }
         given.text[key] = text;
+        given.files[key] = file_;
     }
 
     void finish(const Section& section, const std::string& instance, Given& given) {
@@ -241,7 +265,8 @@ class ConfigReader {
             std::string shown = given.text.count(key) ? given.text[key] : std::string();
             for (const std::string& each : given.lists[key])
                 shown += (shown.empty() ? "" : ", ") + each;
-            entry.effective.push_back({title, key, shown, !set});
+            entry.effective.push_back(
+                {title, key, shown, !set, given.files[key], given.lists[key]});
         }
         entry.values = SectionValues(&section, instance, given.text, given.lists);
         loaded_.config.entries_.push_back(std::move(entry));
@@ -249,21 +274,26 @@ class ConfigReader {
 
     std::span<const Section* const> sections_;
     std::map<std::pair<const Section*, std::string>, Given> given_;
+    std::string file_;  // that is being read
     LoadedConfig loaded_;
 };
 
-Result<LoadedConfig> load_config(const std::string& file,
-                                 std::span<const Section* const> sections) {
+Result<LoadedConfig> load_config(const std::string& file, std::span<const Section* const> sections,
+                                 const std::map<std::string, std::string>& unsaved) {
     ConfigReader reader(sections);
     if (auto read = reader.read(file); !read.ok()) return read.error();
     std::error_code none;
-    std::vector<std::string> more;
+    std::set<std::string> more;
     for (const auto& entry : fs::directory_iterator(file + ".d", none)) {
-        if (entry.path().extension() == ".toml") more.push_back(entry.path().string());
+        if (entry.path().extension() == ".toml") more.insert(entry.path().string());
     }
-    std::sort(more.begin(), more.end());
+    for (const auto& [name, text] : unsaved) more.insert(name);
     for (const std::string& each : more) {
-        if (auto read = reader.read(each); !read.ok()) return read.error();
+        const auto text = unsaved.find(each);
+        if (text != unsaved.end())
+            reader.read(each, text->second);
+        else if (auto read = reader.read(each); !read.ok())
+            return read.error();
     }
     return std::move(reader).take(file);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration file: TOML, plus FILE.d/*.toml in the order of their names. Every mistake is
-// found in one pass, each with its place and what would be right.
+// The configuration file: TOML, plus FILE.d/*.toml in the order of their names, of which the later
+// one counts, for each key. Every mistake is found in one pass, each with its place and what would
+// be right.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,8 +22,10 @@ struct ConfigProblem {
 struct EffectiveSetting {
     std::string section;  // "email.relay"
     std::string key;
-    std::string value;
+    std::string value;  // of a list: each, with ", " between
     bool from_default = false;
+    std::string file{};                // that says so, with its path; empty by default
+    std::vector<std::string> items{};  // of a list
 };
 
 class Config {
@@ -31,6 +35,7 @@ class Config {
     // All [name.INSTANCE], in the order of their names.
     std::vector<const SectionValues*> instances(std::string_view name) const;
     std::vector<EffectiveSetting> effective() const;
+    const std::string& file() const { return file_; }      // as it was named to load_config()
     const std::string& folder() const { return folder_; }  // of the file; paths are relative to it
     std::string path(const std::string& configured) const;
 
@@ -42,7 +47,7 @@ class Config {
         std::vector<EffectiveSetting> effective;
     };
     std::vector<Entry> entries_;
-    std::string folder_;
+    std::string file_, folder_;
 };
 
 struct LoadedConfig {
@@ -50,8 +55,10 @@ struct LoadedConfig {
     std::vector<ConfigProblem> problems;  // empty: it may be used
 };
 
-// Errors are of reading the file; what is wrong in it is in `problems`.
-Result<LoadedConfig> load_config(const std::string& file, std::span<const Section* const> sections);
+// Errors are of reading the file; what is wrong in it is in `problems`. `unsaved`: texts of files
+// in FILE.d, by their path, in place of what is on the disk.
+Result<LoadedConfig> load_config(const std::string& file, std::span<const Section* const> sections,
+                                 const std::map<std::string, std::string>& unsaved = {});
 
 // Markdown of every section and key, for the documentation.
 std::string settings_reference(std::span<const Section* const> sections);

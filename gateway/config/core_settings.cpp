@@ -27,8 +27,18 @@ constexpr std::array kBox = {
             true},
     Setting{"later_states", Kind::Boolean, "true", "", "",
             "what became of earlier letters is told with the next receipt", false, true},
+    Setting{"place", Kind::GeoPlace, "", "", "",
+            "where the box stands, for the map: latitude, longitude, \"47.1234, 11.5678\"", false,
+            true},
+    Setting{"shut_down", Kind::Text, "", "", "",
+            "command that switches the machine off, \"systemctl poweroff\"; empty: the console "
+            "offers none",
+            false, true},
 };
 constexpr std::array kStore = {
+    Setting{"backups", Kind::Path, "", "", "",
+            "folder of the backups that the console makes; else `backups` beside the store", false,
+            true},
     Setting{"path", Kind::Path, "waypost.db", "", "",
             "the store's file; bodies lie beside it in FILE.bodies", false, true},
     Setting{"keep_free", Kind::Bytes, "64MiB", "0..1TiB", "bytes",
@@ -52,6 +62,9 @@ constexpr std::array kConsole = {
         false, true},
     Setting{"files", Kind::Path, "/usr/share/waypost/console", "", "",
             "folder of the console's page; of a build from source build/console", false, true},
+    Setting{"tiles", Kind::Path, "", "", "",
+            "file of the map's ground, \"village.pmtiles\"; without it the map is a plain drawing",
+            false, true},
 };
 constexpr std::array kPeople = {
     Setting{"approval", Kind::Boolean, "false", "", "",
@@ -128,6 +141,8 @@ constexpr std::array kNeighbour = {
             "it is told which of our people who dealt with its own want to be forgotten; `false` "
             "for a box that is no Waypost",
             false, true},
+    Setting{"place", Kind::GeoPlace, "", "", "",
+            "where it stands, for the map: latitude, longitude, \"47.2345, 11.6789\"", false, true},
 };
 constexpr std::array kLog = {
     Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",

@@ -25,7 +25,8 @@ struct Setting {
         List,
         Address,
         Path,
-        SecretFile
+        SecretFile,
+        GeoPlace  // "47.1234, 11.5678"
     };
     std::string_view key;  // within its section: "listen"
     Kind kind;

@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/base/clock.h"
 #include "gateway/base/random.h"
 #include "gateway/custody/fair_use.h"
+#include "gateway/message/geo_point.h"
 #include "gateway/people/directory.h"
 #include "gateway/people/reply_token.h"
 #include "gateway/routing/neighbours.h"
@@ -30,6 +32,8 @@ struct GroupSettings {
 struct BoxSettings {
     std::string domain;                   // "hill.example"
     std::string village;                  // "hill"
+    std::optional<GeoPoint> place;        // where it stands, for the map
+    std::string tiles;                    // the ground of the map, a file; empty: none
     std::vector<std::string> operators;   // handles
     std::vector<std::string> responders;  // handles told of an alarm; the operators if empty
     std::string language = "en";

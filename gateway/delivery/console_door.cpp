@@ -243,6 +243,8 @@ bool ConsoleDoor::still(const Visitor& visitor) {
     const auto found = office_.box().store.read([&](store::Tables& t) {
         for (const auto& row : t.console.sessions())
             if (row.id == visitor.session) return role_of(t, row.handle) >= visitor.role;
+        for (const auto& row : t.console.tokens())
+            if (row.id == visitor.session) return role_of(t, row.handle) >= visitor.role;
         return false;
     });
     return found.ok() && *found;
@@ -323,6 +325,7 @@ Result<void> ConsoleDoor::set_password(const Visitor& visitor, const Secret& old
             if (row.handle == visitor.handle && row.id != visitor.session)
                 console.end_session(row.id);
         }
+        console.end_tokens_of(visitor.handle);
         console.add_audit({0, ledger.now(), visitor.handle, "password", visitor.handle});
     });
 }

@@ -83,6 +83,21 @@ class ConsoleDoor {
     // His own. Refused: `old` is not his password. Who has none needs none.
     Result<void> set_password(const Visitor& visitor, const Secret& old, const Secret& password);
 
+    // Of programs, in console_tokens.cpp. A token may what its role says, and never more than who
+    // made it may at that time; his new password ends it.
+    struct Token {
+        std::string id;
+        Secret token;  // shown once: the store has only its hash
+    };
+    static constexpr std::size_t kMostTokens = 50;
+    // Refused: nobody is signed in, or it would be more than he is. BadInput: no such role, no
+    // name.
+    Result<Token> make_token(const Visitor& visitor, const std::string& name,
+                             const std::string& role);
+    Result<std::vector<store::ConsoleTokenRow>> tokens();
+    Result<void> end_token(const std::string& id);
+    std::optional<Visitor> by_token(const Secret& token);
+
     // On record, with who did it.
     void note(const Visitor& visitor, const std::string& what, const std::string& about);
     Result<std::vector<store::AuditRow>> audit(std::int64_t before, int most);

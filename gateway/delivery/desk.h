@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "gateway/base/live_feed.h"
+#include "gateway/config/settings_desk.h"
+#include "gateway/couriers.h"
 #include "gateway/custody/responders.h"
+#include "gateway/delivery/box_control.h"
 #include "gateway/delivery/console_door.h"
 #include "gateway/delivery/desk_groups.h"
 #include "gateway/delivery/office.h"
@@ -51,25 +54,14 @@ struct AttachmentList {
     std::string why_not;          // a sentence, if they cannot
 };
 
-// One key of the configuration, and what it is set to; see config/setting.h.
-struct SettingReport {
-    std::string section;  // "email.relay"
-    std::string section_help;
-    std::string key;
-    std::string kind;  // "text", "integer", "boolean", "duration", "bytes", "choice", "list", ...
-    std::string value;
-    std::string fallback, range, unit, help;
-    bool required = false;
-    bool restart = false;
-    bool by_default = false;
-};
-
 // What app/ knows and the core does not. Each may be missing.
 struct DeskTools {
     std::map<std::string, OpenAttachment> open_attachment;  // by network
     std::shared_ptr<Shrinker> shrinker;
     std::shared_ptr<LiveFeed> live;
-    std::vector<SettingReport> settings;
+    std::shared_ptr<CourierDesk> couriers;
+    std::shared_ptr<SettingsDesk> settings;
+    std::shared_ptr<BoxControl> control;
 };
 
 enum class QueueAct { Hold, Release, Cancel, Retry };
@@ -125,11 +117,13 @@ class Desk {
                              const std::string& nick, store::ContactState state);
     Result<void> remove_contact(const std::string& owner, const std::string& address);
 
-    LiveFeed* live() { return tools_.live.get(); }  // null: nothing tells
-    GatewayOffice& office() { return office_; }     // for what has a file of its own: desk_*.h
+    LiveFeed* live() { return tools_.live.get(); }             // null: nothing tells
+    CourierDesk* couriers() { return tools_.couriers.get(); }  // null: nothing has couriers
+    GatewayOffice& office() { return office_; }  // for what has a file of its own: desk_*.h
     GroupDesk groups() { return GroupDesk(office_); }
     ConsoleDoor& console() { return console_; }
-    const std::vector<SettingReport>& settings() const { return tools_.settings; }
+    SettingsDesk* settings() { return tools_.settings.get(); }  // null: nobody can change them
+    BoxControl* control() { return tools_.control.get(); }      // null: not run by the daemon
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);
 

@@ -13,6 +13,8 @@
 #include "gateway/custody/intake.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/delivery/dispatcher.h"
+#include "gateway/delivery/heard_radios.h"
+#include "gateway/delivery/sampler.h"
 #include "gateway/delivery/time_trust.h"
 #include "gateway/delivery/transports.h"
 #include "gateway/groups/door.h"
@@ -65,6 +67,10 @@ class GatewayOffice final : public Office {
         return dispatcher_.accounts();
     }
     std::optional<BoxTime> pause_ends() const { return dispatcher_.pause_ends(); }
+    // How well radios were heard since the gateway runs.
+    std::optional<HeardRadio> heard_of(const Address& radio) const {
+        return heard_radios_.find(radio);
+    }
     Transports& transports() { return transports_; }
     Box& box() { return box_; }
 
@@ -108,6 +114,7 @@ class GatewayOffice final : public Office {
     void tell_what_waits(const std::string& after);
     void pass_on_posts();
     void keep_groups(store::DigestRow place);
+    void take_samples(bool believed);
     void retire();
     void retire_batch();
     void forget_unheard();
@@ -128,6 +135,9 @@ class GatewayOffice final : public Office {
     const Groups groups_;
     Transports transports_;
     Dispatcher dispatcher_;
+    HeardRadios heard_radios_;
+    Sampler sampler_;
+    store::Ms sampled_box_ms_ = 0;
     mutable std::mutex mutex_;
     std::map<TransportId, std::unique_ptr<TransportState>> states_;
     // Network and recipient hoped to be heard -> last woken (box).

@@ -21,6 +21,7 @@ constexpr milliseconds kHouseEvery = std::chrono::seconds(20);
 constexpr milliseconds kShortestPause = std::chrono::seconds(1);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
 constexpr std::chrono::hours kKeepAudit{24 * 400};
+constexpr std::chrono::hours kKeepSamples{24 * 8};
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
 // Couriers are slow: a repeat is recognised for the longest expiry plus 60 days.
@@ -99,6 +100,7 @@ void GatewayOffice::keep_house() {
     remember_clock(believed, jump);
     end_matters();
     keep_alarms();  // by box time, whatever the clock on the wall shows
+    take_samples(believed && jump == milliseconds(0));
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
     expire();
@@ -151,6 +153,7 @@ void GatewayOffice::retire() {
             t.state.forget_use(box_.day() - 1);
             t.console.forget_audit(box_.wall_ms() - milliseconds(kKeepAudit).count());
             t.places.forget(box_.wall_ms() - milliseconds(kKeepPlaces).count());
+            t.samples.forget(box_.wall_ms() - milliseconds(kKeepSamples).count(), box_.wall_ms());
         },
         {});
     retire_batch();
@@ -196,6 +199,9 @@ void GatewayOffice::heard(const TransportId& transport, const Address& node, Hea
     const store::EndpointRow* known = people->endpoint(node);
     store::EndpointRow row = known ? *known : store::EndpointRow{};
     const bool turned_away = known == nullptr && !room_for_stranger();
+    if (!turned_away)
+        heard_radios_.note(node, {transport, box_.clock.box(), heard.hops,
+                                  heard.snr == 0 ? std::nullopt : std::optional(heard.snr)});
     const bool changed = take_in(row, heard) || known == nullptr;
     if (!turned_away && (changed || box_.wall_ms() - row.heard_ms > kNoteHeardEvery.count())) {
         submit([=, this](Ledger& ledger) { note_heard(ledger, transport, node, heard); });

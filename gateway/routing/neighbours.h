@@ -10,6 +10,7 @@
 
 #include "gateway/base/ip_network.h"
 #include "gateway/message/address.h"
+#include "gateway/message/geo_point.h"
 
 namespace waypost {
 
@@ -24,10 +25,11 @@ struct Neighbour {
     std::vector<IpNetwork> addresses;  // that its mail comes from
     // Names under which transports prove by key what comes from it: "nncp:dale".
     std::vector<std::string> keys;
-    int messages_per_day = 500;    // that it may bring in all; as many alarms beside them
-    bool alarms_on_radio = false;  // else they stay on the console
-    bool tell_alarms = false;      // ours are passed on to it
-    bool tell_forget = true;       // it is told whom of ours it is to forget
+    int messages_per_day = 500;     // that it may bring in all; as many alarms beside them
+    bool alarms_on_radio = false;   // else they stay on the console
+    bool tell_alarms = false;       // ours are passed on to it
+    bool tell_forget = true;        // it is told whom of ours it is to forget
+    std::optional<GeoPoint> place;  // where it stands, for the map
 
     // Else it is known by DMARC only.
     bool has_places() const { return !addresses.empty() || !keys.empty(); }

@@ -12,9 +12,17 @@ using I64 = std::int64_t;
 using Text = std::string;
 using AccountColumns = Row<Text, int, Text>;
 using SessionColumns = Row<Text, Text, Text, Text, I64, I64, I64, Text>;
+using TokenColumns = Row<Text, Text, Text, Text, Text, I64, I64>;
 using AuditColumns = Row<I64, I64, Text, Text, Text>;
 
 constexpr char kSession[] = "token, id, handle, csrf, created, used, used_box, agent";
+
+constexpr char kToken[] = "token, id, name, role, handle, created, used";
+
+ConsoleTokenRow row_of(const TokenColumns& c) {
+    return {std::get<0>(c), std::get<1>(c), std::get<2>(c), std::get<3>(c),
+            std::get<4>(c), std::get<5>(c), std::get<6>(c)};
+}
 
 ConsoleSessionRow row_of(const SessionColumns& c) {
     return {std::get<0>(c), std::get<1>(c), std::get<2>(c), std::get<3>(c),
@@ -38,6 +46,12 @@ struct ConsoleTable::Statements {
           end_session(s, "DELETE FROM console_sessions WHERE id = ?"),
           end_unused(s, "DELETE FROM console_sessions WHERE used_box < ?"),
           end_of(s, "DELETE FROM console_sessions WHERE handle = ?"),
+          token(s, Text("SELECT ") + kToken + " FROM console_tokens WHERE token = ?"),
+          tokens(s, Text("SELECT ") + kToken + " FROM console_tokens ORDER BY created, token"),
+          put_token(s, Text("INSERT INTO console_tokens (") + kToken + ") VALUES (?,?,?,?,?,?,?)"),
+          erase_token(s, "DELETE FROM console_tokens WHERE token = ?"),
+          end_token(s, "DELETE FROM console_tokens WHERE id = ?"),
+          end_tokens_of(s, "DELETE FROM console_tokens WHERE handle = ?"),
           last_audit(s, "SELECT COALESCE(MAX(id), 0) FROM audit"),
           add_audit(s, "INSERT INTO audit (id, at, who, what, about) VALUES (?,?,?,?,?)"),
           audit(s,
@@ -54,6 +68,12 @@ struct ConsoleTable::Statements {
     Prepared<Params<Text>> end_session;
     Prepared<Params<I64>> end_unused;
     Prepared<Params<Text>> end_of;
+    Prepared<Params<Text>, TokenColumns> token;
+    Prepared<Params<>, TokenColumns> tokens;
+    Prepared<Params<Text, Text, Text, Text, Text, I64, I64>> put_token;
+    Prepared<Params<Text>> erase_token;
+    Prepared<Params<Text>> end_token;
+    Prepared<Params<Text>> end_tokens_of;
     Prepared<Params<>, Row<I64>> last_audit;
     Prepared<Params<I64, I64, Text, Text, Text>> add_audit;
     Prepared<Params<I64, int>, AuditColumns> audit;
@@ -99,7 +119,30 @@ bool ConsoleTable::end_session(const std::string& id) { return s_->end_session.r
 
 void ConsoleTable::end_unused(Ms used_before_box) { s_->end_unused.run(used_before_box); }
 
+void ConsoleTable::put_token(const ConsoleTokenRow& row) {
+    s_->erase_token.run(row.token_hash);
+    s_->put_token.run(row.token_hash, row.id, row.name, row.role, row.handle, row.created_ms,
+                      row.used_ms);
+}
+
+std::optional<ConsoleTokenRow> ConsoleTable::token(const std::string& token_hash) {
+    const auto found = s_->token.one(token_hash);
+    if (!found) return std::nullopt;
+    return row_of(*found);
+}
+
+std::vector<ConsoleTokenRow> ConsoleTable::tokens() {
+    std::vector<ConsoleTokenRow> rows;
+    for (const auto& columns : s_->tokens.all()) rows.push_back(row_of(columns));
+    return rows;
+}
+
+bool ConsoleTable::end_token(const std::string& id) { return s_->end_token.run(id) > 0; }
+
+void ConsoleTable::end_tokens_of(const std::string& handle) { s_->end_tokens_of.run(handle); }
+
 void ConsoleTable::forget(const std::string& handle) {
+    end_tokens_of(handle);
     s_->erase_account.run(handle);
     s_->end_of.run(handle);
 }

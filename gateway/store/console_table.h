@@ -32,6 +32,17 @@ struct ConsoleSessionRow {
     std::string agent;  // what the browser calls itself
 };
 
+// What a program comes in by, in the name of who made it.
+struct ConsoleTokenRow {
+    std::string token_hash;  // short_hash()
+    std::string id;
+    std::string name;  // what people call the program
+    std::string role;  // the most it may: "operator", "admin"
+    std::string handle;
+    Ms created_ms = 0;
+    Ms used_ms = 0;  // 0: never
+};
+
 struct AuditRow {
     std::int64_t id = 0;
     Ms at_ms = 0;
@@ -55,7 +66,14 @@ class ConsoleTable {
     bool end_session(const std::string& id);
     void end_unused(Ms used_before_box);
 
-    void forget(const std::string& handle);  // account and sessions; what he did is on record
+    void put_token(const ConsoleTokenRow& row);  // with the hash of an older one: in its place
+    std::optional<ConsoleTokenRow> token(const std::string& token_hash);
+    std::vector<ConsoleTokenRow> tokens();  // the oldest first
+    bool end_token(const std::string& id);
+    void end_tokens_of(const std::string& handle);
+
+    void forget(
+        const std::string& handle);  // account, sessions and tokens; what he did is on record
 
     void add_audit(const AuditRow& row);  // gives the id; row.id is ignored
     // Newest first, those below `before`; 0: from the newest.

@@ -231,6 +231,18 @@ const std::vector<std::vector<std::string>>& steps() {
             "CREATE INDEX deliveries_of_owner ON deliveries (owner, message)"
             " WHERE owner <> ''",
         },
+        {
+            // How transports did. What is written together lies together.
+            "CREATE TABLE samples (at BIGINT NOT NULL, transport TEXT NOT NULL,"
+            " metric TEXT NOT NULL, total BIGINT NOT NULL, times BIGINT NOT NULL,"
+            " PRIMARY KEY (at, transport, metric)){CLUSTERED}",
+        },
+        {
+            // What programs come in by.
+            "CREATE TABLE console_tokens (token TEXT PRIMARY KEY, id TEXT NOT NULL,"
+            " name TEXT NOT NULL, role TEXT NOT NULL, handle TEXT NOT NULL,"
+            " created BIGINT NOT NULL, used BIGINT NOT NULL)",
+        },
     };
     return kSteps;
 }

@@ -31,6 +31,7 @@
 #include "gateway/store/post_table.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
+#include "gateway/store/sample_table.h"
 #include "gateway/store/stranger_table.h"
 #include "gateway/store/wish_table.h"
 
@@ -291,7 +292,8 @@ struct Tables {
           held(session),
           strangers(session),
           console(session),
-          letters(session) {}
+          letters(session),
+          samples(session) {}
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;
@@ -314,6 +316,7 @@ struct Tables {
     StrangerTable strangers;
     ConsoleTable console;
     LetterList letters;
+    SampleTable samples;
 };
 
 }  // namespace waypost::store

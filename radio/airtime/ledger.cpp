@@ -44,6 +44,7 @@ bool AirtimeLedger::may_spend(BoxTime now, milliseconds airtime, bool alarm) con
 
 void AirtimeLedger::spend(BoxTime now, milliseconds airtime) {
     record_.spend(now, airtime);
+    total_ += airtime;
     publish();
 }
 
@@ -54,6 +55,7 @@ bool AirtimeLedger::take(BoxTime now, milliseconds airtime, bool alarm) {
     if (band_ != nullptr && !band_->publish_if_left(radio_, after, now, airtime, alarm))
         return false;
     record_ = std::move(after);
+    total_ += airtime;
     return true;
 }
 

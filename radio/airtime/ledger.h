@@ -39,8 +39,9 @@ class AirtimeLedger {
     void observe(BoxTime now, milliseconds all);
     // What is under way may cost so much yet, on a band that is shared: others leave it alone.
     void hold(milliseconds airtime);
-    milliseconds used(BoxTime now) const;      // by the gateway
-    milliseconds all_used(BoxTime now) const;  // by the device, as far as is known
+    milliseconds total() const { return total_; }  // spent by the gateway since this object is
+    milliseconds used(BoxTime now) const;          // by the gateway
+    milliseconds all_used(BoxTime now) const;      // by the device, as far as is known
     milliseconds left(BoxTime now, bool alarm) const;
     // When so much will be free again; `now` if it is already.
     BoxTime free_at(BoxTime now, milliseconds airtime, bool alarm) const;
@@ -55,6 +56,7 @@ class AirtimeLedger {
     void publish() const;
 
     AirtimeRecord record_;
+    milliseconds total_{0};
     milliseconds share_{0};
     milliseconds reserve_{0};
     milliseconds law_{0};

@@ -10,6 +10,8 @@ namespace waypost::meshtastic {
 namespace {
 
 constexpr int kMostUndecided = 64;
+constexpr std::chrono::hours kLately{1};
+constexpr double kSnrWeight = 1.0 / 8;  // of one packet in what is shown
 constexpr milliseconds kFirstPause{500};
 constexpr milliseconds kLongestPause{60'000};
 
@@ -246,6 +248,8 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
         good = line->write(actions.write).ok() && good;
         if (actions.spent) crash_point(CrashPoint::TextWritten);
     }
+    note_snr(actions);
+    tell(std::move(actions.packets));
     for (const auto& [number, heard] : actions.heard) {
         Heard copy = heard;
         copy.public_key = hex(heard.public_key);
@@ -256,6 +260,17 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     for (const auto& [id, proof] : actions.proofs) office_->proof(id_, hex_id(id), proof);
     if (actions.changed || !actions.outcomes.empty()) office_->wake(id_);
     return good;
+}
+
+// 0 is what a device says that does not know.
+void MeshtasticTransport::note_snr(const Actions& actions) {
+    const std::lock_guard lock(mutex_);
+    const BoxTime now = office_->clock().box();
+    for (const auto& [number, heard] : actions.heard) {
+        if (heard.snr == 0) continue;
+        const bool fresh = snr_ && now - snr_->at < kLately;
+        snr_ = {fresh ? snr_->db + (heard.snr - snr_->db) * kSnrWeight : heard.snr, now};
+    }
 }
 
 void MeshtasticTransport::take_text(const TextIn& text) {
@@ -276,6 +291,15 @@ void MeshtasticTransport::take_text(const TextIn& text) {
     ++inbox_->undecided;
     office_->accept(std::move(message),
                     [inbox = inbox_](const std::vector<Verdict>&) { --inbox->undecided; });
+}
+
+void MeshtasticTransport::tell(std::vector<PacketSeen> packets) {
+    if (packets_ == nullptr) return;
+    for (PacketSeen& each : packets) {
+        each.transport = id_;
+        each.at_ms = to_ms(office_->clock().wall());
+        packets_->note(each);
+    }
 }
 
 void MeshtasticTransport::save_airtime() {
@@ -306,6 +330,7 @@ Status MeshtasticTransport::status() const {
     status.airtime_limited = true;
     status.airtime_used = session_->ledger().used(now);
     status.airtime_left = session_->ledger().left(now, false);
+    status.metrics["airtime_total_ms"] = static_cast<double>(session_->ledger().total().count());
     if (device.number == 0) return status;
     status.details = {
         {"node", node_id(device.number)},
@@ -316,6 +341,10 @@ Status MeshtasticTransport::status() const {
         {"nodes heard", std::to_string(session_->nodes_heard())},
         {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))},
         {"own air use %", std::to_string(static_cast<int>(device.air_use))}};
+    if (!status.up) return status;
+    status.metrics["heard"] = static_cast<double>(session_->nodes_heard_since(now - kLately));
+    status.metrics["channel_use"] = device.channel_utilization;
+    if (snr_ && now - snr_->at < kLately) status.metrics["snr_db"] = snr_->db;
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/base/live_feed.h"
 #include "gateway/io/byte_line.h"
 #include "gateway/transport_kind.h"
 #include "radio/meshtastic/session.h"
@@ -21,7 +22,7 @@ struct MeshtasticOptions {
     SessionOptions session;
 };
 
-class MeshtasticTransport final : public Transport {
+class MeshtasticTransport final : public Transport, public TellsLive {
   public:
     MeshtasticTransport(TransportId id, MeshtasticOptions options);
     ~MeshtasticTransport() override;
@@ -36,6 +37,7 @@ class MeshtasticTransport final : public Transport {
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
     void give_back() override;
+    void tell_to(LiveFeed& feed) override { packets_ = &feed.packets(); }
 
     // What the thread of start() does, piece by piece: for a simulation that steps on its own
     // thread and clock instead of calling start().
@@ -63,16 +65,24 @@ class MeshtasticTransport final : public Transport {
     void wait_without_line(milliseconds pause);
     bool step(ByteLine& line, const std::function<Actions(Session&, BoxTime)>& call);
     bool act(ByteLine* line, Actions actions);
+    void note_snr(const Actions& actions);
     void take_text(const TextIn& text);
+    void tell(std::vector<PacketSeen> packets);
     void set_line(ByteLine* line);
     void save_airtime();
 
     TransportId id_;
     MeshtasticOptions options_;
     Office* office_ = nullptr;
-    mutable std::mutex mutex_;  // session_, problem_
+    PacketTail* packets_ = nullptr;  // null: nobody is told
+    mutable std::mutex mutex_;       // session_, problem_, snr_
     std::unique_ptr<Session> session_;
     std::string problem_;
+    struct Snr {
+        double db = 0;  // smoothed, of all packets that came by radio
+        BoxTime at{};   // of the last
+    };
+    std::optional<Snr> snr_;
     std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
     std::atomic<bool> stopping_{false};
     std::thread thread_;

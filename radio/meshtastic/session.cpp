@@ -5,6 +5,7 @@
 
 #include "gateway/message/text.h"
 #include "meshtastic.pb.h"
+#include "radio/meshtastic/packet_words.h"
 #include "radio/meshtastic/position.h"
 
 namespace waypost::meshtastic {
@@ -164,6 +165,7 @@ bool Session::seen(std::uint32_t from, std::uint32_t id) {
 }
 
 void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions) {
+    actions.packets.push_back(heard_packet(packet));
     if (!packet.has_decoded())
         return;  // another channel's: counted by the device, not ours to read
     const pb::Data& data = packet.decoded();
@@ -284,6 +286,12 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
     if (error == kDutyCycle) hold_until_ = now + minutes(2);
     count_repeats(flight, error, now, actions);
     finish(id, outcome_of(error), actions);
+}
+
+std::size_t Session::nodes_heard_since(BoxTime since) const {
+    return static_cast<std::size_t>(std::count_if(nodes_.begin(), nodes_.end(), [&](const auto& n) {
+        return n.second.heard != BoxTime{} && n.second.heard >= since;
+    }));
 }
 
 std::optional<std::pair<BoxTime, int>> Session::heard_of(std::uint32_t number) const {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/packet_tail.h"
 #include "gateway/transport.h"
 #include "radio/airtime/airtime.h"
 #include "radio/airtime/ledger.h"
@@ -66,6 +67,7 @@ struct Actions {
     bool changed = false;  // up, down, room: worth telling the dispatcher
     bool spent = false;    // the record of airtime is another: worth remembering before the write
     std::vector<TextIn> texts;
+    std::vector<PacketSeen> packets;  // as whoever looks on may see them; without time
     std::vector<std::pair<std::uint32_t, Heard>> heard;
     std::vector<std::pair<AttemptId, Outcome>> outcomes;
     std::vector<std::pair<std::uint32_t, Proof>> proofs;  // by packet id, of attempts that ended
@@ -108,6 +110,7 @@ class Session {
     const DeviceInfo& device() const { return device_; }
     std::string why_down() const;
     std::size_t nodes_heard() const { return nodes_.size(); }
+    std::size_t nodes_heard_since(BoxTime since) const;  // by us, not as the device remembers
     // Box time when a node was last heard, and over how many hops; nullopt: never.
     std::optional<std::pair<BoxTime, int>> heard_of(std::uint32_t node) const;
     AirtimeLedger& ledger() { return ledger_; }

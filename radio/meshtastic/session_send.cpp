@@ -4,6 +4,7 @@
 
 #include "gateway/message/why.h"
 #include "meshtastic.pb.h"
+#include "radio/meshtastic/packet_words.h"
 #include "radio/meshtastic/session.h"
 
 namespace waypost::meshtastic {
@@ -99,6 +100,7 @@ bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& a
     packet->mutable_decoded()->set_payload(user.SerializeAsString());
     packet->mutable_decoded()->set_want_response(ask_back);
     actions.write += framed(message);
+    actions.packets.push_back(sent_packet(*packet, device_.number));
     actions.spent = true;
     return true;
 }
@@ -263,6 +265,7 @@ void Session::transmit(Outgoing out, BoxTime now, Actions& actions) {
     data->set_payload(out.text);
     if (out.reply_id != 0) data->set_reply_id(out.reply_id);
     actions.write += framed(message);
+    actions.packets.push_back(sent_packet(*packet, device_.number));
     const milliseconds cost = airtime(out);
     actions.spent = true;
     promised_[out.packet_id] = at_worst(cost) - cost;

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +65,7 @@ class FakeTransport final : public Transport {
     Status status() const override {
         Status status;
         status.up = up;
+        status.metrics = metrics;
         return status;
     }
     std::optional<int> reach(const Address& to) const override {
@@ -74,6 +76,7 @@ class FakeTransport final : public Transport {
     void stop() override {}
 
     bool up = true;
+    std::map<std::string, double> metrics;
     bool screens = false;
     bool answer_by_itself = true;
     bool turn_away = false;  // before an attempt begins, as a relay without a link does

@@ -21,6 +21,18 @@ std::vector<std::string> parts(const std::string& path) {
     return result;
 }
 
+// Each part is decoded by itself: a slash in one ("dir:/media/blue") is no end of it.
+std::vector<std::string> path_of(const std::string& asked, const Poco::URI& uri) {
+    if (asked.empty() || asked.front() != '/') return parts(uri.getPath());
+    auto path = parts(asked.substr(0, asked.find_first_of("?#")));
+    for (std::string& part : path) {
+        std::string decoded;
+        Poco::URI::decode(part, decoded);
+        part = std::move(decoded);
+    }
+    return path;
+}
+
 bool matches(const std::string& pattern, const std::vector<std::string>& path,
              std::vector<std::string>& values) {
     const auto expected = parts(pattern);
@@ -139,9 +151,11 @@ const std::vector<Route>& routes() {
         std::vector<Route> all;
         for (const auto& some :
              {status_routes(), message_routes(), attachment_routes(), queue_routes(),
-              people_routes(), person_routes(), neighbour_routes(), group_routes(), alarm_routes(),
-              preference_routes(), event_routes(), session_routes(), letter_routes(), own_routes(),
-              setting_routes(), metric_routes()}) {
+              people_routes(), person_routes(),  neighbour_routes(),  history_routes(),
+              map_routes(),    group_routes(),   alarm_routes(),      preference_routes(),
+              event_routes(),  live_routes(),    courier_routes(),    session_routes(),
+              letter_routes(), own_routes(),     setting_routes(),    box_routes(),
+              token_routes(),  metric_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -154,7 +168,7 @@ Reply answer(Desk& desk, const Asked& asked) {
         const Poco::URI uri(asked.uri);
         Request request;
         for (const auto& [key, value] : uri.getQueryParameters()) request.query[key] = value;
-        const auto path = parts(uri.getPath());  // which is decoded
+        const auto path = path_of(asked.uri, uri);
         bool other_method = false;
         for (const Route& route : routes()) {
             if (!matches(route.pattern, path, request.path)) continue;

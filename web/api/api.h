@@ -102,14 +102,20 @@ std::vector<Route> queue_routes();
 std::vector<Route> people_routes();
 std::vector<Route> person_routes();
 std::vector<Route> neighbour_routes();
+std::vector<Route> history_routes();
+std::vector<Route> map_routes();
 std::vector<Route> group_routes();
 std::vector<Route> alarm_routes();
 std::vector<Route> preference_routes();
 std::vector<Route> event_routes();
+std::vector<Route> live_routes();
+std::vector<Route> courier_routes();
 std::vector<Route> session_routes();
 std::vector<Route> letter_routes();
 std::vector<Route> own_routes();
 std::vector<Route> setting_routes();
+std::vector<Route> box_routes();
+std::vector<Route> token_routes();
 std::vector<Route> metric_routes();
 
 // Finds the route and runs it, if the visitor may; what an operator changes is on record. 401, 403,

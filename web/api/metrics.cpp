@@ -40,10 +40,37 @@ void transports(std::ostream& out, const std::vector<TransportReport>& all) {
     }
 }
 
+struct Gauge {
+    const char* metric;  // as Status::metrics has it
+    const char* name;
+    const char* help;
+};
+
+constexpr Gauge kGauges[] = {
+    {"snr_db", "waypost_transport_snr_db", "signal to noise of what is heard, in dB"},
+    {"loss", "waypost_transport_loss_percent", "what is lost of what is sent over a link"},
+    {"heard", "waypost_transport_nodes_heard", "nodes heard in the last hour"},
+    {"waiting", "waypost_transport_waiting", "what a transport has in hand"},
+    {"channel_use", "waypost_transport_channel_use_percent", "use of the channel by everybody"},
+    {"heard_ago_s", "waypost_transport_heard_ago_seconds", "since the other end was heard"},
+};
+
+void gauges(std::ostream& out, const std::vector<TransportReport>& all) {
+    for (const Gauge& gauge : kGauges) {
+        family(out, gauge.name, gauge.help);
+        for (const auto& each : all) {
+            const auto found = each.status.metrics.find(gauge.metric);
+            if (found == each.status.metrics.end()) continue;
+            out << gauge.name << "{transport=" << label(each.id) << "} " << found->second << '\n';
+        }
+    }
+}
+
 Reply metrics(Desk& desk, const Request&) {
     const BoxReport report = desk.status();
     std::ostringstream out;
     transports(out, report.transports);
+    gauges(out, report.transports);
     family(out, "waypost_deliveries", "messages under way, by network and state");
     for (const auto& each : report.counts)
         out << "waypost_deliveries{network=" << label(each.network) << ",state=\""

@@ -70,8 +70,8 @@ Files::Files(const std::string& folder) {
 const File* Files::find(const std::string& path) const {
     const auto found = files_.find(path);
     if (found != files_.end()) return &found->second;
-    const std::size_t slash = path.rfind('/');
-    const bool a_file = slash != std::string::npos && path.find('.', slash) != std::string::npos;
+    // Deeper down a dot is of a name: /radios/trunk.dale.
+    const bool a_file = path.rfind('/') == 0 && path.find('.') != std::string::npos;
     if (a_file || path.rfind("/assets/", 0) == 0) return nullptr;
     return &files_.at("/index.html");
 }

@@ -19,6 +19,7 @@
 #include "web/api/http.h"
 #include "web/site/files.h"
 #include "web/site/plain.h"
+#include "web/site/tiles.h"
 
 namespace waypost::site {
 namespace {
@@ -65,7 +66,14 @@ Caller caller_of(const HttpRequest& request) {
     return {std::move(from), request.get("User-Agent", "")};
 }
 
+// A program says who it is with each request, a browser by its cookie.
 Visitor visitor_of(Desk& desk, const HttpRequest& request) {
+    static const std::string kBearer = "Bearer ";
+    const std::string authorization = request.get("Authorization", "");
+    if (authorization.rfind(kBearer, 0) == 0)
+        return desk.console()
+            .by_token(Secret(authorization.substr(kBearer.size())))
+            .value_or(Visitor{});
     const Secret token(cookie_of(request));
     if (token.empty()) return {};
     return desk.console().visitor(token).value_or(Visitor{});
@@ -148,6 +156,24 @@ class FileHandler final : public Poco::Net::HTTPRequestHandler {
     const Files& files_;
 };
 
+// For who is signed in, as all but the page itself.
+class TilesHandler final : public Poco::Net::HTTPRequestHandler {
+  public:
+    explicit TilesHandler(Desk& desk) : desk_(desk) {}
+
+    void handleRequest(HttpRequest& request, HttpResponse& response) override {
+        set_security(response);
+        if (visitor_of(desk_, request).role != Role::Anyone)
+            return send_tiles(desk_.office().box().settings.tiles, request, response);
+        response.setStatusAndReason(HttpResponse::HTTP_UNAUTHORIZED);
+        response.setContentLength(0);
+        response.send();
+    }
+
+  private:
+    Desk& desk_;
+};
+
 // A form of another page would come with that page's name.
 bool from_elsewhere(const HttpRequest& request) {
     const std::string origin = request.get("Origin", "");
@@ -212,8 +238,9 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
             return new ApiHandler(desk_);  // NOLINT: the server takes it
         const std::string path = request.getURI().substr(0, request.getURI().find('?'));
         if (path == kPlain || path.rfind(std::string(kPlain) + '/', 0) == 0)
-            return new PlainHandler(desk_, words_);  // NOLINT: the server takes it
-        return new FileHandler(files_);              // NOLINT: the server takes it
+            return new PlainHandler(desk_, words_);          // NOLINT: the server takes it
+        if (path == kTiles) return new TilesHandler(desk_);  // NOLINT: the server takes it
+        return new FileHandler(files_);                      // NOLINT: the server takes it
     }
 
   private:

@@ -140,6 +140,7 @@ Status MailboxTransport::status() const {
         status.why += (status.why.empty() ? "" : "; ") + relay_->name() + ": " + relay_->problem();
     status.details["sent"] = std::to_string(relay_->sent());
     status.details["queued"] = std::to_string(relay_->queued());
+    status.metrics["waiting"] = static_cast<double>(relay_->queued());
     status.details["copies waiting"] = std::to_string(reader.copies);
     if (reader.copies_dropped > 0)
         status.details["sent without a copy"] = std::to_string(reader.copies_dropped);

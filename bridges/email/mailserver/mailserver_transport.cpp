@@ -51,6 +51,7 @@ Status MailserverTransport::status() const {
     status.why = dovecot_.problem();
     status.details["delivered"] = std::to_string(dovecot_.sent());
     status.details["queued"] = std::to_string(dovecot_.queued());
+    status.metrics["waiting"] = static_cast<double>(dovecot_.queued());
     return status;
 }
 

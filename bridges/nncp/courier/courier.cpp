@@ -7,6 +7,7 @@ namespace waypost::nncp {
 
 constexpr std::chrono::seconds kSoon{5};  // what is busy is tried again
 constexpr int kMostTries = 12;            // a stick waits a minute for a call to end
+constexpr char kRefused[] = "it is not to be used";
 
 using State = StickStatus::State;
 using Kind = CourierEvent::Kind;
@@ -54,7 +55,15 @@ Result<void> Courier::accept(const std::string& id) {
 
 Result<void> Courier::refuse(const std::string& id) {
     if (!book_) return *no_book_;
-    return book_->set_state(id, StickRecord::State::Refused);
+    const auto done = book_->set_state(id, StickRecord::State::Refused);
+    if (done.ok())
+        change(id, [this](StickStatus& stick) {
+            if (stick.state != State::Asking) return;
+            stick.state = State::Refused;
+            stick.why = kRefused;
+            stick.at = clock_.wall();
+        });
+    return done;
 }
 
 std::vector<StickStatus> Courier::status() const {
@@ -117,7 +126,7 @@ bool Courier::may_use(const Place& place) {
     for (const StickStatus& each : status())
         if (each.id == place.id && each.state == state) return false;
     if (!record) (void)book_->set_state(place.id, StickRecord::State::Asked, place.name);
-    set(place, state, refused ? "it is not to be used" : "is this stick to be used?");
+    set(place, state, refused ? kRefused : "is this stick to be used?");
     if (!refused) tell(Kind::Ask, place.id);
     return false;
 }
@@ -234,6 +243,8 @@ void Courier::count(const std::string& id, const ExchangeReport& report) {
     change(id, [&](StickStatus& stick) {
         stick.received = report.received.count(Outcome::Moved, Way::Rx);
         stick.sent = report.sent.count(Outcome::Moved, Way::Tx);
+        stick.bytes = report.received.bytes + report.sent.bytes;
+        stick.free = report.free;
         stick.left = 0;
         stick.why_left.clear();
         for (const TransferReport* each : {&report.received, &report.sent})

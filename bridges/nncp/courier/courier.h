@@ -50,6 +50,8 @@ struct StickStatus {
     Phase phase = Phase::Reading;
     Progress progress;                             // of the phase
     std::size_t received = 0, sent = 0, left = 0;  // packets of the last exchange
+    std::uint64_t bytes = 0;                       // of those that moved
+    std::optional<std::uint64_t> free;             // bytes there, after the last exchange
     std::string why;                               // of Failed
     std::string why_left;                          // of the first packet that was left
     WallTime at{};                                 // of the last change of state

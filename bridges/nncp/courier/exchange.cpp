@@ -61,6 +61,7 @@ class Exchange {
         if (const auto kept = keep_record(); !kept.ok() && !report_.stopped)
             report_.stopped = kept.error();
         if (!report_.stopped) finish();
+        if (const auto left = free_space(at_); left.ok()) report_.free = *left;
         name_paths(report_.received);
         name_paths(report_.sent);
         if (report_.stopped) name_path(report_.stopped->text);

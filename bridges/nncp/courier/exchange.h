@@ -36,6 +36,7 @@ struct ExchangeReport {
     TransferReport received, sent;
     // Everything that was written is on the medium; nothing of it is open any more.
     bool safe = false;
+    std::optional<std::uint64_t> free;  // bytes on the medium; nullopt: not known
     bool busy = false;  // packets were left as another program sends to their node just now
     std::optional<Error> stopped;  // why it did not come to its end
     std::size_t moved() const;

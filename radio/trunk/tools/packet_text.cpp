@@ -12,28 +12,10 @@ constexpr std::uint64_t kMostTurns = 4;  // of the 16 bits that are sent
 
 }  // namespace
 
-std::string type_name(const Frame& frame) {
-    static constexpr const char* kTypes[] = {"single", "fragment", "bundle", "report",
-                                             "hello",  "poll",     "hold"};
-    if (frame.type != FrameType::Extension) return kTypes[static_cast<std::size_t>(frame.type)];
-    if (frame.extension == ExtensionKind::Beacon) return "beacon";
-    return frame.extension == ExtensionKind::Close ? "close" : "repair";
-}
-
 std::string packet_text(std::string_view packet) {
     if (const auto probe = read_probe(packet); probe.ok())
         return (probe->answer ? "answer to ping " : "ping ") + std::to_string(probe->number);
-    const auto frame = parse_frame(packet);
-    if (!frame.ok())
-        return frame.error().code == Code::NotFound ? "an extension that is not known here"
-                                                    : "no packet of the trunk";
-    const std::string name = type_name(*frame);
-    const bool bare = frame->type == FrameType::Poll || frame->type == FrameType::Hold;
-    if (bare) return name;
-    if (frame->type == FrameType::Hello) return name + " of link " + std::to_string(frame->link);
-    const std::string number = name + ' ' + std::to_string(frame->number);
-    const bool piece = frame->type == FrameType::Fragment || name == "repair";
-    return piece ? number + '.' + std::to_string(frame->index) : number;
+    return frame_text(packet);
 }
 
 PacketReader::PacketReader(std::string_view psk, std::uint8_t link, std::string_view asker,

@@ -7,15 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "radio/trunk/frame_text.h"
 #include "radio/trunk/tools/probe_frame.h"
 #include "radio/trunk/trunk_frame.h"
 
 namespace waypost::trunk {
 
-// "single 17", "hello of link 1", "ping 3": the type, and what it is counted by; "no packet of the
-// trunk" for anything else. Anybody's bytes may look like a packet: only a key can prove one.
+// As frame_text() says it, and "ping 3", "answer to ping 3".
 std::string packet_text(std::string_view packet);
-std::string type_name(const Frame& frame);
 
 // What a pair has: its key opens hellos and pings; with the salts of a session's two hellos (the
 // asker's, the answerer's) also what was sent in the session.

@@ -61,6 +61,7 @@ class Law final : public Air {
     const Allowance& allowance() const { return allowance_; }
     milliseconds used(BoxTime now) const { return ledger_.used(now); }
     milliseconds left(BoxTime now) const { return ledger_.left(now, false); }
+    milliseconds total() const { return ledger_.total(); }  // spent since it started
     bool limited() const;
 
   private:

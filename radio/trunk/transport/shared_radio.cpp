@@ -79,12 +79,12 @@ std::optional<SharedRadio::Leaving> SharedRadio::frame() {
         const std::uint32_t link_id = std::exchange(frame->id, ++last_id_);
         in_air_ = InAir{last_id_, link_id, post, false};
         last_ = post;
-        return Leaving{std::move(*frame), urgent};
+        return Leaving{std::move(*frame), urgent, post};
     }
     auto row = casts_.frame();
     if (!row) return std::nullopt;
     in_air_ = InAir{++last_id_, 0, nullptr, true};
-    return Leaving{{last_id_, std::move(*row), {}}, false};
+    return Leaving{{last_id_, std::move(*row), {}}, false, nullptr};
 }
 
 // All posts write to one store, in the order in which they ask.
@@ -94,10 +94,11 @@ void SharedRadio::wait_for_disk() {
     if (!members_.empty()) members_.front().post->wait_for_disk();
 }
 
-void SharedRadio::heard(const FrameIn& frame, BoxTime now) {
+const TrunkPost* SharedRadio::heard(const FrameIn& frame, BoxTime now) {
     for (const Member& each : members_)
-        if (each.started && each.post->heard(frame, now)) return;
+        if (each.started && each.post->heard(frame, now)) return each.post;
     if (const auto time = still_to_come(frame.bytes, air_)) turns_.overheard(now, *time);
+    return nullptr;
 }
 
 void SharedRadio::fate(const FrameReport& report, BoxTime now) {

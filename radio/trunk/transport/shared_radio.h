@@ -29,13 +29,15 @@ class SharedRadio {
     struct Leaving {
         FrameOut frame;
         bool urgent = false;
+        const TrunkPost* post = nullptr;  // whose it is; null: nobody's alone
     };
     // The frame that is to leave now; the next comes after fate() of it.
     std::optional<Leaving> frame();
     // What was put is on disk; wait_for_disk(): what was put just now has to be, too.
     bool on_disk() const;
     void wait_for_disk();
-    void heard(const FrameIn& frame, BoxTime now);
+    // Whose it was; null: nobody's here.
+    const TrunkPost* heard(const FrameIn& frame, BoxTime now);
     void fate(const FrameReport& report, BoxTime now);
     // The modem is another, or set up anew.
     void renew(BoxTime now);

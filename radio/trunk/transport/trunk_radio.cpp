@@ -54,6 +54,7 @@ void TrunkRadio::join(const TransportId& section, TrunkPost& post,
                       std::function<void(BoxTime)> note) {
     {
         const std::lock_guard lock(mutex_);
+        if (first_section_.empty()) first_section_ = section;
         members_.push_back({section, &post, std::move(note)});
         shared_->join(post);
     }
@@ -172,16 +173,42 @@ void TrunkRadio::take(RadioActions actions, BoxTime now) {
     for (const FrameReport& report : actions.reports) {
         if (!in_air_ || report.id != in_air_->frame.id) continue;
         law_->ended(in_air_->frame.bytes.size(), report, now);
+        tell_sent(report);
         in_air_.reset();
         if (station_) station_->ended(report, now);
         shared_->fate(report, now);  // a call sign is no frame of the links', which know their own
     }
-    for (const FrameIn& frame : actions.heard)
-        if (!station_ || !station_->heard(frame)) shared_->heard(frame, now);
+    for (const FrameIn& frame : actions.heard) {
+        const bool call_sign = station_ && station_->heard(frame);
+        tell_heard(frame, call_sign, call_sign ? nullptr : shared_->heard(frame, now));
+    }
     const bool ready = line_->ready();
     if (ready && !was_ready_ && !(speeds_ && speeds_->was_tuned())) shared_->renew(now);
     was_ready_ = ready;
     if (actions.changed) next_note_ = now;
+}
+
+void TrunkRadio::tell_to(PacketTail& tail) {
+    const std::lock_guard lock(mutex_);
+    tap_.emplace(tail);
+}
+
+void TrunkRadio::tell_sent(const FrameReport& report) {
+    if (!tap_) return;
+    const FrameOut& frame = in_air_->frame;
+    const bool call_sign = station_ && frame.bytes == station_->text();
+    tap_->sent(section_of(in_air_->post), frame, call_sign, report, clock_->wall());
+}
+
+void TrunkRadio::tell_heard(const FrameIn& frame, bool call_sign, const TrunkPost* whose) {
+    if (tap_) tap_->heard(section_of(whose), frame, call_sign, clock_->wall());
+}
+
+// What is nobody's is the first one's, as the airtime is.
+const TransportId& TrunkRadio::section_of(const TrunkPost* post) const {
+    for (const Member& each : members_)
+        if (each.post == post) return each.section;
+    return first_section_;
 }
 
 void TrunkRadio::note(BoxTime now) {
@@ -214,6 +241,7 @@ void TrunkRadio::describe(const TransportId& section, BoxTime now, Status& statu
     status.airtime_limited = law_->limited();
     status.airtime_used = law_->used(now);
     status.airtime_left = law_->left(now);
+    status.metrics["airtime_total_ms"] = static_cast<double>(law_->total().count());
 }
 
 }  // namespace waypost::trunk

@@ -17,6 +17,7 @@
 #include "radio/modem_line.h"
 #include "radio/trunk/transport/amateur_settings.h"
 #include "radio/trunk/transport/amateur_station.h"
+#include "radio/trunk/transport/frame_tap.h"
 #include "radio/trunk/transport/known_modem.h"
 #include "radio/trunk/transport/law.h"
 #include "radio/trunk/transport/link_speeds.h"
@@ -50,6 +51,9 @@ class TrunkRadio {
     const std::optional<AmateurOptions>& amateur() const { return options_.amateur; }
     void wake() noexcept { line_->wake(); }  // any thread
 
+    // What it hears and sends is told there, which outlives it. Any thread.
+    void tell_to(PacketTail& tail);
+
     // The post is this radio's thread's from then on; `note` is called there once a second, and
     // when something changes.
     void join(const TransportId& section, TrunkPost& post, std::function<void(BoxTime)> note);
@@ -75,6 +79,9 @@ class TrunkRadio {
     void to_modem(SharedRadio::Leaving leaving, BoxTime now);
     void sign_off();
     void take(RadioActions actions, BoxTime now);
+    void tell_sent(const FrameReport& report);
+    void tell_heard(const FrameIn& frame, bool call_sign, const TrunkPost* whose);
+    const TransportId& section_of(const TrunkPost* post) const;
     void note(BoxTime now);
     void close();
 
@@ -89,6 +96,8 @@ class TrunkRadio {
     std::mutex mutex_;  // of all below, and of what posts are told; not held while the line is read
     std::unique_ptr<SharedRadio> shared_;
     std::vector<Member> members_;
+    TransportId first_section_;                    // that joined
+    std::optional<FrameTap> tap_;                  // nullopt: nobody is told
     std::optional<SharedRadio::Leaving> in_air_;   // a frame whose fate is not known
     std::optional<SharedRadio::Leaving> waiting_;  // one whose cost is being written
     bool was_ready_ = false;

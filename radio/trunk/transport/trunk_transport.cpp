@@ -132,7 +132,17 @@ Status TrunkTransport::link_status(BoxTime now) const {
     if (post_->put_aside() > 0) status.details["put aside"] = std::to_string(post_->put_aside());
     if (health.our_snr_db) status.details["heard there, dB"] = tenths(*health.our_snr_db);
     if (health.their_snr_db) status.details["heard here, dB"] = tenths(*health.their_snr_db);
+    add_metrics(status, now);
     return status;
+}
+
+void TrunkTransport::add_metrics(Status& status, BoxTime now) const {
+    const LinkHealth& health = post_->link().health();
+    status.metrics["waiting"] = static_cast<double>(post_->waiting());
+    if (health.last_heard == BoxTime{}) return;  // what it takes the loss to be is a guess
+    status.metrics["loss"] = health.loss * 100;
+    status.metrics["heard_ago_s"] = std::chrono::duration<double>(now - health.last_heard).count();
+    if (health.their_snr_db) status.metrics["snr_db"] = *health.their_snr_db;
 }
 
 void TrunkTransport::note_status(BoxTime now) {

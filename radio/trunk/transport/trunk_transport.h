@@ -46,11 +46,15 @@ class TrunkTransport final : public Transport, public TellsLive, public UsesParc
     void wanted() override { wanted_ = true; }
     void stop() override;
     void give_back() override;
-    void tell_to(LiveFeed& feed) override { feed_.emplace(feed, id_, domain_); }
+    void tell_to(LiveFeed& feed) override {
+        feed_.emplace(feed, id_, domain_);
+        options_.radio->tell_to(feed.packets());
+    }
 
   private:
     static constexpr int kWindow = 200;
     Status link_status(BoxTime now) const;
+    void add_metrics(Status& status, BoxTime now) const;
     void note_status(BoxTime now);
 
     const TransportId id_;

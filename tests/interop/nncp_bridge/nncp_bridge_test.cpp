@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "nodes.h"
+#include "tests/interop/mail/ask.h"
 #include "tests/interop/neighbours/two_villages.h"
 
 namespace waypost::interop {
@@ -66,7 +67,8 @@ TEST(NncpBridge, ByASharedFolderAndByAStickOfTheirOwnAccord) {
                "sticks = " + list({media / other}) + "\n";
     };
     for (const char* name : {"hill", "dale"}) std::filesystem::create_directory(media / name);
-    OneVillage hill("hill", "ana", links(nodes, "hill", "dale", couriers("dale")));
+    const std::string socket = media / "hill.sock";
+    OneVillage hill("hill", "ana", links(nodes, "hill", "dale", couriers("dale")) + api_at(socket));
     OneVillage dale("dale", "ben", links(nodes, "dale", "hill", couriers("hill")));
     const auto all = [&] { return seen(hill, dale) + hill.box().waypost("status"); };
     hill.type("@ben.dale Hello");
@@ -81,6 +83,27 @@ TEST(NncpBridge, ByASharedFolderAndByAStickOfTheirOwnAccord) {
           " accept 'dir:" + (media / "dale/BLUE") + "'");
     ASSERT_TRUE(says(hill.box(), "status", "stick BLUE: safe to pull")) << all();
     EXPECT_TRUE(std::filesystem::exists(media / "dale/BLUE/nncp/README.txt"));
+
+    const auto red_is = [&](const std::string& state) {
+        return eventually([&] {
+            const std::string sticks = ask(socket, "GET", "/couriers");
+            const std::size_t red = sticks.find("\"label\":\"RED\"");
+            return red != std::string::npos &&
+                   sticks.find("\"state\":\"" + state, red) < sticks.find('}', red);
+        });
+    };
+    std::filesystem::create_directory(media / "dale/RED");
+    ASSERT_TRUE(red_is("asking")) << all();
+    std::string id = "dir%3A" + (media / "dale/RED");
+    for (std::size_t at = 0; (at = id.find('/')) != std::string::npos;) id.replace(at, 1, "%2F");
+    EXPECT_EQ(ask(socket, "POST", "/couriers/" + id + "/accept"), "{}\n");
+    ASSERT_TRUE(red_is("safe")) << all();
+    EXPECT_TRUE(std::filesystem::exists(media / "dale/RED/nncp/README.txt"));
+
+    const std::string live =
+        ask(socket, "GET", "/live?log=1&packets=1", "\"text\":\"text, !0000000a to ");
+    EXPECT_NE(live.find("\"event\":\"stick-done\""), std::string::npos) << live;
+    EXPECT_EQ(live.find("Hello"), std::string::npos) << live;
 }
 
 TEST(NncpBridge, ByCallsAndWithoutLossOrDoubleWhereABoxDies) {

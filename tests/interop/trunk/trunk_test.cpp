@@ -5,6 +5,7 @@
 
 #include "link_toml.h"
 #include "modem_world.h"
+#include "tests/interop/mail/ask.h"
 #include "two_villages.h"
 
 namespace waypost::interop {
@@ -20,7 +21,8 @@ TEST(Trunk, AnaAndBenWriteFromRadioToRadioOverALossyLink) {
     const Folder folder;
     const std::string code = code_file(folder);
     ModemWorld modems(0.1);
-    OneVillage hill("hill", "ana", link_to("dale", modems.port(0), code, false));
+    const std::string socket = folder / "hill.sock";
+    OneVillage hill("hill", "ana", link_to("dale", modems.port(0), code, false) + api_at(socket));
     OneVillage dale("dale", "ben", link_to("hill", modems.port(1), code, true));
     const auto all = [&] {
         return seen(hill, dale) + hill.box().waypost("status") + dale.box().waypost("status");
@@ -43,6 +45,13 @@ TEST(Trunk, AnaAndBenWriteFromRadioToRadioOverALossyLink) {
     dale.type("*1 Yes, since noon");
     ASSERT_TRUE(hill.shows("2 ben.dale: Yes, since noon")) << all();
     ASSERT_TRUE(says(hill.box(), "neighbours", "1 of 500 messages today")) << all();
+
+    // Who looks on sees what went over the air, and not what it says.
+    const std::string live = ask(socket, "GET", "/live?packets=1", "\"text\":\"report ");
+    EXPECT_NE(live.find("\"text\":\"hello of link "), std::string::npos) << live;
+    EXPECT_NE(live.find("\"direction\":\"out\""), std::string::npos) << live;
+    EXPECT_NE(live.find("\"transport\":\"trunk.dale\""), std::string::npos) << live;
+    EXPECT_EQ(live.find("ford"), std::string::npos) << live;
 
     // Who is not there: ana hears of it.
     hill.type("@nobody.dale Hello");

@@ -264,6 +264,50 @@ TEST_F(DoorTest, EveryRouteAsksWhoIsThere) {
     EXPECT_EQ(open, (std::vector<std::string>{"GET /session", "POST /session", "POST /claim"}));
 }
 
+TEST_F(DoorTest, AProgramComesInByATokenAndMayWhatItSays) {
+    claim(claim_code());
+    EXPECT_EQ(call("POST", "/tokens", R"({"name": "x", "role": "operator"})").status, 403)
+        << "on the box itself nobody is signed in";
+    EXPECT_EQ(browse("POST", "/tokens", R"({"name": "x", "role": "villager"})").status, 400);
+    EXPECT_EQ(browse("POST", "/tokens", R"({"name": "", "role": "admin"})").status, 400);
+    const Reply made = browse("POST", "/tokens", R"({"name": "weather", "role": "operator"})");
+    ASSERT_EQ(made.status, 200) << json_of(made);
+    const std::string token = made.body->getValue<std::string>("token");
+    EXPECT_EQ(json_of(browse("GET", "/tokens")).find(token), std::string::npos);
+    EXPECT_NE(json_of(browse("GET", "/tokens")).find("\"used_ms\":0"), std::string::npos);
+
+    const auto program = [&](const std::string& method, const std::string& path) {
+        Reply reply;
+        (void)ask([&](Desk&) -> Result<void> {
+            const Visitor visitor = desk_->console().by_token(Secret(token)).value_or(Visitor{});
+            reply = answer(*desk_, {method, path, {}, visitor, {}, {}, true});
+            return {};
+        });
+        return reply.status;
+    };
+    EXPECT_EQ(program("GET", "/status"), 200);
+    EXPECT_EQ(program("GET", "/tokens"), 403) << "it is no administrator";
+    EXPECT_EQ(program("POST", "/queue/1/hold"), 404) << "it may, and there is none";
+    EXPECT_FALSE(desk_->console().visitor(Secret(token))) << "a token is no browser";
+    EXPECT_FALSE(desk_->console().by_token(Secret(token_))) << "nor the other way round";
+    EXPECT_EQ(json_of(browse("GET", "/sessions")).find("weather"), std::string::npos);
+
+    const std::string id = made.body->getValue<std::string>("id");
+    EXPECT_EQ(browse("DELETE", "/tokens/" + id).status, 200);
+    EXPECT_EQ(browse("DELETE", "/tokens/" + id).status, 404);
+    EXPECT_EQ(program("GET", "/status"), 401);
+}
+
+TEST_F(DoorTest, TheFirstStepsAreKept) {
+    EXPECT_EQ(call("PUT", "/setup/mail", R"({"state": "skipped"})").status, 200);
+    EXPECT_NE(json_of(call("GET", "/setup"))
+                  .find(R"({"name":"radios","state":""},{"name":"mail","state":"skipped"})"),
+              std::string::npos);
+    EXPECT_EQ(call("PUT", "/setup/mail", R"({"state": "later"})").status, 400);
+    EXPECT_EQ(call("PUT", "/setup/nothing", R"({"state": "done"})").status, 404);
+    EXPECT_EQ(call("POST", "/restart").status, 404) << "not run by the daemon";
+}
+
 TEST_F(DoorTest, BadInputIsSaid) {
     EXPECT_EQ(browse("POST", "/session", "[1]").status, 400);
     EXPECT_EQ(browse("POST", "/session", "{\"handle\": {}}").status, 403) << "nobody's name";

@@ -33,7 +33,19 @@ TEST_F(MetricsTest, SayWhatWorksAndWhatWaits) {
     EXPECT_NE(waits.find("network=\"meshtastic\"} 0\n"), std::string::npos) << waits;
 }
 
+TEST_F(MetricsTest, HaveWhatATransportMeasures) {
+    EXPECT_EQ(text().find("waypost_transport_snr_db{"), std::string::npos);
+    radio_->metrics = {{"snr_db", -4.5}, {"heard", 12}};
+    const std::string all = text();
+    EXPECT_NE(all.find("waypost_transport_snr_db{transport=\"meshtastic.roof\"} -4.5\n"),
+              std::string::npos)
+        << all;
+    EXPECT_NE(all.find("waypost_transport_nodes_heard{transport=\"meshtastic.roof\"} 12\n"),
+              std::string::npos);
+}
+
 TEST_F(MetricsTest, EveryLineIsOfTheFormat) {
+    radio_->metrics = {{"snr_db", -4.5}, {"loss", 1e-7}, {"heard_ago_s", 1e9}};
     std::istringstream lines(text());
     std::string family;
     for (std::string line; std::getline(lines, line);) {

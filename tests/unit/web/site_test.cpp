@@ -63,7 +63,7 @@ class SiteTest : public api::ApiVillage {
 };
 
 TEST_F(SiteTest, GivesThePageForEveryPathThatIsNoFile) {
-    for (const std::string path : {"/", "/messages/7", "/people?x=.js"}) {
+    for (const std::string path : {"/", "/messages/7", "/people?x=.js", "/radios/trunk.dale"}) {
         const Got page = get(path);
         EXPECT_EQ(page.status(), 200) << path;
         EXPECT_NE(page.body.find("<title>Waypost"), std::string::npos) << path;

@@ -59,6 +59,9 @@ TEST(AirtimeLedger, NeverLetsAnHourGoOverItsBudget) {
         ASSERT_LE(hour, seconds(90));
     }
     EXPECT_GT(sent.size(), 300u) << "and lets it be used";
+    milliseconds all{0};
+    for (const auto& each : sent) all += each.second;
+    EXPECT_EQ(ledger.total(), all);
 }
 
 TEST(AirtimeLedger, KeepsAReserveForAlarmsAndSurvivesARestart) {
@@ -73,6 +76,7 @@ TEST(AirtimeLedger, KeepsAReserveForAlarmsAndSurvivesARestart) {
     again.set_budget(seconds(100), seconds(20));
     again.load(ledger.save(now));
     EXPECT_EQ(again.used(now), seconds(80));
+    EXPECT_EQ(again.total(), seconds(0)) << "of this run";
     EXPECT_EQ(again.free_at(now, seconds(1), false), now + minutes(61));
     EXPECT_TRUE(again.may_spend(now + minutes(62), seconds(1), false));
     again.load("rubbish -5 x");

@@ -197,7 +197,9 @@ TEST_F(Trouble, OfThousandsOfMadeUpNodesFewAnHourAreToldWhoWeAre) {
     }
     EXPECT_EQ(greeted, 200);
     EXPECT_LE(session_.nodes_heard(), 2000u);
+    EXPECT_GT(session_.nodes_heard_since(now_ - hours(1)), 1000u);
     now_ += minutes(61);
+    EXPECT_EQ(session_.nodes_heard_since(now_ - hours(1)), 0u);
     EXPECT_EQ(written(session_.received(text_frame(63, "hello"), now_)).size(), 1u)
         << "we still know our own name";
 }

@@ -201,6 +201,10 @@ TEST_F(TrunkKind, SectionsOfOnePortShareItsModem) {
     EXPECT_FALSE(moor->status().airtime_limited) << "its airtime is that of the one radio";
     EXPECT_EQ(moor->status().details["airtime"], "counted at trunk.dale");
     EXPECT_EQ(moor->status().details["neighbour"], "moor.example");
+    EXPECT_EQ(dale->status().metrics.count("airtime_total_ms"), 1u);
+    EXPECT_EQ(moor->status().metrics.count("airtime_total_ms"), 0u);
+    EXPECT_EQ(moor->status().metrics.at("waiting"), 0);
+    EXPECT_EQ(moor->status().metrics.count("loss"), 0u) << "nobody was heard yet";
     dale->stop();
     EXPECT_FALSE(moor->status().up) << "and it runs on";
     moor->stop();

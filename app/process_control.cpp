@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/process_control.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <filesystem>
+
+#include "app/restore.h"
+
+namespace waypost {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kNameForm[] = "%Y-%m-%dT%H-%M-%SZ";  // of a backup, in UTC
+constexpr char kDatabase[] = "waypost.db";          // what makes a folder a backup
+
+std::int64_t now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+std::uint64_t bytes_in(const fs::path& folder) {
+    std::uint64_t all = 0;
+    std::error_code none;
+    for (fs::recursive_directory_iterator it(folder, none), end; it != end; it.increment(none)) {
+        if (none) break;
+        if (it->is_regular_file(none)) all += it->file_size(none);
+    }
+    return all;
+}
+
+std::int64_t made_ms(const fs::path& folder) {
+    std::error_code none;
+    const auto when = fs::last_write_time(folder / kDatabase, none);
+    if (none) return 0;
+    const auto wall = std::chrono::file_clock::to_sys(when);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(wall.time_since_epoch()).count();
+}
+
+bool is_backup(const fs::path& folder) {
+    std::error_code none;
+    return fs::is_directory(fs::symlink_status(folder, none)) &&
+           fs::is_regular_file(folder / kDatabase, none);
+}
+
+}  // namespace
+
+void ProcessControl::opens(const Config& config, const std::string& problem) {
+    const std::lock_guard lock(mutex_);
+    const SectionValues& store = config.section("store");
+    facts_.version = WAYPOST_VERSION;
+    facts_.started_ms = now_ms();
+    facts_.can_shut_down = config.section("box").has("shut_down");
+    facts_.backups = store.has("backups")
+                         ? config.path(store.text("backups"))
+                         : (fs::path(store_file(config)).parent_path() / "backups").string();
+    facts_.settings_problem = problem;
+    wish_ = {};
+}
+
+ProcessControl::Wish ProcessControl::take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(wish_, {});
+}
+
+BoxFacts ProcessControl::facts() const {
+    const std::lock_guard lock(mutex_);
+    return facts_;
+}
+
+Result<void> ProcessControl::wish(Wish wish) {
+    const std::lock_guard lock(mutex_);
+    if (wish_.what != Wish::What::Nothing) return Error{Code::Busy, "it restarts already", true};
+    wish_ = std::move(wish);
+    ::kill(::getpid(), SIGHUP);
+    return {};
+}
+
+Result<void> ProcessControl::restart() { return wish({Wish::What::Restart, {}}); }
+
+Result<void> ProcessControl::shut_down() {
+    if (!facts().can_shut_down)
+        return Error{Code::Refused, "`shut_down` of [box] names no command that does it", false};
+    return wish({Wish::What::ShutDown, {}});
+}
+
+Result<std::vector<BackupReport>> ProcessControl::backups() const {
+    std::vector<BackupReport> all;
+    std::error_code failed;
+    fs::directory_iterator it(facts().backups, failed), end;
+    if (failed == std::errc::no_such_file_or_directory) return all;
+    if (failed) return Error{Code::Internal, facts().backups + ": " + failed.message(), true};
+    for (; it != end; it.increment(failed)) {
+        if (failed) break;
+        if (!is_backup(it->path())) continue;
+        all.push_back({it->path().filename(), made_ms(it->path()), bytes_in(it->path())});
+    }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name > b.name; });
+    return all;
+}
+
+std::string ProcessControl::next_backup() const {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    char name[32];
+    std::strftime(name, sizeof name, kNameForm, &utc);
+    return facts().backups + '/' + name;
+}
+
+Result<std::string> ProcessControl::folder_of(const std::string& name) const {
+    const auto all = backups();
+    if (!all.ok()) return all.error();
+    const bool known = std::any_of(all->begin(), all->end(),
+                                   [&](const BackupReport& each) { return each.name == name; });
+    if (!known) return Error{Code::NotFound, "there is no backup " + name, false};
+    return facts().backups + '/' + name;
+}
+
+Result<void> ProcessControl::remove_backup(const std::string& name) {
+    const auto folder = folder_of(name);
+    if (!folder.ok()) return folder.error();
+    std::error_code failed;
+    fs::remove_all(*folder, failed);
+    if (failed) return Error{Code::Internal, *folder + ": " + failed.message(), true};
+    return {};
+}
+
+Result<void> ProcessControl::restore(const std::string& name) {
+    auto folder = folder_of(name);
+    if (!folder.ok()) return folder.error();
+    return wish({Wish::What::Restore, std::move(*folder)});
+}
+
+}  // namespace waypost

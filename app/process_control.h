@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's own hand on itself: what the console wishes is done by the main thread, which is
+// woken by SIGHUP, after the answer has gone. Thread-safe.
+#pragma once
+
+#include <mutex>
+
+#include "gateway/config/config.h"
+#include "gateway/delivery/box_control.h"
+
+namespace waypost {
+
+// How long after a wish the gateway closes: its answer has left by then.
+inline constexpr std::chrono::milliseconds kAnswerTime{300};
+
+class ProcessControl final : public BoxControl {
+  public:
+    struct Wish {
+        enum class What { Nothing, Restart, Restore, ShutDown };
+        What what = What::Nothing;
+        std::string backup;  // its folder
+    };
+
+    // Of the gateway that is about to open; `problem`: why it opens with former settings.
+    void opens(const Config& config, const std::string& problem);
+    Wish take();
+
+    BoxFacts facts() const override;
+    Result<void> restart() override;
+    Result<void> shut_down() override;
+    Result<std::vector<BackupReport>> backups() const override;
+    std::string next_backup() const override;
+    Result<void> remove_backup(const std::string& name) override;
+    Result<void> restore(const std::string& name) override;
+
+  private:
+    Result<void> wish(Wish wish);
+    Result<std::string> folder_of(const std::string& name) const;
+
+    mutable std::mutex mutex_;
+    BoxFacts facts_;
+    Wish wish_;
+};
+
+}  // namespace waypost

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/settings_file.h"
+
+#include <sys/stat.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "app/settings_report.h"
+#include "app/transports.h"
+#include "bridges/email/mailserver/own_files.h"
+#include "gateway/base/encoding.h"
+#include "gateway/base/random.h"
+
+namespace waypost {
+namespace {
+
+namespace fs = std::filesystem;
+using What = SettingChange::What;
+
+constexpr std::size_t kMostChanges = 200;
+constexpr std::size_t kMostSecret = 4096;  // bytes
+
+struct Title {
+    std::string name, instance;  // of [name.instance]
+};
+
+Title title_of(const std::string& section) {
+    const std::size_t dot = section.find('.');
+    if (dot == std::string::npos) return {section, ""};
+    return {section.substr(0, dot), section.substr(dot + 1)};
+}
+
+// A name that is a key of TOML as it is, and part of a file's name.
+bool is_instance(const std::string& name) {
+    return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    });
+}
+
+const Setting* setting_of(const SettingChange& change) {
+    const Section* section = section_of(change.section);
+    if (section == nullptr) return nullptr;
+    const auto found =
+        std::find_if(section->settings.begin(), section->settings.end(),
+                     [&](const Setting& setting) { return setting.key == change.key; });
+    return found == section->settings.end() ? nullptr : &*found;
+}
+
+// What the console's own file says, being changed. Problems are kept; nothing is written here.
+class Draft {
+  public:
+    Draft(toml::table table, std::string secrets)
+        : table_(std::move(table)), secrets_(std::move(secrets)) {}
+
+    void apply(const SettingChange& change) {
+        const Title title = title_of(change.section);
+        const Section* section = section_of(change.section);
+        if (section == nullptr) return problem(change, "there is no such section");
+        if (section->many && !is_instance(title.instance))
+            return problem(change, "a name has letters, digits, - and _, at most 40");
+        if (!section->many && !title.instance.empty())
+            return problem(change, "there is one [" + title.name + "] only");
+        if (change.what == What::RemoveSection) return remove(*section, title);
+        const Setting* setting = setting_of(change);
+        if (setting == nullptr) return problem(change, "there is no such setting");
+        if (change.what == What::Unset) {
+            if (toml::table* own = table_of(*section, title, false)) own->erase(change.key);
+            return;
+        }
+        set(*table_of(*section, title, true), *setting, change);
+    }
+
+    std::string text() const {
+        std::ostringstream out;
+        out << "# " << email::kOursMark << ": what the console changed. It is read last.\n\n"
+            << toml::toml_formatter{table_, toml::format_flags::allow_literal_strings |
+                                                toml::format_flags::allow_unicode_strings}
+            << '\n';
+        return out.str();
+    }
+    const std::vector<ConfigProblem>& problems() const { return problems_; }
+    const std::vector<email::OwnFile>& secrets() const { return new_secrets_; }
+
+  private:
+    void problem(const SettingChange& change, const std::string& text) {
+        problems_.push_back(
+            {'[' + change.section + ']' + (change.key.empty() ? "" : ' ' + change.key), text});
+    }
+
+    toml::table* table_of(const Section& section, const Title& title, bool make) {
+        const auto inner = [make](toml::table& from, const std::string& name) -> toml::table* {
+            if (make && !from.contains(name)) from.insert(name, toml::table{});
+            return from[name].as_table();
+        };
+        toml::table* found = inner(table_, title.name);
+        return found != nullptr && section.many ? inner(*found, title.instance) : found;
+    }
+
+    void remove(const Section& section, const Title& title) {
+        if (!section.many) {
+            table_.erase(title.name);
+        } else if (toml::table* all = table_[title.name].as_table()) {
+            all->erase(title.instance);
+            if (all->empty()) table_.erase(title.name);
+        }
+    }
+
+    void set(toml::table& own, const Setting& setting, const SettingChange& change) {
+        if (setting.kind == Setting::Kind::List) {
+            toml::array all;
+            for (const std::string& each : change.values) all.push_back(each);
+            own.insert_or_assign(change.key, std::move(all));
+            return;
+        }
+        if (change.values.size() != 1) return problem(change, "it takes one value");
+        const std::string& value = change.values.front();
+        if (change.what == What::Secret) return set_secret(own, setting, change);
+        std::int64_t number = 0;
+        const char* end = value.data() + value.size();
+        switch (setting.kind) {
+            case Setting::Kind::Integer:
+                if (const auto read = std::from_chars(value.data(), end, number);
+                    read.ec != std::errc() || read.ptr != end)
+                    return problem(change, "it has to be a whole number");
+                own.insert_or_assign(change.key, number);
+                return;
+            case Setting::Kind::Boolean:
+                if (value != "true" && value != "false")
+                    return problem(change, "it has to be true or false");
+                own.insert_or_assign(change.key, value == "true");
+                return;
+            default:
+                own.insert_or_assign(change.key, value);
+        }
+    }
+
+    // Each time a file of another name: until the settings name it, the former one counts.
+    void set_secret(toml::table& own, const Setting& setting, const SettingChange& change) {
+        if (setting.kind != Setting::Kind::SecretFile)
+            return problem(change, "it is kept in no file of its own");
+        const std::string& value = change.values.front();
+        if (value.empty() || value.size() > kMostSecret)
+            return problem(change, "it has from 1 to 4096 bytes");
+        const std::string file =
+            secrets_ + '/' + change.section + '.' + change.key + '.' + system_random()->hex(4);
+        new_secrets_.push_back({file, value + '\n', 0600, {}});
+        own.insert_or_assign(change.key, file);
+    }
+
+    toml::table table_;
+    const std::string secrets_;  // folder
+    std::vector<ConfigProblem> problems_;
+    std::vector<email::OwnFile> new_secrets_;
+};
+
+Error cannot_write(const std::string& what, const std::string& why) {
+    return {Code::Full, "cannot write " + what + ": " + why + "; the settings are as they were",
+            true};
+}
+
+Result<void> make_folder(const std::string& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) return cannot_write(folder, failed.message());
+    return {};
+}
+
+Result<void> write_secrets(const std::string& folder, const std::vector<email::OwnFile>& secrets) {
+    if (secrets.empty()) return {};
+    if (auto made = make_folder(folder); !made.ok()) return made;
+    ::chmod(folder.c_str(), 0700);
+    for (const email::OwnFile& each : secrets)
+        if (auto wrote = email::write_own_file(each); !wrote.ok())
+            return cannot_write(each.path, wrote.error().text);
+    return {};
+}
+
+// Those that no setting names any more.
+void drop_secrets(const std::string& folder, const Config& saved) {
+    std::set<std::string> named;
+    for (const EffectiveSetting& each : saved.effective()) named.insert(each.value);
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(folder, none))
+        if (named.count(entry.path().string()) == 0) fs::remove(entry.path(), none);
+}
+
+}  // namespace
+
+SettingsFile::SettingsFile(const Config& running)
+    : running_(running), folder_(running.file() + ".d") {}
+
+bool SettingsFile::waits(const Config& saved) const {
+    const auto now = running_.effective(), then = saved.effective();
+    return !std::equal(now.begin(), now.end(), then.begin(), then.end(),
+                       [](const EffectiveSetting& a, const EffectiveSetting& b) {
+                           return a.section == b.section && a.key == b.key && a.value == b.value;
+                       });
+}
+
+// Of what the files say, whoever wrote them.
+Result<std::string> SettingsFile::version() const {
+    std::set<std::string> files{running_.file()};
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(folder_, none))
+        if (entry.path().extension() == ".toml") files.insert(entry.path().string());
+    std::string all;
+    for (const std::string& file : files) {
+        const auto text = email::read_file(file);
+        if (!text.ok()) return text.error();
+        all += file + '\0' + *text + '\0';
+    }
+    return short_hash(all);
+}
+
+Result<SettingsView> SettingsFile::view() {
+    const std::lock_guard lock(mutex_);
+    const auto now = version();
+    if (!now.ok()) return now.error();
+    const auto saved = load_config(running_.file(), all_sections());
+    if (!saved.ok()) return saved.error();
+    SettingsView view;
+    view.version = *now;
+    view.waits = waits(saved->config);
+    view.settings = settings_report(saved->config, own_file());
+    view.kinds = section_kinds();
+    return view;
+}
+
+Result<SettingsAnswer> SettingsFile::change(const std::string& seen,
+                                            const std::vector<SettingChange>& changes) {
+    const std::lock_guard lock(mutex_);
+    if (changes.empty() || changes.size() > kMostChanges)
+        return Error{Code::BadInput, "from 1 to 200 changes at once", false};
+    const auto before = version();
+    if (!before.ok()) return before.error();
+    if (*before != seen)
+        return Error{Code::Conflict, "somebody else changed the settings: look at them anew",
+                     false};
+    toml::table own;
+    if (const auto text = email::read_file(own_file()); text.ok()) {
+        try {
+            own = toml::parse(*text);
+        } catch (const toml::parse_error& e) {
+            return Error{Code::BadInput,
+                         own_file() + " is not TOML: " + std::string(e.description()), false};
+        }
+    } else if (text.error().code != Code::NotFound) {
+        return text.error();
+    }
+    Draft draft(std::move(own), folder_ + "/secrets");
+    for (const SettingChange& each : changes) draft.apply(each);
+    if (!draft.problems().empty()) return SettingsAnswer{*before, false, draft.problems()};
+
+    if (auto made = make_folder(folder_); !made.ok()) return made.error();
+    const std::string text = draft.text();
+    const auto saved = load_config(running_.file(), all_sections(), {{own_file(), text}});
+    if (!saved.ok()) return saved.error();
+    if (!saved->problems.empty()) return SettingsAnswer{*before, false, saved->problems};
+    if (auto wrote = write_secrets(folder_ + "/secrets", draft.secrets()); !wrote.ok())
+        return wrote.error();
+    if (auto wrote = email::write_own_file({own_file(), text, 0600, {}}); !wrote.ok())
+        return cannot_write(own_file(), wrote.error().text);
+    drop_secrets(folder_ + "/secrets", saved->config);
+    const auto after = version();
+    if (!after.ok()) return after.error();
+    return SettingsAnswer{*after, waits(saved->config), {}};
+}
+
+}  // namespace waypost

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/base/packet_tail.h"
+
+namespace waypost {
+
+void PacketTail::note(const PacketSeen& packet) {
+    recent_.note([&](Slot& slot) {
+        slot.at_ms = packet.at_ms;
+        slot.transport.assign(packet.transport);
+        slot.out = packet.out;
+        slot.bytes = packet.bytes;
+        slot.text.assign(packet.text);
+        slot.snr_db = packet.snr_db;
+        slot.rssi_dbm = packet.rssi_dbm;
+    });
+}
+
+std::vector<PacketSeen> PacketTail::after(std::uint64_t after) const {
+    std::vector<PacketSeen> packets;
+    for (auto& [number, packet] : recent_.after(after, read)) {
+        packets.push_back(std::move(packet));
+        packets.back().number = number;
+    }
+    return packets;
+}
+
+PacketSeen PacketTail::read(const Slot& slot) {
+    return {0,           slot.at_ms,   std::string(slot.transport.view()),
+            slot.out,    slot.bytes,   std::string(slot.text.view()),
+            slot.snr_db, slot.rssi_dbm};
+}
+
+}  // namespace waypost

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last packets of all radios, for whoever looks on. They are noted whether somebody does or
+// not: it costs a copy, and who comes to look sees what was before. Thread-safe.
+#pragma once
+
+#include <optional>
+
+#include "gateway/base/recent.h"
+
+namespace waypost {
+
+struct PacketSeen {
+    std::uint64_t number = 0;  // by the tail: from 1, since the start of the box
+    std::int64_t at_ms = 0;    // Unix time
+    std::string transport;     // "meshtastic.roof"
+    bool out = false;          // sent by us, or heard
+    std::size_t bytes = 0;
+    // Its head in words: what it is, from whom to whom. Never what somebody wrote, nor where
+    // somebody is.
+    std::string text;
+    std::optional<float> snr_db{};  // of one that was heard, where the modem says so
+    std::optional<int> rssi_dbm{};
+};
+
+class PacketTail {
+  public:
+    static constexpr std::size_t kMost = 200;
+    static constexpr std::size_t kMostText = 160;
+
+    void note(const PacketSeen& packet);
+    // Those behind number `after`, oldest first.
+    std::vector<PacketSeen> after(std::uint64_t after) const;
+
+  private:
+    struct Slot {
+        std::int64_t at_ms = 0;
+        ShortText<48> transport;
+        bool out = false;
+        std::size_t bytes = 0;
+        ShortText<kMostText> text;
+        std::optional<float> snr_db;
+        std::optional<int> rssi_dbm;
+    };
+    static PacketSeen read(const Slot& slot);
+
+    Recent<Slot, kMost> recent_;
+};
+
+}  // namespace waypost

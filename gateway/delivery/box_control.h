@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the console asks of the process and the machine: start anew, backups, shut down. Implemented
+// by the daemon. Thread-safe; what ends the gateway happens after the answer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/base/result.h"
+
+namespace waypost {
+
+struct BoxFacts {
+    std::string version;
+    std::int64_t started_ms = 0;  // wall clock
+    bool can_shut_down = false;
+    std::string backups;           // the folder
+    std::string settings_problem;  // why what is saved could not be used; empty: it is
+};
+
+struct BackupReport {
+    std::string name;
+    std::int64_t at_ms = 0;  // wall clock
+    std::uint64_t bytes = 0;
+};
+
+class BoxControl {
+  public:
+    virtual ~BoxControl() = default;
+    virtual BoxFacts facts() const = 0;
+    // With the settings that are saved.
+    virtual Result<void> restart() = 0;
+    virtual Result<void> shut_down() = 0;
+
+    virtual Result<std::vector<BackupReport>> backups() const = 0;  // the newest first
+    // Where the next is to be made: a folder that is not there yet.
+    virtual std::string next_backup() const = 0;
+    virtual Result<void> remove_backup(const std::string& name) = 0;
+    // The gateway closes, and opens with it.
+    virtual Result<void> restore(const std::string& name) = 0;
+};
+
+}  // namespace waypost

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon as the console works on it: settings, restarts, backups, switching off.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "tests/interop/mail/ask.h"
+#include "tests/interop/mail/peers.h"
+
+namespace waypost::interop {
+namespace {
+
+class BoxControl : public ::testing::Test {
+  protected:
+    std::string get(const std::string& path) {
+        try {
+            return ask(socket_, "GET", path);
+        } catch (const Poco::Exception&) {
+            return {};  // it is closed just now
+        }
+    }
+    std::string say(const std::string& method, const std::string& path,
+                    const std::string& body = "{}") {
+        return ask(socket_, method, path, "\n\n\n", body);
+    }
+    // One value; its version is the newest.
+    std::string set(const std::string& section, const std::string& key, const std::string& what) {
+        return say("PATCH", "/settings",
+                   R"({"version": ")" + version() + R"(", "changes": [{"section": ")" + section +
+                       R"(", "key": ")" + key + R"(", )" + what + "}]}");
+    }
+    std::string version() {
+        std::smatch found;
+        const std::string all = get("/settings");
+        std::regex_search(all, found, std::regex(R"re("version":"([^"]+)")re"));
+        return found[1];
+    }
+    bool comes(const std::string& path, const std::string& text) {
+        return eventually([&] { return get(path).find(text) != std::string::npos; });
+    }
+    // Another gateway answers than the one before.
+    void restart() {
+        const std::string before = started();
+        ASSERT_EQ(say("POST", "/restart"), "{}\n");
+        ASSERT_TRUE(eventually([&] { return !started().empty() && started() != before; }))
+            << box_.log();
+    }
+    std::string started() {
+        std::smatch found;
+        const std::string all = get("/box");
+        return std::regex_search(all, found, std::regex("\"started_ms\":[0-9]+")) ? found.str()
+                                                                                  : std::string();
+    }
+    std::string file(const std::string& name) {
+        std::stringstream text;
+        text << std::ifstream(folder_ / name).rdbuf();
+        return text.str();
+    }
+
+    const Folder folder_;
+    const std::string socket_ = folder_ / "api";
+    BoxProcess box_{folder_, "shut_down = \"touch '" + (folder_ / "off") +
+                                 "'\"\n[store]\nkeep_free = \"1MiB\"\n" + api_at(socket_)};
+};
+
+TEST_F(BoxControl, WhatIsSavedCountsFromTheNextStart) {
+    const std::string written = file("waypost.toml");
+    EXPECT_NE(set("box", "village", R"("value": "moor")").find("\"waits\":true"),
+              std::string::npos);
+    EXPECT_NE(get("/status").find("\"village\":\"village\""), std::string::npos);
+    restart();
+    EXPECT_TRUE(comes("/status", "\"village\":\"moor\"")) << box_.log();
+    EXPECT_NE(get("/settings").find("\"waits\":false"), std::string::npos);
+    EXPECT_EQ(file("waypost.toml"), written) << "what people wrote stays";
+
+    EXPECT_NE(set("box", "village", R"("unset": true)").find("\"waits\":true"), std::string::npos);
+    restart();
+    EXPECT_TRUE(comes("/status", "\"village\":\"village\"")) << box_.log();
+}
+
+TEST_F(BoxControl, WrongChangesAreSaidAndNothingIsSaved) {
+    const std::string before = get("/settings");
+    for (const auto& [section, key, what, why] : std::vector<std::array<std::string, 4>>{
+             {"box", "language", R"("value": "xx")", "language must be one of"},
+             {"box", "vilage", R"("value": "moor")", "there is no such setting"},
+             {"bux", "village", R"("value": "moor")", "there is no such section"},
+             {"store", "keep_free", R"("value": "much")", "keep_free must be a size"},
+             {"email.no/name", "host", R"("value": "h")", "a name has letters"},
+             {"console", "listen", R"("secret": "s")", "kept in no file of its own"},
+             {"limits", "person_airtime", R"("value": "12x")", "a whole number"},
+             {"box", "operators", R"("values": [1])", "not understood"}}) {
+        const std::string said = set(section, key, what);
+        EXPECT_NE(said.find(why), std::string::npos) << said;
+    }
+    EXPECT_EQ(get("/settings"), before);
+    const std::string old = R"({"version": "0", "changes": [)"
+                            R"({"section": "box", "key": "village", "value": "moor"}]})";
+    EXPECT_NE(say("PATCH", "/settings", old).find("somebody else changed"), std::string::npos);
+}
+
+TEST_F(BoxControl, APasswordIsAFileThatNobodyElseReads) {
+    ASSERT_NE(set("email.relay", "user", R"("value": "hill")").find("waits"), std::string::npos);
+    const std::string said = set("email.relay", "password_file", R"("secret": "pa55 word")");
+    ASSERT_NE(said.find("waits"), std::string::npos) << said;
+    EXPECT_EQ(get("/settings").find("pa55"), std::string::npos);
+    int files = 0;
+    for (const auto& each :
+         std::filesystem::directory_iterator(folder_ / "waypost.toml.d/secrets")) {
+        ++files;
+        EXPECT_EQ(std::filesystem::status(each).permissions(), std::filesystem::perms(0600));
+        EXPECT_EQ(file("waypost.toml.d/secrets/" + each.path().filename().string()), "pa55 word\n");
+    }
+    EXPECT_EQ(files, 1);
+    const std::string gone =
+        say("PATCH", "/settings",
+            R"({"version": ")" + version() +
+                R"(", "changes": [{"section": "email.relay", "remove": true}]})");
+    EXPECT_NE(gone.find("\"waits\":false"), std::string::npos) << gone;
+    EXPECT_TRUE(std::filesystem::is_empty(folder_ / "waypost.toml.d/secrets"));
+}
+
+TEST_F(BoxControl, SettingsThatCannotBeUsedLeaveTheFormerOnes) {
+    ASSERT_NE(set("console", "files", R"("value": "/nonexistent")").find("waits"),
+              std::string::npos);
+    ASSERT_NE(set("console", "listen", R"("value": "127.0.0.1:0")").find("waits"),
+              std::string::npos);
+    restart();
+    EXPECT_TRUE(comes("/box", "the saved settings cannot be used: [console] files: there is no"))
+        << get("/box");
+    EXPECT_NE(get("/settings").find("\"waits\":true"), std::string::npos);
+}
+
+TEST_F(BoxControl, ABackupIsMadePutBackAndRemoved) {
+    box_.waypost("people add ana");
+    const std::string made = say("POST", "/backups");
+    std::smatch name;
+    ASSERT_TRUE(std::regex_search(made, name, std::regex(R"re("name":"([^"]+)")re"))) << made;
+    EXPECT_NE(get("/backups").find(name[1]), std::string::npos);
+    box_.waypost("people remove ana");
+    ASSERT_EQ(get("/people").find("\"ana\""), std::string::npos);
+
+    ASSERT_EQ(say("POST", "/backups/" + name[1].str() + "/restore"), "{}\n");
+    EXPECT_TRUE(comes("/people", "\"ana\"")) << box_.log();
+    EXPECT_EQ(say("DELETE", "/backups/" + name[1].str()), "{}\n");
+    EXPECT_EQ(get("/backups").find(name[1]), std::string::npos);
+    for (const char* other : {"none", "..", "%2e%2e%2fbodies"})
+        EXPECT_NE(say("DELETE", std::string("/backups/") + other).find("no backup"),
+                  std::string::npos);
+}
+
+TEST_F(BoxControl, TheMachineIsSwitchedOffByItsCommandAfterTheStoreIsClosed) {
+    ASSERT_EQ(say("POST", "/shutdown"), "{}\n");
+    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(folder_ / "off"); }));
+    EXPECT_NE(box_.log().find("shut-down"), std::string::npos);
+    EXPECT_LT(box_.log().find("closing"), box_.log().find("shut-down"));
+}
+
+}  // namespace
+}  // namespace waypost::interop
