@@ -40,6 +40,8 @@ async function claimOrSignIn(page) {
     await page.getByText('This is not the code of the box').waitFor();
     await page.getByLabel('Code of the box').fill(process.env.CONSOLE_CLAIM);
     await page.getByRole('button', { name: 'Take the box into use' }).click();
+    await page.getByRole('heading', { name: 'First start', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).last().click();
   } else {
     await page.getByLabel('Short name').fill(admin.handle);
     await page.getByLabel('Password').fill(admin.password);

@@ -7,7 +7,8 @@ import { accessible, fits, openBrowser, openPage, phone, picture, settled, touch
 import { api, furnish, signInAdmin, signInVillager, speak } from './village.js';
 
 const operatorScreens = ['', 'alarms', 'people', 'people/:handle', 'groups', 'groups/:name', 'check-ins', 'neighbours',
-  'queue', 'messages', 'messages/:id', 'inbox', 'write', 'settings', 'backup', 'audit', 'sessions', 'me', 'more', 'nowhere'];
+  'map', 'queue', 'messages', 'messages/:id', 'radios', 'radios/:id/', 'couriers', 'live', 'inbox', 'write', 'settings', 'settings?search=box', 'setup',
+  ...['language', 'place', 'radios', 'mail', 'people', 'backup'].map((each) => `setup/${each}`), 'backup', 'tokens', 'audit', 'sessions', 'me', 'more', 'nowhere'];
 const villagerScreens = ['inbox', 'mail/:id', 'sent', 'write', 'me', 'sessions', 'privacy'];
 
 let browser;
@@ -24,7 +25,8 @@ after(() => browser.close());
 async function fill(page, screen) {
   const first = { ':handle': ['/people', (d) => d.people.find((each) => each.handle === 'ana') ?? d.people[0], 'handle'],
     ':name': ['/groups', (d) => d.groups[0], 'name'],
-    ':id': [screen.startsWith('mail/') ? '/me/messages?box=in' : '/messages', (d) => d.messages.find((each) => each.network === 'meshtastic') ?? d.messages[0], 'id'] };
+    ':id': screen.startsWith('radios/') ? ['/status', (d) => d.transports[0], 'id'] :
+      [screen.startsWith('mail/') ? '/me/messages?box=in' : '/messages', (d) => d.messages.find((each) => each.network === 'meshtastic') ?? d.messages[0], 'id'] };
   const name = /:\w+/.exec(screen)?.[0];
   if (!name) return screen;
   const [path, pick, key] = first[name];
@@ -88,7 +90,7 @@ for (const language of ['es', 'fr', 'pt', 'sw', 'hi', 'uk']) {
     const { page, wrong } = await openPage(browser);
     await signInAdmin(page);
     await speak(page, language);
-    for (const each of ['', 'people/:handle', 'queue', 'messages/:id', 'write', 'privacy']) {
+    for (const each of ['', 'setup', 'setup/mail', 'settings?search=mailbox', 'backup', 'tokens', 'people/:handle', 'queue', 'messages/:id', 'radios', 'map', 'couriers', 'live', 'write', 'privacy']) {
       await page.goto(`${url}/${await fill(page, each) ?? ''}`);
       await settled(page);
       await fits(page, `${language} ${each}`);

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openBrowser, openPage, settled, url } from './browser.js';
+import { answerRadios, map } from './radio_answers.js';
+import { tilesFile } from './tiles.js';
 import { signInAdmin } from './village.js';
 
 let browser;
@@ -13,7 +15,7 @@ after(() => browser.close());
 function count(page) {
   const all = [];
   page.on('response', async (each) => {
-    if (each.url().includes('/api/events')) return;
+    if (/\/api\/(events|live)/.test(each.url())) return;  // they do not end
     const entry = { path: each.url().slice(url.length), bytes: 0 };
     all.push(entry);
     entry.bytes = gzipSync(await each.body().catch(() => ''), { level: 9 }).length;
@@ -56,5 +58,29 @@ test('later screens', async (t) => {
     t.diagnostic(`${each}: ${(sum(all) / 1024).toFixed(1)} KB`);
     assert.ok(sum(all) <= 90 * 1024);
     page.removeAllListeners('response');
+  }
+});
+
+// Opened by themselves, with what the first load takes left out: the file of operators, which is
+// fetched once for all of them, counts for each.
+test('screens with files of their own', async (t) => {
+  const { page } = await openPage(browser, { serviceWorkers: 'block' });
+  await signInAdmin(page);
+  await answerRadios(page, { map: { ...map, tiles: true }, tiles: tilesFile({ type: 1 }) });
+  let all = count(page);
+  await page.goto(`${url}/me`);
+  await settled(page);
+  await page.waitForTimeout(500);
+  const first = sum(all.filter((each) => !/screens-/.test(each.path)));
+  for (const [path, shown] of [['radios', 'h1'], ['radios/meshtastic', '.chart'], ['map', '.map canvas'], ['couriers', 'h1'], ['live', 'h1'],
+    ['settings', 'h1']]) {
+    page.removeAllListeners('response');
+    all = count(page);
+    await page.goto(`${url}/${path}`);
+    await settled(page);
+    await page.locator(shown).first().waitFor({ state: 'attached' });
+    await page.waitForTimeout(500);
+    t.diagnostic(`${path}: ${((sum(all) - first) / 1024).toFixed(1)} KB`);
+    assert.ok(sum(all) - first <= 90 * 1024, path);
   }
 });

@@ -34,6 +34,32 @@ const common = {
   legalComments: 'none',
 };
 
+// Says of itself that it may be left out where nothing of it is called; src/first.js wants it there.
+const router = {
+  name: 'router',
+  setup(build) {
+    build.onResolve({ filter: /^preact-iso\/router$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (pluginData?.found) return undefined;
+      const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: { found: true } });
+      return { path: found.path, sideEffects: true };
+    });
+  },
+};
+
+// Styles of screens that few open are fetched by them (src/lib/sheet.js), by the names of this build.
+async function styles() {
+  const { metafile } = await esbuild.build({
+    ...common,
+    entryPoints: ['charts', 'map'].map((each) => join(here, `src/style/${each}.css`)),
+    outdir: assets,
+    entryNames: '[name]-[hash]',
+    loader: { '.png': 'empty' },  // Leaflet's own marks, which are not used
+    metafile: true,
+  });
+  return Object.fromEntries(Object.entries(metafile.outputs)
+    .map(([path, { entryPoint }]) => [basename(entryPoint, '.css'), `/assets/${basename(path)}`]));
+}
+
 async function page(define) {
   return esbuild.build({
     ...common,
@@ -42,6 +68,7 @@ async function page(define) {
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     splitting: true,
+    plugins: [router],
     metafile: true,
     define,
   });
@@ -55,6 +82,10 @@ function firstFiles(metafile) {
   const [style] = find('src/style/main.css');
   const at = (path) => `/assets/${basename(path)}`;
   const now = about.imports.filter((each) => each.kind === 'import-statement');
+  if (now.length > 1) {
+    const inputs = (each) => Object.keys(metafile.outputs[each.path].inputs).join(' ');
+    throw new Error(`the first load is in pieces; src/first.js lacks some of:\n${now.map(inputs).join('\n')}`);
+  }
   return { script: at(script), style: at(style), imports: now.map((each) => at(each.path)) };
 }
 
@@ -65,9 +96,10 @@ async function index(first) {
     .replace('{{script}}', first.script).replace('{{preload}}', preload));
 }
 
-// The worker keeps the shell: a new build has new names, so its list is its version too.
+// The worker keeps the shell: a new build has new names, so its list is its version too. Charts and
+// map show only what is asked for just then: without a line they are of no use.
 async function worker() {
-  const shell = (await readdir(assets)).sort().map((name) => `/assets/${name}`);
+  const shell = (await readdir(assets)).sort().filter((name) => !/^(charts|map)/.test(name)).map((name) => `/assets/${name}`);
   await esbuild.build({
     ...common,
     format: 'iife',
@@ -80,11 +112,19 @@ async function worker() {
   });
 }
 
+// One package comes without its own.
+async function licenceOf(name) {
+  if (name === 'pmtiles') return join(here, 'licences/pmtiles.txt');
+  const folder = join(here, 'node_modules', name);
+  return join(folder, (await readdir(folder)).find((each) => /^LICENSE/.test(each)));
+}
+
 // The licences of what is built in ask to be passed on with it.
 async function licences() {
-  const names = ['preact', 'preact-iso', '@preact/signals', '@preact/signals-core'];
+  const names = ['preact', 'preact-iso', '@preact/signals', '@preact/signals-core', 'uplot', 'leaflet', 'pmtiles', 'fflate',
+    '@mapbox/vector-tile', '@mapbox/point-geometry', 'pbf'];
   const texts = await Promise.all(names.map(async (name) => {
-    const text = await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8');
+    const text = await readFile(await licenceOf(name), 'utf8');
     return `${name}\n\n${text}`;
   }));
   await writeFile(join(out, 'licences.txt'), texts.join('\n\n'));
@@ -105,7 +145,7 @@ async function squeeze(folder) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
-const built = await page({ LANGUAGES: JSON.stringify(await languages()) });
+const built = await page({ LANGUAGES: JSON.stringify(await languages()), STYLES: JSON.stringify(await styles()) });
 await index(firstFiles(built.metafile));
 for (const name of await readdir(join(here, 'public'))) {
   await writeFile(join(out, name), await readFile(join(here, 'public', name)));

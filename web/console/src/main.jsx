@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { loadSession } from './lib/api.js';
 import { lost } from './lib/connection.js';
 import { chosenLanguage, firstLanguage, languages, setLanguage } from './lib/i18n.js';
-import { operates, session, signedIn } from './lib/session.js';
+import { administers, operates, session, signedIn } from './lib/session.js';
 import { Compose } from './screens/compose.jsx';
 import { Inbox, Sent } from './screens/mailbox.jsx';
 import { Letter } from './screens/letter.jsx';
@@ -35,15 +35,22 @@ const Alarms = operator('Alarms');
 const Audit = operator('Audit');
 const Backup = operator('Backup');
 const CheckIns = operator('CheckIns');
+const Couriers = operator('Couriers');
 const Envelope = operator('Envelope');
 const Group = operator('Group');
 const Groups = operator('Groups');
+const Live = operator('Live');
+const MapScreen = operator('MapScreen');
 const Messages = operator('Messages');
 const Neighbours = operator('Neighbours');
 const People = operator('People');
 const Person = operator('Person');
 const Queue = operator('Queue');
+const Radio = operator('Radio');
+const Radios = operator('Radios');
 const Settings = operator('Settings');
+const Setup = operator('Setup');
+const Tokens = operator('Tokens');
 
 function Screens() {
   useEffect(() => {
@@ -75,6 +82,16 @@ function Screens() {
         <Route key="k" path="/settings" component={Settings} />,
         <Route key="l" path="/audit" component={Audit} />,
         <Route key="m" path="/backup" component={Backup} />,
+        <Route key="radios" path="/radios" component={Radios} />,
+        <Route key="radio" path="/radios/:id" component={Radio} />,
+        <Route key="map" path="/map" component={MapScreen} />,
+        <Route key="couriers" path="/couriers" component={Couriers} />,
+        <Route key="live" path="/live" component={Live} />,
+      ]}
+      {administers.value && [
+        <Route key="a" path="/setup" component={Setup} />,
+        <Route key="b" path="/setup/:step" component={Setup} />,
+        <Route key="c" path="/tokens" component={Tokens} />,
       ]}
       <Route default component={Missing} />
     </Router>

@@ -52,10 +52,13 @@ async function state(request, path) {
 
 self.addEventListener('install', (e) => e.waitUntil(fill()));
 self.addEventListener('activate', (e) => e.waitUntil(tidy()));
+// What never ends, and what is read in pieces.
+const passes = ['/api/events', '/api/live', '/tiles.pmtiles'];
+
 self.addEventListener('fetch', (e) => {
   const { request } = e;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== self.location.origin || pathname === '/api/events') return;
+  if (request.method !== 'GET' || origin !== self.location.origin || passes.includes(pathname)) return;
   if (pathname.startsWith('/api/')) e.respondWith(state(request, pathname));
   else e.respondWith(shell(request, pathname));
 });

@@ -59,6 +59,8 @@ test('villagers find their own things only', () => {
   assert.deepEqual(paths('villager'), ['/inbox', '/sent', '/write', '/me']);
   assert.ok(!paths('operator').includes('/audit'));
   assert.ok(paths('admin').includes('/audit'));
+  assert.ok(!paths('operator').includes('/tokens'));
+  assert.ok(paths('admin').includes('/tokens'));
   assert.ok(barOf('admin').length <= 5);
   assert.ok(isHere('/people', '/people/ana'));
   assert.ok(!isHere('/', '/people'));

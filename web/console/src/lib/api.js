@@ -5,7 +5,7 @@ import { heard, lost } from './connection.js';
 export class ApiError extends Error {
   constructor(status, code, text, retryAfter = 0) {
     super(text);
-    Object.assign(this, { status, code, retryAfter });
+    Object.assign(this, { status, code, retryAfter, problems: [] });
   }
 }
 
@@ -54,7 +54,8 @@ export async function call(method, path, body, signal) {
   // Sent to some, refused for others: the verdicts say which.
   if (answer.status === 422 && json.verdicts) return json;
   const code = answer.status === 429 ? 'many' : error.code ?? '';
-  throw new ApiError(answer.status, code, error.text ?? '', wait);
+  const failed = new ApiError(answer.status, code, error.text ?? '', wait);
+  throw Object.assign(failed, { problems: json.problems ?? [] });
 }
 
 export const get = (path, signal) => call('GET', path, undefined, signal);

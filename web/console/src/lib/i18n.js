@@ -48,6 +48,8 @@ function format(kind, options) {
 
 export const number = (value, options) => format(Intl.NumberFormat, options).format(value);
 
+export const decibels = (value) => `${number(value, { maximumFractionDigits: 1 })}\u00a0dB`;
+
 export const bytes = (value) => {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const step = value < 1 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1);

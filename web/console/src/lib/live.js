@@ -4,11 +4,14 @@
 import { loadSession } from './api.js';
 import { connection, heard } from './connection.js';
 import { refreshShown } from './load.js';
+import { hearStick } from './news.js';
 
 const concerns = {
-  delivery: (path) => /^\/(status|queue|messages|me\/messages)/.test(path),
-  message: (path) => /^\/(status|queue|messages|me\/messages|alarms)/.test(path),
-  transport: (path) => /^\/(status|neighbours)/.test(path),
+  delivery: (path) => /^\/(status|queue|messages|me\/messages|alarms|map)/.test(path),
+  message: (path) => /^\/(status|queue|messages|me\/messages|alarms|map)/.test(path),
+  transport: (path) => /^\/(status|neighbours|map)/.test(path),
+  link: (path) => /^\/(status|neighbours|map)/.test(path),
+  stick: (path) => /^\/couriers/.test(path),
 };
 
 let source = null;
@@ -34,6 +37,12 @@ function look() {
 function news(kind) {
   pending.add(kind);
   if (!soon) soon = setTimeout(look, Math.max(kAtOnce, lookedAt + kBetween - Date.now()));
+}
+
+// How far a stick is comes four times a second, and says all that there is to say.
+function hear(kind, data) {
+  const more = kind !== 'stick' || hearStick(data);
+  if (more) news(kind);
 }
 
 function later(what) {
@@ -64,7 +73,7 @@ function open() {
     ask();
     later(open);
   };
-  for (const kind of Object.keys(concerns)) source.addEventListener(kind, () => news(kind));
+  for (const kind of Object.keys(concerns)) source.addEventListener(kind, ({ data }) => hear(kind, data));
 }
 
 // Villagers have no feed of the whole box: they are asked for only when the line was lost.

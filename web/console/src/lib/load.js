@@ -19,6 +19,7 @@ class Resource {
     } catch (error) {
       this.state.value = { data: this.state.peek().data, error };
     }
+    return this.state.peek().data;
   }
 }
 

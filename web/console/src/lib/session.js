@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { call, takeSession, watchSession } from './api.js';
 import { forgetAll } from './load.js';
-import { forgetDraft } from './draft.js';
+import { forgetDrafts } from './draft.js';
 
 export const session = signal(null);
 export const signedIn = computed(() => Boolean(session.value?.signed_in));
@@ -13,7 +13,7 @@ export const administers = computed(() => session.value?.role === 'admin');
 // On a phone that several people use, nothing of one is left for the next.
 async function forget() {
   forgetAll();
-  forgetDraft();
+  forgetDrafts();
   if ('caches' in window) await caches.delete('waypost-state');
 }
 

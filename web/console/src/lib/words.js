@@ -45,7 +45,7 @@ const brands = { meshtastic: 'Meshtastic', meshcore: 'MeshCore', xbee: 'XBee', x
 export const networkKey = (network) => (networks[network] ? `network.${networks[network]}` : '');
 export const brandOf = (network) => brands[network] ?? network;
 
-const errors = ['network', 'refused', 'not-found', 'too-large', 'busy', 'full', 'conflict', 'bad-input', 'many'];
+const errors = ['network', 'refused', 'not-found', 'too-large', 'busy', 'full', 'conflict', 'bad-input', 'many', 'exists', 'no-place'];
 export const errorKey = (code) => `error.${errors.includes(code) ? code.replace('-', '_') : 'other'}`;
 
 // What browsers say of themselves, as short as people would: "Firefox, Android".

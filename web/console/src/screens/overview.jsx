@@ -3,6 +3,8 @@
 import { call } from '../lib/api.js';
 import { bytes, duration, number, t } from '../lib/i18n.js';
 import { useLoad } from '../lib/load.js';
+import { heardAt } from '../lib/radios.js';
+import { administers } from '../lib/session.js';
 import { isWaiting } from '../lib/words.js';
 import { Does } from '../ui/form.jsx';
 import { Badge, Card, Facts, Loaded, Page, Words, Time } from '../ui/parts.jsx';
@@ -65,7 +67,8 @@ function Airtime({ of }) {
   );
 }
 
-function Way({ of }) {
+function Way({ of, now }) {
+  const heard = heardAt(of, [], now);
   return (
     <li class="row">
       <div class="row-head">
@@ -75,6 +78,7 @@ function Way({ of }) {
       <div class="quiet"><Words of={of.id} /></div>
       {!of.up && of.why && <p lang="en" dir="auto"><Words of={of.why} /></p>}
       <Airtime of={of} />
+      {heard > 0 && <p class="quiet">{t('check.heard')} <Time ms={heard} /></p>}
     </li>
   );
 }
@@ -105,11 +109,25 @@ function Waiting({ of }) {
   );
 }
 
+// As long as steps of the first start are open.
+function FirstStart() {
+  const setup = useLoad('/setup');
+  const open = (setup.data?.steps ?? []).filter((each) => each.state === '').length;
+  if (!open) return null;
+  return (
+    <Card title={t('setup.title')}>
+      <p>{t('setup.left', { count: number(open) })}</p>
+      <a class="button main" href="/setup">{t('setup.go')}</a>
+    </Card>
+  );
+}
+
 export function Overview() {
   const status = useLoad('/status');
   const matters = useLoad('/matters');
   return (
     <Page title={t('menu.home')}>
+      {administers.value && <FirstStart />}
       <Loaded from={status}>
         {(s) => (
           <>
@@ -117,7 +135,7 @@ export function Overview() {
             <div class="columns">
               <Card title={t('overview.ways')}>
                 {s.transports.length === 0 && <p>{t('none')}</p>}
-                <ul class="rows">{s.transports.map((each) => <Way key={each.id} of={each} />)}</ul>
+                <ul class="rows">{s.transports.map((each) => <Way key={each.id} of={each} now={s.time_ms} />)}</ul>
               </Card>
               <div>
                 <Waiting of={s.deliveries} />

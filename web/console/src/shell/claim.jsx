@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first start: whoever holds the box in his hands becomes its admin.
+import { useLocation } from 'preact-iso/router';
 import { language, t } from '../lib/i18n.js';
 import { claim } from '../lib/session.js';
 import { Field, Form, useAct } from '../ui/form.jsx';
 import { Page } from '../ui/parts.jsx';
 
 export function Claim() {
-  const act = useAct(({ code, handle, name, password }) => claim({
-    code: code.trim(), handle: handle.trim().toLowerCase(), name: name.trim(), password, language: language.value,
-  }));
+  const { route } = useLocation();
+  const act = useAct(async ({ code, handle, name, password }) => {
+    await claim({
+      code: code.trim(), handle: handle.trim().toLowerCase(), name: name.trim(), password, language: language.value,
+    });
+    route('/setup');
+  });
   const wrong = act.error?.status === 403;
   return (
     <Page title={t('claim.title')}>

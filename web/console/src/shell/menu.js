@@ -18,10 +18,10 @@ export function menuOf(role) {
   const box = [
     entry('/settings', 'settings'), entry('/backup', 'backup'), entry('/sessions', 'sessions'), me,
   ];
-  if (role === 'admin') box.splice(2, 0, entry('/audit', 'audit'));
+  if (role === 'admin') box.splice(2, 0, entry('/audit', 'audit'), entry('/tokens', 'tokens'));
   return [
-    { key: 'menu.village', entries: [overview, entry('/alarms', 'alarm'), people, entry('/groups', 'groups'), entry('/check-ins', 'check'), entry('/neighbours', 'neighbours')] },
-    { key: 'menu.post', entries: [queue, entry('/messages', 'mail')] },
+    { key: 'menu.village', entries: [overview, entry('/alarms', 'alarm'), people, entry('/groups', 'groups'), entry('/check-ins', 'check'), entry('/neighbours', 'neighbours'), entry('/map', 'map')] },
+    { key: 'menu.post', entries: [queue, entry('/messages', 'mail'), entry('/radios', 'radios'), entry('/couriers', 'couriers'), entry('/live', 'live')] },
     mail,
     { key: 'menu.box', entries: box },
   ];

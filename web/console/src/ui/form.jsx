@@ -4,14 +4,16 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../lib/i18n.js';
 import { Button, Problem } from './parts.jsx';
 
-export function Field({ label, hint, as = 'input', children, ...rest }) {
+export function Field({ label, hint, wrong, as = 'input', children, ...rest }) {
   const id = useId();
   const Tag = as;
+  const about = [wrong && `${id}-wrong`, hint && `${id}-hint`].filter(Boolean).join(' ');
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <Tag id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...rest}>{children}</Tag>
-      {hint && <p class="hint" id={`${id}-hint`}>{hint}</p>}
+      <Tag id={id} aria-describedby={about || undefined} aria-invalid={wrong ? true : undefined} {...rest}>{children}</Tag>
+      {wrong && <p class="wrong" id={`${id}-wrong`}>{wrong}</p>}
+      {hint && <div class="hint" id={`${id}-hint`}>{hint}</div>}
     </div>
   );
 }
@@ -44,22 +46,25 @@ export function useAct(act) {
       if (alive.current) set({ busy: false, error, done: null });
     }
   };
-  return { ...state, run };
+  return { ...state, run, clear: () => set({ busy: false, error: null, done: null }) };
 }
 
-export function Form({ act, submit, tone = 'main', children, onCancel }) {
+// `quiet`: there is nothing to send yet.
+export function Form({ act, submit, tone = 'main', children, onCancel, quiet, ...rest }) {
   const send = (e) => {
     e.preventDefault();
     act.run(Object.fromEntries(new FormData(e.currentTarget)));
   };
   return (
-    <form onSubmit={send} class="form">
+    <form onSubmit={send} class="form" {...rest}>
       {children}
       <Problem error={act.error} />
-      <div class="actions">
-        <Button type="submit" tone={tone} busy={act.busy}>{submit}</Button>
-        {onCancel && <Button onClick={onCancel}>{t('do.cancel')}</Button>}
-      </div>
+      {!quiet && (
+        <div class="actions">
+          <Button type="submit" tone={tone} busy={act.busy}>{submit}</Button>
+          {onCancel && <Button onClick={onCancel}>{t('do.cancel')}</Button>}
+        </div>
+      )}
     </form>
   );
 }

@@ -17,7 +17,12 @@ const paths = {
   sessions: 'M7 3h10v18H7zM11 18h2',
   audit: 'M6 3h9l4 4v14H6zM9 11h7M9 15h7',
   backup: 'M4 5h13l3 3v11H4zM8 5v5h7V5M8 19v-5h8v5',
+  tokens: 'M8 16a4 4 0 100-8 4 4 0 000 8zM12 12h9M18 12v3',
   me: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
+  map: 'M9 5L3 8v12l6-3 6 3 6-3V5l-6 3zM9 5v12M15 8v12',
+  radios: 'M12 13v8M8 21h8M8.5 14.5a5 5 0 010-7M15.5 14.5a5 5 0 000-7M5.5 17a9 9 0 010-12M18.5 17a9 9 0 000-12M12 11h.01',
+  couriers: 'M8 3h8v6H8zM6 9h12v12H6zM11 6h.01M13 6h.01',
+  live: 'M3 12h4l3-8 4 16 3-8h4',
   back: 'M15 5l-7 7 7 7',
   out: 'M10 4H5v16h5M10 12h10M16 8l4 4-4 4',
 };
