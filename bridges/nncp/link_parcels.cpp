@@ -96,7 +96,8 @@ void LinkParcels::run() {
             look_at = std::chrono::steady_clock::now() + kLookEvery;
             lock.lock();
         }
-        if (jobs_.empty()) wake_.wait_until(lock, look_at);
+        // stop() may have come while it looked.
+        if (jobs_.empty() && !shut_) wake_.wait_until(lock, look_at);
         if (jobs_.empty() || shut_) continue;
         const Job job = std::move(jobs_.front());
         jobs_.pop_front();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, openPage, picture, settled, url, until } from './browser.js';
+import { openLine } from './line.js';
 import { api, signInAdmin, signInVillager } from './village.js';
 
 let browser;
@@ -33,22 +34,24 @@ test('a lost line is said with its time, and heals by itself', async () => {
 });
 
 test('without a line the page opens with its last state; signing out leaves nothing', async () => {
-  const { context, page } = await openPage(browser);
+  const { page } = await openPage(browser);
   await signInVillager(page, desk.page, 'zoe');
-  await page.goto(url);
+  const line = await openLine(url);
+  after(() => line.close());
+  await page.goto(line.url);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
-  await page.goto(`${url}/inbox`);
+  await page.goto(`${line.url}/inbox`);
   await settled(page);
-  await context.setOffline(true);
-  await page.goto(`${url}/inbox`);
+  line.cut();
+  await page.goto(`${line.url}/inbox`);
   await settled(page);
   await lost(page).waitFor();
   assert.equal(await page.locator('h1').textContent(), 'Inbox');
   await picture(page, 'offline-inbox-en-320');
-  await context.setOffline(false);
+  line.mend();
   await lost(page).waitFor({ state: 'detached' });
-  await page.goto(`${url}/me`);
+  await page.goto(`${line.url}/me`);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   assert.deepEqual(await page.evaluate(() => caches.has('waypost-state')), false);
@@ -77,7 +80,7 @@ test('news arrive by themselves', async () => {
   await page.goto(`${url}/messages`);
   await settled(page);
   await page.waitForTimeout(300);
-  const before = await page.locator('a.row').first().getAttribute('href').catch(() => '');
+  const before = await page.evaluate(() => document.querySelector('a.row')?.getAttribute('href'));
   const sent = await api(desk.page, 'POST', '/me/messages', { to: ['zoe'], subject: '', text: 'news' });
   assert.equal(sent.status, 200);
   await until(page, (old) => document.querySelector('a.row')?.getAttribute('href') !== old, before);

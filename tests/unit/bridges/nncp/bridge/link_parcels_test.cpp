@@ -91,6 +91,13 @@ TEST_F(LinkParcelsTest, APacketComesOutInRxAndLeavesTxOnceItIsThere) {
     EXPECT_FALSE(next(*at_hill_));
 }
 
+TEST_F(LinkParcelsTest, StopsAtOnceAlsoWhileItLooks) {
+    const auto before = std::chrono::steady_clock::now();
+    for (int i = 0; i < 100; ++i) restart(hill_, at_hill_);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20))
+        << "it looks every 30 seconds";
+}
+
 TEST_F(LinkParcelsTest, OnlyWhatIsSmallAndUrgentGoes) {
     mail("Hello");
     hill_.options.link_most = 490;
