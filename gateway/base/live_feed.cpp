@@ -43,6 +43,7 @@ void LiveFeed::close() {
         closed_ = true;
     }
     told_.notify_all();
+    shut_.notify_all();
 }
 
 bool LiveFeed::closed() const {
@@ -52,7 +53,7 @@ bool LiveFeed::closed() const {
 
 void LiveFeed::rest(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
-    told_.wait_for(lock, time, [&] { return closed_; });
+    shut_.wait_for(lock, time, [&] { return closed_; });
 }
 
 LiveFeed::Watcher::Watcher(LiveFeed& feed, Place place) : feed_(feed), place_(place) {

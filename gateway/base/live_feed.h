@@ -64,6 +64,7 @@ class LiveFeed {
   private:
     mutable std::mutex mutex_;
     std::condition_variable told_;
+    std::condition_variable shut_;  // who rests is not woken by news
     std::deque<LiveEvent> events_;  // all under mutex_
     std::uint64_t last_ = 0;
     std::map<Place, int> watchers_;

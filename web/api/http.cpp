@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/api/http.h"
 
+#include <array>
 #include <sstream>
 
 #include "gateway/base/log.h"
@@ -25,9 +26,12 @@ void send_content(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
 }  // namespace
 
 std::optional<std::string> read_body(Poco::Net::HTTPServerRequest& request) {
-    std::string body(kMostBody + 1, '\0');
-    request.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
-    body.resize(static_cast<std::size_t>(request.stream().gcount()));
+    std::string body;
+    std::array<char, 4096> piece;
+    while (body.size() <= kMostBody && request.stream()) {
+        request.stream().read(piece.data(), piece.size());
+        body.append(piece.data(), static_cast<std::size_t>(request.stream().gcount()));
+    }
     if (body.size() > kMostBody) {
         request.stream().ignore(kMostDropped);
         return std::nullopt;

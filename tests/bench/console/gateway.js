@@ -54,21 +54,23 @@ export async function startGateway({ build, page }, mail = null) {
   writeFileSync(config, settings({ web, smtp, page, more: mail }), { mode: 0o600 });
   const log = openSync(join(folder, 'waypostd.log'), 'w');
   const daemon = spawn(resolve(build, 'bin/waypostd'), ['--config', config], { cwd: folder, stdio: ['ignore', log, log] });
-  const ended = new Promise((done) => daemon.on('exit', done));
+  let why = '';
+  const ended = new Promise((done) => daemon.on('exit', done).on('error', (e) => { why = e.message; done(); }));
   const url = `http://127.0.0.1:${web}`;
+  // What it said, for who asks why.
   const stop = async () => {
-    daemon.kill();
+    if (daemon.pid) daemon.kill();  // else it never began
     await ended;
+    const said = why || readFileSync(join(folder, 'waypostd.log'), 'utf8');
     rmSync(folder, { recursive: true, force: true });
+    return said;
   };
   try {
-    await answers(url, () => daemon.exitCode === null);
+    await answers(url, () => daemon.pid && daemon.exitCode === null);
     const said = execFileSync(resolve(build, 'bin/waypost'), ['--config', config, 'console', 'claim-code'], { encoding: 'utf8' });
     return { pid: daemon.pid, folder, url, smtp, stop, code: /[a-z0-9]{4}(-[a-z0-9]{4})+/.exec(said)[0] };
   } catch (e) {
-    const words = readFileSync(join(folder, 'waypostd.log'), 'utf8');
-    await stop();
-    throw new Error(`${e.message}: ${words}`);
+    throw new Error(`${e.message}: ${await stop()}`);
   }
 }
 
