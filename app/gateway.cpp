@@ -93,13 +93,6 @@ std::string quiet_setting(const SectionValues& box) {
     return to_string(*hours);
 }
 
-std::optional<GeoPoint> place_setting(const SectionValues& box) {
-    if (!box.has("place")) return std::nullopt;
-    const auto place = parse_geo_point(box.text("place"));
-    if (!place.ok()) throw std::runtime_error("[box] place: " + place.error().text);
-    return *place;
-}
-
 }  // namespace
 
 BoxSettings box_settings(const Config& config) {
@@ -110,7 +103,7 @@ BoxSettings box_settings(const Config& config) {
     settings.domain = lower_ascii(box.text("domain"));  // as addresses are compared
     settings.village = box.has("village") ? box.text("village")
                                           : settings.domain.substr(0, settings.domain.find('.'));
-    settings.place = place_setting(box);
+    settings.place = place_setting(box, "box");
     const SectionValues& console = config.section("console");
     if (console.has("tiles")) settings.tiles = config.path(console.text("tiles"));
     settings.operators = box.list("operators");

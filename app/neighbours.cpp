@@ -5,6 +5,13 @@
 
 namespace waypost {
 
+std::optional<GeoPoint> place_setting(const SectionValues& values, const std::string& section) {
+    if (!values.has("place")) return std::nullopt;
+    const auto place = parse_geo_point(values.text("place"));
+    if (!place.ok()) throw std::runtime_error('[' + section + "] place: " + place.error().text);
+    return *place;
+}
+
 std::vector<Neighbour> configured_neighbours(const Config& config) {
     std::vector<Neighbour> all;
     for (const SectionValues* values : config.instances("neighbour")) {
@@ -21,13 +28,7 @@ std::vector<Neighbour> configured_neighbours(const Config& config) {
         for (const char* way : {"nncp", "trunk"}) {
             if (values->has(way)) one.keys.push_back(way + (':' + values->text(way)));
         }
-        if (values->has("place")) {
-            const auto place = parse_geo_point(values->text("place"));
-            if (!place.ok())
-                throw std::runtime_error("[neighbour." + one.name +
-                                         "] place: " + place.error().text);
-            one.place = *place;
-        }
+        one.place = place_setting(*values, "neighbour." + one.name);
         one.messages_per_day = static_cast<int>(values->integer("messages_per_day"));
         one.alarms_on_radio = values->text("alarms") == "radio";
         one.tell_alarms = values->boolean("tell_alarms");

@@ -43,13 +43,10 @@ bool is_instance(const std::string& name) {
     });
 }
 
-const Setting* setting_of(const SettingChange& change) {
-    const Section* section = section_of(change.section);
-    if (section == nullptr) return nullptr;
-    const auto found =
-        std::find_if(section->settings.begin(), section->settings.end(),
-                     [&](const Setting& setting) { return setting.key == change.key; });
-    return found == section->settings.end() ? nullptr : &*found;
+const Setting* setting_of(const Section& section, const std::string& key) {
+    const auto found = std::find_if(section.settings.begin(), section.settings.end(),
+                                    [&](const Setting& setting) { return setting.key == key; });
+    return found == section.settings.end() ? nullptr : &*found;
 }
 
 // What the console's own file says, being changed. Problems are kept; nothing is written here.
@@ -67,7 +64,7 @@ class Draft {
         if (!section->many && !title.instance.empty())
             return problem(change, "there is one [" + title.name + "] only");
         if (change.what == What::RemoveSection) return remove(*section, title);
-        const Setting* setting = setting_of(change);
+        const Setting* setting = setting_of(*section, change.key);
         if (setting == nullptr) return problem(change, "there is no such setting");
         if (change.what == What::Unset) {
             if (toml::table* own = table_of(*section, title, false)) own->erase(change.key);

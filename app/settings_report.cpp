@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings_report.h"
 
-#include <map>
+#include <set>
 
 #include "app/transports.h"
 
@@ -65,10 +65,10 @@ const Section* section_of(std::string_view name) {
 
 std::vector<SettingReport> settings_report(const Config& config, const std::string& own_file) {
     std::vector<SettingReport> all;
-    std::map<std::string, bool> others;  // sections of which somebody else set something
+    std::set<std::string> others;  // sections of which somebody else set something
     const auto effective = config.effective();
     for (const EffectiveSetting& each : effective)
-        if (!each.from_default && each.file != own_file) others[each.section] = true;
+        if (!each.from_default && each.file != own_file) others.insert(each.section);
     for (const EffectiveSetting& each : effective) {
         const Section* section = section_of(each.section);
         if (section == nullptr) continue;

@@ -99,6 +99,10 @@ std::unique_ptr<Gateway> open_again(const std::string& file, Config& config,
 void switch_off(const Config& config) {
     const std::string& command = config.section("box").text("shut_down");
     log(Level::Info, "gateway", "shut-down");
+    sigset_t all;  // else the command could not be told to end
+    sigfillset(&all);
+    pthread_sigmask(SIG_UNBLOCK, &all, nullptr);
+    std::signal(SIGPIPE, SIG_DFL);
     const char* const arguments[] = {"sh", "-c", command.c_str(), nullptr};
     ::execv("/bin/sh", const_cast<char* const*>(arguments));  // NOLINT: execv changes none
     throw std::runtime_error("cannot run the command of [box] shut_down");

@@ -37,16 +37,12 @@ void LogTail::note(std::int64_t at_ms, Level level, std::string_view component,
 }
 
 std::vector<LogLine> LogTail::after(std::uint64_t after) const {
-    std::vector<LogLine> lines;
-    for (auto& [number, line] : recent_.after(after, read)) {
-        lines.push_back(std::move(line));
-        lines.back().number = number;
-    }
-    return lines;
+    return recent_.after(after, read);
 }
 
-LogLine LogTail::read(const Slot& slot) {
+LogLine LogTail::read(std::uint64_t number, const Slot& slot) {
     LogLine line;
+    line.number = number;
     line.at_ms = slot.at_ms;
     line.level = slot.level;
     std::string_view rest = slot.parts.view();

@@ -32,7 +32,7 @@ class LogTail {
         Level level = Level::Info;
         ShortText<kMostBytes> parts;  // component, event, key, value, ...: a zero byte behind each
     };
-    static LogLine read(const Slot& slot);
+    static LogLine read(std::uint64_t number, const Slot& slot);
 
     Recent<Slot, kMost> recent_;
 };

@@ -16,16 +16,11 @@ void PacketTail::note(const PacketSeen& packet) {
 }
 
 std::vector<PacketSeen> PacketTail::after(std::uint64_t after) const {
-    std::vector<PacketSeen> packets;
-    for (auto& [number, packet] : recent_.after(after, read)) {
-        packets.push_back(std::move(packet));
-        packets.back().number = number;
-    }
-    return packets;
+    return recent_.after(after, read);
 }
 
-PacketSeen PacketTail::read(const Slot& slot) {
-    return {0,           slot.at_ms,   std::string(slot.transport.view()),
+PacketSeen PacketTail::read(std::uint64_t number, const Slot& slot) {
+    return {number,      slot.at_ms,   std::string(slot.transport.view()),
             slot.out,    slot.bytes,   std::string(slot.text.view()),
             slot.snr_db, slot.rssi_dbm};
 }

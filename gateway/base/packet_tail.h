@@ -41,7 +41,7 @@ class PacketTail {
         std::optional<float> snr_db;
         std::optional<int> rssi_dbm;
     };
-    static PacketSeen read(const Slot& slot);
+    static PacketSeen read(std::uint64_t number, const Slot& slot);
 
     Recent<Slot, kMost> recent_;
 };

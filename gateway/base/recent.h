@@ -45,14 +45,14 @@ class Recent {
         fill(slots_[last_ % Most]);
         ++last_;
     }
-    // As `read` makes it of each behind number `after`, oldest first, with its number, from 1.
+    // As `read` makes it of each behind number `after`, oldest first, and of its number, from 1.
     template <class Read>
     auto after(std::uint64_t after, const Read& read) const {
-        std::vector<std::pair<std::uint64_t, decltype(read(std::declval<const Slot&>()))>> found;
+        std::vector<decltype(read(std::uint64_t{}, std::declval<const Slot&>()))> found;
         const std::lock_guard lock(mutex_);
         const std::uint64_t gone = last_ > Most ? last_ - Most : 0;
         for (std::uint64_t i = std::max(after, gone); i < last_; ++i)
-            found.emplace_back(i + 1, read(slots_[i % Most]));
+            found.push_back(read(i + 1, slots_[i % Most]));
         return found;
     }
 

@@ -10,6 +10,7 @@
 #include "gateway/commands/handle.h"
 #include "gateway/custody/codes.h"
 #include "gateway/custody/matters.h"
+#include "gateway/delivery/console_keys.h"
 #include "gateway/message/text.h"
 #include "gateway/people/mail_accounts.h"
 
@@ -18,9 +19,7 @@ namespace {
 
 constexpr char kState[] = "console";
 constexpr char kClaim[] = "claim";
-constexpr std::int64_t kTouchMs = 3'600'000;  // how exactly the use of a session is on disk
 constexpr std::size_t kMostAgent = 120;
-constexpr int kTokenBytes = 32;
 constexpr int kIdBytes = 6;
 
 Error refused(const std::string& why) { return {Code::Refused, why, false}; }

@@ -4,13 +4,13 @@
 
 #include "gateway/base/encoding.h"
 #include "gateway/delivery/console_door.h"
+#include "gateway/delivery/console_keys.h"
 
 namespace waypost {
 namespace {
 
-constexpr std::size_t kTokenBytes = 32, kIdBytes = 8;
-constexpr std::size_t kMostName = 60;         // bytes
-constexpr std::int64_t kTouchMs = 3'600'000;  // how exactly the use of one is on disk
+constexpr std::size_t kIdBytes = 8;
+constexpr std::size_t kMostName = 60;  // bytes
 
 // The most that one of this role may; Anyone: there is no such role.
 Role role_named(const std::string& name) {

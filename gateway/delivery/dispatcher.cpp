@@ -230,22 +230,21 @@ std::vector<store::DeliveryRow> Dispatcher::waiting_of(const std::string& networ
 
 // So many owners a look, the next look goes on behind them: all are seen, and none costs much.
 void Dispatcher::tell_wanted(const std::string& network) {
-    const auto instances = transports_.of_network(network);
+    BoxTime& look_at = look_at_[network];
+    if (box_.clock.box() < look_at) return;
+    look_at = box_.clock.box() + kLongestSleep;
     std::set<TransportId> down;
-    for (const auto& transport : instances)
+    for (const auto& transport : transports_.of_network(network))
         if (!transport->status().up) down.insert(transport->id());
     for (const Priority priority : kPriorities) {
         if (down.empty()) return;
-        Round& round = wanted_[network + '/' + std::to_string(static_cast<int>(priority))];
-        if (box_.clock.box() < round.next) continue;
-        round.next = box_.clock.box() + kLongestSleep;
+        std::string& last = looked_at_[network + '/' + std::to_string(static_cast<int>(priority))];
         for (int owners = 0; owners < kOwnersALook && !down.empty(); ++owners) {
-            const auto next = box_.store.read([&](store::Tables& t) {
-                return t.deliveries.next_owner(network, priority, round.last);
-            });
-            round.last = next.ok() && next.value() ? **next : std::string();
-            if (round.last.empty()) break;
-            for (const store::DeliveryRow& row : waiting_of(network, priority, round.last)) {
+            const auto next = box_.store.read(
+                [&](store::Tables& t) { return t.deliveries.next_owner(network, priority, last); });
+            last = next.ok() && next.value() ? **next : std::string();
+            if (last.empty()) break;
+            for (const store::DeliveryRow& row : waiting_of(network, priority, last)) {
                 Address endpoint;
                 const auto transport = choose(row, endpoint, false);
                 if (transport && down.erase(transport->id()) > 0) transport->wanted();

@@ -95,14 +95,11 @@ class Dispatcher {
     std::condition_variable changed_;
     std::set<std::string> woken_;
     std::map<DeliveryId, Hand> hands_;
-    std::map<std::string, std::string> turn_;  // network and priority -> owner served last
-    std::map<std::string, Turns> turns_;       // of networks of radios
-    std::map<TransportId, BoxTime> paused_;    // until it has airtime again
-    struct Round {
-        BoxTime next{};    // when waiting owners are looked at again
-        std::string last;  // and after whom
-    };
-    std::map<std::string, Round> wanted_;  // by network and priority: tell_wanted()'s
+    std::map<std::string, std::string> turn_;       // network and priority -> owner served last
+    std::map<std::string, Turns> turns_;            // of networks of radios
+    std::map<TransportId, BoxTime> paused_;         // until it has airtime again
+    std::map<std::string, BoxTime> look_at_;        // network -> when tell_wanted() looks again
+    std::map<std::string, std::string> looked_at_;  // network and priority -> and behind whom
     bool stopping_ = false;
     std::atomic<bool> due_pending_{false};
     std::thread thread_;

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process and the machine: start anew, backups, shut down; and how far the first start came.
-#include <algorithm>
-#include <array>
-
 #include "gateway/delivery/desk_setup.h"
 #include "web/api/api.h"
 
