@@ -12,6 +12,8 @@ struct File {
     std::string etag;    // with its quotes
     bool named = false;  // its name says its content: it may be kept for ever
     std::string bytes;
+    // Of a page with a <style> in it, as a Content-Security-Policy names that: "'sha256-…'".
+    std::string style_hash;
     std::string gzip, brotli;  // the same; empty: there is none
 };
 

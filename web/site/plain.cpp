@@ -116,7 +116,7 @@ std::string Plain::language(const PlainAsked& asked) const {
     const auto people = desk_.office().box().directory.get();
     const Person* person = people->find(asked.visitor.handle);
     std::string code = person != nullptr ? person->row.language : std::string();
-    if (code.empty()) code = desk_.office().box().settings.language;
+    if (code.empty()) code = desk_.office().box().settings->language;
     return words_.has(code) ? code : "en";
 }
 
@@ -124,7 +124,7 @@ PlainPage Plain::page(const PlainAsked& asked, const std::string& title_key,
                       const std::string& inside, int status) const {
     const std::string code = language(asked);
     const std::string title = escaped(words_.say(code, title_key));
-    const std::string village = escaped(desk_.office().box().settings.village);
+    const std::string village = escaped(desk_.office().box().settings->village);
     std::string html = "<!doctype html><html lang=\"" + code + "\" dir=\"" +
                        (code == "ar" ? "rtl" : "ltr") +
                        "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -140,7 +140,12 @@ PlainPage Plain::page(const PlainAsked& asked, const std::string& title_key,
                 escaped(asked.visitor.csrf) + "\"><button>" +
                 escaped(words_.say(code, "do.sign_out")) + "</button></form></nav>";
     }
-    html += "<main><h1>" + title + "</h1>" + inside + "</main></body></html>";
+    html += "<main><h1>" + title + "</h1>";
+    if (!asked.encrypted)
+        html += "<p>" +
+                escaped(words_.say(code, "clear.banner") + ' ' + words_.say(code, "clear.more")) +
+                "</p>";
+    html += inside + "</main></body></html>";
     return {status, std::move(html), {}, {}};
 }
 

@@ -17,7 +17,9 @@
 #include <stdexcept>
 
 #include "web/api/http.h"
+#include "web/site/encryption.h"
 #include "web/site/files.h"
+#include "web/site/front.h"
 #include "web/site/plain.h"
 #include "web/site/tiles.h"
 
@@ -33,27 +35,31 @@ constexpr int kThreadStack = 256 * 1024;
 constexpr int kWaitingConnections = 64;
 constexpr long kPatience = 20;  // seconds
 
+constexpr char kPolicy[] =
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'";
+
 void set_security(HttpResponse& response) {
-    response.set("Content-Security-Policy",
-                 "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                 "frame-ancestors 'none'; form-action 'self'");
+    response.set("Content-Security-Policy", kPolicy);
     response.set("X-Content-Type-Options", "nosniff");
     response.set("Referrer-Policy", "no-referrer");
     response.set("Cross-Origin-Opener-Policy", "same-origin");
     response.set("Cross-Origin-Resource-Policy", "same-origin");
 }
 
-std::string cookie_of(const HttpRequest& request) {
-    Poco::Net::NameValueCollection cookies;
-    request.getCookies(cookies);
-    return cookies.get("waypost", "");
-}
-
 // What a server before this one, on the same machine, says of who asks.
 bool by_proxy(const HttpRequest& request) { return request.clientAddress().host().isLoopback(); }
 
 bool is_encrypted(const HttpRequest& request) {
-    return by_proxy(request) && request.get("X-Forwarded-Proto", "") == "https";
+    return request.secure() ||
+           (by_proxy(request) && request.get("X-Forwarded-Proto", "") == "https");
+}
+
+// A session that anybody near could have read along with is none where nobody can.
+std::string cookie_of(const HttpRequest& request) {
+    Poco::Net::NameValueCollection cookies;
+    request.getCookies(cookies);
+    return cookies.get(api::session_cookie(is_encrypted(request)), "");
 }
 
 Caller caller_of(const HttpRequest& request) {
@@ -123,6 +129,9 @@ class FileHandler final : public Poco::Net::HTTPRequestHandler {
         const std::string uri = request.getURI();
         const File* file = files_.find(uri.substr(0, uri.find('?')));
         if (file == nullptr) return refuse(response, HttpResponse::HTTP_NOT_FOUND);
+        if (!file->style_hash.empty())
+            response.set("Content-Security-Policy",
+                         std::string(kPolicy) + "; style-src 'self' " + file->style_hash);
         response.set("ETag", file->etag);
         response.set("Vary", "Accept-Encoding");
         response.set("Cache-Control",
@@ -164,7 +173,7 @@ class TilesHandler final : public Poco::Net::HTTPRequestHandler {
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
         set_security(response);
         if (visitor_of(desk_, request).role != Role::Anyone)
-            return send_tiles(desk_.office().box().settings.tiles, request, response);
+            return send_tiles(desk_.office().box().settings->tiles, request, response);
         response.setStatusAndReason(HttpResponse::HTTP_UNAUTHORIZED);
         response.setContentLength(0);
         response.send();
@@ -177,8 +186,8 @@ class TilesHandler final : public Poco::Net::HTTPRequestHandler {
 // A form of another page would come with that page's name.
 bool from_elsewhere(const HttpRequest& request) {
     const std::string origin = request.get("Origin", "");
-    return !origin.empty() && origin != "http://" + request.getHost() &&
-           origin != "https://" + request.getHost();
+    const std::string here = is_encrypted(request) ? "https://" : "http://";
+    return !origin.empty() && origin != here + request.getHost();
 }
 
 class PlainHandler final : public Poco::Net::HTTPRequestHandler {
@@ -231,9 +240,16 @@ class PlainHandler final : public Poco::Net::HTTPRequestHandler {
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   public:
-    Factory(Desk& desk, const Files& files, const Words& words)
-        : desk_(desk), files_(files), words_(words) {}
+    Factory(Desk& desk, const Files& files, const Words& words, Encryption encryption)
+        : desk_(desk), files_(files), words_(words), encryption_(std::move(encryption)) {}
+
     Poco::Net::HTTPRequestHandler* createRequestHandler(const HttpRequest& request) override {
+        if (auto* first = encryption_.first(request, is_encrypted(request))) return first;
+        return encryption_.insisting(request, handler_for(request));
+    }
+
+  private:
+    Poco::Net::HTTPRequestHandler* handler_for(const HttpRequest& request) {
         if (request.getURI().rfind(std::string(kApi) + '/', 0) == 0)
             return new ApiHandler(desk_);  // NOLINT: the server takes it
         const std::string path = request.getURI().substr(0, request.getURI().find('?'));
@@ -242,20 +258,16 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
         if (path == kTiles) return new TilesHandler(desk_);  // NOLINT: the server takes it
         return new FileHandler(files_);                      // NOLINT: the server takes it
     }
-
-  private:
     Desk& desk_;
     const Files& files_;
     const Words& words_;
+    const Encryption encryption_;
 };
 
-// Who asks and does not read what is answered keeps no thread for ever.
-class Patience final : public Poco::Net::TCPServerConnectionFilter {
+// As Poco's server takes it.
+class FrontSocket final : public Poco::Net::ServerSocket {
   public:
-    bool accept(const Poco::Net::StreamSocket& socket) override {
-        Poco::Net::StreamSocket(socket).setSendTimeout(Poco::Timespan(kPatience, 0));
-        return true;
-    }
+    explicit FrontSocket(Front* front) : ServerSocket(front, true) {}
 };
 
 }  // namespace
@@ -265,10 +277,19 @@ struct Site::Running {
         : files(options.files),
           words(files),
           pool(1, kMostThreads, 60, kThreadStack),
-          socket(Poco::Net::SocketAddress(options.listen), kWaitingConnections),
-          server(new Factory(desk, files, words), pool, socket, parameters()) {
-        server.setConnectionFilter(new Patience);  // NOLINT: counted by Poco
+          front(new Front(front_options(options))),  // NOLINT: counted by Poco
+          server(new Factory(desk, files, words,
+                             Encryption(options.certificates, options.redirect, front->tls_port())),
+                 pool, FrontSocket(front.duplicate()), parameters()) {
         server.start();
+    }
+    static FrontOptions front_options(const SiteOptions& options) {
+        FrontOptions front;
+        front.listen = options.listen;
+        if (!options.certificates) return front;
+        front.tls_listen = options.tls_listen;
+        front.context = [keeper = options.certificates] { return keeper->context(); };
+        return front;
     }
     // A connection that stays open would keep a thread.
     static Poco::Net::HTTPServerParams* parameters() {
@@ -282,7 +303,7 @@ struct Site::Running {
     const Files files;
     const Words words;
     Poco::ThreadPool pool;
-    Poco::Net::ServerSocket socket;
+    Poco::AutoPtr<Front> front;
     Poco::Net::HTTPServer server;
 };
 
@@ -290,13 +311,16 @@ Site::Site(Desk& desk, const SiteOptions& options) {
     try {
         running_ = std::make_unique<Running>(desk, options);
     } catch (const Poco::Exception& e) {
-        throw std::runtime_error("[console] listen: cannot listen on " + options.listen + ": " +
-                                 e.displayText());
+        throw std::runtime_error("[console] " + e.displayText());
     }
 }
 
-Site::~Site() { running_->server.stopAll(true); }
+Site::~Site() {
+    running_->front->end();
+    running_->server.stopAll(true);
+}
 
-int Site::port() const { return running_->socket.address().port(); }
+int Site::port() const { return running_->front->port(); }
+int Site::tls_port() const { return running_->front->tls_port(); }
 
 }  // namespace waypost::site

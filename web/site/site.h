@@ -7,17 +7,21 @@
 #include <string>
 
 #include "gateway/delivery/desk.h"
+#include "web/site/encryption.h"
 
 namespace waypost::site {
 
 struct SiteOptions {
-    std::string listen;  // "127.0.0.1:8080"
-    std::string files;   // folder of the page
+    std::string listen;        // in clear: "127.0.0.1:8080"; empty: not
+    std::string files;         // folder of the page
+    std::string tls_listen{};  // with TLS: "0.0.0.0:443"; empty: not
+    std::shared_ptr<tls::CertificateKeeper> certificates{};  // of TLS; shared with the desk
+    Redirect redirect = Redirect::None;
 };
 
-// HTTP without encryption: on the box's own protected network, or behind a server that has it.
+// HTTP, in clear for the box's own protected network or behind a server that has TLS, and with TLS.
 // Bodies of at most 256 KiB. Threads: one for each request that is answered and each page that
-// listens to events, at most kMostThreads.
+// listens to events, at most kMostThreads; before them one that takes connections (front.h).
 class Site {
   public:
     static constexpr int kMostThreads = 80;
@@ -27,7 +31,8 @@ class Site {
     ~Site();
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;
-    int port() const;
+    int port() const;      // in clear; 0: none
+    int tls_port() const;  // 0: none
 
   private:
     struct Running;

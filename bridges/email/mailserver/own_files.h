@@ -3,11 +3,9 @@
 // place of a file that somebody else wrote.
 #pragma once
 
-#include <sys/types.h>
-
-#include <optional>
 #include <string>
 
+#include "gateway/base/durable_file.h"
 #include "gateway/base/result.h"
 
 namespace waypost::email {
@@ -15,16 +13,11 @@ namespace waypost::email {
 // A file is ours if this stands in its first line.
 inline constexpr char kOursMark[] = "Waypost wrote this file";
 
-struct OwnFile {
-    std::string path;
-    std::string text;
-    unsigned mode = 0644;
-    std::optional<gid_t> group;  // else that of its folder or of who runs this
-};
+using OwnFile = DurableFile;
 
 // Not there, or ours. Refused: there is a file of others, or something that is no file.
 Result<void> may_write(const std::string& path);
-// On disk under another name, synced, then renamed into place. Refused as may_write says.
+// Durably. Refused as may_write says.
 Result<void> write_own_file(const OwnFile& file);
 // Its text; NotFound if it is not there.
 Result<std::string> read_file(const std::string& path);

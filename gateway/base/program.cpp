@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/nncp/toss/program.h"
+#include "gateway/base/program.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,9 +15,7 @@
 #include <cstring>
 #include <utility>
 
-#include "bridges/nncp/spool/files.h"
-
-namespace waypost::nncp {
+namespace waypost {
 
 namespace {
 
@@ -93,16 +91,18 @@ bool drain(int output, std::string& into) {
 
 }  // namespace
 
-RunningProgram::RunningProgram(pid_t pid, Fd output, std::chrono::seconds patience)
+RunningProgram::RunningProgram(pid_t pid, Fd output, const Program& program)
     : pid_(pid),
       output_(std::move(output)),
       watch_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
-      until_(Steady::now() + patience) {}
+      stop_(program.stop),
+      until_(Steady::now() + program.patience) {}
 
 RunningProgram::RunningProgram(RunningProgram&& other) noexcept
     : pid_(std::exchange(other.pid_, 0)),
       output_(std::move(other.output_)),
       watch_(std::move(other.watch_)),
+      stop_(other.stop_),
       says_more_(other.says_more_),
       said_(std::move(other.said_)),
       until_(other.until_) {}
@@ -116,13 +116,15 @@ Result<RunningProgram> RunningProgram::start(const Program& program) {
         return Error{Code::Refused, "no program is named", true};
     }
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return disk_error("make a pipe");
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return Error{Code::Internal, std::string("cannot make a pipe: ") + std::strerror(errno),
+                     true};
     Fd output(ends[0]);
     const Fd theirs(ends[1]);
     ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
     const auto pid = Spawning(program.input, theirs.get()).start(program);
     if (!pid.ok()) return pid.error();
-    return RunningProgram(*pid, std::move(output), program.patience);
+    return RunningProgram(*pid, std::move(output), program);
 }
 
 void RunningProgram::read_output() {
@@ -130,13 +132,15 @@ void RunningProgram::read_output() {
 }
 
 std::size_t RunningProgram::first_to_end(const std::vector<RunningProgram*>& programs) {
-    std::vector<pollfd> events(2 * programs.size());
+    constexpr std::size_t kEach = 3;
+    std::vector<pollfd> events(kEach * programs.size());
     for (;;) {
         auto until = Steady::time_point::max();
         for (std::size_t i = 0; i < programs.size(); ++i) {
             const RunningProgram& each = *programs[i];
-            events[2 * i] = {each.watch_.get(), POLLIN, 0};
-            events[2 * i + 1] = {each.says_more_ ? each.output_.get() : -1, POLLIN, 0};
+            events[kEach * i] = {each.watch_.get(), POLLIN, 0};
+            events[kEach * i + 1] = {each.says_more_ ? each.output_.get() : -1, POLLIN, 0};
+            events[kEach * i + 2] = {each.stop_, POLLIN, 0};
             until = std::min(until, each.until_);
         }
         const auto left =
@@ -144,8 +148,10 @@ std::size_t RunningProgram::first_to_end(const std::vector<RunningProgram*>& pro
         const int wait = static_cast<int>(std::clamp<long long>(left, 0, kLongestPollMs));
         if (::poll(events.data(), events.size(), wait) < 0) continue;
         for (std::size_t i = 0; i < programs.size(); ++i) {
-            if (events[2 * i + 1].revents != 0) programs[i]->read_output();
-            if (events[2 * i].revents != 0 || programs[i]->until_ <= Steady::now()) return i;
+            if (events[kEach * i + 1].revents != 0) programs[i]->read_output();
+            if (events[kEach * i].revents != 0 || events[kEach * i + 2].revents != 0 ||
+                programs[i]->until_ <= Steady::now())
+                return i;
         }
     }
 }
@@ -174,4 +180,4 @@ Result<Ended> run_program(const Program& program) {
     return running->wait();
 }
 
-}  // namespace waypost::nncp
+}  // namespace waypost

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/base/durable_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "gateway/base/crash_point.h"
+#include "gateway/base/fd.h"
+
+namespace waypost {
+namespace {
+
+Error failed(const std::string& what) {
+    const Code code = errno == ENOSPC || errno == EDQUOT ? Code::Full : Code::Internal;
+    return {code, "cannot " + what + ": " + std::strerror(errno), true};
+}
+
+bool write_all(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t wrote = ::write(fd, text.data(), text.size());
+        if (wrote < 0 && errno != EINTR) return false;
+        if (wrote > 0) text.remove_prefix(static_cast<std::size_t>(wrote));
+    }
+    return true;
+}
+
+Result<void> sync_folder_of(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd.good() || ::fsync(fd.get()) != 0) return failed("sync " + folder);
+    return {};
+}
+
+}  // namespace
+
+Result<void> write_durably(const DurableFile& file) {
+    const std::string fresh = file.path + ".new";
+    ::unlink(fresh.c_str());  // of a run that was cut off
+    {
+        const Fd fd(
+            ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        if (!fd.good()) return failed("make " + fresh);
+        if (!write_all(fd.get(), file.text)) return failed("write " + fresh);
+        if (file.group && ::fchown(fd.get(), static_cast<uid_t>(-1), *file.group) != 0)
+            return failed("give " + fresh + " its group");
+        if (::fchmod(fd.get(), file.mode) != 0 || ::fsync(fd.get()) != 0)
+            return failed("finish " + fresh);
+    }
+    crash_point(CrashPoint::FileWritten);
+    if (::rename(fresh.c_str(), file.path.c_str()) != 0) return failed("rename " + fresh);
+    return sync_folder_of(file.path);
+}
+
+}  // namespace waypost
