@@ -53,15 +53,33 @@ bool is_backup(const fs::path& folder) {
 
 void ProcessControl::opens(const Config& config, const std::string& problem) {
     const std::lock_guard lock(mutex_);
-    const SectionValues& store = config.section("store");
     facts_.version = WAYPOST_VERSION;
     facts_.started_ms = now_ms();
-    facts_.can_shut_down = config.section("box").has("shut_down");
+    facts_.settings_problem = problem;
+    look_at(config);
+    wish_ = {};
+}
+
+void ProcessControl::look_at(const Config& config) {
+    const SectionValues& store = config.section("store");
+    shut_down_ = config.section("box").text("shut_down");
+    facts_.can_shut_down = !shut_down_.empty();
     facts_.backups = store.has("backups")
                          ? config.path(store.text("backups"))
                          : (fs::path(store_file(config)).parent_path() / "backups").string();
-    facts_.settings_problem = problem;
-    wish_ = {};
+}
+
+// The store stays where it is until the next start, and so do backups that lie beside it.
+void ProcessControl::settings_changed(const Config& saved) {
+    const std::lock_guard lock(mutex_);
+    look_at(saved);
+}
+
+void ProcessControl::wake() { ::kill(::getpid(), kWakeSignal); }
+
+std::string ProcessControl::shut_down_command() const {
+    const std::lock_guard lock(mutex_);
+    return shut_down_;
 }
 
 ProcessControl::Wish ProcessControl::take() {

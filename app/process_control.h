@@ -3,6 +3,7 @@
 // woken by SIGHUP, after the answer has gone. Thread-safe.
 #pragma once
 
+#include <csignal>
 #include <mutex>
 
 #include "gateway/config/config.h"
@@ -10,6 +11,8 @@
 
 namespace waypost {
 
+// Tells the main thread that the gateway has something for it; see BoxControl::wake.
+inline constexpr int kWakeSignal = SIGUSR1;
 // How long after a wish the gateway closes: its answer has left by then.
 inline constexpr std::chrono::milliseconds kAnswerTime{300};
 
@@ -28,17 +31,23 @@ class ProcessControl final : public BoxControl {
     BoxFacts facts() const override;
     Result<void> restart() override;
     Result<void> shut_down() override;
+    void settings_changed(const Config& saved) override;
+    void wake() override;
+    // Of the settings that count now.
+    std::string shut_down_command() const;
     Result<std::vector<BackupReport>> backups() const override;
     std::string next_backup() const override;
     Result<void> remove_backup(const std::string& name) override;
     Result<void> restore(const std::string& name) override;
 
   private:
+    void look_at(const Config& config);  // with mutex_ held
     Result<void> wish(Wish wish);
     Result<std::string> folder_of(const std::string& name) const;
 
     mutable std::mutex mutex_;
     BoxFacts facts_;
+    std::string shut_down_;  // the command
     Wish wish_;
 };
 

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
 #include "gateway/base/random.h"
 #include "gateway/store/store.h"
@@ -97,16 +98,16 @@ void add_bodies(const std::string& from, const std::string& to) {
     }
 }
 
-// At every moment one of the two is there under the store's name.
+// At every moment one of the two is there under the store's name, and the store that gives way is
+// under the name that is kept for it in the same step: a kill after it leaves nothing to be done.
 void exchange(const std::string& fresh, const std::string& target, const std::string& aside) {
-    if (fs::exists(target)) {
-        if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0)
-            throw std::runtime_error(std::string("cannot exchange the stores: ") +
-                                     std::strerror(errno));
-        fs::rename(fresh, aside);
-    } else {
-        fs::rename(fresh, target);
-    }
+    if (!fs::exists(target)) return fs::rename(fresh, target);
+    fs::rename(fresh, aside);
+    if (::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0)
+        return;
+    const std::string why = std::strerror(errno);
+    fs::rename(aside, fresh);
+    throw std::runtime_error("cannot exchange the stores: " + why);
 }
 
 }  // namespace
@@ -130,6 +131,7 @@ Result<std::size_t> restore_backup(const Config& config, const std::string& fold
             fs::remove_all(fresh + part);
         }
         fs::copy_file(folder + "/waypost.db", fresh);
+        crash_point(CrashPoint::BackupCopied);
         auto held = hold_what_waits(fresh, forgotten);
         if (!held.ok()) return held;
         fold_in_log(*store::open_sqlite(fresh), fresh);
@@ -140,7 +142,9 @@ Result<std::size_t> restore_backup(const Config& config, const std::string& fold
         add_bodies(target + ".bodies", aside + ".bodies");
         add_bodies(folder + "/waypost.db.bodies", target + ".bodies");
         sync_disk_of(fresh);
+        crash_point(CrashPoint::BackupReady);
         exchange(fresh, target, aside);
+        crash_point(CrashPoint::StoresExchanged);
         sync_disk_of(target);
         for (const char* part : {".lock", ".bodies"}) fs::remove_all(fresh + part);
         return held;

@@ -10,9 +10,11 @@
 #include <set>
 #include <sstream>
 
+#include "app/check_settings.h"
 #include "app/settings_report.h"
 #include "app/transports.h"
 #include "bridges/email/mailserver/own_files.h"
+#include "gateway/base/crash_point.h"
 #include "gateway/base/encoding.h"
 #include "gateway/base/random.h"
 
@@ -87,7 +89,8 @@ class Draft {
   private:
     void problem(const SettingChange& change, const std::string& text) {
         problems_.push_back(
-            {'[' + change.section + ']' + (change.key.empty() ? "" : ' ' + change.key), text});
+            {'[' + change.section + ']' + (change.key.empty() ? "" : ' ' + change.key), text,
+             change.section, change.key});
     }
 
     toml::table* table_of(const Section& section, const Title& title, bool make) {
@@ -189,20 +192,90 @@ void drop_secrets(const std::string& folder, const Config& saved) {
 
 }  // namespace
 
-SettingsFile::SettingsFile(const Config& running)
-    : running_(running), folder_(running.file() + ".d") {}
+SettingsFile::SettingsFile(const Config& running, TakesSettings* taker)
+    : file_(running.file()), folder_(running.file() + ".d"), taker_(taker) {
+    for (const EffectiveSetting& each : running.effective())
+        running_[each.section][each.key] = each.value;
+}
+
+SettingsFile::Differences SettingsFile::differences(const Config& saved) const {
+    Differences all;
+    const auto differs = [&all](const std::string& section, const std::string& key) {
+        switch (effect_of(section, key)) {
+            case Effect::AtOnce:
+                all.at_once = true;
+                return;
+            case Effect::Section:
+                all.sections.insert(section);
+                return;
+            case Effect::Restart:
+                all.restart = true;
+        }
+    };
+    std::map<std::string, Values> then;
+    for (const EffectiveSetting& each : saved.effective()) {
+        then[each.section][each.key] = each.value;
+        const auto now = running_.find(each.section);
+        if (now == running_.end() || now->second.at(each.key) != each.value)
+            differs(each.section, each.key);
+    }
+    for (const auto& [section, values] : running_)
+        if (then.count(section) == 0) differs(section, values.begin()->first);
+    return all;
+}
 
 bool SettingsFile::waits(const Config& saved) const {
-    const auto now = running_.effective(), then = saved.effective();
-    return !std::equal(now.begin(), now.end(), then.begin(), then.end(),
-                       [](const EffectiveSetting& a, const EffectiveSetting& b) {
-                           return a.section == b.section && a.key == b.key && a.value == b.value;
-                       });
+    const Differences all = differences(saved);
+    return all.at_once || all.restart ||
+           std::any_of(all.sections.begin(), all.sections.end(),
+                       [this](const std::string& each) { return under_way_.count(each) == 0; });
+}
+
+// From now on, in what has this effect; of one section only where it is named.
+void SettingsFile::runs_with(const Config& saved, Effect effect, const std::string& section) {
+    if (!section.empty()) running_.erase(section);
+    for (const EffectiveSetting& each : saved.effective()) {
+        if (!section.empty() && each.section != section) continue;
+        if (effect_of(each.section, each.key) == effect)
+            running_[each.section][each.key] = each.value;
+    }
+}
+
+// Sections that begin to be made anew.
+std::vector<std::string> SettingsFile::take_up(const Config& saved) {
+    if (taker_ == nullptr) return {};
+    const Differences all = differences(saved);
+    if (all.at_once && taker_->take(saved)) runs_with(saved, Effect::AtOnce);
+    std::set<std::string> anew;
+    for (const std::string& each : all.sections)
+        if (taker_->can_renew(saved, each)) anew.insert(each);
+    if (anew.empty()) return {};
+    under_way_.insert(anew.begin(), anew.end());
+    taker_->renew(saved, anew);
+    return {anew.begin(), anew.end()};
+}
+
+void SettingsFile::renewed(const Config& saved, const std::string& section,
+                           const Result<void>& done) {
+    const std::lock_guard lock(mutex_);
+    under_way_.erase(section);
+    problems_.erase(section);
+    if (done.ok())
+        runs_with(saved, Effect::Section, section);
+    else
+        problems_[section] = problem_in(section, done.error().text);
+}
+
+std::string SettingsFile::not_taken() {
+    const std::lock_guard lock(mutex_);
+    if (problems_.empty()) return {};
+    const ConfigProblem& first = problems_.begin()->second;
+    return first.place + ": " + first.text;
 }
 
 // Of what the files say, whoever wrote them.
 Result<std::string> SettingsFile::version() const {
-    std::set<std::string> files{running_.file()};
+    std::set<std::string> files{file_};
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(folder_, none))
         if (entry.path().extension() == ".toml") files.insert(entry.path().string());
@@ -215,15 +288,23 @@ Result<std::string> SettingsFile::version() const {
     return short_hash(all);
 }
 
+// With this as the console's own file.
+Result<LoadedConfig> SettingsFile::checked(const std::string& text) const {
+    auto loaded = load_config(file_, all_sections(), {{own_file(), text}});
+    if (loaded.ok() && loaded->problems.empty()) loaded->problems = check_settings(loaded->config);
+    return loaded;
+}
+
 Result<SettingsView> SettingsFile::view() {
     const std::lock_guard lock(mutex_);
     const auto now = version();
     if (!now.ok()) return now.error();
-    const auto saved = load_config(running_.file(), all_sections());
+    const auto saved = load_config(file_, all_sections());
     if (!saved.ok()) return saved.error();
     SettingsView view;
     view.version = *now;
     view.waits = waits(saved->config);
+    for (const auto& [section, problem] : problems_) view.problems.push_back(problem);
     view.settings = settings_report(saved->config, own_file());
     view.kinds = section_kinds();
     return view;
@@ -239,6 +320,8 @@ Result<SettingsAnswer> SettingsFile::change(const std::string& seen,
     if (*before != seen)
         return Error{Code::Conflict, "somebody else changed the settings: look at them anew",
                      false};
+    const auto former = load_config(file_, all_sections());
+    if (!former.ok()) return former.error();
     toml::table own;
     if (const auto text = email::read_file(own_file()); text.ok()) {
         try {
@@ -250,23 +333,33 @@ Result<SettingsAnswer> SettingsFile::change(const std::string& seen,
     } else if (text.error().code != Code::NotFound) {
         return text.error();
     }
-    Draft draft(std::move(own), folder_ + "/secrets");
+    Draft draft(std::move(own), secrets());
     for (const SettingChange& each : changes) draft.apply(each);
     if (!draft.problems().empty()) return SettingsAnswer{*before, false, draft.problems()};
 
     if (auto made = make_folder(folder_); !made.ok()) return made.error();
     const std::string text = draft.text();
-    const auto saved = load_config(running_.file(), all_sections(), {{own_file(), text}});
+    // Whoever is to use a password reads its file, so it is there before all is checked; until the
+    // settings name it nobody looks at it.
+    if (auto wrote = write_secrets(secrets(), draft.secrets()); !wrote.ok()) {
+        drop_secrets(secrets(), former->config);
+        return wrote.error();
+    }
+    crash_point(CrashPoint::SecretsWritten);
+    const auto saved = checked(text);
+    if (!saved.ok() || !saved->problems.empty()) drop_secrets(secrets(), former->config);
     if (!saved.ok()) return saved.error();
     if (!saved->problems.empty()) return SettingsAnswer{*before, false, saved->problems};
-    if (auto wrote = write_secrets(folder_ + "/secrets", draft.secrets()); !wrote.ok())
-        return wrote.error();
-    if (auto wrote = email::write_own_file({own_file(), text, 0600, {}}); !wrote.ok())
+    if (auto wrote = email::write_own_file({own_file(), text, 0600, {}}); !wrote.ok()) {
+        drop_secrets(secrets(), former->config);
         return cannot_write(own_file(), wrote.error().text);
-    drop_secrets(folder_ + "/secrets", saved->config);
+    }
+    crash_point(CrashPoint::SettingsWritten);
+    drop_secrets(secrets(), saved->config);
     const auto after = version();
     if (!after.ok()) return after.error();
-    return SettingsAnswer{*after, waits(saved->config), {}};
+    auto renewed = take_up(saved->config);
+    return SettingsAnswer{*after, waits(saved->config), {}, std::move(renewed)};
 }
 
 }  // namespace waypost

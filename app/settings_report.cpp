@@ -37,6 +37,15 @@ const char* name_of(Setting::Kind kind) {
     return "text";
 }
 
+// A key that is marked counts from the next start of the part that reads it: of a transport that
+// stands alone, or of the gateway.
+Effect effect_of(const Section& section, const Setting& setting) {
+    for (const TransportKind& kind : transport_kinds()) {
+        if (kind.section == &section) return kind.alone ? Effect::Section : Effect::Restart;
+    }
+    return setting.restart ? Effect::Restart : Effect::AtOnce;
+}
+
 SettingReport described(const Section& section, const Setting& setting) {
     SettingReport report;
     report.section = section.name;
@@ -49,7 +58,7 @@ SettingReport described(const Section& section, const Setting& setting) {
     report.unit = setting.unit;
     report.help = setting.help;
     report.required = setting.required;
-    report.restart = setting.restart;
+    report.effect = effect_of(section, setting);
     return report;
 }
 
@@ -61,6 +70,14 @@ const Section* section_of(std::string_view name) {
         if (each->name == kind) return each;
     }
     return nullptr;
+}
+
+Effect effect_of(const std::string& section, const std::string& key) {
+    const Section* of = section_of(section);
+    if (of == nullptr) return Effect::Restart;
+    for (const Setting& setting : of->settings)
+        if (setting.key == key) return effect_of(*of, setting);
+    return Effect::Restart;
 }
 
 std::vector<SettingReport> settings_report(const Config& config, const std::string& own_file) {

@@ -16,6 +16,8 @@ std::vector<SettingReport> settings_report(const Config& config, const std::stri
 // Those that there may be several of.
 std::vector<SectionKind> section_kinds();
 
+Effect effect_of(const std::string& section, const std::string& key);
+
 // Of "email.relay", or null.
 const Section* section_of(std::string_view name);
 

@@ -10,10 +10,12 @@
 #include <memory>
 #include <thread>
 
+#include "app/check_settings.h"
 #include "app/gateway.h"
 #include "app/process_control.h"
 #include "app/restore.h"
 #include "app/transports.h"
+#include "gateway/base/crash_point.h"
 #include "gateway/base/local_time.h"
 #include "gateway/base/log.h"
 
@@ -26,12 +28,6 @@ void use_little_memory() {
     ::mallopt(M_TRIM_THRESHOLD, 256 * 1024);
 }
 
-Level level_of(const std::string& name) {
-    if (name == "error") return Level::Error;
-    if (name == "warning") return Level::Warning;
-    return name == "debug" ? Level::Debug : Level::Info;
-}
-
 struct WrongConfig : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -40,6 +36,7 @@ struct WrongConfig : std::runtime_error {
 Config read(const std::string& file) {
     auto loaded = load_config(file, all_sections());
     if (!loaded.ok()) throw std::runtime_error(loaded.error().text);
+    if (loaded->problems.empty()) loaded->problems = check_settings(loaded->config);
     for (const auto& problem : loaded->problems)
         log(Level::Error, "config", "wrong", {{"at", problem.place}, {"why", problem.text}});
     if (loaded->problems.empty()) return std::move(loaded->config);
@@ -48,7 +45,7 @@ Config read(const std::string& file) {
 }
 
 void use(const Config& config) {
-    set_log_level(level_of(config.section("log").text("level")));
+    use_log_level(config);
     const auto zone = use_timezone(config.section("box").text("timezone"));
     if (!zone.ok()) throw std::runtime_error("[box] timezone: " + zone.error().text);
 }
@@ -59,12 +56,14 @@ bool serve(Gateway& gateway, const sigset_t& signals) {
         gateway.look_for_hardware();
         const timespec pause{3, 0};
         const int signal = sigtimedwait(&signals, nullptr, &pause);
-        if (signal > 0) return signal == SIGHUP;
+        if (signal == kWakeSignal) gateway.take_up();
+        if (signal > 0 && signal != kWakeSignal) return signal == SIGHUP;
     }
 }
 
 // Between two gateways: what the console wished. What is wrong with it.
 std::string fulfil(const ProcessControl::Wish& wish, const Config& config) {
+    crash_point(CrashPoint::StoreClosed);
     if (wish.what != ProcessControl::Wish::What::Restore) return {};
     const auto held = restore_backup(config, wish.backup);
     if (held.ok()) {
@@ -96,8 +95,7 @@ std::unique_ptr<Gateway> open_again(const std::string& file, Config& config,
     return std::make_unique<Gateway>(config, control);
 }
 
-void switch_off(const Config& config) {
-    const std::string& command = config.section("box").text("shut_down");
+void switch_off(const std::string& command) {
     log(Level::Info, "gateway", "shut-down");
     sigset_t all;  // else the command could not be told to end
     sigfillset(&all);
@@ -115,7 +113,7 @@ void run(const std::string& file) {
     // Blocked before any thread starts, so that every thread leaves them to serve().
     sigset_t signals;
     sigemptyset(&signals);
-    for (const int each : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, each);
+    for (const int each : {SIGINT, SIGTERM, SIGHUP, kWakeSignal}) sigaddset(&signals, each);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
@@ -128,7 +126,8 @@ void run(const std::string& file) {
         const auto wish = control->take();
         log(Level::Info, "gateway", "closing");
         gateway.reset();
-        if (wish.what == ProcessControl::Wish::What::ShutDown) switch_off(config);
+        if (wish.what == ProcessControl::Wish::What::ShutDown)
+            switch_off(control->shut_down_command());
         gateway = open_again(file, config, control, fulfil(wish, config));
         log(Level::Info, "gateway", "open");
     }

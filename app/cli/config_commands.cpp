@@ -1,57 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 
+#include "app/check_settings.h"
 #include "app/cli/cli.h"
-#include "app/neighbours.h"
-#include "app/radio_service.h"
 #include "app/transports.h"
 
 namespace waypost::cli {
 namespace {
 
-// What only its transport can say of a section: a network that is none, a password that is missing.
-void check_transports(const Config& config, std::vector<ConfigProblem>& problems) {
-    for (const TransportKind& kind : transport_kinds()) {
-        for (const SectionValues* values : config.instances(kind.section->name)) {
-            try {
-                (void)make_transport(config, kind, *values);
-            } catch (const std::exception& e) {
-                problems.push_back(
-                    {'[' + std::string(kind.section->name) + '.' + values->instance() + ']',
-                     e.what()});
-            }
-        }
-    }
-}
-
-void check_radios(const Config& config, std::vector<ConfigProblem>& problems) {
-    try {
-        check_radio_services(config);
-    } catch (const std::exception& e) {
-        problems.push_back({"the configuration", e.what()});
-    }
-}
-
-void check_neighbours(const Config& config, std::vector<ConfigProblem>& problems) {
-    try {
-        const Neighbours all(configured_neighbours(config), config.section("box").text("domain"));
-    } catch (const std::exception& e) {
-        problems.push_back({"the configuration", e.what()});
-    }
-}
-
 void check(Context& context) {
     auto loaded = load_config(context.config_file, all_sections());
     if (!loaded.ok()) return fail(context, loaded.error());
-    if (loaded->problems.empty()) {
-        check_transports(loaded->config, loaded->problems);
-        check_radios(loaded->config, loaded->problems);
-        check_neighbours(loaded->config, loaded->problems);
-    }
+    if (loaded->problems.empty()) loaded->problems = check_settings(loaded->config);
     Poco::JSON::Array problems;
     for (const auto& problem : loaded->problems) {
         Json o;
         o.set("at", problem.place);
+        o.set("section", problem.section);
+        o.set("key", problem.key);
         o.set("text", problem.text);
         problems.add(o);
         if (!context.json) print(problem.place + ": " + problem.text);

@@ -155,8 +155,8 @@ class ConfigReader {
         std::string place;
     };
 
-    void problem(std::string place, std::string text) {
-        loaded_.problems.push_back({std::move(place), std::move(text)});
+    void problem(std::string place, std::string text, std::string key = {}) {
+        loaded_.problems.push_back({std::move(place), std::move(text), title_, std::move(key)});
     }
 
     void section(const std::string& file, const std::string& name, const toml::node& node) {
@@ -185,6 +185,7 @@ class ConfigReader {
                 const toml::table& table) {
         Given& given = given_[{&section, instance}];
         given.place = place_of(file, table);
+        title_ = title_of(section, instance);
         for (const auto& [key, node] : table) {
             const std::string name(key.str());
             const auto setting = std::find_if(section.settings.begin(), section.settings.end(),
@@ -192,13 +193,19 @@ class ConfigReader {
             if (setting == section.settings.end()) {
                 std::vector<std::string_view> names;
                 for (const Setting& s : section.settings) names.push_back(s.key);
-                problem(place_of(file, node), name + " is no setting of [" +
-                                                  std::string(section.name) + ']' +
-                                                  nearest(name, names));
+                problem(place_of(file, node),
+                        name + " is no setting of [" + std::string(section.name) + ']' +
+                            nearest(name, names),
+                        name);
                 continue;
             }
             value(place_of(file, node), *setting, node, given);
         }
+        title_.clear();
+    }
+
+    static std::string title_of(const Section& section, const std::string& instance) {
+        return std::string(section.name) + (instance.empty() ? "" : '.' + instance);
     }
 
     void value(const std::string& place, const Setting& setting, const toml::node& node,
@@ -206,12 +213,12 @@ class ConfigReader {
         const std::string key(setting.key);
         if (setting.kind == Kind::List) {
             if (!node.is_array())
-                return problem(place, key + " must be " + kind_name(setting.kind));
+                return problem(place, key + " must be " + kind_name(setting.kind), key);
             given.lists[key].clear();
             given.files[key] = file_;
             for (const auto& each : *node.as_array()) {
                 if (!each.is_string())
-                    return problem(place, key + " must be " + kind_name(setting.kind));
+                    return problem(place, key + " must be " + kind_name(setting.kind), key);
                 given.lists[key].push_back(each.value<std::string>().value());
             }
             return;
@@ -231,20 +238,20 @@ class ConfigReader {
         if (setting.kind == Kind::Bytes) measure = parse_bytes(text);
         if (!fits_type ||
             ((setting.kind == Kind::Duration || setting.kind == Kind::Bytes) && measure < 0)) {
-            return problem(place, key + " must be " + kind_name(setting.kind));
+            return problem(place, key + " must be " + kind_name(setting.kind), key);
         }
         if (setting.kind == Kind::Choice && !is_choice(setting.range, text)) {
-            return problem(place, key + " must be one of " + std::string(setting.range));
+            return problem(place, key + " must be one of " + std::string(setting.range), key);
         }
         if (setting.kind == Kind::Address && !parse_address(text).ok()) {
-            return problem(place, key + ": " + parse_address(text).error().text);
+            return problem(place, key + ": " + parse_address(text).error().text, key);
         }
         if (setting.kind == Kind::GeoPlace && !text.empty()) {
             if (const auto geo = parse_geo_point(text); !geo.ok())
-                return problem(place, key + ": " + geo.error().text);
+                return problem(place, key + ": " + geo.error().text, key);
         }
         if (!setting.range.empty() && setting.kind != Kind::Choice && !in_range(setting, measure)) {
-            return problem(place, key + " must be within " + std::string(setting.range));
+            return problem(place, key + " must be within " + std::string(setting.range), key);
         }
         given.text[key] = text;
         given.files[key] = file_;
@@ -252,14 +259,13 @@ class ConfigReader {
 
     void finish(const Section& section, const std::string& instance, Given& given) {
         Config::Entry entry{&section, {}, {}};
-        const std::string title =
-            std::string(section.name) + (instance.empty() ? "" : '.' + instance);
+        const std::string title = title_ = title_of(section, instance);
         for (const Setting& setting : section.settings) {
             const std::string key(setting.key);
             const bool set = given.text.count(key) > 0 || given.lists.count(key) > 0;
             if (!set && setting.required) {
                 problem(given.place.empty() ? "the configuration" : given.place,
-                        '[' + title + "] needs " + key + ": " + std::string(setting.help));
+                        '[' + title + "] needs " + key + ": " + std::string(setting.help), key);
             }
             if (!set && setting.kind != Kind::List) given.text[key] = std::string(setting.fallback);
             std::string shown = given.text.count(key) ? given.text[key] : std::string();
@@ -274,7 +280,8 @@ class ConfigReader {
 
     std::span<const Section* const> sections_;
     std::map<std::pair<const Section*, std::string>, Given> given_;
-    std::string file_;  // that is being read
+    std::string file_;   // that is being read
+    std::string title_;  // of the section; empty: none
     LoadedConfig loaded_;
 };
 

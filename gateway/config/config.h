@@ -17,6 +17,7 @@ namespace waypost {
 struct ConfigProblem {
     std::string place;  // "waypost.toml:12"
     std::string text;
+    std::string section{}, key{};  // "email.relay", "host", where that is known
 };
 
 struct EffectiveSetting {

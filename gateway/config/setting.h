@@ -35,7 +35,7 @@ struct Setting {
     std::string_view unit;      // "bytes", "s"; for people
     std::string_view help;      // one sentence
     bool required = false;
-    bool restart = false;  // a change restarts the part that reads it
+    bool restart = false;  // a change counts from the next start of the part that reads it
 };
 
 struct Section {

@@ -11,6 +11,17 @@
 
 namespace waypost {
 
+// What a change of a key needs before it counts.
+enum class Effect {
+    AtOnce,
+    Section,  // the transport of its section stops and starts anew; all else runs on
+    Restart   // the gateway's
+};
+inline const char* to_string(Effect effect) {
+    if (effect == Effect::AtOnce) return "at-once";
+    return effect == Effect::Section ? "section" : "restart";
+}
+
 // One key of the configuration, and what it is set to; see setting.h.
 struct SettingReport {
     std::string section;  // "email.relay"
@@ -21,7 +32,7 @@ struct SettingReport {
     std::vector<std::string> items;  // of a list
     std::string fallback, range, unit, help;
     bool required = false;
-    bool restart = false;
+    Effect effect = Effect::Restart;
     bool by_default = false;
     bool own = false;          // the console set it
     bool section_own = false;  // the console made the whole section
@@ -37,7 +48,9 @@ struct SectionKind {
 
 struct SettingsView {
     std::string version;  // of all the files: who changes something says which he saw
-    bool waits = false;   // what is saved is not what the box runs with
+    bool waits = false;   // something that is saved counts from the next start only
+    // Sections whose new settings could not be used: they run with the former ones, or not at all.
+    std::vector<ConfigProblem> problems;
     std::vector<SettingReport> settings;
     std::vector<SectionKind> kinds;
 };
@@ -54,6 +67,7 @@ struct SettingsAnswer {
     std::string version;
     bool waits = false;
     std::vector<ConfigProblem> problems;  // not empty: nothing was changed
+    std::vector<std::string> renewed{};   // sections that start anew by themselves, just now
 };
 
 // Thread-safe; waits for the disk.
@@ -61,7 +75,9 @@ class SettingsDesk {
   public:
     virtual ~SettingsDesk() = default;
     virtual Result<SettingsView> view() = 0;
-    // All of them or none. They count from the next start. Conflict: `version` is not the newest.
+    // All of them or none, once everything that can be known of them without effect is right. What
+    // cannot count while the gateway runs counts from its next start. Conflict: `version` is not
+    // the newest.
     virtual Result<SettingsAnswer> change(const std::string& version,
                                           const std::vector<SettingChange>& changes) = 0;
 };

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "flow.h"
 #include "gateway/base/crash_point.h"
@@ -34,10 +35,14 @@ int passings(const std::string& point) {
     return found == kMany.end() ? 1 : found->second;
 }
 
+std::span<const char* const> points_of_messages() {
+    return std::span(kCrashPointNames).first(kCrashPointsOfMessages);
+}
+
 // WAYPOST_CRASH_AT of each round, in an order that chance picks; empty: a random moment.
 std::vector<std::string> plan(Random& random) {
     std::vector<std::string> rounds(kRandomMoments);
-    for (const std::string point : kCrashPointNames) {
+    for (const std::string point : points_of_messages()) {
         for (int i = 0; i < kTimesEach; ++i) {
             const auto passing = 1 + random.below(static_cast<std::uint64_t>(passings(point)));
             rounds.push_back(point + ':' + std::to_string(passing));
@@ -125,7 +130,7 @@ TEST(Crash, NothingInCustodyIsLostAndCopiesAreOnlyWhereNobodyCanKnow) {
         if (there) died_at.insert(rounds[i].substr(0, rounds[i].find(':')));
     }
     const int kills = 1 + static_cast<int>(rounds.size());
-    for (const char* point : kCrashPointNames)
+    for (const char* point : points_of_messages())
         EXPECT_EQ(died_at.count(point), 1u) << "nothing passed " << point;
 
     flow.box().start();

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/running_transports.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "app/radio_service.h"
+#include "app/transports.h"
+#include "gateway/base/log.h"
+
+namespace waypost {
+namespace {
+
+// What is on its way out when a transport is made anew has so long to leave: then it is offered
+// again. A text that waits for its acknowledgement takes longer than anybody waits.
+constexpr std::chrono::seconds kPatience{5};
+
+const TransportKind* kind_of(const std::vector<TransportKind>& kinds, const std::string& section) {
+    const std::string name = section.substr(0, section.find('.'));
+    const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                    [&](const auto& kind) { return kind.section->name == name; });
+    return found == kinds.end() ? nullptr : &*found;
+}
+
+const SectionValues* values_of(const Config& config, const std::string& section) {
+    const std::size_t dot = section.find('.');
+    if (dot == std::string::npos) return nullptr;
+    for (const SectionValues* values : config.instances(section.substr(0, dot)))
+        if (values->instance() == section.substr(dot + 1)) return values;
+    return nullptr;
+}
+
+// Routes were set when the gateway opened, and others read them.
+bool fits(const Router& router, const Transport& transport) {
+    const Limits limits = transport.limits();
+    const std::string& network = transport.network();
+    const std::size_t page = router.page_bytes(network);
+    return router.network_of({transport.scheme(), {}}) == network &&
+           router.ordered(network) == limits.ordered &&
+           (page == 0 ? limits.message_bytes == 0 : limits.message_bytes >= page);
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<Transport>> RunningTransports::make_configured(const Config& config) {
+    check_radio_services(config);
+    take_ports(config);
+    std::vector<std::shared_ptr<Transport>> all;
+    for (const TransportKind& kind : transport_kinds()) {
+        for (const SectionValues* values : config.instances(kind.section->name))
+            all.push_back(make_transport(config, kind, *values));
+    }
+    Router& router = office_.box().router;
+    for (const auto& transport : all) {
+        const Limits limits = transport->limits();
+        router.carries(transport->scheme(), transport->network(), limits.ordered,
+                       limits.message_bytes);
+    }
+    for (const TransportKind& kind : transport_kinds()) {
+        if (!kind.discover) continue;
+        const std::string name(kind.section->name);
+        router.carries(name, name, true);
+    }
+    return all;
+}
+
+void RunningTransports::take_ports(const Config& config) {
+    ports_.clear();
+    for (const TransportKind& kind : transport_kinds()) {
+        for (const Setting& setting : kind.section->settings) {
+            if (setting.key != "port") continue;
+            for (const SectionValues* values : config.instances(kind.section->name))
+                ports_.insert(values->text("port"));
+        }
+    }
+}
+
+void RunningTransports::start(std::vector<std::shared_ptr<Transport>> configured) {
+    for (auto& transport : configured) start_one(std::move(transport));
+    if (const auto missing = parcels_.missing())
+        throw std::runtime_error("links: " + *missing +
+                                 " carries no packets: there is no such section, or it is an "
+                                 "amateur station");
+}
+
+void RunningTransports::start_one(std::shared_ptr<Transport> transport) {
+    office_.transports().add(transport);
+    if (auto* tells = dynamic_cast<TellsLive*>(transport.get())) tells->tell_to(live_);
+    if (auto* uses = dynamic_cast<UsesParcels*>(transport.get())) uses->use(parcels_);
+    if (auto* keeps = dynamic_cast<KeepsSticks*>(transport.get())) keeps->keep_sticks_at(couriers_);
+    transport->start(office_);
+    log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
+}
+
+void RunningTransports::look_for_hardware() {
+    std::set<TransportId> present;
+    for (const TransportKind& kind : transport_kinds()) {
+        if (!kind.discover) continue;
+        for (const FoundDevice& device : kind.discover()) {
+            const TransportId id = std::string(kind.section->name) + '.' + device.instance;
+            const auto port = device.values.find("port");
+            const std::string at = port == device.values.end() ? std::string() : port->second;
+            note_pulled_out(id, false);
+            if (ports_.count(at) > 0) continue;  // the configuration's, perhaps since just now
+            present.insert(id);
+            if (found_.emplace(id, at).second) start_found(kind, id, device);
+        }
+    }
+    for (auto each = found_.begin(); each != found_.end();) {
+        if (present.count(each->first) > 0) {
+            ++each;
+            continue;
+        }
+        if (ports_.count(each->second) == 0) note_pulled_out(each->first, true);
+        office_.transports().unplug(each->first);
+        log(Level::Info, "gateway", "unplugged", {{"transport", each->first}});
+        each = found_.erase(each);
+    }
+}
+
+void RunningTransports::note_pulled_out(const TransportId& id, bool out) {
+    const std::lock_guard lock(mutex_);
+    if (out)
+        pulled_out_.insert(id);
+    else
+        pulled_out_.erase(id);
+}
+
+std::set<TransportId> RunningTransports::pulled_out() const {
+    const std::lock_guard lock(mutex_);
+    return pulled_out_;
+}
+
+// What was plugged in must not end what runs.
+void RunningTransports::start_found(const TransportKind& kind, const TransportId& id,
+                                    const FoundDevice& device) {
+    std::map<std::string, std::string, std::less<>> text;
+    for (const Setting& setting : kind.section->settings)
+        text[std::string(setting.key)] = setting.fallback;
+    for (const auto& [key, value] : device.values) text[key] = value;
+    try {
+        start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));
+    } catch (const std::exception& e) {
+        log(Level::Error, "gateway", "not-started", {{"transport", id}, {"why", e.what()}});
+    }
+}
+
+bool RunningTransports::can_renew(const Router& router, const Config& former, const Config& fresh,
+                                  const std::string& section) {
+    const auto kinds = new_transport_kinds();
+    const TransportKind* kind = kind_of(kinds, section);
+    if (kind == nullptr || !kind->alone) return false;
+    const SectionValues* then = values_of(fresh, section);
+    // Without its last instance a network would be a way that leads nowhere.
+    const std::string name(kind->section->name);
+    if (then == nullptr) return kind->discover || !fresh.instances(name).empty();
+    if (values_of(former, section) == nullptr && former.instances(name).empty()) return false;
+    try {
+        return fits(router, *make_transport(fresh, *kind, *then));
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+void RunningTransports::start_section(const Config& config, const std::string& section) {
+    take_ports(config);
+    const SectionValues* values = values_of(config, section);
+    if (values == nullptr) return;
+    // A device that discovery started becomes the section's.
+    look_for_hardware();
+    try {
+        start_one(make_transport(config, *kind_of(transport_kinds(), section), *values));
+    } catch (const std::exception&) {
+        if (const auto half = office_.transports().remove(section)) half->stop();
+        throw;
+    }
+}
+
+Result<void> RunningTransports::renew(const Config& former, const Config& fresh,
+                                      const std::string& section) {
+    const auto aside = office_.set_aside(section, kPatience);
+    if (!aside.ok() && office_.transports().find(section)) return aside;
+    try {
+        start_section(fresh, section);
+        return aside;
+    } catch (const std::exception& e) {
+        log(Level::Error, "gateway", "not-renewed", {{"section", section}, {"why", e.what()}});
+        Error error{Code::Conflict, e.what(), false};
+        try {
+            start_section(former, section);
+        } catch (const std::exception& again) {
+            error.text += std::string("; nor does it run as before: ") + again.what();
+        }
+        return error;
+    }
+}
+
+}  // namespace waypost
