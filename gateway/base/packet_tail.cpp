@@ -13,6 +13,15 @@ void PacketTail::note(const PacketSeen& packet) {
         slot.snr_db = packet.snr_db;
         slot.rssi_dbm = packet.rssi_dbm;
     });
+    if (packet.out) return;
+    const std::lock_guard lock(mutex_);
+    heard_ms_[packet.transport] = packet.at_ms;
+}
+
+std::int64_t PacketTail::heard_ms(const std::string& transport) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = heard_ms_.find(transport);
+    return found == heard_ms_.end() ? 0 : found->second;
 }
 
 std::vector<PacketSeen> PacketTail::after(std::uint64_t after) const {

@@ -3,6 +3,7 @@
 // not: it costs a copy, and who comes to look sees what was before. Thread-safe.
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "gateway/base/recent.h"
@@ -30,6 +31,8 @@ class PacketTail {
     void note(const PacketSeen& packet);
     // Those behind number `after`, oldest first.
     std::vector<PacketSeen> after(std::uint64_t after) const;
+    // Unix time at which this transport last heard a packet; 0: not since the start of the box.
+    std::int64_t heard_ms(const std::string& transport) const;
 
   private:
     struct Slot {
@@ -44,6 +47,8 @@ class PacketTail {
     static PacketSeen read(std::uint64_t number, const Slot& slot);
 
     Recent<Slot, kMost> recent_;
+    mutable std::mutex mutex_;
+    std::map<std::string, std::int64_t> heard_ms_;  // by transport; under mutex_
 };
 
 }  // namespace waypost

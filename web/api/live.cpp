@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The log and the packets of the radios, line by line as they come; what was kept of them first.
 #include <cmath>
+#include <sstream>
 
 #include "gateway/base/live_feed.h"
 #include "gateway/base/log_tail.h"
@@ -36,38 +37,44 @@ Json json_of(const PacketSeen& packet) {
     return json;
 }
 
+std::string text_of(const Json& json) {
+    std::ostringstream out;
+    json.stringify(out);
+    return out.str();
+}
+
 // How far one who looks on has come.
 class Look {
   public:
     Look(LiveFeed& feed, bool log, bool packets) : feed_(feed), log_(log), packets_(packets) {}
 
-    bool operator()(std::ostream& out, std::chrono::milliseconds time) {
-        bool any = write_new(out);
-        for (; !any && time.count() > 0 && !feed_.closed(); time -= kLook) {
+    EventText operator()(std::chrono::milliseconds time) {
+        if (told_) feed_.rest(kLook);
+        std::string text = news();
+        for (; text.empty() && time.count() > 0 && !feed_.closed(); time -= kLook) {
             feed_.rest(kLook);
-            any = write_new(out);
+            text = news();
         }
-        return any;
+        told_ = !text.empty();
+        return std::make_shared<const std::string>(std::move(text));
     }
 
   private:
-    bool write_new(std::ostream& out) {
-        const auto lines = log_ ? log_tail().after(last_line_) : std::vector<LogLine>();
-        const auto packets =
-            packets_ ? feed_.packets().after(last_packet_) : std::vector<PacketSeen>();
-        write_all(out, "log", lines, last_line_);
-        write_all(out, "packet", packets, last_packet_);
-        return !lines.empty() || !packets.empty();
+    std::string news() {
+        std::string text;
+        if (log_) add(text, "log", log_tail().after(last_line_), last_line_);
+        if (packets_) add(text, "packet", feed_.packets().after(last_packet_), last_packet_);
+        return text;
     }
     template <class All>
-    static void write_all(std::ostream& out, const char* kind, const All& all,
-                          std::uint64_t& last) {
-        for (const auto& each : all) write_event(out, each.number, kind, json_of(each));
+    static void add(std::string& text, const char* kind, const All& all, std::uint64_t& last) {
+        for (const auto& each : all) text += event_text(each.number, kind, text_of(json_of(each)));
         if (!all.empty()) last = all.back().number;
     }
 
     LiveFeed& feed_;
     bool log_, packets_;
+    bool told_ = false;  // with the last look
     std::uint64_t last_line_ = 0, last_packet_ = 0;
 };
 

@@ -34,18 +34,6 @@ const common = {
   legalComments: 'none',
 };
 
-// Says of itself that it may be left out where nothing of it is called; src/first.js wants it there.
-const router = {
-  name: 'router',
-  setup(build) {
-    build.onResolve({ filter: /^preact-iso\/router$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData?.found) return undefined;
-      const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: { found: true } });
-      return { path: found.path, sideEffects: true };
-    });
-  },
-};
-
 // Styles of screens that few open are fetched by them (src/lib/sheet.js), by the names of this build.
 async function styles() {
   const { metafile } = await esbuild.build({
@@ -63,37 +51,39 @@ async function styles() {
 async function page(define) {
   return esbuild.build({
     ...common,
-    entryPoints: [join(here, 'src/main.jsx'), join(here, 'src/style/main.css')],
+    entryPoints: [join(here, 'src/main.jsx')],
     outdir: assets,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     splitting: true,
-    plugins: [router],
     metafile: true,
     define,
   });
 }
 
-// What the first load needs: the script, what it imports at once, and the style.
-function firstFiles(metafile) {
-  const outputs = Object.entries(metafile.outputs);
-  const find = (source) => outputs.find(([, each]) => each.entryPoint?.endsWith(source));
-  const [script, about] = find('src/main.jsx');
-  const [style] = find('src/style/main.css');
-  const at = (path) => `/assets/${basename(path)}`;
-  const now = about.imports.filter((each) => each.kind === 'import-statement');
-  if (now.length > 1) {
-    const inputs = (each) => Object.keys(metafile.outputs[each.path].inputs).join(' ');
-    throw new Error(`the first load is in pieces; src/first.js lacks some of:\n${now.map(inputs).join('\n')}`);
+// The script that the page begins with. As every later file imports src/main.jsx, all of it is in the
+// one file that they share, and what is named after main.jsx only imports that.
+function firstScript({ outputs }) {
+  const [main, about] = Object.entries(outputs).find(([, each]) => each.entryPoint?.endsWith('src/main.jsx'));
+  const shared = about.imports.filter((each) => each.kind === 'import-statement').map((each) => each.path);
+  const files = (paths) => paths.map((each) => Object.keys(outputs[each].inputs).join(' ')).join('\n');
+  if (shared.length !== 1 || Object.keys(about.inputs).length) {
+    throw new Error(`the first load is not one script:\n${files([main, ...shared])}`);
   }
-  return { script: at(script), style: at(style), imports: now.map((each) => at(each.path)) };
+  const pieces = Object.entries(outputs).flatMap(([, each]) => each.imports)
+    .filter((each) => each.kind === 'import-statement' && each.path !== shared[0]).map((each) => each.path);
+  if (pieces.length) throw new Error(`later files share what src/first.js lacks:\n${files(pieces)}`);
+  return { main, script: shared[0] };
 }
 
-async function index(first) {
+// The style stands in the page: it is small, and no request more. The box allows it by its hash.
+async function index(metafile) {
+  const { main, script } = firstScript(metafile);
+  await rm(main);
+  const { outputFiles: [style] } = await esbuild.build({ ...common, entryPoints: [join(here, 'src/style/main.css')], write: false });
   const template = await readFile(join(here, 'index.html'), 'utf8');
-  const preload = first.imports.map((each) => `<link rel="modulepreload" href="${each}">`).join('');
-  await writeFile(join(out, 'index.html'), template.replace('{{style}}', first.style)
-    .replace('{{script}}', first.script).replace('{{preload}}', preload));
+  await writeFile(join(out, 'index.html'), template.replace('{{script}}', `/assets/${basename(script)}`)
+    .replace('{{style}}', () => style.text.trim()));
 }
 
 // The worker keeps the shell: a new build has new names, so its list is its version too. Charts and
@@ -146,7 +136,7 @@ async function squeeze(folder) {
 await rm(out, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
 const built = await page({ LANGUAGES: JSON.stringify(await languages()), STYLES: JSON.stringify(await styles()) });
-await index(firstFiles(built.metafile));
+await index(built.metafile);
 for (const name of await readdir(join(here, 'public'))) {
   await writeFile(join(out, name), await readFile(join(here, 'public', name)));
 }
