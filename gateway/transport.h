@@ -19,6 +19,7 @@
 #include "gateway/base/result.h"
 #include "gateway/message/delivery.h"
 #include "gateway/message/message.h"
+#include "gateway/people_view.h"
 
 namespace waypost {
 
@@ -139,6 +140,8 @@ class Office {
     virtual Random& random() = 0;
     virtual std::string domain() const = 0;   // the box's mail domain, "hill.example"
     virtual std::string village() const = 0;  // the box's short name, "hill"
+    // Lives as long as the office; null where there are no people (tools, tests of one transport).
+    virtual PeopleView* people() { return nullptr; }
 };
 
 struct Limits {

@@ -182,8 +182,8 @@ class Intake {
             return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                            "not for you yet: ask your operator");
         }
-        const int most = is_nameless(letter_.owner) ? box().settings.stranger_mails_per_day
-                                                    : box().settings.person_mails_per_day;
+        const int most = is_nameless(letter_.owner) ? box().settings->stranger_mails_per_day
+                                                    : box().settings->person_mails_per_day;
         if (tables().state.used(letter_.owner, box().day(), "mail") + ++outside_ > most) {
             return verdict(Verdict::Kind::Later, Verdict::Reason::QuotaFull,
                            "limit of " + std::to_string(most) + " mails a day reached");
@@ -287,7 +287,7 @@ class Intake {
     // Before anybody is told anything of it.
     void note_wish(std::size_t i, const store::DeliveryRow& row) {
         const Message& m = letter_.message;
-        if (!letter_.owner.empty() || i >= m.wishes.size()) return;
+        if ((!letter_.owner.empty() && !wrote_by_chat(m)) || i >= m.wishes.size()) return;
         if (m.wishes[i].usual() && m.envelope_id.empty()) return;
         const bool outside = letter_.routes[i].kind == Route::Kind::Outside;
         tables().wishes.add({row.id, row.message, outside ? row.recipient.uri() : row.owner,
@@ -424,9 +424,9 @@ Verdict for_neighbours_only(Route::Kind door) {
 
 Verdict look(const Box& box, const Route& route, bool trusted, const Address& to,
              std::uint64_t bytes) {
-    if (bytes > box.settings.max_message_bytes) {
+    if (bytes > box.settings->max_message_bytes) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::TooLarge,
-                       "larger than " + std::to_string(box.settings.max_message_bytes) + " bytes");
+                       "larger than " + std::to_string(box.settings->max_message_bytes) + " bytes");
     }
     if (route.kind == Route::Kind::Report && !reported_on(box, route)) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::UnknownRecipient,
@@ -442,7 +442,7 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
     }
     if (route.kind == Route::Kind::Outside && !trusted) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
-                       "this box takes mail for " + box.settings.domain + " only");
+                       "this box takes mail for " + box.settings->domain + " only");
     }
     return {};
 }

@@ -24,6 +24,7 @@ constexpr char kLooked[] = "late";        // state: the last delivery that tell_
 constexpr int kUnvouchedPerDay = 20;
 constexpr char kConfirmed[] = "confirmed";
 constexpr int kConfirmedPerDay = 100;  // to one sender
+constexpr int kConfirmedChatsPerDay = 2000;
 constexpr std::chrono::milliseconds kLateAfter = std::chrono::hours(24);
 constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
 
@@ -40,12 +41,16 @@ bool is_a_program(std::string_view local_part) {
            name.rfind("owner-", 0) == 0 || ends("-request") || ends("-bounces");
 }
 
+// Of ours only who wrote by chat is told so; the others have their numbers.
 bool may_tell(const Box& box, const MessageRow& message) {
     const Address& to = message.message.return_path;
-    return message.owner.empty() && !message.message.automatic && !to.empty() &&
-           !box.router.ours(to) && !box.router.network_of(to).empty() &&
-           !is_a_program(to.local_part());
+    const bool from_outside = message.owner.empty() && !box.router.ours(to);
+    return (from_outside || wrote_by_chat(message.message)) && !message.message.automatic &&
+           !to.empty() && !box.router.network_of(to).empty() && !is_a_program(to.local_part());
 }
+
+// It goes on to somebody outside.
+bool goes_outside(const store::DeliveryRow& row) { return !row.recipient.domain().empty(); }
 
 // What its sender asked for: of failures and delays by name, of anything else unless he wants none.
 bool wants(Ledger& ledger, const store::DeliveryRow& row, store::ReportOf report) {
@@ -70,8 +75,7 @@ std::string in_both(Ledger& ledger, const std::string& owner, const char* key,
 
 // As he wrote it: ana@hill.example, or where it was to be forwarded.
 std::string recipient_of(const Box& box, const store::DeliveryRow& row) {
-    const bool outside = row.recipient.scheme == "mailto";
-    return outside ? row.recipient.value : outside_address(box, row.owner).value;
+    return goes_outside(row) ? row.recipient.value : outside_address(box, row.owner).value;
 }
 
 std::string day_of(store::Ms wall_ms) {
@@ -125,8 +129,8 @@ std::string thread_of(const Message& message) {
 
 // Most mail that nobody vouches for names a sender who never wrote it: few a day get an answer.
 bool is_his(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
-    const bool forwarded = row.recipient.scheme == "mailto";  // for those whom the operator trusts
-    if (forwarded || message.message.verified_sender) return true;
+    // What is forwarded is for those whom the operator trusts.
+    if (goes_outside(row) || message.message.verified_sender) return true;
     // Looked at first: beyond the limit each such mail would cost a write for nothing.
     auto& state = ledger.tables().state;
     const std::int64_t today = ledger.box().day();
@@ -168,7 +172,7 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
         {reply_subject(message.message.subject),
          in_both(ledger, row.owner, what,
                  {{"who", recipient_of(box, row)},
-                  {"most", short_size(box.settings.max_message_bytes)}}),
+                  {"most", short_size(box.settings->max_message_bytes)}}),
          store::ReportOf::Nothing});
 }
 
@@ -177,8 +181,8 @@ std::optional<store::WishRow> asked_to_confirm(Ledger& ledger, const store::Deli
                                                const MessageRow& message) {
     auto asked = ledger.tables().wishes.find(row.id);
     if (!asked || !asked->wish.delivered || asked->answered) return std::nullopt;
-    const bool local = row.recipient.scheme != "mailto";
-    if (!may_tell(ledger.box(), message) || (local && !has_consent(ledger, row.owner, message)))
+    if (!may_tell(ledger.box(), message) ||
+        (!goes_outside(row) && !has_consent(ledger, row.owner, message)))
         return std::nullopt;
     return asked;
 }
@@ -192,10 +196,14 @@ void confirm(Ledger& ledger, const store::DeliveryRow& row, const char* what,
     if (!message) return;
     const auto asked = asked_to_confirm(ledger, row, *message);
     if (!asked) return;
+    const bool chat = wrote_by_chat(message->message);
+    // In a chat nothing says that it went on.
+    if (chat && report == store::ReportOf::Relay) return;
     auto& state = ledger.tables().state;
     const Box& box = ledger.box();
     const std::string sender = message->message.from.uri();
-    if (state.used(sender, box.day(), kConfirmed) >= kConfirmedPerDay) return;
+    const int most = chat ? kConfirmedChatsPerDay : kConfirmedPerDay;
+    if (state.used(sender, box.day(), kConfirmed) >= most) return;
     state.use(sender, box.day(), kConfirmed);
     ledger.tables().wishes.set_answered(row.message, asked->whose);
     say(ledger, row, *message,
@@ -204,6 +212,10 @@ void confirm(Ledger& ledger, const store::DeliveryRow& row, const char* what,
 }
 
 }  // namespace
+
+bool wrote_by_chat(const Message& message) {
+    return !message.return_path.empty() && message.return_path.scheme != "mailto";
+}
 
 void write_outside(Ledger& ledger, MessageRow& mail, const Address& to) {
     mail.kind = store::Kind::Notice;
@@ -292,8 +304,8 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     if (!message || !may_tell(box, *message)) return;
     if (!wants(ledger, row, store::ReportOf::Failure)) return;
     if (!group_of(ledger.tables(), row).empty()) return;
-    const bool never_consented = row.attempts == 0 && row.recipient.scheme != "mailto" &&
-                                 !has_consent(ledger, row.owner, *message);
+    const bool never_consented =
+        row.attempts == 0 && !goes_outside(row) && !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
     if (!is_his(ledger, row, *message)) return;
     const auto letter_in = [&](const Catalogue& language) {

@@ -2,6 +2,7 @@
 #include "gateway/custody/receipts.h"
 
 #include "gateway/custody/language.h"
+#include "gateway/custody/outside.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 
@@ -53,6 +54,7 @@ void tell_failure(Ledger& ledger, const store::DeliveryRow& row, const std::stri
     const auto message = ledger.tables().messages.find(row.message);
     // What the gateway said itself fails in silence: a failure of a failure tells nobody anything.
     if (!message || message->owner.empty() || message->message.automatic) return;
+    if (wrote_by_chat(message->message)) return;  // there: outside.h
     // It goes on by itself (alarm.h); who called was told whom it reaches here.
     if (message->kind == store::Kind::Alarm) return;
     const std::string owner = owner_now(ledger.box(), message->owner);

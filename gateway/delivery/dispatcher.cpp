@@ -63,6 +63,23 @@ void Dispatcher::release(DeliveryId id, bool try_more) {
     changed_.notify_one();
 }
 
+void Dispatcher::release_all_of(const TransportId& transport) {
+    std::vector<DeliveryId> all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [id, hand] : hands_)
+            if (hand.transport == transport) all.push_back(id);
+    }
+    for (const DeliveryId id : all) release(id);
+}
+
+std::size_t Dispatcher::held_by(const TransportId& transport) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(
+        std::count_if(hands_.begin(), hands_.end(),
+                      [&](const auto& hand) { return hand.second.transport == transport; }));
+}
+
 Shown Dispatcher::shown(DeliveryId id) const {
     const std::lock_guard lock(mutex_);
     const auto hand = hands_.find(id);
@@ -204,7 +221,11 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Add
             if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
             if (known != nullptr && known->suspended && row.owner != end.uri()) continue;
             if (end.scheme != transport->scheme()) continue;
-            const int reach = transport->reach_from(sender, end).value_or(-1);
+            const auto reaches = transport->reach_from(sender, end);
+            if (!reaches) continue;
+            // Of equals, above all after a restart, the one that heard it last.
+            const bool heard_it = known != nullptr && known->transport == transport->id();
+            const int reach = 2 * *reaches + (heard_it ? 1 : 0);
             if (reach <= best_reach) continue;
             best_reach = reach;
             best = transport;

@@ -39,6 +39,9 @@ class Dispatcher {
     // The delivery has an outcome on disk (or was dropped): its place in the window is free.
     // try_more=false where the store just failed: the next look is the regular one.
     void release(DeliveryId id, bool try_more = true);
+    // Of all that this instance has in hand, which was stopped.
+    void release_all_of(const TransportId& transport);
+    std::size_t held_by(const TransportId& transport) const;
     // What the attempt in hand cost, before release(); without it the cost counts as none. Where
     // the instance says when it may send again, it is handed nothing but alarms until then, so that
     // what waits stays in its order, and can still be joined, held or called off.

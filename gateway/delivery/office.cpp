@@ -13,6 +13,7 @@
 #include "gateway/custody/neighbour_alarm.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/delivery/on_record.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -120,11 +121,11 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
     return for_neighbours_only(route.kind);
 }
 
-// Who writes from inside: a known radio, or a villager by mail. Anybody can write a From, so a
-// mail's counts only where somebody vouches for it.
+// Who writes from inside: a known radio, or a villager by mail or chat. Anybody can write a From, so
+// one with a domain counts only where somebody vouches for it.
 std::string GatewayOffice::owner_of(const Message& message, const Directory& people) const {
-    const bool by_mail = message.from.scheme == "mailto";
-    if (by_mail && !message.submitted && !message.verified_sender && message.network != "local") {
+    const bool by_domain = !message.from.domain().empty();
+    if (by_domain && !message.submitted && !message.verified_sender && message.network != "local") {
         return {};
     }
     if (people.person_of(message.from) != nullptr || people.endpoint(message.from) != nullptr) {
@@ -144,6 +145,7 @@ bool GatewayOffice::tells_by_id(const Route& route, const Message& message) cons
 
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     crash_point(CrashPoint::Handed);
+    note_came(message.transport);
     const std::size_t answers = std::max<std::size_t>(message.to.size(), 1);
     auto work = std::make_shared<Work>();
     work->room = room_on_disk();
@@ -257,6 +259,7 @@ void GatewayOffice::report(AttemptId attempt, Outcome outcome) {
 
 void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, Proof proof,
                           std::function<void(bool)> on_disk) {
+    note_came(transport);
     submit(
         [=](Ledger& ledger) {
             prove(ledger, transport, wire_id, proof);
@@ -265,19 +268,49 @@ void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, P
         {}, std::move(on_disk));
 }
 
+void GatewayOffice::note_came(const TransportId& transport) {
+    const std::lock_guard lock(mutex_);
+    came_ms_[transport] = box_.wall_ms();
+}
+
+store::Ms GatewayOffice::last_heard(const TransportId& transport) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = came_ms_.find(transport);
+    return found == came_ms_.end() ? 0 : found->second;
+}
+
 void GatewayOffice::wake(const TransportId& id) {
     if (const auto transport = transports_.find(id)) dispatcher_.wake(transport->network());
 }
 
-Result<void> GatewayOffice::change(const std::function<void(Ledger&)>& work) {
+Result<void> GatewayOffice::change(const std::function<void(Ledger&)>& work,
+                                   const std::function<bool()>& made) {
     Effects effects;
+    OnRecord* const by = OnRecord::waiting();
+    bool noted = false;
     const Result<void> stored = box_.store.writer().run([&](store::Tables& tables) {
         effects = {};
         Ledger ledger(tables, box_, effects);
         work(ledger);
+        noted = by != nullptr && (!made || made());
+        if (!noted) return;
+        store::AuditRow act = by->act();
+        act.at_ms = ledger.now();
+        tables.console.add_audit(act);
     });
+    if (stored.ok() && noted) by->is_written();
     if (stored.ok()) follow(effects);
     return stored;
+}
+
+void GatewayOffice::submit_change(std::function<void(Ledger&)> work,
+                                  std::function<void(bool)> on_disk) {
+    submit(
+        [work = std::move(work)](Ledger& ledger) {
+            work(ledger);
+            return false;
+        },
+        {}, std::move(on_disk));
 }
 
 void GatewayOffice::submit(std::function<void(Ledger&)> work) {

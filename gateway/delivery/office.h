@@ -14,6 +14,7 @@
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/delivery/dispatcher.h"
 #include "gateway/delivery/heard_radios.h"
+#include "gateway/delivery/office_people.h"
 #include "gateway/delivery/sampler.h"
 #include "gateway/delivery/time_trust.h"
 #include "gateway/delivery/transports.h"
@@ -38,16 +39,24 @@ class GatewayOffice final : public Office {
     // Expiry, retention, remembered clocks: every 20 s, or by a test.
     void keep_house();
 
-    // Runs a job of the console or command line with everything that follows from it.
-    Result<void> change(const std::function<void(Ledger&)>& work);
+    // Runs a job of the console or command line with everything that follows from it. What this
+    // thread has to put on record (on_record.h) goes with it, where `made` says yes or is empty.
+    Result<void> change(const std::function<void(Ledger&)>& work,
+                        const std::function<bool()>& made = {});
+    // Without waiting; `on_disk` on the writer's thread, with false if the store failed.
+    void submit_change(std::function<void(Ledger&)> work, std::function<void(bool)> on_disk);
     // Likewise, with the job's own answer. An error undoes nothing of what the job did.
     template <class T>
     Result<T> decide(const std::function<Result<T>(Ledger&)>& work) {
         Result<T> answer = Error{Code::Internal, "not done", true};
-        const Result<void> stored = change([&](Ledger& ledger) { answer = work(ledger); });
+        const Result<void> stored = change([&](Ledger& ledger) { answer = work(ledger); },
+                                           [&answer] { return answer.ok(); });
         if (!stored.ok()) return stored.error();
         return answer;
     }
+    // Called each time that the house is kept, and once more when the box time comes that it said
+    // last. Set before start(); the house's thread.
+    void on_house(std::function<std::optional<store::Ms>()> look) { on_house_ = std::move(look); }
     // Called with every new snapshot of people, before who changed it is answered; what it returns
     // is said until the next one. Set before load(); any thread calls it, perhaps two at once.
     void on_people(std::function<Result<void>()> told) { on_people_ = std::move(told); }
@@ -56,6 +65,11 @@ class GatewayOffice final : public Office {
         on_moved_ = std::move(told);
     }
     std::string people_problem() const;  // of the newest call; empty: none
+    // Ends an instance that comes back at once with other settings: what it has in hand may go out
+    // for so long, then it stops, and what has no outcome is offered again under its wire id, as
+    // after a restart of the gateway. Waits. An error: the store cannot say so, and the instance
+    // is stopped.
+    Result<void> set_aside(const TransportId& id, std::chrono::milliseconds patience);
     void confirm_time();
     std::string time_doubt() const;
     // Why the store took nothing when it was last asked to; empty: it works.
@@ -67,6 +81,9 @@ class GatewayOffice final : public Office {
         return dispatcher_.accounts();
     }
     std::optional<BoxTime> pause_ends() const { return dispatcher_.pause_ends(); }
+    // Wall time at which something last came in by this transport: a message, a node, a proof; 0:
+    // not since the gateway runs.
+    store::Ms last_heard(const TransportId& transport) const;
     // How well radios were heard since the gateway runs.
     std::optional<HeardRadio> heard_of(const Address& radio) const {
         return heard_radios_.find(radio);
@@ -87,8 +104,9 @@ class GatewayOffice final : public Office {
     TransportState& state(const TransportId& transport) override;
     const Clock& clock() const override { return box_.clock; }
     Random& random() override { return box_.random; }
-    std::string domain() const override { return box_.settings.domain; }
-    std::string village() const override { return box_.settings.village; }
+    std::string domain() const override { return box_.settings->domain; }
+    std::string village() const override { return box_.settings->village; }
+    PeopleView* people() override { return &people_view_; }
 
   private:
     std::string owner_of(const Message& message, const Directory& people) const;
@@ -124,6 +142,7 @@ class GatewayOffice final : public Office {
     void note_heard(Ledger& ledger, const TransportId& transport, const Address& node,
                     const Heard& heard);
     void tell_outage(const Address& node);
+    void note_came(const TransportId& transport);
     void note_place(const Address& node, const Place& place);
     void keep_alarms();
     std::optional<store::Ms> next_call();  // box time at which an alarm or a check-in has to act
@@ -136,10 +155,12 @@ class GatewayOffice final : public Office {
     Transports transports_;
     Dispatcher dispatcher_;
     HeardRadios heard_radios_;
+    OfficePeople people_view_{*this};
     Sampler sampler_;
     store::Ms sampled_box_ms_ = 0;
     mutable std::mutex mutex_;
     std::map<TransportId, std::unique_ptr<TransportState>> states_;
+    std::map<TransportId, store::Ms> came_ms_;  // as last_heard() gives it
     // Network and recipient hoped to be heard -> last woken (box).
     std::map<std::pair<std::string, std::string>, store::Ms> waiting_;
     std::map<std::string, store::Ms> refused_box_ms_;       // neighbour -> last noted, as above
@@ -149,6 +170,8 @@ class GatewayOffice final : public Office {
     std::string store_problem_;
     std::function<void(const std::vector<Moved>&)> on_moved_;
     std::function<Result<void>()> on_people_;
+    std::function<std::optional<store::Ms>()> on_house_;
+    std::optional<store::Ms> house_call_;  // the house's thread only
     std::string people_problem_;
     std::string outage_;                  // "09:00-14:00", told once to each radio that comes back
     std::int64_t outage_told_until_ = 0;  // wall

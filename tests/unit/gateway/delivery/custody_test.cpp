@@ -286,6 +286,27 @@ TEST_F(Village, AnAlarmThatMayBeCalledOffIsNotWokenByItsResponder) {
     EXPECT_EQ(dm1(kAna, "0"), "OK, no alarm");
 }
 
+// Two devices on meshes of their own know nothing of who is where after a restart.
+TEST_F(Village, OfEqualDevicesTheOneThatHeardHimLastIsTaken) {
+    name("ana", kAna);
+    name("ben", kBen);
+    const auto hut = std::make_shared<FakeTransport>("meshtastic.hut", "meshtastic", "meshtastic",
+                                                     Limits{200, 4, true});
+    hut->start(*office_);
+    office_->transports().add(hut);
+    for (const auto& [device, other] : {std::pair(hut, radio_), std::pair(radio_, hut)}) {
+        clock_.advance(std::chrono::hours(1));
+        office_->heard(device->id(), {"meshtastic", kBen}, {});
+        settle();
+        device->sent.clear();
+        other->sent.clear();
+        dm(kAna, "@ben where are you");
+        const auto to_ben = [](const Delivery& d) { return d.to.value == kBen; };
+        EXPECT_EQ(std::count_if(device->sent.begin(), device->sent.end(), to_ben), 1);
+        EXPECT_EQ(std::count_if(other->sent.begin(), other->sent.end(), to_ben), 0);
+    }
+}
+
 TEST_F(Village, NobodyIsHopedForLongerThanSomethingWaits) {
     name("ana", kAna);
     name("ben", kBen);
