@@ -4,13 +4,14 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/console_tls.h"
+#include "app/health_settings.h"
 #include "app/mail_server.h"
 #include "app/neighbours.h"
-#include "app/radio_service.h"
 #include "app/restore.h"
-#include "app/settings_file.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
+#include "gateway/certificates/certificate_desk.h"
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/message/text.h"
 
@@ -48,10 +49,14 @@ std::string shrink_program() {
     return fs::read_symlink("/proc/self/exe", unknown).parent_path() / "waypost-shrink";
 }
 
-DeskTools desk_tools(const Config& config, std::shared_ptr<LiveFeed> live,
-                     std::shared_ptr<CourierDesk> couriers, std::shared_ptr<BoxControl> control) {
+DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk> couriers,
+                     std::shared_ptr<BoxControl> control, std::shared_ptr<SettingsDesk> settings,
+                     std::shared_ptr<HealthWatch> health,
+                     std::shared_ptr<CertificateDesk> certificates) {
     DeskTools tools;
-    tools.settings = std::make_shared<SettingsFile>(config);
+    tools.certificates = std::move(certificates);
+    tools.health = std::move(health);
+    tools.settings = std::move(settings);
     tools.control = std::move(control);
     tools.live = std::move(live);
     tools.couriers = std::move(couriers);
@@ -61,21 +66,6 @@ DeskTools desk_tools(const Config& config, std::shared_ptr<LiveFeed> live,
     }
     tools.shrinker = std::make_shared<Shrinker>(shrink_program());
     return tools;
-}
-
-// There are many of them: while nobody looks on none is made, nor pushes out what is kept of
-// others.
-void tell_moved(LiveFeed& feed, const std::vector<Moved>& moved) {
-    if (!feed.watched()) return;
-    for (const Moved& each : moved) {
-        LiveEvent event{"delivery",
-                        {{"id", each.delivery},
-                         {"message", each.message},
-                         {"network", each.network},
-                         {"state", std::string(to_string(each.state))}}};
-        event.subject = std::to_string(each.delivery);
-        feed.tell(std::move(event));
-    }
 }
 
 FairUse fair_use(const SectionValues& limits) {
@@ -93,7 +83,25 @@ std::string quiet_setting(const SectionValues& box) {
     return to_string(*hours);
 }
 
+// What the router, the neighbours' table and the turns of radios were made from stays as it was.
+BoxSettings while_running(const BoxSettings& now, BoxSettings next) {
+    next.domain = now.domain;
+    next.village = now.village;
+    next.operators = now.operators;
+    next.neighbours = now.neighbours;
+    next.fair_use = now.fair_use;
+    return next;
+}
+
 }  // namespace
+
+void use_log_level(const Config& config) {
+    const std::string& name = config.section("log").text("level");
+    set_log_level(name == "error"     ? Level::Error
+                  : name == "warning" ? Level::Warning
+                  : name == "debug"   ? Level::Debug
+                                      : Level::Info);
+}
 
 BoxSettings box_settings(const Config& config) {
     const SectionValues& box = config.section("box");
@@ -136,6 +144,7 @@ BoxSettings box_settings(const Config& config) {
         static_cast<int>(limits.integer("outside_letters_per_hour"));
     settings.quiet = quiet_setting(box);
     settings.later_states = box.boolean("later_states");
+    settings.health = health_settings(config);
     return settings;
 }
 
@@ -146,7 +155,13 @@ Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
       clock_(remembered_box_time(store_)),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
-      desk_(office_, desk_tools(config, live_, couriers_, std::move(control))) {
+      control_(std::move(control)),
+      settings_(std::make_shared<SettingsFile>(config, static_cast<TakesSettings*>(this))),
+      health_(std::make_shared<HealthWatch>(office_, health_sources(control_))),
+      certificates_(certificate_keeper(config, office_)),
+      desk_(office_, desk_tools(live_, couriers_, control_, settings_, health_, certificates_)),
+      transports_(office_, *live_, *couriers_),
+      opened_with_(config) {
     try {
         open(config);
     } catch (...) {
@@ -157,21 +172,20 @@ Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
 
 void Gateway::open(const Config& config) {
     store_.writer().start();
-    auto configured = make_configured(config);
+    auto configured = transports_.make_configured(config);
     keep_passwords(config);
     office_.on_moved([live = live_](const auto& moved) { tell_moved(*live, moved); });
     office_.load();
-    for (auto& transport : configured) start_one(std::move(transport));
-    if (const auto missing = parcels_.missing())
-        throw std::runtime_error("links: " + *missing +
-                                 " carries no packets: there is no such section, or it is an "
-                                 "amateur station");
+    if (certificates_) certificates_->open();
+    transports_.start(std::move(configured));
+    office_.on_house([health = health_] { return health->look(); });
     office_.start();
+    watching_ = std::thread([this] { watch_.run(); });
     api_ = std::make_unique<api::Server>(desk_, config.path(config.section("api").text("socket")));
     const SectionValues& console = config.section("console");
-    if (console.has("listen"))
-        site_ = std::make_unique<site::Site>(
-            desk_, site::SiteOptions{console.text("listen"), config.path(console.text("files"))});
+    if (certificates_) certificates_->start();
+    if (console.has("listen") || certificates_)
+        site_ = std::make_unique<site::Site>(desk_, site_options(config, certificates_));
 }
 
 // First nobody new comes in, then what is out comes back, then the store closes.
@@ -179,11 +193,32 @@ Gateway::~Gateway() { close(); }
 
 void Gateway::close() {
     live_->close();
+    if (watching_.joinable()) watching_.join();
     site_.reset();
+    if (certificates_) certificates_->stop();
     api_.reset();
     for (const auto& transport : office_.transports().all()) transport->stop();
     office_.stop();
     store_.writer().stop();
+}
+
+// Asked by the house and by the API, which run while everything here is there.
+HealthSources Gateway::health_sources(std::shared_ptr<BoxControl> control) {
+    HealthSources sources;
+    if (control) {
+        sources.settings_problem = [control, settings = settings_] {
+            const std::string problem = control->facts().settings_problem;
+            return problem.empty() ? settings->not_taken() : problem;
+        };
+    }
+    sources.pulled_out = [this] { return transports_.pulled_out(); };
+    sources.certificate_ends_ms = [this]() -> std::optional<store::Ms> {
+        CertificateDesk* certificates = desk_.certificates();
+        if (certificates == nullptr) return std::nullopt;
+        const store::Ms ends = certificates->report().not_after_ms;
+        return ends > 0 ? std::optional(ends) : std::nullopt;  // none is in use yet
+    };
+    return sources;
 }
 
 // The mail server learns who may sign in whenever people change.
@@ -200,75 +235,49 @@ void Gateway::keep_passwords(const Config& config) {
     });
 }
 
-// The routes stand before anything is loaded by them or handed over.
-std::vector<std::shared_ptr<Transport>> Gateway::make_configured(const Config& config) {
-    check_radio_services(config);
-    std::vector<std::shared_ptr<Transport>> all;
-    for (const TransportKind& kind : transport_kinds()) {
-        for (const SectionValues* values : config.instances(kind.section->name)) {
-            all.push_back(make_transport(config, kind, *values));
-            for (const Setting& setting : kind.section->settings) {
-                if (setting.key == "port") ports_.insert(values->text("port"));
-            }
-        }
-    }
-    for (const auto& transport : all) {
-        const Limits limits = transport->limits();
-        box_.router.carries(transport->scheme(), transport->network(), limits.ordered,
-                            limits.message_bytes);
-    }
-    for (const TransportKind& kind : transport_kinds()) {
-        if (!kind.discover) continue;
-        const std::string name(kind.section->name);
-        box_.router.carries(name, name, true);
-    }
-    return all;
+bool Gateway::take(const Config& saved) {
+    if (!box_.settings.put(while_running(*box_.settings, box_settings(saved)))) return false;
+    use_log_level(saved);
+    if (control_) control_->settings_changed(saved);
+    return true;
 }
 
-void Gateway::start_one(std::shared_ptr<Transport> transport) {
-    office_.transports().add(transport);
-    if (auto* tells = dynamic_cast<TellsLive*>(transport.get())) tells->tell_to(*live_);
-    if (auto* uses = dynamic_cast<UsesParcels*>(transport.get())) uses->use(parcels_);
-    if (auto* keeps = dynamic_cast<KeepsSticks*>(transport.get()))
-        keeps->keep_sticks_at(*couriers_);
-    transport->start(office_);
-    log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
+// What this section runs with.
+Config Gateway::former(const std::string& section) {
+    const std::lock_guard lock(anew_mutex_);
+    const auto since = made_from_.find(section);
+    return since == made_from_.end() ? opened_with_ : since->second;
 }
 
-void Gateway::look_for_hardware() {
-    std::set<TransportId> present;
-    for (const TransportKind& kind : transport_kinds()) {
-        if (!kind.discover) continue;
-        for (const FoundDevice& device : kind.discover()) {
-            const TransportId id = std::string(kind.section->name) + '.' + device.instance;
-            present.insert(id);
-            const auto port = device.values.find("port");
-            const bool configured = port != device.values.end() && ports_.count(port->second) > 0;
-            if (!configured && found_.insert(id).second) start_found(kind, id, device);
-        }
-    }
-    for (auto id = found_.begin(); id != found_.end();) {
-        if (present.count(*id) > 0) {
-            ++id;
-            continue;
-        }
-        office_.transports().unplug(*id);
-        log(Level::Info, "gateway", "unplugged", {{"transport", *id}});
-        id = found_.erase(id);
-    }
+bool Gateway::can_renew(const Config& saved, const std::string& section) {
+    return control_ != nullptr &&
+           RunningTransports::can_renew(box_.router, former(section), saved, section);
 }
 
-// What was plugged in must not end what runs.
-void Gateway::start_found(const TransportKind& kind, const TransportId& id,
-                          const FoundDevice& device) {
-    std::map<std::string, std::string, std::less<>> text;
-    for (const Setting& setting : kind.section->settings)
-        text[std::string(setting.key)] = setting.fallback;
-    for (const auto& [key, value] : device.values) text[key] = value;
-    try {
-        start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));
-    } catch (const std::exception& e) {
-        log(Level::Error, "gateway", "not-started", {{"transport", id}, {"why", e.what()}});
+void Gateway::renew(const Config& saved, const std::set<std::string>& sections) {
+    {
+        const std::lock_guard lock(anew_mutex_);
+        saved_ = saved;
+        anew_.insert(sections.begin(), sections.end());
+    }
+    control_->wake();
+}
+
+void Gateway::take_up() {
+    std::optional<Config> saved;
+    std::set<std::string> anew;
+    {
+        const std::lock_guard lock(anew_mutex_);
+        saved.swap(saved_);
+        anew.swap(anew_);
+    }
+    for (const std::string& section : anew) {
+        const auto done = transports_.renew(former(section), *saved, section);
+        if (done.ok()) {
+            const std::lock_guard lock(anew_mutex_);
+            made_from_.insert_or_assign(section, *saved);
+        }
+        settings_->renewed(*saved, section, done);
     }
 }
 

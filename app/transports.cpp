@@ -5,22 +5,30 @@
 #include "bridges/email/mailbox/mailbox_transport.h"
 #include "bridges/email/mailserver/mailserver_transport.h"
 #include "bridges/nncp/nncp_transport.h"
+#include "bridges/xmpp/account/account_transport.h"
+#include "bridges/xmpp/xmpp_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 #include "radio/trunk/transport/trunk_transport.h"
 
 namespace waypost {
 
-const std::vector<TransportKind>& transport_kinds() {
-    static const auto kBands = std::make_shared<SharedBands>();
-    static const std::vector<TransportKind> kKinds = {
-        meshtastic::meshtastic_kind(kBands),
+std::vector<TransportKind> new_transport_kinds() {
+    const auto bands = std::make_shared<SharedBands>();
+    return {
+        meshtastic::meshtastic_kind(bands),
         email::email_kind(),
         email::mailbox_kind(),
         email::mailserver_kind(),
         nncp::nncp_kind(),
-        trunk::trunk_kind(kBands),
+        xmpp::xmpp_kind(),
+        xmpp::xmpp_account_kind(),
+        trunk::trunk_kind(bands),
     };
+}
+
+const std::vector<TransportKind>& transport_kinds() {
+    static const std::vector<TransportKind> kKinds = new_transport_kinds();
     return kKinds;
 }
 

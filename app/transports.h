@@ -13,6 +13,8 @@
 namespace waypost {
 
 const std::vector<TransportKind>& transport_kinds();
+// The same, which share nothing with those that run: to see whether a configuration can be used.
+std::vector<TransportKind> new_transport_kinds();
 // Core sections and those of every kind.
 std::span<const Section* const> all_sections();
 

@@ -31,6 +31,9 @@ struct TransportKind {
     // Takes an attachment out of an original of the network that has this section's name. Empty:
     // its originals have none.
     OpenAttachment open_attachment{};
+    // One instance may be stopped and made anew with other settings while the gateway runs: no
+    // other part of the gateway holds to it.
+    bool alone = false;
 };
 
 }  // namespace waypost

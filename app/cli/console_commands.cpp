@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/cli.h"
+#include "gateway/base/local_time.h"
 
 namespace waypost::cli {
 namespace {
@@ -30,6 +31,35 @@ void audit(Context& context) {
                });
 }
 
+std::string days_of(const Json& o) {
+    if (!o.has("days_left")) return "the clock of this box is not known";
+    const int days = o.getValue<int>("days_left");
+    return days < 0 ? "it has ended" : std::to_string(days) + " days left";
+}
+
+void certificate(Context& context) {
+    const auto reply = ask(context, "GET", "/certificate");
+    if (!reply.ok()) return fail(context, reply.error());
+    if (context.json) return print_json(**reply);
+    const Json& o = **reply;
+    if (!o.getValue<bool>("tls"))
+        return print("The console has no TLS: `tls_listen` of [console].");
+    std::string names;
+    const auto all = o.getArray("names");
+    for (unsigned i = 0; i < all->size(); ++i)
+        names += (i > 0 ? ", " : "") + all->getElement<std::string>(i);
+    print("For:       " + names);
+    print("By:        " + o.getValue<std::string>("issuer") +
+          (o.getValue<bool>("accepted") ? "" : " (browsers warn of it)"));
+    print("Until:     " + local_date_time(o.getValue<Poco::Int64>("not_after_ms")) + ", " +
+          days_of(o));
+    print("SHA-256:   " + o.getValue<std::string>("fingerprint"));
+    const auto problem = o.getValue<std::string>("problem");
+    if (!problem.empty()) print("Problem:   " + problem);
+    if (o.has("next_try_min"))
+        print("Next try:  in " + std::to_string(o.getValue<int>("next_try_min")) + " min");
+}
+
 }  // namespace
 
 void add_console(CLI::App& app, Context& context) {
@@ -45,6 +75,13 @@ void add_console(CLI::App& app, Context& context) {
     end->add_option("SESSION", *id)->required();
     end->callback([&context, id] {
         finish(context, ask(context, "DELETE", "/sessions/" + encode(*id)), "It is ended.");
+    });
+    console->add_subcommand("certificate", "what the console shows with TLS")->callback([&context] {
+        certificate(context);
+    });
+    console->add_subcommand("renew-certificate", "asks the authority now")->callback([&context] {
+        finish(context, ask(context, "POST", "/certificate/renew"),
+               "It is being asked: see `waypost console certificate`.");
     });
     console->add_subcommand("audit", "what was done there, newest first")->callback([&context] {
         audit(context);

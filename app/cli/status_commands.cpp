@@ -96,12 +96,46 @@ void status(Context& context) {
     warnings(o);
 }
 
+void matter_line(const Json& matter) {
+    const auto detail = matter.getValue<std::string>("detail");
+    print("  " + matter.getValue<std::string>("text") +
+          (detail.empty() ? "" : " (" + detail + ')') + ", began " +
+          ago(matter.getValue<Poco::Int64>("since_ms")));
+}
+
+// Exit status 1: the box is down, or, with `strict`, anything needs somebody.
+void health(Context& context, bool strict) {
+    const auto reply = ask(context, "GET", "/health/matters");
+    if (!reply.ok()) return fail(context, reply.error());
+    const Json& o = **reply;
+    const auto health = o.getValue<std::string>("health");
+    if (health == "down" || (strict && health != "ok")) context.status = 1;
+    if (context.json) return print_json(o);
+    print(health);
+    const auto matters = o.getArray("matters");
+    for (unsigned i = 0; i < matters->size(); ++i) matter_line(*matters->getObject(i));
+    const auto told = o.getArray("told");
+    bool anybody = false;
+    for (unsigned i = 0; i < told->size(); ++i)
+        anybody = anybody || told->getObject(i)->getValue<bool>("radio") ||
+                  told->getObject(i)->getValue<bool>("mail") ||
+                  told->getObject(i)->getValue<bool>("other");
+    if (!anybody)
+        print(
+            "  NOBODY IS TOLD: name `to` under [alerts], or `operators` under [box] who have a "
+            "radio or a mail address.");
+}
+
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
     app.add_subcommand("status", "what works, what waits, airtime left")->callback([&] {
         status(context);
     });
+    auto strict = std::make_shared<bool>(false);
+    auto* of_health = app.add_subcommand("health", "ok, degraded or down, and what needs somebody");
+    of_health->add_flag("--strict", *strict, "exit status 1 also when it is degraded");
+    of_health->callback([&context, strict] { health(context, *strict); });
     auto* time = app.add_subcommand("time", "the box's clock");
     time->require_subcommand(1);
     time->add_subcommand("confirm", "the clock is right: expiry goes on")->callback([&] {

@@ -83,9 +83,9 @@ constexpr std::array kSettings = {
 
 constexpr Section kSection{"email", true, "Mail in and out.", kSettings};
 
-RelayTarget relay(const std::string& text) {
+RelayTarget relay(const char* key, const std::string& text) {
     auto target = parse_relay(text);
-    if (!target.ok()) throw std::runtime_error(target.error().text);
+    if (!target.ok()) throw std::runtime_error(std::string(key) + ": " + target.error().text);
     return *target;
 }
 
@@ -132,7 +132,7 @@ std::optional<DirectOptions> direct(const SectionValues& values) {
 Secret secret(const SectionValues& values, std::string_view key) {
     if (!values.has(key)) return {};
     auto read = read_secret_file(values.text(key));
-    if (!read.ok()) throw std::runtime_error(read.error().text);
+    if (!read.ok()) throw std::runtime_error(std::string(key) + ": " + read.error().text);
     return std::move(*read);
 }
 
@@ -152,7 +152,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.autocrypt = values.boolean("autocrypt");
     options.connections = static_cast<int>(values.integer("connections"));
     if (values.has("smarthost")) {
-        options.smarthost = relay(values.text("smarthost"));
+        options.smarthost = relay("smarthost", values.text("smarthost"));
         const std::string& security = values.text("security");
         using Security = RelayTarget::Security;
         if (options.smarthost.security != Security::Tls) {
@@ -163,10 +163,10 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
         options.smarthost.ca_file = values.text("ca_file");
     }
     if (values.has("user")) {
-        auto password = read_secret_file(values.text("password_file"));
-        if (!password.ok()) throw std::runtime_error(password.error().text);
+        if (!values.has("password_file"))
+            throw std::runtime_error("password_file: a user needs a password");
         options.login.user = values.text("user");
-        options.login.password = std::move(*password);
+        options.login.password = secret(values, "password_file");
     }
     options.direct = direct(values);
     sign_and_rewrite(values, options);
@@ -174,7 +174,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
         const std::size_t equals = entry.find('=');
         if (equals == std::string::npos)
             throw std::runtime_error(entry + ": relay is domain=lmtp:host:port");
-        RelayTarget target = relay(entry.substr(equals + 1));
+        RelayTarget target = relay("relay", entry.substr(equals + 1));
         if (target.security != RelayTarget::Security::Tls)
             target.security = RelayTarget::Security::Plain;
         options.relays[entry.substr(0, equals)] = target;
@@ -184,6 +184,6 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
 
 }  // namespace
 
-TransportKind email_kind() { return {&kSection, make, {}, open_mail_attachment}; }
+TransportKind email_kind() { return {&kSection, make, {}, open_mail_attachment, true}; }
 
 }  // namespace waypost::email

@@ -119,6 +119,8 @@ std::map<std::string, std::string> pairs(const SectionValues& values, std::strin
 std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     NncpOptions options;
     options.config = values.text("config");
+    if (const auto node = read_node_config(options.config); !node.ok())
+        throw std::runtime_error("config: " + node.error().text);
     options.carries = pairs(values, "carries", "domain=node");
     options.compact = names(values, "compact");
     options.batched = names(values, "batched");

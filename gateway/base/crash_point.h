@@ -24,14 +24,28 @@ enum class CrashPoint {
     TextRead,      // from a radio's line, nobody has it yet
     TextQueued,    // for a radio's line, with its attempt on record
     TextWritten,   // to a radio's line, without a verdict
+
+    SecretsWritten,   // passwords have files, and no setting names them yet
+    FileWritten,      // one of our files has its new text, under another name yet
+    SettingsWritten,  // they have their name; passwords that nothing names are still there
+    StoreClosed,      // between two gateways, before what the console wished is done
+    BackupCopied,     // beside the store, and not yet held
+    BackupReady,      // beside the store, whole and synced
+    StoresExchanged,  // the backup is the store; nothing more is synced
 };
 
 inline constexpr std::array kCrashPointNames{
-    "resumed",       "swept",       "begun",       "job",         "committed",
-    "told",          "body-synced", "body-named",  "handed",      "attempt-begun",
-    "outcome-known", "text-read",   "text-queued", "text-written"};
-static_assert(kCrashPointNames.size() == static_cast<std::size_t>(CrashPoint::TextWritten) + 1,
+    "resumed",          "swept",         "begun",           "job",
+    "committed",        "told",          "body-synced",     "body-named",
+    "handed",           "attempt-begun", "outcome-known",   "text-read",
+    "text-queued",      "text-written",  "secrets-written", "file-written",
+    "settings-written", "store-closed",  "backup-copied",   "backup-ready",
+    "stores-exchanged"};
+static_assert(kCrashPointNames.size() == static_cast<std::size_t>(CrashPoint::StoresExchanged) + 1,
               "each crash point has a name");
+// The first so many are on the way of messages, the others are passed by who works on the box.
+inline constexpr std::size_t kCrashPointsOfMessages =
+    static_cast<std::size_t>(CrashPoint::TextWritten) + 1;
 
 namespace crash {
 extern const bool armed;

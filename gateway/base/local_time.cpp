@@ -38,17 +38,19 @@ WallTime at_or_past(WallTime guess, int minute) {
 
 }  // namespace
 
+Result<void> known_timezone(const std::string& name) {
+    if (name.empty()) return {};
+    const char* folder = std::getenv("TZDIR");
+    const std::filesystem::path zones = folder == nullptr ? "/usr/share/zoneinfo" : folder;
+    const bool plain = name.front() != '/' && name.find("..") == std::string::npos;
+    std::error_code none;
+    if (plain && std::filesystem::is_regular_file(zones / name, none)) return {};
+    return Error{Code::NotFound, "no time zone \"" + name + "\" on this machine", false};
+}
+
 Result<void> use_timezone(const std::string& name) {
-    if (!name.empty()) {
-        const char* folder = std::getenv("TZDIR");
-        const std::filesystem::path zones = folder == nullptr ? "/usr/share/zoneinfo" : folder;
-        const bool plain = name.front() != '/' && name.find("..") == std::string::npos;
-        std::error_code none;
-        if (!plain || !std::filesystem::is_regular_file(zones / name, none)) {
-            return Error{Code::NotFound, "no time zone \"" + name + "\" on this machine", false};
-        }
-        ::setenv("TZ", (':' + name).c_str(), 1);
-    }
+    if (auto known = known_timezone(name); !known.ok()) return known;
+    if (!name.empty()) ::setenv("TZ", (':' + name).c_str(), 1);
     ::tzset();
     return {};
 }

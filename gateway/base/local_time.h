@@ -14,6 +14,8 @@ namespace waypost {
 // An IANA name ("Africa/Nairobi"); empty: as the machine has it. Only while no other thread runs.
 // NotFound: this machine knows no such zone.
 Result<void> use_timezone(const std::string& name);
+// The same, looked up only: any time, any thread.
+Result<void> known_timezone(const std::string& name);
 
 std::string local_date_time(std::int64_t wall_ms);  // "2026-11-27 14:05"
 

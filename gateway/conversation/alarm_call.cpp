@@ -49,7 +49,7 @@ std::string AlarmCall::called(const command::Alarm& c) {
     using How = command::Alarm::How;
     if (c.how == How::Drill) {
         return say("drill",
-                   {{"count", std::to_string(responders())}, {"village", box().settings.village}});
+                   {{"count", std::to_string(responders())}, {"village", box().settings->village}});
     }
     if (c.how == How::AllClear) return all_clear();
     if (c.how == How::Ask) return ask();

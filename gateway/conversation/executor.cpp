@@ -127,7 +127,7 @@ Pace Executor::pace(const Command& command) {
     const auto* said = std::get_if<command::Say>(&command);
     const bool distress = said != nullptr && said->distress;
     if (raises_alarm(command) || distress || line_.talk.alarm_asked) return Pace::Fine;
-    return pace_of(line_.talk, line_.box().settings.radio_lines_per_minute, line_.box().box_ms());
+    return pace_of(line_.talk, line_.box().settings->radio_lines_per_minute, line_.box().box_ms());
 }
 
 bool Executor::repeated() {

@@ -24,7 +24,7 @@ constexpr char kNamed[] = "named";  // of all radios together
 std::string office_like(const Box& box, const std::string& handle) {
     const std::string look = look_of(handle);
     const auto same = [&](const std::string& each) { return look_of(each) == look; };
-    for (const auto* names : {&box.settings.operators, &box.settings.responders}) {
+    for (const auto* names : {&box.settings->operators, &box.settings->responders}) {
         const auto found = std::find_if(names->begin(), names->end(), same);
         if (found != names->end()) return *found;
     }
@@ -35,7 +35,7 @@ bool is_named(const Box& box, const std::string& handle) {
     const auto in = [&](const std::vector<std::string>& names) {
         return std::find(names.begin(), names.end(), handle) != names.end();
     };
-    return in(box.settings.operators) || in(box.settings.responders);
+    return in(box.settings->operators) || in(box.settings->responders);
 }
 
 bool means_more_than_a_mailbox(const Box& box, const std::string& handle) {
@@ -74,7 +74,7 @@ std::string Identity::ask_name(const std::string& typed) {
     if (std::string no = taken(*handle); !no.empty()) return no;
     line_.talk.confirm = "name " + *handle;
     return say("name_ask",
-               {{"handle", *handle}, {"address", mailto(*handle, box().settings.domain).value}});
+               {{"handle", *handle}, {"address", mailto(*handle, box().settings->domain).value}});
 }
 
 // Who has it may say that this radio is his too; nobody may say so of an operator or responder,
@@ -110,7 +110,7 @@ std::string Identity::name_by_code(const std::string& typed, const std::string& 
     withdraw(line_.ledger, radio);
     bind_radio(line_.ledger, radio, *handle);
     line_.owner = *handle;
-    return say("name_done", {{"address", mailto(*handle, box().settings.domain).value}});
+    return say("name_done", {{"address", mailto(*handle, box().settings->domain).value}});
 }
 
 // The answer goes by itself, for its text is wiped with the code.
@@ -143,9 +143,9 @@ std::string Identity::take_name(const std::string& handle) {
         return no;
     }
     auto& state = tables().state;
-    if (state.used("-", box().day(), kNamed) >= box().settings.names_per_day)
+    if (state.used("-", box().day(), kNamed) >= box().settings->names_per_day)
         return say("name_busy");
-    const bool approved = !box().settings.approval && !means_more_than_a_mailbox(box(), handle);
+    const bool approved = !box().settings->approval && !means_more_than_a_mailbox(box(), handle);
     if (!approved) {
         const std::string answer = ask_approval(line_.ledger, line_.message.from, handle);
         if (answer != "name_asked") return say(answer, {{"handle", handle}});
@@ -179,7 +179,7 @@ std::string Identity::give_name(const std::string& handle, bool approved) {
     tables().people.move_owner(line_.owner, handle);
     line_.owner = handle;
     release_consented(line_.ledger, line_.owner, "its owner has a name");
-    return say("name_done", {{"address", mailto(handle, box().settings.domain).value}});
+    return say("name_done", {{"address", mailto(handle, box().settings->domain).value}});
 }
 
 std::string Identity::move_here(const std::string& handle) {

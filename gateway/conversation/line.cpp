@@ -7,7 +7,7 @@ namespace waypost {
 
 std::string Line::refusal(const Verdict& verdict) const {
     if (verdict.reason != Verdict::Reason::QuotaFull) return said_refusal(*words, verdict);
-    const BoxSettings& settings = box().settings;
+    const BoxSettings& settings = *box().settings;
     const int most =
         from_stranger() ? settings.stranger_mails_per_day : settings.person_mails_per_day;
     return say("quota", {{"most", std::to_string(most)}});

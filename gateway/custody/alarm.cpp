@@ -278,7 +278,7 @@ std::string told_line(const Box& box, const Catalogue& words, int item, std::siz
     if (told == 0) return words.say("alarm_nobody");
     return words.say("alarm_told", {{"item", std::to_string(item)},
                                     {"count", std::to_string(told)},
-                                    {"village", box.settings.village}});
+                                    {"village", box.settings->village}});
 }
 
 }  // namespace waypost

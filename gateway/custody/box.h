@@ -2,8 +2,11 @@
 // What the rooms of the gateway share: this box's settings, store, clock, people and routes.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/random.h"
 #include "gateway/custody/fair_use.h"
+#include "gateway/custody/health_settings.h"
 #include "gateway/message/geo_point.h"
 #include "gateway/people/directory.h"
 #include "gateway/people/reply_token.h"
@@ -59,6 +63,29 @@ struct BoxSettings {
     std::chrono::hours stranger_reply_window{24 * 14};
     std::vector<Neighbour> neighbours;
     GroupSettings groups;
+    HealthSettings health;
+};
+
+// Those that count now. A change is a new copy beside the former ones, which stay until the gateway
+// ends: what somebody reads never goes away under him. Thread-safe.
+class CurrentSettings {
+  public:
+    explicit CurrentSettings(BoxSettings first) { put(std::move(first)); }
+    const BoxSettings* operator->() const { return now_.load(std::memory_order_acquire); }
+    const BoxSettings& operator*() const { return *operator->(); }
+    // False: they were changed so often that the next change waits for the gateway's next start.
+    bool put(BoxSettings next) {
+        const std::lock_guard lock(mutex_);
+        if (all_.size() >= kMostCopies) return false;
+        now_.store(&all_.emplace_back(std::move(next)), std::memory_order_release);
+        return true;
+    }
+
+  private:
+    static constexpr std::size_t kMostCopies = 1000;  // of a KiB or two each
+    std::mutex mutex_;                                // all_
+    std::deque<BoxSettings> all_;
+    std::atomic<const BoxSettings*> now_{nullptr};
 };
 
 // A radio without a name: an owner is a handle, or the address of such a one.
@@ -71,15 +98,15 @@ struct Box {
           store(st),
           clock(c),
           random(r),
-          router(settings.domain, settings.operators),
-          neighbours(settings.neighbours, settings.domain),
+          router(settings->domain, settings->operators),
+          neighbours(settings->neighbours, settings->domain),
           tokens(std::move(token_key)) {}
 
     store::Ms wall_ms() const { return to_ms(clock.wall()); }
     store::Ms box_ms() const { return to_ms(clock.box()); }
     std::int64_t day() const { return wall_ms() / 86'400'000; }
 
-    const BoxSettings settings;
+    CurrentSettings settings;
     store::Store& store;
     const Clock& clock;
     Random& random;

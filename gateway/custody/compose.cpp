@@ -49,8 +49,8 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
     const auto people = box.directory.get();
     const bool ours = !message.owner.empty();
     if (message.message.automatic && message.message.network == kOurself) {
-        out.from = mailto("postmaster", box.settings.domain);
-        out.from_name = box.settings.village + " post";
+        out.from = mailto("postmaster", box.settings->domain);
+        out.from_name = box.settings->village + " post";
         out.reply_to = message.message.from;  // of what asks for an answer; else empty
         return;
     }
@@ -59,7 +59,7 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
     out.from_name =
         person && !person->row.name.empty() ? person->row.name : message.message.from_name;
     if (!ours || message.message.automatic) return;
-    const auto window = person ? box.settings.reply_window : box.settings.stranger_reply_window;
+    const auto window = person ? box.settings->reply_window : box.settings->stranger_reply_window;
     const std::string local(out.from.local_part());
     out.reply_to = mailto(local + '+' + box.tokens.make(local, box.day() + window.count() / 24),
                           out.from.domain());
@@ -69,7 +69,7 @@ void name_sender(const Box& box, const store::MessageRow& message, Delivery& out
 void name_list(const store::PostRow& post, const Box& box, const store::MessageRow& message,
                Delivery& out) {
     ListPost list;
-    list.address = mailto(post.group, box.settings.domain);
+    list.address = mailto(post.group, box.settings->domain);
     const auto people = box.directory.get();
     if (const auto* row = people->group(post.group)) list.title = row->title;
     std::istringstream passed(post.lists);
@@ -245,7 +245,7 @@ bool has_passed(store::Tables& tables, const store::DeliveryRow& row) {
 Address outside_address(const Box& box, const std::string& owner) {
     const std::size_t mark = owner.find(":!");
     const std::string local = mark == std::string::npos ? owner : owner.substr(mark + 2);
-    return mailto(local, box.settings.domain);
+    return mailto(local, box.settings->domain);
 }
 
 std::string short_name(store::Tables& tables, const Box& box, const std::string& owner,

@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kLongest = std::chrono::minutes(30);
 
 bool within_outside_share(Ledger& ledger, const std::string& network) {
     const Box& box = ledger.box();
-    const int an_hour = box.settings.outside_letters_per_hour;
+    const int an_hour = box.settings->outside_letters_per_hour;
     if (an_hour == 0 || !box.router.ordered(network)) return true;
     const BucketSize size{static_cast<double>(an_hour), static_cast<double>(an_hour)};
     auto& state = ledger.tables().state;
@@ -29,7 +29,7 @@ bool within_outside_share(Ledger& ledger, const std::string& network) {
 std::optional<Waits> waits_for_air(Ledger& ledger, const std::string& owner,
                                    const std::string& network) {
     const Box& box = ledger.box();
-    const int most = box.settings.letters_waiting;
+    const int most = box.settings->letters_waiting;
     if (most == 0 || owner.empty() || !box.router.ordered(network)) return std::nullopt;
     const auto waits = ledger.tables().deliveries.waits_of(owner, network);
     const std::chrono::milliseconds waited(ledger.now() - waits.since_ms);

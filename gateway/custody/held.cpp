@@ -180,7 +180,7 @@ void close_mailbox(Ledger& ledger, const std::string& handle) {
 }
 
 void leave(Ledger& ledger, const std::string& handle) {
-    const auto days = ledger.box().settings.reply_window.count() / 24;
+    const auto days = ledger.box().settings->reply_window.count() / 24;
     ledger.tables().state.put(kLeft, store::forgotten_hash(handle),
                               std::to_string(ledger.box().day() + days));
     ledger.tables().groups.forget_member(person(handle));

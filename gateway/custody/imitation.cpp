@@ -17,10 +17,10 @@ constexpr std::array<std::string_view, 8> kRoles = {
 }  // namespace
 
 bool imitates(const Box& box, std::string_view name) {
-    if (lower_ascii(name).find('@' + box.settings.domain) != std::string::npos) return true;
+    if (lower_ascii(name).find('@' + box.settings->domain) != std::string::npos) return true;
     const std::string look = look_of(name);
     if (look.empty()) return false;
-    const std::string& village = box.settings.village;
+    const std::string& village = box.settings->village;
     if (look == look_of(village) || look == look_of(village + " post")) return true;
     const auto same = [&](std::string_view other) { return look == look_of(other); };
     if (std::any_of(kRoles.begin(), kRoles.end(), same)) return true;

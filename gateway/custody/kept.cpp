@@ -20,7 +20,7 @@ std::int64_t bytes_to_keep(const Message& message) {
 }
 
 std::int64_t quota(const Ledger& ledger) {
-    return static_cast<std::int64_t>(ledger.box().settings.attachment_quota_bytes);
+    return static_cast<std::int64_t>(ledger.box().settings->attachment_quota_bytes);
 }
 
 // Which have to go until `bytes` are free; nothing if that is not to be had.

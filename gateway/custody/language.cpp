@@ -36,7 +36,7 @@ std::string of_person(const Box& box, const std::string& owner) {
 std::string language_of(store::Tables& tables, const Box& box, const std::string& owner) {
     if (const std::string chosen = of_person(box, owner); !chosen.empty()) return chosen;
     const Known known = owner.empty() ? Known{} : known_of(tables, owner);
-    return is_language(known.language) ? known.language : box.settings.language;
+    return is_language(known.language) ? known.language : box.settings->language;
 }
 
 const Catalogue& words_of(store::Tables& tables, const Box& box, const std::string& owner) {

@@ -43,7 +43,7 @@ void add(std::vector<std::pair<State, std::string>>& told, State state, int item
 }  // namespace
 
 void owe_state(Ledger& ledger, const store::DeliveryRow& row) {
-    if (!ledger.box().settings.later_states || !group_of(ledger.tables(), row).empty()) return;
+    if (!ledger.box().settings->later_states || !group_of(ledger.tables(), row).empty()) return;
     for (const std::string& network : ledger.box().router.ordered_networks())
         ledger.tables().owed.add(row.message, network, ledger.now());
 }

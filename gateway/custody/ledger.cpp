@@ -30,7 +30,7 @@ MessageId Ledger::add_message(store::MessageRow& row) {
     // Begins with the time, so that the index of wire ids grows at its end; the rest is chance, so
     // that nobody outside can guess it.
     row.message_id =
-        '<' + base36(now_) + '.' + box_.random.hex(6) + '@' + box_.settings.domain + '>';
+        '<' + base36(now_) + '.' + box_.random.hex(6) + '@' + box_.settings->domain + '>';
     if (row.message.network == "local") row.message.privacy = Privacy::Here;
     row.id = tables_.messages.insert(row);
     store::EventRow accepted;
@@ -48,14 +48,14 @@ DeliveryId Ledger::add_delivery(store::DeliveryRow& row, const std::string& why)
     row.created_ms = row.changed_ms = now_;
     if (row.turn.empty()) row.turn = row.owner;
     if (row.expires_ms == 0) {
-        row.expires_ms = now_ + std::chrono::milliseconds(box_.settings.expiry).count();
+        row.expires_ms = now_ + std::chrono::milliseconds(box_.settings->expiry).count();
     }
     row.id = tables_.deliveries.insert(row);
     if (const Neighbour* neighbour = box_.neighbours.speaker(row.recipient))
         note_met(tables_, row.turn, neighbour->name);
     if (row.state == State::Ready) effects_.networks.insert(row.network);
     if (row.state != State::Ready) event(row, to_string(row.state), ProofClass::Observed, {}, why);
-    effects_.moved.push_back({row.message, row.id, row.network, row.state});
+    effects_.moved.push_back({row.message, row.id, row.network, row.state, row.owner, row.turn});
     return row.id;
 }
 
@@ -81,7 +81,7 @@ void Ledger::move(store::DeliveryRow& row, State state, ProofClass proof, std::s
     row.detail = detail;
     tables_.deliveries.update(row);
     event(row, to_string(row.state), proof, std::move(code), std::move(detail), privacy);
-    effects_.moved.push_back({row.message, row.id, row.network, row.state});
+    effects_.moved.push_back({row.message, row.id, row.network, row.state, row.owner, row.turn});
     if (row.state == State::Ready) effects_.networks.insert(row.network);
     if (led && (is_final(state) || state == State::Held)) advance(row.lane);
     if (is_final(state)) settle(row);
@@ -142,7 +142,7 @@ MessageId Ledger::say(const Address& endpoint, std::string text, store::Kind kin
         delivery.lane = lane_of(delivery.network, sender + delivery.owner, endpoint.uri());
     }
     delivery.priority = priority;
-    delivery.expires_ms = now_ + std::chrono::milliseconds(box_.settings.answer_expiry).count();
+    delivery.expires_ms = now_ + std::chrono::milliseconds(box_.settings->answer_expiry).count();
     add_delivery(delivery);
     return row.id;
 }

@@ -19,6 +19,7 @@ struct Moved {
     DeliveryId delivery = 0;
     std::string network;
     State state = State::Ready;
+    std::string owner, turn;  // as the delivery has them
 };
 
 struct Effects {

@@ -81,7 +81,7 @@ void tell_operators(Ledger& ledger, const MatterRow& matter, const char* text,
     const Box& box = ledger.box();
     if (ledger.tables().state.used("-", box.day(), counter) >= kNotesPerDay) return;
     ledger.tables().state.use("-", box.day(), counter);
-    for (const std::string& each : box.settings.operators) {
+    for (const std::string& each : box.settings->operators) {
         if (each == matter.handle || !is_operator(box, each)) continue;
         const Address end = endpoint_of(box, each);
         if (!end.empty()) tell(ledger, matter, each, {end}, text);
@@ -126,7 +126,7 @@ void say_to_radio(Ledger& ledger, const MatterRow& matter, const std::string& ow
     ledger.say(
         matter.radio,
         words.say(text, {{"handle", matter.handle},
-                         {"address", mailto(matter.handle, ledger.box().settings.domain).value}}),
+                         {"address", mailto(matter.handle, ledger.box().settings->domain).value}}),
         store::Kind::Notice, Priority::Urgent, owner);
 }
 
@@ -164,7 +164,7 @@ std::string looks_like(store::Tables& tables, const std::string& handle) {
 }
 
 bool is_operator(const Box& box, const std::string& owner) {
-    const auto& all = box.settings.operators;
+    const auto& all = box.settings->operators;
     const auto people = box.directory.get();
     const Person* person = people->find(owner);
     return person != nullptr && person->row.approved &&

@@ -26,7 +26,7 @@ bool may_tell_radios(store::NeighbourRow& row, store::Ms now) {
 Message told(const Box& box, const Neighbour& neighbour, const Message& message) {
     Message out = message;
     const std::string text = message.text.empty() ? message.subject : message.text;
-    out.text = catalogue(box.settings.language)
+    out.text = catalogue(box.settings->language)
                    .say("neighbour_alarm",
                         {{"village", neighbour.name}, {"text", one_line(text, kAlarmText)}});
     out.subject.clear();
@@ -74,7 +74,7 @@ Verdict take_neighbour_alarm(Ledger& ledger, const Message& message) {
     if (neighbour == nullptr) return for_neighbours_only(Route::Kind::Alarm);
     const bool known_again = repeats_are_known(message);
     const store::DuplicateKey key =
-        duplicate_key(message, mailto(kAlarmName, box.settings.domain).uri());
+        duplicate_key(message, mailto(kAlarmName, box.settings->domain).uri());
     if (known_again) {
         if (const auto known = tables.state.duplicate(key))
             return {Verdict::Kind::Duplicate, Verdict::Reason::None, {}, *known};

@@ -50,10 +50,10 @@ Judged judge_neighbour(const Box& box, Message& message) {
         return {};
     const Neighbour* at = box.neighbours.at(message.peer);
     if (at != nullptr && box.router.ours(message.from)) {
-        const bool ours = is_id_of(box.settings.domain, message.origin_id);
+        const bool ours = is_id_of(box.settings->domain, message.origin_id);
         return {ours ? refusal(Verdict::Reason::Loop, "this mail comes back to where it began")
                      : refusal(Verdict::Reason::NotAllowed,
-                               at->name + " does not speak for " + box.settings.domain),
+                               at->name + " does not speak for " + box.settings->domain),
                 at->name};
     }
     const Neighbour* speaker = box.neighbours.speaker(message.from);

@@ -77,7 +77,7 @@ std::optional<QuietHours> quiet_of(const Box& box, const std::string& owner) {
     const auto people = box.directory.get();
     const Person* person = people->find(owner);
     const bool his_own = person != nullptr && !person->row.quiet.empty();
-    return parse_quiet(his_own ? person->row.quiet : box.settings.quiet);
+    return parse_quiet(his_own ? person->row.quiet : box.settings->quiet);
 }
 
 std::optional<WallTime> quiet_end(const QuietHours& hours, WallTime now) {
@@ -99,7 +99,7 @@ bool wait_for_quiet(Ledger& ledger, store::DeliveryRow& row) {
     if (!end) return false;
     const auto message = ledger.tables().messages.find(row.message);
     if (message && just_asked_for(ledger, row, message->kind)) return false;
-    const milliseconds wait = *end - now + after_the_end(owner, box.settings.quiet_spread);
+    const milliseconds wait = *end - now + after_the_end(owner, box.settings->quiet_spread);
     row.due_box_ms = box.box_ms() + wait.count();
     if (message && message->kind == store::Kind::Answer) {
         // Not in the way of the answer to what he says next.

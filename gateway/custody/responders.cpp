@@ -8,7 +8,7 @@ namespace waypost {
 namespace {
 
 const std::vector<std::string>& named(const Box& box) {
-    return box.settings.responders.empty() ? box.settings.operators : box.settings.responders;
+    return box.settings->responders.empty() ? box.settings->operators : box.settings->responders;
 }
 
 }  // namespace

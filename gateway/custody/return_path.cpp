@@ -23,7 +23,7 @@ std::string purpose(const std::string& digits) { return std::string(kReportName)
 Address return_path_of(const Box& box, DeliveryId delivery) {
     const std::string digits = digits_of(delivery);
     const std::string token = box.tokens.make(purpose(digits), box.day() + kBackWithinDays);
-    return mailto(std::string(kReportName) + '+' + digits + '-' + token, box.settings.domain);
+    return mailto(std::string(kReportName) + '+' + digits + '-' + token, box.settings->domain);
 }
 
 std::optional<DeliveryId> reported_on(const Box& box, const Route& route) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/base/result.h"
+#include "gateway/config/config.h"
 
 namespace waypost {
 
@@ -32,6 +33,10 @@ class BoxControl {
     // With the settings that are saved.
     virtual Result<void> restart() = 0;
     virtual Result<void> shut_down() = 0;
+    // They were changed while the gateway runs: the backups' folder and the like are theirs now.
+    virtual void settings_changed(const Config& saved) = 0;
+    // There is something for the main thread to do; see Gateway::take_up.
+    virtual void wake() = 0;
 
     virtual Result<std::vector<BackupReport>> backups() const = 0;  // the newest first
     // Where the next is to be made: a folder that is not there yet.

@@ -12,6 +12,7 @@
 #include "gateway/custody/imitation.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/radios.h"
+#include "gateway/delivery/health_watch.h"
 #include "gateway/message/text.h"
 #include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
@@ -37,13 +38,27 @@ std::optional<State> after(QueueAct act, State state) {
     return std::nullopt;
 }
 
+// A folder with a consistent copy of the database and every body that it names: bodies are only
+// ever added before the row that names them, so copying the database first misses none. One that
+// is retired meanwhile is needed by nobody.
+Result<void> copy_whole(store::Store& store, const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed) return Error{Code::Full, "cannot make " + folder + ": " + failed.message(), false};
+    fs::permissions(folder, fs::perms::owner_all, failed);
+    auto copied = store.copy_database(folder + "/waypost.db");
+    if (!copied.ok()) return copied;
+    return store.bodies().copy_to(folder + "/waypost.db.bodies");
+}
+
 }  // namespace
 
 BoxReport Desk::status() {
     BoxReport report;
     const Box& box = office_.box();
-    report.domain = box.settings.domain;
-    report.village = box.settings.village;
+    report.domain = box.settings->domain;
+    report.village = box.settings->village;
     report.wall_ms = box.wall_ms();
     report.time_doubt = office_.time_doubt();
     report.disk_free = store().bodies().free_bytes();
@@ -54,11 +69,18 @@ BoxReport Desk::status() {
         if (!row.new_key.empty()) report.changed_keys.push_back(row);
     }
     for (const auto& transport : office_.transports().all()) {
-        report.transports.push_back({transport->id(), transport->network(), transport->status()});
+        report.transports.push_back({transport->id(), transport->network(), transport->status(),
+                                     last_heard(transport->id())});
     }
     auto counts = store().read([](store::Tables& t) { return t.deliveries.counts(); });
     if (counts.ok()) report.counts = std::move(*counts);
     return report;
+}
+
+// Of a radio also what was for others, or could not be read.
+std::int64_t Desk::last_heard(const TransportId& id) {
+    const std::int64_t packet = tools_.live ? tools_.live->packets().heard_ms(id) : 0;
+    return std::max(packet, office_.last_heard(id));
 }
 
 Result<std::vector<store::DeliveryRow>> Desk::queue(const QueueView& view, DeliveryId after,
@@ -162,12 +184,14 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
 
 Result<void> Desk::remove_person(const std::string& handle) {
     bool there = false;
-    const auto stored = office_.change([&](Ledger& ledger) {
-        leave(ledger, handle);
-        there = ledger.tables().people.remove_person(handle);
-        ledger.tables().console.forget(handle);
-        ledger.effects().people_changed = true;
-    });
+    const auto stored = office_.change(
+        [&](Ledger& ledger) {
+            leave(ledger, handle);
+            there = ledger.tables().people.remove_person(handle);
+            ledger.tables().console.forget(handle);
+            ledger.effects().people_changed = true;
+        },
+        [&there] { return there; });
     if (!stored.ok()) return stored;
     return there ? told_mail_server() : Result<void>(not_found("nobody here is called " + handle));
 }
@@ -222,20 +246,22 @@ Result<void> Desk::set_password(const std::string& name, const Secret& password)
     const auto hash = hash_password(password);
     if (!hash.ok()) return hash.error();
     bool there = false;
-    const auto stored = office_.change([&](Ledger& ledger) {
-        auto& tables = ledger.tables();
-        there = tables.people.has_person(*handle);
-        if (!there) return;
-        put_mail_account(tables, *handle, *hash, ledger.box().random);
-        tables.people.put_endpoint({end, *handle, {}, {}, {}, 0, {}});
-        ledger.effects().people_changed = true;
-        // With a radio too, it waits for the radio; without one, a mailbox is reason to go.
-        const Person* before = ledger.box().directory.get()->find(*handle);
-        if (before == nullptr || before->endpoints.empty()) {
-            release_held(ledger, *handle, "its owner has a mailbox",
-                         [](const store::MessageRow&) { return true; });
-        }
-    });
+    const auto stored = office_.change(
+        [&](Ledger& ledger) {
+            auto& tables = ledger.tables();
+            there = tables.people.has_person(*handle);
+            if (!there) return;
+            put_mail_account(tables, *handle, *hash, ledger.box().random);
+            tables.people.put_endpoint({end, *handle, {}, {}, {}, 0, {}});
+            ledger.effects().people_changed = true;
+            // With a radio too, it waits for the radio; without one, a mailbox is reason to go.
+            const Person* before = ledger.box().directory.get()->find(*handle);
+            if (before == nullptr || before->endpoints.empty()) {
+                release_held(ledger, *handle, "its owner has a mailbox",
+                             [](const store::MessageRow&) { return true; });
+            }
+        },
+        [&there] { return there; });
     if (!stored.ok()) return stored;
     if (!there) return not_found("nobody here is called " + *handle);
     return told_mail_server();
@@ -243,10 +269,12 @@ Result<void> Desk::set_password(const std::string& name, const Secret& password)
 
 Result<void> Desk::close_mailbox(const std::string& handle) {
     bool there = false;
-    const auto stored = office_.change([&](Ledger& ledger) {
-        there = ledger.box().directory.get()->endpoint(mailbox(handle)) != nullptr;
-        waypost::close_mailbox(ledger, handle);
-    });
+    const auto stored = office_.change(
+        [&](Ledger& ledger) {
+            there = ledger.box().directory.get()->endpoint(mailbox(handle)) != nullptr;
+            waypost::close_mailbox(ledger, handle);
+        },
+        [&there] { return there; });
     if (!stored.ok()) return stored;
     return there ? told_mail_server() : Result<void>(not_found(handle + " has no mailbox here"));
 }
@@ -331,19 +359,13 @@ Result<void> Desk::remove_contact(const std::string& owner, const std::string& a
     });
 }
 
-// A folder with a consistent copy of the database and every body that it names: bodies are only
-// ever added before the row that names them, so copying the database first misses none. One that
-// is retired meanwhile is needed by nobody.
 Result<void> Desk::backup(const std::string& folder) {
-    namespace fs = std::filesystem;
     std::error_code failed;
-    if (fs::exists(folder, failed)) return Error{Code::Conflict, folder + " exists already", false};
-    fs::create_directories(folder, failed);
-    if (failed) return Error{Code::Full, "cannot make " + folder + ": " + failed.message(), false};
-    fs::permissions(folder, fs::perms::owner_all, failed);
-    auto copied = store().copy_database(folder + "/waypost.db");
-    if (!copied.ok()) return copied;
-    return store().bodies().copy_to(folder + "/waypost.db.bodies");
+    if (std::filesystem::exists(folder, failed))
+        return Error{Code::Conflict, folder + " exists already", false};
+    const auto made = copy_whole(store(), folder);
+    note_backup(office_, made);
+    return made;
 }
 
 }  // namespace waypost

@@ -22,10 +22,14 @@
 
 namespace waypost {
 
+class HealthWatch;      // gateway/delivery/health_watch.h
+class CertificateDesk;  // gateway/certificates/certificate_desk.h
+
 struct TransportReport {
     TransportId id;
     std::string network;
     Status status;
+    std::int64_t heard_ms = 0;  // when anything last came in by it; 0: not since the gateway runs
 };
 
 struct BoxReport {
@@ -62,6 +66,8 @@ struct DeskTools {
     std::shared_ptr<CourierDesk> couriers;
     std::shared_ptr<SettingsDesk> settings;
     std::shared_ptr<BoxControl> control;
+    std::shared_ptr<HealthWatch> health;
+    std::shared_ptr<CertificateDesk> certificates;
 };
 
 enum class QueueAct { Hold, Release, Cancel, Retry };
@@ -124,11 +130,15 @@ class Desk {
     ConsoleDoor& console() { return console_; }
     SettingsDesk* settings() { return tools_.settings.get(); }  // null: nobody can change them
     BoxControl* control() { return tools_.control.get(); }      // null: not run by the daemon
+    HealthWatch* health() { return tools_.health.get(); }       // null: nobody looks
+    // Null: the console does not encrypt.
+    CertificateDesk* certificates() { return tools_.certificates.get(); }
     void confirm_time() { office_.confirm_time(); }
     Result<void> backup(const std::string& folder);
 
   private:
     std::vector<Address> changed_keys_of(const std::string& who);
+    std::int64_t last_heard(const TransportId& id);
     Result<void> told_mail_server();
     Result<void> decide_key(const std::string& who,
                             const std::function<void(store::EndpointRow&)>& decide);

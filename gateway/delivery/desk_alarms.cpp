@@ -19,7 +19,7 @@ Result<std::vector<AlarmReport>> list(
         for (store::AlarmRow& alarm : which(tables)) {
             AlarmReport report;
             report.callers = tables.alarms.count_callers(alarm.id);
-            report.place = place_of(tables, box, catalogue(box.settings.language), alarm.caller);
+            report.place = place_of(tables, box, catalogue(box.settings->language), alarm.caller);
             Reached reached = reached_by(tables, alarm);
             report.told = std::move(reached.told);
             report.heard = std::move(reached.heard);

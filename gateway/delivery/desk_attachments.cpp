@@ -85,7 +85,7 @@ Result<std::unique_ptr<AttachmentContent>> Desk::open_attachment(MessageId id, s
 Result<std::string> Desk::small_picture(AttachmentContent& picture, std::size_t budget) {
     if (!tools_.shrinker)
         return Error{Code::Internal, "nothing here makes pictures smaller", false};
-    if (budget == 0) budget = office_.box().settings.picture_budget_bytes;
+    if (budget == 0) budget = office_.box().settings->picture_budget_bytes;
     return tools_.shrinker->shrink([&](std::ostream& out) { return picture.copy_to(out); }, budget);
 }
 

@@ -92,7 +92,7 @@ Result<void> GroupDesk::add(const std::string& typed, const GroupWish& wish) {
     if (const auto good = moderators_live_here(wish); !good.ok()) return good;
     return office_.decide<void>([&](Ledger& ledger) -> Result<void> {
         auto& tables = ledger.tables();
-        const int most = ledger.box().settings.groups.most;
+        const int most = ledger.box().settings->groups.most;
         if (tables.groups.find(*name)) return conflict("there is a group " + *name + " already");
         if (tables.people.has_person(*name) || is_reserved(ledger, *name))
             return conflict(*name + " is a person here, or was until lately");
@@ -170,7 +170,7 @@ Result<std::vector<WaitingPost>> GroupDesk::waiting(const std::string& name) {
     auto found =
         office_.box().store.read([&](store::Tables& t) -> std::optional<std::vector<WaitingPost>> {
             if (!t.groups.find(name)) return std::nullopt;
-            const Catalogue& words = catalogue(office_.box().settings.language);
+            const Catalogue& words = catalogue(office_.box().settings->language);
             std::vector<WaitingPost> all;
             for (const store::PostRow& post : t.posts.newest(name, true, kShownPosts)) {
                 const auto row = t.messages.find(post.message);

@@ -173,6 +173,18 @@ Result<Trace> own_letter(GatewayOffice& office, const std::string& handle, Messa
     return std::move(**found);
 }
 
+bool is_own_letter(GatewayOffice& office, const std::string& handle, MessageId id) {
+    const auto found = office.box().store.read([&](store::Tables& t) {
+        const auto row = t.messages.find(id);
+        if (!row || row->created_ms < his_since(office.box(), t, handle)) return false;
+        if (row->owner == handle) return true;
+        const auto rows = t.deliveries.of_message(id);
+        return std::any_of(rows.begin(), rows.end(),
+                           [&](const auto& each) { return is_his_copy(each, handle); });
+    });
+    return found.ok() && *found;
+}
+
 Result<store::MessageRow> open_letter(GatewayOffice& office, const Visitor& visitor, MessageId id) {
     return office.decide<store::MessageRow>([&](Ledger& ledger) -> Result<store::MessageRow> {
         auto& tables = ledger.tables();

@@ -39,6 +39,8 @@ Result<LetterPage> envelopes(GatewayOffice& office, const std::string& person,
 // With his copy, or what he sent, and the events of those. NotFound, too, if it is not his. A
 // letter that waited only because he has no radio and no mailbox counts as read by this.
 Result<Trace> own_letter(GatewayOffice& office, const std::string& handle, MessageId id);
+// Whether own_letter() would give it.
+bool is_own_letter(GatewayOffice& office, const std::string& handle, MessageId id);
 // For an operator: on record, where its owner sees it, before it is given.
 Result<store::MessageRow> open_letter(GatewayOffice& office, const Visitor& visitor, MessageId id);
 

@@ -119,7 +119,7 @@ std::vector<MapRadio> radios_of(GatewayOffice& office) {
 Result<MapReport> map_report(GatewayOffice& office) {
     const Box& box = office.box();
     MapReport report;
-    add_settled(report.places, box.settings);
+    add_settled(report.places, *box.settings);
     const auto read = office.box().store.read([&](store::Tables& tables) {
         for (const store::AlarmRow& alarm : tables.alarms.list(false, kMostAlarms)) {
             // What is only asked for may yet be called off.
@@ -132,7 +132,7 @@ Result<MapReport> map_report(GatewayOffice& office) {
     if (!read.ok()) return read.error();
     report.radios = radios_of(office);
     std::error_code unknown;
-    report.tiles = std::filesystem::is_regular_file(box.settings.tiles, unknown);
+    report.tiles = std::filesystem::is_regular_file(box.settings->tiles, unknown);
     return report;
 }
 

@@ -110,7 +110,7 @@ void Dispatcher::wake_paused() {
 }
 
 Turns& Dispatcher::turns_of(const std::string& network) {
-    return turns_.try_emplace(network, box_.settings.fair_use).first->second;
+    return turns_.try_emplace(network, box_.settings->fair_use).first->second;
 }
 
 std::map<std::string, std::map<std::string, milliseconds>> Dispatcher::accounts() const {

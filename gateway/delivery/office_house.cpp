@@ -74,8 +74,10 @@ void GatewayOffice::house_loop() {
     for (;;) {
         keep_house();
         milliseconds pause = kHouseEvery;
-        if (const auto call = next_call()) {
-            pause = std::clamp(milliseconds(*call - box_.box_ms()), kShortestPause, kHouseEvery);
+        for (const auto& call : {next_call(), house_call_}) {
+            if (call)
+                pause =
+                    std::min(pause, std::max(milliseconds(*call - box_.box_ms()), kShortestPause));
         }
         std::unique_lock lock(mutex_);
         house_.wait_for(lock, pause, [this] { return stopping_; });
@@ -101,6 +103,7 @@ void GatewayOffice::keep_house() {
     end_matters();
     keep_alarms();  // by box time, whatever the clock on the wall shows
     take_samples(believed && jump == milliseconds(0));
+    if (on_house_) house_call_ = on_house_();
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
     expire();
@@ -171,7 +174,7 @@ void GatewayOffice::retire_batch() {
         [this, forgotten](store::Tables& t) {
             const store::Ms now = box_.wall_ms();
             *forgotten = t.messages.forget_ended(
-                now - milliseconds(box_.settings.retention).count(), kBatch);
+                now - milliseconds(box_.settings->retention).count(), kBatch);
             for (const store::Forgotten& each : *forgotten) {
                 t.deliveries.forget_names(each.message);
                 t.events.forget_names(each.message);
@@ -194,6 +197,7 @@ void GatewayOffice::retire_batch() {
 }
 
 void GatewayOffice::heard(const TransportId& transport, const Address& node, Heard heard) {
+    note_came(transport);
     const auto people = box_.directory.get();
     const std::string network = box_.router.network_of(node);
     const store::EndpointRow* known = people->endpoint(node);
@@ -294,7 +298,7 @@ bool GatewayOffice::room_on_disk() {
     const store::Ms now = box_.box_ms();
     if (disk_looked_ >= 0 && now - disk_looked_ < 1000) return disk_room_;
     disk_looked_ = now;
-    const bool room = box_.store.bodies().free_bytes() > box_.settings.keep_free_bytes;
+    const bool room = box_.store.bodies().free_bytes() > box_.settings->keep_free_bytes;
     if (disk_room_.exchange(room) != room) {
         log(room ? Level::Info : Level::Error, "store", room ? "disk-has-room" : "disk-full");
     }

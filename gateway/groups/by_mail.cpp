@@ -63,9 +63,9 @@ bool may_answer(Ledger& ledger, const store::GroupRow& group, const Letter& lett
 void write(Ledger& ledger, const store::GroupRow& group, const Address& who, const std::string& key,
            const Address& answers_to) {
     const Box& box = ledger.box();
-    const Catalogue& own = catalogue(box.settings.language);
+    const Catalogue& own = catalogue(box.settings->language);
     const std::string list = list_address(box, group.name).value;
-    const std::string leave = mailto(group.name + "+leave", box.settings.domain).value;
+    const std::string leave = mailto(group.name + "+leave", box.settings->domain).value;
     store::MessageRow row;
     row.message.from = answers_to;
     row.message.subject = own.letter(key + "_subject", {{"address", list}});
@@ -94,7 +94,7 @@ void ask(Ledger& ledger, const store::GroupRow& group, const Letter& letter, con
     const Box& box = ledger.box();
     const std::string token =
         box.tokens.make(purpose(wish, group.name, who), box.day() + kTokenDays);
-    answer(ledger, group, letter, who, key, mailto(group.name + '+' + token, box.settings.domain));
+    answer(ledger, group, letter, who, key, mailto(group.name + '+' + token, box.settings->domain));
 }
 
 void let_in(Ledger& ledger, const store::GroupRow& group, const Letter& letter,
@@ -154,12 +154,12 @@ void ask_by_mail(Ledger& ledger, const store::PostRow& post, const store::Messag
                  const std::string& handle, const Address& end) {
     const Box& box = ledger.box();
     const std::string digits = digits_of(post.message);
-    const std::int64_t until = box.day() + box.settings.expiry.count() / 24;
+    const std::int64_t until = box.day() + box.settings->expiry.count() / 24;
     const auto address = [&](const char* wish) {
         const std::string purpose = word_purpose(wish, post.group, digits, handle);
         return mailto(
             post.group + '+' + wish + '-' + digits + '-' + box.tokens.make(purpose, until),
-            box.settings.domain);
+            box.settings->domain);
     };
     const Catalogue& own = words_of(ledger, handle);
     const std::string author = post_author(box, row);
@@ -194,11 +194,11 @@ Verdict admit_wish(Ledger& ledger, const store::GroupRow& group, const Letter& l
         route.token == "leave" || confirms(box, "leave", group.name, who, route.token);
     if (!join && !leave) {
         return refused("what this answers is over, or went to another address: write to " +
-                       group.name + "+join@" + box.settings.domain);
+                       group.name + "+join@" + box.settings->domain);
     }
     const bool known = ledger.tables().groups.member(group.name, who).has_value();
     const bool full =
-        ledger.tables().groups.member_count(group.name) >= box.settings.groups.most_members;
+        ledger.tables().groups.member_count(group.name) >= box.settings->groups.most_members;
     if (join && !known && full) return refused("this group is full");
     return {};
 }

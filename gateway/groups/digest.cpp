@@ -66,7 +66,7 @@ Address radio_of(const Box& box, const Address& member) {
 void send(Ledger& ledger, const store::DigestRow& waiting) {
     auto& tables = ledger.tables();
     const store::Ms every =
-        std::chrono::milliseconds(ledger.box().settings.groups.digest_every).count();
+        std::chrono::milliseconds(ledger.box().settings->groups.digest_every).count();
     const store::Ms now = ledger.box().box_ms();
     if (now - waiting.since_box_ms < every) return;
     auto member = tables.groups.member(waiting.group, waiting.member);

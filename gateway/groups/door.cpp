@@ -48,7 +48,7 @@ Verdict admit_post(Ledger& ledger, const store::GroupRow& group, const Letter& l
                                  group.name);
     }
     const std::string author = standing.author.uri();
-    const int most = box.settings.person_mails_per_day;
+    const int most = box.settings->person_mails_per_day;
     if (tables.state.used(author, box.day(), kPosts) >= most) return tomorrow(most);
     const bool strange = way == Passage::Waits && unasked(standing);
     if (strange && tables.state.used('#' + group.name, box.day(), kPosts) >= kUnaskedPerDay)
@@ -90,7 +90,7 @@ void Groups::failed(Ledger& ledger, const store::DeliveryRow& row, const std::st
 
 bool drop_unseen_posts(Ledger& ledger, int most) {
     const store::Ms before =
-        ledger.now() - std::chrono::milliseconds(ledger.box().settings.expiry).count();
+        ledger.now() - std::chrono::milliseconds(ledger.box().settings->expiry).count();
     auto posts = ledger.tables().posts.unseen(before, most);
     for (store::PostRow& post : posts) decide_post(ledger, post, false, "nobody in time");
     return posts.size() == static_cast<std::size_t>(most);

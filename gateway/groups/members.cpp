@@ -13,7 +13,7 @@ Joined join_group(Ledger& ledger, const std::string& group, const Address& who, 
         if (!same) groups.put_member(*member);
         return same ? Joined::Already : Joined::Now;
     }
-    if (groups.member_count(group) >= ledger.box().settings.groups.most_members)
+    if (groups.member_count(group) >= ledger.box().settings->groups.most_members)
         return Joined::Full;
     store::MemberRow row;
     row.group = group;

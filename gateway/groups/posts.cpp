@@ -237,7 +237,7 @@ void tell_of_group(Ledger& ledger, const std::string& group, const std::string& 
     delivery.lane = ledger.lane_of(delivery.network, "group " + group, endpoint.uri());
     delivery.priority = Priority::Bulk;
     delivery.expires_ms =
-        ledger.now() + std::chrono::milliseconds(box.settings.answer_expiry).count();
+        ledger.now() + std::chrono::milliseconds(box.settings->answer_expiry).count();
     ledger.add_delivery(delivery);
 }
 

@@ -24,7 +24,7 @@ bool take_share(Ledger& ledger, const std::string& handle) {
         still += std::to_string(at) + ' ';
         ++count;
     }
-    if (count >= ledger.box().settings.groups.radio_posts_per_hour) return false;
+    if (count >= ledger.box().settings->groups.radio_posts_per_hour) return false;
     state.put(kGroupShareState, handle, still + std::to_string(now));
     return true;
 }

@@ -55,11 +55,11 @@ bool by_a_program(const Message& message) {
 }
 
 Address list_address(const Box& box, const std::string& group) {
-    return mailto(group, box.settings.domain);
+    return mailto(group, box.settings->domain);
 }
 
 std::string list_id(const Box& box, const std::string& group) {
-    return group + '.' + box.settings.domain;
+    return group + '.' + box.settings->domain;
 }
 
 }  // namespace waypost

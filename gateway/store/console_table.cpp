@@ -40,6 +40,8 @@ struct ConsoleTable::Statements {
           session(s, Text("SELECT ") + kSession + " FROM console_sessions WHERE token = ?"),
           sessions(s, Text("SELECT ") + kSession +
                           " FROM console_sessions ORDER BY used_box DESC, token"),
+          session_of(s, "SELECT handle FROM console_sessions WHERE id = ?"),
+          token_of(s, "SELECT handle FROM console_tokens WHERE id = ?"),
           put_session(
               s, Text("INSERT INTO console_sessions (") + kSession + ") VALUES (?,?,?,?,?,?,?,?)"),
           erase_session(s, "DELETE FROM console_sessions WHERE token = ?"),
@@ -63,6 +65,8 @@ struct ConsoleTable::Statements {
     Prepared<Params<Text>> erase_account;
     Prepared<Params<Text>, SessionColumns> session;
     Prepared<Params<>, SessionColumns> sessions;
+    Prepared<Params<Text>, Row<Text>> session_of;
+    Prepared<Params<Text>, Row<Text>> token_of;
     Prepared<Params<Text, Text, Text, Text, I64, I64, I64, Text>> put_session;
     Prepared<Params<Text>> erase_session;
     Prepared<Params<Text>> end_session;
@@ -107,6 +111,12 @@ std::optional<ConsoleSessionRow> ConsoleTable::session(const std::string& token_
     const auto found = s_->session.one(token_hash);
     if (!found) return std::nullopt;
     return row_of(*found);
+}
+
+std::string ConsoleTable::handle_of(const std::string& id) {
+    auto found = s_->session_of.one(id);
+    if (!found) found = s_->token_of.one(id);
+    return found ? std::get<0>(*found) : std::string();
 }
 
 std::vector<ConsoleSessionRow> ConsoleTable::sessions() {

@@ -62,6 +62,8 @@ class ConsoleTable {
 
     void put_session(const ConsoleSessionRow& row);  // with the token of an older one: in its place
     std::optional<ConsoleSessionRow> session(const std::string& token_hash);
+    // Whose session or token has this id; empty: none.
+    std::string handle_of(const std::string& id);
     std::vector<ConsoleSessionRow> sessions();  // the one used last comes first
     bool end_session(const std::string& id);
     void end_unused(Ms used_before_box);

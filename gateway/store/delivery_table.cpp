@@ -126,6 +126,9 @@ struct DeliveryTable::Statements {
                    " AND (a.state = 3 OR (a.state = 1 AND a.code = 'airtime')))))"),
           expired(s, select("state < 5 AND expires < ? ORDER BY expires LIMIT ?")),
           resume(s, "UPDATE deliveries SET state = 3, resume = 1 WHERE state = 4"),
+          resume_of(s,
+                    "UPDATE deliveries SET state = 3, resume = 1"
+                    " WHERE state = 4 AND transport = ?"),
           unfinished(s, "SELECT id FROM deliveries WHERE message = ? AND state < 5 LIMIT 1"),
           forget(s,
                  "UPDATE deliveries SET recipient = '', detail = '', turn = '', held_from = ''"
@@ -185,6 +188,7 @@ struct DeliveryTable::Statements {
     Prepared<Params<Text, Text>, Row<I64, I64>> waits_of;
     Prepared<Params<I64, int>, DeliveryColumns> expired;
     Prepared<Params<>> resume;
+    Prepared<Params<Text>> resume_of;
     Prepared<Params<I64>, Row<I64>> unfinished;
     Prepared<Params<I64>> forget;
     Prepared<Params<Text>, Row<I64>> messages_of;
@@ -318,6 +322,10 @@ std::vector<DeliveryRow> DeliveryTable::expired(Ms wall_now, int most) {
 }
 
 std::size_t DeliveryTable::resume_sending() { return s_->resume.run(); }
+
+std::size_t DeliveryTable::resume_sending(const std::string& transport) {
+    return s_->resume_of.run(transport);
+}
 
 bool DeliveryTable::all_ended(MessageId message) { return !s_->unfinished.one(message); }
 

@@ -114,6 +114,8 @@ class DeliveryTable {
     std::vector<DeliveryRow> expired(Ms wall_now, int most);
     // After a restart: Sending becomes Ready with `resume` set. How many.
     std::size_t resume_sending();
+    // The same of what this transport has in hand, which was stopped and comes back.
+    std::size_t resume_sending(const std::string& transport);
     bool all_ended(MessageId message);
     void forget_names(MessageId message);
     std::vector<MessageId> messages_of(const std::string& owner);  // whose turn or copy it was

@@ -83,7 +83,9 @@ TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands) {
             [bands = std::move(bands)](TransportId id, const SectionValues& values) {
                 return make(*bands, std::move(id), values);
             },
-            discover};
+            discover,
+            {},
+            true};
 }
 
 }  // namespace waypost::meshtastic

@@ -94,7 +94,7 @@ Memory memory_of(int pid) {
     const std::string folder = "/proc/" + std::to_string(pid) + '/';
     return {mebibytes(folder + "status", "VmRSS"),
             mebibytes(folder + "smaps_rollup", "Private_Dirty"),
-            mebibytes(folder + "status", "VmHWM")};
+            mebibytes(folder + "status", "VmHWM"), mebibytes(folder + "smaps_rollup", "Pss")};
 }
 
 SlowDisk::SlowDisk() { ::setenv("LD_PRELOAD", WAYPOST_SLOW_FSYNC, 1); }

@@ -80,6 +80,7 @@ struct Memory {
     double resident = 0;
     double private_dirty = 0;
     double peak = 0;
+    double proportional = 0;  // PSS: of what is shared, a share
 };
 Memory memory_of(int pid);
 
@@ -107,5 +108,8 @@ int nncp();
 int trunk_link();
 int trunk_text();
 int trunk_message();
+int xmpp();
+int xmpp_memory();
+int xmpp_cut();
 
 }  // namespace waypost::bench

@@ -22,7 +22,10 @@ int main(int argc, char** argv) {
                                                                  {"nncp", nncp},
                                                                  {"trunk", trunk_link},
                                                                  {"trunk-text", trunk_text},
-                                                                 {"trunk-message", trunk_message}};
+                                                                 {"trunk-message", trunk_message},
+                                                                 {"xmpp", xmpp},
+                                                                 {"xmpp-memory", xmpp_memory},
+                                                                 {"xmpp-cut", xmpp_cut}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");
     if (chosen == benches.end()) {
         std::fputs("which bench?", stderr);

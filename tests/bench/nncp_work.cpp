@@ -57,7 +57,7 @@ void queue(char** with) {
 // CONFIG NODE FILE
 void pack(char** with) {
     const Work work(with[0]);
-    const Fd fd(::open(with[2], O_RDONLY | O_CLOEXEC));
+    const nncp::Fd fd(::open(with[2], O_RDONLY | O_CLOEXEC));
     FileSource source(fd.get());
     must(Outbox(work.config, work.spool).file(node(work, with[1]), "large", source));
 }
@@ -90,7 +90,7 @@ class Taking : public LocalHandlers {
     }
 
   private:
-    Fd into_;
+    nncp::Fd into_;
 };
 
 // CONFIG FILE

@@ -12,7 +12,7 @@ const mailbox = () => [setting('address', 'text', '', { required: true }), setti
 
 export function newBox() {
   return {
-    version: 1, waits: false, changeable: true, startedMs: Date.now() - 3600e3, down: false, problem: '', letters: [], sent: null,
+    version: 1, waits: false, changeable: true, problems: [], alone: [], startedMs: Date.now() - 3600e3, down: false, problem: '', letters: [], sent: null,
     sections: [
       { name: 'box', help: 'Who this box is.', many: false, own: false, settings: [
         setting('domain', 'text', 'hill.example', { required: true }), setting('village', 'text', 'Hill', { own: true }),
@@ -53,11 +53,12 @@ function apply(box, change) {
 function patch(box, { version, changes }) {
   if (version !== box.version) return no(409, 'conflict');
   const bad = changes.find((each) => each.value === 'bad');
-  if (bad) return no(400, 'bad-input', { problems: [{ at: `${bad.section}.${bad.key}`, text: `${bad.key} must be better` }] });
+  if (bad) return no(400, 'bad-input', { problems: [{ at: 'zz-console.toml:3', section: bad.section, key: bad.key, text: `${bad.key} must be better` }] });
   changes.forEach((each) => apply(box, each));
   box.version += 1;
-  box.waits = true;
-  return ok({ version: box.version, waits: true });
+  const renewed = [...new Set(changes.map((each) => each.section))].filter((each) => box.alone.includes(each));
+  box.waits ||= renewed.length === 0;
+  return ok({ version: box.version, waits: box.waits, renewed });
 }
 
 function startAnew(box) {
@@ -73,7 +74,7 @@ const letter = (box) => ({
 });
 
 const routes = [
-  ['GET /settings', (box) => ok({ version: box.version, waits: box.waits, changeable: box.changeable, sections: box.sections, kinds: box.kinds })],
+  ['GET /settings', (box) => ok({ version: box.version, waits: box.waits, changeable: box.changeable, sections: box.sections, kinds: box.kinds, problems: box.problems })],
   ['PATCH /settings', patch],
   ['POST /restart', startAnew],
   ['POST /backups/[^/]+/restore', startAnew],
@@ -115,10 +116,17 @@ export const mailIsBack = (box) => {
   box.letters = [{ ...letter(box), id: 8, trace: undefined, deliveries: [], to: ['carl'] }];
 };
 
+const answerOf = (box, part) => routes.find(([is]) => is.test(`GET ${part}`))?.[1](box, {}).body;
+
 export async function answerBox(page, box) {
   await page.route('**/api/**', async (route) => {
     const request = route.request();
     const path = new URL(request.url()).pathname.slice('/api'.length);
+    if (path === '/start' && !box.down) {
+      const answer = await route.fetch();
+      const parts = Object.entries(await answer.json()).map(([part, body]) => [part, answerOf(box, part) ?? body]);
+      return route.fulfill({ response: answer, json: Object.fromEntries(parts) });
+    }
     for (const [is, answer] of routes) {
       const found = is.exec(`${request.method()} ${path}`);
       if (!found) continue;

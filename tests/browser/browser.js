@@ -13,12 +13,12 @@ export const url = process.env.CONSOLE_URL ?? 'http://127.0.0.1:8080';
 const pictures = process.env.CONSOLE_PICTURES ?? fileURLToPath(new URL('../../build/console-pictures', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function openBrowser() {
+export async function openBrowser(more = []) {
   await mkdir(pictures, { recursive: true });
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', ...more],
   });
 }
 

@@ -202,7 +202,7 @@ test('sticks: what may be pulled is seen at once, what is not known is asked abo
 test('news of a stick are shown without asking', async () => {
   const { page } = await enter({ couriers: { enabled: true, sticks: [couriers.sticks[2]] } });
   const news = { transport: 'nncp', what: 'progress', id: '5555-AAAA', name: 'blue stick', words: 'do not pull: writing 40 %', phase: 'writing', bytes: 400, all_bytes: 1000 };
-  await page.route('**/api/events', (route) => route.fulfill({ contentType: 'text/event-stream', body: `event: stick\ndata: ${JSON.stringify(news)}\n\n` }));
+  await page.route('**/api/events*', (route) => route.fulfill({ contentType: 'text/event-stream', body: `event: stick\ndata: ${JSON.stringify(news)}\n\n` }));
   await page.goto(`${url}/couriers`);
   await page.getByText('Writes what it takes along').waitFor();
   await page.context().close();

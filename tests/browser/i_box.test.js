@@ -105,6 +105,27 @@ for (const language of ['en', 'ar']) {
       await page.context().close();
     });
 
+    test('one connection starts anew by itself, or cannot', async () => {
+      const { page, wrong, box, button, sees } = await enter(language);
+      box.alone = ['email.relay'];
+      const said = { required: false, restart: false, effect: 'section', fallback: '4', range: '1..20', unit: '', help: 'connections to each relay', by_default: true, own: false };
+      box.sections.push({ name: 'email.relay', help: 'Mail in and out.', many: true, own: false, settings: [{ key: 'connections', kind: 'integer', value: '4', ...said }] });
+      await open(page, 'settings?search=email');
+      await sees('settings.section');
+      await keyed(page, 'connections').fill('2');
+      await button('do.save').click();
+      await sees('settings.renewed');
+      assert.equal(await page.getByText(JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'))['settings.waits']).count(), 0, 'no restart is asked for');
+      await check(page, `box-renewed-${language}`);
+      box.problems = [{ at: '[email.relay] listen', section: 'email.relay', key: 'listen', text: 'cannot listen on 127.0.0.1:25: the address is in use' }];
+      await page.reload();
+      await sees('settings.not_taken');
+      await page.getByText('the address is in use').waitFor();
+      await check(page, `box-not-taken-${language}`);
+      assert.deepEqual(wrong, []);
+      await page.context().close();
+    });
+
     test('a section comes and goes', async () => {
       const { page, wrong, box, button, asked, field, sees } = await enter(language);
       await open(page, 'settings');

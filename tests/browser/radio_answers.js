@@ -78,6 +78,12 @@ export async function answerRadios(page, change = {}) {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...await answer.json(), transports } });
   });
+  await page.route('**/api/start', async (route) => {
+    const answer = await route.fetch();
+    const parts = await answer.json();
+    if (parts['/status']) parts['/status'] = { ...parts['/status'], transports };
+    await route.fulfill({ response: answer, json: parts });
+  });
   await page.route('**/api/history?*', (route) => route.fulfill({ json: change.history ?? history(Number(new URL(route.request().url()).searchParams.get('hours'))) }));
   await page.route('**/api/map', json(change.map ?? map));
   await page.route('**/api/couriers', json(change.couriers ?? couriers));

@@ -32,6 +32,7 @@ async function answers(url, left = 100) {
 }
 
 const port = await freePort();
+const tlsPort = await freePort();
 await writeFile(config, `[box]
 domain = "hill.example"
 village = "Hill"
@@ -41,6 +42,7 @@ path = "waypost.db"
 
 [console]
 listen = "127.0.0.1:${port}"
+tls_listen = "127.0.0.1:${tlsPort}"
 files = "${resolve(page)}"
 `, { mode: 0o600 });
 
@@ -53,7 +55,8 @@ try {
   const code = /[a-z0-9]{4}(-[a-z0-9]{4})+/.exec(said)[0];
   const files = wanted.length ? wanted : (await readdir(here)).filter((each) => each.endsWith('.test.js')).sort();
   const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', ...files.map((each) => resolve(here, each))],
-    { stdio: 'inherit', env: { ...process.env, TMPDIR: folder, CONSOLE_URL: url, CONSOLE_CLAIM: code } });
+    { stdio: 'inherit', env: { ...process.env, TMPDIR: folder, CONSOLE_URL: url, CONSOLE_CLAIM: code,
+      CONSOLE_TLS_URL: `https://127.0.0.1:${tlsPort}`, CONSOLE_TLS_CERTIFICATE: join(folder, 'waypost.db.tls', 'own.pem'), CONSOLE_BUILD: resolve(build), CONSOLE_FILES: resolve(page) } });
   status = await new Promise((done) => tests.on('exit', done));
 } finally {
   gateway.kill();

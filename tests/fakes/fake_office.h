@@ -26,6 +26,7 @@ class FakeOffice final : public Office {
         std::vector<Verdict> verdicts(answers);
         for (std::size_t i = 0; i < message.to.size() && verdict; ++i)
             verdicts[i] = verdict(message.to[i]);
+        if (message.to.empty() && line_verdict) verdicts.front() = *line_verdict;
         accepted.push_back(std::move(message));
         for (Verdict& each : verdicts) each.message = static_cast<MessageId>(accepted.size());
         auto say = [on_verdicts, verdicts = std::move(verdicts)] { on_verdicts(verdicts); };
@@ -37,7 +38,7 @@ class FakeOffice final : public Office {
     }
     void begin(AttemptId, WireId wire_id, std::function<void(bool)> on_committed) override {
         begun.push_back(std::move(wire_id));
-        on_committed(true);
+        on_begin ? on_begin(std::move(on_committed)) : on_committed(true);
     }
     void report(AttemptId attempt, Outcome outcome) override {
         if (on_report) on_report();
@@ -51,7 +52,9 @@ class FakeOffice final : public Office {
         auto say = [on_disk, stored] { on_disk(stored); };
         later ? later(std::move(say)) : say();
     }
-    void heard(const TransportId&, const Address&, Heard) override {}
+    void heard(const TransportId&, const Address& node, Heard) override {
+        if (on_heard) on_heard(node);
+    }
     void wake(const TransportId&) override {}
     // Of the first that asks, and of each other one of its own.
     TransportState& state(const TransportId& id) override {
@@ -62,6 +65,7 @@ class FakeOffice final : public Office {
     Random& random() override { return *random_; }
     std::string domain() const override { return own_domain; }
     std::string village() const override { return "hill"; }
+    PeopleView* people() override { return people_view; }
 
     FakeClock& time() { return clock_; }
     std::map<std::string, std::string>& kept() { return state_.values; }
@@ -70,12 +74,17 @@ class FakeOffice final : public Office {
     std::string own_domain = "hill.example";
     std::vector<Message> accepted;
     std::function<Verdict(const Address&)> verdict;  // empty: yes
+    std::optional<Verdict> line_verdict;             // of what is said to the gateway; none: yes
     std::function<void()> on_report;                 // may be empty; before it is kept
+    std::function<void(const Address&)> on_heard;    // may be empty
+    PeopleView* people_view = nullptr;               // outlives the office
     bool store_fails = false;                        // of proofs: none is kept
     // Set: verdicts are not said at once, nor that a proof is on disk, but when what this gets is
     // called, on any thread.
     std::function<void(std::function<void()>)> later;
     std::vector<WireId> begun;
+    // Set: an attempt has begun, or not, when what this gets is called.
+    std::function<void(std::function<void(bool)>)> on_begin;
     std::vector<std::pair<AttemptId, Outcome>> reports;
     std::vector<std::pair<WireId, Proof>> proofs;
 

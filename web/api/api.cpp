@@ -8,6 +8,8 @@
 
 #include <optional>
 
+#include "gateway/delivery/on_record.h"
+
 namespace waypost::api {
 namespace {
 
@@ -93,13 +95,24 @@ std::optional<Reply> hands_off(Desk& desk, const Route& route, const Request& re
     return fail(403, "refused", request.path.at(0) + " is an administrator");
 }
 
-// A villager's own affairs are his.
-void note(Desk& desk, const Route& route, const Request& request, const Reply& reply) {
-    if (route.method == "GET" || route.least < Role::Operator || reply.status >= 400) return;
-    if (request.visitor.session.empty()) return;
+// What has to be on record of it, by whom; a villager's own affairs are his.
+std::optional<store::AuditRow> on_record(const Route& route, const Request& request) {
+    if (route.method == "GET" || route.least < Role::Operator) return std::nullopt;
+    if (request.visitor.session.empty()) return std::nullopt;
     std::string about;
     for (const std::string& part : request.path) about += (about.empty() ? "" : " ") + part;
-    desk.console().note(request.visitor, route.method + ' ' + route.pattern, about);
+    return store::AuditRow{0, 0, request.visitor.handle, route.method + ' ' + route.pattern, about};
+}
+
+// What changes the store is on record in the same transaction; what does not, behind it.
+Reply handle(Desk& desk, const Route& route, const Request& request) {
+    const auto what = on_record(route, request);
+    if (!what) return route.handle(desk, request);
+    const OnRecord act(*what);
+    Reply reply = route.handle(desk, request);
+    if (!act.written() && reply.status < 400)
+        desk.console().note(request.visitor, what->what, what->about);
+    return reply;
 }
 
 }  // namespace
@@ -150,12 +163,13 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
         for (const auto& some :
-             {status_routes(), message_routes(), attachment_routes(), queue_routes(),
-              people_routes(), person_routes(),  neighbour_routes(),  history_routes(),
-              map_routes(),    group_routes(),   alarm_routes(),      preference_routes(),
-              event_routes(),  live_routes(),    courier_routes(),    session_routes(),
-              letter_routes(), own_routes(),     setting_routes(),    box_routes(),
-              token_routes(),  metric_routes()}) {
+             {status_routes(),     message_routes(), attachment_routes(), queue_routes(),
+              people_routes(),     person_routes(),  neighbour_routes(),  history_routes(),
+              map_routes(),        group_routes(),   alarm_routes(),      preference_routes(),
+              event_routes(),      live_routes(),    courier_routes(),    session_routes(),
+              start_routes(),      letter_routes(),  own_routes(),        setting_routes(),
+              box_routes(),        token_routes(),   metric_routes(),     health_routes(),
+              certificate_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -184,9 +198,7 @@ Reply answer(Desk& desk, const Asked& asked) {
             request.caller = asked.caller;
             request.encrypted = asked.encrypted;
             if (auto no = hands_off(desk, route, request)) return std::move(*no);
-            Reply reply = route.handle(desk, request);
-            note(desk, route, request, reply);
-            return reply;
+            return handle(desk, route, request);
         }
         return other_method ? fail(405, "bad-input", asked.method + " is not for " + uri.getPath())
                             : fail(404, "not-found", "nothing is at " + uri.getPath());

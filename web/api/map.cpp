@@ -62,7 +62,7 @@ Json::Ptr radio(const MapRadio& radio) {
 Reply map_of(Desk& desk, const Request&) {
     const auto report = map_report(desk.office());
     if (!report.ok()) return fail(report.error());
-    const std::string& village = desk.office().box().settings.village;
+    const std::string& village = desk.office().box().settings->village;
     Reply reply;
     reply.body->set("places", list_of(report->places, place));
     reply.body->set(

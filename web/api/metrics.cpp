@@ -2,6 +2,7 @@
 // For Prometheus, in its text format (version 0.0.4).
 #include <sstream>
 
+#include "gateway/delivery/health_watch.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -66,9 +67,45 @@ void gauges(std::ostream& out, const std::vector<TransportReport>& all) {
     }
 }
 
+void value(std::ostream& out, const char* name, const char* help, std::optional<double> number) {
+    family(out, name, help);
+    if (number) out << name << ' ' << *number << '\n';
+}
+
+// A time, or a time of the wall clock, as Prometheus has it: in seconds, since 1970.
+double seconds_of(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
+
+// The same matters that operators are told.
+void health(std::ostream& out, const HealthReport& report) {
+    value(out, "waypost_health", "0: all is well; 1: something needs somebody; 2: down",
+          static_cast<double>(report.health));
+    family(out, "waypost_trouble_since_timestamp_seconds", "what needs somebody, and since when");
+    for (const HealthMatter& each : report.matters)
+        out << "waypost_trouble_since_timestamp_seconds{kind=\"" << to_string(each.trouble)
+            << "\",of=" << label(each.of) << "} " << seconds_of(each.since_ms) << '\n';
+    const HealthFacts& facts = report.facts;
+    family(out, "waypost_oldest_letter_timestamp_seconds",
+           "when the letter came that waits longest though it could go, by network");
+    for (const auto& [network, since_ms] : facts.oldest_letter)
+        out << "waypost_oldest_letter_timestamp_seconds{network=" << label(network) << "} "
+            << seconds_of(since_ms) << '\n';
+    family(out, "waypost_neighbour_heard_timestamp_seconds", "when something last came from it");
+    for (const auto& [name, heard_ms] : facts.heard_ms)
+        out << "waypost_neighbour_heard_timestamp_seconds{neighbour=" << label(name) << "} "
+            << seconds_of(heard_ms) << '\n';
+    value(out, "waypost_backup_age_seconds", "of the last backup; the time the box ran since",
+          facts.backup_box_ms ? std::optional(seconds_of(facts.box_ms - *facts.backup_box_ms))
+                              : std::nullopt);
+    value(out, "waypost_certificate_ends_timestamp_seconds", "when the console's ends",
+          facts.certificate_ends_ms ? std::optional(seconds_of(*facts.certificate_ends_ms))
+                                    : std::nullopt);
+}
+
 Reply metrics(Desk& desk, const Request&) {
     const BoxReport report = desk.status();
     std::ostringstream out;
+    out.precision(15);  // of a time, to the millisecond
+    if (desk.health() != nullptr) health(out, desk.health()->report());
     transports(out, report.transports);
     gauges(out, report.transports);
     family(out, "waypost_deliveries", "messages under way, by network and state");

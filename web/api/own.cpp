@@ -17,7 +17,7 @@ Reply me(Desk& desk, const Request& request) {
     o.set("name", person->row.name);
     o.set("language", person->row.language);
     o.set("quiet", person->row.quiet);
-    o.set("address", person->row.handle + '@' + desk.office().box().settings.domain);
+    o.set("address", person->row.handle + '@' + desk.office().box().settings->domain);
     o.set("endpoints", list_of(person->endpoints));
     return reply;
 }

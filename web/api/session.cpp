@@ -6,14 +6,12 @@
 namespace waypost::api {
 namespace {
 
-constexpr char kCookie[] = "waypost";
-
 std::string text_in(const Request& request, const char* name) {
     return request.body->optValue<std::string>(name, "");
 }
 
 std::string cookie(const Request& request, const Secret& token, std::chrono::seconds lasts) {
-    return std::string(kCookie) + '=' + std::string(token.reveal()) +
+    return session_cookie(request.encrypted) + '=' + std::string(token.reveal()) +
            "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lasts.count()) +
            (request.encrypted ? "; Secure" : "");
 }
@@ -22,7 +20,7 @@ std::string cookie(const Request& request, const Secret& token, std::chrono::sec
 Reply session_of(Desk& desk, const Request& request, const Visitor& visitor) {
     const auto claimed = desk.console().claimed();
     if (!claimed.ok()) return fail(claimed.error());
-    const BoxSettings& settings = desk.office().box().settings;
+    const BoxSettings& settings = *desk.office().box().settings;
     Reply reply;
     Json& o = *reply.body;
     o.set("claimed", *claimed);
@@ -33,6 +31,7 @@ Reply session_of(Desk& desk, const Request& request, const Visitor& visitor) {
     o.set("time_doubt", desk.office().time_doubt());
     o.set("signed_in", visitor.role != Role::Anyone);
     if (visitor.role == Role::Anyone) return reply;
+    if (LiveFeed* feed = desk.live()) o.set("news", Poco::UInt64(feed->last()));
     o.set("handle", visitor.handle);
     o.set("role", to_string(visitor.role));
     o.set("csrf", visitor.csrf);
@@ -145,6 +144,10 @@ Reply audit(Desk& desk, const Request& request) {
 }
 
 }  // namespace
+
+// Browsers take the first only from an encrypted page and send it only there, whatever a page in
+// clear of the same host says (RFC 6265bis 4.1.3.2).
+std::string session_cookie(bool encrypted) { return encrypted ? "__Host-waypost" : "waypost"; }
 
 std::vector<Route> session_routes() {
     return {{"GET", "/session", session, Role::Anyone},

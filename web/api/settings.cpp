@@ -16,7 +16,8 @@ Json::Ptr setting_json(const SettingReport& each, bool with_value) {
     o->set("unit", each.unit);
     o->set("help", each.help);
     o->set("required", each.required);
-    o->set("restart", each.restart);
+    o->set("restart", each.effect == Effect::Restart);
+    o->set("effect", to_string(each.effect));
     if (!with_value) return o;
     o->set("value", each.value);
     if (each.kind == "list") o->set("values", list_of(each.items));
@@ -57,6 +58,17 @@ Json::Ptr kind_json(const SectionKind& kind) {
     return o;
 }
 
+JsonList::Ptr problems_json(const std::vector<ConfigProblem>& problems) {
+    return list_of(problems, [](const ConfigProblem& each) {
+        Json::Ptr o = new Json;
+        o->set("at", each.place);
+        o->set("section", each.section);
+        o->set("key", each.key);
+        o->set("text", each.text);
+        return o;
+    });
+}
+
 Reply nobody() { return fail(404, "not-found", "this gateway has no settings of its own"); }
 
 Reply settings(Desk& desk, const Request&) {
@@ -67,6 +79,7 @@ Reply settings(Desk& desk, const Request&) {
     reply.body->set("version", view->version);
     reply.body->set("waits", view->waits);
     reply.body->set("changeable", true);
+    reply.body->set("problems", problems_json(view->problems));
     reply.body->set("sections", sections_json(view->settings));
     reply.body->set("kinds", list_of(view->kinds, kind_json));
     return reply;
@@ -110,17 +123,13 @@ Reply change(Desk& desk, const Request& request) {
     if (!answer->problems.empty()) {
         const ConfigProblem& first = answer->problems.front();
         Reply reply = fail(400, "bad-input", first.place + ": " + first.text);
-        reply.body->set("problems", list_of(answer->problems, [](const ConfigProblem& each) {
-                            Json::Ptr o = new Json;
-                            o->set("at", each.place);
-                            o->set("text", each.text);
-                            return o;
-                        }));
+        reply.body->set("problems", problems_json(answer->problems));
         return reply;
     }
     Reply reply;
     reply.body->set("version", answer->version);
     reply.body->set("waits", answer->waits);
+    reply.body->set("renewed", list_of(answer->renewed));
     return reply;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/desk_alarms.h"
 #include "gateway/delivery/desk_neighbours.h"
+#include "gateway/delivery/health_watch.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -12,6 +13,7 @@ Json::Ptr transport(const TransportReport& report) {
     o->set("network", report.network);
     o->set("up", report.status.up);
     o->set("why", report.status.why);
+    if (report.heard_ms > 0) o->set("heard_ms", Poco::Int64(report.heard_ms));
     o->set("airtime_limited", report.status.airtime_limited);
     o->set("airtime_used_ms", Poco::Int64(report.status.airtime_used.count()));
     o->set("airtime_left_ms", Poco::Int64(report.status.airtime_left.count()));
@@ -49,6 +51,8 @@ Reply status(Desk& desk, const Request&) {
     reply.body->set("disk_free", Poco::UInt64(report.disk_free));
     reply.body->set("disk_full", report.disk_full);
     reply.body->set("store_problem", report.store_problem);
+    if (desk.health() != nullptr)
+        reply.body->set("health", to_string(desk.health()->report().health));
     JsonList::Ptr keys = new JsonList;
     for (const auto& each : report.changed_keys) {
         Json::Ptr o = new Json;

@@ -80,22 +80,23 @@ constexpr Section kSection{"mailbox", true,
                            kSettings};
 
 template <class T>
-T good(Result<T> result) {
-    if (!result.ok()) throw std::runtime_error(result.error().text);
+T good(const char* key, Result<T> result) {
+    if (!result.ok()) throw std::runtime_error(std::string(key) + ": " + result.error().text);
     return std::move(*result);
 }
 
-Address address_of(const std::string& text) {
-    Address address = good(parse_address(text));
-    if (address.scheme != "mailto") throw std::runtime_error(text + " is no mail address");
+Address address_of(const char* key, const std::string& text) {
+    Address address = good(key, parse_address(text));
+    if (address.scheme != "mailto")
+        throw std::runtime_error(std::string(key) + ": " + text + " is no mail address");
     return address;
 }
 
 Account account(const SectionValues& values) {
     Account account;
-    account.address = address_of(values.text("address"));
+    account.address = address_of("address", values.text("address"));
     for (const std::string& alias : values.list("aliases"))
-        account.aliases.push_back(address_of(alias));
+        account.aliases.push_back(address_of("aliases", alias));
     account.separator = values.text("separator");
     if (account.separator.size() > 1 || account.separator == ".")
         throw std::runtime_error("separator is one sign, as \"+\" or \"-\"");
@@ -105,7 +106,7 @@ Account account(const SectionValues& values) {
 
 LookOptions look(const SectionValues& values, const Account& account) {
     LookOptions options;
-    options.server = good(parse_mail_server(values.text("server")));
+    options.server = good("server", parse_mail_server(values.text("server")));
     const bool plain = values.text("security") == "plain";
     if (plain && options.server.security != ProviderServer::Security::Tls)
         options.server.security = ProviderServer::Security::Plain;
@@ -114,7 +115,7 @@ LookOptions look(const SectionValues& values, const Account& account) {
     options.login.user = values.has("user") ? values.text("user") : account.address.value;
     options.login.secret_file = values.text("password_file");
     options.login.oauth = values.text("login") == "xoauth2";
-    (void)good(read_secret_file(options.login.secret_file));
+    (void)good("password_file", read_secret_file(options.login.secret_file));
     options.folder = values.text("folder");
     options.sent_folder = values.text("sent_folder");
     options.keep_copies = values.boolean("keep_sent") && values.has("smtp");
@@ -130,7 +131,7 @@ LookOptions look(const SectionValues& values, const Account& account) {
 
 RelayTarget smtp(const SectionValues& values) {
     if (!values.has("smtp")) return {};
-    RelayTarget target = good(parse_relay(values.text("smtp")));
+    RelayTarget target = good("smtp", parse_relay(values.text("smtp")));
     if (target.lmtp) throw std::runtime_error("smtp takes smtps:host:465 or smtp:host:587");
     const bool plain = values.text("security") == "plain";
     if (target.security != RelayTarget::Security::Tls) {
@@ -153,6 +154,6 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
 
 }  // namespace
 
-TransportKind mailbox_kind() { return {&kSection, make, {}}; }
+TransportKind mailbox_kind() { return {&kSection, make, {}, {}, true}; }
 
 }  // namespace waypost::email

@@ -101,7 +101,11 @@ std::string MeshPeer::next_line() {
 }
 
 void MeshPeer::type(const std::string& who, const std::string& text) {
-    const std::string line = who + ": " + text + '\n';
+    order(who + ": " + text);
+}
+
+void MeshPeer::order(const std::string& what) {
+    const std::string line = what + '\n';
     if (::write(typed_, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
         throw std::runtime_error("the village is gone");
 }

@@ -33,6 +33,7 @@ class MeshPeer {
     // As `meshtastic.NAME.port` of the box takes it.
     const std::string& port() const { return port_; }
     void type(const std::string& who, const std::string& text);
+    void order(const std::string& what);  // as "ana off"; console.h of the simulator has them all
     // What screens showed since the last call. Does not wait.
     std::vector<OnScreen> look();
 

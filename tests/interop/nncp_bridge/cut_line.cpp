@@ -37,6 +37,8 @@ void CutLine::cut(std::vector<std::size_t> after, std::size_t rest) {
     cuts_ = std::move(after);
 }
 
+void CutLine::cut_now() { cut_now_ = true; }
+
 std::size_t CutLine::left() const {
     const std::lock_guard lock(mutex_);
     return cuts_.size();
@@ -66,8 +68,9 @@ void CutLine::pass(int caller, std::size_t most) {
     const std::array<int, 2> ends{caller, answerer};
     std::array<char, 4096> bytes{};
     passed_ = 0;
+    cut_now_ = false;
     bool open = answerer >= 0;
-    while (open && passed_ < most && !stop_) {
+    while (open && passed_ < most && !stop_ && !cut_now_) {
         pollfd both[2] = {{caller, POLLIN, 0}, {answerer, POLLIN, 0}};
         if (::poll(both, 2, 50) <= 0) continue;
         for (const std::size_t side : {0, 1}) {

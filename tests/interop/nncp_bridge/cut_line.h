@@ -23,6 +23,7 @@ class CutLine {
     int port() const { return listening_.port; }
     // For the next connections, one entry each; `rest` for each of those behind them.
     void cut(std::vector<std::size_t> after, std::size_t rest);
+    void cut_now();                                 // the connection that is passed now
     std::size_t left() const;                       // entries that no connection has used
     std::size_t passed() const { return passed_; }  // by the last connection
 
@@ -37,6 +38,7 @@ class CutLine {
     std::vector<std::size_t> cuts_;
     std::size_t rest_ = 0;
     std::atomic<std::size_t> passed_{0};
+    std::atomic<bool> cut_now_{false};
     std::atomic<bool> stop_{false};
     std::thread thread_;
 };

@@ -5,10 +5,11 @@
 #include <sys/mount.h>
 
 #include <algorithm>
-#include <fstream>
+#include <regex>
 
 #include "bad_relay.h"
 #include "mail_line.h"
+#include "tests/interop/mail/ask.h"
 #include "tests/interop/mail/peers.h"
 
 namespace waypost::interop {
@@ -118,6 +119,43 @@ TEST_F(FullDisk, WritesThatFailLoseNothingInCustodyAndItGoesOnByItself) {
     box_->start();
     EXPECT_EQ(kept(), yes) << "after a kill on the full disk too";
     EXPECT_EQ(post().substr(0, 3), "250");
+}
+
+// The settings' folder is a link to the small disk.
+TEST_F(FullDisk, SettingsThatCannotBeSavedAreAsTheyWereAndLettersAreRefused) {
+    shell("mkdir " + (folder_ / "disk/settings") + " && ln -s disk/settings " +
+          (folder_ / "waypost.toml.d"));
+    start("1MiB");
+    const std::string socket = folder_ / "waypost.sock";
+    const auto set_village = [&](const std::string& name) {
+        std::smatch found;
+        const std::string all = ask(socket, "GET", "/settings");
+        std::regex_search(all, found, std::regex(R"re("version":"([^"]+)")re"));
+        return ask(socket, "PATCH", "/settings", "\n\n\n",
+                   R"({"version": ")" + found[1].str() +
+                       R"(", "changes": [{"section": "box", "key": "village", "value": ")" + name +
+                       "\"}]}");
+    };
+    const auto write = [&] {
+        return ask(socket, "POST", "/messages", "\n\n\n",
+                   R"({"from": "ana", "to": ["bob@x.test"], "text": "hello"})");
+    };
+    ASSERT_NE(set_village("before").find("waits"), std::string::npos);
+    ASSERT_NE(write().find("accepted"), std::string::npos);
+    disk_.fill();
+    const std::string refused = set_village("later");
+    EXPECT_NE(refused.find("the settings are as they were"), std::string::npos) << refused;
+    EXPECT_NE(refused.find("\"full\""), std::string::npos) << refused;
+    EXPECT_TRUE(eventually([&] {
+        return write().find("no room on this box") != std::string::npos;
+    })) << write();
+    EXPECT_NE(ask(socket, "GET", "/status").find("\"disk_full\":true"), std::string::npos);
+    box_->kill9();
+    disk_.make_room();
+    box_->start();
+    EXPECT_NE(ask(socket, "GET", "/settings").find("\"before\""), std::string::npos);
+    EXPECT_NE(ask(socket, "GET", "/messages").find("\"owner\":\"ana\""), std::string::npos);
+    EXPECT_NE(write().find("accepted"), std::string::npos);
 }
 
 TEST_F(FullDisk, AnOutcomeThatCouldNotBeWrittenIsWrittenLater) {

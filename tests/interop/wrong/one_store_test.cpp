@@ -34,7 +34,7 @@ TEST(ConfigCheck, SaysWhatOnlyTheTransportKnows) {
     };
     EXPECT_EQ(check("trusted = [\"127.0.0.1/32\"]\n"), "The configuration is right.\n");
     const std::string network = check("trusted = [\"127.0.0.1/99\"]\n");
-    EXPECT_NE(network.find("[email.relay]: trusted: 127.0.0.1/99"), std::string::npos) << network;
+    EXPECT_NE(network.find("[email.relay] trusted: 127.0.0.1/99"), std::string::npos) << network;
     const std::string password = check("user = \"hill\"\npassword_file = \"none\"\n");
     EXPECT_NE(password.find("none"), std::string::npos) << password;
     EXPECT_EQ(password.find("right"), std::string::npos) << password;

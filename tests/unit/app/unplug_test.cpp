@@ -149,6 +149,31 @@ TEST_F(Unplug, AtTheGatewaysOwnEndAllIsOfferedAgainUnderItsId) {
     usb_.reset();
 }
 
+// Its settings were changed: it stops, and another one with its name starts at once.
+TEST_F(Unplug, WhatASetAsideRadioHadInHandIsOfferedAgainUnderItsId) {
+    plug();
+    four_under_way();
+    ASSERT_EQ(count(State::Sending), 4);
+    const std::uint32_t in_the_air = line_->texts[0].id();
+    usb_.reset();
+    EXPECT_TRUE(Village::ask([](Desk& desk) {
+                    return desk.office().set_aside(kUsb, milliseconds(0));
+                }).ok());
+    EXPECT_EQ(office_->transports().find(kUsb), nullptr);
+    EXPECT_EQ(count(State::Sending), 0);
+    EXPECT_EQ(count(State::Deferred), 0) << "nothing waits for a time of its own";
+    EXPECT_EQ(count(State::Ready), 4);
+    plug();
+    settle();
+    run(minutes(1));
+    ASSERT_EQ(line_->texts.size(), 4u) << "each once, and no place in its window is lost";
+    std::set<std::uint32_t> ids;
+    for (const auto& text : line_->texts) ids.insert(text.id());
+    EXPECT_EQ(ids.size(), 4u);
+    EXPECT_EQ(ids.count(in_the_air), 1u) << "what may have arrived goes under its id";
+    usb_.reset();
+}
+
 // What a kill at this moment would leave for the next start.
 class AirtimeOnRecord : public Unplug {
   protected:

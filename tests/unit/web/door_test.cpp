@@ -261,7 +261,43 @@ TEST_F(DoorTest, EveryRouteAsksWhoIsThere) {
     for (const Route& route : routes()) {
         if (route.least == Role::Anyone) open.push_back(route.method + ' ' + route.pattern);
     }
-    EXPECT_EQ(open, (std::vector<std::string>{"GET /session", "POST /session", "POST /claim"}));
+    EXPECT_EQ(open, (std::vector<std::string>{"GET /session", "POST /session", "POST /claim",
+                                              "GET /start", "GET /health"}));
+}
+
+TEST_F(DoorTest, TheFirstAnswerHasWhatEachMaySee) {
+    const auto parts = [&] { return browse("GET", "/start").body->getNames(); };
+    const auto steady = [](Poco::JSON::Object::Ptr part) {
+        part->remove("disk_free");  // others write on the same disk meanwhile
+        std::ostringstream text;
+        part->stringify(text);
+        return text.str();
+    };
+    const auto is_as_its_own = [&](const std::string& path) {
+        return steady(browse("GET", "/start").body->getObject(path)) ==
+               steady(browse("GET", path).body);
+    };
+    EXPECT_EQ(parts(), (std::vector<std::string>{"/session"}));
+    EXPECT_TRUE(is_as_its_own("/session"));
+    claim(claim_code());
+    EXPECT_EQ(parts(), (std::vector<std::string>{"/matters", "/session", "/setup", "/status"}));
+    for (const std::string path : {"/matters", "/session", "/setup", "/status"})
+        EXPECT_TRUE(is_as_its_own(path)) << path;
+    forget_browser();
+    const auto come_in = [&](const std::string& handle, const std::string& role) {
+        call("PUT", "/people/" + handle, R"({"name": "X", "role": ")" + role + "\"}");
+        const auto code = call("POST", "/people/" + handle + "/sign-in-code");
+        browse("POST", "/session",
+               R"({"handle": ")" + handle + R"(", "code": ")" +
+                   code.body->getValue<std::string>("code") + "\"}");
+    };
+    come_in("olga", "operator");
+    EXPECT_EQ(parts(), (std::vector<std::string>{"/matters", "/session", "/status"}));
+    forget_browser();
+    come_in("ana", "");
+    const std::string own = "/me/messages?box=in&limit=50";
+    EXPECT_EQ(parts(), (std::vector<std::string>{own, "/session"}));
+    EXPECT_TRUE(is_as_its_own(own));
 }
 
 TEST_F(DoorTest, AProgramComesInByATokenAndMayWhatItSays) {

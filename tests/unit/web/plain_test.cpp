@@ -22,7 +22,8 @@ class PlainTest : public api::ApiVillage {
     PlainTest() : folder_(testing::TempDir() + "plain-" + std::to_string(::getpid())) {
         fs::create_directories(folder_ + "/assets");
         put("index.html", "page");
-        put("assets/en-1.json", R"({"menu.inbox": "Inbox", "state.ready": "about to go"})");
+        put("assets/en-1.json",
+            R"({"menu.inbox": "Inbox", "state.ready": "about to go", "clear.banner": "Not encrypted."})");
         put("assets/ar-1.json", R"({"menu.inbox": "\u0627\u0644\u0648\u0627\u0631\u062f"})");
         put("assets/xx-1.json", "rubbish");
         files_ = std::make_unique<Files>(folder_);
@@ -37,6 +38,9 @@ class PlainTest : public api::ApiVillage {
     PlainPage get(const std::string& who, const std::string& path,
                   const std::map<std::string, std::string>& fields = {}) {
         return asked({"GET", path, fields, visitor(who), {"10.0.0.7", "Lynx"}, false});
+    }
+    PlainPage encrypted(const std::string& who, const std::string& path) {
+        return asked({"GET", path, {}, visitor(who), {"10.0.0.7", "Lynx"}, true});
     }
     PlainPage post(const std::string& who, const std::string& path,
                    std::map<std::string, std::string> fields, const std::string& csrf = "c") {
@@ -71,6 +75,12 @@ TEST_F(PlainTest, WhoIsNotSignedInSeesTheFormOnly) {
     const PlainPage wrong = post("", "", {{"handle", "ana"}, {"code", "12345678"}});
     EXPECT_EQ(wrong.status, 403);
     EXPECT_THAT(wrong.html, HasSubstr("value=\"ana\""));
+}
+
+TEST_F(PlainTest, SaysThatItIsNotEncryptedWhereItIsNot) {
+    EXPECT_THAT(get("", "").html, HasSubstr("Not encrypted."));
+    EXPECT_THAT(get("ana", "/sent").html, HasSubstr("Not encrypted."));
+    EXPECT_THAT(encrypted("ana", "/sent").html, Not(HasSubstr("Not encrypted.")));
 }
 
 TEST_F(PlainTest, ACodeSignsIn) {

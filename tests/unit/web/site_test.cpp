@@ -107,6 +107,22 @@ TEST_F(SiteTest, NeitherScriptNorFrameOfOthersIsLetIn) {
     }
 }
 
+// printf '%s' 'p{margin:0}' | openssl dgst -sha256 -binary | base64
+TEST_F(SiteTest, TheStyleInThePageIsLetInByItsHashAlone) {
+    site_.reset();
+    put("index.html", "<!doctype html><title>Waypost</title><style>p{margin:0}</style>");
+    site_ = std::make_unique<Site>(*desk_, SiteOptions{"127.0.0.1:0", folder_});
+    const auto policy = [&](const std::string& path) {
+        return get(path).head.get("Content-Security-Policy", "");
+    };
+    EXPECT_NE(policy("/").find(
+                  "; style-src 'self' 'sha256-QRQPRLGyxt3RJiKpYNjpkgHcmHU2PywsfL2e8oI0LQA='"),
+              std::string::npos)
+        << policy("/");
+    EXPECT_EQ(policy("/api/session").find("style-src"), std::string::npos);
+    EXPECT_EQ(policy("/sw.js").find("style-src"), std::string::npos);
+}
+
 TEST_F(SiteTest, TheApiAsksWhoIsThere) {
     EXPECT_EQ(get("/api/session").status(), 200);
     EXPECT_EQ(get("/api/status").status(), 401);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The console's page starts here: language and session first, both at once, then the shell.
 import { render } from 'preact';
+import './first.js';
 import lazy from 'preact-iso/lazy';
 import { LocationProvider, Route, Router } from 'preact-iso/router';
 import { useEffect } from 'preact/hooks';
 import { loadSession } from './lib/api.js';
 import { lost } from './lib/connection.js';
+import { loadStart } from './lib/load.js';
 import { chosenLanguage, firstLanguage, languages, setLanguage } from './lib/i18n.js';
 import { administers, operates, session, signedIn } from './lib/session.js';
 import { Compose } from './screens/compose.jsx';
@@ -21,11 +23,13 @@ import { NoAnswer, Shell, Visitor } from './shell/shell.jsx';
 import { SignIn } from './shell/sign_in.jsx';
 
 // What only operators see is one more file, which a villager's phone never loads.
-// It is fetched before it is looked at, so that a line that breaks later takes no screen away.
+// It is fetched before it is looked at, so that a line that breaks later takes no screen away; all but
+// what changes the box itself.
 const fetchOperator = () => import('./operator/screens.js');
-const operator = (name) => lazy(async () => {
+const fetchSettings = () => import('./operator/setting_screens.js');
+const operator = (name, fetch = fetchOperator) => lazy(async () => {
   try {
-    return (await fetchOperator())[name];
+    return (await fetch())[name];
   } catch {
     lost();
     return NotFetched;
@@ -33,12 +37,13 @@ const operator = (name) => lazy(async () => {
 });
 const Alarms = operator('Alarms');
 const Audit = operator('Audit');
-const Backup = operator('Backup');
+const Backup = operator('Backup', fetchSettings);
 const CheckIns = operator('CheckIns');
 const Couriers = operator('Couriers');
 const Envelope = operator('Envelope');
 const Group = operator('Group');
 const Groups = operator('Groups');
+const Health = operator('Health');
 const Live = operator('Live');
 const MapScreen = operator('MapScreen');
 const Messages = operator('Messages');
@@ -48,8 +53,8 @@ const Person = operator('Person');
 const Queue = operator('Queue');
 const Radio = operator('Radio');
 const Radios = operator('Radios');
-const Settings = operator('Settings');
-const Setup = operator('Setup');
+const Settings = operator('Settings', fetchSettings);
+const Setup = operator('Setup', fetchSettings);
 const Tokens = operator('Tokens');
 
 function Screens() {
@@ -87,6 +92,7 @@ function Screens() {
         <Route key="map" path="/map" component={MapScreen} />,
         <Route key="couriers" path="/couriers" component={Couriers} />,
         <Route key="live" path="/live" component={Live} />,
+        <Route key="health" path="/health" component={Health} />,
       ]}
       {administers.value && [
         <Route key="a" path="/setup" component={Setup} />,
@@ -123,7 +129,8 @@ function straighten() {
 
 async function start() {
   straighten();
-  await Promise.all([setLanguage(firstLanguage()), loadSession().catch(() => {})]);
+  const load = location.pathname === '/' ? loadStart : loadSession;
+  await Promise.all([setLanguage(firstLanguage()), load().catch(() => {})]);
   // A browser that asks for none of ours gets the village's language.
   const wanted = navigator.languages.some((each) => each.split('-')[0].toLowerCase() in languages);
   const village = session.value?.language;

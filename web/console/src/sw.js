@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens the console without a line: the shell from what is kept, the last state as it was.
-import { mayKeep, withoutTexts } from './lib/kept.js';
+import { kStart, mayKeep, startOf, withoutTexts } from './lib/kept.js';
 
 const kShell = `waypost-shell-${VERSION}`;
 const kState = 'waypost-state';
@@ -31,21 +31,42 @@ async function shell(request, path) {
   }
 }
 
-async function keep(path, request, answer) {
-  const headers = { 'Content-Type': 'application/json', 'X-Waypost-Kept': String(Date.now()) };
-  const body = JSON.stringify(withoutTexts(path, await answer.json()));
+const jsonAnswer = (body, time) => new Response(JSON.stringify(body), {
+  headers: { 'Content-Type': 'application/json', 'X-Waypost-Kept': String(time) } });
+
+async function keep(url, path, body) {
+  if (!mayKeep(path)) return;
   const cache = await caches.open(kState);
-  await cache.put(request.url, new Response(body, { headers }));
+  await cache.put(url, jsonAnswer(withoutTexts(path, body), Date.now()));
+}
+
+async function keepAll(url, path, answer) {
+  const body = await answer.json();
+  if (path !== kStart) {
+    await keep(url, path, body);
+    return;
+  }
+  for (const [part, each] of Object.entries(body)) {
+    const at = new URL(`/api${part}`, url);
+    await keep(at.href, at.pathname, each);
+  }
+}
+
+async function kept(request, path) {
+  const cache = await caches.open(kState);
+  if (path !== kStart) return cache.match(request.url);
+  const found = await cache.match(new URL('/api/session', request.url).href);
+  return found && jsonAnswer(startOf(await found.json()), found.headers.get('X-Waypost-Kept'));
 }
 
 async function state(request, path) {
   try {
     const answer = await fetch(request);
-    if (answer.ok && mayKeep(path)) await keep(path, request, answer.clone());
+    if (answer.ok && (mayKeep(path) || path === kStart)) await keepAll(request.url, path, answer.clone());
     return answer;
   } catch (e) {
-    const kept = await (await caches.open(kState)).match(request.url);
-    if (kept) return kept;
+    const found = await kept(request, path);
+    if (found) return found;
     throw e;
   }
 }

@@ -42,6 +42,7 @@ test('when a radio last heard something', () => {
   assert.equal(heardAt({ id: 'meshtastic' }, nodes, 10000), 9000);
   assert.equal(heardAt({ id: 'trunk.moor', details: { 'heard, s ago': '3' } }, nodes, 10000), 7000);
   assert.equal(heardAt({ id: 'trunk.moor', details: {} }, nodes, 10000), 0);
+  assert.equal(heardAt({ id: 'meshtastic', heard_ms: 9700 }, nodes, 10000), 9700, 'what was for nobody here too');
   assert.deepEqual(nodesOf(nodes, 'meshtastic').map((each) => each.heard_ms), [9000, 5000]);
 });
 

@@ -26,6 +26,7 @@ const std::map<std::string, std::string>& longest_values() {
         {"item", "9999"},
         {"who", "a-nickname-of-24-letters"},
         {"machine", "abcdefghijklmnop"},
+        {"domain", "village.example"},
         {"address", "abcdefghijklmnopqrst@village.example"},
         {"choices", "2 abcdefghijklmnop 3 abcdefghijklmnop 4 abcdefghijklmnop"},
         {"most", "100"},
@@ -100,7 +101,9 @@ std::string longest_word(const Catalogue& language, const std::string& begin) {
     std::string longest;
     for (const auto& [key, text] : language.texts()) {
         if (key.rfind(begin, 0) != 0) continue;
-        const std::string said = begin == "time_" ? language.say(key, {{"count", "89"}}) : text;
+        std::string said = begin == "time_" ? language.say(key, {{"count", "89"}}) : text;
+        if (begin == "trouble_" && text.find("{who}") != std::string::npos)
+            said = language.say(key, {{"who", std::string(24, 'w')}});
         if (said.size() > longest.size()) longest = said;
     }
     return longest;
@@ -116,6 +119,7 @@ std::string value_in(const Catalogue& language, const std::string& key, const st
         return length.size() > of_day.size() ? length : of_day;
     }
     if (name == "time" || name == "ago") return longest_word(language, "time_");
+    if (key.rfind("alert", 0) == 0 && name == "what") return longest_word(language, "trouble_");
     if (name == "why" || name == "reason") {
         const std::string coded = language.say("why_other") + " (554 5.7.1234)";
         const std::string plain = longest_word(language, "why_");

@@ -3,6 +3,11 @@
 // never a text of somebody else's. Pure.
 const kinds = [/^\/api\/(session|status|queue|neighbours|me|matters|people)$/, /^\/api\/me\/messages(\/\d+)?$/];
 
+// The first answer is kept part by part, each as its own path would be; without a line it is the
+// session alone, and the page asks for the others one by one.
+export const kStart = '/api/start';
+export const startOf = (session) => ({ '/session': session });
+
 export const mayKeep = (path) => kinds.some((each) => each.test(path));
 
 // Alarms of neighbours come with their words.

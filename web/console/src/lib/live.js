@@ -8,10 +8,11 @@ import { hearStick } from './news.js';
 
 const concerns = {
   delivery: (path) => /^\/(status|queue|messages|me\/messages|alarms|map)/.test(path),
-  message: (path) => /^\/(status|queue|messages|me\/messages|alarms|map)/.test(path),
-  transport: (path) => /^\/(status|neighbours|map)/.test(path),
+  letter: (path) => path.startsWith('/me/messages'),
+  transport: (path) => /^\/(status|health|neighbours|map)/.test(path),
   link: (path) => /^\/(status|neighbours|map)/.test(path),
-  stick: (path) => /^\/couriers/.test(path),
+  stick: (path) => path.startsWith('/couriers'),
+  missed: () => true,
 };
 
 let source = null;
@@ -45,10 +46,10 @@ function hear(kind, data) {
   if (more) news(kind);
 }
 
-function later(what) {
+function later() {
   clearTimeout(timer);
   wait = Math.min((wait || 1000) * 2, 60000);
-  timer = setTimeout(what, wait);
+  timer = setTimeout(open, wait);
 }
 
 async function ask() {
@@ -58,46 +59,34 @@ async function ask() {
   } catch { /* lost() was called */ }
 }
 
-function open() {
+// `after`: the number of the newest event before all that is shown was asked for. Later the page
+// begins from now on, and looks itself at what was told to nobody meanwhile.
+function open(after) {
   source?.close();
-  source = new EventSource('/api/events');
+  source = new EventSource(after === undefined ? '/api/events' : `/api/events?after=${after}`);
   source.onopen = () => {
     wait = 0;
     heard();
-    // What happened between the first look and now was told to nobody.
-    refreshShown();
+    if (after === undefined) refreshShown();
   };
   source.onerror = () => {
     source.close();
     // Says by connection whether it is the line, or only that nobody tells us news.
     ask();
-    later(open);
+    later();
   };
   for (const kind of Object.keys(concerns)) source.addEventListener(kind, ({ data }) => hear(kind, data));
 }
 
-// Villagers have no feed of the whole box: they are asked for only when the line was lost.
 let watching = false;
-export function watchLine(feed) {
+export function watchLine(after) {
   stopWatching();
   watching = true;
-  if (feed) open();
-  stopSubscription = connection.subscribe(({ up }) => {
-    if (feed || !watching) return;
-    if (up) wait = 0;
-    else later(retry);
-  });
-}
-
-let stopSubscription = () => {};
-async function retry() {
-  await ask();
-  if (watching && !connection.peek().up) later(retry);
+  open(after);
 }
 
 export function stopWatching() {
   watching = false;
-  stopSubscription();
   source?.close();
   source = null;
   wait = 0;

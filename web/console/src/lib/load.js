@@ -2,7 +2,7 @@
 // What the API says, kept while somebody looks at it, and asked again when the box tells of news.
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { get } from './api.js';
+import { get, takeSession } from './api.js';
 
 const all = new Map();
 
@@ -10,6 +10,7 @@ class Resource {
   constructor(path) {
     this.path = path;
     this.users = 0;
+    this.given = false;  // by the first answer, and not looked at yet
     this.state = signal({ data: null, error: null });
   }
 
@@ -28,11 +29,23 @@ export function resource(path) {
   return all.get(path);
 }
 
+// Session and first screen in one answer.
+export async function loadStart() {
+  const { '/session': session, ...parts } = await get('/start');
+  takeSession(session);
+  for (const [path, data] of Object.entries(parts)) {
+    const found = resource(path);
+    found.state.value = { data, error: null };
+    found.given = true;
+  }
+}
+
 export function useLoad(path) {
   const found = resource(path);
   useEffect(() => {
     found.users += 1;
-    found.refresh();
+    if (!found.given) found.refresh();
+    found.given = false;
     return () => {
       found.users -= 1;
     };

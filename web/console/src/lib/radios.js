@@ -21,7 +21,7 @@ export function airtimeShare({ airtime_used_ms: used, airtime_left_ms: left }) {
 export function heardAt(transport, radios, now) {
   const ago = Number(transport.details?.['heard, s ago'] ?? NaN);
   const nodes = radios.filter((each) => each.transport === transport.id).map((each) => each.heard_ms);
-  return Math.max(0, ...nodes, Number.isFinite(ago) ? now - ago * 1000 : 0);
+  return Math.max(transport.heard_ms ?? 0, ...nodes, Number.isFinite(ago) ? now - ago * 1000 : 0);
 }
 
 // The newest first; who was never heard stands last.

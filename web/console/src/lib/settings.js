@@ -99,8 +99,8 @@ export function checked(settings, draft, { fresh = false } = {}) {
 // What the box found, by the field that it is about; the rest under ''.
 export function problemsBy(problems, section, settings) {
   const found = {};
-  for (const { at = '', text } of problems) {
-    const about = settings.find(({ key }) => [`${section}.${key}`, `[${section}] ${key}`, key].includes(at)) ??
+  for (const { at = '', text, ...where } of problems) {
+    const about = settings.find(({ key }) => where.section === section && where.key === key) ?? settings.find(({ key }) => [`${section}.${key}`, `[${section}] ${key}`, key].includes(at)) ??
       settings.find(({ key }) => text.startsWith(`${key} `) || text.startsWith(`${key}:`) || text.includes(` needs ${key}:`));
     const key = about?.key ?? '';
     found[key] = [found[key], about ? text : [at, text].filter(Boolean).join(': ')].filter(Boolean).join('\n');

@@ -100,7 +100,7 @@ function Elsewhere() {
 export function Backup() {
   return (
     <Page title={t('menu.backup')}>
-      {administers.value && <Backups />}
+      <Backups />
       {administers.value && <Elsewhere />}
       <Box />
     </Page>

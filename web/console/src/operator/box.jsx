@@ -6,6 +6,7 @@ import { t } from '../lib/i18n.js';
 import { administers } from '../lib/session.js';
 import { Asked } from '../ui/form.jsx';
 import { Card, Facts, Loaded, Notice, Time, Words } from '../ui/parts.jsx';
+import { Certificate } from './certificate.jsx';
 import { AskedRestart, SettingsProblem, useBox } from './restart.jsx';
 
 function ShutDown() {
@@ -22,20 +23,23 @@ function ShutDown() {
 export function Box() {
   const box = useBox();
   return (
-    <Card title={t('menu.box')}>
-      <Loaded from={box}>
-        {(d) => (
-          <>
-            <SettingsProblem of={d} />
-            <Facts of={[
-              [t('box.version'), <Words of={d.version} />],
-              [t('box.started'), <Time ms={d.started_ms} />],
-            ]} />
-            {administers.value && <AskedRestart />}
-            {administers.value && d.can_shut_down && <ShutDown />}
-          </>
-        )}
-      </Loaded>
-    </Card>
+    <>
+      <Card title={t('menu.box')}>
+        <Loaded from={box}>
+          {(d) => (
+            <>
+              <SettingsProblem of={d} />
+              <Facts of={[
+                [t('box.version'), <Words of={d.version} />],
+                [t('box.started'), <Time ms={d.started_ms} />],
+              ]} />
+              {administers.value && <AskedRestart />}
+              {administers.value && d.can_shut_down && <ShutDown />}
+            </>
+          )}
+        </Loaded>
+      </Card>
+      <Certificate />
+    </>
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One chart below the other, each with its own scale: no two lines are told apart by colour. One
 // mark goes through all of them, by finger or by arrow keys, and each says its value there.
-import '../first.js';
+import '../main.jsx';
 import { useMemo, useState } from 'preact/hooks';
 import { decibels, number, t, when } from '../lib/i18n.js';
 import { chartsOf, gapsOf, lastKnown, rangeOf, rowsOf, summary } from '../lib/series.js';

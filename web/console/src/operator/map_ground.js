@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Paints tiles of lines and areas (Mapbox Vector Tile, version 2) on canvases. A file of its own:
 // who has tiles of pictures, or none, does not fetch it.
-import '../first.js';
+import '../main.jsx';
 import { VectorTile } from '@mapbox/vector-tile';
 import Pbf from 'pbf';
 import { colours, layerNames, nameLayers, paintOf, roomFor, sourceOf } from '../lib/ground.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The drawing, by Leaflet: with the tiles of the box, or on plain paper with a scale and north.
-import '../first.js';
+import '../main.jsx';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { circle, control, Control, divIcon, layerGroup, map as makeMap, marker, polyline } from 'leaflet/dist/leaflet-src.esm.js';
 import { language, t } from '../lib/i18n.js';

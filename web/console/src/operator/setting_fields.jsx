@@ -19,10 +19,17 @@ function Marks({ of }) {
   );
 }
 
+// When a change of it counts. A box that does not say so needs its own restart where it says that.
+function Counts({ of }) {
+  const effect = of.effect ?? (of.restart ? 'restart' : 'at-once');
+  if (effect === 'at-once') return null;
+  return <Badge tone="off">{effect === 'section' ? t('settings.section') : t('settings.restart')}</Badge>;
+}
+
 export function Reading({ of }) {
   return (
     <li class="row">
-      <div class="row-head"><code dir="ltr">{of.key}</code><Marks of={of} />{of.restart && <Badge tone="off">{t('settings.restart')}</Badge>}</div>
+      <div class="row-head"><code dir="ltr">{of.key}</code><Marks of={of} /><Counts of={of} /></div>
       <p lang="en" dir="ltr">{of.help}</p>
       <Facts of={[
         [t('settings.value'), code(of.value)],
@@ -80,7 +87,7 @@ export function SettingField({ of, draft = {}, onType, wrong, unset, label, hint
   return (
     <div class="setting">
       <Input of={of} text={mine?.text ?? textOf(of)} onType={onType} wrong={wrong}
-        label={label ?? <><code dir="ltr">{of.key}</code> <Marks of={of} /></>}
+        label={label ?? <><code dir="ltr">{of.key}</code> <Marks of={of} /><Counts of={of} /></>}
         hint={hint ?? <Hint of={of} was={changed ? textOf(of) : undefined} />} />
       {unset && of.own && <Does label={t('settings.unset', { key: of.key })} act={unset} />}
     </div>

@@ -64,10 +64,10 @@ export function useFirstWrong(wrong) {
 }
 
 export function SectionForm({ section, shown, draft, onDraft, version, refresh, onSaved, onDrop }) {
-  const { wrong, act } = useSaving({ section, draft, version, after: async () => {
+  const { wrong, act } = useSaving({ section, draft, version, after: async (done) => {
     onDraft({});
     await refresh();
-    onSaved(section);
+    onSaved(done);
   } });
   const form = useFirstWrong(wrong);
   const change = (changes) => async () => {

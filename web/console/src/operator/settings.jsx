@@ -7,8 +7,9 @@ import { t } from '../lib/i18n.js';
 import { useLoad } from '../lib/load.js';
 import { freshSection, kNamePattern, matching } from '../lib/settings.js';
 import { administers } from '../lib/session.js';
+import { tame } from '../lib/text.js';
 import { Asked, Field } from '../ui/form.jsx';
-import { Badge, Loaded, Page, Words } from '../ui/parts.jsx';
+import { Badge, Loaded, Notice, Page, Words } from '../ui/parts.jsx';
 import { Search } from '../ui/pages.jsx';
 import { SettingsProblem, useBox, Waits } from './restart.jsx';
 import { Reading } from './setting_fields.jsx';
@@ -79,12 +80,23 @@ function Sections({ of, search, refresh, edits, onSaved }) {
       {found.map((each) => (
         <Section key={`${each.name} ${search}`} of={each} open={Boolean(search) || work.isFresh(each.name)} edits={edits}
           draft={work.draft(each.name)} onDraft={work.take(each.name)} version={of.version} refresh={refresh}
-          onDrop={() => work.drop(each.name)} onSaved={() => {
+          onDrop={() => work.drop(each.name)} onSaved={(done) => {
             work.drop(each.name);
-            onSaved(each);
+            onSaved({ name: each.name, renewed: done.renewed });
           }} />
       ))}
     </>
+  );
+}
+
+// Sections that were to start anew by themselves and could not: they run as before.
+function NotTaken({ of }) {
+  if (!of?.length) return null;
+  return (
+    <Notice tone="bad" role="alert">
+      <p>{t('settings.not_taken')}</p>
+      {of.map((each) => <p key={each.at} lang="en" dir="auto">{tame(`${each.at}: ${each.text}`).shown}</p>)}
+    </Notice>
   );
 }
 
@@ -96,7 +108,7 @@ const leadOf = (edits) => {
 export function Settings() {
   const { query } = useLocation();
   const [search, setSearch] = useState(query.search ?? '');
-  const [saved, setSaved] = useState('');
+  const [saved, setSaved] = useState({});
   const all = useLoad('/settings');
   const box = useBox();
   const edits = administers.value && all.data?.changeable === true;
@@ -104,11 +116,15 @@ export function Settings() {
     <Page title={t('menu.settings')}>
       <p class="quiet">{leadOf(edits)} {edits && <a href="/setup">{t('setup.title')}</a>}</p>
       <SettingsProblem of={box.data} />
-      <div role="status">{saved && <p>{t('settings.saved', { name: saved })}</p>}</div>
+      <NotTaken of={all.data?.problems} />
+      <div role="status">
+        {saved.name && <p>{t('settings.saved', { name: saved.name })}</p>}
+        {saved.renewed?.length > 0 && <p>{t('settings.renewed', { name: saved.renewed.join(', ') })}</p>}
+      </div>
       {edits && <Waits of={all.data} refresh={all.refresh} />}
       <Search value={search} onSearch={setSearch} label={t('settings.search')} />
       <Loaded from={all}>
-        {(d) => <Sections of={d} search={search} refresh={all.refresh} edits={edits} onSaved={(s) => setSaved(s.name)} />}
+        {(d) => <Sections of={d} search={search} refresh={all.refresh} edits={edits} onSaved={setSaved} />}
       </Loaded>
     </Page>
   );

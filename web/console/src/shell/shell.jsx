@@ -6,7 +6,7 @@ import { connection } from '../lib/connection.js';
 import { chooseLanguage, clock, language, languages, t } from '../lib/i18n.js';
 import { loadSession } from '../lib/api.js';
 import { stopWatching, watchLine } from '../lib/live.js';
-import { operates, session } from '../lib/session.js';
+import { session } from '../lib/session.js';
 import { Does } from '../ui/form.jsx';
 import { Icons } from '../ui/icons.jsx';
 import { Icon, Words } from '../ui/parts.jsx';
@@ -70,12 +70,11 @@ const Notes = ({ full }) => <div class="notes"><Line /><Doubt /><ClearHttp full=
 
 export function Shell({ children }) {
   const { path } = useLocation();
-  const feed = operates.value;
-  const { role } = session.value;
+  const { handle, role, news } = session.value;
   useEffect(() => {
-    watchLine(feed);
+    watchLine(news);
     return stopWatching;
-  }, [feed]);
+  }, [handle, role]);
   return (
     <div class="shell">
       <Icons /><Skip />

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/xmpp/message/files.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "bridges/xmpp/message/file_original.h"
+#include "bridges/xmpp/stream/stream_parser.h"
+#include "gateway/base/log.h"
+
+namespace waypost::xmpp {
+namespace {
+
+constexpr char kPrefix[] = "file/";
+
+std::string key_of(std::uint64_t number) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
+    return kPrefix + std::string(digits);
+}
+
+// The one stanza of a stream that holds nothing else.
+class OneStanza final : public StreamEvents {
+  public:
+    static std::optional<Element> read(const std::string& xml) {
+        OneStanza one;
+        StreamParser parser(one);
+        parser.feed("<stream:stream xmlns='" + std::string(kComponentSpace) + "' xmlns:stream='" +
+                    std::string(kStreamSpace) + "'>" + xml);
+        return one.stanza_;
+    }
+
+  private:
+    void stream_opened(const Element&) override {}
+    void stream_stanza(Element stanza) override { stanza_ = std::move(stanza); }
+    void stream_passed_over(StanzaHead) override {}
+    void stream_closed() override {}
+    void stream_failed(StreamError) override {}
+    std::optional<Element> stanza_;
+};
+
+std::optional<Said> read_said(const std::string& xml) {
+    auto stanza = OneStanza::read(xml);
+    if (!stanza) return std::nullopt;
+    auto from = parse_jid(stanza->get("from"));
+    auto to = parse_jid(stanza->get("to"));
+    if (!from.ok() || !to.ok()) return std::nullopt;
+    Chat chat = read_chat(*stanza);
+    return Said{std::move(*stanza), std::move(chat), std::move(*from), std::move(*to)};
+}
+
+// Into the store's folder as it comes.
+class ToBody final : public FetchSink {
+  public:
+    ToBody(BodyWriter& writer, std::string link) : writer_(writer), link_(std::move(link)) {}
+
+    Result<void> begin(const FetchHead& head) override {
+        const std::string type = head.type.empty() ? "application/octet-stream" : head.type;
+        attachment.name = head.name;
+        attachment.type = type;
+        return writer_.write(write_file_head({link_, head.name, type}));
+    }
+    Result<void> write(std::string_view bytes) override { return writer_.write(bytes); }
+
+    Attachment attachment;
+
+  private:
+    BodyWriter& writer_;
+    const std::string link_;
+};
+
+}  // namespace
+
+Files::Files(const Gate& gate, FilesOptions options, OnReady on_ready)
+    : gate_(gate),
+      options_(std::move(options)),
+      on_ready_(std::move(on_ready)),
+      fetcher_(options_.fetch) {}
+
+Files::~Files() { stop(); }
+
+void Files::start() {
+    restore();
+    for (int i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
+}
+
+void Files::restore() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, xml] : gate_.state.with_prefix(kPrefix)) {
+        last_key_ = std::max<std::uint64_t>(
+            last_key_, std::strtoull(key.c_str() + sizeof kPrefix - 1, nullptr, 16));
+        auto said = read_said(xml);
+        if (!said) {
+            log(Level::Error, "xmpp", "kept-unreadable", {{"key", key}});
+            gate_.state.erase(key);
+            continue;
+        }
+        senders_[said->from.bare_text()].waiting.push_back({key, std::move(*said)});
+        ++count_;
+    }
+}
+
+void Files::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    fetcher_.cut();
+    changed_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+    workers_.clear();
+}
+
+bool Files::wants(const Chat& chat) const {
+    return options_.fetch.most_bytes > 0 && !chat.link.empty() && chat.corrects.empty() &&
+           fetcher_.check(chat.link).ok();
+}
+
+bool Files::holds(const Jid& sender) const {
+    const std::lock_guard lock(mutex_);
+    return count_ > 0 && senders_.count(sender.bare_text()) > 0;
+}
+
+std::size_t Files::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return count_;
+}
+
+bool Files::take(Said said) {
+    const std::string sender = said.from.bare_text();
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = senders_.find(sender);
+        const std::size_t his = known == senders_.end() ? 0 : known->second.waiting.size();
+        if (count_ >= options_.most_waiting || his >= options_.most_of_sender) return false;
+        const std::string key = key_of(++last_key_);
+        gate_.state.put(key, to_xml(said.stanza, kComponentSpace));
+        senders_[sender].waiting.push_back({key, std::move(said)});
+        ++count_;
+    }
+    changed_.notify_one();
+    return true;
+}
+
+void Files::work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        const auto next = [this] {
+            return std::find_if(senders_.begin(), senders_.end(), [](const auto& each) {
+                return !each.second.at_work && !each.second.waiting.empty();
+            });
+        };
+        changed_.wait(lock, [&] { return stopping_ || next() != senders_.end(); });
+        if (stopping_) return;
+        const std::string name = next()->first;
+        Sender& sender = senders_[name];
+        sender.at_work = true;
+        Waiting one = std::move(sender.waiting.front());
+        sender.waiting.pop_front();
+        lock.unlock();
+        pass(std::move(one));
+        lock.lock();
+        --count_;
+        Sender& again = senders_[name];
+        again.at_work = false;
+        if (again.waiting.empty()) {
+            senders_.erase(name);
+        } else {
+            changed_.notify_one();
+        }
+    }
+}
+
+void Files::pass(Waiting one) {
+    std::optional<FetchedFile> file;
+    if (wants(one.said.chat)) file = fetch(one.said.chat.link);
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;  // it was cut: fetched again after the next start
+    }
+    on_ready_(std::move(one.said), file ? &*file : nullptr,
+              [&state = gate_.state, key = one.key] { state.erase(key); });
+}
+
+FetchedFile Files::fetch(const std::string& link) {
+    FetchedFile file;
+    const auto writer = gate_.office.new_body();
+    ToBody sink(*writer, link);
+    const auto fetched = fetcher_.fetch({link, {}}, sink);
+    if (!fetched.ok()) {
+        file.why = fetched.error().text;
+        return file;
+    }
+    auto body = writer->finish();
+    if (!body.ok()) {
+        file.why = body.error().text;
+        return file;
+    }
+    file.original = std::move(*body);
+    file.attachment = sink.attachment;
+    file.attachment->bytes = *fetched;
+    return file;
+}
+
+}  // namespace waypost::xmpp
