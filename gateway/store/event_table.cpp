@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unordered_map>
+
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -7,34 +9,44 @@ using I64 = std::int64_t;
 using Text = std::string;
 
 namespace {
-constexpr int kNotKnown = -1;  // privacy, also of what the release before writes
-}
+constexpr int kNotKnown = -1;             // privacy, also of what the release before writes
+constexpr std::size_t kMostKnown = 4096;  // messages; after that it begins anew
+}  // namespace
 
 struct EventTable::Statements {
     explicit Statements(Poco::Data::Session& s)
         : add(s,
               "INSERT INTO events (message, id, delivery, at, kind, proof, transport, code, detail,"
-              " privacy)"
-              " SELECT CAST(? AS BIGINT), COALESCE(MAX(id), 0) + 1, CAST(? AS BIGINT),"
-              " CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT),"
-              " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER) FROM events"
-              " WHERE message = ?"),
+              " privacy) VALUES (?,?,?,?,?,?,?,?,?,?)"),
+          last(s, "SELECT COALESCE(MAX(id), 0) FROM events WHERE message = ?"),
           of_message(s,
                      "SELECT message, delivery, at, kind, proof, transport, code, detail, privacy"
                      " FROM events WHERE message = ? ORDER BY id"),
           forget(s, "UPDATE events SET detail = '' WHERE message = ?") {}
-    Prepared<Params<I64, I64, I64, Text, int, Text, Text, Text, int, I64>> add;
+    Prepared<Params<I64, I64, I64, I64, Text, int, Text, Text, Text, int>> add;
+    Prepared<Params<I64>, Row<I64>> last;
     Prepared<Params<I64>, Row<I64, I64, I64, Text, int, Text, Text, Text, int>> of_message;
     Prepared<Params<I64>> forget;
+
+    // The last event's number of messages that something happens to now. As a statement it goes
+    // with a transaction that fails; only the writer adds events.
+    std::unordered_map<MessageId, I64> known;
+
+    I64 next(MessageId message) {
+        if (const auto found = known.find(message); found != known.end()) return ++found->second;
+        if (known.size() >= kMostKnown) known.clear();
+        const auto highest = last.one(message);
+        return known[message] = (highest ? std::get<0>(*highest) : 0) + 1;
+    }
 };
 
 EventTable::EventTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
 EventTable::~EventTable() = default;
 
 void EventTable::add(const EventRow& row) {
-    s_->add.run(row.message, row.delivery, row.at_ms, row.kind, static_cast<int>(row.proof),
-                row.transport, row.code, row.detail,
-                row.privacy ? static_cast<int>(*row.privacy) : kNotKnown, row.message);
+    s_->add.run(row.message, s_->next(row.message), row.delivery, row.at_ms, row.kind,
+                static_cast<int>(row.proof), row.transport, row.code, row.detail,
+                row.privacy ? static_cast<int>(*row.privacy) : kNotKnown);
 }
 
 std::vector<EventRow> EventTable::of_message(MessageId message) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
+#include <unordered_map>
 
 #include "gateway/store/columns.h"
 #include "gateway/store/tables.h"
@@ -12,6 +14,8 @@ using Text = std::string;
 using ItemColumns = Row<Text, int, I64, I64, int, int, Text, I64, I64>;
 
 constexpr int kSmall = 99;  // two digits are what a person remembers
+constexpr Ms kNever = std::numeric_limits<Ms>::max();
+constexpr std::size_t kMostFull = 4096;  // owners; after that it begins anew
 
 ItemRow row_of(ItemColumns& c) {
     ItemRow row;
@@ -44,7 +48,7 @@ struct ItemTable::Statements {
           erase(s, "DELETE FROM items WHERE owner = ? AND number = ?"),
           find(s, select("owner = ? AND number = ?")),
           reusable(s,
-                   "SELECT number FROM items WHERE owner = ? AND done = 1 AND changed < ?"
+                   "SELECT number, changed FROM items WHERE owner = ? AND done = 1"
                    " AND number <= ? ORDER BY changed LIMIT 1"),
           small(s, "SELECT number FROM items WHERE owner = ? AND number <= ? ORDER BY number"),
           highest(s, "SELECT number FROM items WHERE owner = ? ORDER BY number DESC LIMIT 1"),
@@ -63,7 +67,7 @@ struct ItemTable::Statements {
     Prepared<Params<Text, int, I64, I64, int, int, Text, I64, I64>> insert;
     Prepared<Params<Text, int>> erase;
     Prepared<Params<Text, int>, ItemColumns> find;
-    Prepared<Params<Text, I64, int>, Row<int>> reusable;
+    Prepared<Params<Text, int>, Row<int, I64>> reusable;
     Prepared<Params<Text, int>, Row<int>> small;
     Prepared<Params<Text>, Row<int>> highest;
     Prepared<Params<I64, Text>, ItemColumns> by_message;
@@ -76,6 +80,44 @@ struct ItemTable::Statements {
     Prepared<Params<I64, Text, int>> done;
     Prepared<Params<I64>> forget;
     Prepared<Params<I64, I64>> sent_done;
+
+    // Owners whose small numbers are all in use, and since when the first of these is done. What
+    // was done after that was found began at `first_done`. As the statements it goes with a
+    // transaction that fails.
+    std::unordered_map<Text, Ms> full;
+    Ms first_done = kNever;
+
+    void note_done(Ms now) { first_done = std::min(first_done, now); }
+    void forget_full() {
+        full.clear();
+        first_done = kNever;
+    }
+    bool is_full(const Text& owner, Ms reuse_before) {
+        const auto found = full.find(owner);
+        if (found == full.end()) return false;
+        if (first_done >= reuse_before) return found->second >= reuse_before;
+        forget_full();
+        return false;
+    }
+    // A small number that may be given; nothing: there is none.
+    std::optional<int> small_number(const Text& owner, Ms reuse_before) {
+        if (is_full(owner, reuse_before)) return std::nullopt;
+        int gap = 1;
+        for (const auto& [each] : small.all(owner, kSmall)) {
+            if (each != gap) break;
+            ++gap;
+        }
+        if (gap <= kSmall) return gap;
+        const auto oldest = reusable.one(owner, kSmall);
+        const Ms since = oldest ? std::get<1>(*oldest) : kNever;
+        if (oldest && since < reuse_before) {
+            erase.run(owner, std::get<0>(*oldest));
+            return std::get<0>(*oldest);
+        }
+        if (full.size() >= kMostFull) forget_full();
+        full[owner] = since;
+        return std::nullopt;
+    }
 };
 
 ItemTable::ItemTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
@@ -85,20 +127,8 @@ ItemTable::~ItemTable() = default;
 int ItemTable::add(ItemRow row, Ms reuse_before) {
     const auto highest = s_->highest.one(row.owner);
     int number = highest ? std::get<0>(*highest) + 1 : 1;
-    if (number > kSmall) {
-        const auto taken = s_->small.all(row.owner, kSmall);
-        int gap = 1;
-        for (const auto& [each] : taken) {
-            if (each != gap) break;
-            ++gap;
-        }
-        if (gap <= kSmall) {
-            number = gap;
-        } else if (const auto free = s_->reusable.one(row.owner, reuse_before, kSmall)) {
-            number = std::get<0>(*free);
-            s_->erase.run(row.owner, number);
-        }
-    }
+    if (number > kSmall) number = s_->small_number(row.owner, reuse_before).value_or(number);
+    if (row.done) s_->note_done(row.changed_ms);
     s_->insert.run(row.owner, number, row.message, row.delivery, row.incoming ? 1 : 0,
                    row.done ? 1 : 0, uri_of(row.peer), row.shown, row.changed_ms);
     return number;
@@ -126,17 +156,27 @@ std::vector<ItemRow> ItemTable::newest(const std::string& owner, int most, bool 
 
 void ItemTable::set_done(const std::string& owner, int number, Ms now) {
     s_->done.run(now, owner, number);
+    s_->note_done(now);
 }
 
-void ItemTable::forget(MessageId message) { s_->forget.run(message); }
+void ItemTable::forget(MessageId message) {
+    s_->forget.run(message);
+    s_->forget_full();
+}
 
-void ItemTable::set_sent_done(MessageId message, Ms now) { s_->sent_done.run(now, message); }
+void ItemTable::set_sent_done(MessageId message, Ms now) {
+    s_->sent_done.run(now, message);
+    s_->note_done(now);
+}
 
 void ItemTable::set_shown(const std::string& owner, int number, std::int64_t bytes) {
     s_->shown.run(bytes, owner, number);
 }
 
-void ItemTable::set_all_done(MessageId message, Ms now) { s_->all_done.run(now, message); }
+void ItemTable::set_all_done(MessageId message, Ms now) {
+    s_->all_done.run(now, message);
+    s_->note_done(now);
+}
 
 std::vector<ItemRow> ItemTable::all(const std::string& owner) {
     std::vector<ItemRow> rows;
@@ -144,6 +184,9 @@ std::vector<ItemRow> ItemTable::all(const std::string& owner) {
     return rows;
 }
 
-void ItemTable::clear(const std::string& owner) { s_->clear.run(owner); }
+void ItemTable::clear(const std::string& owner) {
+    s_->clear.run(owner);
+    s_->full.erase(owner);
+}
 
 }  // namespace waypost::store
