@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "app/chat_server.h"
 #include "gateway/base/ip_network.h"
 #include "gateway/message/text.h"
 
@@ -100,6 +101,7 @@ Result<email::MailServer> mail_server_of(const Config& config, const std::string
     s.mail = absolute(config.path(values->text("mail")));
     s.mail_user = values->text("mail_user");
     s.log_to_files = values->text("log") == "files";
+    s.chat_sign_in = chat_sign_in(config);
     if (values->has("certificate") != values->has("private_key"))
         return bad_input("certificate and private_key go together");
     const bool given = values->has("certificate");

@@ -66,6 +66,7 @@ void add_groups(CLI::App& app, Context& context);
 void add_quiet(CLI::App& people, Context& context);
 void add_turns(CLI::App& app, Context& context);
 void add_mail_server(CLI::App& app, Context& context);
+void add_chat_server(CLI::App& app, Context& context);
 void add_alarms(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);

@@ -35,6 +35,16 @@ std::string listener(const char* name, int port, const char* more) {
            '\n' + more + "  }\n";
 }
 
+// Prosody asks who signs in, and whether somebody is there; the name of a socket says which.
+std::string chat_sockets(const MailServer& s) {
+    if (s.chat_sign_in.empty()) return {};
+    std::ostringstream out;
+    for (const char* name : {"auth", "auth-userdb"})
+        out << "  unix_listener " << s.chat_sign_in << '/' << name
+            << " {\n    mode = 0660\n    group = prosody\n  }\n";
+    return out.str();
+}
+
 std::string dovecot_conf(const MailServer& s) {
     const std::string run = s.folder + "/dovecot";
     std::ostringstream out;
@@ -80,8 +90,8 @@ mail_location = maildir:~/Maildir
     mode = 0600
     user = postfix
   }
-}
-)";
+)" << chat_sockets(s)
+        << "}\n";
     return out.str();
 }
 

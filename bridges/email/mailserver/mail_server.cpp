@@ -48,8 +48,10 @@ Result<void> check(const MailServer& server) {
     for (const std::string* name : {&server.domain, &server.host}) {
         if (!host_name(*name)) return bad_input('"' + *name + "\" is no name of a host in ASCII");
     }
-    for (const std::string* path : {&server.folder, &server.passwords, &server.mail,
-                                    &server.certificate, &server.private_key}) {
+    std::vector<const std::string*> paths{&server.folder, &server.passwords, &server.mail,
+                                          &server.certificate, &server.private_key};
+    if (!server.chat_sign_in.empty()) paths.push_back(&server.chat_sign_in);
+    for (const std::string* path : paths) {
         if (!plain_path(*path)) {
             return bad_input("\"" + *path +
                              "\": Postfix and Dovecot take absolute paths of letters, digits, ., _ "
@@ -67,16 +69,18 @@ Result<void> check(const MailServer& server) {
 
 std::vector<OwnFolder> folders(const MailServer& server) {
     const std::string& f = server.folder;
-    return {{f, 0755, {}},
-            {f + "/run", 0755, {}},
-            {f + "/postfix", 0755, {}},
-            {f + "/queue", 0755, {}},
-            {f + "/data", 0700, "postfix"},
-            {f + "/dovecot", 0755, {}},
-            {f + "/dovecot/run", 0755, {}},
-            {f + "/dovecot/state", 0755, {}},
-            {f + "/log", 0755, {}},
-            {server.mail, 0700, server.mail_user}};
+    std::vector<OwnFolder> all{{f, 0755, {}},
+                               {f + "/run", 0755, {}},
+                               {f + "/postfix", 0755, {}},
+                               {f + "/queue", 0755, {}},
+                               {f + "/data", 0700, "postfix"},
+                               {f + "/dovecot", 0755, {}},
+                               {f + "/dovecot/run", 0755, {}},
+                               {f + "/dovecot/state", 0755, {}},
+                               {f + "/log", 0755, {}},
+                               {server.mail, 0700, server.mail_user}};
+    if (!server.chat_sign_in.empty()) all.push_back({server.chat_sign_in, 0755, {}});
+    return all;
 }
 
 std::vector<std::string> start_commands(const MailServer& server) {

@@ -38,6 +38,7 @@ struct MailServer {
     std::string private_key;
     std::uint64_t max_message_bytes = 20u << 20;
     bool log_to_files = false;  // in `folder`, else to syslog
+    std::string chat_sign_in;   // folder of sockets for the box's Prosody; empty: there is none
 };
 
 struct OwnFolder {
