@@ -38,6 +38,25 @@ std::string plain_code(const std::string& code) {
     return plain;
 }
 
+// Of buckets that are full again nothing is lost. If they were too few, the fullest half goes:
+// whoever has none left still has to wait.
+template <class SizeOf>
+void forget_fullest(std::map<std::string, TokenBucket>& tries, const SizeOf& size_of,
+                    std::int64_t now) {
+    const auto share = [&](const auto& each) {
+        const BucketSize size = size_of(each.first);
+        return each.second.level(size, now) / size.most;
+    };
+    const std::size_t before = tries.size();
+    std::erase_if(tries, [&](const auto& each) { return share(each) >= 1; });
+    if (tries.size() <= before / 2) return;
+    std::vector<double> shares;
+    for (const auto& each : tries) shares.push_back(share(each));
+    const auto middle = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
+    std::nth_element(shares.begin(), middle, shares.end());
+    std::erase_if(tries, [&, half = *middle](const auto& each) { return share(each) >= half; });
+}
+
 }  // namespace
 
 const char* to_string(Role role) {
@@ -123,7 +142,12 @@ bool ConsoleDoor::take_try(const std::string& key, const BucketSize& size) {
 // name's.
 Result<void> ConsoleDoor::count_try(const std::string& who, const Caller& caller) {
     const std::lock_guard lock(tries_mutex_);
-    if (tries_.size() + 3 > kMostBuckets) tries_.clear();
+    if (tries_.size() + 3 > kMostBuckets) {
+        const auto size = [](const std::string& key) {
+            return key.rfind("from ", 0) == 0 ? kTries : kNameTries;
+        };
+        forget_fullest(tries_, size, office_.box().box_ms());
+    }
     if (take_try("from " + caller.from, kTries) && take_try("name " + who, kNameTries)) return {};
     return Error{Code::Busy, "too many tries: wait some minutes", true};
 }

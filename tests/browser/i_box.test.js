@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { answerBox, mailIsBack, newBox } from './box_answers.js';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url } from './browser.js';
+import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, until, url } from './browser.js';
 import { api, signInAdmin, speak } from './village.js';
 
 let browser;
@@ -46,6 +46,12 @@ async function enter(language) {
     heading: (key) => page.getByRole('heading', { name: words[key], exact: true }).waitFor({ timeout: 20000 }),
   };
 }
+
+// Who works by keys or hears the page is at the step that came, not at nothing.
+const isLed = () => {
+  const at = document.activeElement;
+  return at !== document.body && (at.localName === 'h1' || at.contains(document.querySelector('main h2')));
+};
 
 // The mark of a browser's own check is none of the page's; a field is known by its key.
 const keyed = (page, key) => page.locator(`[name="${key}"]`);
@@ -155,6 +161,9 @@ for (const language of ['en', 'ar']) {
       await open(page, '');
       await page.locator('a[href="/setup"]').click();
       await heading('setup.step.place');
+      await sees('setup.at');
+      const [step, list] = await Promise.all(['main h2', '.all-steps'].map((each) => page.locator(each).first().boundingBox()));
+      assert.ok(step.y < list.y, 'on a phone the step stands before the list');
       await keyed(page, 'place').fill('1.5, 2.5');
       await page.reload();
       await heading('setup.step.place');
@@ -164,8 +173,10 @@ for (const language of ['en', 'ar']) {
       await sees('do.saved');
       await button('setup.next').click();
       await heading('setup.step.radios');
+      await until(page, isLed);
       await button('setup.skip').click();
       await heading('setup.step.mail');
+      await until(page, isLed);
       await field('setup.mail.address').fill('hill@provider.example');
       await page.reload();
       await heading('setup.step.mail');
@@ -217,6 +228,7 @@ for (const language of ['en', 'ar']) {
       await asked('backup.delete').click();
       await sees('backup.none');
       assert.equal(box.backups.length, 0);
+      await open(page, 'health');
       await button('box.shut_down').click();
       await check(page, `box-off-${language}`);
       await asked('box.shut_down').click();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fits, openBrowser, phone, picture, settled, unroll } from './browser.js';
 import { admin, api } from './village.js';
 
@@ -16,6 +16,7 @@ function trustOf(file) {
 }
 
 async function open(browser) {
+  after(() => browser.close());
   const context = await browser.newContext({ viewport: phone, locale: 'en', reducedMotion: 'reduce' });
   return { context, page: await context.newPage() };
 }
@@ -24,7 +25,6 @@ test('a browser that does not trust it is warned', { skip: !tls }, async () => {
   const browser = await openBrowser();
   const { page } = await open(browser);
   await assert.rejects(page.goto(tls), /ERR_CERT_AUTHORITY_INVALID/);
-  await browser.close();
 });
 
 test('signed in with TLS, news come live', { skip: !tls }, async () => {
@@ -40,7 +40,7 @@ test('signed in with TLS, news come live', { skip: !tls }, async () => {
   const [cookie] = await context.cookies();
   assert.deepEqual([cookie.name, cookie.secure, cookie.httpOnly, cookie.sameSite], ['__Host-waypost', true, true, 'Strict']);
 
-  await page.goto(`${tls}/backup`);
+  await page.goto(`${tls}/health`);
   await settled(page);
   assert.equal(await page.evaluate(() => isSecureContext), true);
   assert.equal(await page.getByText(words['clear.banner']).count(), 0);
@@ -60,5 +60,4 @@ test('signed in with TLS, news come live', { skip: !tls }, async () => {
     return told;
   }, 'ana');
   assert.equal(kind, 'delivery');
-  await browser.close();
 });

@@ -23,11 +23,31 @@ Json::Ptr delivery_json(const store::DeliveryRow& row) {
 
 namespace {
 
+constexpr int kMostRows = 500;
+
 std::optional<State> parse_state(const std::string& name) {
     for (int i = 0; i <= static_cast<int>(State::Unknown); ++i) {
         if (name == to_string(static_cast<State>(i))) return static_cast<State>(i);
     }
     return std::nullopt;
+}
+
+using Rows = std::vector<store::DeliveryRow>;
+
+// Reads on, a piece at a time, until there are as many as were asked for.
+Result<Rows> of_network(Desk& desk, const QueueView& view, const std::string& network,
+                        DeliveryId after, int most) {
+    Rows found;
+    for (;;) {
+        const Result<Rows> piece = desk.queue(view, after, kMostRows);
+        if (!piece.ok()) return piece;
+        for (const auto& row : *piece) {
+            if (row.network == network) found.push_back(row);
+            if (found.size() == static_cast<std::size_t>(most)) return found;
+        }
+        if (piece->size() < kMostRows) return found;
+        after = piece->back().id;
+    }
 }
 
 Reply list(Desk& desk, const Request& request) {
@@ -38,9 +58,13 @@ Reply list(Desk& desk, const Request& request) {
         if (!view.ended_too && !view.state)
             return fail(400, "bad-input", found->second + " is no state of a delivery");
     }
-    const auto most = std::clamp<std::int64_t>(query_number(request, "limit", 50), 1, 500);
-    return listed("deliveries",
-                  desk.queue(view, query_number(request, "after", 0), static_cast<int>(most)),
+    const auto most = static_cast<int>(
+        std::clamp<std::int64_t>(query_number(request, "limit", 50), 1, kMostRows));
+    const auto after = query_number(request, "after", 0);
+    const auto network = request.query.find("network");
+    if (network == request.query.end() || network->second.empty())
+        return listed("deliveries", desk.queue(view, after, most), delivery_json);
+    return listed("deliveries", of_network(desk, view, network->second, after, most),
                   delivery_json);
 }
 

@@ -10,70 +10,94 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <string>
+#include <string_view>
+
+#include "gateway/message/text.h"
 
 namespace waypost::site {
 namespace {
 
 namespace net = Poco::Net;
-using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMostHead = 16 * 1024;
-constexpr milliseconds kStep = std::chrono::seconds(20);  // without a byte
+// More than api::read_body takes, so that it sees what is too much. The rest is read and dropped:
+// who sends too much reads no answer before he has sent it.
+constexpr std::size_t kMostBody = 260 * 1024;
+constexpr std::size_t kMostDropped = 16 * 1024 * 1024;
+constexpr milliseconds kPiece = std::chrono::seconds(20);  // for a piece of an answer
 
-// What was read of the request before a thread had it.
-class Head {
+// Bytes of the body that the head announces (RFC 9112, 6.2); 0 if it does not say so.
+std::size_t length_in(const std::string& head) {
+    static constexpr std::string_view kName = "\r\ncontent-length:";
+    const std::string lower = lower_ascii(head);
+    std::size_t at = lower.find(kName);
+    if (at == std::string::npos) return 0;
+    at = lower.find_first_not_of(" \t", at + kName.size());
+    if (at == std::string::npos) return 0;
+    std::uint32_t length = 0;
+    std::from_chars(lower.data() + at, lower.data() + lower.size(), length);
+    return length;
+}
+
+// What was read of the request before a thread had it: head and body.
+class Asked {
   public:
-    bool whole() const { return bytes_.find("\r\n\r\n") != std::string::npos; }
-    bool empty() const { return bytes_.empty(); }
+    bool has_head() const { return head_ > 0; }
+    bool whole() const { return has_head() && bytes_.size() + dropped_ >= head_ + length_; }
+    bool empty() const { return taken_ == bytes_.size(); }
     void add(const char* bytes, int size) {
-        bytes_.append(bytes, static_cast<std::size_t>(size));
-        if (bytes_.size() > kMostHead) throw Poco::DataFormatException("a request without end");
+        const auto all = static_cast<std::size_t>(size);
+        const std::size_t most = head_ + kMostBody;
+        const std::size_t kept = std::min(all, most - std::min(most, bytes_.size()));
+        bytes_.append(bytes, kept);
+        dropped_ += all - kept;
+        if (!has_head()) look_for_head();
+        if (dropped_ > kMostDropped) throw Poco::DataFormatException("a request without end");
     }
+    // 0: that was all; no thread waits for more.
     int take(void* room, int length) {
-        const std::size_t size = std::min(bytes_.size(), static_cast<std::size_t>(length));
-        std::memcpy(room, bytes_.data(), size);
-        bytes_.erase(0, size);
+        const std::size_t size = std::min(bytes_.size() - taken_, static_cast<std::size_t>(length));
+        std::memcpy(room, bytes_.data() + taken_, size);
+        taken_ += size;
         return static_cast<int>(size);
     }
 
   private:
-    std::string bytes_;
-};
-
-// Each wait ends after `kStep`, and all of them at a deadline: a time-out of the socket would begin
-// anew with each byte, under TLS even inside the library.
-class Waiting {
-  public:
-    void until(std::chrono::seconds whole) { until_ = Steady::now() + whole; }
-    void wait(int fd, short event) const { wait(fd, event, until_); }
-    // Of writing: an answer may take long, a piece of it not.
-    static void wait_for_piece(int fd, short event) { wait(fd, event, Steady::now() + kStep); }
-
-  private:
-    static void wait(int fd, short event, Steady::time_point until) {
-        const auto left = std::chrono::ceil<milliseconds>(until - Steady::now());
-        const auto most = std::clamp(left, milliseconds(0), kStep);
-        pollfd wanted{fd, event, 0};
-        const int happened = ::poll(&wanted, 1, static_cast<int>(most.count()));
-        if (happened == 0 || left.count() <= 0)
-            throw Poco::TimeoutException("the other side is too slow");
+    void look_for_head() {
+        const std::size_t end = bytes_.find("\r\n\r\n");
+        if (end != std::string::npos) {
+            head_ = end + 4;
+            length_ = length_in(bytes_.substr(0, end));
+        } else if (bytes_.size() > kMostHead) {
+            throw Poco::DataFormatException("a request without end");
+        }
     }
-    Steady::time_point until_;
+    std::string bytes_;
+    std::size_t head_ = 0, length_ = 0, dropped_ = 0, taken_ = 0;
 };
+
+// For a piece of an answer: all of it may take long.
+void wait_for_piece(int fd, short event) {
+    pollfd wanted{fd, event, 0};
+    if (::poll(&wanted, 1, static_cast<int>(kPiece.count())) == 0)
+        throw Poco::TimeoutException("the other side is too slow");
+}
 
 // Reads what is there, without waiting; 0: all of it, else what to wait for. `receive` says how
 // many bytes came, 0 at the end, or what it waits for, negative.
 template <class Receive>
-short read_head(Head& head, const Receive& receive) {
+short read_request(Asked& asked, const Receive& receive) {
     std::array<char, 4096> piece{};
-    while (!head.whole()) {
+    while (!asked.whole()) {
         const int n = receive(piece.data(), static_cast<int>(piece.size()));
         if (n == 0) throw net::ConnectionResetException();
         if (n < 0) return static_cast<short>(-n);
-        head.add(piece.data(), n);
+        asked.add(piece.data(), n);
     }
     return 0;
 }
@@ -96,31 +120,24 @@ class Clear final : public net::StreamSocketImpl, public Connection {
     explicit Clear(Fd fd) : StreamSocketImpl(fd.release()) {}
 
     short go_on() override {
-        return read_head(head_, [this](char* room, int size) { return receive(room, size); });
+        return read_request(asked_, [this](char* room, int size) { return receive(room, size); });
     }
-    void hand_on(std::chrono::seconds whole) override { waiting_.until(whole); }
+    bool has_head() const override { return asked_.has_head(); }
     net::StreamSocketImpl& socket() override { return *this; }
 
     using StreamSocketImpl::receiveBytes;
-    int receiveBytes(void* room, int length, int) override {
-        if (!head_.empty()) return head_.take(room, length);
-        for (;;) {
-            const int n = receive(room, length);
-            if (n >= 0) return n;
-            waiting_.wait(sockfd(), POLLIN);
-        }
-    }
+    int receiveBytes(void* room, int length, int) override { return asked_.take(room, length); }
     using StreamSocketImpl::sendBytes;
     int sendBytes(const void* bytes, int length, int) override {
         return send_all(bytes, length, [this](const char* from, int size) {
             const auto n = ::send(sockfd(), from, static_cast<std::size_t>(size), MSG_NOSIGNAL);
             if (n < 0 && errno != EAGAIN && errno != EINTR) error();
-            if (n < 0) Waiting::wait_for_piece(sockfd(), POLLOUT);
+            if (n < 0) wait_for_piece(sockfd(), POLLOUT);
             return n < 0 ? 0 : static_cast<int>(n);
         });
     }
     bool poll(const Poco::Timespan& timeout, int mode) override {
-        return (!head_.empty() && (mode & SELECT_READ) != 0) ||
+        return (!asked_.empty() && (mode & SELECT_READ) != 0) ||
                StreamSocketImpl::poll(timeout, mode);
     }
 
@@ -130,8 +147,7 @@ class Clear final : public net::StreamSocketImpl, public Connection {
         if (n < 0 && errno != EAGAIN && errno != EINTR) error();
         return n < 0 ? -POLLIN : static_cast<int>(n);
     }
-    Head head_;
-    Waiting waiting_;
+    Asked asked_;
 };
 
 // The socket below never blocks: else one record that comes byte by byte would hold a thread.
@@ -153,34 +169,27 @@ class Encrypted final : public net::SecureStreamSocketImpl, public Connection {
             if (n <= 0) return wanted(n);
             shaken_ = true;
         }
-        return read_head(head_, [this](char* room, int size) {
+        return read_request(asked_, [this](char* room, int size) {
             const int n = SecureStreamSocketImpl::receiveBytes(room, size, 0);
             return n >= 0 ? n : -wanted(n);
         });
     }
-    void hand_on(std::chrono::seconds whole) override { waiting_.until(whole); }
+    bool has_head() const override { return asked_.has_head(); }
     net::StreamSocketImpl& socket() override { return *this; }
 
     using StreamSocketImpl::receiveBytes;
-    int receiveBytes(void* room, int length, int) override {
-        if (!head_.empty()) return head_.take(room, length);
-        for (;;) {
-            const int n = SecureStreamSocketImpl::receiveBytes(room, length, 0);
-            if (n >= 0) return n;
-            waiting_.wait(sockfd(), wanted(n));
-        }
-    }
+    int receiveBytes(void* room, int length, int) override { return asked_.take(room, length); }
     using StreamSocketImpl::sendBytes;
     int sendBytes(const void* bytes, int length, int) override {
         // The same bytes again until they are taken (SSL_write(3)).
         return send_all(bytes, length, [this](const char* from, int size) {
             const int n = SecureStreamSocketImpl::sendBytes(from, size, 0);
-            if (n < 0) Waiting::wait_for_piece(sockfd(), wanted(n));
+            if (n < 0) wait_for_piece(sockfd(), wanted(n));
             return std::max(n, 0);
         });
     }
     bool poll(const Poco::Timespan& timeout, int mode) override {
-        return (!head_.empty() && (mode & SELECT_READ) != 0) ||
+        return (!asked_.empty() && (mode & SELECT_READ) != 0) ||
                SecureStreamSocketImpl::poll(timeout, mode);
     }
 
@@ -192,8 +201,7 @@ class Encrypted final : public net::SecureStreamSocketImpl, public Connection {
         throw net::ConnectionResetException();
     }
     bool shaken_ = false;
-    Head head_;
-    Waiting waiting_;
+    Asked asked_;
 };
 
 }  // namespace

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One connection of a browser, in clear or with TLS, as Poco's server reads and writes it. First
-// the front, which must not wait, brings it as far as a whole head of a request; then one thread of
-// the server has it.
+// the front, which must not wait, reads its whole request; then one thread of the server has it,
+// and never waits for what the other side would say.
 #pragma once
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/StreamSocketImpl.h>
-
-#include <chrono>
 
 #include "gateway/base/fd.h"
 
@@ -16,11 +14,10 @@ namespace waypost::site {
 
 class Connection {
   public:
-    // 0: the head of the request is there; else what to wait for (POLLIN, POLLOUT). Throws
+    // 0: the request is there, head and body; else what to wait for (POLLIN, POLLOUT). Throws
     // Poco::Exception: it is over.
     virtual short go_on() = 0;
-    // From now on reading and writing wait, for all of the request `whole` at most.
-    virtual void hand_on(std::chrono::seconds whole) = 0;
+    virtual bool has_head() const = 0;                  // the head of the request is there
     virtual Poco::Net::StreamSocketImpl& socket() = 0;  // counted by Poco, this object itself
 
   protected:

@@ -22,7 +22,15 @@ using Steady = std::chrono::steady_clock;
 
 constexpr int kWaitingConnections = 128;
 constexpr std::size_t kMostReady = 64;
-constexpr int kPauseMs = 100;  // when no descriptor is left
+constexpr int kPauseMs = 100;        // when no descriptor is left
+constexpr unsigned kHousehold = 64;  // bits of an IPv6 address
+
+// Whom the limit counts together.
+std::string household_of(const net::IPAddress& address) {
+    if (address.family() == net::IPAddress::IPv4 || address.isIPv4Mapped())
+        return address.toString();
+    return (address & net::IPAddress(kHousehold, net::IPAddress::IPv6)).toString();
+}
 
 }  // namespace
 
@@ -112,10 +120,12 @@ void Front::run() {
     }
 }
 
-// All have the same time, so the first one's ends first.
 int Front::patience(Time now) const {
     if (beginning_.empty()) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(beginning_.front().until - now);
+    const auto first =
+        std::min_element(beginning_.begin(), beginning_.end(),
+                         [](const auto& a, const auto& b) { return a.until < b.until; });
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(first->until - now);
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
 }
 
@@ -132,7 +142,7 @@ void Front::take_from(const Fd& listening) {
             next.connection =
                 tls ? encrypted(std::move(fd), options_.context()) : in_clear(std::move(fd));
             next.socket = Owned(&next.connection->socket());
-            next.from = next.socket->peerAddress().host().toString();
+            next.from = household_of(next.socket->peerAddress().host());
             next.until = Steady::now() + options_.begin;
             next.events = POLLIN;
             make_room(next.from);
@@ -154,8 +164,11 @@ void Front::make_room(const std::string& from) {
 bool Front::go_on(Beginning& with) {
     try {
         with.events = with.connection->go_on();
+        if (with.connection->has_head() && !with.in_body) {
+            with.in_body = true;
+            with.until = Steady::now() + options_.body;
+        }
         if (with.events != 0) return true;
-        with.connection->hand_on(options_.request);
         const std::lock_guard lock(mutex_);
         if (ready_.size() < kMostReady) ready_.push_back(with.socket);
         changed_.notify_one();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands before the console's server: takes connections, in clear and with TLS, and hands one
-// on only when its handshake is done and the head of its request is there. Whoever connects and
-// says nothing, or says it slowly, costs a descriptor for a while and no thread.
+// on only when its handshake is done and its request is there, head and body. Whoever connects and
+// says nothing, or says it slowly, costs a descriptor for a while, at most 260 KiB, and no thread.
 #pragma once
 
 #include <Poco/AutoPtr.h>
@@ -28,13 +28,14 @@ struct FrontOptions {
     // Of the next handshake; the front's thread asks.
     std::function<Poco::Net::Context::Ptr()> context{};
     std::chrono::milliseconds begin = std::chrono::seconds(10);  // for handshake and head
-    std::chrono::seconds request{60};  // for all of the request, after that
+    std::chrono::milliseconds body = std::chrono::seconds(60);   // for the rest, after that
 };
 
 // To Poco's server it is the socket where connections come from. Threads: one.
 class Front final : public Poco::Net::ServerSocketImpl {
   public:
-    // Beginning ones; of more, the oldest goes, first that of the same address.
+    // Beginning ones; of more, the oldest goes, first that of the same address (of IPv6 the same
+    // /64, which is one household).
     static constexpr std::size_t kMostBeginning = 128;
     static constexpr std::size_t kMostBeginningFrom = 32;
 
@@ -62,6 +63,7 @@ class Front final : public Poco::Net::ServerSocketImpl {
         Owned socket;  // the same object
         std::string from;
         Time until;
+        bool in_body;
         short events;
     };
 

@@ -39,14 +39,6 @@ constexpr char kPolicy[] =
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'";
 
-void set_security(HttpResponse& response) {
-    response.set("Content-Security-Policy", kPolicy);
-    response.set("X-Content-Type-Options", "nosniff");
-    response.set("Referrer-Policy", "no-referrer");
-    response.set("Cross-Origin-Opener-Policy", "same-origin");
-    response.set("Cross-Origin-Resource-Policy", "same-origin");
-}
-
 // What a server before this one, on the same machine, says of who asks.
 bool by_proxy(const HttpRequest& request) { return request.clientAddress().host().isLoopback(); }
 
@@ -55,7 +47,18 @@ bool is_encrypted(const HttpRequest& request) {
            (by_proxy(request) && request.get("X-Forwarded-Proto", "") == "https");
 }
 
-// A session that anybody near could have read along with is none where nobody can.
+// `same-origin`: without a referrer browsers send a form of /plain as from "null", as from
+// anywhere.
+void set_security(const HttpRequest& request, HttpResponse& response) {
+    response.set("Content-Security-Policy", kPolicy);
+    response.set("X-Content-Type-Options", "nosniff");
+    response.set("Referrer-Policy", "same-origin");
+    // In clear browsers take no notice of it, and complain.
+    if (is_encrypted(request)) response.set("Cross-Origin-Opener-Policy", "same-origin");
+    response.set("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+// Under another name with TLS: a browser that signed in in clear is not signed in there.
 std::string cookie_of(const HttpRequest& request) {
     Poco::Net::NameValueCollection cookies;
     request.getCookies(cookies);
@@ -95,7 +98,7 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
     explicit ApiHandler(Desk& desk) : desk_(desk) {}
 
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
-        set_security(response);
+        set_security(request, response);
         response.set("Cache-Control", "no-store");
         const auto body = api::read_body(request);
         api::send(body ? answer(request, *body) : api::too_large(), response);
@@ -118,12 +121,21 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
     Desk& desk_;
 };
 
+// The front reads as much as the head says (front.h): there is no body that is in pieces.
+class LengthHandler final : public Poco::Net::HTTPRequestHandler {
+  public:
+    void handleRequest(HttpRequest& request, HttpResponse& response) override {
+        set_security(request, response);
+        api::send(api::fail(411, "bad-input", "a request has to say its Content-Length"), response);
+    }
+};
+
 class FileHandler final : public Poco::Net::HTTPRequestHandler {
   public:
     explicit FileHandler(const Files& files) : files_(files) {}
 
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
-        set_security(response);
+        set_security(request, response);
         if (request.getMethod() != "GET" && request.getMethod() != "HEAD")
             return refuse(response, HttpResponse::HTTP_METHOD_NOT_ALLOWED);
         const std::string uri = request.getURI();
@@ -171,7 +183,7 @@ class TilesHandler final : public Poco::Net::HTTPRequestHandler {
     explicit TilesHandler(Desk& desk) : desk_(desk) {}
 
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
-        set_security(response);
+        set_security(request, response);
         if (visitor_of(desk_, request).role != Role::Anyone)
             return send_tiles(desk_.office().box().settings->tiles, request, response);
         response.setStatusAndReason(HttpResponse::HTTP_UNAUTHORIZED);
@@ -195,7 +207,7 @@ class PlainHandler final : public Poco::Net::HTTPRequestHandler {
     PlainHandler(Desk& desk, const Words& words) : desk_(desk), words_(words) {}
 
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
-        set_security(response);
+        set_security(request, response);
         response.set("Cache-Control", "no-store");
         const auto body = api::read_body(request);
         if (!body || from_elsewhere(request)) {
@@ -250,6 +262,8 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
 
   private:
     Poco::Net::HTTPRequestHandler* handler_for(const HttpRequest& request) {
+        if (request.getChunkedTransferEncoding())
+            return new LengthHandler;  // NOLINT: the server takes it
         if (request.getURI().rfind(std::string(kApi) + '/', 0) == 0)
             return new ApiHandler(desk_);  // NOLINT: the server takes it
         const std::string path = request.getURI().substr(0, request.getURI().find('?'));

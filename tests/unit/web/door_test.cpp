@@ -111,6 +111,18 @@ TEST_F(DoorTest, WhoTriesTooOftenWaits) {
     EXPECT_EQ(browse("POST", "/session", wrong).status, 403);
 }
 
+TEST_F(DoorTest, TriesFromManyPlacesMakeNoneForgotten) {
+    const auto try_it = [&](int i) {
+        const std::string body = R"({"handle": "a)" + std::to_string(i) + R"(", "code": "000"})";
+        return browse("POST", "/session", body).status;
+    };
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(try_it(i), 403);
+    EXPECT_EQ(try_it(7), 429);
+    for (int i = 0; i < 5000; ++i)
+        (void)desk_->console().by_code("?", "0", {"10.1.0." + std::to_string(i), {}});
+    EXPECT_EQ(try_it(8), 429);
+}
+
 TEST_F(DoorTest, OneNameIsNotTriedFromEverywhere) {
     claim(claim_code());
     forget_browser();

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 class FrontTest : public ::testing::Test {
   protected:
     explicit FrontTest(milliseconds begin = milliseconds(30'000))
-        : front_(new Front({"127.0.0.1:0", "", {}, begin, std::chrono::seconds(60)})) {}
+        : front_(new Front({"127.0.0.1:0", "", {}, begin, 2 * begin})) {}
     ~FrontTest() override { front_->end(); }
     StreamSocket connect() const {
         return StreamSocket(SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(front_->port())));
@@ -70,6 +70,48 @@ TEST_F(FrontTest, ARequestIsHandedOnWhenItsHeadIsWhole) {
     answers.join();
 }
 
+// Whoever asks, the thread that answers waits for nothing more of his.
+TEST_F(FrontTest, ARequestIsHandedOnWhenItsBodyIsWhole) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: box\r\ncontent-LENGTH:  6\r\n\r\n";
+    StreamSocket client = connect();
+    say(client, head + "bod");
+    EXPECT_FALSE(comes(50));
+    say(client, "ies");
+    ASSERT_TRUE(comes());
+    StreamSocket server = next();
+    EXPECT_EQ(all_of(server, head.size() + 6), head + "bodies");
+    char more = 0;
+    EXPECT_EQ(server.receiveBytes(&more, 1), 0);
+}
+
+TEST_F(FrontTest, WhatNoHeadSaysClearlyIsNotWaitedFor) {
+    for (const std::string length : {"", " ", "-5", "many", "99999999999999999999999"}) {
+        StreamSocket client = connect();
+        const std::string head = "POST / HTTP/1.1\r\nContent-Length:" + length + "\r\n\r\n";
+        say(client, head);
+        ASSERT_TRUE(comes()) << length;
+        StreamSocket server = next();
+        EXPECT_EQ(all_of(server, head.size()), head);
+        char more = 0;
+        EXPECT_EQ(server.receiveBytes(&more, 1), 0);
+    }
+}
+
+TEST_F(FrontTest, OfABodyThatIsTooLargeThatMuchIsKeptAsShowsIt) {
+    constexpr std::size_t kLength = 2'000'000;
+    const std::string head =
+        "POST / HTTP/1.1\r\nContent-Length: " + std::to_string(kLength) + "\r\n\r\n";
+    StreamSocket client = connect();
+    say(client, head + std::string(kLength, 'x'));
+    ASSERT_TRUE(comes());
+    StreamSocket server = next();
+    std::size_t all = 0;
+    std::string piece(4096, '\0');
+    for (int n = 1; n > 0; all += static_cast<std::size_t>(n))
+        n = server.receiveBytes(piece.data(), static_cast<int>(piece.size()));
+    EXPECT_EQ(all, head.size() + 260 * 1024);
+}
+
 TEST_F(FrontTest, SilentOnesMakeRoomForThoseWhoSpeak) {
     std::vector<StreamSocket> silent;
     for (std::size_t i = 0; i < 3 * Front::kMostBeginningFrom; ++i) silent.push_back(connect());
@@ -95,6 +137,13 @@ class ImpatientFront : public FrontTest {
   protected:
     ImpatientFront() : FrontTest(milliseconds(100)) {}
 };
+
+TEST_F(ImpatientFront, WhoDoesNotFinishHisBodyIsSentAway) {
+    StreamSocket slow = connect();
+    say(slow, "POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nx");
+    EXPECT_TRUE(is_closed(slow));
+    EXPECT_FALSE(comes(0));
+}
 
 TEST_F(ImpatientFront, WhoSaysNothingIsSentAway) {
     StreamSocket silent = connect(), slow = connect();

@@ -135,6 +135,29 @@ TEST_F(LettersTest, NobodyWritesInAnothersName) {
         400);
 }
 
+TEST_F(LettersTest, TheQueueOfOneNetworkSkipsTheOthers) {
+    const auto queue = [&](const std::string& query) {
+        const Reply reply = call("GET", "/queue?state=all" + query);
+        std::vector<std::string> to;
+        const auto rows = reply.body->getArray("deliveries");
+        for (unsigned i = 0; rows && i < rows->size(); ++i)
+            to.push_back(rows->getObject(i)->getValue<std::string>("network"));
+        return to;
+    };
+    name("cy", kAna);
+    for (int i = 0; i < 3; ++i) {
+        write("ana", "ben", std::to_string(i));
+        write("ana", "cy", std::to_string(i));
+    }
+    const auto all = queue("");
+    ASSERT_GE(all.size(), 6u);
+    const std::vector<std::string> radio(3, "meshtastic");
+    EXPECT_EQ(queue("&network=meshtastic"), radio);
+    EXPECT_EQ(queue("&network=meshtastic&limit=2").size(), 2u);
+    EXPECT_EQ(queue("&network=").size(), all.size());
+    EXPECT_TRUE(queue("&network=nobody").empty());
+}
+
 TEST_F(LettersTest, OwnAffairsAreChanged) {
     EXPECT_EQ(as("ana", "PUT", "/me", R"({"language": "sw", "quiet": "22-6"})").status, 200);
     const Reply me = as("ana", "GET", "/me");

@@ -5,6 +5,7 @@
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/StreamSocket.h>
 #include <Poco/StreamCopier.h>
 #include <unistd.h>
 
@@ -140,6 +141,48 @@ TEST_F(SiteTest, AFormOfAnotherPageChangesNothing) {
                   .status(),
               413);
     EXPECT_EQ(get("/index.html", {}, "DELETE").status(), 405);
+}
+
+// More than there are threads, from one place, as anybody in the Wi-Fi can.
+TEST_F(SiteTest, SlowBodiesKeepNobodyOut) {
+    const Poco::Net::SocketAddress address("127.0.0.1", static_cast<Poco::UInt16>(site_->port()));
+    const std::string begun =
+        "POST /api/session HTTP/1.1\r\nHost: box\r\nContent-Type: application/json\r\n"
+        "Content-Length: 1000\r\n\r\n{";
+    std::vector<Poco::Net::StreamSocket> slow;
+    for (int i = 0; i < Site::kMostThreads + 10; ++i) {
+        slow.emplace_back(address);
+        slow.back().sendBytes(begun.data(), static_cast<int>(begun.size()));
+    }
+    EXPECT_EQ(get("/api/session").status(), 200);
+    EXPECT_EQ(get("/api/health").status(), 200);
+    EXPECT_TRUE(slow.back().poll(Poco::Timespan(0, 0), Poco::Net::Socket::SELECT_WRITE));
+    EXPECT_FALSE(slow.back().poll(Poco::Timespan(0, 0), Poco::Net::Socket::SELECT_READ));
+}
+
+TEST_F(SiteTest, ABodyWithoutItsLengthIsNotTaken) {
+    Poco::Net::HTTPClientSession session("127.0.0.1", static_cast<Poco::UInt16>(site_->port()));
+    Poco::Net::HTTPRequest request("POST", "/api/session", "HTTP/1.1");
+    request.setChunkedTransferEncoding(true);
+    session.sendRequest(request) << "{}";
+    Poco::Net::HTTPResponse response;
+    session.receiveResponse(response);
+    EXPECT_EQ(response.getStatus(), 411);
+}
+
+TEST_F(SiteTest, AFormOfThePlainPagesComesFromHere) {
+    const std::string here = "http://127.0.0.1:" + std::to_string(site_->port());
+    const auto is_heard = [&](const std::string& origin) {
+        return !get("/plain",
+                    {{"Origin", origin}, {"Content-Type", "application/x-www-form-urlencoded"}},
+                    "POST", "handle=%3F&code=1")
+                    .body.empty();
+    };
+    // Else a browser calls itself "null" in a form.
+    EXPECT_EQ(get("/plain").head.get("Referrer-Policy"), "same-origin");
+    EXPECT_TRUE(is_heard(here));
+    EXPECT_FALSE(is_heard("null"));
+    EXPECT_FALSE(is_heard("http://other.example"));
 }
 
 TEST(SiteFiles, ThatAreNotThereAreSaid) {

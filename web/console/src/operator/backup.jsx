@@ -7,7 +7,6 @@ import { startedAnew } from '../lib/restart.js';
 import { administers } from '../lib/session.js';
 import { Asked, Field, Form, useAct } from '../ui/form.jsx';
 import { Button, Card, Facts, Loaded, Notice, Page, Problem, Time, Words } from '../ui/parts.jsx';
-import { Box } from './box.jsx';
 import { Progress } from './restart.jsx';
 
 const pathOf = (backup) => `/backups/${encodeURIComponent(backup.name)}`;
@@ -102,7 +101,6 @@ export function Backup() {
     <Page title={t('menu.backup')}>
       <Backups />
       {administers.value && <Elsewhere />}
-      <Box />
     </Page>
   );
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with the box, since when, what can be done about it, and who is told.
+// What is wrong with the box, since when, what can be done about it, and who is told; restart and
+// certificate stand below, as some of it is mended by them.
 import { t } from '../lib/i18n.js';
 import { useLoad } from '../lib/load.js';
 import { Badge, Card, Facts, Loaded, Page, Time, Words } from '../ui/parts.jsx';
+import { Box } from './box.jsx';
 
 const tones = { ok: 'good', degraded: 'warn', down: 'bad' };
 
-// Where it is mended, if that is a screen.
+// Where it is mended, if that is another screen.
 const places = {
-  letters: '/queue', backup: '/backup', clock: '/', airtime: '/radios', way: '/radios', settings: '/settings', neighbour: '/radios',
+  letters: '/queue', backup: '/backup', disk: '/backup', clock: '/', airtime: '/radios', way: '/radios', settings: '/settings', neighbour: '/radios',
 };
 
 // What the overview says of it at once, it says in these words.
@@ -35,7 +37,7 @@ function Told({ of }) {
   const reached = of.filter((each) => each.radio || each.mail || each.other);
   return (
     <Card title={t('health.told')} tone={reached.length ? '' : 'warn'}>
-      {reached.length === 0 && <p>{t('health.told.nobody')}</p>}
+      <p>{t(reached.length ? 'health.lead' : 'health.told.nobody')}</p>
       <ul class="rows">
         {reached.map((each) => (
           <li class="row" key={each.who}>
@@ -45,6 +47,8 @@ function Told({ of }) {
                 {each.radio && <Badge tone="good">{t('alarm.radio')}</Badge>}
                 {' '}
                 {each.mail && <Badge tone="good">{t('network.email')}</Badge>}
+                {' '}
+                {each.other && <Badge tone="good">{t('health.told.other')}</Badge>}
               </span>
             </div>
           </li>
@@ -58,7 +62,6 @@ export function Health() {
   const all = useLoad('/health/matters');
   return (
     <Page title={t('menu.health')}>
-      <p class="quiet">{t('health.lead')}</p>
       <Loaded from={all}>
         {({ health, matters, told }) => (
           <>
@@ -70,6 +73,7 @@ export function Health() {
           </>
         )}
       </Loaded>
+      <Box />
     </Page>
   );
 }

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call } from '../lib/api.js';
 import { number, t } from '../lib/i18n.js';
+import { useLoad } from '../lib/load.js';
 import { actionsFor, stateKey, stateNames } from '../lib/words.js';
 import { Asked, Choice, Does } from '../ui/form.jsx';
 import { Facts, Page, State, Time, Who, Words } from '../ui/parts.jsx';
@@ -41,9 +42,10 @@ function Row({ of, refresh }) {
 export function Queue() {
   const [state, setState] = useState('');
   const [network, setNetwork] = useState('');
-  const pages = usePages('/queue', 'deliveries', { cursor: 'after', query: { state } });
-  const networks = [...new Set(pages.items.map((each) => each.network).filter(Boolean))].sort();
-  const shown = pages.items.filter((each) => !network || each.network === network);
+  const pages = usePages('/queue', 'deliveries', { cursor: 'after', query: { state, network } });
+  const status = useLoad('/status');
+  const known = [...(status.data?.transports ?? []), ...pages.items].map((each) => each.network);
+  const networks = [...new Set([...known, network].filter(Boolean))].sort();
   return (
     <Page title={t('menu.queue')}>
       <div class="filters">
@@ -53,7 +55,7 @@ export function Queue() {
           options={[['', t('queue.any')], ...networks.map((each) => [each, <Network of={each} />])]} />
       </div>
       <Pages of={pages} empty={t('queue.empty')}>
-        {() => <ul class="rows list">{shown.map((each) => <Row key={each.id} of={each} refresh={pages.first.refresh} />)}</ul>}
+        {(items) => <ul class="rows list">{items.map((each) => <Row key={each.id} of={each} refresh={pages.first.refresh} />)}</ul>}
       </Pages>
     </Page>
   );

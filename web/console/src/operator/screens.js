@@ -8,7 +8,6 @@ export { Couriers } from './couriers.jsx';
 export { Envelope } from './envelope.jsx';
 export { Group } from './group.jsx';
 export { Groups } from './groups.jsx';
-export { Health } from './health.jsx';
 export { Live } from './live.jsx';
 export { MapScreen } from './map.jsx';
 export { Messages } from './messages.jsx';

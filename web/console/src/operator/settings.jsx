@@ -118,8 +118,12 @@ export function Settings() {
       <SettingsProblem of={box.data} />
       <NotTaken of={all.data?.problems} />
       <div role="status">
-        {saved.name && <p>{t('settings.saved', { name: saved.name })}</p>}
-        {saved.renewed?.length > 0 && <p>{t('settings.renewed', { name: saved.renewed.join(', ') })}</p>}
+        {saved.name && (
+          <Notice tone="good">
+            <p>{t('settings.saved', { name: saved.name })}</p>
+            {saved.renewed?.length > 0 && <p>{t('settings.renewed', { name: saved.renewed.join(', ') })}</p>}
+          </Notice>
+        )}
       </div>
       {edits && <Waits of={all.data} refresh={all.refresh} />}
       <Search value={search} onSearch={setSearch} label={t('settings.search')} />

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first start, step by step. Each can be left, skipped, and gone on with another day.
 import { useLocation } from 'preact-iso/router';
+import { useEffect, useRef } from 'preact/hooks';
 import { call } from '../lib/api.js';
 import { chooseLanguage, chosenLanguage, language, languages, number, t } from '../lib/i18n.js';
 import { useLoad } from '../lib/load.js';
@@ -70,7 +71,7 @@ function State({ of }) {
 
 function List({ of, here }) {
   return (
-    <nav aria-label={t('setup.steps')}>
+    <nav class="all-steps" aria-label={t('setup.steps')}>
       <ol class="steps">
         {of.map((each) => (
           <li key={each.name}>
@@ -102,22 +103,38 @@ function End({ name, steps, refresh, ready = true }) {
   );
 }
 
+// On a phone the step comes first and the list behind it: what is to be done is seen at once.
+function Work({ here, steps, refresh, settings }) {
+  const top = useRef();
+  const before = useRef(here);
+  useEffect(() => {
+    if (here !== before.current) top.current?.focus();
+    before.current = here;
+  }, [here]);
+  const Step = screens[here];
+  if (!Step) return <Notice tone="good"><p>{t('setup.all')}</p><a class="button main" href="/">{t('setup.home')}</a></Notice>;
+  const at = steps.findIndex((each) => each.name === here) + 1;
+  return (
+    <div tabIndex={-1} ref={top}>
+      <p class="quiet">{t('setup.at', { at: number(at), all: number(steps.length) })}</p>
+      <Card title={t(`setup.step.${here}`)} key={here}>
+        <Step end={(ready) => <End name={here} steps={steps} refresh={refresh} ready={ready} />} settings={settings} />
+      </Card>
+    </div>
+  );
+}
+
 function All({ steps, wanted, refresh }) {
   const settings = useLoad('/settings');
   const box = useBox();
   const here = wanted || openOf(steps)[0]?.name || '';
-  const Step = screens[here];
   return (
     <>
       <SettingsProblem of={box.data} />
       {settings.data && <Waits of={settings.data} refresh={settings.refresh} />}
       <div class="columns">
+        <Work here={here} steps={steps} refresh={refresh} settings={settings} />
         <List of={steps} here={here} />
-        {Step ? (
-          <Card title={t(`setup.step.${here}`)} key={here}><Step end={(ready) => <End name={here} steps={steps} refresh={refresh} ready={ready} />} settings={settings} /></Card>
-        ) : (
-          <Notice tone="good"><p>{t('setup.all')}</p><a class="button main" href="/">{t('setup.home')}</a></Notice>
-        )}
       </div>
     </>
   );

@@ -30,7 +30,7 @@ function needsOf(status, all) {
       { names: status.responders_unreachable.join(', ') }, '/people', 'warn'),
     ...sum(!status.responders.length, 'needs.no_responders', {}, '/people', 'warn'),
     ...sum(status.health && status.health !== 'ok', 'needs.health', {}, '/health', status.health === 'down' ? 'bad' : 'warn'),
-    ...sum(!status.transports.length, 'needs.no_ways', {}, '/settings', 'warn'),
+    ...sum(!status.transports.length, 'needs.no_ways', {}, administers.value ? '/setup/radios' : '/settings', 'warn'),
   ];
 }
 
