@@ -8,6 +8,7 @@
 #include <functional>
 #include <set>
 
+#include "app/chat_server.h"
 #include "app/console_tls.h"
 #include "app/health_settings.h"
 #include "app/mail_server.h"
@@ -66,6 +67,7 @@ class Check {
         tried("", [this] { check_radio_services(config_); });
         tried("alerts", [this] { (void)health_settings(config_); });
         tried("mailserver", [this] { (void)password_file_of(config_); });
+        tried("chatserver", [this] { check_chat_server(config_); });
         transports();
         links();
         return std::move(problems_);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/transports.h"
 
+#include "app/chat_server.h"
 #include "bridges/email/email_transport.h"
 #include "bridges/email/mailbox/mailbox_transport.h"
 #include "bridges/email/mailserver/mailserver_transport.h"
 #include "bridges/nncp/nncp_transport.h"
 #include "bridges/xmpp/account/account_transport.h"
+#include "bridges/xmpp/chatserver/chat_server.h"
 #include "bridges/xmpp/xmpp_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshtastic/meshtastic_transport.h"
@@ -16,14 +18,9 @@ namespace waypost {
 std::vector<TransportKind> new_transport_kinds() {
     const auto bands = std::make_shared<SharedBands>();
     return {
-        meshtastic::meshtastic_kind(bands),
-        email::email_kind(),
-        email::mailbox_kind(),
-        email::mailserver_kind(),
-        nncp::nncp_kind(),
-        xmpp::xmpp_kind(),
-        xmpp::xmpp_account_kind(),
-        trunk::trunk_kind(bands),
+        meshtastic::meshtastic_kind(bands), email::email_kind(),      email::mailbox_kind(),
+        email::mailserver_kind(),           nncp::nncp_kind(),        xmpp::xmpp_kind(),
+        xmpp::xmpp_account_kind(),          trunk::trunk_kind(bands),
     };
 }
 
@@ -37,6 +34,7 @@ std::span<const Section* const> all_sections() {
         const auto core = core_sections();
         std::vector<const Section*> all(core.begin(), core.end());
         for (const TransportKind& kind : transport_kinds()) all.push_back(kind.section);
+        all.push_back(&xmpp::chat_server_section());
         return all;
     }();
     return kAll;
@@ -44,7 +42,8 @@ std::span<const Section* const> all_sections() {
 
 namespace {
 
-// Paths in a transport's section are relative to the file, like all others.
+// Paths in a transport's section are relative to the file, like all others. The box's own chat
+// server says something of the network that is its component.
 SectionValues with_paths(const Config& config, const Section& section,
                          const SectionValues& values) {
     std::map<std::string, std::string, std::less<>> text;
@@ -59,6 +58,11 @@ SectionValues with_paths(const Config& config, const Section& section,
         } else {
             text[key] = values.text(key);
         }
+    }
+    if (section.name == "xmpp") {
+        ChatServerFill fill = fill_from_chat_server(config, values);
+        for (auto& [key, value] : fill.text) text[key] = std::move(value);
+        for (auto& [key, value] : fill.lists) lists[key] = std::move(value);
     }
     return {&section, values.instance(), text, lists};
 }

@@ -15,7 +15,7 @@ namespace waypost {
 const std::vector<TransportKind>& transport_kinds();
 // The same, which share nothing with those that run: to see whether a configuration can be used.
 std::vector<TransportKind> new_transport_kinds();
-// Core sections and those of every kind.
+// Core sections, those of every kind, and those of programs beside the gateway.
 std::span<const Section* const> all_sections();
 
 // One that the configuration names, not yet started. Throws std::runtime_error with a sentence for

@@ -52,6 +52,9 @@ class PeopleView {
     virtual std::vector<Resident> persons() const = 0;  // by handle; without nameless radios
     // Whose address on whatever network this is: a handle; empty: nobody's here.
     virtual std::string handle_of(const Address& address) const = 0;
+    // The record has it as somebody's here, whether that counts now or not: it may be suspended, or
+    // its person not approved yet. Then handle_of() says all there is to say about it.
+    virtual bool on_record(const Address& address) const = 0;
     virtual bool is_operator(const std::string& handle) const = 0;
     virtual std::optional<GroupView> group(const std::string& name) const = 0;
     virtual std::vector<GroupView> groups() const = 0;  // by name

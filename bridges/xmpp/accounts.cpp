@@ -7,7 +7,7 @@ namespace waypost::xmpp {
 namespace {
 
 constexpr std::chrono::minutes kHeardEvery{1};
-// Suspended, or somebody else's: the owner or the operator may mend it meanwhile.
+// Where the store failed.
 constexpr std::chrono::minutes kAttachEvery{10};
 
 }  // namespace
@@ -28,7 +28,7 @@ void Accounts::seen(const Jid& account) {
     const std::string handle = gate_.names.handle_of_account(account);
     if (handle.empty()) return;
     const Address address = Names::address_of_foreign(account);
-    if (gate_.people.handle_of(address) == handle) return;
+    if (gate_.people.on_record(address)) return;  // his already, or not his to have
     const auto resident = gate_.people.resident(handle);
     if (!resident || resident->handle != handle || !due(address, kAttachEvery)) return;
     gate_.people.attach(handle, address, [known = known_, address](const Result<void>& done) {

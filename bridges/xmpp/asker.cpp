@@ -20,10 +20,14 @@ Asker asker_of(const Gate& gate, const Jid& from) {
     Asker asker{from, gate.people.handle_of(Names::address_of_foreign(from))};
     if (asker.resident()) return asker;
     const std::string named = gate.names.handle_of_account(from);
-    if (named.empty()) return asker;
+    if (named.empty() || gate.people.on_record(asker.address())) return asker;
     const auto resident = gate.people.resident(named);
     if (resident && resident->handle == named) asker.handle = named;
     return asker;
+}
+
+bool locked_out(const Gate& gate, const Asker& asker) {
+    return !asker.resident() && gate.people.on_record(asker.address());
 }
 
 const Catalogue& words_for(const Gate& gate, const Asker& asker, std::string_view lang) {
@@ -53,15 +57,17 @@ Target target_of(const Names& names, const Jid& to) {
 }
 
 Message message_from(const Gate& gate, const Asker& asker) {
-    const bool account = !gate.names.handle_of_account(asker.jid).empty();
+    const bool locked = locked_out(gate, asker);
+    const bool account = !locked && !gate.names.handle_of_account(asker.jid).empty();
     Message message;
     message.from = asker.address();
     message.return_path = message.from;
     message.network = "xmpp";
     message.transport = gate.transport;
     // Servers vouch for their own domain. Ours has accounts of people only where the operator says
-    // so: else anybody may have taken a name there.
-    message.verified_sender = account || asker.jid.domain() != gate.names.box();
+    // so: else anybody may have taken a name there. For who has an account that was lost nobody
+    // does.
+    message.verified_sender = !locked && (account || asker.jid.domain() != gate.names.box());
     message.submitted = account;
     message.trusted = asker.resident();
     return message;

@@ -18,8 +18,12 @@ struct Asker {
     Address address() const { return Names::address_of_foreign(jid); }  // "xmpp:bob@x.org"
 };
 
-// By an address that is on record as a person's, or by an account that bears a person's name.
+// By an address that is on record as a person's, or by an account that bears a person's name and is
+// not on record.
 Asker asker_of(const Gate& gate, const Jid& from);
+
+// On record as somebody's here, and just now nobody's: its owner lost it, or is not approved yet.
+bool locked_out(const Gate& gate, const Asker& asker);
 
 // Of a language as XML and our people's records name it ("pt-BR", "sw"), or the next best: that of
 // the one who asks, else `lang`, else English.

@@ -15,7 +15,6 @@ namespace {
 // Of deliveries in hand: as many as two round trips of a barrier carry, and not so many that a
 // restart has much to say twice.
 constexpr int kWindow = 200;
-constexpr std::size_t kMostWaiting = 2000;  // stanzas that may be lost, while the line is full
 constexpr std::chrono::seconds kTick{1};
 constexpr int kSlowTick = 5;  // ticks
 constexpr char kStarting[] = "connecting to the XMPP server";
@@ -48,10 +47,10 @@ struct XmppTransport::Parts {
           outgoing(gate, transport),
           incoming(gate, options.incoming, [this](bool busy) { stream.pause(busy); }),
           stream(component_options(options, domain), transport, office.clock(), office.random()) {
-        outgoing.set_rooms([this](const Delivery& post, const WireId& id,
-                                  const std::vector<Element>& as_chat) {
-            return rooms.posts(post, id, as_chat);
-        });
+        outgoing.set_rooms(
+            [this](const Delivery& post, const WireId& id, const std::vector<Element>& as_chat) {
+                return rooms.posts(post, id, as_chat);
+            });
     }
 
     const Names names;
@@ -155,6 +154,7 @@ void XmppTransport::component_up() {
         why_.clear();
     }
     log(Level::Info, "xmpp", "up", {{"transport", id_}, {"domain", parts_->names.component()}});
+    send_waiting();
     {
         const std::lock_guard lock(turns_);
         parts_->contacts.stream_up();
@@ -176,7 +176,7 @@ void XmppTransport::component_down(const Down& why, milliseconds) {
     }
     {
         const std::lock_guard lock(line_mutex_);
-        waiting_.clear();
+        unsent_.stream_down();
     }
     parts_->outgoing.stream_down();
     {
@@ -251,24 +251,20 @@ void XmppTransport::component_passed_over(StanzaHead head) {
 
 // What had no room before goes first. What may be lost goes before letters, which wait in custody.
 void XmppTransport::component_room() {
-    {
-        const std::lock_guard lock(line_mutex_);
-        while (!waiting_.empty()) {
-            if (parts_->stream.send(waiting_.front()) == Sent::Full) return;
-            waiting_.pop_front();
-        }
-    }
-    parts_->outgoing.room();
+    if (send_waiting()) parts_->outgoing.room();
+}
+
+bool XmppTransport::send_waiting() {
+    const std::lock_guard lock(line_mutex_);
+    return unsent_.go_on([this](const Element& one) { return write(one); });
 }
 
 void XmppTransport::send(Element stanza) {
     const std::lock_guard lock(line_mutex_);
-    if (waiting_.empty() && parts_->stream.send(stanza) != Sent::Full) return;
-    if (waiting_.size() < kMostWaiting) {
-        waiting_.push_back(std::move(stanza));
-    } else if (++dropped_ == 1) {
+    const bool kept =
+        unsent_.send(std::move(stanza), [this](const Element& one) { return write(one); });
+    if (!kept && ++dropped_ == 1)
         log(Level::Warning, "xmpp", "answers-dropped", {{"transport", id_}});
-    }
 }
 
 Sent XmppTransport::write(const Element& stanza) { return parts_->stream.send(stanza); }

@@ -5,13 +5,13 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 
 #include "bridges/xmpp/component/component_stream.h"
+#include "bridges/xmpp/component/unsent.h"
 #include "bridges/xmpp/message/incoming.h"
 #include "bridges/xmpp/message/stanza_line.h"
 #include "gateway/base/secret.h"
@@ -62,6 +62,7 @@ class XmppTransport final : public Transport,
     Sent write(const Element& stanza) override;
     Sent barrier(std::function<void(bool)> done) override;
 
+    bool send_waiting();  // false: there was not room for all
     void message(const Element& stanza);
     void presence(const Element& stanza);
     void iq(const Element& stanza);
@@ -74,8 +75,8 @@ class XmppTransport final : public Transport,
 
     std::mutex turns_;  // the parts take stanzas and ticks one at a time
 
-    std::mutex line_mutex_;        // of what the stream had no room for
-    std::deque<Element> waiting_;  // goes before anything new
+    std::mutex line_mutex_;  // of the two below
+    Unsent unsent_;          // goes before anything new
     std::uint64_t dropped_ = 0;
 
     mutable std::mutex why_mutex_;  // of the two below

@@ -10,8 +10,8 @@
 
 namespace waypost {
 
-// His program shows at each message of his what became of it, in the chat itself: the return path is
-// of another network than mail. He may be one of ours.
+// His program shows at each message of his what became of it, in the chat itself: the return path
+// is of another network than mail. He may be one of ours.
 bool wrote_by_chat(const Message& message);
 
 // A mail of the gateway's own to somebody outside, with `mail`'s subject and text; it is tried for

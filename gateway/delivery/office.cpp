@@ -121,8 +121,8 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
     return for_neighbours_only(route.kind);
 }
 
-// Who writes from inside: a known radio, or a villager by mail or chat. Anybody can write a From, so
-// one with a domain counts only where somebody vouches for it.
+// Who writes from inside: a known radio, or a villager by mail or chat. Anybody can write a From,
+// so one with a domain counts only where somebody vouches for it.
 std::string GatewayOffice::owner_of(const Message& message, const Directory& people) const {
     const bool by_domain = !message.from.domain().empty();
     if (by_domain && !message.submitted && !message.verified_sender && message.network != "local") {

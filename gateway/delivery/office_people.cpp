@@ -94,6 +94,12 @@ std::string OfficePeople::handle_of(const Address& address) const {
     return person == nullptr ? std::string() : person->row.handle;
 }
 
+bool OfficePeople::on_record(const Address& address) const {
+    const auto people = office_.box().directory.get();
+    const store::EndpointRow* row = people->endpoint(address);
+    return row != nullptr && !row->person.empty();
+}
+
 bool OfficePeople::is_operator(const std::string& handle) const {
     const std::vector<std::string> all = office_.box().settings->operators;
     return std::find(all.begin(), all.end(), handle) != all.end();

@@ -18,6 +18,7 @@ class OfficePeople final : public PeopleView {
     std::optional<Resident> resident(const std::string& handle) const override;
     std::vector<Resident> persons() const override;
     std::string handle_of(const Address& address) const override;
+    bool on_record(const Address& address) const override;
     bool is_operator(const std::string& handle) const override;
     std::optional<GroupView> group(const std::string& name) const override;
     std::vector<GroupView> groups() const override;

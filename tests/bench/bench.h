@@ -109,6 +109,7 @@ int trunk_link();
 int trunk_text();
 int trunk_message();
 int xmpp();
+int xmpp_rate();
 int xmpp_memory();
 int xmpp_cut();
 

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
                                                                  {"trunk-text", trunk_text},
                                                                  {"trunk-message", trunk_message},
                                                                  {"xmpp", xmpp},
+                                                                 {"xmpp-rate", xmpp_rate},
                                                                  {"xmpp-memory", xmpp_memory},
                                                                  {"xmpp-cut", xmpp_cut}};
     const auto chosen = benches.find(argc == 2 ? argv[1] : "");

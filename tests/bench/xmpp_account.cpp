@@ -81,6 +81,9 @@ void XmppAccount::read() {
         }
         const ssize_t n = ::recv(fd_, bytes.data(), bytes.size(), 0);
         if (n <= 0) return fail("the server hung up");
+        // Who only reads acknowledges late, and Prosody's next small write waits for that.
+        const int on = 1;
+        ::setsockopt(fd_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
         if (!parser->feed(std::string_view(bytes).substr(0, static_cast<std::size_t>(n)))) return;
     }
 }
@@ -103,7 +106,8 @@ void XmppAccount::stream_stanza(xmpp::Element stanza) {
     } else if (stanza.name() == "features") {
         send("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
     } else if (stanza.get("id") == "bind") {
-        send("<presence/>");
+        // Who has asked for his contacts is told of what becomes of them (RFC 6121 2.2).
+        send("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq><presence/>");
         const std::lock_guard lock(mutex_);
         online_ = true;
         changed_.notify_all();

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <stdexcept>
 
-#include "radio/meshtastic/stream_codec.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/fake_device.h"
 #include "tests/bench/xmpp_account.h"
@@ -17,7 +16,6 @@ namespace {
 constexpr int kContacts = 500;
 constexpr int kPrograms = 50;
 constexpr int kOfEach = 50;
-constexpr std::uint32_t kFirstRadio = 0x100;
 constexpr std::chrono::seconds kPatience{180};
 
 // When it has had time to give back what it does not need.
@@ -41,13 +39,13 @@ int xmpp_memory() {
                     "\"\n" + interop::xmpp_settings(folder, server));
     device.wait_for_host();
     const Memory before = settled(box.pid());
-    std::string commands;
-    for (int i = 0; i < kContacts; ++i)
-        commands += box.command() + " people add " + contact(i) + " --radio meshtastic:" +
-                    meshtastic::node_id(kFirstRadio + static_cast<std::uint32_t>(i)) + " && ";
-    for (int i = 0; i < kPrograms; ++i)
-        commands += box.command() + " people add " + writer(i) + " && ";
-    interop::shell(commands + "true");
+    const auto add = [&](int count, const std::string& person) {
+        interop::shell("for i in $(seq 0 " + std::to_string(count - 1) + "); do " + box.command() +
+                       " people add " + person + " || exit; done");
+    };
+    // Radios !00000100 and on.
+    add(kContacts, "radio-$i --radio meshtastic:!$(printf %08x $((i + 256)))");
+    add(kPrograms, "writer-$i");
     std::atomic<int> seen{0};
     std::vector<std::unique_ptr<XmppAccount>> programs;
     for (int i = 0; i < kPrograms; ++i) {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +41,9 @@ class FakePeople final : public PeopleView {
         const auto found = addresses.find(address);
         return found == addresses.end() ? std::string() : found->second;
     }
+    bool on_record(const Address& address) const override {
+        return addresses.count(address) > 0 || suspended.count(address) > 0;
+    }
     bool is_operator(const std::string& handle) const override { return handle == operator_; }
     std::optional<GroupView> group(const std::string& name) const override {
         const auto found = all_groups.find(name);
@@ -71,12 +75,16 @@ class FakePeople final : public PeopleView {
     void attach(const std::string& handle, const Address& account, OnDone done) override {
         attached.emplace_back(handle, account);
         if (refusal) return finish(*refusal, std::move(done));
+        if (suspended.count(account) > 0)
+            return finish(Error{Code::Refused, "this account is suspended", false},
+                          std::move(done));
         addresses[account] = handle;
         finish({}, std::move(done));
     }
 
     std::map<std::string, Resident> residents;
     std::map<Address, std::string> addresses;  // of whatever network, to a handle
+    std::set<Address> suspended;               // on record, and nobody's just now
     std::string operator_;                     // the one there is; empty: none
     std::map<std::string, GroupView> all_groups;
     std::map<std::string, std::vector<GroupMember>> group_members;

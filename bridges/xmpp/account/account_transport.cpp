@@ -70,10 +70,8 @@ struct AccountTransport::Parts {
           account(options.stream.account),
           talks(gate.state, options.talk),
           dress(names, gate.people, account, options.person),
-          catch_up(
-              gate.state, office.random(), office.clock(), account,
-              [&transport](Element iq) { transport.send(std::move(iq)); },
-              [&transport] { transport.show_presence(); }),
+          catch_up(gate.state, office.random(), office.clock(), account,
+                   [&transport](Element iq) { transport.send(std::move(iq)); }),
           outgoing(gate, transport),
           incoming(gate, with_signal(options.incoming),
                    [&transport](bool open) {
@@ -197,10 +195,10 @@ void AccountTransport::say_status(bool up, const std::string& why) {
     office_->wake(id_);
 }
 
-// Presence comes last: from then on the server brings what comes, and what waited.
 void AccountTransport::account_up(bool resumed, const Jid& own) {
     if (!resumed) {
         parts_->gate.state.put(kResource, own.resource());
+        show_presence();
         parts_->catch_up.start();
         parts_->outgoing.stream_up();
     }
@@ -217,9 +215,10 @@ void AccountTransport::account_room() { parts_->outgoing.room(); }
 // have a priority of 0 or more, and of these the highest only, or all of them. At 0 the box shares
 // with the phone of the account's person, which has 0 too unless its owner wants otherwise.
 void AccountTransport::show_presence() {
-    const std::string status =
-        shared() ? catalogue({}).letter("chat_shared_status", {{"village", office_->village()}})
-                 : catalogue({}).letter("chat_own_status", {{"village", office_->village()}});
+    const auto owner = shared() ? std::nullopt : parts_->gate.people.resident(options_.person);
+    const Catalogue& words = catalogue(owner ? owner->language : std::string());
+    const std::string status = words.letter(shared() ? "chat_shared_status" : "chat_own_status",
+                                            {{"village", office_->village()}});
     send(Element("presence")
              .add(Element("priority").set_text("0"))
              .add(Element("status").set_text(status)));
@@ -257,8 +256,10 @@ void AccountTransport::account_stanza(Element stanza) {
         if (CatchUp::is_archived(stanza)) {
             const auto then = parts_->catch_up.archived(stanza);
             if (then) message(*then);
-        } else if (parts_->catch_up.note(parts_->catch_up.id_of(stanza))) {
+        } else if (const std::string id = parts_->catch_up.id_of(stanza);
+                   parts_->catch_up.is_new(id)) {
             message(stanza);
+            parts_->catch_up.took(id);  // on record with it, or after it
         }
     } else if (stanza.name() == "iq") {
         iq(stanza);

@@ -27,14 +27,12 @@ Element field(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-CatchUp::CatchUp(TransportState& state, Random& random, const Clock& clock, Jid account, Send send,
-                 std::function<void()> done)
+CatchUp::CatchUp(TransportState& state, Random& random, const Clock& clock, Jid account, Send send)
     : state_(state),
       random_(random),
       clock_(clock),
       account_(std::move(account)),
-      send_(std::move(send)),
-      done_(std::move(done)) {}
+      send_(std::move(send)) {}
 
 bool CatchUp::from_server(const Element& stanza) const {
     const std::string_view from = stanza.get("from");
@@ -95,7 +93,6 @@ bool CatchUp::answer(const Element& iq) {
             return true;
         }
     }
-    done_();
     return true;
 }
 
@@ -114,7 +111,7 @@ std::optional<Element> CatchUp::archived(const Element& message) {
         forwarded == nullptr ? nullptr : forwarded->find("message", message.space());
     const std::string id(result->get("id"));
     if (inner == nullptr) return std::nullopt;
-    if (!note(id)) return std::nullopt;
+    if (!is_new(id)) return std::nullopt;
     Element then = *inner;
     const Element* const delay = forwarded->find("delay", space::kDelay);
     if (delay != nullptr && then.find("delay", space::kDelay) == nullptr) then.add(*delay);
@@ -139,7 +136,7 @@ void CatchUp::keep(const std::string& id) {
     state_.put(kRead, std::to_string(to_ms(clock_.wall()) / 1000));
 }
 
-bool CatchUp::note(const std::string& id) {
+bool CatchUp::is_new(const std::string& id) {
     if (id.empty()) return true;
     if (!known_.insert(id).second) return false;
     order_.push_back(id);
@@ -147,8 +144,12 @@ bool CatchUp::note(const std::string& id) {
         known_.erase(order_.front());
         order_.pop_front();
     }
-    if (!busy()) keep(id);
     return true;
+}
+
+// While the archive is being read what comes meanwhile is beyond what was read of it.
+void CatchUp::took(const std::string& id) {
+    if (!id.empty() && !busy()) keep(id);
 }
 
 }  // namespace waypost::xmpp

@@ -22,11 +22,10 @@ class CatchUp {
   public:
     using Send = std::function<void(Element)>;
 
-    // All outlive it. `done`: the archive is read to its end, or cannot be.
-    CatchUp(TransportState& state, Random& random, const Clock& clock, Jid account, Send send,
-            std::function<void()> done);
+    // All outlive it.
+    CatchUp(TransportState& state, Random& random, const Clock& clock, Jid account, Send send);
 
-    void start();  // of a new session
+    void start();  // of a new session, behind its presence
     bool busy() const { return !query_.empty(); }
     // An IQ that answers; true: it was for this.
     bool answer(const Element& iq);
@@ -36,8 +35,9 @@ class CatchUp {
 
     // The id that the account's server gave this message in its archive; empty: none.
     std::string id_of(const Element& message) const;
-    // False: it was there before. Of messages as they come; of archived ones by itself.
-    bool note(const std::string& id);
+    // Of messages as they come; of archived ones by itself. False: it was there before.
+    bool is_new(const std::string& id);
+    void took(const std::string& id);  // the office has it: the archive is read up to there
 
   private:
     void ask(std::optional<std::string> after, std::int64_t since = 0);
@@ -49,7 +49,6 @@ class CatchUp {
     const Clock& clock_;
     const Jid account_;
     const Send send_;
-    const std::function<void()> done_;
     std::string query_;      // id of the one that is open
     bool baseline_ = false;  // it asks for the newest only
     bool by_time_ = false;

@@ -8,7 +8,7 @@ namespace waypost::xmpp {
 void SentList::begin() {
     stanzas_.clear();
     first_ = next_ = 1;
-    last_ = bytes_ = 0;
+    last_ = bytes_ = on_the_way_ = 0;
     open_ = true;
     refused_ = false;
 }
@@ -38,7 +38,13 @@ const std::string* SentList::next() const {
     return next_ > last_ ? nullptr : &stanzas_[static_cast<std::size_t>(next_ - first_)];
 }
 
+void SentList::wrote() {
+    on_the_way_ += next()->size();
+    ++next_;
+}
+
 std::size_t SentList::write_again() {
+    on_the_way_ = 0;
     const auto written = static_cast<std::size_t>(next_ - first_);
     next_ = first_;
     return written;
@@ -47,6 +53,7 @@ std::size_t SentList::write_again() {
 std::vector<BarrierDone> SentList::acknowledged(std::uint64_t count) {
     for (const std::uint64_t up_to = std::min(count, next_ - 1); first_ <= up_to; ++first_) {
         bytes_ -= stanzas_.front().size();
+        on_the_way_ -= stanzas_.front().size();
         stanzas_.pop_front();
     }
     std::vector<BarrierDone> done;

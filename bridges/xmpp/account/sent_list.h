@@ -31,7 +31,9 @@ class SentList {
 
     // The next to be written; nullptr: none. Valid until the next call of another method.
     const std::string* next() const;
-    void wrote() { ++next_; }
+    void wrote();
+    // Bytes that are written and not acknowledged.
+    std::size_t on_the_way() const { return on_the_way_; }
     // Whatever is not acknowledged is to be written again. How many had been written.
     std::size_t write_again();
 
@@ -53,6 +55,7 @@ class SentList {
     std::uint64_t next_ = 1;  // to be written
     std::uint64_t last_ = 0;
     std::size_t bytes_ = 0;
+    std::size_t on_the_way_ = 0;
     bool open_ = false;
     bool refused_ = false;
 };

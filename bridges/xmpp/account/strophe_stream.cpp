@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "bridges/xmpp/account/account_stream.h"
+#include "bridges/xmpp/account/sign_in.h"
 #include "bridges/xmpp/account/strophe.h"
 #include "bridges/xmpp/component/wire.h"
 #include "bridges/xmpp/message/spaces.h"
@@ -26,21 +27,16 @@ namespace waypost::xmpp {
 namespace {
 
 constexpr char kSession[] = "urn:xmpp:sm:3";
-constexpr char kSaslSpace[] = "urn:ietf:params:xml:ns:xmpp-sasl";
 constexpr milliseconds kNegotiating{50};
 constexpr milliseconds kLastWords{1'000};
+constexpr milliseconds kAskAgain{3'000};
 constexpr int kAhead = 16;   // stanzas in libstrophe's queue
 constexpr int kRecords = 5;  // reads of 4 KiB: one TLS record, which the socket no longer shows
 constexpr std::size_t kMarkBytes = 8;
-
-struct Meaning {
-    xmpp_error_type_t error;
-    DownKind kind;
-};
-constexpr Meaning kMeanings[] = {{XMPP_SE_CONFLICT, DownKind::Conflict},
-                                 {XMPP_SE_NOT_AUTHORIZED, DownKind::Secret},
-                                 {XMPP_SE_SYSTEM_SHUTDOWN, DownKind::Closed},
-                                 {XMPP_SE_CONN_TIMEOUT, DownKind::Silent}};
+// Prosody (0.12.3) goes on with the parser of the cut connection when a session is resumed: had it
+// read half a stanza, nothing behind that is understood. It reads 8 KiB at once, so a stanza is
+// not halved while less than that is on its way.
+constexpr std::size_t kOnTheWay = 4096;
 
 // As its element is called (RFC 6120 4.9.3).
 std::string condition_of(xmpp_stanza_t* error) {
@@ -123,21 +119,20 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
     void attempt() {
         // The server drops what a resumption says that we have.
         if (session_ && !owner_.account_settle()) return;
-        down_ = {DownKind::Network, "the XMPP server closed the connection"};
-        said_.clear();
-        refused_.clear();
-        bad_certificate_.clear();
-        up_ = probing_ = ended_ = features_ = offers_tls_ = false;
+        sign_in_ = {};
+        up_ = probing_ = ended_ = false;
         connection_.reset(xmpp_conn_new(context_.get()));
         if (!connection_) throw std::bad_alloc();
         set_up();
-        const bool begun =
+        sign_in_.begun =
             xmpp_connect_client(connection_.get(),
                                 options_.host.empty() ? nullptr : options_.host.c_str(),
                                 static_cast<unsigned short>(options_.port),
                                 &StropheStream::on_event, this) == XMPP_EOK;
-        while (begun && !ended_ && !stopping_) step();
-        if (!stopping_) down_ = why_down(begun);
+        while (sign_in_.begun && !ended_ && !stopping_) step();
+        const std::string& server =
+            options_.host.empty() ? options_.account.domain() : options_.host;
+        down_ = sign_in_.why(server, options_.account);
         hang_up();
     }
 
@@ -152,7 +147,7 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         xmpp_conn_set_pass(c, std::string(options_.password.reveal()).c_str());
         if (!options_.ca_file.empty()) xmpp_conn_set_cafile(c, options_.ca_file.c_str());
         xmpp_conn_set_certfail_handler(c, [](const xmpp_tlscert_t*, const char* const why) {
-            current_->bad_certificate_ = why == nullptr ? "not valid" : why;
+            current_->sign_in_.bad_certificate = why == nullptr ? "not valid" : why;
             return 0;
         });
         xmpp_conn_set_sockopt_callback(c, [](xmpp_conn_t* connection, void* socket) {
@@ -194,22 +189,49 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         {
             const std::lock_guard lock(mutex_);
             room = list_.has_room();
-            more = !probing_ && list_.next() != nullptr;
+            more = !probing_ && next() != nullptr;
         }
         if (room) return owner_.account_room();
         const bool writing = xmpp_conn_send_queue_len(connection_.get()) > 0;
         if (more && !writing) return;
         const BoxTime now = clock_.box();
-        const bool input = wait(writing, std::max(next_tick() - now, milliseconds(0)));
+        const bool open = unanswered();
+        milliseconds time = std::max(next_tick() - now, milliseconds(0));
+        if (open) time = std::min(time, kAskAgain);
+        const bool input = wait(writing, time);
         for (int i = 0; input && i < kRecords && !ended_; ++i) run_once(milliseconds(0));
-        if (!ended_) tick();
+        if (ended_) return;
+        if (open) ask_again();
+        tick();
+    }
+
+    bool unanswered() {
+        const std::lock_guard lock(mutex_);
+        return sign_in_.acknowledges && list_.on_the_way() > 0;
+    }
+
+    // libstrophe asks behind what it writes, but not while it believes that an answer is to come.
+    void ask_again() {
+        const BoxTime now = clock_.box();
+        if (now < answered_ + kAskAgain) return;
+        answered_ = now;
+        send_ask();
+    }
+    void send_ask() {
+        const std::string ask = std::string("<r xmlns='") + kSession + "'/>";
+        xmpp_send_raw(connection_.get(), ask.data(), ask.size());
+    }
+
+    // With the mutex. A server that acknowledges stanzas by itself gets no more than fits.
+    const std::string* next() const {
+        return sign_in_.acknowledges && list_.on_the_way() >= kOnTheWay ? nullptr : list_.next();
     }
 
     // Into libstrophe's queue, and not much of it: what is there cannot be taken back.
     void move() {
         const std::lock_guard lock(mutex_);
         while (!probing_ && xmpp_conn_send_queue_len(connection_.get()) < kAhead) {
-            const std::string* const xml = list_.next();
+            const std::string* const xml = next();
             if (xml == nullptr) return;
             xmpp_send_raw(connection_.get(), xml->data(), xml->size());
             list_.wrote();
@@ -231,7 +253,7 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
     void tick() {
         if (clock_.box() < next_tick()) return;
         if (asked_) {
-            gave_up_ = true;
+            sign_in_.gave_up = true;
             ::shutdown(fd_, SHUT_RDWR);  // libstrophe sees the end of it
             heard_ = clock_.box();
             return;
@@ -290,15 +312,13 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         const char* const bound = xmpp_conn_get_bound_jid(c);
         const auto own = parse_jid(bound == nullptr ? "" : bound);
         up_ = true;
-        heard_ = clock_.box();
-        asked_ = gave_up_ = false;
+        heard_ = answered_ = clock_.box();
+        asked_ = false;
         reconnect_.up(clock_.box());
         if (own.ok() && *own == own_) {
             // From the answer on, for it says what the server has.
             probing_ = true;
-            const std::string ask = std::string("<r xmlns='") + kSession + "'/>";
-            xmpp_send_raw(c, ask.data(), ask.size());
-            return;
+            return send_ask();
         }
         lose();
         own_ = own.ok() ? *own : options_.account;
@@ -355,6 +375,7 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         auto& stream = *static_cast<StropheStream*>(self);
         stream.heard_ = stream.clock_.box();
         stream.asked_ = false;
+        stream.answered_ = stream.heard_;
         const char* const count = xmpp_stanza_get_attribute(stanza, "h");
         if (count != nullptr) stream.acknowledged(std::strtoull(count, nullptr, 10));
         if (stream.probing_) stream.probed();
@@ -367,62 +388,13 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         if (event == XMPP_CONN_CONNECT) return stream.came_up();
         if (stream.ended_) return;
         stream.ended_ = true;
-        if (error == nullptr) return;
-        stream.said_ = error->text != nullptr ? error->text : condition_of(error->stanza);
-        stream.stream_error_ = error->type;
-        stream.has_stream_error_ = true;
+        if (error != nullptr) stream.sign_in_.stream_error = condition_of(error->stanza);
     }
 
-    // What no callback tells: why signing in failed, and what the server offered.
-    void hear(xmpp_log_level_t level, const char* text) {
-        const std::string_view line(text); if (std::getenv("X5DEBUG")) std::fprintf(stderr, "STROPHE %s\n", text);
+    void hear(xmpp_log_level_t level, std::string_view line) {
         if (level == XMPP_LEVEL_WARN || level == XMPP_LEVEL_ERROR)
             log(Level::Debug, "xmpp", "strophe", {{"says", std::string(line.substr(0, 200))}});
-        if (up_ || !line.starts_with("RECV: <")) return;
-        if (line.find("features") < line.find(' ', 6)) {
-            features_ = true;
-            offers_tls_ = offers_tls_ || line.find("<starttls") != std::string_view::npos;
-        }
-        if (!line.starts_with("RECV: <failure") || line.find(kSaslSpace) == std::string_view::npos)
-            return;
-        refused_ = "not accepted";
-        for (const char* const condition :
-             {"not-authorized", "account-disabled", "credentials-expired", "temporary-auth-failure",
-              "invalid-mechanism", "mechanism-too-weak"})
-            if (line.find(condition) != std::string_view::npos) refused_ = condition;
-    }
-
-    Down why_down(bool begun) {
-        const std::string server =
-            options_.host.empty() ? options_.account.domain() : options_.host;
-        const std::string account = options_.account.bare_text();
-        if (!bad_certificate_.empty())
-            return {DownKind::Protocol, "the certificate of " + server + " is not one for " +
-                                            options_.account.domain() + " (" + bad_certificate_ +
-                                            "); nothing was sent to it. Is the clock right, or "
-                                            "ca_file wanted?"};
-        if (refused_ == "temporary-auth-failure")
-            return {DownKind::Closed, server + " cannot look up accounts just now"};
-        if (!refused_.empty())
-            return {DownKind::Secret, server + " does not take the password of " + account + " (" +
-                                          refused_ + "): is it the one in the file?"};
-        if (std::exchange(has_stream_error_, false)) {
-            for (const Meaning& each : kMeanings)
-                if (each.error == stream_error_)
-                    return {each.kind,
-                            each.kind == DownKind::Conflict
-                                ? "somebody else signed in as " + account +
-                                      " in our place: is another box running with this account?"
-                                : server + " ended the stream: " + said_};
-            return {DownKind::Protocol, server + " ended the stream: " + said_};
-        }
-        if (gave_up_) return {DownKind::Silent, server + " does not answer"};
-        if (!begun) return {DownKind::Network, "no XMPP server was found for " + server};
-        if (features_ && !offers_tls_)
-            return {DownKind::Protocol,
-                    server + " offers no TLS (STARTTLS): the password is not sent in clear"};
-        if (!features_) return {DownKind::Network, "no XMPP server answers at " + server};
-        return {DownKind::Network, "the connection to " + server + " was lost"};
+        if (!up_) sign_in_.hear(line);
     }
 
     const AccountOptions options_;
@@ -456,13 +428,10 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
     bool ended_ = false;      // the connection is no more
     bool unsettled_ = false;  // the server is told nothing any more
     bool asked_ = false;      // whether it lives
-    bool gave_up_ = false;
     BoxTime heard_{};
+    BoxTime answered_{};  // when the server last said how much it has, or was last asked
     Down down_;
-    std::string said_, refused_, bad_certificate_;
-    xmpp_error_type_t stream_error_{};
-    bool has_stream_error_ = false;
-    bool features_ = false, offers_tls_ = false;
+    SignIn sign_in_;  // of this connection, or the last
 
     std::atomic<std::uint64_t> sessions_{0}, resumed_{0}, stanzas_in_{0}, stanzas_out_{0};
     std::atomic<std::uint64_t> repeated_{0}, passed_over_{0};

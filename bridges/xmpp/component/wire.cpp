@@ -3,6 +3,8 @@
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketAddress.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -80,7 +82,14 @@ Result<Wire> Wire::connect(const std::string& host, int port, milliseconds time,
 
 Result<std::size_t> Wire::read(char* into, std::size_t size) {
     const ssize_t n = ::recv(fd_, into, size, 0);
-    if (n > 0) return static_cast<std::size_t>(n);
+    if (n > 0) {
+        // A server that gathers small writes (Nagle's algorithm, RFC 9293 3.7.4) holds the next
+        // stanzas until these are acknowledged, which the kernel puts off for up to 40 ms. It
+        // forgets the wish again by itself.
+        const int on = 1;
+        ::setsockopt(fd_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+        return static_cast<std::size_t>(n);
+    }
     if (n == 0) return gone("it hung up");
     if (passes()) return std::size_t{0};
     return gone(std::strerror(errno));

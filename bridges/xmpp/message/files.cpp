@@ -95,7 +95,9 @@ void Files::restore() {
             gate_.state.erase(key);
             continue;
         }
-        senders_[said->from.bare_text()].waiting.push_back({key, std::move(*said)});
+        Sender& sender = sender_of(*said);
+        of_strangers_ += sender.stranger;
+        sender.waiting.push_back({key, std::move(*said)});
         ++count_;
     }
 }
@@ -116,6 +118,23 @@ bool Files::wants(const Chat& chat) const {
            fetcher_.check(chat.link).ok();
 }
 
+bool Files::may_fetch(const Said& said) const {
+    const Asker asker = asker_of(gate_, said.from);
+    if (asker.resident()) return true;
+    const Target target = target_of(gate_.names, said.to);
+    if (target.kind != Target::Kind::Person) return false;
+    if (!gate_.office.check({asker.address(), false}, target.address, 0).kept()) return false;
+    const auto consent = gate_.people.consent(target.handle, asker.address());
+    return consent.ok() && *consent == Consent::Given;
+}
+
+// With the mutex.
+Files::Sender& Files::sender_of(const Said& said) {
+    const auto [at, fresh] = senders_.try_emplace(said.from.bare_text());
+    if (fresh) at->second.stranger = !asker_of(gate_, said.from).resident();
+    return at->second;
+}
+
 bool Files::holds(const Jid& sender) const {
     const std::lock_guard lock(mutex_);
     return count_ > 0 && senders_.count(sender.bare_text()) > 0;
@@ -127,29 +146,41 @@ std::size_t Files::waiting() const {
 }
 
 bool Files::take(Said said) {
-    const std::string sender = said.from.bare_text();
     {
         const std::lock_guard lock(mutex_);
-        const auto known = senders_.find(sender);
-        const std::size_t his = known == senders_.end() ? 0 : known->second.waiting.size();
-        if (count_ >= options_.most_waiting || his >= options_.most_of_sender) return false;
+        Sender& sender = sender_of(said);
+        const bool stranger = sender.stranger;
+        const bool room = count_ < options_.most_waiting &&
+                          (!stranger || of_strangers_ < options_.most_waiting / 2) &&
+                          sender.waiting.size() <
+                              (stranger ? options_.most_of_stranger : options_.most_of_sender);
+        if (!room) {
+            if (sender.waiting.empty() && !sender.at_work) senders_.erase(said.from.bare_text());
+            return false;
+        }
         const std::string key = key_of(++last_key_);
         gate_.state.put(key, to_xml(said.stanza, kComponentSpace));
-        senders_[sender].waiting.push_back({key, std::move(said)});
+        sender.waiting.push_back({key, std::move(said)});
         ++count_;
+        of_strangers_ += stranger;
     }
     changed_.notify_one();
     return true;
 }
 
+// With the mutex. The last thread that is free fetches for no stranger, where there are two.
+Files::Senders::iterator Files::next() {
+    const bool strangers_wait = for_strangers_ >= std::max(1, options_.workers - 1);
+    return std::find_if(senders_.begin(), senders_.end(), [&](const auto& each) {
+        const Sender& sender = each.second;
+        if (sender.at_work || sender.waiting.empty()) return false;
+        return !sender.stranger || !strangers_wait || !wants(sender.waiting.front().said.chat);
+    });
+}
+
 void Files::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        const auto next = [this] {
-            return std::find_if(senders_.begin(), senders_.end(), [](const auto& each) {
-                return !each.second.at_work && !each.second.waiting.empty();
-            });
-        };
         changed_.wait(lock, [&] { return stopping_ || next() != senders_.end(); });
         if (stopping_) return;
         const std::string name = next()->first;
@@ -157,23 +188,25 @@ void Files::work() {
         sender.at_work = true;
         Waiting one = std::move(sender.waiting.front());
         sender.waiting.pop_front();
+        const bool stranger = sender.stranger;
+        const bool fetches = stranger && wants(one.said.chat);
+        for_strangers_ += fetches;
         lock.unlock();
         pass(std::move(one));
         lock.lock();
+        for_strangers_ -= fetches;
+        of_strangers_ -= stranger;
         --count_;
         Sender& again = senders_[name];
         again.at_work = false;
-        if (again.waiting.empty()) {
-            senders_.erase(name);
-        } else {
-            changed_.notify_one();
-        }
+        if (again.waiting.empty()) senders_.erase(name);
+        changed_.notify_all();
     }
 }
 
 void Files::pass(Waiting one) {
     std::optional<FetchedFile> file;
-    if (wants(one.said.chat)) file = fetch(one.said.chat.link);
+    if (wants(one.said.chat) && may_fetch(one.said)) file = fetch(one.said.chat.link);
     {
         const std::lock_guard lock(mutex_);
         if (stopping_) return;  // it was cut: fetched again after the next start

@@ -2,7 +2,9 @@
 // Messages that are a link to a file: it is fetched before they go on. Until then such a message is
 // kept in the state of the transport, for the stream does not give it twice; a restart fetches
 // again. What its sender says meanwhile waits behind it, so that his words keep their order: a
-// minute at most, for that is how long a fetch may take. Threads: a few of its own.
+// minute at most, for that is how long a fetch may take. For somebody outside nothing is fetched
+// before the one whom he writes to has said yes to him, and strangers have half of the place and
+// leave a thread to the people here. Threads: a few of its own.
 #pragma once
 
 #include <condition_variable>
@@ -26,6 +28,7 @@ struct FilesOptions {
     int workers = 2;
     std::size_t most_waiting = 500;  // messages
     std::size_t most_of_sender = 50;
+    std::size_t most_of_stranger = 5;
 };
 
 class Files {
@@ -44,6 +47,8 @@ class Files {
     void stop();   // cuts what is under way; it is fetched again after the next start
 
     bool wants(const Chat& chat) const;
+    // Reads the disk, for strangers.
+    bool may_fetch(const Said& said) const;
     // Something of this sender is here.
     bool holds(const Jid& sender) const;
     // False: too much waits here.
@@ -58,7 +63,11 @@ class Files {
     struct Sender {
         std::deque<Waiting> waiting;
         bool at_work = false;
+        bool stranger = false;  // as he was when he came
     };
+    using Senders = std::map<std::string, Sender>;  // by bare JID
+    Sender& sender_of(const Said& said);
+    Senders::iterator next();
     void restore();
     void work();
     void pass(Waiting one);
@@ -70,8 +79,9 @@ class Files {
     Fetcher fetcher_;
     mutable std::mutex mutex_;  // of all below
     std::condition_variable changed_;
-    std::map<std::string, Sender> senders_;  // by bare JID
-    std::size_t count_ = 0;
+    Senders senders_;
+    std::size_t count_ = 0, of_strangers_ = 0;  // messages
+    int for_strangers_ = 0;                     // threads at work
     std::uint64_t last_key_ = 0;
     bool stopping_ = false;
     std::vector<std::thread> workers_;

@@ -46,6 +46,7 @@ void InHand::write_again() {
     next_ = 1;
     last_written_ = 0;
     for (auto& [number, letter] : letters_) {
+        letter.rest.clear();
         if (letter.state == Letter::State::Written) letter.state = Letter::State::Ready;
         if (letter.state == Letter::State::Taken) last_written_ = number;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 
 #include "bridges/xmpp/jid.h"
 #include "bridges/xmpp/stanza_error.h"
+#include "bridges/xmpp/stream/element.h"
 #include "gateway/message/delivery.h"
 
 namespace waypost::xmpp {
@@ -31,7 +33,8 @@ struct Letter {
     bool far = false;  // on a server elsewhere
     std::string link;  // of its file
     State state = State::Waiting;
-    bool written = false;  // once at least, perhaps by an attempt before this one
+    bool written = false;      // once at least, perhaps by an attempt before this one
+    std::deque<Element> rest;  // of one that is half written: the line had no room for these
     std::optional<StanzaError> refused;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/xmpp/message/incoming.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "bridges/xmpp/message/spaces.h"
@@ -11,8 +12,10 @@
 namespace waypost::xmpp {
 namespace {
 
-constexpr char kTold[] = "encrypted/";     // pairs that were told
+constexpr char kTold[] = "encrypted/";  // pairs that were told
+constexpr std::int64_t kToldForMs = std::int64_t{90} * 24 * 3600 * 1000;
 constexpr BucketSize kExplanations{2, 6};  // at once, an hour; to one account
+constexpr BucketSize kSealedTold{20, 1};   // the same, of encrypted chats, to all of a domain
 const StanzaError kTooBusy{"wait", "resource-constraint", "too much waits here: try again later"};
 const StanzaError kSealed{"modify", "not-acceptable",
                           "encrypted: this post office cannot read it; write without encryption"};
@@ -67,11 +70,23 @@ Incoming::Incoming(const Gate& gate, IncomingOptions options, Busy busy)
              [this](Said said, const FetchedFile* file, std::function<void()> done) {
                  hand(std::move(said), file, std::move(done));
              }),
-      explained_(kExplanations) {}
+      explained_(kExplanations),
+      sealed_(kSealedTold) {}
 
 Incoming::~Incoming() { stop(); }
 
-void Incoming::start() { files_.start(); }
+void Incoming::start() {
+    forget_old_answers();
+    files_.start();
+}
+
+void Incoming::forget_old_answers() {
+    const std::int64_t now_ms = to_ms(gate_.office.clock().wall());
+    for (const auto& [key, told] : gate_.state.with_prefix(kTold)) {
+        const std::int64_t told_ms = std::strtoll(told.c_str(), nullptr, 10);
+        if (now_ms - told_ms >= kToldForMs) gate_.state.erase(key);
+    }
+}
 
 void Incoming::stop() {
     files_.stop();
@@ -106,7 +121,10 @@ void Incoming::message(const Element& stanza, Chat chat, const Jid& from, const 
     const Target target = target_of(gate_.names, to);
     if (target.kind == Target::Kind::Nobody) return refuse(stanza, kNobody);
     if (target.kind == Target::Kind::Gateway && !asker.resident()) return answer_front(said, asker);
-    if (!attach_first(said, asker)) pass(std::move(said));
+    if (!attach_first(said, asker)) {
+        const bool fetch = files_.wants(said.chat) && files_.may_fetch(said);
+        to_custody(std::move(said), fetch);
+    }
 }
 
 // A person's own account that the gateway has not seen before: what it says counts as his from the
@@ -115,41 +133,48 @@ bool Incoming::attach_first(Said& said, const Asker& asker) {
     const std::string account = said.from.bare_text();
     {
         const std::lock_guard lock(mutex_);
-        const auto waits = attaching_.find(account);
-        if (waits != attaching_.end()) {
-            waits->second.push_back(std::move(said));
-            return true;
-        }
-        if (!asker.resident() || gate_.names.handle_of_account(said.from).empty() ||
-            !gate_.people.handle_of(asker.address()).empty())
+        const bool waits = attaching_.count(account) > 0;
+        if (!waits && (!asker.resident() || gate_.names.handle_of_account(said.from).empty() ||
+                       !gate_.people.handle_of(asker.address()).empty()))
             return false;
+        open_->add();  // each of them, until it is passed on
         attaching_[account].push_back(std::move(said));
+        if (waits) return true;
     }
-    open_->add();
     gate_.people.attach(asker.handle, asker.address(),
                         [this, open = open_, account](const Result<void>&) {
                             const std::lock_guard lock(open->alive);
                             if (!open->gone) attached(account);
-                            open->done();
                         });
     return true;
 }
 
-// It is his now, or the gateway says that it is somebody else's and treats it so.
+// It is his now, or the gateway says that it is somebody else's and treats it so. What comes
+// meanwhile still goes behind what waits. On the store's writer thread, which reads no disk: what a
+// stranger may have fetched is looked at later.
 void Incoming::attached(const std::string& account) {
-    std::vector<Said> all;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto waits = attaching_.find(account);
-        if (waits == attaching_.end()) return;
-        all = std::move(waits->second);
-        attaching_.erase(waits);
+    for (;;) {
+        std::vector<Said> all;
+        {
+            const std::lock_guard lock(mutex_);
+            const auto waits = attaching_.find(account);
+            if (waits == attaching_.end()) return;
+            if (waits->second.empty()) {
+                attaching_.erase(waits);
+                return;
+            }
+            all.swap(waits->second);
+        }
+        for (Said& said : all) {
+            const bool fetch = files_.wants(said.chat);
+            to_custody(std::move(said), fetch);
+            open_->done();
+        }
     }
-    for (Said& said : all) pass(std::move(said));
 }
 
-void Incoming::pass(Said said) {
-    const bool waits = files_.wants(said.chat) || files_.holds(said.from);
+void Incoming::to_custody(Said said, bool fetch) {
+    const bool waits = fetch || files_.holds(said.from);
     if (!waits) return hand(std::move(said), nullptr, {});
     const Element head = head_of(said.stanza);
     if (!files_.take(std::move(said))) refuse(head, kTooBusy);
@@ -181,18 +206,24 @@ void Incoming::hand(Said said, const FetchedFile* file, std::function<void()> do
                         });
 }
 
-// Nothing of it goes on. His program marks each as not sent; in words he is told once.
+// Nothing of it goes on. His program marks each as not sent; in words he is told once, by those who
+// are here.
 void Incoming::answer_encrypted(const Said& said, const Asker& asker) {
     ++open_->encrypted;
     refuse(said.stanza, kSealed);
+    const Target target = target_of(gate_.names, said.to);
+    const bool person = target.kind == Target::Kind::Person;
+    const bool here = person ? gate_.people.resident(target.handle).has_value() ||
+                                   gate_.people.group(target.handle).has_value()
+                             : target.kind == Target::Kind::Gateway;
+    if (!here) return;
     const std::string key = kTold + short_hash(said.from.bare_text() + '\n' + said.to.bare_text());
-    if (gate_.state.get(key) ||
-        !explained_.may_ask(said.from.bare_text(), gate_.office.clock().box()))
+    const BoxTime now = gate_.office.clock().box();
+    if (gate_.state.get(key) || !explained_.may_ask(said.from.bare_text(), now) ||
+        !sealed_.may_ask(said.from.domain(), now))
         return;
     gate_.state.put(key, std::to_string(to_ms(gate_.office.clock().wall())));
-    const Target target = target_of(gate_.names, said.to);
-    const std::string who =
-        target.kind == Target::Kind::Person ? target.handle : said.to.bare_text();
+    const std::string who = person ? target.handle : said.to.bare_text();
     const Catalogue& words = words_for(gate_, asker, said.stanza.lang());
     open_->outlet.send(
         Element("message")

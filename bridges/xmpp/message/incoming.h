@@ -59,14 +59,15 @@ class Incoming {
     void answer_front(const Said& said, const Asker& asker);
     bool attach_first(Said& said, const Asker& asker);
     void attached(const std::string& account);
-    void pass(Said said);
+    void forget_old_answers();
+    void to_custody(Said said, bool fetch);
     void hand(Said said, const FetchedFile* file, std::function<void()> done);
 
     const Gate& gate_;
     const IncomingOptions options_;
     const std::shared_ptr<Open> open_;
     Files files_;
-    AskLimit explained_;  // on the stream's thread
+    AskLimit explained_, sealed_;  // to an account; to a domain. On the stream's thread
 
     std::mutex mutex_;  // of what waits for an account to be attached
     std::map<std::string, std::vector<Said>> attaching_;  // by bare JID

@@ -2,6 +2,7 @@
 #include "bridges/xmpp/message/outgoing.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -19,6 +20,7 @@ using std::chrono::seconds;
 // After so many letters without one there is a barrier, though another is still to be answered: a
 // stream that dies again and again gets on by as many each time.
 constexpr std::size_t kBatch = 32;
+constexpr std::size_t kMostAhead = 4096;
 constexpr std::size_t kMostIntroduced = 4096;  // pairs; after that it begins anew
 
 Outcome outcome(Outcome::Kind kind, std::string code, std::string detail = {}) {
@@ -60,7 +62,13 @@ struct Outgoing::State : std::enable_shared_from_this<State> {
     Sent write(std::uint64_t number, Letter& letter);
     std::vector<Element> stanzas(const Letter& letter);
     void ask();
-    void confirmed(std::uint64_t last, bool ok, std::uint64_t during);
+    struct Behind {
+        std::uint64_t number = 0;  // of the last letter before it
+        std::uint64_t wrote = 0;
+        std::uint64_t stream = 0;
+    };
+    void confirmed(const Behind& behind, bool ok);
+    void new_stream();
     void ask_far();
     void reached(Told& told, const Far::Answer& answer);
     void silent(Told& told, const Far::Answer& answer);
@@ -83,6 +91,11 @@ struct Outgoing::State : std::enable_shared_from_this<State> {
     std::uint64_t streams = 0;  // how many there were, with this one
     std::size_t barriers = 0;   // on their way in this one
     std::size_t unasked = 0;    // letters written since the last of them
+    // A stream begins slowly, or one that dies early would carry all that may be on its way and
+    // learn of none of it, again and again.
+    std::uint64_t wrote = 0,
+                  taken = 0;     // letters in this stream, and those behind which it answered
+    std::size_t ahead = kBatch;  // letters beyond these; twice as many after each answer
     bool up = false;
     bool full = false;
     bool closed = false;  // gone: nothing is written or begun any more
@@ -158,28 +171,40 @@ void Outgoing::State::begun(std::uint64_t number, bool go) {
 // With the mutex, as all below. In their order: one that is not begun yet holds up those behind it.
 void Outgoing::State::write_ready() {
     if (!up || full || closed) return;
-    bool wrote = false;
-    while (const auto number = letters.next_to_write()) {
+    bool any = false;
+    while (wrote - taken < ahead) {
+        const auto number = letters.next_to_write();
+        if (!number) break;
         Letter& letter = *letters.find(*number);
         if (letter.state != Letter::State::Ready) break;
         const Sent sent = write(*number, letter);
         full = sent == Sent::Full;
         if (sent != Sent::Queued) break;
-        wrote = true;
+        any = true;
+        ++wrote;
         if (++unasked >= kBatch) ask();
     }
-    if (!wrote) return;
+    if (!any) return;
     if (barriers == 0) ask();
     ask_far();
 }
 
 Sent Outgoing::State::write(std::uint64_t number, Letter& letter) {
-    for (const Element& stanza : stanzas(letter)) {
-        const Sent sent = line.write(stanza);
-        if (sent != Sent::Queued) return sent;
+    bool begins = letter.rest.empty();
+    if (begins) {
+        auto all = stanzas(letter);
+        letter.rest.assign(std::make_move_iterator(all.begin()),
+                           std::make_move_iterator(all.end()));
     }
-    if (letter.written) ++counters.repeats;
-    letter.written = true;
+    while (!letter.rest.empty()) {
+        const Sent sent = line.write(letter.rest.front());
+        if (sent != Sent::Queued) {
+            if (begins) letter.rest.clear();
+            return sent;
+        }
+        letter.rest.pop_front();
+        if (std::exchange(begins, false) && std::exchange(letter.written, true)) ++counters.repeats;
+    }
     letter.state = Letter::State::Written;
     letters.wrote(number);
     if (letter.far) far_domains.insert(letter.to.domain());
@@ -203,23 +228,24 @@ std::vector<Element> Outgoing::State::stanzas(const Letter& letter) {
 }
 
 void Outgoing::State::ask() {
-    const std::uint64_t last = letters.last_written();
-    const Sent asked = line.barrier([self = shared_from_this(), last, during = streams](bool ok) {
-        self->confirmed(last, ok, during);
-    });
+    const Behind behind{letters.last_written(), wrote, streams};
+    const Sent asked =
+        line.barrier([self = shared_from_this(), behind](bool ok) { self->confirmed(behind, ok); });
     if (asked != Sent::Queued) return;  // stream_down() comes next
     ++barriers;
     unasked = 0;
 }
 
 // On the stream's thread.
-void Outgoing::State::confirmed(std::uint64_t last, bool ok, std::uint64_t during) {
+void Outgoing::State::confirmed(const Behind& behind, bool ok) {
     Told told;
     {
         const std::lock_guard lock(mutex);
-        if (!ok || during != streams) return;  // that stream is gone
+        if (!ok || behind.stream != streams) return;  // that stream is gone
         --barriers;
-        for (const std::uint64_t number : letters.written_up_to(last)) {
+        taken = std::max(taken, behind.wrote);
+        ahead = std::min(2 * ahead, kMostAhead);
+        for (const std::uint64_t number : letters.written_up_to(behind.number)) {
             Letter& letter = *letters.find(number);
             if (letter.far && !letter.refused) {
                 letter.state = Letter::State::Taken;
@@ -228,8 +254,17 @@ void Outgoing::State::confirmed(std::uint64_t last, bool ok, std::uint64_t durin
             settle(told, number, outcome(Outcome::Kind::Sent, "taken"));
         }
         if (barriers == 0 && unasked > 0) ask();
+        write_ready();
     }
     tell(told);
+}
+
+void Outgoing::State::new_stream() {
+    full = false;
+    ++streams;
+    barriers = unasked = 0;
+    wrote = taken = 0;
+    ahead = kBatch;
 }
 
 void Outgoing::State::settle(Told& told, std::uint64_t number, Outcome how) {
@@ -275,9 +310,7 @@ void Outgoing::stream_up() {
     {
         const std::lock_guard lock(s.mutex);
         s.up = true;
-        s.full = false;
-        ++s.streams;
-        s.barriers = s.unasked = 0;
+        s.new_stream();
         for (const std::string& domain : s.letters.domains_of_taken()) s.far_domains.insert(domain);
         s.write_ready();
         s.ask_far();
@@ -293,9 +326,7 @@ void Outgoing::stream_up() {
 void Outgoing::stream_down() {
     const std::lock_guard lock(state_->mutex);
     state_->up = false;
-    state_->full = false;
-    ++state_->streams;
-    state_->barriers = state_->unasked = 0;
+    state_->new_stream();
     state_->far.forget_pings();
     state_->letters.write_again();
 }
@@ -368,7 +399,9 @@ void Outgoing::mark(const Jid& from, const std::vector<std::string>& ids, Proof:
                 continue;
             }
             ++s.counters.receipts;
-            if (const auto number = s.letters.number_of(id)) {
+            const auto number = s.letters.number_of(id);
+            // Of one that is half written the rest still goes.
+            if (number && s.letters.find(*number)->rest.empty()) {
                 s.letters.find(*number)->refused.reset();
                 s.settle(told, *number, outcome(Outcome::Kind::Delivered, "receipt"));
                 if (kind == Proof::Kind::Delivered) continue;

@@ -2,9 +2,9 @@
 // Deliveries out, in the order in which they are handed over. Each is begun (on record), written,
 // and reported as sent when the server has answered a ping behind it: the component protocol
 // confirms nothing by itself. A barrier stands for all that was written before; the next one
-// follows when it is answered, or after some dozens of letters. Where a stream dies, what it had
-// not confirmed is written again first, in its old order and under its old ids; nothing new
-// overtakes it.
+// follows when it is answered, or after some dozens of letters; as many may be on their way in a
+// new stream, and twice as many after each answer. Where a stream dies, what it had not confirmed
+// is written again first, in its old order and under its old ids; nothing new overtakes it.
 //
 // Somebody on a server elsewhere (far.h) is behind that server's own ping. Thread-safe.
 #pragma once

@@ -143,6 +143,17 @@ void Floor::drop_all(const std::string& name, const std::string& key) {
     for (const Jid& jid : his) remove(name, jid, {kStatusNoMember}, true, false);
 }
 
+void Floor::drop_locked_out(const std::string& name) {
+    const Room* room = find(name);
+    if (room == nullptr) return;
+    std::vector<Jid> out;
+    for (const auto& [jid, session] : room->sessions) {
+        if (session.who.resident() && asker_of(gate_, jid).handle != session.who.handle)
+            out.push_back(jid);
+    }
+    for (const Jid& jid : out) drop(name, jid, {kStatusNoMember}, true);
+}
+
 void Floor::remove(const std::string& name, const Jid& jid, const std::vector<int>& statuses,
                    bool himself, bool stays_member) {
     Room* room = find(name);
@@ -224,12 +235,14 @@ void Floor::look_at_members(Room& room, const std::vector<GroupMember>& members,
     }
 }
 
-void Floor::close(const std::string& name, const std::string& why) {
+void Floor::close(const std::string& name) {
     const auto found = rooms.find(name);
     if (found == rooms.end()) return;
     const Room& room = found->second;
-    to_others(room, {},
-              [&](const Session& viewer) { return presences.destroyed(room, viewer, why); });
+    to_others(room, {}, [&](const Session& viewer) {
+        const std::string why = words_for(gate_, viewer.who, {}).letter("chat_group_over");
+        return presences.destroyed(room, viewer, why);
+    });
     rooms.erase(found);
 }
 

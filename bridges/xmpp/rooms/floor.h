@@ -49,12 +49,14 @@ class Floor {
     void drop(const std::string& room, const Jid& jid, const std::vector<int>& statuses,
               bool himself);
     void drop_all(const std::string& room, const std::string& key);  // who is no member any more
+    // Whoever came in as a person of ours by an account that is not that person's any more.
+    void drop_locked_out(const std::string& room);
     std::optional<StanzaError> rename(Room& room, const Session& session, const std::string& nick);
     void show(const Room& room, const Session& session);  // his presence changed
     // What each of them may, and who of the members has no session: what changed is told to all
     // but `but`.
     void look_at_members(Room& room, const std::vector<GroupMember>& members, const Jid& but = {});
-    void close(const std::string& room, const std::string& why);
+    void close(const std::string& room);  // its group is no more
 
     // What an occupant said, under the id by which the room calls it: back to his own programs, or
     // to everybody.

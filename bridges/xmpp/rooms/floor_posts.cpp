@@ -115,6 +115,7 @@ std::vector<Element> Floor::in_room(const Delivery& post, const WireId& id,
                                     const std::vector<Element>& as_chat) {
     if (!post.list || as_chat.empty()) return {};
     const std::string name(post.list->address.local_part());
+    drop_locked_out(name);
     const Room* room = find(name);
     const auto member = parse_jid(as_chat.front().get("to"));
     if (room == nullptr || !member.ok()) return {};

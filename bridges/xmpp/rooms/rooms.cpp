@@ -39,6 +39,10 @@ std::optional<Rooms::Place> Rooms::place_of(const Element& stanza) const {
     if (!gate_.names.is_ours(*to) || to->local().empty()) return std::nullopt;
     if (gate_.names.is_ours(*from)) return std::nullopt;  // nobody is there but us
     Place place{unescape_local(to->local()), to->resource(), asker_of(gate_, *from)};
+    if (locked_out(gate_, place.who)) {
+        const std::lock_guard lock(floor_->mutex);
+        floor_->drop_locked_out(place.room);
+    }
     place.exists = gate_.people.group(place.room).has_value();
     if (!place.exists) {
         // One that was taken away keeps its room until those in it have been told.
@@ -65,11 +69,15 @@ void Rooms::stream_down() {
     floor_->waiting.clear();
 }
 
-// One room at a time: its members are read from the disk, and each change is told to all in it.
+// Of lost accounts at once; else one room at a time: its members are read from the disk, and each
+// change is told to all in it.
 void Rooms::tick() {
     std::string due;
     {
         const std::lock_guard lock(floor_->mutex);
+        std::vector<std::string> names;
+        for (const auto& [name, room] : floor_->rooms) names.push_back(name);
+        for (const std::string& name : names) floor_->drop_locked_out(name);
         std::int64_t oldest = now_ms() - kLookEveryMs;
         for (const auto& [name, room] : floor_->rooms) {
             const bool gone = !gate_.people.group(name);
@@ -86,7 +94,7 @@ void Rooms::tick() {
     const std::lock_guard lock(floor_->mutex);
     Room* room = floor_->find(due);
     if (room == nullptr) return;
-    if (gone) return floor_->close(due, "This group is no more.");
+    if (gone) return floor_->close(due);
     room->looked_at_ms = now_ms();
     if (members.ok()) floor_->look_at_members(*room, *members);
 }

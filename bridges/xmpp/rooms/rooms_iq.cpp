@@ -120,8 +120,9 @@ void Rooms::registering(const Element& stanza, const Place& place, const Element
         if (!members.ok()) return refuse(stanza, stanza_error(members.error()));
         Element query("query", kRegister);
         if (member_of(*members, place.who) != nullptr) query.add(Element("registered"));
-        query.add(Element("instructions")
-                      .set_text("Members get what is posted, also when they are not in the room."));
+        query.add(
+            Element("instructions")
+                .set_text(words_for(gate_, place.who, stanza.lang()).letter("chat_members_get")));
         return gate_.out.send(result_of(stanza, std::move(query)));
     }
     const bool leaves = payload.find("remove") != nullptr;

@@ -47,12 +47,12 @@ std::optional<StanzaError> no_post(const Element& stanza, const Chat& chat) {
     return std::nullopt;
 }
 
-Element waits_notice(const Element& stanza, const std::string& room, bool in_room) {
+Element waits_notice(const Element& stanza, const std::string& words, bool in_room) {
     Element notice("message");
     const auto to = parse_jid(stanza.get("from"));
     notice.set("type", in_room ? "groupchat" : "chat");
     notice.set("to", in_room || !to.ok() ? std::string(stanza.get("from")) : to->bare_text());
-    notice.add(Element("body").set_text("Your post waits for a moderator of #" + room + "."));
+    notice.add(Element("body").set_text(words));
     return notice;
 }
 
@@ -148,10 +148,12 @@ void Rooms::post(const Element& stanza, const Place& place, const Chat& chat) {
         group->moderated &&
         (session ? session->standing : standing_of(place, *group)) != Standing::Moderator;
     const bool in_room = session.has_value();
+    const std::string wait = words_for(gate_, place.who, stanza.lang())
+                                 .letter("chat_post_waits", {{"group", place.room}});
     hand_over(stanza, std::move(message), [=](Floor& floor, const Verdict& verdict) {
         if (in_room) floor.reflect(stanza, said, Floor::To::Himself);
         if (waits && verdict.kind == Verdict::Kind::Accepted) {
-            floor.send(waits_notice(stanza, said.room, in_room)
+            floor.send(waits_notice(stanza, wait, in_room)
                            .set("from", floor.presences.room_jid(said.room)));
         }
     });

@@ -94,6 +94,11 @@ std::optional<StanzaError> Rooms::no_member(const Asker& who) {
         return StanzaError{"wait", "resource-constraint",
                            "too many came from your server: try again in some minutes"};
     }
+    if (locked_out(gate_, who)) {
+        return StanzaError{"auth", "forbidden",
+                           "this account is not in use: it was said to be lost, or waits for the "
+                           "operator"};
+    }
     if (!who.resident() && !message_from(gate_, who).verified_sender) {
         return StanzaError{"auth", "forbidden",
                            "this account bears a name of the village, and nobody has said whose "

@@ -100,9 +100,7 @@ std::string MeshPeer::next_line() {
     }
 }
 
-void MeshPeer::type(const std::string& who, const std::string& text) {
-    order(who + ": " + text);
-}
+void MeshPeer::type(const std::string& who, const std::string& text) { order(who + ": " + text); }
 
 void MeshPeer::order(const std::string& what) {
     const std::string line = what + '\n';

@@ -65,15 +65,29 @@ std::string Correspondent::line(const std::string& begin, const std::string& tex
     return found;
 }
 
-std::vector<std::string> Correspondent::texts() const {
-    std::vector<std::string> all;
+std::vector<Correspondent::Came> Correspondent::came() const {
+    std::vector<Came> all;
     for (const std::string& each : lines()) {
         std::istringstream in(each);
-        std::string what, id, late, from, text;
-        if (!(in >> what >> id >> late >> from) || what != "got") continue;
-        std::getline(in.ignore(), text);
-        all.push_back(text);
+        std::string what, late, from;
+        Came one;
+        if (!(in >> what >> one.id >> late >> from) || what != "got") continue;
+        std::getline(in.ignore(), one.text);
+        all.push_back(std::move(one));
     }
+    return all;
+}
+
+std::set<std::string> Correspondent::ids(const std::string& begin) const {
+    std::set<std::string> all;
+    for (Came& each : came())
+        if (each.text.starts_with(begin)) all.insert(std::move(each.id));
+    return all;
+}
+
+std::vector<std::string> Correspondent::texts() const {
+    std::vector<std::string> all;
+    for (Came& each : came()) all.push_back(std::move(each.text));
     return all;
 }
 

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,16 @@ class Correspondent {
     std::vector<std::string> lines() const;
     // The first line that begins so and has the text in it, within a while; else an empty one.
     std::string line(const std::string& begin, const std::string& text = {}) const;
+    // The ids of all messages whose text begins so.
+    std::set<std::string> ids(const std::string& begin) const;
     // All texts that came, in their order.
     std::vector<std::string> texts() const;
 
   private:
+    struct Came {
+        std::string id, text;
+    };
+    std::vector<Came> came() const;
     void type(const std::string& line);
     const std::string jid_;
     const Folder folder_;

@@ -47,7 +47,10 @@ class Client(slixmpp.ClientXMPP):
     async def session(self, _):
         self.send_presence()
         await self.get_roster()
+        self.typing = asyncio.ensure_future(self.type())  # kept, or it is collected as garbage
         show("ready")
+
+    async def type(self):
         reader = asyncio.StreamReader()
         await asyncio.get_event_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

@@ -107,7 +107,14 @@ std::string TalkVillage::seen() {
     look();
     std::string all;
     for (const OnScreen& each : shown_) all += each.who + " sees: " + each.text + '\n';
-    return all + box_->log() + waypost("status");
+    return all + box_->log() + waypost("status") + traces();
+}
+
+std::string TalkVillage::traces() const {
+    std::string all;
+    for (int id = 1; id < 12; ++id)
+        all += shell(box_->command() + " trace " + std::to_string(id) + " || true");
+    return all;
 }
 
 std::vector<std::string> texts_from(const ChatClient& client, const std::string& from) {

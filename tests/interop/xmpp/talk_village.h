@@ -52,6 +52,8 @@ class TalkVillage {
     bool status_says(const std::string& text) const;
     // The number behind "KEY: " in the status.
     long counted(const std::string& key) const;
+    // What became of the first letters.
+    std::string traces() const;
     // For messages of failed tests.
     std::string seen();
     const Folder& folder() const { return folder_; }

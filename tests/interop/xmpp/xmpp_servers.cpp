@@ -72,7 +72,7 @@ void XmppServer::start() {
 
 void XmppServer::end(int signal) {
     if (pid_ < 0) return;
-    ::kill(-pid_, signal);
+    if (signal != 0) ::kill(-pid_, signal);
     const bool ended = eventually([&] { return gone(pid_); }, kStopTime);
     ::kill(-pid_, SIGKILL);  // whatever is left of the group
     if (!ended) ::waitpid(pid_, nullptr, 0);
@@ -167,6 +167,11 @@ Ejabberd::~Ejabberd() {
             ("epmd -port " + std::to_string(epmd_port_) + " -kill >/dev/null 2>&1").c_str());
         return !answers(epmd_port_);
     });
+}
+
+void Ejabberd::stop() {
+    shell("cd / && " + control() + "stop");
+    end(0);
 }
 
 std::string Ejabberd::control() const {

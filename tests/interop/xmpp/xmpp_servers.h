@@ -32,14 +32,14 @@ class XmppServer {
     // It runs from the beginning; data and users stay when it is stopped.
     void start();
     bool running() const { return pid_ > 0; }
-    void stop();   // as an operator does
-    void kill9();  // as when the power goes
+    virtual void stop();  // as an operator does
+    void kill9();         // as when the power goes
     virtual std::string log() const = 0;
 
   protected:
     explicit XmppServer(const std::string& more) : more_(more) {}
     virtual std::vector<std::string> command() const = 0;  // stays in the foreground
-    void end(int signal);
+    void end(int signal);                                  // 0: it was told by other means
 
     Folder folder_;
     const std::string more_;  // settings, behind ours
@@ -79,6 +79,9 @@ class Ejabberd final : public XmppServer {
     explicit Ejabberd(const std::string& more = {});
     ~Ejabberd() override;
     std::string domain() const override { return "ej.test"; }
+    // A signal ends the script before the machine that it runs, which then is killed with what it
+    // has not written yet: users.
+    void stop() override;
     void add_user(const std::string& name) override;
     std::string log() const override { return contents(folder_ / "log/ejabberd.log"); }
 

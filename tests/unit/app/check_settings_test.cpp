@@ -140,5 +140,19 @@ TEST(EffectOf, IsTheTruthOfEveryKey) {
     EXPECT_EQ(effect_of("trunk.dale", "port"), Effect::Restart) << "nncp may go by it";
 }
 
+TEST_F(CheckSettings, TheChatServerBelongsToANetworkOfThisMachine) {
+    EXPECT_THAT(at("[chatserver.box]\n", "chatserver", ""), HasSubstr("[xmpp.NAME]"));
+    const std::string secret = folder_ / "secret";
+    std::ofstream(secret) << "s\n";
+    std::filesystem::permissions(secret, std::filesystem::perms(0600));
+    const std::string network = "[xmpp.home]\nsecret = \"" + secret + "\"\n";
+    EXPECT_THAT(at(network + "[chatserver.box]\nadmins = [\"a b\"]\n", "chatserver", "admins"),
+                HasSubstr("no name of a person"));
+    EXPECT_THAT(at(network + "[chatserver.box]\noutside = true\n", "chatserver", "outside"),
+                HasSubstr("made itself"));
+    EXPECT_THAT(check("[box]\ndomain = \"hill.example\"\n" + network + "[chatserver.box]\n"),
+                IsEmpty());
+}
+
 }  // namespace
 }  // namespace waypost

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registration and ad-hoc commands.
+#include <algorithm>
+
 #include "tests/unit/bridges/xmpp/services_village.h"
 
 namespace waypost::xmpp {
@@ -270,6 +272,24 @@ TEST_F(CommandsTest, GroupsAndTheBoxAreShown) {
                 AllOf(HasSubstr("<value>ana@gw.example</value>"),
                       HasSubstr("<value>ben@gw.example</value>")));
     EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_F(RegistrationTest, ALostAccountIsNoPersonsAndNoOperatorsButTakesACode) {
+    people.suspended.insert(outside("ana@hill.example"));
+    people.operator_ = "ana";
+    EXPECT_THAT(get(kAna, "gw.example", query("jabber:iq:register")),
+                Not(HasSubstr("<registered/>")));
+    const std::string list =
+        node("http://jabber.org/protocol/disco#items", "http://jabber.org/protocol/commands");
+    const auto tags = [&](const char* who) {
+        const std::string answer = get(who, "gw.example", list);
+        return std::count(answer.begin(), answer.end(), '<');
+    };
+    EXPECT_EQ(tags(kAna), tags(kBob)) << "as to any stranger";
+    set(kAna, form("ana", "12345678"));
+    ASSERT_THAT(office.accepted, SizeIs(1));
+    EXPECT_TRUE(office.accepted.front().verified_sender);
+    EXPECT_FALSE(office.accepted.front().trusted);
 }
 
 }  // namespace

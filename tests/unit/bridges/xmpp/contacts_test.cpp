@@ -238,5 +238,22 @@ TEST_F(ContactsTest, ADomainThatAsksWithoutEndIsNotAnswered) {
     EXPECT_THAT(said(), SizeIs(1)) << "others are";
 }
 
+TEST_F(ContactsTest, ALostAccountSeesNobodyAnyMore) {
+    people.addresses[outside("ana@hill.example")] = "ana";
+    presence("subscribe", "ana@hill.example/phone", "ben@gw.example");
+    said();
+    people.addresses.clear();
+    people.suspended.insert(outside("ana@hill.example"));
+    round();
+    EXPECT_THAT(said(),
+                testing::Contains(simple("unsubscribed", "ben@gw.example", "ana@hill.example")));
+    heard.clear();
+    presence("", "ana@hill.example/phone", "ben@gw.example");
+    EXPECT_THAT(heard, IsEmpty());
+    EXPECT_THAT(people.attached, IsEmpty());
+    presence("probe", "ana@hill.example/phone", "ben@gw.example");
+    EXPECT_THAT(said(), Not(testing::Contains(HasSubstr("<status>"))));
+}
+
 }  // namespace
 }  // namespace waypost::xmpp

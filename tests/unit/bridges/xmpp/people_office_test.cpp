@@ -68,8 +68,8 @@ class PeopleOfOffice : public Persons, private xmpp::StanzaOut {
     std::string handle_of_bob() { return office_->people()->handle_of({"xmpp", kBob}); }
 
     struct Parts {
-        explicit Parts(PeopleOfOffice& test)
-            : names("hill.example", "gw.example"),
+        explicit Parts(PeopleOfOffice& test, const std::string& accounts = {})
+            : names("hill.example", "gw.example", accounts),
               gate{*test.office_,
                    *test.office_->people(),
                    test.office_->state("xmpp.prosody"),
@@ -137,6 +137,35 @@ TEST_F(PeopleOfOffice, ACodeMakesAnAccountHersAndOnlyThenIsItSaid) {
     EXPECT_THAT(said(), ElementsAre(HasSubstr("<iq type='result'")));
     EXPECT_EQ(handle_of_bob(), "ana");
     EXPECT_THAT(chat_->sent.back().text, HasSubstr("You are ana@hill.example now"));
+}
+
+TEST_F(PeopleOfOffice, LostRadioShutsOutAnAccountThatBearsHerName) {
+    parts_ = std::make_unique<Parts>(*this, "hill.example");
+    const auto account = xmpp::parse_jid("ana@hill.example/phone");
+    const Address address{"xmpp", "ana@hill.example"};
+    const auto handle = [&] { return xmpp::asker_of(parts_->gate, *account).handle; };
+    EXPECT_EQ(handle(), "ana") << "by its name";
+    EXPECT_FALSE(office_->people()->on_record(address));
+    office_->people()->attach("ana", address, {});
+    settle();
+    EXPECT_EQ(handle(), "ana");
+    EXPECT_THAT(answer(kAna, "lost radio"), HasSubstr("other radios (1)"));
+    dm(kAna, "1");
+    settle();
+    EXPECT_TRUE(office_->people()->on_record(address));
+    EXPECT_EQ(handle(), "");
+    EXPECT_FALSE(xmpp::message_from(parts_->gate, {*account, {}}).verified_sender);
+    const std::string fresh = code();
+    xmpp::Element query("query", kForm);
+    query.add(Element("username").set_text("ana")).add(Element("password").set_text(fresh));
+    parts_->services.iq(Element("iq")
+                            .set("type", "set")
+                            .set("id", "1")
+                            .set("from", account->text())
+                            .set("to", "gw.example")
+                            .add(query));
+    settle();
+    EXPECT_EQ(handle(), "ana") << "who has a code has the account again";
 }
 
 }  // namespace

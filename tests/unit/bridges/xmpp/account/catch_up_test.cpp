@@ -40,13 +40,9 @@ class CatchUpTest : public Village {
                    body + "</body></message></forwarded></result></message>"));
     }
 
-    int done = 0;
-    CatchUp catch_up{office.state("xmpp.home"),
-                     office.random(),
-                     office.clock(),
+    CatchUp catch_up{office.state("xmpp.home"), office.random(), office.clock(),
                      *parse_jid("village@chat.example"),
-                     [this](Element iq) { sent.push_back(std::move(iq)); },
-                     [this] { ++done; }};
+                     [this](Element iq) { sent.push_back(std::move(iq)); }};
 };
 
 TEST_F(CatchUpTest, TheFirstTimeItOnlyLearnsWhereTheArchiveEnds) {
@@ -54,7 +50,7 @@ TEST_F(CatchUpTest, TheFirstTimeItOnlyLearnsWhereTheArchiveEnds) {
     EXPECT_THAT(asked(), HasSubstr("<before/>"));
     EXPECT_FALSE(result("old", "from before"));
     page("old", false);
-    EXPECT_EQ(done, 1);
+    EXPECT_FALSE(catch_up.busy());
     EXPECT_EQ(office.kept().at("archive"), "old");
 }
 
@@ -70,20 +66,23 @@ TEST_F(CatchUpTest, ItReadsOnFromWhereItWasPageByPage) {
     EXPECT_EQ(catch_up.id_of(*then), "8");
     EXPECT_EQ(office.kept().at("archive"), "7") << "until the page is read";
     page("8", false);
-    EXPECT_EQ(done, 0);
+    EXPECT_TRUE(catch_up.busy());
     EXPECT_THAT(asked(), HasSubstr("<after>8</after>"));
     page("9", true);
-    EXPECT_EQ(done, 1);
+    EXPECT_FALSE(catch_up.busy());
     EXPECT_EQ(office.kept().at("archive"), "9");
-    EXPECT_FALSE(catch_up.note("8")) << "it comes once more, as an offline message";
-    EXPECT_TRUE(catch_up.note("10"));
+    EXPECT_FALSE(catch_up.is_new("8")) << "it comes once more, as an offline message";
+    EXPECT_TRUE(catch_up.is_new("10"));
+    EXPECT_EQ(office.kept().at("archive"), "9");
+    catch_up.took("10");
     EXPECT_EQ(office.kept().at("archive"), "10");
 }
 
 TEST_F(CatchUpTest, WhatComesMeanwhileDoesNotSkipWhatIsNotRead) {
     office.kept()["archive"] = "7";
     catch_up.start();
-    EXPECT_TRUE(catch_up.note("12"));
+    EXPECT_TRUE(catch_up.is_new("12"));
+    catch_up.took("12");
     EXPECT_EQ(office.kept().at("archive"), "7");
 }
 
@@ -92,7 +91,7 @@ TEST_F(CatchUpTest, NobodyElseAnswersForTheArchive) {
     catch_up.start();
     EXPECT_FALSE(result("8", "forged", "eve@x.org/home"));
     answer("<fin xmlns='urn:xmpp:mam:2' complete='true'/>", "result", "eve@x.org/home");
-    EXPECT_EQ(done, 0);
+    EXPECT_TRUE(catch_up.busy());
     EXPECT_EQ(catch_up.id_of(stanza("<message><stanza-id xmlns='urn:xmpp:sid:0' by='x.org' "
                                     "id='1'/></message>")),
               "");
@@ -108,9 +107,9 @@ TEST_F(CatchUpTest, AnIdThatTheServerForgotIsATime) {
     answer(gone, "error");
     EXPECT_THAT(asked(), HasSubstr("<value>2026-11-27T08:45:39Z</value>"));
     EXPECT_THAT(asked(), Not(HasSubstr("<after>")));
-    EXPECT_EQ(done, 0);
+    EXPECT_TRUE(catch_up.busy());
     answer(gone, "error");
-    EXPECT_EQ(done, 1) << "it does not ask for ever";
+    EXPECT_FALSE(catch_up.busy()) << "it does not ask for ever";
 }
 
 TEST_F(CatchUpTest, AServerWithoutAnArchiveIsOneToo) {
@@ -119,7 +118,6 @@ TEST_F(CatchUpTest, AServerWithoutAnArchiveIsOneToo) {
         "<error type='cancel'><service-unavailable "
         "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
         "error");
-    EXPECT_EQ(done, 1);
     EXPECT_FALSE(catch_up.busy());
 }
 

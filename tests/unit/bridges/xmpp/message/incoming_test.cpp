@@ -191,6 +191,10 @@ TEST_F(IncomingTest, CiphertextGoesNowhereAndIsAnsweredOnce) {
     say("bob@x.org/laptop", "ana@gw.example", omemo);
     ASSERT_EQ(sent.size(), 1u);  // marked as not sent, and no word more
     sent.clear();
+    // Nobody is there who could say it.
+    say("bob@x.org/phone", "zoe@gw.example", omemo);
+    EXPECT_EQ(sent.size(), 1u);
+    sent.clear();
     // Another pair is another matter; so is the same after a restart not.
     say("bob@x.org/phone", "ben@gw.example", omemo);
     EXPECT_EQ(sent.size(), 2u);
@@ -200,7 +204,82 @@ TEST_F(IncomingTest, CiphertextGoesNowhereAndIsAnsweredOnce) {
         stanza("<message from='bob@x.org/p' to='ana@gw.example'>" + omemo + "</message>");
     again.message(one, read_chat(one), *parse_jid("bob@x.org/p"), *parse_jid("ana@gw.example"));
     EXPECT_EQ(sent.size(), 1u);
-    EXPECT_EQ(incoming.counters().encrypted, 3u);
+    EXPECT_EQ(incoming.counters().encrypted, 4u);
+    EXPECT_EQ(office.kept().size(), 2u);
+    pass(std::chrono::hours(24 * 91));
+    again.start();
+    EXPECT_TRUE(office.kept().empty());
+}
+
+TEST_F(IncomingTest, AServerFullOfNamesIsNotToldInWordsWithoutEnd) {
+    for (int i = 0; i < 50; ++i)
+        say("bob" + std::to_string(i) + "@x.org/p", "ana@gw.example",
+            "<encrypted xmlns='eu.siacs.conversations.axolotl'><payload>x</payload></encrypted>");
+    EXPECT_EQ(sent.size(), 70u) << "an error each, and words to twenty";
+    EXPECT_EQ(office.kept().size(), 20u);
+}
+
+TEST_F(IncomingTest, ALostAccountIsNobodysThoughItBearsAName) {
+    people.suspended.insert(outside("ana@hill.example"));
+    say("ana@hill.example/x", "ben@gw.example", "<body>it is me</body>");
+    EXPECT_TRUE(people.attached.empty());
+    EXPECT_FALSE(accepted().trusted);
+    EXPECT_FALSE(accepted().submitted);
+    EXPECT_FALSE(accepted().verified_sender);
+    say("ana@hill.example/x", "gw.example", "<body>list</body>");
+    EXPECT_EQ(office.accepted.size(), 1u) << "no command";
+    EXPECT_EQ(last().get("type"), "chat");
+    EXPECT_FALSE(asker_of(gate, *parse_jid("ana@hill.example/x")).resident());
+}
+
+// On the thread that hands over what waited: it must not be overtaken by what comes just then.
+TEST_F(IncomingTest, NothingOvertakesWhatWaitsForTheAccount) {
+    std::function<void()> attach;
+    people.later = [&](std::function<void()> answer) { attach = std::move(answer); };
+    say("ana@hill.example/x", "ben@gw.example", "<body>1</body>");
+    say("ana@hill.example/x", "ben@gw.example", "<body>2</body>");
+    EXPECT_EQ(incoming.counters().open, 2u) << "each counts";
+    bool said_more = false;
+    office.later = [&](std::function<void()> answer) {
+        if (!std::exchange(said_more, true))
+            say("ana@hill.example/x", "ben@gw.example", "<body>3</body>");
+        answer();
+    };
+    attach();
+    ASSERT_EQ(office.accepted.size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(office.accepted[i].text, std::to_string(i + 1));
+    EXPECT_EQ(incoming.counters().open, 0u);
+}
+
+TEST_F(IncomingTest, WhatWaitsForAnAccountHoldsUpTheLineToo) {
+    std::function<void()> attach;
+    people.later = [&](std::function<void()> answer) { attach = std::move(answer); };
+    for (int i = 0; i < 256; ++i) say("ana@hill.example/x", "ben@gw.example", "<body>x</body>");
+    EXPECT_EQ(busy, std::vector<bool>{true});
+    attach();
+    EXPECT_EQ(busy, (std::vector<bool>{true, false}));
+    EXPECT_EQ(office.accepted.size(), 256u);
+}
+
+// 127.0.0.1 would be refused by the fetcher: what is not asked for stays a link without a reason.
+TEST_F(IncomingTest, ForAStrangerNothingIsFetchedBeforeSomebodyWantsIt) {
+    const std::string link =
+        "<body>https://far.invalid/goat.jpg</body>"
+        "<x xmlns='jabber:x:oob'><url>https://far.invalid/goat.jpg</url></x>";
+    say("bob@x.org/p", "ana@gw.example", link);
+    ASSERT_EQ(office.accepted.size(), 1u);
+    EXPECT_EQ(accepted().text, "https://far.invalid/goat.jpg");
+    people.consents[{"ana", outside("bob@x.org")}] = Consent::Given;
+    office.verdict = [](const Address&) {
+        return Verdict{Verdict::Kind::Refused, Verdict::Reason::NotAllowed, "no", 0};
+    };
+    say("bob@x.org/p", "ana@gw.example", link);
+    EXPECT_EQ(office.accepted.size(), 2u) << "refused without its file";
+    EXPECT_EQ(incoming.counters().files, 0u);
+    office.verdict = {};
+    say("bob@x.org/p", "ana@gw.example", link);
+    EXPECT_EQ(office.accepted.size(), 2u);
+    EXPECT_EQ(incoming.counters().files, 1u);
 }
 
 TEST_F(IncomingTest, BeyondALimitNothingIsReadUntilHalfIsDone) {
@@ -245,6 +324,8 @@ class FilesTest : public Village {
         options.fetch.ca_file = server.ca_file();
         options.fetch.near = {"localhost"};
         options.workers = 2;
+        for (const char* jid : {"bob@x.org", "eve@x.org", "zoe@x.org"})
+            people.consents[{"ana", outside(jid)}] = Consent::Given;
     }
     std::unique_ptr<Files> files() {
         return std::make_unique<Files>(
@@ -368,12 +449,47 @@ TEST_F(FilesTest, OneSenderCannotFillThePlace) {
     options.most_of_sender = 2;
     options.most_waiting = 3;
     const auto all = files();  // not started: nothing moves
-    EXPECT_TRUE(all->take(said("bob@x.org/p", "1", false)));
-    EXPECT_TRUE(all->take(said("bob@x.org/q", "2", false)));
-    EXPECT_FALSE(all->take(said("bob@x.org/p", "3", false)));
+    EXPECT_TRUE(all->take(said("ana@hill.example/p", "1", false)));
+    EXPECT_TRUE(all->take(said("ana@hill.example/q", "2", false)));
+    EXPECT_FALSE(all->take(said("ana@hill.example/p", "3", false)));
     EXPECT_TRUE(all->take(said("eve@x.org/p", "4", false)));
-    EXPECT_FALSE(all->take(said("zoe@x.org/p", "5", false)));
+    EXPECT_FALSE(all->take(said("ben@hill.example/p", "5", false)));
     EXPECT_EQ(all->waiting(), 3u);
+}
+
+TEST_F(FilesTest, StrangersLeaveHalfOfThePlaceToThePeopleHere) {
+    options.most_waiting = 6;
+    options.most_of_stranger = 2;
+    const auto all = files();  // not started: nothing moves
+    EXPECT_TRUE(all->take(said("bob@x.org/p", "1", false)));
+    EXPECT_TRUE(all->take(said("bob@x.org/p", "2", false)));
+    EXPECT_FALSE(all->take(said("bob@x.org/p", "3", false))) << "of one";
+    EXPECT_TRUE(all->take(said("eve@x.org/p", "4", false)));
+    EXPECT_FALSE(all->take(said("zoe@x.org/p", "5", false))) << "of all";
+    EXPECT_FALSE(all->holds(*parse_jid("zoe@x.org")));
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(all->take(said("ana@hill.example/p", "x", false)));
+    EXPECT_FALSE(all->take(said("ana@hill.example/p", "x", false)));
+}
+
+TEST_F(FilesTest, SlowServersOfStrangersHoldUpNobodyHere) {
+    server.stall("/slow");
+    const auto all = files();
+    all->start();
+    ASSERT_TRUE(all->take(said("bob@x.org/p", server.url("/slow"), true)));
+    ASSERT_TRUE(all->take(said("eve@x.org/p", server.url("/slow"), true)));
+    while (server.asked().empty()) std::this_thread::yield();
+    ASSERT_TRUE(all->take(said("ana@hill.example/p", "hello", false)));
+    EXPECT_EQ(next().said.from.bare_text(), "ana@hill.example");
+    EXPECT_EQ(server.asked().size(), 1u) << "eve waits for bob";
+}
+
+TEST_F(FilesTest, ConsentThatIsTakenBackLeavesTheLink) {
+    const auto all = files();
+    ASSERT_TRUE(all->take(said("bob@x.org/p", server.url("/goat"), true)));
+    people.consents.clear();
+    all->start();
+    EXPECT_FALSE(next().file);
+    EXPECT_TRUE(server.asked().empty());
 }
 
 }  // namespace

@@ -78,6 +78,24 @@ TEST_F(OutgoingTest, AfterACutTheOldGoesFirstUnderItsOldId) {
     EXPECT_EQ(outgoing.counters().waiting, 0u);
 }
 
+// A line that swallows all behind the hundredth letter, and the answers with it.
+TEST_F(OutgoingTest, AStreamBeginsWithAsFewAsItMayLose) {
+    for (int i = 1; i <= 200; ++i) outgoing.deliver(letter(i, std::to_string(i)));
+    EXPECT_EQ(line.written.size(), 32u);
+    cut();
+    line.take();
+    connect();
+    EXPECT_EQ(line.take().size(), 32u);
+    line.answer();
+    EXPECT_EQ(line.take().size(), 64u);
+    line.answer();
+    EXPECT_EQ(line.take().size(), 104u);
+    cut();
+    EXPECT_EQ(outgoing.counters().sent, 96u);
+    connect();
+    EXPECT_EQ(line.take().size(), 32u);
+}
+
 // As in the acceptance of the bridge: nothing lost, order kept, and what comes twice has its id.
 TEST_F(OutgoingTest, TenThousandWithAStreamThatIsCutEveryHundred) {
     constexpr int kAll = 10'000, kWindow = 200;
@@ -130,6 +148,31 @@ TEST_F(OutgoingTest, AFullLineGoesOnWhereItStopped) {
     line.room = 10;
     outgoing.room();
     EXPECT_EQ(bodies(line.take()), (std::vector<std::string>{"3", "4"}));
+}
+
+TEST_F(OutgoingTest, OfALetterThatIsHalfWrittenOnlyTheRestGoes) {
+    line.room = 1;
+    outgoing.deliver(letter(1, std::string(100'000, 'x')));
+    const auto first = line.take();
+    ASSERT_EQ(first.size(), 1u);
+    const std::string id(first[0].get("id"));
+    line.room = 100;
+    outgoing.room();
+    const auto rest = line.take();
+    ASSERT_FALSE(rest.empty());
+    EXPECT_EQ(rest[0].get("id"), id + "-2") << "the first page went already";
+    EXPECT_EQ(outgoing.counters().repeats, 0u);
+    // A stream that dies in between takes all of it again, and that counts.
+    line.room = 1;
+    outgoing.deliver(letter(2, std::string(100'000, 'y')));
+    const std::string second(line.take().at(0).get("id"));
+    cut();
+    line.room = 100;
+    connect();
+    std::vector<std::string> ids;
+    for (const Element& one : line.take()) ids.emplace_back(one.get("id"));
+    EXPECT_THAT(ids, testing::IsSupersetOf({id, id + "-2", second, second + "-2"}));
+    EXPECT_EQ(outgoing.counters().repeats, 2u);
 }
 
 TEST_F(OutgoingTest, WhatMayHaveLeftBeforeARestartKeepsItsId) {

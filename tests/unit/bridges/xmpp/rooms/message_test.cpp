@@ -165,6 +165,26 @@ TEST_F(RoomsTest, SubjectsCiphersAndWithdrawalsAreNoPosts) {
     EXPECT_EQ(office.accepted[0].text, "* Boat at one");
 }
 
+TEST_F(RoomsTest, WhatTheRoomSaysIsInTheLanguageOfWhoReadsIt) {
+    people.all_groups["news"].moderated = true;
+    people.residents["ana"].language = "sw";
+    EXPECT_EQ(message("<message type='chat' from='ana@hill.example/tablet' "
+                      "to='news@chat.hill.example' id='c1'><body>hi</body></message>"),
+              Lines{"message news@chat.hill.example -> ana@hill.example: chat " +
+                    catalogue("sw").letter("chat_post_waits", {{"group", "news"}})});
+    EXPECT_EQ(iq(kAna, kRoom, "<query xmlns='jabber:iq:register'/>")
+                  .find("query", "jabber:iq:register")
+                  ->child_text("instructions"),
+              catalogue("sw").letter("chat_members_get"));
+    join(kAna, "ana");
+    out.all.clear();
+    people.all_groups.clear();
+    rooms->tick();
+    ASSERT_EQ(out.all.size(), 1u);
+    EXPECT_EQ(out.all[0].find("x", kMucUserSpace)->find("destroy")->child_text("reason"),
+              catalogue("sw").letter("chat_group_over"));
+}
+
 TEST_F(RoomsTest, WhoHasToWaitForAModeratorIsTold) {
     people.all_groups["news"].moderated = true;
     join(kBob, "Bob");

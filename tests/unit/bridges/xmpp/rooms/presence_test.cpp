@@ -311,5 +311,37 @@ TEST_F(RoomsTest, OccupantIdsOutlastARestartAndLeadNowhere) {
     EXPECT_NE(id_of(), before) << "made with a key of this box";
 }
 
+TEST_F(RoomsTest, ALostAccountIsOutOfTheRoomsAndStaysOut) {
+    join(kAna, "ana");
+    join(kBen, "ben");
+    EXPECT_EQ(rooms->sessions(), 2u);
+    people.suspended.insert({"xmpp", "ana@hill.example"});
+    out.all.clear();
+    rooms->tick();
+    EXPECT_EQ(rooms->sessions(), 1u);
+    EXPECT_EQ(told(out.all).at(0),
+              "presence ana -> ana@hill.example/tablet: unavailable member/none "
+              "ana@hill.example/tablet 321 110");
+    EXPECT_EQ(say(kAna, "<body>I am Ana</body>"),
+              Lines{"message news@chat.hill.example -> ana@hill.example/tablet: error "
+                    "not-acceptable"});
+    EXPECT_EQ(join(kAna, "ana"), Lines{"presence ana -> ana@hill.example/tablet: error forbidden"});
+    EXPECT_TRUE(office.accepted.empty());
+    EXPECT_EQ(rooms->sessions(), 1u);
+}
+
+TEST_F(RoomsTest, ALostAccountSaysAndHearsNothingMoreBeforeTheNextLook) {
+    join(kAna, "ana");
+    people.suspended.insert({"xmpp", "ana@hill.example"});
+    EXPECT_TRUE(posts(delivery("ben", "for her"), "ana@x.org").empty());
+    EXPECT_EQ(rooms->sessions(), 0u);
+    people.suspended.clear();
+    join(kAna, "ana");
+    people.suspended.insert({"xmpp", "ana@hill.example"});
+    say(kAna, "<body>I am Ana</body>");
+    EXPECT_TRUE(office.accepted.empty());
+    EXPECT_EQ(rooms->sessions(), 0u);
+}
+
 }  // namespace
 }  // namespace waypost::xmpp
