@@ -48,7 +48,10 @@ std::size_t length_in(const std::string& head) {
 class Asked {
   public:
     bool has_head() const { return head_ > 0; }
-    bool whole() const { return has_head() && bytes_.size() + dropped_ >= head_ + length_; }
+    bool whole() const {
+        if (!has_head()) return false;
+        return chunked_ ? has_last_chunk() : bytes_.size() + dropped_ >= head_ + length_;
+    }
     bool empty() const { return taken_ == bytes_.size(); }
     void add(const char* bytes, int size) {
         const auto all = static_cast<std::size_t>(size);
@@ -72,13 +75,24 @@ class Asked {
         const std::size_t end = bytes_.find("\r\n\r\n");
         if (end != std::string::npos) {
             head_ = end + 4;
-            length_ = length_in(bytes_.substr(0, end));
+            const std::string head = bytes_.substr(0, end);
+            length_ = length_in(head);
+            chunked_ = lower_ascii(head).find("\r\ntransfer-encoding:") != std::string::npos;
         } else if (bytes_.size() > kMostHead) {
             throw Poco::DataFormatException("a request without end");
         }
     }
+    // It is refused (411); but who still sends when the connection closes reads no answer.
+    bool has_last_chunk() const {
+        static constexpr std::string_view kLast = "\r\n0\r\n\r\n";
+        return dropped_ > 0 ||
+               (bytes_.size() >= head_ + kLast.size() - 2 &&
+                std::string_view(bytes_).substr(bytes_.size() - kLast.size()) == kLast);
+    }
+
     std::string bytes_;
     std::size_t head_ = 0, length_ = 0, dropped_ = 0, taken_ = 0;
+    bool chunked_ = false;
 };
 
 // For a piece of an answer: all of it may take long.
