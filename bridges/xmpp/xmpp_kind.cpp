@@ -5,6 +5,7 @@
 
 #include "bridges/xmpp/host_port.h"
 #include "bridges/xmpp/message/file_original.h"
+#include "bridges/xmpp/message/file_settings.h"
 #include "bridges/xmpp/xmpp_transport.h"
 
 namespace waypost::xmpp {
@@ -28,12 +29,8 @@ constexpr std::array kSettings = {
             "domain on this server whose accounts bear the names of people here: ana's account is "
             "Ana's; only where nobody can take another's name",
             false, true},
-    Setting{"max_file_bytes", Kind::Bytes, "10MiB", "0..1GiB", "bytes",
-            "files behind links in chats are fetched up to this size; 0: none is", false, true},
-    Setting{"upload_hosts", Kind::List, "", "", "",
-            "servers of files in the village's own network, which may be asked for them and need "
-            "no TLS: [\"10.0.0.1:5280\"]; any other private address is refused",
-            false, true},
+    kMaxFileBytes,
+    kUploadHosts,
     Setting{"ca_file", Kind::Path, "", "", "",
             "PEM file of the authority that signed the certificates of servers of files; else the "
             "system's",
@@ -64,10 +61,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     if (!options.accounts.empty() && options.accounts == options.domain)
         throw std::runtime_error(
             "accounts: accounts of people cannot be at the component's own domain");
-    FetchOptions& fetch = options.incoming.files.fetch;
-    fetch.most_bytes = static_cast<std::uint64_t>(values.bytes("max_file_bytes"));
-    fetch.near = values.list("upload_hosts");
-    fetch.ca_file = values.text("ca_file");
+    options.incoming.files.fetch = fetch_options(values);
     return std::make_unique<XmppTransport>(std::move(id), std::move(options));
 }
 

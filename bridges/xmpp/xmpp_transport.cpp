@@ -83,16 +83,11 @@ void XmppTransport::start(Office& office) {
     parts_ = std::make_unique<Parts>(*this, office, options_, jid->domain());
     parts_->incoming.start();
     parts_->stream.start();
-    ticker_ = std::thread([this] { tick(); });
+    ticker_.start(kTick, [this] { tick(); });
 }
 
 void XmppTransport::stop() {
-    {
-        const std::lock_guard lock(tick_mutex_);
-        stopping_ = true;
-    }
-    tick_changed_.notify_all();
-    if (ticker_.joinable()) ticker_.join();
+    ticker_.stop();
     if (!parts_) return;
     parts_->stream.stop();
     parts_->incoming.stop();
@@ -274,18 +269,13 @@ Sent XmppTransport::barrier(std::function<void(bool)> done) {
 }
 
 void XmppTransport::tick() {
-    for (int count = 1;; ++count) {
-        {
-            std::unique_lock lock(tick_mutex_);
-            if (tick_changed_.wait_for(lock, kTick, [this] { return stopping_; })) return;
-        }
-        {
-            const std::lock_guard lock(turns_);
-            parts_->contacts.tick();
-            if (count % kSlowTick == 0) parts_->rooms.tick();
-        }
-        if (count % kSlowTick == 0) parts_->outgoing.tick();
+    const bool slow = ++ticks_ % kSlowTick == 0;
+    {
+        const std::lock_guard lock(turns_);
+        parts_->contacts.tick();
+        if (slow) parts_->rooms.tick();
     }
+    if (slow) parts_->outgoing.tick();
 }
 
 }  // namespace waypost::xmpp

@@ -4,16 +4,15 @@
 // services, rooms. Threads: the stream's, one that ticks, those that fetch files.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "bridges/xmpp/component/component_stream.h"
 #include "bridges/xmpp/component/unsent.h"
 #include "bridges/xmpp/message/incoming.h"
 #include "bridges/xmpp/message/stanza_line.h"
+#include "bridges/xmpp/ticker.h"
 #include "gateway/base/secret.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
@@ -83,10 +82,8 @@ class XmppTransport final : public Transport,
     bool up_ = false;
     std::string why_;
 
-    std::mutex tick_mutex_;
-    std::condition_variable tick_changed_;
-    bool stopping_ = false;
-    std::thread ticker_;
+    int ticks_ = 0;  // of the ticker's thread alone
+    Ticker ticker_;
 };
 
 TransportKind xmpp_kind();

@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "gateway/base/fd.h"
+
 namespace waypost {
 namespace {
 
@@ -22,22 +24,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kWriteWait{5000};
 constexpr milliseconds kConnectWait{10000};
 constexpr int kBaud = 115200;
-
-class Fd {
-  public:
-    explicit Fd(int fd = -1) : fd_(fd) {}
-    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Fd(const Fd&) = delete;
-    Fd& operator=(const Fd&) = delete;
-    Fd& operator=(Fd&&) = delete;
-    ~Fd() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 Error gone(const std::string& what) {
     return {Code::Network, what + ": " + std::strerror(errno), true};

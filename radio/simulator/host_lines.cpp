@@ -55,7 +55,7 @@ class TcpLine final : public HostLine {
   private:
     bool greet() {
         Fd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (!fd.open()) return false;
+        if (!fd.good()) return false;
         hang_up();
         const int on = 1;
         ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -76,7 +76,7 @@ class PtyLine final : public HostLine {
           path_(path),
           master_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) {
         const bool ready =
-            master_.open() && ::grantpt(master_.get()) == 0 && ::unlockpt(master_.get()) == 0;
+            master_.good() && ::grantpt(master_.get()) == 0 && ::unlockpt(master_.get()) == 0;
         if (!ready) fail("cannot make a pseudo terminal");
         char terminal[128];
         if (::ptsname_r(master_.get(), terminal, sizeof terminal) != 0) fail("no name for it");
@@ -115,10 +115,6 @@ class PtyLine final : public HostLine {
 };
 
 }  // namespace
-
-Fd::~Fd() {
-    if (fd_ >= 0) ::close(fd_);
-}
 
 Fd listen_tcp(const std::string& text) {
     const std::size_t colon = text.rfind(':');

@@ -7,26 +7,10 @@
 
 #include <string>
 
+#include "gateway/base/fd.h"
 #include "radio/simulator/device.h"
 
 namespace waypost::simulator {
-
-// Owns a file descriptor.
-class Fd {
-  public:
-    explicit Fd(int fd = -1) : fd_(fd) {}
-    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Fd& operator=(Fd&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Fd();
-    int get() const { return fd_; }
-    bool open() const { return fd_ >= 0; }
-
-  private:
-    int fd_;
-};
 
 // "127.0.0.1:4403" (port 0: any free one), a path. Throw std::runtime_error with the reason.
 Fd listen_tcp(const std::string& address);

@@ -68,7 +68,7 @@ class Runner {
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
     ~Runner() {
-        if (control_.open()) ::unlink(options_.village.control.c_str());
+        if (control_.good()) ::unlink(options_.village.control.c_str());
     }
 
     void run() {
@@ -134,7 +134,7 @@ class Runner {
 
     void welcome() {
         Fd fd(::accept4(control_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (fd.open() && typists_.size() < kMostTypists)
+        if (fd.good() && typists_.size() < kMostTypists)
             typists_.push_back({std::move(fd), {}, {}});
     }
 
@@ -145,7 +145,7 @@ class Runner {
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
         if (n <= 0) {
             typists_.erase(typists_.begin() + static_cast<std::ptrdiff_t>(which));
-            quit_ = quit_ || (typists_.empty() && !control_.open());
+            quit_ = quit_ || (typists_.empty() && !control_.good());
             return;
         }
         typist.buffer.append(bytes, static_cast<std::size_t>(n));

@@ -5,36 +5,13 @@
 
 #include <algorithm>
 
+#include "gateway/config/plain_words.h"
+
 namespace waypost::email {
 namespace {
 
 // Sockets below it have to fit sun_path (unix(7): 108 bytes) with Dovecot's own names.
 constexpr std::size_t kLongestFolder = 64;
-constexpr std::size_t kLongestHost = 253;  // RFC 1035 2.3.4, without the dot at the end
-
-bool letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-// "$", "%", "#", quotes and white space mean something to one of the two programs.
-bool plain_path(const std::string& path) {
-    return !path.empty() && path.front() == '/' &&
-           std::all_of(path.begin(), path.end(), [](char c) {
-               return letter_or_digit(c) || c == '/' || c == '.' || c == '_' || c == '-';
-           });
-}
-
-bool host_name(const std::string& name) {
-    return !name.empty() && name.size() <= kLongestHost && letter_or_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(),
-                       [](char c) { return letter_or_digit(c) || c == '.' || c == '-'; });
-}
-
-bool user_name(const std::string& name) {
-    return !name.empty() && letter_or_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(),
-                       [](char c) { return letter_or_digit(c) || c == '_' || c == '-'; });
-}
 
 }  // namespace
 
@@ -46,13 +23,14 @@ std::string origin_of_file() {
 
 Result<void> check(const MailServer& server) {
     for (const std::string* name : {&server.domain, &server.host}) {
-        if (!host_name(*name)) return bad_input('"' + *name + "\" is no name of a host in ASCII");
+        if (!is_plain_host(*name))
+            return bad_input('"' + *name + "\" is no name of a host in ASCII");
     }
     std::vector<const std::string*> paths{&server.folder, &server.passwords, &server.mail,
                                           &server.certificate, &server.private_key};
     if (!server.chat_sign_in.empty()) paths.push_back(&server.chat_sign_in);
     for (const std::string* path : paths) {
-        if (!plain_path(*path)) {
+        if (!is_plain_path(*path)) {
             return bad_input("\"" + *path +
                              "\": Postfix and Dovecot take absolute paths of letters, digits, ., _ "
                              "and - only");
@@ -60,7 +38,7 @@ Result<void> check(const MailServer& server) {
     }
     if (server.folder.size() > kLongestFolder)
         return bad_input(server.folder + ": a path of 64 letters at most, for its sockets");
-    if (!user_name(server.mail_user)) return bad_input(server.mail_user + " is no user's name");
+    if (!is_plain_name(server.mail_user)) return bad_input(server.mail_user + " is no user's name");
     Poco::Net::IPAddress address;
     if (!server.listen.empty() && !Poco::Net::IPAddress::tryParse(server.listen, address))
         return bad_input(server.listen + ": listen takes an address: 192.168.4.1");

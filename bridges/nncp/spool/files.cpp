@@ -16,10 +16,6 @@
 
 namespace waypost::nncp {
 
-Fd::~Fd() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 Error disk_error(const std::string& what) {
     const int why = errno;
     const Code code = why == ENOSPC || why == EDQUOT ? Code::Full

@@ -12,27 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/fd.h"
 #include "gateway/base/result.h"
 
 namespace waypost::nncp {
 
-// Closes it at the end.
-class Fd {
-  public:
-    Fd() = default;
-    explicit Fd(int fd) : fd_(fd) {}
-    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Fd& operator=(Fd&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Fd();
-    int get() const { return fd_; }
-    bool good() const { return fd_ >= 0; }
-
-  private:
-    int fd_ = -1;
-};
+using waypost::Fd;
 
 // Of errno: Full: no space or quota; NotFound; else Internal. All may be tried again.
 Error disk_error(const std::string& what);

@@ -8,7 +8,7 @@
 
 #include "bridges/nncp/spool/outbox.h"
 #include "bridges/nncp/toss/arrival.h"
-#include "bridges/nncp/toss/program.h"
+#include "gateway/base/program.h"
 
 namespace waypost::nncp {
 

@@ -6,6 +6,7 @@
 #include "bridges/xmpp/account/account_transport.h"
 #include "bridges/xmpp/host_port.h"
 #include "bridges/xmpp/message/file_original.h"
+#include "bridges/xmpp/message/file_settings.h"
 #include "gateway/message/text.h"
 
 namespace waypost::xmpp {
@@ -35,12 +36,8 @@ constexpr std::array kSettings = {
             "of a shared account: how long what a correspondent writes goes by itself to the "
             "person here with whom he wrote last",
             false, true},
-    Setting{"max_file_bytes", Kind::Bytes, "10MiB", "0..1GiB", "bytes",
-            "files behind links in chats are fetched up to this size; 0: none is", false, true},
-    Setting{"upload_hosts", Kind::List, "", "", "",
-            "servers of files in the village's own network, which may be asked for them and need "
-            "no TLS: [\"10.0.0.1:5280\"]; any other private address is refused",
-            false, true},
+    kMaxFileBytes,
+    kUploadHosts,
 };
 
 constexpr Section kSection{"xmpp_account", true,
@@ -84,10 +81,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.stream = stream_options(values);
     options.person = lower_ascii(values.text("person"));
     options.talk = std::chrono::duration_cast<std::chrono::seconds>(values.duration("talk"));
-    FetchOptions& fetch = options.incoming.files.fetch;
-    fetch.most_bytes = static_cast<std::uint64_t>(values.bytes("max_file_bytes"));
-    fetch.near = values.list("upload_hosts");
-    fetch.ca_file = values.text("ca_file");
+    options.incoming.files.fetch = fetch_options(values);
     return std::make_unique<AccountTransport>(std::move(id), std::move(options));
 }
 

@@ -117,7 +117,7 @@ void AccountTransport::start(Office& office) {
     parts_ = std::make_unique<Parts>(*this, office, options_);
     parts_->incoming.start();
     parts_->stream->start();
-    ticker_ = std::thread([this] { tick(); });
+    ticker_.start(kTick, [this] { parts_->outgoing.tick(); });
 }
 
 void AccountTransport::stop() {
@@ -126,7 +126,7 @@ void AccountTransport::stop() {
         stopping_ = true;
     }
     wait_changed_.notify_all();
-    if (ticker_.joinable()) ticker_.join();
+    ticker_.stop();
     if (!parts_) return;
     parts_->stream->stop();
     parts_->incoming.stop();
@@ -373,16 +373,6 @@ Sent AccountTransport::write(const Element& stanza) {
 
 Sent AccountTransport::barrier(std::function<void(bool)> done) {
     return parts_->stream->barrier(std::move(done));
-}
-
-void AccountTransport::tick() {
-    for (;;) {
-        {
-            std::unique_lock lock(wait_mutex_);
-            if (wait_changed_.wait_for(lock, kTick, [this] { return stopping_; })) return;
-        }
-        parts_->outgoing.tick();
-    }
 }
 
 }  // namespace waypost::xmpp

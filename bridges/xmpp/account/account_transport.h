@@ -13,12 +13,12 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "bridges/xmpp/account/account_stream.h"
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/message/incoming.h"
 #include "bridges/xmpp/message/stanza_line.h"
+#include "bridges/xmpp/ticker.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
 
@@ -75,7 +75,6 @@ class AccountTransport final : public Transport,
     void iq(const Element& stanza);
     void presence(const Element& stanza);
     void show_presence();
-    void tick();
     void say_status(bool up, const std::string& why);
 
     const TransportId id_;
@@ -92,7 +91,8 @@ class AccountTransport final : public Transport,
     std::condition_variable wait_changed_;
     bool open_ = false;  // the office has not answered for all that it was given
     bool stopping_ = false;
-    std::thread ticker_;
+
+    Ticker ticker_;
 };
 
 TransportKind xmpp_account_kind();

@@ -6,36 +6,13 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "gateway/config/plain_words.h"
+
 namespace waypost::xmpp {
 namespace {
 
-constexpr std::size_t kLongestHost = 253;  // RFC 1035 2.3.4, without the dot at the end
 // The socket "auth-userdb" below it has to fit sun_path (unix(7): 108 bytes with a zero).
 constexpr std::size_t kLongestSignIn = 90;
-
-bool letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-// Paths stand in commands for a shell and, those of sockets, in Dovecot's file too.
-bool plain_path(const std::string& path) {
-    return !path.empty() && path.front() == '/' &&
-           std::all_of(path.begin(), path.end(), [](char c) {
-               return letter_or_digit(c) || c == '/' || c == '.' || c == '_' || c == '-';
-           });
-}
-
-bool host_name(const std::string& name) {
-    return !name.empty() && name.size() <= kLongestHost && letter_or_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(),
-                       [](char c) { return letter_or_digit(c) || c == '.' || c == '-'; });
-}
-
-bool person_name(const std::string& name) {
-    return !name.empty() && letter_or_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(),
-                       [](char c) { return letter_or_digit(c) || c == '_' || c == '-'; });
-}
 
 bool is_address(const std::string& text) {
     Poco::Net::IPAddress address;
@@ -50,14 +27,15 @@ std::string control(const ChatServer& s, const char* what) {
 
 Result<void> check(const ChatServer& server) {
     for (const std::string* name : {&server.domain, &server.component, &server.host}) {
-        if (!host_name(*name)) return bad_input('"' + *name + "\" is no name of a host in ASCII");
+        if (!is_plain_host(*name))
+            return bad_input('"' + *name + "\" is no name of a host in ASCII");
     }
     if (server.domain == server.component)
         return bad_input(server.domain + ": accounts and the gateway need a domain each");
     std::vector<const std::string*> paths{&server.folder, &server.certificate, &server.private_key};
     if (!server.sign_in.empty()) paths.push_back(&server.sign_in);
     for (const std::string* path : paths) {
-        if (!plain_path(*path))
+        if (!is_plain_path(*path))
             return bad_input('"' + *path +
                              "\": absolute paths of letters, digits, ., _ and - only");
     }
@@ -66,7 +44,7 @@ Result<void> check(const ChatServer& server) {
     if (!server.listen.empty() && !is_address(server.listen))
         return bad_input("listen: an address is wanted, as 192.168.4.1, not " + server.listen);
     for (const std::string& each : server.admins) {
-        if (!person_name(each))
+        if (!is_plain_name(each))
             return bad_input("admins: \"" + each + "\" is no name of a person; write [\"ana\"]");
     }
     if (server.outside && server.own_certificate)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/xmpp/component/component_session.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <stdexcept>
 
+#include "bridges/xmpp/sha1.h"
 #include "bridges/xmpp/stream/xml_text.h"
 #include "gateway/base/encoding.h"
 
@@ -81,13 +79,7 @@ const char* to_string(DownKind kind) {
 }
 
 std::string handshake_digest(std::string_view id, std::string_view secret) {
-    std::string bytes(id);
-    bytes += secret;
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1)
-        throw std::runtime_error("SHA-1 is not to be had");
-    return to_hex({reinterpret_cast<const char*>(digest.data()), size});
+    return to_hex(sha1(std::string(id).append(secret)));
 }
 
 Pings::Pings(std::string_view domain, std::string mark) : mark_(std::move(mark)) {

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "bridges/xmpp/services/sha1.h"
+#include "bridges/xmpp/sha1.h"
 #include "gateway/base/encoding.h"
 
 namespace waypost::xmpp {

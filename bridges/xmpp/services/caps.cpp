@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "bridges/xmpp/services/sha1.h"
+#include "bridges/xmpp/sha1.h"
 #include "gateway/base/encoding.h"
 
 namespace waypost::xmpp {

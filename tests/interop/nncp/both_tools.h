@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bridges/nncp/toss/program.h"
+#include "gateway/base/program.h"
 #include "tests/unit/bridges/nncp/toss/rx_stage.h"
 
 namespace waypost::nncp {

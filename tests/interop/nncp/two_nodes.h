@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "bridges/nncp/online/online.h"
-#include "bridges/nncp/toss/program.h"
+#include "gateway/base/program.h"
 
 namespace waypost::nncp {
 

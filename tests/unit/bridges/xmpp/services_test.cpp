@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/xmpp/services/avatar.h"
-#include "bridges/xmpp/services/sha1.h"
+#include "bridges/xmpp/sha1.h"
 #include "gateway/base/encoding.h"
 #include "tests/unit/bridges/xmpp/services_village.h"
 

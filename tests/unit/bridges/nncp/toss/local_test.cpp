@@ -8,7 +8,7 @@
 
 #include "bridges/nncp/toss/chunks.h"
 #include "bridges/nncp/toss/notice_mail.h"
-#include "bridges/nncp/toss/program.h"
+#include "gateway/base/program.h"
 #include "tests/unit/bridges/nncp/toss/rx_stage.h"
 
 namespace waypost::nncp {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs that run side by side. Their ends are in the test's hands: a pipe that they read.
-#include "bridges/nncp/toss/program.h"
+#include "gateway/base/program.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bridges/xmpp/services/sha1.h"
+#include "bridges/xmpp/sha1.h"
 
 #include <openssl/evp.h>
 
