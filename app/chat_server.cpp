@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "bridges/email/mailserver/own_files.h"
+#include "app/only_section.h"
 #include "bridges/xmpp/host_port.h"
 #include "gateway/message/text.h"
 
@@ -23,16 +23,10 @@ std::string absolute(const std::string& path) {
     return full;
 }
 
-const SectionValues* only_section(const Config& config) {
-    const auto all = config.instances(kSection);
-    if (all.size() > 1) throw std::runtime_error("one [chatserver.NAME] is the most a box has");
-    return all.empty() ? nullptr : all.front();
-}
-
 // Its server is on this machine, and thus is ours.
 bool is_here(const SectionValues& network) {
     const auto at = xmpp::read_host_port("server", network.text("server"));
-    return at.host == "127.0.0.1" || at.host == "localhost" || at.host == "::1";
+    return xmpp::is_this_machine(at.host);
 }
 
 Result<const SectionValues*> component_of(const Config& config) {
@@ -64,7 +58,6 @@ xmpp::ChatServer server_of(const Config& config, const SectionValues& values,
                            const SectionValues& network) {
     const auto port = [&](const char* key) { return static_cast<int>(values.integer(key)); };
     xmpp::ChatServer s;
-    s.mark = email::kOursMark;
     s.domain = accounts_of(config, network);
     s.component = component_domain(config, network);
     s.listen = values.text("listen");
@@ -95,12 +88,11 @@ xmpp::ChatServer server_of(const Config& config, const SectionValues& values,
 }  // namespace
 
 Result<PlannedChatServer> chat_server_of(const Config& config, const std::string& folder) {
-    const SectionValues* values = only_section(config);
+    const SectionValues* values = only_section(config, kSection);
     if (values == nullptr) return bad_input("the configuration has no [chatserver.NAME]");
     const auto network = component_of(config);
     if (!network.ok()) return network.error();
-    if (values->has("certificate") != values->has("private_key"))
-        return bad_input("certificate and private_key go together");
+    if (const auto given = has_certificate(*values); !given.ok()) return given.error();
     PlannedChatServer planned;
     planned.server = server_of(config, *values, **network);
     planned.server.folder = absolute(folder);
@@ -110,12 +102,12 @@ Result<PlannedChatServer> chat_server_of(const Config& config, const std::string
 }
 
 std::string chat_sign_in(const Config& config) {
-    const SectionValues* values = only_section(config);
+    const SectionValues* values = only_section(config, kSection);
     return values == nullptr ? std::string() : absolute(config.path(values->text("sign_in")));
 }
 
 ChatServerFill fill_from_chat_server(const Config& config, const SectionValues& values) {
-    const SectionValues* own = only_section(config);
+    const SectionValues* own = only_section(config, kSection);
     if (own == nullptr || !is_here(values)) return {};
     const xmpp::ChatServer server = server_of(config, *own, values);
     auto near = values.list("upload_hosts");
@@ -132,7 +124,7 @@ ChatServerFill fill_from_chat_server(const Config& config, const SectionValues& 
 }
 
 void check_chat_server(const Config& config) {
-    if (only_section(config) == nullptr) return;
+    if (only_section(config, kSection) == nullptr) return;
     const auto planned = chat_server_of(config, "/");
     if (!planned.ok()) throw std::runtime_error(planned.error().text);
 }

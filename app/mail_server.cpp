@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "app/chat_server.h"
+#include "app/only_section.h"
 #include "gateway/base/ip_network.h"
 #include "gateway/message/text.h"
 
@@ -68,16 +69,10 @@ Result<HandOver> hand_over_of(const Config& config) {
     return out;
 }
 
-const SectionValues* only_section(const Config& config) {
-    const auto all = config.instances(kSection);
-    if (all.size() > 1) throw std::runtime_error("one [mailserver.NAME] is the most a box has");
-    return all.empty() ? nullptr : all.front();
-}
-
 }  // namespace
 
 Result<email::MailServer> mail_server_of(const Config& config, const std::string& folder) {
-    const SectionValues* values = only_section(config);
+    const SectionValues* values = only_section(config, kSection);
     if (values == nullptr) return bad_input("the configuration has no [mailserver.NAME]");
     const auto hand_over = hand_over_of(config);
     if (!hand_over.ok()) return hand_over.error();
@@ -102,19 +97,18 @@ Result<email::MailServer> mail_server_of(const Config& config, const std::string
     s.mail_user = values->text("mail_user");
     s.log_to_files = values->text("log") == "files";
     s.chat_sign_in = chat_sign_in(config);
-    if (values->has("certificate") != values->has("private_key"))
-        return bad_input("certificate and private_key go together");
-    const bool given = values->has("certificate");
+    const auto given = has_certificate(*values);
+    if (!given.ok()) return given.error();
     s.certificate =
-        given ? absolute(config.path(values->text("certificate"))) : s.folder + "/certificate.pem";
+        *given ? absolute(config.path(values->text("certificate"))) : s.folder + "/certificate.pem";
     s.private_key =
-        given ? absolute(config.path(values->text("private_key"))) : s.folder + "/key.pem";
+        *given ? absolute(config.path(values->text("private_key"))) : s.folder + "/key.pem";
     if (auto good = email::check(s); !good.ok()) return good.error();
     return s;
 }
 
 std::unique_ptr<email::PasswordFile> password_file_of(const Config& config) {
-    const SectionValues* values = only_section(config);
+    const SectionValues* values = only_section(config, kSection);
     if (values == nullptr) return nullptr;
     return std::make_unique<email::PasswordFile>(absolute(config.path(values->text("passwords"))),
                                                  values->text("passwords_group"),

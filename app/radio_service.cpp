@@ -16,12 +16,6 @@ struct Use {
     bool amateur;
 };
 
-bool declares(const Section& section, std::string_view key) {
-    for (const Setting& setting : section.settings)
-        if (setting.key == key) return true;
-    return false;
-}
-
 // By whatever name of the device: /dev/serial/by-id/... is a link to it.
 std::string device_of(const std::string& port) {
     constexpr std::string_view kSerial = "serial:";
@@ -37,11 +31,11 @@ std::string device_of(const std::string& port) {
 void check_radio_services(const Config& config) {
     std::map<std::string, Use> uses;
     for (const TransportKind& kind : transport_kinds()) {
-        if (!declares(*kind.section, "port")) continue;
+        if (setting_of(*kind.section, "port") == nullptr) continue;
         for (const SectionValues* values : config.instances(kind.section->name)) {
-            const Use use{
-                std::string(kind.section->name) + '.' + values->instance(),
-                declares(*kind.section, "service") && values->text("service") == "amateur"};
+            const Use use{std::string(kind.section->name) + '.' + values->instance(),
+                          setting_of(*kind.section, "service") != nullptr &&
+                              values->text("service") == "amateur"};
             const auto [before, first] = uses.emplace(device_of(values->text("port")), use);
             if (first || before->second.amateur == use.amateur) continue;
             throw std::runtime_error("[" + before->second.section + "] and [" + use.section +

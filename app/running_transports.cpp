@@ -67,11 +67,9 @@ std::vector<std::shared_ptr<Transport>> RunningTransports::make_configured(const
 void RunningTransports::take_ports(const Config& config) {
     ports_.clear();
     for (const TransportKind& kind : transport_kinds()) {
-        for (const Setting& setting : kind.section->settings) {
-            if (setting.key != "port") continue;
-            for (const SectionValues* values : config.instances(kind.section->name))
-                ports_.insert(values->text("port"));
-        }
+        if (setting_of(*kind.section, "port") == nullptr) continue;
+        for (const SectionValues* values : config.instances(kind.section->name))
+            ports_.insert(values->text("port"));
     }
 }
 

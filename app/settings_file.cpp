@@ -13,9 +13,9 @@
 #include "app/check_settings.h"
 #include "app/settings_report.h"
 #include "app/transports.h"
-#include "bridges/email/mailserver/own_files.h"
 #include "gateway/base/crash_point.h"
 #include "gateway/base/encoding.h"
+#include "gateway/base/own_file.h"
 #include "gateway/base/random.h"
 
 namespace waypost {
@@ -45,12 +45,6 @@ bool is_instance(const std::string& name) {
     });
 }
 
-const Setting* setting_of(const Section& section, const std::string& key) {
-    const auto found = std::find_if(section.settings.begin(), section.settings.end(),
-                                    [&](const Setting& setting) { return setting.key == key; });
-    return found == section.settings.end() ? nullptr : &*found;
-}
-
 // What the console's own file says, being changed. Problems are kept; nothing is written here.
 class Draft {
   public:
@@ -77,14 +71,14 @@ class Draft {
 
     std::string text() const {
         std::ostringstream out;
-        out << "# " << email::kOursMark << ": what the console changed. It is read last.\n\n"
+        out << "# " << kOursMark << ": what the console changed. It is read last.\n\n"
             << toml::toml_formatter{table_, toml::format_flags::allow_literal_strings |
                                                 toml::format_flags::allow_unicode_strings}
             << '\n';
         return out.str();
     }
     const std::vector<ConfigProblem>& problems() const { return problems_; }
-    const std::vector<email::OwnFile>& secrets() const { return new_secrets_; }
+    const std::vector<DurableFile>& secrets() const { return new_secrets_; }
 
   private:
     void problem(const SettingChange& change, const std::string& text) {
@@ -156,7 +150,7 @@ class Draft {
     toml::table table_;
     const std::string secrets_;  // folder
     std::vector<ConfigProblem> problems_;
-    std::vector<email::OwnFile> new_secrets_;
+    std::vector<DurableFile> new_secrets_;
 };
 
 Error cannot_write(const std::string& what, const std::string& why) {
@@ -171,12 +165,12 @@ Result<void> make_folder(const std::string& folder) {
     return {};
 }
 
-Result<void> write_secrets(const std::string& folder, const std::vector<email::OwnFile>& secrets) {
+Result<void> write_secrets(const std::string& folder, const std::vector<DurableFile>& secrets) {
     if (secrets.empty()) return {};
     if (auto made = make_folder(folder); !made.ok()) return made;
     ::chmod(folder.c_str(), 0700);
-    for (const email::OwnFile& each : secrets)
-        if (auto wrote = email::write_own_file(each); !wrote.ok())
+    for (const DurableFile& each : secrets)
+        if (auto wrote = write_own_file(each); !wrote.ok())
             return cannot_write(each.path, wrote.error().text);
     return {};
 }
@@ -281,7 +275,7 @@ Result<std::string> SettingsFile::version() const {
         if (entry.path().extension() == ".toml") files.insert(entry.path().string());
     std::string all;
     for (const std::string& file : files) {
-        const auto text = email::read_file(file);
+        const auto text = read_file(file);
         if (!text.ok()) return text.error();
         all += file + '\0' + *text + '\0';
     }
@@ -323,7 +317,7 @@ Result<SettingsAnswer> SettingsFile::change(const std::string& seen,
     const auto former = load_config(file_, all_sections());
     if (!former.ok()) return former.error();
     toml::table own;
-    if (const auto text = email::read_file(own_file()); text.ok()) {
+    if (const auto text = read_file(own_file()); text.ok()) {
         try {
             own = toml::parse(*text);
         } catch (const toml::parse_error& e) {
@@ -350,7 +344,7 @@ Result<SettingsAnswer> SettingsFile::change(const std::string& seen,
     if (!saved.ok() || !saved->problems.empty()) drop_secrets(secrets(), former->config);
     if (!saved.ok()) return saved.error();
     if (!saved->problems.empty()) return SettingsAnswer{*before, false, saved->problems};
-    if (auto wrote = email::write_own_file({own_file(), text, 0600, {}}); !wrote.ok()) {
+    if (auto wrote = write_own_file({own_file(), text, 0600, {}}); !wrote.ok()) {
         drop_secrets(secrets(), former->config);
         return cannot_write(own_file(), wrote.error().text);
     }

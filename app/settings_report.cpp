@@ -74,10 +74,8 @@ const Section* section_of(std::string_view name) {
 
 Effect effect_of(const std::string& section, const std::string& key) {
     const Section* of = section_of(section);
-    if (of == nullptr) return Effect::Restart;
-    for (const Setting& setting : of->settings)
-        if (setting.key == key) return effect_of(*of, setting);
-    return Effect::Restart;
+    const Setting* setting = of == nullptr ? nullptr : setting_of(*of, key);
+    return setting == nullptr ? Effect::Restart : effect_of(*of, *setting);
 }
 
 std::vector<SettingReport> settings_report(const Config& config, const std::string& own_file) {
@@ -88,18 +86,16 @@ std::vector<SettingReport> settings_report(const Config& config, const std::stri
         if (!each.from_default && each.file != own_file) others.insert(each.section);
     for (const EffectiveSetting& each : effective) {
         const Section* section = section_of(each.section);
-        if (section == nullptr) continue;
-        for (const Setting& setting : section->settings) {
-            if (setting.key != each.key) continue;
-            SettingReport report = described(*section, setting);
-            report.section = each.section;
-            report.value = each.value;
-            report.items = each.items;
-            report.by_default = each.from_default;
-            report.own = !each.from_default && each.file == own_file;
-            report.section_own = section->many && others.count(each.section) == 0;
-            all.push_back(std::move(report));
-        }
+        const Setting* setting = section == nullptr ? nullptr : setting_of(*section, each.key);
+        if (setting == nullptr) continue;
+        SettingReport report = described(*section, *setting);
+        report.section = each.section;
+        report.value = each.value;
+        report.items = each.items;
+        report.by_default = each.from_default;
+        report.own = !each.from_default && each.file == own_file;
+        report.section_own = section->many && others.count(each.section) == 0;
+        all.push_back(std::move(report));
     }
     return all;
 }

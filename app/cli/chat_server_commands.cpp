@@ -9,14 +9,12 @@
 #include "app/chat_server.h"
 #include "app/cli/cli.h"
 #include "app/cli/server_files.h"
-#include "bridges/email/mailserver/own_files.h"
 #include "gateway/base/random.h"
 #include "gateway/certificates/certificate.h"
 
 namespace waypost::cli {
 namespace {
 
-using xmpp::ChatFolder;
 using xmpp::ChatServer;
 
 constexpr int kSecretBytes = 32;
@@ -50,14 +48,14 @@ Result<void> make_own_certificate(const ChatServer& server, gid_t prosody) {
     if (certificate_lasts(server.certificate, server.private_key)) return {};
     const auto made = make_certificate(certificate_names(server), certificate_addresses(server));
     if (!made.ok()) return made.error();
-    const std::string mark = "# " + server.mark + ": of its own chat server\n";
+    const std::string mark = std::string("# ") + kOursMark + ": of its own chat server\n";
     std::error_code failed;
     const auto folder = std::filesystem::path(server.private_key).parent_path();
     std::filesystem::create_directories(folder, failed);
-    const auto wrote = email::write_own_file(
-        {server.private_key, mark + std::string(made->key.reveal()), 0640, prosody});
+    const auto wrote =
+        write_own_file({server.private_key, mark + std::string(made->key.reveal()), 0640, prosody});
     if (!wrote.ok()) return wrote;
-    return email::write_own_file({server.certificate, mark + made->text, 0644, {}});
+    return write_own_file({server.certificate, mark + made->text, 0644, {}});
 }
 
 // Nothing is written before everything may be.
@@ -71,23 +69,18 @@ Result<std::vector<std::string>> write_all(const PlannedChatServer& planned) {
         may_be.push_back(server.private_key);
     }
     for (const std::string& path : may_be) {
-        if (auto may = email::may_write(path); !may.ok()) return may.error();
+        if (auto may = may_write(path); !may.ok()) return may.error();
     }
     const auto secret = component_secret(planned.secret_file);
     if (!secret.ok()) return secret.error();
     std::vector<std::string> left_to_do;
-    for (const ChatFolder& folder : folders(server)) {
-        const std::string owner = folder.of_prosody ? xmpp::kProsody : "";
-        if (auto made = make_server_folder({folder.path, folder.mode, owner}, left_to_do);
-            !made.ok())
-            return made.error();
-    }
+    if (auto made = make_server_folders(folders(server), left_to_do); !made.ok())
+        return made.error();
     if (server.own_certificate) {
         if (auto made = make_own_certificate(server, *group); !made.ok()) return made.error();
     }
-    for (const DurableFile& file : prosody_files(server, *secret, *group)) {
-        if (auto wrote = email::write_own_file(file); !wrote.ok()) return wrote.error();
-    }
+    if (auto wrote = write_own_files(prosody_files(server, *secret, *group)); !wrote.ok())
+        return wrote.error();
     return left_to_do;
 }
 
@@ -135,18 +128,12 @@ void compare(Context& context, const PlannedChatServer& planned) {
 void add_chat_server(CLI::App& app, Context& context) {
     auto* server = app.add_subcommand("chat-server", "the box's own chat server");
     server->require_subcommand(1);
-    auto folder = std::make_shared<std::string>();
-    auto check = std::make_shared<bool>(false);
-    auto* write_it = server->add_subcommand("write", "write an instance of Prosody into a folder");
-    write_it->add_option("DIR", *folder)->required();
-    write_it->add_flag("--check", *check, "write nothing: say what would change");
-    write_it->callback([&context, folder, check] {
-        const auto config = config_of(context);
-        if (!config.ok()) return fail(context, config.error());
-        const auto planned = chat_server_of(*config, *folder);
-        if (!planned.ok()) return fail(context, planned.error());
-        *check ? compare(context, *planned) : write(context, *planned);
-    });
+    add_write_command(*server, context, "write an instance of Prosody into a folder",
+                      [&context](const Config& config, const std::string& folder, bool check) {
+                          const auto planned = chat_server_of(config, folder);
+                          if (!planned.ok()) return fail(context, planned.error());
+                          check ? compare(context, *planned) : write(context, *planned);
+                      });
 }
 
 }  // namespace waypost::cli

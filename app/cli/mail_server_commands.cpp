@@ -9,12 +9,10 @@ namespace waypost::cli {
 namespace {
 
 using email::MailServer;
-using email::OwnFile;
-using email::OwnFolder;
 
-std::vector<OwnFile> files_of(const MailServer& server) {
+std::vector<DurableFile> files_of(const MailServer& server) {
     auto files = postfix_files(server);
-    for (OwnFile& file : dovecot_files(server)) files.push_back(std::move(file));
+    for (DurableFile& file : dovecot_files(server)) files.push_back(std::move(file));
     return files;
 }
 
@@ -33,21 +31,16 @@ Result<void> make_own_certificate(const MailServer& server) {
 // Nothing is written before everything may be.
 Result<std::vector<std::string>> write_all(const MailServer& server) {
     const auto files = files_of(server);
-    for (const OwnFile& file : files) {
-        if (auto may = email::may_write(file.path); !may.ok()) return may.error();
+    for (const DurableFile& file : files) {
+        if (auto may = may_write(file.path); !may.ok()) return may.error();
     }
     std::vector<std::string> left_to_do;
-    for (const OwnFolder& folder : folders(server)) {
-        if (auto made = make_server_folder({folder.path, folder.mode, folder.owner}, left_to_do);
-            !made.ok())
-            return made.error();
-    }
+    if (auto made = make_server_folders(folders(server), left_to_do); !made.ok())
+        return made.error();
     if (own_certificate(server)) {
         if (auto made = make_own_certificate(server); !made.ok()) return made.error();
     }
-    for (const OwnFile& file : files) {
-        if (auto wrote = email::write_own_file(file); !wrote.ok()) return wrote.error();
-    }
+    if (auto wrote = write_own_files(files); !wrote.ok()) return wrote.error();
     return left_to_do;
 }
 
@@ -72,19 +65,13 @@ void write(Context& context, const MailServer& server) {
 void add_mail_server(CLI::App& app, Context& context) {
     auto* server = app.add_subcommand("mail-server", "the box's own mail server");
     server->require_subcommand(1);
-    auto folder = std::make_shared<std::string>();
-    auto check = std::make_shared<bool>(false);
-    auto* write_them =
-        server->add_subcommand("write", "write instances of Postfix and Dovecot into a folder");
-    write_them->add_option("DIR", *folder)->required();
-    write_them->add_flag("--check", *check, "write nothing: say what would change");
-    write_them->callback([&context, folder, check] {
-        const auto config = config_of(context);
-        if (!config.ok()) return fail(context, config.error());
-        const auto planned = mail_server_of(*config, *folder);
-        if (!planned.ok()) return fail(context, planned.error());
-        *check ? compare_files(context, files_of(*planned)) : write(context, *planned);
-    });
+    add_write_command(*server, context, "write instances of Postfix and Dovecot into a folder",
+                      [&context](const Config& config, const std::string& folder, bool check) {
+                          const auto planned = mail_server_of(config, folder);
+                          if (!planned.ok()) return fail(context, planned.error());
+                          check ? compare_files(context, files_of(*planned))
+                                : write(context, *planned);
+                      });
 }
 
 }  // namespace waypost::cli

@@ -8,11 +8,13 @@
 #include <filesystem>
 
 #include "bridges/email/mailserver/certificate.h"
-#include "bridges/email/mailserver/own_files.h"
+#include "gateway/base/own_file.h"
 
 namespace waypost::cli {
 
-Result<void> make_server_folder(const ServerFolder& folder, std::vector<std::string>& left_to_do) {
+namespace {
+
+Result<void> make_folder(const OwnFolder& folder, std::vector<std::string>& left_to_do) {
     std::error_code failed;
     const bool fresh = std::filesystem::create_directories(folder.path, failed);
     if (failed)
@@ -32,9 +34,26 @@ Result<void> make_server_folder(const ServerFolder& folder, std::vector<std::str
     return {};
 }
 
+}  // namespace
+
+Result<void> make_server_folders(const std::vector<OwnFolder>& folders,
+                                 std::vector<std::string>& left_to_do) {
+    for (const OwnFolder& folder : folders) {
+        if (auto made = make_folder(folder, left_to_do); !made.ok()) return made;
+    }
+    return {};
+}
+
+Result<void> write_own_files(const std::vector<DurableFile>& files) {
+    for (const DurableFile& file : files) {
+        if (auto wrote = write_own_file(file); !wrote.ok()) return wrote;
+    }
+    return {};
+}
+
 bool certificate_lasts(const std::string& certificate, const std::string& key) {
     const auto there = email::look_at_certificate(certificate);
-    return there.ok() && email::read_file(key).ok() && there->days_left >= kRenewDays;
+    return there.ok() && read_file(key).ok() && there->days_left >= kRenewDays;
 }
 
 void print_commands(const std::string& what, const std::vector<std::string>& commands) {
@@ -70,7 +89,7 @@ void print_written_json(const std::vector<std::string>& left_to_do,
 void compare_files(Context& context, const std::vector<DurableFile>& files) {
     Poco::JSON::Array others;
     for (const DurableFile& file : files) {
-        const auto text = email::read_file(file.path);
+        const auto text = read_file(file.path);
         if (text.ok() && *text == file.text) continue;
         others.add(file.path);
         if (!context.json)
@@ -85,6 +104,21 @@ void compare_files(Context& context, const std::vector<DurableFile>& files) {
     } else if (others.size() == 0) {
         print("All files are as the settings say.");
     }
+}
+
+void add_write_command(
+    CLI::App& server, Context& context, const std::string& help,
+    std::function<void(const Config&, const std::string& folder, bool check)> write) {
+    auto folder = std::make_shared<std::string>();
+    auto check = std::make_shared<bool>(false);
+    auto* command = server.add_subcommand("write", help);
+    command->add_option("DIR", *folder)->required();
+    command->add_flag("--check", *check, "write nothing: say what would change");
+    command->callback([&context, folder, check, write = std::move(write)] {
+        const auto config = config_of(context);
+        if (!config.ok()) return fail(context, config.error());
+        write(*config, *folder, *check);
+    });
 }
 
 }  // namespace waypost::cli

@@ -10,6 +10,8 @@ struct Listening {
     int port = 0;
 };
 Listening listen_on_loopback(int backlog = 64);
+// A socket to who listens on this port, -1: nobody does. The caller closes it.
+int connect_on_loopback(int port);
 
 // For a program that opens it itself: free just now, and nobody else's but by chance.
 int free_port();

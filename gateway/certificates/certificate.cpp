@@ -8,10 +8,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <ctime>
 
 #include "gateway/certificates/openssl_owners.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -161,12 +161,6 @@ std::string fingerprint_of(const X509* x) {
     return text;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 }  // namespace
 
 Result<KeyAnd> make_certificate(const std::vector<std::string>& names,
@@ -208,13 +202,20 @@ int days_until(std::int64_t not_after_ms, std::int64_t now_ms) {
 }
 
 bool is_for(const CertificateFacts& facts, const std::string& host) {
-    const std::string wanted = lower(host);
+    const std::string wanted = lower_ascii(host);
     const std::size_t dot = wanted.find('.');
     const std::string any = dot == std::string::npos ? std::string() : '*' + wanted.substr(dot);
     return std::any_of(facts.names.begin(), facts.names.end(), [&](const std::string& each) {
-        const std::string name = lower(each);
+        const std::string name = lower_ascii(each);
         return name == wanted || (!any.empty() && dot > 0 && name == any);
     });
+}
+
+const std::string* lacked_name(const CertificateFacts& facts,
+                               const std::vector<std::string>& names) {
+    const auto found = std::find_if(names.begin(), names.end(),
+                                    [&](const std::string& each) { return !is_for(facts, each); });
+    return found == names.end() ? nullptr : &*found;
 }
 
 }  // namespace waypost

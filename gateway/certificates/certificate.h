@@ -42,5 +42,8 @@ Result<CertificateFacts> certificate_facts(std::string_view pem);
 int days_until(std::int64_t not_after_ms, std::int64_t now_ms);
 // "village.example" is what a certificate for it or for "*.example" is for (RFC 6125 6.4.3).
 bool is_for(const CertificateFacts& facts, const std::string& host);
+// The first of these names that it is not for; null: it is for them all.
+const std::string* lacked_name(const CertificateFacts& facts,
+                               const std::vector<std::string>& names);
 
 }  // namespace waypost

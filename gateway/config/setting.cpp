@@ -45,6 +45,12 @@ std::int64_t parse_bytes(std::string_view text) {
     return with_unit(text, kUnits);
 }
 
+const Setting* setting_of(const Section& section, std::string_view key) {
+    const auto found = std::find_if(section.settings.begin(), section.settings.end(),
+                                    [&](const Setting& setting) { return setting.key == key; });
+    return found == section.settings.end() ? nullptr : &*found;
+}
+
 SectionValues::SectionValues(const Section* section, std::string instance,
                              std::map<std::string, std::string, std::less<>> text,
                              std::map<std::string, std::vector<std::string>, std::less<>> lists)
@@ -54,11 +60,8 @@ SectionValues::SectionValues(const Section* section, std::string instance,
       lists_(std::move(lists)) {}
 
 const Setting& SectionValues::declared(std::string_view key) const {
-    if (section_ != nullptr) {
-        for (const Setting& setting : section_->settings) {
-            if (setting.key == key) return setting;
-        }
-    }
+    const Setting* setting = section_ == nullptr ? nullptr : setting_of(*section_, key);
+    if (setting != nullptr) return *setting;
     throw std::logic_error("no setting " + std::string(key));
 }
 

@@ -44,6 +44,7 @@ struct Section {
     std::string_view help;
     std::span<const Setting> settings;
 };
+const Setting* setting_of(const Section& section, std::string_view key);  // null: not declared
 
 // Validated values of one section, defaults filled in. Asking for a key that the section does not
 // declare, or by the wrong kind, throws std::logic_error: a bug of ours.

@@ -83,10 +83,7 @@ AcmeState after(AcmeState state, const Try& tried) {
 
 bool is_due(const std::optional<CertificateFacts>& facts, const std::vector<std::string>& names,
             std::int64_t wall_ms) {
-    if (!facts) return true;
-    for (const std::string& name : names) {
-        if (!is_for(*facts, name)) return true;
-    }
+    if (!facts || lacked_name(*facts, names)) return true;
     const std::int64_t life = facts->not_after_ms - facts->not_before_ms;
     const std::int64_t before = std::min(milliseconds(kRenewBefore).count(), life / 3);
     return wall_ms >= facts->not_after_ms - before;

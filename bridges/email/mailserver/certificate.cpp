@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "bridges/email/mailserver/own_files.h"
+#include "gateway/base/own_file.h"
 #include "gateway/certificates/certificate.h"
 
 namespace waypost::email {

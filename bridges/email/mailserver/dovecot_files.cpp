@@ -97,7 +97,7 @@ mail_location = maildir:~/Maildir
 
 }  // namespace
 
-std::vector<OwnFile> dovecot_files(const MailServer& server) {
+std::vector<DurableFile> dovecot_files(const MailServer& server) {
     return {{server.folder + "/dovecot/dovecot.conf", dovecot_conf(server), 0644, {}}};
 }
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "bridges/email/mailserver/own_files.h"
+#include "gateway/base/own_file.h"
 #include "gateway/base/result.h"
 
 namespace waypost::email {
@@ -41,18 +41,12 @@ struct MailServer {
     std::string chat_sign_in;   // folder of sockets for the box's Prosody; empty: there is none
 };
 
-struct OwnFolder {
-    std::string path;
-    unsigned mode = 0755;
-    std::string owner;  // user name; empty: who runs this
-};
-
 // What cannot be written into the programs' files: a path with a space, a name that is none.
 Result<void> check(const MailServer& server);
 
 std::vector<OwnFolder> folders(const MailServer& server);
-std::vector<OwnFile> postfix_files(const MailServer& server);
-std::vector<OwnFile> dovecot_files(const MailServer& server);
+std::vector<DurableFile> postfix_files(const MailServer& server);
+std::vector<DurableFile> dovecot_files(const MailServer& server);
 
 // Command lines for who starts, reloads and stops them by hand, as root.
 std::vector<std::string> start_commands(const MailServer& server);

@@ -9,7 +9,7 @@
 #include <ctime>
 #include <filesystem>
 
-#include "bridges/email/mailserver/own_files.h"
+#include "gateway/base/own_file.h"
 
 namespace waypost::email {
 namespace {

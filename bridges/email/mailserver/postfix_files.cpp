@@ -160,7 +160,7 @@ std::string master_cf(const MailServer& s) {
 
 }  // namespace
 
-std::vector<OwnFile> postfix_files(const MailServer& server) {
+std::vector<DurableFile> postfix_files(const MailServer& server) {
     const std::string pf = server.folder + "/postfix/";
     const std::string domain = escaped(server.domain);
     const std::string name = "/^([a-z0-9-]+)(\\+[^@]*)?@" + domain + "$/";

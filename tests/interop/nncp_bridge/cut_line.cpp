@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cut_line.h"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,20 +9,6 @@
 #include <array>
 
 namespace waypost::interop {
-namespace {
-
-int connected_to(int port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return fd;
-    ::close(fd);
-    return -1;
-}
-
-}  // namespace
 
 CutLine::~CutLine() {
     stop_ = true;
@@ -64,7 +49,7 @@ void CutLine::run() {
 }
 
 void CutLine::pass(int caller, std::size_t most) {
-    const int answerer = connected_to(to_);
+    const int answerer = connect_on_loopback(to_);
     const std::array<int, 2> ends{caller, answerer};
     std::array<char, 4096> bytes{};
     passed_ = 0;

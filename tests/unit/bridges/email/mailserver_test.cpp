@@ -47,8 +47,8 @@ MailServer server() {
     return s;
 }
 
-std::string named(const std::vector<OwnFile>& files, const std::string& path) {
-    for (const OwnFile& file : files) {
+std::string named(const std::vector<DurableFile>& files, const std::string& path) {
+    for (const DurableFile& file : files) {
         if (file.path == path) return file.text;
     }
     return {};
@@ -137,7 +137,7 @@ TEST(MailServerFiles, AreClosedToTheOutsideUnlessAsked) {
     const std::string open = named(postfix_files(s), "/srv/mail/postfix/master.cf");
     EXPECT_NE(open.find("\n192.168.4.1:25 inet"), std::string::npos);
     EXPECT_NE(open.find("smtpd_relay_restrictions=reject_unauth_destination"), std::string::npos);
-    for (const OwnFile& file : postfix_files(s)) {
+    for (const DurableFile& file : postfix_files(s)) {
         EXPECT_EQ(file.text.find("permit_mynetworks"), std::string::npos) << file.path;
         EXPECT_NE(file.text.substr(0, file.text.find('\n')).find(kOursMark), std::string::npos);
     }
