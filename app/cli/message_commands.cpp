@@ -126,7 +126,7 @@ void add_messages(CLI::App& app, Context& context) {
     list->add_option("--after", *after, "begin behind this number")->check(CLI::NonNegativeNumber);
     list->callback([&context, state, after] { queue(context, *state, *after); });
     auto row = std::make_shared<std::string>();
-    for (const char* what : {"hold", "release", "cancel", "retry"}) {
+    for (const char* what : {"hold", "release", "bump", "cancel", "retry"}) {
         auto* one = queued->add_subcommand(what, std::string(what) + " one delivery");
         one->add_option("ID", *row)->required();
         one->callback([&context, row, what = std::string(what)] {

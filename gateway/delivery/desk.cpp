@@ -22,22 +22,6 @@ namespace {
 
 Error not_found(const std::string& what) { return {Code::NotFound, what, false}; }
 
-// What an operator may do to a delivery in this state, as the state that follows.
-std::optional<State> after(QueueAct act, State state) {
-    if (is_final(state) || state == State::Sending) return std::nullopt;
-    switch (act) {
-        case QueueAct::Hold:
-            return State::Held;
-        case QueueAct::Cancel:
-            return State::Cancelled;
-        case QueueAct::Release:
-            return state == State::Held ? std::optional(State::Ready) : std::nullopt;
-        case QueueAct::Retry:
-            return State::Ready;
-    }
-    return std::nullopt;
-}
-
 // A folder with a consistent copy of the database and every body that it names: bodies are only
 // ever added before the row that names them, so copying the database first misses none. One that
 // is retired meanwhile is needed by nobody.
@@ -86,25 +70,14 @@ std::int64_t Desk::last_heard(const TransportId& id) {
 Result<std::vector<store::DeliveryRow>> Desk::queue(const QueueView& view, DeliveryId after,
                                                     int most) {
     return store().read([&](store::Tables& t) {
-        return view.state || view.ended_too ? t.deliveries.list(view.state, after, most)
-                                            : t.deliveries.unfinished(after, most);
+        return view.state || view.ended_too
+                   ? t.deliveries.list(view.state, after, most, view.network)
+                   : t.deliveries.unfinished(after, most, view.network);
     });
 }
 
 Result<void> Desk::act(QueueAct act, DeliveryId id) {
-    return office_.decide<void>([&](Ledger& ledger) -> Result<void> {
-        auto row = ledger.tables().deliveries.find(id);
-        if (!row) return not_found("no delivery " + std::to_string(id));
-        const auto next = after(act, row->state);
-        if (!next) {
-            return Error{Code::Conflict,
-                         "delivery " + std::to_string(id) + " is " + to_string(row->state) +
-                             ": too late for that",
-                         false};
-        }
-        ledger.move(*row, *next, ProofClass::Observed, {}, to_string(Why::Operator));
-        return {};
-    });
+    return office_.decide<void>([&](Ledger& ledger) { return act_on_queue(ledger, act, id); });
 }
 
 Result<Trace> Desk::trace(MessageId id) {

@@ -12,6 +12,7 @@
 #include "gateway/base/live_feed.h"
 #include "gateway/config/settings_desk.h"
 #include "gateway/couriers.h"
+#include "gateway/custody/queue_acts.h"
 #include "gateway/custody/responders.h"
 #include "gateway/delivery/box_control.h"
 #include "gateway/delivery/console_door.h"
@@ -70,12 +71,11 @@ struct DeskTools {
     std::shared_ptr<CertificateDesk> certificates;
 };
 
-enum class QueueAct { Hold, Release, Cancel, Retry };
-
 // Which deliveries: those of one state, all there ever were, or what has not ended.
 struct QueueView {
     std::optional<State> state;
     bool ended_too = false;
+    std::string network{};  // empty: whichever
 };
 
 class Desk {

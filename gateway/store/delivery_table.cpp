@@ -98,6 +98,10 @@ struct DeliveryTable::Statements {
           lane_next(s,
                     "SELECT id, network FROM deliveries WHERE lane = ? AND lane <> 0"
                     " AND state BETWEEN 1 AND 4 AND state = 2 ORDER BY id LIMIT 1"),
+          before_in_lane(s,
+                         "SELECT id FROM deliveries WHERE lane = ? AND lane <> 0"
+                         " AND state BETWEEN 1 AND 4 AND id < ? ORDER BY id"),
+          set_turn(s, "UPDATE deliveries SET priority = ?, turn = ? WHERE id = ?"),
           set_ready(s, "UPDATE deliveries SET state = 3 WHERE id = ?"),
           due_networks(s, "SELECT DISTINCT network FROM deliveries WHERE state = 1 AND due <= ?"),
           wake_due(s, "UPDATE deliveries SET state = 3 WHERE state = 1 AND due <= ?"),
@@ -138,9 +142,11 @@ struct DeliveryTable::Statements {
                  "UPDATE deliveries SET owner = '', recipient = '', detail = '', turn = '',"
                  " held_from = '' WHERE message = ? AND owner = ? AND state >= 5"),
           set_item(s, "UPDATE deliveries SET item = ? WHERE id = ?"),
-          list_unfinished(s, select("state < 5 AND id > ? ORDER BY id LIMIT ?")),
-          list_all(s, select("id > ? ORDER BY id LIMIT ?")),
-          list_state(s, select("state = ? AND id > ? ORDER BY id LIMIT ?")),
+          list_unfinished(s, select("state < 5 AND id > ? AND (? = '' OR network = ?)"
+                                    " ORDER BY id LIMIT ?")),
+          list_all(s, select("id > ? AND (? = '' OR network = ?) ORDER BY id LIMIT ?")),
+          list_state(s, select("state = ? AND id > ? AND (? = '' OR network = ?)"
+                               " ORDER BY id LIMIT ?")),
           counts(s,
                  "SELECT network, 0, COUNT(*) FROM deliveries WHERE state = 0 GROUP BY network"
                  " UNION ALL "
@@ -174,6 +180,8 @@ struct DeliveryTable::Statements {
     Prepared<Params<Text, int, Text, int>, Row<I64>> ready_of_turn;
     Prepared<Params<I64>, Row<I64>> lane_moving;
     Prepared<Params<I64>, Row<I64, Text>> lane_next;
+    Prepared<Params<I64, I64>, Row<I64>> before_in_lane;
+    Prepared<Params<int, Text, I64>> set_turn;
     Prepared<Params<I64>> set_ready;
     Prepared<Params<I64>, Row<Text>> due_networks;
     Prepared<Params<I64>> wake_due;
@@ -194,9 +202,9 @@ struct DeliveryTable::Statements {
     Prepared<Params<Text>, Row<I64>> messages_of;
     Prepared<Params<I64, Text>> disown;
     Prepared<Params<int, I64>> set_item;
-    Prepared<Params<I64, int>, DeliveryColumns> list_unfinished;
-    Prepared<Params<I64, int>, DeliveryColumns> list_all;
-    Prepared<Params<int, I64, int>, DeliveryColumns> list_state;
+    Prepared<Params<I64, Text, Text, int>, DeliveryColumns> list_unfinished;
+    Prepared<Params<I64, Text, Text, int>, DeliveryColumns> list_all;
+    Prepared<Params<int, I64, Text, Text, int>, DeliveryColumns> list_state;
     Prepared<Params<>, Row<Text, int, I64>> counts;
     Prepared<Params<I64, int, Text, Text, I64>> begin;
     Prepared<Params<I64, Text, I64, int>> end;
@@ -277,6 +285,14 @@ std::optional<std::string> DeliveryTable::advance_lane(std::int64_t lane) {
     return std::get<1>(*next);
 }
 
+std::vector<DeliveryId> DeliveryTable::before_in_lane(std::int64_t lane, DeliveryId id) {
+    return lane == 0 ? std::vector<DeliveryId>{} : values_of(s_->before_in_lane.all(lane, id));
+}
+
+void DeliveryTable::set_turn(DeliveryId id, Priority priority, const std::string& turn) {
+    s_->set_turn.run(static_cast<int>(priority), turn, id);
+}
+
 std::vector<std::string> DeliveryTable::wake_due(Ms box_now) {
     auto networks = values_of(s_->due_networks.all(box_now));
     if (!networks.empty()) s_->wake_due.run(box_now);
@@ -329,14 +345,15 @@ std::size_t DeliveryTable::resume_sending(const std::string& transport) {
 
 bool DeliveryTable::all_ended(MessageId message) { return !s_->unfinished.one(message); }
 
-std::vector<DeliveryRow> DeliveryTable::list(std::optional<State> state, DeliveryId after,
-                                             int most) {
-    if (state) return rows_of(s_->list_state.all(static_cast<int>(*state), after, most));
-    return rows_of(s_->list_all.all(after, most));
+std::vector<DeliveryRow> DeliveryTable::list(std::optional<State> state, DeliveryId after, int most,
+                                             const std::string& network) {
+    if (!state) return rows_of(s_->list_all.all(after, network, network, most));
+    return rows_of(s_->list_state.all(static_cast<int>(*state), after, network, network, most));
 }
 
-std::vector<DeliveryRow> DeliveryTable::unfinished(DeliveryId after, int most) {
-    return rows_of(s_->list_unfinished.all(after, most));
+std::vector<DeliveryRow> DeliveryTable::unfinished(DeliveryId after, int most,
+                                                   const std::string& network) {
+    return rows_of(s_->list_unfinished.all(after, network, network, most));
 }
 
 void DeliveryTable::forget_names(MessageId message) { s_->forget.run(message); }

@@ -32,24 +32,6 @@ std::optional<State> parse_state(const std::string& name) {
     return std::nullopt;
 }
 
-using Rows = std::vector<store::DeliveryRow>;
-
-// Reads on, a piece at a time, until there are as many as were asked for.
-Result<Rows> of_network(Desk& desk, const QueueView& view, const std::string& network,
-                        DeliveryId after, int most) {
-    Rows found;
-    for (;;) {
-        const Result<Rows> piece = desk.queue(view, after, kMostRows);
-        if (!piece.ok()) return piece;
-        for (const auto& row : *piece) {
-            if (row.network == network) found.push_back(row);
-            if (found.size() == static_cast<std::size_t>(most)) return found;
-        }
-        if (piece->size() < kMostRows) return found;
-        after = piece->back().id;
-    }
-}
-
 Reply list(Desk& desk, const Request& request) {
     QueueView view;
     if (const auto found = request.query.find("state"); found != request.query.end()) {
@@ -61,11 +43,9 @@ Reply list(Desk& desk, const Request& request) {
     const auto most = static_cast<int>(
         std::clamp<std::int64_t>(query_number(request, "limit", 50), 1, kMostRows));
     const auto after = query_number(request, "after", 0);
-    const auto network = request.query.find("network");
-    if (network == request.query.end() || network->second.empty())
-        return listed("deliveries", desk.queue(view, after, most), delivery_json);
-    return listed("deliveries", of_network(desk, view, network->second, after, most),
-                  delivery_json);
+    if (const auto found = request.query.find("network"); found != request.query.end())
+        view.network = found->second;
+    return listed("deliveries", desk.queue(view, after, most), delivery_json);
 }
 
 Reply act(Desk& desk, const Request& request, QueueAct what) {
@@ -83,6 +63,7 @@ std::vector<Route> queue_routes() {
     return {{"GET", "/queue", list},
             action("hold", QueueAct::Hold),
             action("release", QueueAct::Release),
+            action("bump", QueueAct::Bump),
             action("cancel", QueueAct::Cancel),
             action("retry", QueueAct::Retry)};
 }

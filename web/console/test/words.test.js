@@ -45,6 +45,7 @@ test('words of the API', () => {
   assert.equal(privacyTone('to the recipient'), 'good');
   assert.equal(privacyTone(''), 'off', 'what is not known is not called good');
   assert.deepEqual(actionsFor('held'), ['release', 'cancel']);
+  assert.deepEqual(actionsFor('ready'), ['bump', 'hold', 'cancel']);
   assert.deepEqual(actionsFor('delivered'), []);
 });
 

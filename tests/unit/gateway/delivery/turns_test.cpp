@@ -246,5 +246,66 @@ TEST_F(Village, TheOutcomeSaysWhatItCost) {
     EXPECT_EQ(use[0].left, seconds(7));
 }
 
+// Ben has written to Carl first, then Ana three times, while no radio is up.
+class BumpTest : public Village {
+  protected:
+    BumpTest() {
+        name("ana", kAna);
+        name("ben", kBen);
+        name("carl", kCarl);
+        radio_->up = false;
+        dm(kBen, "@carl before");
+        for (const char* text : {"@carl one", "@carl two", "@carl three"}) dm(kAna, text);
+        dm(kBen, "@carl behind");
+    }
+    std::vector<store::DeliveryRow> to_carl() {
+        auto rows = Desk(*office_).queue({}, 0, 50);
+        std::erase_if(*rows, [](const auto& row) { return row.recipient.value != "carl"; });
+        return *rows;
+    }
+    Result<void> act(QueueAct what, DeliveryId id) {
+        return ask([&](Desk& desk) { return desk.act(what, id); });
+    }
+    // The words that Carl reads, in order.
+    std::vector<std::string> carl_sees() {
+        radio_->up = true;
+        office_->wake("meshtastic.roof");
+        settle();
+        auto lines = all_shown(kCarl);
+        for (std::string& line : lines) line = line.substr(line.rfind(' ') + 1);
+        return lines;
+    }
+};
+
+TEST_F(BumpTest, WhatIsBumpedGoesFirstBehindWhatItsLaneHasBefore) {
+    const auto rows = to_carl();
+    ASSERT_EQ(rows.size(), 5u);
+    ASSERT_TRUE(act(QueueAct::Bump, rows[2].id).ok());
+    EXPECT_EQ(carl_sees(), (Names{"one", "before", "two", "behind", "three"}));
+    for (const std::size_t bumped : {1u, 2u}) {
+        const auto events = events_of(rows[bumped].message);
+        EXPECT_EQ(std::count(events.begin(), events.end(), "bumped"), 1);
+    }
+    const auto untouched = events_of(rows[3].message);
+    EXPECT_EQ(std::count(untouched.begin(), untouched.end(), "bumped"), 0);
+}
+
+TEST_F(BumpTest, ItIsTheOperatorWhoPays) {
+    const auto rows = to_carl();
+    ASSERT_TRUE(act(QueueAct::Bump, rows[1].id).ok());
+    EXPECT_EQ(to_carl()[1].turn, kOperatorsTurn);
+    EXPECT_EQ(to_carl()[1].priority, Priority::Urgent);
+    EXPECT_EQ(to_carl()[0].turn, "ben");
+}
+
+TEST_F(BumpTest, WhatIsHeldOrEndedIsNot) {
+    const auto rows = to_carl();
+    ASSERT_TRUE(act(QueueAct::Hold, rows[0].id).ok());
+    ASSERT_TRUE(act(QueueAct::Cancel, rows[1].id).ok());
+    EXPECT_EQ(act(QueueAct::Bump, rows[0].id).error().code, Code::Conflict);
+    EXPECT_EQ(act(QueueAct::Bump, rows[1].id).error().code, Code::Conflict);
+    EXPECT_EQ(act(QueueAct::Bump, 99999).error().code, Code::NotFound);
+}
+
 }  // namespace
 }  // namespace waypost

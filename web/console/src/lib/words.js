@@ -14,8 +14,8 @@ export const stateKey = (state) => (state in states ? `state.${state}` : 'state.
 // What may be done with a delivery in a state: the gateway says no to everything else.
 export function actionsFor(state) {
   if (state === 'held') return ['release', 'cancel'];
-  if (state === 'deferred') return ['retry', 'hold', 'cancel'];
-  return state === 'queued' || state === 'ready' ? ['hold', 'cancel'] : [];
+  if (state === 'deferred') return ['retry', 'bump', 'hold', 'cancel'];
+  return state === 'queued' || state === 'ready' ? ['bump', 'hold', 'cancel'] : [];
 }
 
 const privacies = {
@@ -31,7 +31,7 @@ export function privacyTone(privacy) {
   return open.includes(name) ? 'warn' : 'good';
 }
 
-const events = ['accepted', 'begun', 'resumed', 'way', 'joined', 'sender told', 'opened'];
+const events = ['accepted', 'begun', 'resumed', 'way', 'joined', 'sender told', 'opened', 'bumped'];
 export function eventKey(event) {
   if (event in states) return stateKey(event);
   return events.includes(event) ? `event.${event.replace(' ', '_')}` : '';
