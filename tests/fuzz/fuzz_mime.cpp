@@ -4,14 +4,15 @@
 #include <iterator>
 #include <sstream>
 
+#include "bridges/email/mime/attribution.h"
 #include "bridges/email/mime/authentication_results.h"
 #include "bridges/email/mime/calendar.h"
 #include "bridges/email/mime/charset.h"
 #include "bridges/email/mime/flowed.h"
-#include "bridges/email/mime/html_text.h"
 #include "bridges/email/mime/own_words.h"
 #include "bridges/email/mime/pass_on.h"
 #include "bridges/email/mime/read_mail.h"
+#include "bridges/html/html_text.h"
 #include "gateway/message/text.h"
 
 namespace {
@@ -37,7 +38,7 @@ void read_as_text(std::string_view bytes) {
         check(is_utf8(words.text) && words.text.size() <= text.size());
     }
     check(is_utf8(email::calendar_line(text)));
-    check(is_utf8(email::html_to_text(bytes, 4096)));
+    check(is_utf8(html_mail_to_text(bytes, 4096, email::introduces_quote)));
 }
 
 }  // namespace

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridges/email/mime/attribution.h"
 #include "bridges/email/mime/calendar.h"
 #include "bridges/email/mime/charset.h"
 #include "bridges/email/mime/flowed.h"
-#include "bridges/email/mime/html_text.h"
+#include "bridges/html/html_text.h"
 #include "gateway/message/file_name.h"
 #include "gateway/message/text.h"
 
@@ -99,7 +100,7 @@ class Walk {
         }
         text = clean_utf8(text);
         if (html) {
-            text = html_to_text(text, limits_.text_bytes);
+            text = html_mail_to_text(text, limits_.text_bytes, introduces_quote);
         } else {
             GMimeContentType* type = g_mime_object_get_content_type(GMIME_OBJECT(part));
             const std::string format = text_of(g_mime_content_type_get_parameter(type, "format"));

@@ -61,6 +61,10 @@ std::vector<MailCase> mails() {
          "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: "
          "text/plain\n\n\n--b\nContent-Type: text/html\n\n<p>rich</p>\n--b--\n",
          "rich"},
+        {"an answer in html",
+         "Content-Type: text/html; charset=utf-8\n\n<p>On 3 May 2026, Ana "
+         "wrote:</p><blockquote>When?</blockquote><p>At 5.</p>\n",
+         "At 5.", "", true},
         {"photo and text",
          "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
          "text/plain\n\nlook\n--b\nContent-Type: image/jpeg; name=\"a.jpg\"\nContent-Disposition: "
