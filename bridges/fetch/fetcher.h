@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches what a stranger's link leads to, without becoming his tool. HTTPS with a verified
-// certificate; at most so many bytes, within a time; never an address of this machine, of the
-// village's network or of any other that is nobody's on the Internet (RFC 6890), whatever the
-// name resolves to and wherever it redirects: each connection is looked at before it is made.
-// What the operator lists may be near, and may speak plain HTTP.
+// Fetches what a stranger's link leads to, and asks his server, without becoming his tool. HTTPS
+// with a verified certificate; at most so many bytes, within a time; never an address of this
+// machine, of the village's network or of any other that is nobody's on the Internet (RFC 6890),
+// whatever the name resolves to and wherever it redirects: each connection is looked at before it
+// is made, and used again for the same host while it is open. What the operator lists may be near,
+// and may speak plain HTTP.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,9 +55,29 @@ class FetchSink {
     virtual Result<void> write(std::string_view bytes) = 0;
 };
 
+// One question to a server, without redirects.
+struct AskRequest {
+    std::string url;
+    std::vector<std::string> header;    // beside ours
+    std::optional<std::string> body;    // POST; none: GET
+    std::size_t most_bytes = 1u << 20;  // that are kept of the answer's body
+};
+
+struct FetchAnswer {
+    int status = 0;
+    std::string type;      // media type without parameters, small letters; may be empty
+    std::string location;  // of a redirect: where to, as a whole URL, not looked at yet
+    std::optional<std::chrono::seconds> retry_after;
+    std::string body;
+    bool cut = false;  // there was more of it
+};
+
+class CurlHandles;
+
 class Fetcher {
   public:
     explicit Fetcher(FetchOptions options);
+    ~Fetcher();
 
     // How many bytes went into `sink`. Blocks; any thread, several at once. Errors are sentences
     // for who sent the link: BadInput (no link for us), Refused (leads where we do not go),
@@ -63,14 +85,18 @@ class Fetcher {
     // error what went into the sink is worth nothing.
     Result<std::uint64_t> fetch(const FetchRequest& request, FetchSink& sink) const;
 
+    // Whatever its server says is an answer. Blocks, for FetchOptions::whole; any thread, several
+    // at once. Errors: BadInput, Refused, Timeout, Network, as above.
+    Result<FetchAnswer> ask(const AskRequest& request) const;
+
     // Ends those under way, and every one to come.
     void cut() noexcept { cut_ = true; }
     // Whether it is worth asking: the form of the URL alone is looked at.
     Result<void> check(const std::string& url) const;
 
   private:
-    class Transfer;
     const FetchOptions options_;
+    const std::unique_ptr<CurlHandles> handles_;
     std::atomic<bool> cut_{false};
 };
 

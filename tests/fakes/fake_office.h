@@ -52,6 +52,11 @@ class FakeOffice final : public Office {
         auto say = [on_disk, stored] { on_disk(stored); };
         later ? later(std::move(say)) : say();
     }
+    void retract(const TransportId&, MessageId message,
+                 std::function<void(bool)> on_disk) override {
+        retracted.push_back(message);
+        if (on_disk) on_disk(true);
+    }
     void heard(const TransportId&, const Address& node, Heard) override {
         if (on_heard) on_heard(node);
     }
@@ -83,6 +88,7 @@ class FakeOffice final : public Office {
     // called, on any thread.
     std::function<void(std::function<void()>)> later;
     std::vector<WireId> begun;
+    std::vector<MessageId> retracted;
     // Set: an attempt has begun, or not, when what this gets is called.
     std::function<void(std::function<void(bool)>)> on_begin;
     std::vector<std::pair<AttemptId, Outcome>> reports;

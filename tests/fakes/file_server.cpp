@@ -2,16 +2,13 @@
 #include "tests/fakes/file_server.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/Context.h>
 #include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
 
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 
-#include "gateway/certificates/certificate.h"
+#include "tests/fakes/loopback_tls.h"
 
 namespace waypost {
 namespace {
@@ -21,30 +18,12 @@ namespace net = Poco::Net;
 constexpr std::size_t kMostRequestBytes = 16u << 10;
 const Poco::Timespan kLook(0, 50'000);  // how soon the end of the test is seen
 
-std::string new_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "waypost-files-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for a test");
-    return name;
-}
-
-net::Context::Ptr context_with(const std::string& folder) {
-    const auto made = make_certificate({"localhost"}, {"127.0.0.1"});
-    if (!made.ok()) throw std::runtime_error(made.error().text);
-    std::ofstream(folder + "/cert.pem") << made->text;
-    std::ofstream(folder + "/key.pem") << made->key.reveal();
-    net::Context::Params params;
-    params.privateKeyFile = folder + "/key.pem";
-    params.certificateFile = folder + "/cert.pem";
-    params.verificationMode = net::Context::VERIFY_NONE;
-    return new net::Context(net::Context::TLS_SERVER_USE, params);
-}
-
 }  // namespace
 
 FileServer::FileServer(Tls tls)
-    : tls_(tls == Tls::Yes), folder_(new_folder()), ca_file_(folder_ + "/cert.pem") {
+    : tls_(tls == Tls::Yes), folder_(new_test_folder()), ca_file_(folder_ + "/cert.pem") {
     const net::SocketAddress any("127.0.0.1", 0);
-    listener_ = tls_ ? std::make_unique<net::SecureServerSocket>(any, 8, context_with(folder_))
+    listener_ = tls_ ? std::make_unique<net::SecureServerSocket>(any, 8, loopback_tls(folder_))
                      : std::make_unique<net::ServerSocket>(any, 8);
     port_ = listener_->address().port();
     thread_ = std::thread([this] { serve(); });

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/fetch/fetcher.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <thread>
 
-#include "bridges/fetch/public_address.h"
 #include "tests/fakes/file_server.h"
+#include "tests/fakes/web_peer.h"
 
 namespace waypost {
 namespace {
@@ -251,69 +249,120 @@ TEST(Fetcher, ASinkThatFailsEndsIt) {
     EXPECT_EQ(error_of(server, options_for(server), "/x", &kept).code, Code::Full);
 }
 
-bool is_public(const char* text) {
-    sockaddr_in v4{};
-    if (::inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
-        v4.sin_family = AF_INET;
-        sockaddr address{};
-        std::memcpy(&address, &v4, sizeof address);
-        return is_public_address(address);
-    }
-    sockaddr_in6 v6{};
-    EXPECT_EQ(::inet_pton(AF_INET6, text, &v6.sin6_addr), 1) << text;
-    v6.sin6_family = AF_INET6;
-    return is_public_address(*reinterpret_cast<const sockaddr*>(&v6));
+FetchOptions options_for(const WebPeer& peer) {
+    FetchOptions options;
+    options.ca_file = peer.ca_file();
+    options.near = {"localhost"};
+    return options;
 }
 
-TEST(PublicAddress, IsOnlyWhatAnybodyMayHave) {
-    for (const char* address :
-         {"1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
-          "126.255.255.255", "128.0.0.1", "169.253.0.1", "172.15.255.255", "172.32.0.0",
-          "192.167.0.1", "198.17.0.1", "198.20.0.1", "223.255.255.255", "2a01:4f8::1",
-          "2606:4700::1111", "64:ff9b::101:101", "2001:200::1"})
-        EXPECT_TRUE(is_public(address)) << address;
-    for (const char* address : {"0.0.0.0",
-                                "10.0.0.1",
-                                "100.64.0.1",
-                                "127.0.0.1",
-                                "127.255.255.254",
-                                "169.254.169.254",
-                                "172.16.0.1",
-                                "172.31.255.255",
-                                "192.0.0.8",
-                                "192.0.2.1",
-                                "192.168.1.1",
-                                "198.18.0.1",
-                                "198.19.255.255",
-                                "198.51.100.1",
-                                "203.0.113.1",
-                                "224.0.0.1",
-                                "240.0.0.1",
-                                "255.255.255.255",
-                                "::",
-                                "::1",
-                                "::ffff:127.0.0.1",
-                                "::ffff:10.0.0.1",
-                                "::127.0.0.1",
-                                "64:ff9b::a00:1",
-                                "64:ff9b::7f00:1",
-                                "64:ff9b:1::1",
-                                "100::1",
-                                "2001::1",
-                                "2001:db8::1",
-                                "2002:7f00:1::",
-                                "2002:101:101::",
-                                "fc00::1",
-                                "fdff::1",
-                                "fe80::1",
-                                "fec0::1",
-                                "ff02::1",
-                                "3fff::1",
-                                "4000::1"})
-        EXPECT_FALSE(is_public(address)) << address;
-    sockaddr other{};
-    other.sa_family = AF_UNIX;
-    EXPECT_FALSE(is_public_address(other));
+// Says what it was told, and what the test wants.
+PeerAnswer echo(const PeerRequest& request) {
+    PeerAnswer answer;
+    if (request.target.rfind("/status/", 0) == 0)
+        answer.status = std::stoi(request.target.substr(8));
+    if (request.target == "/status/429") answer.headers["Retry-After"] = "120";
+    if (request.target == "/status/302") answer.headers["Location"] = "/elsewhere";
+    answer.type = "text/plain; charset=utf-8";
+    answer.body = request.method + ' ' + request.header("content-type") + ' ' + request.body;
+    return answer;
+}
+
+TEST(Fetcher, AQuestionIsAnsweredWhateverItsStatus) {
+    WebPeer peer(echo);
+    const Fetcher fetcher(options_for(peer));
+    for (const int status : {200, 202, 302, 401, 404, 410, 429, 500}) {
+        const std::string url = peer.url("/status/" + std::to_string(status));
+        const auto answer = fetcher.ask({url, {"Content-Type: text/x"}, "a\0b"});
+        ASSERT_TRUE(answer.ok()) << answer.error().text;
+        EXPECT_EQ(answer->status, status);
+        EXPECT_EQ(answer->type, "text/plain");
+        EXPECT_EQ(answer->location, status == 302 ? peer.url("/elsewhere") : "");
+        EXPECT_EQ(answer->body, "POST text/x a\0b");
+        EXPECT_EQ(answer->retry_after.has_value(), status == 429);
+        EXPECT_EQ(answer->retry_after.value_or(seconds(120)).count(), 120);
+    }
+    EXPECT_EQ(peer.asked().size(), 8u) << "no redirect was followed";
+    EXPECT_EQ(peer.connections(), 1u) << "the connection was used again";
+    const auto got = fetcher.ask({peer.url("/x"), {}, {}});
+    ASSERT_TRUE(got.ok());
+    EXPECT_EQ(got->body, "GET  ");
+}
+
+// As Mastodon says it, on its own clock.
+TEST(Fetcher, TheEndOfALimitIsATimeToWait) {
+    PeerAnswer says{429, "text/plain", "", {}};
+    WebPeer peer([&](const PeerRequest&) { return says; });
+    const Fetcher fetcher(options_for(peer));
+    const auto wait = [&](const std::string& reset) {
+        says.headers["X-RateLimit-Reset"] = reset;
+        const auto answer = fetcher.ask({peer.url("/x"), {}, {}});
+        return answer.ok() ? answer->retry_after.value_or(seconds(-1)) : seconds(-2);
+    };
+    says.headers["Date"] = "Fri, 27 Nov 2026 14:00:00 GMT";
+    EXPECT_EQ(wait("2026-11-27T14:05:00.123Z").count(), 301);
+    EXPECT_EQ(wait("2026-11-27T13:59:00.123Z").count(), -1) << "it is over";
+    EXPECT_EQ(wait("soon").count(), -1);
+    says.headers["Retry-After"] = "7";
+    EXPECT_EQ(wait("2026-11-27T14:05:00.123Z").count(), 7);
+    says.status = 200;
+    says.headers.erase("Retry-After");
+    EXPECT_EQ(wait("2026-11-27T14:05:00.123Z").count(), -1) << "there is room yet";
+}
+
+TEST(Fetcher, OfALongAnswerTheBeginningIsKept) {
+    WebPeer peer([](const PeerRequest&) {
+        return PeerAnswer{200, "text/plain", std::string(200'000, 'a'), {}};
+    });
+    const Fetcher fetcher(options_for(peer));
+    const auto some = fetcher.ask({peer.url("/x"), {}, "q", 1000});
+    ASSERT_TRUE(some.ok()) << some.error().text;
+    EXPECT_EQ(some->status, 200);
+    EXPECT_EQ(some->body, std::string(1000, 'a'));
+    EXPECT_TRUE(some->cut);
+    const auto all = fetcher.ask({peer.url("/x"), {}, {}, 200'000});
+    ASSERT_TRUE(all.ok());
+    EXPECT_EQ(all->body.size(), 200'000u);
+    EXPECT_FALSE(all->cut);
+}
+
+TEST(Fetcher, ThreadsThatAskAtOnceHaveConnectionsOfTheirOwn) {
+    WebPeer peer(echo);
+    const Fetcher fetcher(options_for(peer));
+    std::vector<std::thread> threads;
+    std::atomic<int> right{0};
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&, i] {
+            for (int n = 0; n < 20; ++n) {
+                const std::string text = std::to_string(i) + ':' + std::to_string(n);
+                const auto answer = fetcher.ask({peer.url("/"), {"Content-Type: x"}, text});
+                if (answer.ok() && answer->body == "POST x " + text) ++right;
+            }
+        });
+    }
+    for (std::thread& each : threads) each.join();
+    EXPECT_EQ(right, 80);
+    EXPECT_LE(peer.connections(), 4u);
+}
+
+TEST(Fetcher, AQuestionGoesNowhereThatAFileIsNotFetchedFrom) {
+    WebPeer peer(echo);
+    FetchOptions options = options_for(peer);
+    options.near.clear();
+    const auto secret = Fetcher(options).ask({peer.url("/"), {}, "x"});
+    ASSERT_FALSE(secret.ok());
+    EXPECT_EQ(secret.error().code, Code::Refused);
+    EXPECT_TRUE(peer.asked().empty());
+    for (const char* url : {"", "http://x.test/", "ftp://x.test/", "https://u:p@x.test/"}) {
+        const auto odd = Fetcher(options).ask({url, {}, "x"});
+        ASSERT_FALSE(odd.ok()) << url;
+        EXPECT_EQ(odd.error().code, Code::BadInput) << url;
+    }
+    Fetcher fetcher(options_for(peer));
+    fetcher.cut();
+    const auto late = fetcher.ask({peer.url("/"), {}, "x"});
+    ASSERT_FALSE(late.ok());
+    EXPECT_TRUE(late.error().retry);
 }
 
 }  // namespace
