@@ -92,16 +92,21 @@ class FdLine final : public ByteLine {
     Fd wake_;
 };
 
+// A pseudo terminal needs no baud rate.
+Result<std::unique_ptr<ByteLine>> open_terminal(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return gone("cannot open " + path);
+    return {std::make_unique<FdLine>(Fd(fd))};
+}
+
 Result<std::unique_ptr<ByteLine>> open_serial(const std::string& path, int baud) {
     sp_port* raw = nullptr;
-    if (sp_get_port_by_name(path.c_str(), &raw) != SP_OK) {
-        // A pseudo terminal is no port to the library; it needs no baud rate either.
-        const int fd = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-        if (fd < 0) return gone("cannot open " + path);
-        return {std::make_unique<FdLine>(Fd(fd))};
-    }
+    if (sp_get_port_by_name(path.c_str(), &raw) != SP_OK) return open_terminal(path);
     Port port(raw);
-    if (sp_open(raw, SP_MODE_READ_WRITE) != SP_OK) return gone("cannot open " + path);
+    if (sp_open(raw, SP_MODE_READ_WRITE) != SP_OK) {
+        // It has no modem lines: a pseudo terminal in a port's place.
+        return errno == ENOTTY ? open_terminal(path) : gone("cannot open " + path);
+    }
     sp_set_baudrate(raw, baud);
     sp_set_bits(raw, 8);
     sp_set_parity(raw, SP_PARITY_NONE);

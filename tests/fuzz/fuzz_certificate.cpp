@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
+#include "gateway/io/tls/server_context.h"
 #include "web/tls/acme_client.h"
 #include "web/tls/acme_plan.h"
-#include "web/tls/server_context.h"
 
 namespace {
 

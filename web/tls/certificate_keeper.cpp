@@ -2,14 +2,9 @@
 #include "web/tls/certificate_keeper.h"
 
 #include <sys/eventfd.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "gateway/base/durable_file.h"
@@ -44,41 +39,13 @@ AcmeOptions with_folder(AcmeOptions options, const std::string& folder) {
     return options;
 }
 
-Result<std::string> text_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return Error{Code::NotFound, "cannot read " + path + ": " + std::strerror(errno), true};
-    std::string text(kMostPemBytes + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > kMostPemBytes) return bad_input(path + " is larger than 256 KiB");
-    return text;
-}
-
-// Which file it is, and when it changed last.
-std::string state_of(const std::string& path) {
-    struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) return std::strerror(errno);
-    return std::to_string(info.st_ino) + ' ' + std::to_string(info.st_size) + ' ' +
-           std::to_string(info.st_mtim.tv_sec) + '.' + std::to_string(info.st_mtim.tv_nsec) + ' ' +
-           std::to_string(info.st_ctim.tv_sec) + '.' + std::to_string(info.st_ctim.tv_nsec);
-}
-
-bool others_read(const std::string& path) {
-    struct stat info {};
-    return ::stat(path.c_str(), &info) == 0 && (info.st_mode & S_IROTH) != 0;
-}
-
-KeyAndChain joined(const Secret& key, const std::string& chain) {
-    return {Secret(std::string(key.reveal()) + '\n' + chain)};
-}
-
 }  // namespace
 
 CertificateKeeper::CertificateKeeper(KeeperOptions options, KeeperTools tools)
     : options_(std::move(options)),
       tools_(std::move(tools)),
       client_(with_folder(options_.acme, options_.folder)),
+      files_(options_.certificate, options_.key),
       end_(::eventfd(0, EFD_CLOEXEC)) {}
 
 void CertificateKeeper::open() {
@@ -91,11 +58,11 @@ void CertificateKeeper::open() {
         acme_ = state_from(tools_.load_state());
         problem_ = acme_.problem;
         problem_ms_ = acme_.problem_ms;
-        const auto kept = text_of(own_file(kAcme));
+        const auto kept = read_pem(own_file(kAcme));
         if (kept.ok()) (void)use(Wanted::Acme, {Secret(*kept)});
     }
     if (!in_use_) {
-        const auto kept = text_of(own_file(kOwn));
+        const auto kept = read_pem(own_file(kOwn));
         if (kept.ok()) (void)use(Wanted::Own, {Secret(*kept)});
     }
     keep_own();
@@ -204,25 +171,9 @@ bool CertificateKeeper::is_accepted_for(const std::string& host) const {
 
 // ---- files of the operator
 
-Result<KeyAndChain> CertificateKeeper::read_files() const {
-    const auto chain = text_of(options_.certificate);
-    if (!chain.ok()) return chain.error();
-    const std::string& key_file = options_.key.empty() ? options_.certificate : options_.key;
-    if (others_read(key_file))
-        return bad_input("everybody on the machine can read the key: chmod o-r " + key_file);
-    if (options_.key.empty()) return KeyAndChain{Secret(*chain)};
-    auto key = text_of(options_.key);
-    if (!key.ok()) return key.error();
-    return joined(Secret(std::move(*key)), *chain);
-}
-
-// Two files are not exchanged at once: what does not fit together is looked at again when the other
-// has changed too.
 void CertificateKeeper::look_at_files() {
-    const std::string now = state_of(options_.certificate) + '\n' + state_of(options_.key);
-    if (now == seen_) return;
-    seen_ = now;
-    const auto pem = read_files();
+    if (!files_.changed()) return;
+    const auto pem = files_.read();
     const auto used = pem.ok() ? use(Wanted::File, *pem) : Result<void>(pem.error());
     set_problem(used.ok() ? "" : options_.certificate + ": " + used.error().text);
 }
@@ -235,11 +186,9 @@ void CertificateKeeper::keep_own() {
         const std::lock_guard lock(mutex_);
         if (in_use_) return;
     }
-    const auto lacks = [&](const std::string& name) { return !is_for(*facts, name); };
-    const bool has_names =
-        facts && std::none_of(options_.names.begin(), options_.names.end(), lacks) &&
-        std::none_of(options_.local_names.begin(), options_.local_names.end(), lacks) &&
-        std::none_of(options_.addresses.begin(), options_.addresses.end(), lacks);
+    const bool has_names = facts && !lacked_name(*facts, options_.names) &&
+                           !lacked_name(*facts, options_.local_names) &&
+                           !lacked_name(*facts, options_.addresses);
     const std::int64_t now = tools_.wall_ms();
     const bool lasts = facts && (!tools_.time_known() || (now >= facts->not_before_ms &&
                                                           now < facts->not_after_ms - kRenewOwnMs));
@@ -323,10 +272,8 @@ void CertificateKeeper::ask_authority() {
 Result<void> CertificateKeeper::take(Issued issued) {
     const auto facts = certificate_facts(issued.chain);
     if (!facts.ok()) return bad_input("the authority's certificate: " + facts.error().text);
-    for (const std::string& name : options_.names) {
-        if (!is_for(*facts, name))
-            return bad_input("the authority's certificate is not for " + name);
-    }
+    if (const std::string* name = lacked_name(*facts, options_.names))
+        return bad_input("the authority's certificate is not for " + *name);
     const KeyAndChain pem = joined(issued.key, issued.chain);
     const auto used = use(Wanted::Acme, pem);
     if (!used.ok()) return bad_input("the authority's certificate: " + used.error().text);

@@ -13,9 +13,9 @@
 
 #include "gateway/base/fd.h"
 #include "gateway/certificates/certificate_desk.h"
+#include "gateway/io/tls/certificate_files.h"
 #include "web/tls/acme_client.h"
 #include "web/tls/acme_plan.h"
-#include "web/tls/server_context.h"
 
 namespace waypost::tls {
 
@@ -86,7 +86,6 @@ class CertificateKeeper final : public CertificateDesk {
     void set_problem(const std::string& problem);
 
     void look_at_files();
-    Result<KeyAndChain> read_files() const;
     void keep_own();
     Result<void> make_own();
     void look_at_authority();
@@ -105,7 +104,7 @@ class CertificateKeeper final : public CertificateDesk {
     AcmeState acme_;
     bool wished_ = false, asking_ = false;
     // Of the thread that steps:
-    std::string seen_;  // of the files: when they changed last
+    CertificateFiles files_;
     bool time_was_known_ = false;
 
     std::thread thread_;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport.h"
+
+#include <future>
+
+namespace waypost {
+
+std::vector<Verdict> Office::accept_and_wait(Message message) {
+    std::promise<std::vector<Verdict>> promise;
+    auto future = promise.get_future();
+    accept(std::move(message),
+           [&promise](std::vector<Verdict> verdicts) { promise.set_value(std::move(verdicts)); });
+    return future.get();
+}
+
+}  // namespace waypost
