@@ -25,6 +25,11 @@ constexpr int kIdBytes = 6;
 Error refused(const std::string& why) { return {Code::Refused, why, false}; }
 Error wrong() { return refused("the name or what proves it is wrong"); }
 
+// How it began is part of it (ConsoleDoor::visitor).
+std::string session_hash(std::string_view token, bool encrypted) {
+    return short_hash((encrypted ? "encrypted " : "") + std::string(token));
+}
+
 bool same(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -194,7 +199,7 @@ SignedIn ConsoleDoor::open_session(Ledger& ledger, const std::string& handle,
     for (std::size_t i = kMostSessions - 1; i < his.size(); ++i) tables.console.end_session(his[i]);
     std::string token = random.hex(kTokenBytes);
     store::ConsoleSessionRow row;
-    row.token_hash = short_hash(token);
+    row.token_hash = session_hash(token, caller.encrypted);
     row.id = random.hex(kIdBytes);
     row.handle = handle;
     row.csrf = random.hex(kTokenBytes);
@@ -277,12 +282,12 @@ Result<bool> ConsoleDoor::is_admin(const std::string& handle) {
     });
 }
 
-std::optional<Visitor> ConsoleDoor::visitor(const Secret& token) {
+std::optional<Visitor> ConsoleDoor::visitor(const Secret& token, bool encrypted) {
     struct Found {
         std::optional<store::ConsoleSessionRow> row;
         Role role = Role::Anyone;
     };
-    const std::string hash = short_hash(token.reveal());
+    const std::string hash = session_hash(token.reveal(), encrypted);
     const auto found = office_.box().store.read([&](store::Tables& t) {
         Found all{t.console.session(hash), Role::Anyone};
         if (all.row) all.role = role_of(t, all.row->handle);

@@ -34,8 +34,9 @@ std::string name_of(const Visitor& visitor);  // his handle, or "the operator", 
 
 // From where, for the limit of tries and for the list of sessions.
 struct Caller {
-    std::string from;   // network address
-    std::string agent;  // what the browser calls itself
+    std::string from;        // network address
+    std::string agent;       // what the browser calls itself
+    bool encrypted = false;  // nobody on the way reads it
 };
 
 struct SignedIn {
@@ -72,8 +73,9 @@ class ConsoleDoor {
                              const Caller& caller);
     static constexpr std::chrono::minutes kRetryAfter{2};
 
-    // nullopt: no such session, or it has ended.
-    std::optional<Visitor> visitor(const Secret& token);
+    // nullopt: no such session, or it has ended. One that began in clear is none where nobody reads
+    // along, nor the other way round: who read the cookie on the way in gets no further by it.
+    std::optional<Visitor> visitor(const Secret& token, bool encrypted);
     // His session goes on, and he is still what he was; so is whoever asks on the box.
     bool still(const Visitor& visitor);
     Result<bool> is_admin(const std::string& handle);

@@ -22,7 +22,7 @@ struct ConsoleAccountRow {
 
 // One browser of one person. The token itself is in the browser's cookie only.
 struct ConsoleSessionRow {
-    std::string token_hash;  // short_hash()
+    std::string token_hash;  // of the token and of how the browser came by it
     std::string id;          // by which people speak of it
     std::string handle;
     std::string csrf;

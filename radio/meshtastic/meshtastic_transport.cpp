@@ -166,6 +166,26 @@ void MeshtasticTransport::run() {
     }
 }
 
+Result<void> MeshtasticTransport::test_signal(const Address& node) {
+    std::uint32_t number = 0;
+    if (node.scheme != network() || !parse_node_id(node.value, number))
+        return bad_input(node.uri() + " is no Meshtastic node");
+    {
+        const std::lock_guard lock(mutex_);
+        if (session_ == nullptr) return Error{Code::Busy, "it has not started", true};
+        const auto asked = session_->ask_signal(number, office_->clock().box());
+        if (!asked.ok()) return asked;
+    }
+    const std::lock_guard lock(inbox_->mutex);
+    if (inbox_->line != nullptr) inbox_->line->wake();
+    return {};
+}
+
+std::optional<SignalTest> MeshtasticTransport::signal_test() const {
+    const std::lock_guard lock(mutex_);
+    return session_ == nullptr ? std::nullopt : session_->signal_test();
+}
+
 // Verdicts fall due meanwhile, and what is handed over in the last moment is given back.
 void MeshtasticTransport::wait_without_line(milliseconds pause) {
     for (milliseconds slept{0}; slept < pause && !stopping_; slept += milliseconds(50)) {

@@ -11,6 +11,7 @@
 
 #include "gateway/base/live_feed.h"
 #include "gateway/io/byte_line.h"
+#include "gateway/signal_test.h"
 #include "gateway/transport_kind.h"
 #include "radio/meshtastic/session.h"
 
@@ -22,7 +23,7 @@ struct MeshtasticOptions {
     SessionOptions session;
 };
 
-class MeshtasticTransport final : public Transport, public TellsLive {
+class MeshtasticTransport final : public Transport, public TellsLive, public TestsSignal {
   public:
     MeshtasticTransport(TransportId id, MeshtasticOptions options);
     ~MeshtasticTransport() override;
@@ -38,6 +39,8 @@ class MeshtasticTransport final : public Transport, public TellsLive {
     void stop() override;
     void give_back() override;
     void tell_to(LiveFeed& feed) override { packets_ = &feed.packets(); }
+    Result<void> test_signal(const Address& node) override;
+    std::optional<SignalTest> signal_test() const override;
 
     // What the thread of start() does, piece by piece: for a simulation that steps on its own
     // thread and clock instead of calling start().

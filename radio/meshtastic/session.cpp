@@ -85,6 +85,7 @@ Actions Session::tick(BoxTime now) {
              now, actions);
     }
     expire(now, actions);
+    expire_probe(now);
     pump(now, actions);
     return done(std::move(actions), now);
 }
@@ -96,6 +97,7 @@ Actions Session::done(Actions actions, BoxTime now) {
     if (phase_ == Phase::Ready) next = std::min(next, next_heartbeat_);
     if (parser_.begun()) next = std::min(next, last_bytes_ + kHalfFrameWait);
     for (const auto& [id, flight] : flights_) next = std::min(next, flight.deadline);
+    if (probe_.packet_id != 0) next = std::min(next, probe_due());
     if (!pending_.empty()) {
         const BoxTime room = queue_free_ == 0 ? next_ask_ : now;
         const BoxTime verdicts = pending_.front().alarm ? now : verdicts_until_;
@@ -177,6 +179,8 @@ void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& 
         case kText:
         case kAlert:
             return handle_text(packet, now, actions);
+        case kTraceRoute:
+            return handle_trace(packet, now);
         case kTelemetry: {
             pb::Telemetry telemetry;
             if (packet.from() == device_.number && telemetry.ParseFromString(data.payload()) &&
@@ -258,6 +262,7 @@ void Session::handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions&
         !routing.has_error_reason())
         return;
     const std::uint32_t error = routing.error_reason();
+    if (id == probe_.packet_id && error != kNone) return end_probe(outcome_of(error).detail);
     const auto found = flights_.find(id);
     const bool from_us = packet.from() == device_.number || packet.from() == 0;
     if (found == flights_.end()) {

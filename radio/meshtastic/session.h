@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gateway/base/packet_tail.h"
+#include "gateway/signal_test.h"
 #include "gateway/transport.h"
 #include "radio/airtime/airtime.h"
 #include "radio/airtime/ledger.h"
@@ -105,6 +106,9 @@ class Session {
     Actions send(Outgoing out, BoxTime now);
     Actions tick(BoxTime now);
     BoxTime next_tick() const { return next_tick_; }
+    // As TestsSignal says; it goes with the next tick.
+    Result<void> ask_signal(std::uint32_t node, BoxTime now);
+    const std::optional<SignalTest>& signal_test() const { return signal_test_; }
 
     bool ready() const { return phase_ == Phase::Ready; }
     const DeviceInfo& device() const { return device_; }
@@ -140,6 +144,13 @@ class Session {
         std::uint32_t channel = 0;  // under whose key it went else
     };
 
+    struct Probe {
+        std::uint32_t node = 0;
+        std::uint32_t packet_id = 0;  // 0: none is under way
+        bool written = false;
+        BoxTime asked{};  // of the last one
+    };
+
     bool is_message(const std::string& payload);
     void take(const std::vector<std::string>& payloads, BoxTime now, Actions& actions);
     void from_radio(const std::string& payload, BoxTime now, Actions& actions);
@@ -147,6 +158,13 @@ class Session {
     void take_lora(const pb::LoRaConfig& lora);
     void handle_node(const pb::NodeInfo& info, BoxTime now);
     void handle_complete(BoxTime now, Actions& actions);
+
+    // session_signal.cpp
+    void send_probe(Actions& actions);
+    void handle_trace(const pb::MeshPacket& packet, BoxTime now);
+    void end_probe(const std::string& why);
+    void expire_probe(BoxTime now);
+    BoxTime probe_due() const;
 
     void handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
     void handle_routing(const pb::MeshPacket& packet, BoxTime now, Actions& actions);
@@ -199,6 +217,8 @@ class Session {
     std::map<std::uint32_t, milliseconds> promised_;  // likewise: what it may cost yet
     std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
     std::deque<std::pair<std::uint32_t, std::uint32_t>> seen_order_;
+    Probe probe_;
+    std::optional<SignalTest> signal_test_;  // of probe_
     AirtimeLedger ledger_;
     std::uint32_t config_nonce_ = 0;
     std::uint32_t queue_free_ = 16;

@@ -36,6 +36,7 @@ Outcome outcome_of(std::uint32_t error) {
             outcome.kind = Kind::Delivered;
             break;
         case kMaxRetransmit:
+        case kNoResponse:
             outcome.detail = "no answer from the radio";
             break;
         case kNoRoute:
@@ -197,6 +198,7 @@ void Session::ask_for_room(BoxTime now, Actions& actions) {
 }
 
 void Session::pump(BoxTime now, Actions& actions) {
+    send_probe(actions);
     while (phase_ == Phase::Ready && !pending_.empty() && now >= next_send_ && now >= hold_until_) {
         if (queue_free_ == 0) return ask_for_room(now, actions);
         const Outgoing& first = pending_.front();

@@ -47,7 +47,8 @@ enum Port : std::uint32_t {
     kRouting = 5,
     kAdmin = 6,
     kAlert = 11,
-    kTelemetry = 67
+    kTelemetry = 67,
+    kTraceRoute = 70
 };
 enum RoutingError : std::uint32_t {
     kNone = 0,

@@ -104,7 +104,8 @@ bool MeshNode::seal(OnAir& frame) const {
     const std::uint32_t port = packet.decoded().portnum();
     packet.clear_public_key();
     packet.clear_pki_encrypted();
-    const bool in_channel = port == kRouting || port == kNodeInfo || port == kPosition;
+    const bool in_channel =
+        port == kRouting || port == kNodeInfo || port == kPosition || port == kTraceRoute;
     if (packet.to() == kBroadcast || in_channel) return true;
     const auto other = known_.find(packet.to());
     if (other == known_.end() || other->second.user.public_key().empty()) return false;

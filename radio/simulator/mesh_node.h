@@ -85,6 +85,9 @@ class MeshNode final : public Antenna {
     void settle(const OnAir& frame);
     void give(const OnAir& frame, float snr);
     void relay(const OnAir& frame, float snr);
+    // mesh_trace.cpp
+    void note_on_way(pb::MeshPacket& packet, float snr) const;
+    void answer_trace(const pb::MeshPacket& packet);
     void answer(const pb::MeshPacket& packet, std::uint32_t error);
     void remember(const pb::MeshPacket& packet);
     bool seen_lately(const pb::MeshPacket& packet) const;

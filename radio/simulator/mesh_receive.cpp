@@ -108,8 +108,11 @@ void MeshNode::take_direct(const OnAir& frame, float snr) {
     const pb::MeshPacket& packet = frame.packet;
     if (!can_open(frame)) return;
     if (packet.decoded().portnum() == kRouting) settle(frame);
-    give(frame, snr);
+    OnAir mine = frame;
+    note_on_way(mine.packet, snr);
+    give(mine, snr);
     if (packet.want_ack()) answer(packet, kNone);
+    answer_trace(mine.packet);
     if (packet.decoded().portnum() == kNodeInfo) learn_user(packet);
 }
 
@@ -138,6 +141,7 @@ void MeshNode::relay(const OnAir& frame, float snr) {
     if (frame.next_hop != 0 && frame.next_hop != byte()) return;
     OnAir copy = frame;
     copy.packet.set_hop_limit(packet.hop_limit() - 1);
+    note_on_way(copy.packet, snr);
     copy.relay_node = byte();
     const auto way = next_hop_.find(packet.to());
     copy.next_hop =

@@ -25,8 +25,8 @@ export async function openBrowser(more = []) {
 export const phone = { width: 320, height: 640 };
 export const wide = { width: 1280, height: 800 };
 
-// `expected`: what a test makes fail on purpose, as part of "status path".
-export async function openPage(browser, { viewport = phone, locale = 'en', expected = [], ...rest } = {}) {
+// `expected`: what a test makes fail on purpose, as part of "status path". `at`: another box than ours.
+export async function openPage(browser, { viewport = phone, locale = 'en', expected = [], at = url, ...rest } = {}) {
   const context = await browser.newContext({ viewport, locale, reducedMotion: 'reduce', ...rest });
   const page = await context.newPage();
   const wrong = [];
@@ -34,14 +34,14 @@ export async function openPage(browser, { viewport = phone, locale = 'en', expec
     if (!expected.some((each) => what.includes(each))) wrong.push(what);
   };
   page.on('request', (each) => {
-    if (!each.url().startsWith(url) && !each.url().startsWith('data:')) note(`foreign ${each.url()}`);
+    if (!each.url().startsWith(at) && !each.url().startsWith('data:')) note(`foreign ${each.url()}`);
   });
   page.on('requestfailed', (each) => {
     // What is stopped because the page goes on is no failure.
     if (each.failure()?.errorText !== 'net::ERR_ABORTED') note(`failed ${each.url()} ${each.failure()?.errorText}`);
   });
   page.on('response', (each) => {
-    if (each.status() >= 400) note(`${each.status()} ${each.url().slice(url.length)}`);
+    if (each.status() >= 400) note(`${each.status()} ${each.url().slice(at.length)}`);
   });
   page.on('pageerror', (error) => note(`error ${error.message}`));
   page.on('console', (each) => {

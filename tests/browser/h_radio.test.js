@@ -99,6 +99,28 @@ test('a chart says its values by keys, by finger and as a table', async () => {
   await page.context().close();
 });
 
+test('a signal is tested: on its way, unanswered, and not sent at all', async () => {
+  const box = { signal: { state: '' } };
+  const { page, wrong } = await enter(box);
+  const node = map.radios[1].address;
+  const silent = { state: 'silent', node, asked_ms: Date.now(), took_ms: 0, legs: [] };
+  await open(page, 'radios/meshtastic');
+  const button = page.getByRole('button', { name: 'Test the signal' });
+  assert.equal(await button.count(), map.radios.length);
+  box.signal = { ...silent, state: 'waits', why: '' };
+  await button.nth(1).click();
+  await page.getByText('A probe is on its way.').waitFor();
+  assert.equal(await page.locator('[role=status]', { hasText: 'A probe' }).count(), 1, 'at the radio that is asked');
+  box.signal = { ...silent, why: '' };
+  await page.getByText('No answer within a minute.').waitFor();
+  box.signal = { ...silent, why: 'legal airtime is used up' };
+  await button.nth(1).click();
+  await page.getByText('legal airtime is used up').waitFor();
+  assert.equal(await page.getByText('No answer within a minute.').count(), 0);
+  assert.deepEqual(wrong, []);
+  await page.context().close();
+});
+
 test('a radio that is down says why', async () => {
   const { page } = await enter();
   await open(page, 'radios/trunk.dale/');

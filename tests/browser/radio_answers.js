@@ -28,7 +28,7 @@ export function history(hours) {
 
 export const transports = [
   { id: 'meshtastic', network: 'meshtastic', up: true, why: '', airtime_limited: true, airtime_used_ms: 21000, airtime_left_ms: 15000,
-    details: { node: '!a1b2c3d4', firmware: '2.5.20', region: 'EU_868' } },
+    tests_signal: true, details: { node: '!00000001', name: 'POST hill', firmware: '2.5.20', region: 'EU_868' } },
   { id: 'trunk.dale', network: 'email', up: false, why: 'no modem on /dev/ttyUSB0', airtime_limited: false, airtime_used_ms: 0, airtime_left_ms: 0,
     details: { neighbour: 'dale', 'heard, s ago': '7400' } },
 ];
@@ -49,6 +49,17 @@ export const map = {
     { transport: 'meshtastic', address: 'meshtastic:!00ff00ff', person: '', name: '', heard_ms: ago(60), hops: 3, snr_db: -11 },
   ],
   tiles: false,
+};
+
+// There by Ana and by one that does not say who it is, and back at once.
+export const signal = {
+  state: 'answered', node: 'meshtastic:!00ff00ff', asked_ms: ago(2), why: '', took_ms: 4200,
+  legs: [
+    { from: 'meshtastic:!00000001', to: 'meshtastic:!a1b2c3d4', snr_db: 6.25 },
+    { from: 'meshtastic:!a1b2c3d4', to: '', snr_db: null },
+    { from: '', to: 'meshtastic:!00ff00ff', snr_db: -9.5 },
+    { from: 'meshtastic:!00ff00ff', to: 'meshtastic:!00000001', snr_db: -12.75 },
+  ],
 };
 
 export const couriers = {
@@ -86,6 +97,7 @@ export async function answerRadios(page, change = {}) {
   });
   await page.route('**/api/history?*', (route) => route.fulfill({ json: change.history ?? history(Number(new URL(route.request().url()).searchParams.get('hours'))) }));
   await page.route('**/api/map', json(change.map ?? map));
+  await page.route('**/api/radios/*/test', (route) => route.fulfill({ json: route.request().method() === 'GET' ? change.signal ?? signal : {} }));
   await page.route('**/api/couriers', json(change.couriers ?? couriers));
   await page.route('**/api/live?*', (route) => route.fulfill({ contentType: 'text/event-stream', body: live() }));
   const file = change.tiles ?? tilesFile();

@@ -13,6 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     session.send({{1, 1}, 7, 8, "hi", 0, false}, now);
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     session.received(bytes, now);
+    if (session.ask_signal(9, now).ok()) session.tick(now);
     for (std::size_t at = 0; at < bytes.size(); at += meshtastic::kMaxFrame) {
         now += milliseconds(100);
         session.received(meshtastic::frame(bytes.substr(at, meshtastic::kMaxFrame)), now);

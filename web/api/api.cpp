@@ -118,7 +118,7 @@ Reply handle(Desk& desk, const Route& route, const Request& request) {
 }  // namespace
 
 Asked on_the_box(const std::string& method, const std::string& uri, const std::string& body) {
-    return {method, uri, body, waypost::on_the_box(), {}, {}, true};
+    return {method, uri, body, waypost::on_the_box(), {{}, {}, true}, {}};
 }
 
 Reply fail(int status, const std::string& code, const std::string& text) {
@@ -163,13 +163,13 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
         for (const auto& some :
-             {status_routes(),     message_routes(), attachment_routes(), queue_routes(),
-              people_routes(),     person_routes(),  neighbour_routes(),  history_routes(),
-              map_routes(),        group_routes(),   alarm_routes(),      preference_routes(),
-              event_routes(),      live_routes(),    courier_routes(),    session_routes(),
-              start_routes(),      letter_routes(),  own_routes(),        setting_routes(),
-              box_routes(),        token_routes(),   metric_routes(),     health_routes(),
-              certificate_routes()}) {
+             {status_routes(),     message_routes(),    attachment_routes(), queue_routes(),
+              people_routes(),     person_routes(),     neighbour_routes(),  history_routes(),
+              map_routes(),        signal_routes(),     group_routes(),      alarm_routes(),
+              preference_routes(), event_routes(),      live_routes(),       courier_routes(),
+              session_routes(),    start_routes(),      letter_routes(),     own_routes(),
+              setting_routes(),    box_routes(),        token_routes(),      metric_routes(),
+              health_routes(),     certificate_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -196,7 +196,6 @@ Reply answer(Desk& desk, const Asked& asked) {
                                : Poco::JSON::Parser().parse(asked.body).extract<Json::Ptr>();
             request.visitor = asked.visitor;
             request.caller = asked.caller;
-            request.encrypted = asked.encrypted;
             if (auto no = hands_off(desk, route, request)) return std::move(*no);
             return handle(desk, route, request);
         }

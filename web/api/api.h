@@ -26,8 +26,7 @@ struct Asked {
     std::string body;
     Visitor visitor;
     Caller caller;
-    std::string csrf;        // as the request said it; on the box itself none is asked for
-    bool encrypted = false;  // nobody on the way reads it
+    std::string csrf;  // as the request said it; on the box itself none is asked for
 };
 
 // By the Unix socket, and in tests.
@@ -39,7 +38,6 @@ struct Request {
     Json::Ptr body;  // never null
     Visitor visitor;
     Caller caller;
-    bool encrypted = false;
 };
 
 struct Reply {
@@ -105,6 +103,7 @@ std::vector<Route> person_routes();
 std::vector<Route> neighbour_routes();
 std::vector<Route> history_routes();
 std::vector<Route> map_routes();
+std::vector<Route> signal_routes();
 std::vector<Route> group_routes();
 std::vector<Route> alarm_routes();
 std::vector<Route> preference_routes();

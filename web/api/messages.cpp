@@ -21,6 +21,30 @@ const char* kind_name(Verdict::Kind kind) {
     return "refused";
 }
 
+const char* reason_name(Verdict::Reason reason) {
+    switch (reason) {
+        case Verdict::Reason::None:
+            return "";
+        case Verdict::Reason::UnknownRecipient:
+            return "unknown";
+        case Verdict::Reason::NotAllowed:
+            return "not-allowed";
+        case Verdict::Reason::TooLarge:
+            return "too-large";
+        case Verdict::Reason::Loop:
+            return "loop";
+        case Verdict::Reason::BadInput:
+            return "bad-input";
+        case Verdict::Reason::QuotaFull:
+            return "quota";
+        case Verdict::Reason::StorageFull:
+            return "full";
+        case Verdict::Reason::Busy:
+            return "busy";
+    }
+    return "";
+}
+
 std::string privacy_name(const std::optional<Privacy>& privacy) {
     return privacy ? to_string(*privacy) : "";
 }
@@ -58,6 +82,7 @@ Reply send_as(Desk& desk, const Request& request, const std::string& from, int m
         Json::Ptr o = new Json;
         o->set("to", i < to.size() ? to[i] : "");
         o->set("verdict", kind_name(verdict.kind));
+        o->set("reason", reason_name(verdict.reason));
         o->set("text", verdict.text);
         verdicts->add(o);
         if (verdict.message != 0) reply.body->set("id", Poco::Int64(verdict.message));

@@ -11,9 +11,9 @@ std::string text_in(const Request& request, const char* name) {
 }
 
 std::string cookie(const Request& request, const Secret& token, std::chrono::seconds lasts) {
-    return session_cookie(request.encrypted) + '=' + std::string(token.reveal()) +
+    return session_cookie(request.caller.encrypted) + '=' + std::string(token.reveal()) +
            "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lasts.count()) +
-           (request.encrypted ? "; Secure" : "");
+           (request.caller.encrypted ? "; Secure" : "");
 }
 
 // What a page has to know before it shows anything.
@@ -27,7 +27,7 @@ Reply session_of(Desk& desk, const Request& request, const Visitor& visitor) {
     o.set("village", settings.village);
     o.set("domain", settings.domain);
     o.set("language", settings.language);
-    o.set("clear_http", !request.encrypted);
+    o.set("clear_http", !request.caller.encrypted);
     o.set("time_doubt", desk.office().time_doubt());
     o.set("signed_in", visitor.role != Role::Anyone);
     if (visitor.role == Role::Anyone) return reply;

@@ -19,7 +19,6 @@ Reply start(Desk& desk, const Request& request) {
     asked.method = "GET";
     asked.visitor = request.visitor;
     asked.caller = request.caller;
-    asked.encrypted = request.encrypted;
     Reply reply;
     for (const std::string& path : parts_of(request.visitor.role)) {
         asked.uri = path;

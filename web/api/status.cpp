@@ -2,18 +2,25 @@
 #include "gateway/delivery/desk_alarms.h"
 #include "gateway/delivery/desk_neighbours.h"
 #include "gateway/delivery/health_watch.h"
+#include "gateway/signal_test.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
 namespace {
 
-Json::Ptr transport(const TransportReport& report) {
+bool tests_signal(Desk& desk, const TransportId& id) {
+    const auto transport = desk.office().transports().find(id);
+    return dynamic_cast<const TestsSignal*>(transport.get()) != nullptr;
+}
+
+Json::Ptr transport(Desk& desk, const TransportReport& report) {
     Json::Ptr o = new Json;
     o->set("id", report.id);
     o->set("network", report.network);
     o->set("up", report.status.up);
     o->set("why", report.status.why);
     if (report.heard_ms > 0) o->set("heard_ms", Poco::Int64(report.heard_ms));
+    o->set("tests_signal", tests_signal(desk, report.id));
     o->set("airtime_limited", report.status.airtime_limited);
     o->set("airtime_used_ms", Poco::Int64(report.status.airtime_used.count()));
     o->set("airtime_left_ms", Poco::Int64(report.status.airtime_left.count()));
@@ -66,7 +73,8 @@ Reply status(Desk& desk, const Request&) {
     reply.body->set("responders_unreachable", list_of(report.responders.unreachable));
     const auto alarms = open_alarms(desk.office());
     reply.body->set("open_alarms", alarms.ok() ? static_cast<int>(alarms->size()) : 0);
-    reply.body->set("transports", list_of(report.transports, transport));
+    reply.body->set("transports", list_of(report.transports,
+                                          [&](const auto& each) { return transport(desk, each); }));
     JsonList::Ptr counts = new JsonList;
     for (const auto& each : report.counts) {
         Json::Ptr o = new Json;

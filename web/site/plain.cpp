@@ -108,8 +108,8 @@ api::Reply Plain::ask(const PlainAsked& asked, const std::string& method, const 
                       const Json::Ptr& body) const {
     std::ostringstream text;
     if (body) body->stringify(text);
-    return api::answer(desk_, {method, uri, text.str(), asked.visitor, asked.caller,
-                               asked.visitor.csrf, asked.encrypted});
+    return api::answer(desk_,
+                       {method, uri, text.str(), asked.visitor, asked.caller, asked.visitor.csrf});
 }
 
 std::string Plain::language(const PlainAsked& asked) const {
@@ -141,7 +141,7 @@ PlainPage Plain::page(const PlainAsked& asked, const std::string& title_key,
                 escaped(words_.say(code, "do.sign_out")) + "</button></form></nav>";
     }
     html += "<main><h1>" + title + "</h1>";
-    if (!asked.encrypted)
+    if (!asked.caller.encrypted)
         html += "<p>" +
                 escaped(words_.say(code, "clear.banner") + ' ' + words_.say(code, "clear.more")) +
                 "</p>";
@@ -282,13 +282,15 @@ PlainPage Plain::send(const PlainAsked& asked) const {
     body->set("text", field(asked, "text"));
     const api::Reply reply = ask(asked, "POST", "/me/messages", body);
     if (reply.status == 200) return {303, {}, "/plain/sent", {}};
-    std::string why = "<p role=\"alert\">" + escaped(words_.say(code, "write.partly")) + "</p><ul>";
+    std::string said = "write.partly";
+    std::string why = "</p><ul>";
     PlainAsked rest = asked;
     if (const auto verdicts = reply.body->getArray("verdicts")) {
         rest.fields["to"].clear();
         for (unsigned i = 0; i < verdicts->size(); ++i) {
             const Json& each = *verdicts->getObject(i);
             const std::string verdict = text_of(each, "verdict");
+            if (text_of(each, "reason") == "full") said = "write.full";
             if (verdict == "refused" || verdict == "later")
                 rest.fields["to"] += (rest.fields["to"].empty() ? "" : ", ") + text_of(each, "to");
             why += "<li>" + escaped(text_of(each, "to")) + ": " +
@@ -301,7 +303,7 @@ PlainPage Plain::send(const PlainAsked& asked) const {
     PlainPage again = write(rest);
     again.status = reply.status;
     const std::size_t form = again.html.find("<form method=\"post\" action=\"/plain/write\"");
-    again.html.insert(form, why + "</ul>");
+    again.html.insert(form, "<p role=\"alert\">" + escaped(words_.say(code, said)) + why + "</ul>");
     return again;
 }
 

@@ -19,7 +19,6 @@ struct PlainAsked {
     std::map<std::string, std::string> fields;  // of the query, or of the form
     Visitor visitor;
     Caller caller;
-    bool encrypted = false;
 };
 
 struct PlainPage {

@@ -9,17 +9,16 @@
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NameValueCollection.h>
-#include <Poco/Net/ServerSocket.h>
 #include <Poco/ThreadPool.h>
 #include <Poco/URI.h>
 
 #include <sstream>
 #include <stdexcept>
 
+#include "gateway/io/http/front.h"
 #include "web/api/http.h"
 #include "web/site/encryption.h"
 #include "web/site/files.h"
-#include "web/site/front.h"
 #include "web/site/plain.h"
 #include "web/site/tiles.h"
 
@@ -72,7 +71,7 @@ Caller caller_of(const HttpRequest& request) {
         const std::size_t last = forwarded.find_last_of(", ");
         from = forwarded.substr(last == std::string::npos ? 0 : last + 1).substr(0, 64);
     }
-    return {std::move(from), request.get("User-Agent", "")};
+    return {std::move(from), request.get("User-Agent", ""), is_encrypted(request)};
 }
 
 // A program says who it is with each request, a browser by its cookie.
@@ -85,7 +84,7 @@ Visitor visitor_of(Desk& desk, const HttpRequest& request) {
             .value_or(Visitor{});
     const Secret token(cookie_of(request));
     if (token.empty()) return {};
-    return desk.console().visitor(token).value_or(Visitor{});
+    return desk.console().visitor(token, is_encrypted(request)).value_or(Visitor{});
 }
 
 // A form of another page can send neither JSON nor a header of its own.
@@ -113,7 +112,6 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
         asked.uri = request.getURI().substr(sizeof kApi - 1);
         asked.body = body;
         asked.caller = caller_of(request);
-        asked.encrypted = is_encrypted(request);
         asked.csrf = request.get("X-CSRF-Token", "");
         asked.visitor = visitor_of(desk_, request);
         return api::answer(desk_, asked);
@@ -121,7 +119,8 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
     Desk& desk_;
 };
 
-// The front reads as much as the head says (front.h): there is no body that is in pieces.
+// The front reads as much as the head says (gateway/io/http/front.h): there is no body that is in
+// pieces.
 class LengthHandler final : public Poco::Net::HTTPRequestHandler {
   public:
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
@@ -234,7 +233,6 @@ class PlainHandler final : public Poco::Net::HTTPRequestHandler {
             asked.fields.clear();
         }
         asked.caller = caller_of(request);
-        asked.encrypted = is_encrypted(request);
         asked.visitor = visitor_of(desk_, request);
         return asked;
     }
@@ -278,12 +276,6 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
     const Encryption encryption_;
 };
 
-// As Poco's server takes it.
-class FrontSocket final : public Poco::Net::ServerSocket {
-  public:
-    explicit FrontSocket(Front* front) : ServerSocket(front, true) {}
-};
-
 }  // namespace
 
 struct Site::Running {
@@ -291,14 +283,15 @@ struct Site::Running {
         : files(options.files),
           words(files),
           pool(1, kMostThreads, 60, kThreadStack),
-          front(new Front(front_options(options))),  // NOLINT: counted by Poco
+          front(new HttpFront(front_options(options))),  // NOLINT: counted by Poco
           server(new Factory(desk, files, words,
                              Encryption(options.certificates, options.redirect, front->tls_port())),
-                 pool, FrontSocket(front.duplicate()), parameters()) {
+                 pool, HttpFrontSocket(front.duplicate()), parameters()) {
         server.start();
     }
-    static FrontOptions front_options(const SiteOptions& options) {
-        FrontOptions front;
+    static HttpFrontOptions front_options(const SiteOptions& options) {
+        HttpFrontOptions front;
+        front.section = "[console]";
         front.listen = options.listen;
         if (!options.certificates) return front;
         front.tls_listen = options.tls_listen;
@@ -317,7 +310,7 @@ struct Site::Running {
     const Files files;
     const Words words;
     Poco::ThreadPool pool;
-    Poco::AutoPtr<Front> front;
+    Poco::AutoPtr<HttpFront> front;
     Poco::Net::HTTPServer server;
 };
 

@@ -21,7 +21,8 @@ struct SiteOptions {
 
 // HTTP, in clear for the box's own protected network or behind a server that has TLS, and with TLS.
 // Bodies of at most 256 KiB. Threads: one for each request that is answered and each page that
-// listens to events, at most kMostThreads; before them one that takes connections (front.h).
+// listens to events, at most kMostThreads; before them one that takes connections
+// (gateway/io/http/front.h).
 class Site {
   public:
     static constexpr int kMostThreads = 80;

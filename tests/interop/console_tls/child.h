@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <map>
 #include <string>
 #include <vector>
+
+#include "tests/interop/mail/peers.h"
 
 namespace waypost::interop {
 
@@ -24,6 +27,7 @@ class Child {
         arguments.push_back(nullptr);
         pid_ = ::fork();
         if (pid_ != 0) return;
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that is killed leaves nobody behind
         const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(out, 1);
         ::dup2(out, 2);
@@ -31,12 +35,23 @@ class Child {
         ::execvp(arguments[0], arguments.data());
         ::_exit(127);
     }
-    ~Child() {
-        ::kill(pid_, SIGKILL);
-        ::waitpid(pid_, nullptr, 0);
-    }
+    ~Child() { end(); }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
+
+    bool running() {
+        if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
+        return pid_ > 0;
+    }
+    // As an operator does; what is still there after some seconds is killed.
+    void end() {
+        if (!running()) return;
+        ::kill(pid_, SIGTERM);
+        if (eventually([this] { return !running(); }, std::chrono::seconds(10))) return;
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+        pid_ = 0;
+    }
 
   private:
     pid_t pid_ = 0;

@@ -92,6 +92,11 @@ TEST_F(OwnTls, SessionsInClearAndWithTlsAreApart) {
     EXPECT_THAT(session(box_.clear(), open), HasSubstr("\"signed_in\":true"));
     EXPECT_THAT(session(box_.clear(), secure), HasSubstr("\"signed_in\":false"));
     EXPECT_THAT(session(box_.tls(), open), HasSubstr("\"signed_in\":false"));
+    // Nor by the other's name: who reads along in clear learns nothing that opens the rest.
+    EXPECT_THAT(session(box_.tls(), "__Host-waypost=" + cookie_of(in_clear)),
+                HasSubstr("\"signed_in\":false"));
+    EXPECT_THAT(session(box_.clear(), "waypost=" + cookie_of(answer)),
+                HasSubstr("\"signed_in\":false"));
 }
 
 TEST_F(OwnTls, AFormOfTheSamePageInClearIsAnotherPages) {

@@ -107,6 +107,11 @@ try {
   const got = await within(message, 30, "message");
   check("a direct text comes in", got.data === "Bien re\u00e7u" && got.from === 10 && got.type === "direct", JSON.stringify(got.data));
 
+  const traced = new Promise((yes) => device.events.onTraceRoutePacket.subscribe(yes));
+  device.traceRoute(10).catch(() => {});
+  const way = await within(traced, 30, "trace");
+  check("a traced way comes back with what each end heard", way.from === 10 && way.data.snrTowards.length === 1 && way.data.snrBack.length === 1, JSON.stringify(way.data));
+
   await new Promise((yes) => setTimeout(yes, 1500));
   const unknown = await within(device.sendText("hello?", 0x12345678, true).then(() => null, (e) => e), 30, "unknown node");
   check("an unknown node is error 39", unknown?.error === 39, JSON.stringify(unknown));

@@ -13,9 +13,9 @@ class DoorTest : public ApiVillage {
     Reply browse(const std::string& method, const std::string& path, const std::string& body = {}) {
         Reply reply;
         (void)ask([&](Desk&) -> Result<void> {
-            Asked asked{method, path, body, {}, {from_, "a browser"}, csrf_};
+            Asked asked{method, path, body, {}, {from_, "a browser", encrypted_}, csrf_};
             if (!token_.empty()) {
-                if (auto visitor = desk_->console().visitor(Secret(token_)))
+                if (auto visitor = desk_->console().visitor(Secret(token_), encrypted_))
                     asked.visitor = std::move(*visitor);
             }
             reply = answer(*desk_, asked);
@@ -45,12 +45,13 @@ class DoorTest : public ApiVillage {
 
     std::unique_ptr<Desk> desk_;
     std::string token_, csrf_, from_ = "10.0.0.7";
+    bool encrypted_ = false;
 
   private:
     void keep_cookie(const Reply& reply) {
         const auto cookie = reply.headers.find("Set-Cookie");
         if (cookie == reply.headers.end()) return;
-        const std::string value = cookie->second.substr(8);  // behind "waypost="
+        const std::string value = cookie->second.substr(cookie->second.find('=') + 1);
         token_ = value.substr(0, value.find(';'));
         csrf_ = reply.body->optValue<std::string>("csrf", "");
         EXPECT_NE(cookie->second.find("HttpOnly; SameSite=Strict"), std::string::npos);
@@ -69,6 +70,25 @@ TEST_F(DoorTest, WhoHasTheCodeOfTheBoxLooksAfterItOnce) {
     forget_browser();
     EXPECT_EQ(claim(code).status, 409);
     EXPECT_EQ(call("POST", "/claim-code").status, 409);
+}
+
+TEST_F(DoorTest, WhatIsSignedInInClearIsNotWhereNobodyReadsAlongNorTheOtherWayRound) {
+    claim(claim_code());
+    const std::string in_clear = token_;
+    forget_browser();
+    encrypted_ = true;
+    browse("POST", "/session",
+           std::string(R"({"handle": "mia", "password": ")") + kPassword + "\"}");
+    const std::string in_tls = token_;
+    const auto status = [&](const std::string& token, bool encrypted) {
+        token_ = token;
+        encrypted_ = encrypted;
+        return browse("GET", "/status").status;
+    };
+    EXPECT_EQ(status(in_clear, false), 200);
+    EXPECT_EQ(status(in_tls, true), 200);
+    EXPECT_EQ(status(in_clear, true), 401);
+    EXPECT_EQ(status(in_tls, false), 401);
 }
 
 TEST_F(DoorTest, TheCodeMayBeTypedInCapitalsAndWithoutStrokes) {
@@ -328,7 +348,7 @@ TEST_F(DoorTest, AProgramComesInByATokenAndMayWhatItSays) {
         Reply reply;
         (void)ask([&](Desk&) -> Result<void> {
             const Visitor visitor = desk_->console().by_token(Secret(token)).value_or(Visitor{});
-            reply = answer(*desk_, {method, path, {}, visitor, {}, {}, true});
+            reply = answer(*desk_, {method, path, {}, visitor, {}, {}});
             return {};
         });
         return reply.status;
@@ -336,7 +356,7 @@ TEST_F(DoorTest, AProgramComesInByATokenAndMayWhatItSays) {
     EXPECT_EQ(program("GET", "/status"), 200);
     EXPECT_EQ(program("GET", "/tokens"), 403) << "it is no administrator";
     EXPECT_EQ(program("POST", "/queue/1/hold"), 404) << "it may, and there is none";
-    EXPECT_FALSE(desk_->console().visitor(Secret(token))) << "a token is no browser";
+    EXPECT_FALSE(desk_->console().visitor(Secret(token), false)) << "a token is no browser";
     EXPECT_FALSE(desk_->console().by_token(Secret(token_))) << "nor the other way round";
     EXPECT_EQ(json_of(browse("GET", "/sessions")).find("weather"), std::string::npos);
 

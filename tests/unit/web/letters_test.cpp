@@ -16,7 +16,7 @@ class LettersTest : public ApiVillage {
         Reply reply;
         (void)ask([&](Desk& desk) -> Result<void> {
             const Role role = handle == "mia" ? Role::Operator : Role::Villager;
-            reply = answer(desk, {method, path, body, {handle, role, "s", "c"}, {}, "c", true});
+            reply = answer(desk, {method, path, body, {handle, role, "s", "c"}, {}, "c"});
             return {};
         });
         return reply;
@@ -68,6 +68,28 @@ TEST_F(LettersTest, ASearchLooksAtSubjectTextAndPeople) {
     EXPECT_EQ(ids(as("ben", "GET", "/me/messages?search=GOAT")), (std::vector{goat}));
     EXPECT_EQ(ids(as("ana", "GET", "/me/messages?search=goat")), std::vector<std::int64_t>{});
     EXPECT_EQ(ids(as("ana", "GET", "/me/messages?search=of%20ben")), (std::vector{hay}));
+}
+
+TEST_F(LettersTest, AFullBoxTakesNoLetterSaysWhyAndKeepsThoseItHas) {
+    const auto kept = write("ana", "ben", "before");
+    close();
+    settings_.keep_free_bytes = std::uint64_t{1} << 62;
+    open();
+    const Reply refused =
+        as("ana", "POST", "/me/messages", R"({"to": ["ben", "ana"], "text": "later"})");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(json_of(refused),
+              R"({"verdicts":[{"reason":"full","text":"no room on this box","to":"ben",)"
+              R"("verdict":"later"},{"reason":"full","text":"no room on this box","to":"ana",)"
+              R"("verdict":"later"}]})");
+    EXPECT_TRUE(call("GET", "/status").body->getValue<bool>("disk_full"));
+    EXPECT_EQ(ids(as("ben", "GET", "/me/messages")), (std::vector{kept}));
+    EXPECT_EQ(as("ben", "GET", "/me/messages/" + std::to_string(kept)).status, 200);
+    close();
+    settings_.keep_free_bytes = 0;
+    open();
+    write("ana", "ben", "later");
+    EXPECT_FALSE(call("GET", "/status").body->getValue<bool>("disk_full"));
 }
 
 TEST_F(LettersTest, NobodyReadsAnothersLetter) {

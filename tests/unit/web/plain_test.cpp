@@ -23,7 +23,7 @@ class PlainTest : public api::ApiVillage {
         fs::create_directories(folder_ + "/assets");
         put("index.html", "page");
         put("assets/en-1.json",
-            R"({"menu.inbox": "Inbox", "state.ready": "about to go", "clear.banner": "Not encrypted."})");
+            R"({"menu.inbox": "Inbox", "state.ready": "about to go", "clear.banner": "Not encrypted.", "write.full": "No room."})");
         put("assets/ar-1.json", R"({"menu.inbox": "\u0627\u0644\u0648\u0627\u0631\u062f"})");
         put("assets/xx-1.json", "rubbish");
         files_ = std::make_unique<Files>(folder_);
@@ -37,15 +37,15 @@ class PlainTest : public api::ApiVillage {
     }
     PlainPage get(const std::string& who, const std::string& path,
                   const std::map<std::string, std::string>& fields = {}) {
-        return asked({"GET", path, fields, visitor(who), {"10.0.0.7", "Lynx"}, false});
+        return asked({"GET", path, fields, visitor(who), {"10.0.0.7", "Lynx"}});
     }
     PlainPage encrypted(const std::string& who, const std::string& path) {
-        return asked({"GET", path, {}, visitor(who), {"10.0.0.7", "Lynx"}, true});
+        return asked({"GET", path, {}, visitor(who), {"10.0.0.7", "Lynx", true}});
     }
     PlainPage post(const std::string& who, const std::string& path,
                    std::map<std::string, std::string> fields, const std::string& csrf = "c") {
         fields["csrf"] = csrf;
-        return asked({"POST", path, fields, visitor(who), {"10.0.0.7", "Lynx"}, false});
+        return asked({"POST", path, fields, visitor(who), {"10.0.0.7", "Lynx"}});
     }
 
   private:
@@ -120,6 +120,17 @@ TEST_F(PlainTest, WhatWasNotTakenComesBackForThoseAlone) {
     const PlainPage to_none = post("ana", "/write", {{"to", " , "}, {"text", "kept"}});
     EXPECT_EQ(to_none.status, 400);
     EXPECT_THAT(to_none.html, HasSubstr(">kept</textarea>"));
+}
+
+TEST_F(PlainTest, AFullBoxSaysSoAndGivesTheLetterBack) {
+    close();
+    settings_.keep_free_bytes = std::uint64_t{1} << 62;
+    open();
+    const PlainPage again = post("ana", "/write", {{"to", "ben"}, {"text", "a long letter"}});
+    EXPECT_EQ(again.status, 422);
+    EXPECT_THAT(again.html, HasSubstr("<p role=\"alert\">No room.</p>"));
+    EXPECT_THAT(again.html, HasSubstr("value=\"ben\""));
+    EXPECT_THAT(again.html, HasSubstr(">a long letter</textarea>"));
 }
 
 TEST_F(PlainTest, AnotherPagesFormDoesNothing) {

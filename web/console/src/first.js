@@ -5,4 +5,5 @@
 import './lib/places.js';
 import './lib/series.js';
 import './lib/sheet.js';
+import './operator/signal_test.jsx';
 import './ui/chunk.jsx';

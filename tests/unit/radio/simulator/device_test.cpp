@@ -248,6 +248,50 @@ TEST_F(DeviceTest, WhatComesInCarriesWhatAHostNeeds) {
     EXPECT_EQ(packets[1].decoded().portnum(), meshtastic::kAlert);
 }
 
+// host - between - peer: the ends do not hear each other.
+TEST_F(DeviceTest, ATraceComesBackWithWhoHeardWhomHowWell) {
+    Village chain = village();
+    VillageNode between;
+    between.name = "between";
+    between.number = 0x0b;
+    chain.nodes.push_back(between);
+    chain.loss = 1;
+    chain.links = {{"host", "between", 0, 6}, {"between", "peer", 0, -4.5}};
+    World world(chain);
+    Device& device = *world.device("host");
+    device.connected();
+    pb::ToRadio hello;
+    hello.set_want_config_id(1);
+    device.from_host(meshtastic::frame(hello.SerializeAsString()));
+    pb::ToRadio message;
+    message.mutable_packet()->set_to(kPeer);
+    message.mutable_packet()->set_id(7);
+    message.mutable_packet()->set_hop_limit(3);
+    message.mutable_packet()->mutable_decoded()->set_portnum(meshtastic::kTraceRoute);
+    message.mutable_packet()->mutable_decoded()->set_want_response(true);
+    device.from_host(meshtastic::frame(message.SerializeAsString()));
+    world.run_for(minutes(1));
+    meshtastic::StreamParser parser;
+    std::vector<pb::RouteDiscovery> ways;
+    for (const std::string& payload : parser.feed(device.to_host())) {
+        pb::FromRadio each;
+        each.ParseFromString(payload);
+        if (each.packet().decoded().portnum() != meshtastic::kTraceRoute) continue;
+        EXPECT_EQ(each.packet().from(), kPeer);
+        EXPECT_EQ(each.packet().decoded().request_id(), 7U);
+        ways.emplace_back().ParseFromString(each.packet().decoded().payload());
+    }
+    ASSERT_EQ(ways.size(), 1U);
+    const auto listed = [](const auto& field) {
+        return std::vector<std::int64_t>(field.begin(), field.end());
+    };
+    EXPECT_EQ(listed(ways[0].route()), std::vector<std::int64_t>{0x0b});
+    EXPECT_EQ(listed(ways[0].route_back()), std::vector<std::int64_t>{0x0b});
+    // In quarters of a dB.
+    EXPECT_EQ(listed(ways[0].snr_towards()), (std::vector<std::int64_t>{24, -18}));
+    EXPECT_EQ(listed(ways[0].snr_back()), (std::vector<std::int64_t>{-18, 24}));
+}
+
 TEST_F(DeviceTest, AHostThatIsAwayMissesWhatCameMeanwhile) {
     device_.disconnected();
     Handheld& peer = *world_.handheld("peer");

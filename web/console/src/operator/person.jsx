@@ -22,7 +22,7 @@ function Code({ label, path, help }) {
       {act.done && (
         <Notice tone="good" role="status">
           <p class="code" dir="ltr">{inGroups(act.done.code)}</p>
-          <p>{help}</p>
+          <p>{help(act.done.code)}</p>
         </Notice>
       )}
     </div>
@@ -30,6 +30,7 @@ function Code({ label, path, help }) {
 }
 
 function Radios({ of, path, refresh }) {
+  const line = (code) => t('person.radio_code.help', { line: `name ${of.handle} ${code}` });
   const one = (what, address) => () => call('POST', `${path}/${what}`, address ? { address } : {});
   return (
     <Card title={t('person.radios')}>
@@ -53,7 +54,7 @@ function Radios({ of, path, refresh }) {
           <Field label={t('person.address')} hint={t('person.address.hint')} name="address" required dir="ltr" autocapitalize="none" spellcheck={false} />
         </Asked>
       </div>
-      <Code label={t('person.radio_code')} path={`${path}/code`} help={t('person.radio_code.help')} />
+      <Code label={t('person.radio_code')} path={`${path}/code`} help={line} />
     </Card>
   );
 }
@@ -61,7 +62,7 @@ function Radios({ of, path, refresh }) {
 function SigningIn({ path }) {
   return (
     <Card title={t('person.sign_in')}>
-      <Code label={t('person.sign_in_code')} path={`${path}/sign-in-code`} help={t('person.sign_in_code.help')} />
+      <Code label={t('person.sign_in_code')} path={`${path}/sign-in-code`} help={() => t('person.sign_in_code.help')} />
       <div class="actions">
         <Asked label={t('person.password')} ask={t('person.password.ask')} yes={t('do.save')}
           act={({ password }) => call('PUT', `${path}/password`, { password })}>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The radios and links of the box: how they are, and what each has in the air.
 import { useEffect, useState } from 'preact/hooks';
-import { decibels, duration, number, t } from '../lib/i18n.js';
+import { duration, number, t } from '../lib/i18n.js';
 import { useLoad } from '../lib/load.js';
 import { airtimeShare, heardAt, nodesOf, radioPath, radiosOf } from '../lib/radios.js';
 import { fetchSheet } from '../lib/sheet.js';
 import { Choice } from '../ui/form.jsx';
 import { Chunk } from '../ui/chunk.jsx';
 import { Badge, Card, Facts, Loaded, Page, Time, Words } from '../ui/parts.jsx';
+import { Decibels, LastTest, SignalTest } from './signal_test.jsx';
 
 function Airtime({ of }) {
   const share = airtimeShare(of);
@@ -67,25 +68,30 @@ export function Radios() {
   );
 }
 
-function Nodes({ of }) {
+function Nodes({ of, radio, after }) {
   if (!of.length) return <p>{t('radio.no_nodes')}</p>;
   return (
-    <ul class="rows">
-      {of.map((each) => (
-        <li class="row" key={each.address}>
-          <div class="row-head">
-            <strong>{each.name || each.person ? <Words of={each.name || each.person} /> : <code dir="ltr">{each.address}</code>}</strong>
-            <Heard ms={each.heard_ms} />
-          </div>
-          <Facts of={[
-            [t('person.address'), (each.name || each.person) && <code dir="ltr">{each.address}</code>],
-            [t('radio.person'), each.person && <a href={`/people/${encodeURIComponent(each.person)}`}><Words of={each.person} /></a>],
-            [t('chart.signal'), Number.isFinite(each.snr_db) && decibels(each.snr_db)],
-            [t('radio.hops'), Number.isFinite(each.hops) && number(each.hops)],
-          ]} />
-        </li>
-      ))}
-    </ul>
+    <LastTest of={radio} after={after}>
+      {(last) => (
+        <ul class="rows">
+          {of.map((each) => (
+            <li class="row" key={each.address}>
+              <div class="row-head">
+                <strong>{each.name || each.person ? <Words of={each.name || each.person} /> : <code dir="ltr">{each.address}</code>}</strong>
+                <Heard ms={each.heard_ms} />
+              </div>
+              <Facts of={[
+                [t('person.address'), (each.name || each.person) && <code dir="ltr">{each.address}</code>],
+                [t('radio.person'), each.person && <a href={`/people/${encodeURIComponent(each.person)}`}><Words of={each.person} /></a>],
+                [t('chart.signal'), Number.isFinite(each.snr_db) && <Decibels of={each.snr_db} />],
+                [t('radio.hops'), Number.isFinite(each.hops) && number(each.hops)],
+              ]} />
+              <SignalTest of={radio} node={each.address} radios={of} last={last} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </LastTest>
   );
 }
 
@@ -144,7 +150,7 @@ export function Radio({ id }) {
             </Card>
             <History id={id} />
             <Card title={t('radio.nodes')}>
-              <Loaded from={map}>{() => <Nodes of={nodesOf(radios, id)} />}</Loaded>
+              <Loaded from={map}>{() => <Nodes of={nodesOf(radios, id)} radio={found} after={map.refresh} />}</Loaded>
             </Card>
             <Details of={found} />
           </>

@@ -5,14 +5,13 @@ import { useLoad } from '../lib/load.js';
 import { Does } from '../ui/form.jsx';
 import { Badge, Facts, Loaded, Time, Words } from '../ui/parts.jsx';
 import { Network } from '../ui/trace.jsx';
+import { Decibels, LastTest, SignalTest } from './signal_test.jsx';
 
 const kNoRadios = ['email', 'nncp', 'xmpp', 'person', 'local'];
 export const radiosOf = (status) => status.transports.filter((each) => !kNoRadios.includes(each.network));
 
-const db = (value) => typeof value === 'number' && <span dir="ltr">{`${number(value, { maximumFractionDigits: 1 })} dB`}</span>;
-
 // A radio that hears somebody receives; what it hears strongest is shown first.
-function Heard({ of, map }) {
+function Heard({ of, map, after }) {
   const radios = (map?.radios ?? []).filter((each) => each.transport === of.id);
   const links = (map?.links ?? []).filter((each) => each.transport === of.id);
   const all = [...radios.map((each) => ({ ...each, who: each.name || each.person || each.address })),
@@ -22,19 +21,24 @@ function Heard({ of, map }) {
   return (
     <>
       <p>{t('setup.radios.heard', { count: number(all.length) })}</p>
-      <ul class="rows">
-        {all.slice(0, 5).map((each) => (
-          <li class="row" key={each.who}>
-            <div class="row-head"><strong><Words of={each.who} /></strong><Time ms={each.heard_ms} /></div>
-            <Facts of={[[t('setup.radios.snr'), db(each.snr_db)]]} />
-          </li>
-        ))}
-      </ul>
+      <LastTest of={of} after={after}>
+        {(last) => (
+          <ul class="rows">
+            {all.slice(0, 5).map((each) => (
+              <li class="row" key={each.who}>
+                <div class="row-head"><strong><Words of={each.who} /></strong><Time ms={each.heard_ms} /></div>
+                <Facts of={[[t('setup.radios.snr'), Number.isFinite(each.snr_db) && <Decibels of={each.snr_db} />]]} />
+                <SignalTest of={of} node={each.address} radios={radios} last={last} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </LastTest>
     </>
   );
 }
 
-function Radio({ of, map }) {
+function Radio({ of, map, after }) {
   const { found, name, firmware, region } = of.details ?? {};
   return (
     <li class="row">
@@ -44,7 +48,7 @@ function Radio({ of, map }) {
       </div>
       <div class="quiet"><Words of={[of.id, found, name, firmware, region].filter(Boolean).join(' · ')} /></div>
       {!of.up && of.why && <p lang="en" dir="auto"><Words of={of.why} /></p>}
-      <Heard of={of} map={map} />
+      <Heard of={of} map={map} after={after} />
     </li>
   );
 }
@@ -75,7 +79,7 @@ export function RadiosStep({ end }) {
           return (
             <>
               {radios.length === 0 && <p class="empty">{t('setup.radios.none')}</p>}
-              <ul class="rows">{radios.map((each) => <Radio key={each.id} of={each} map={map.data} />)}</ul>
+              <ul class="rows">{radios.map((each) => <Radio key={each.id} of={each} map={map.data} after={map.refresh} />)}</ul>
               <div><Does label={t('setup.radios.look')} act={look} /></div>
               <Help />
               {end(radios.some((each) => each.up))}

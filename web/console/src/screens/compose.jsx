@@ -32,10 +32,20 @@ function Verdicts({ of }) {
   );
 }
 
+const isFull = (verdicts) => verdicts.every((each) => each.reason === 'full');
+// A full disk is full for all of them.
+function Refused({ of }) {
+  return (
+    <Notice tone="bad" role="alert">
+      {isFull(of) ? <p>{t('write.full')}</p> : <><p>{t('write.partly')}</p><Verdicts of={of} /></>}
+    </Notice>
+  );
+}
+
 const kept = (verdicts) => verdicts.every((each) => ['accepted', 'duplicate'].includes(each.verdict));
 
 function useDraft(query) {
-  const [draft, set] = useState(() => (query.to ? { text: '', ...query } : { to: '', subject: '', text: '', ...keptDraft() }));
+  const [draft, set] = useState(() => (query.to ? { subject: '', text: '', ...query } : { to: '', subject: '', text: '', ...keptDraft() }));
   return [draft, (change) => {
     const next = { ...draft, ...change };
     set(next);
@@ -63,9 +73,7 @@ export function Compose() {
         <Field label={t('write.subject')} value={draft.subject} onInput={set('subject')} maxLength={200} dir="auto" />
         <Field label={t('write.text')} as="textarea" rows={8} value={draft.text} onInput={set('text')} required dir="auto" />
         <Count text={draft.text} />
-        {act.done?.verdicts && !kept(act.done.verdicts) && (
-          <Notice tone="bad" role="alert"><p>{t('write.partly')}</p><Verdicts of={act.done.verdicts} /></Notice>
-        )}
+        {act.done?.verdicts && !kept(act.done.verdicts) && <Refused of={act.done.verdicts} />}
       </Form>
     </Page>
   );
