@@ -60,6 +60,9 @@ class PeopleView {
     virtual std::vector<GroupView> groups() const = 0;  // by name
 
     // These read the disk.
+    // Accounts elsewhere whose public posts people here follow, by address: "acct:bob@x.org". What
+    // they post is handed over to group:bob@x.org. Nobody outside is told who follows them.
+    virtual std::vector<Address> feeds() const { return {}; }
     virtual Result<std::vector<GroupMember>> members(const std::string& group) const = 0;
     virtual Result<Consent> consent(const std::string& handle, const Address& outsider) const = 0;
 

@@ -130,6 +130,10 @@ class Office {
     // failed, and who has the proof still says it again later.
     virtual void proof(const TransportId& transport, const WireId& wire_id, Proof proof,
                        std::function<void(bool)> on_disk = {}) = 0;
+    // Its author took this message back, which came by this transport: what waits of it goes
+    // nowhere, its text is erased. `on_disk` as above.
+    virtual void retract(const TransportId& transport, MessageId message,
+                         std::function<void(bool)> on_disk) = 0;
     // A node was heard: endpoints waiting for it wake up, its key is compared with the pinned one.
     virtual void heard(const TransportId& transport, const Address& node, Heard heard) = 0;
     // The transport's link, window or budget changed: look again.
@@ -177,6 +181,8 @@ class Transport {
     virtual void deliver(Delivery delivery) = 0;  // does not block; takes it or reports NotTried
     virtual Limits limits() const = 0;
     virtual Status status() const = 0;
+    // status().up, for who asks at each delivery.
+    virtual bool up() const { return status().up; }
     // How well this instance reaches an address: higher is better, nullopt not at all. Whether it
     // is up just now is status()'s.
     virtual std::optional<int> reach(const Address& to) const = 0;

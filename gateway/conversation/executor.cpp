@@ -12,6 +12,7 @@
 #include "gateway/conversation/identity.h"
 #include "gateway/conversation/kept_receipt.h"
 #include "gateway/conversation/preferences.h"
+#include "gateway/conversation/publishing.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
 #include "gateway/conversation/writing.h"
@@ -213,6 +214,7 @@ std::string Executor::choose(int number) {
     const bool distress = confirm == "sos";
     if (number == 1 && distress) return AlarmCall(line_).now(std::exchange(talk.draft, {}));
     if (number == 1 && AlarmAnswer::asks(confirm)) return AlarmAnswer(line_).confirmed(confirm);
+    if (number == 1 && Publishing::asks(confirm)) return Publishing(line_).confirmed();
     if (number == 1 && !confirm.empty()) return Registration(line_).confirmed(confirm);
     if (!confirm.empty() && !distress) return line_.say("dropped");
     return Writing(line_).choose(number, choices, distress ? 2 : 1);
@@ -255,9 +257,7 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const AcceptSender& c) { return decide(c.item, true); },
             [&](const RefuseSender& c) { return decide(c.item, false); },
             [&](const Group& c) { return GroupTalk(line).group(c); },
-            [&](const PublicPost&) {
-                return line.say(is_minor(line.box(), line.owner) ? "minor_out" : "no_public");
-            },
+            [&](const PublicPost& c) { return Publishing(line).post(c); },
             [&](const command::Alarm& c) { return AlarmCall(line).called(c); },
             [&](const Choice& c) { return choose(c.number); },
             [&](const Verb& c) {

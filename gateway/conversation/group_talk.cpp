@@ -6,15 +6,13 @@
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/intake.h"
 #include "gateway/custody/wording.h"
-#include "gateway/groups/members.h"
+#include "gateway/groups/feeds.h"
 #include "gateway/groups/posts.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
 
-constexpr char kChanges[] = "group-changes";  // use: joins and leaves
-constexpr int kChangesPerDay = 20;
 constexpr int kLastPosts = 5;
 constexpr std::size_t kListLine = 40;
 constexpr std::size_t kNameBytes = 20;
@@ -24,12 +22,39 @@ constexpr std::size_t kNameBytes = 20;
 std::string GroupTalk::group(const command::Group& c) {
     using Act = command::Group::Act;
     if (c.act == Act::List) return list();
+    if (const std::string feed = feed_of(c); !feed.empty()) return of_feed(c, feed);
     if (!tables().groups.find(c.name)) return unknown(c.name);
     if (line_.doubted) return say("key_doubted");
     if (line_.from_stranger()) return say("group_named_only");
     if (c.act == Act::Join) return join(c.name, c.text == "digest");
     if (c.act == Act::Leave) return leave(c.name);
     return c.text.empty() ? last(c.name) : post(c.name, c.text, 0);
+}
+
+// The account elsewhere that is meant: by its whole name, or one that he follows by its beginning,
+// where no group is called so.
+std::string GroupTalk::feed_of(const command::Group& c) {
+    if (is_feed(c.name)) return feed_name(box(), c.name);
+    return tables().groups.find(c.name) ? std::string() : feed_like(line_.ledger, self(), c.name);
+}
+
+std::string GroupTalk::of_feed(const command::Group& c, const std::string& feed) {
+    using Act = command::Group::Act;
+    if (line_.doubted) return say("key_doubted");
+    if (line_.from_stranger()) return say("group_named_only");
+    if (is_minor(box(), line_.owner)) return say("minor_out");
+    const auto followed = tables().groups.member(feed, self());
+    if (c.act == Act::Write) {
+        if (!followed) return say("group_not_in", {{"group", feed}});
+        return c.text.empty() ? last(feed) : say("group_closed", {{"group", feed}});
+    }
+    if (too_many_changes()) return say("group_changes", {{"most", std::to_string(kChangesPerDay)}});
+    if (c.act == Act::Leave) {
+        const bool left = unfollow(line_.ledger, feed, self());
+        return say(left ? "group_left" : "group_not_in", {{"group", feed}});
+    }
+    const auto joined = follow(line_.ledger, feed, self(), c.text == "digest");
+    return joined ? told_of(*joined, feed, c.text == "digest") : say("feeds_full");
 }
 
 std::optional<std::string> GroupTalk::ask(const std::string& name) {
@@ -42,7 +67,9 @@ std::string GroupTalk::names(std::size_t bytes, bool marked) {
     const auto his = tables().groups.groups_of(self());
     std::string all;
     for (const store::GroupRow& each : tables().groups.all()) {
-        const bool in = marked && std::find(his.begin(), his.end(), each.name) != his.end();
+        const bool member = std::find(his.begin(), his.end(), each.name) != his.end();
+        if (is_feed(each.name) && !member) continue;
+        const bool in = marked && member;
         const std::string name = each.name + (in ? "*" : "");
         if (all.size() + 1 + name.size() + 4 > bytes) return all + " ...";
         all += (all.empty() ? "" : " ") + name;
@@ -65,16 +92,15 @@ std::string GroupTalk::unknown(const std::string& name) {
     return all.empty() ? say("no_groups") : with(all);
 }
 
-bool GroupTalk::too_many_changes() {
-    auto& state = tables().state;
-    if (state.used(line_.owner, box().day(), kChanges) >= kChangesPerDay) return true;
-    state.use(line_.owner, box().day(), kChanges);
-    return false;
-}
+bool GroupTalk::too_many_changes() { return !may_change_today(line_.ledger, line_.owner); }
 
 std::string GroupTalk::join(const std::string& name, bool digest) {
     if (too_many_changes()) return say("group_changes", {{"most", std::to_string(kChangesPerDay)}});
-    switch (join_group(line_.ledger, name, self(), digest)) {
+    return told_of(join_group(line_.ledger, name, self(), digest), name, digest);
+}
+
+std::string GroupTalk::told_of(Joined joined, const std::string& name, bool digest) const {
+    switch (joined) {
         case Joined::Now:
             return say(digest ? "group_joined_digest" : "group_joined", {{"group", name}});
         case Joined::Already:

@@ -6,6 +6,7 @@
 
 #include "gateway/commands/grammar.h"
 #include "gateway/conversation/line.h"
+#include "gateway/groups/members.h"
 
 namespace waypost {
 
@@ -22,6 +23,9 @@ class GroupTalk : Topic {
     std::optional<std::string> decide(int item, bool passes);
 
   private:
+    std::string feed_of(const command::Group& c);
+    std::string of_feed(const command::Group& c, const std::string& feed);
+    std::string told_of(Joined joined, const std::string& name, bool digest) const;
     std::string list();
     std::string unknown(const std::string& name);
     std::string join(const std::string& name, bool digest);

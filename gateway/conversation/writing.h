@@ -13,6 +13,10 @@ class Writing : Topic {
     explicit Writing(Line& line) : Topic(line) {}
 
     std::string write(const command::Write& c);
+    // `told`: what the receipt calls it.
+    std::string send_to(const Address& to, const std::string& text, const std::string& told) {
+        return send({to}, {}, text, 0, told);
+    }
     std::string answer(const command::Answer& c);
     std::string open_talk(const command::OpenTalk& c);
     std::string say_on(const command::Say& c);

@@ -10,6 +10,7 @@
 #include "gateway/custody/outside.h"
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/custody/receipts.h"
+#include "gateway/custody/retract.h"
 #include "gateway/message/text.h"
 #include "gateway/message/why.h"
 
@@ -77,6 +78,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         return ledger.move(row, State::Cancelled, ProofClass::Observed, outcome.code,
                            "its recipient has left");
     }
+    if (again && ends_taken_back(ledger, row)) return;
     switch (outcome.kind) {
         case Outcome::Kind::Sent:
         case Outcome::Kind::Delivered:

@@ -47,12 +47,19 @@ store::DuplicateKey finished(crypto_generichash_state& state, std::int64_t writt
     return key;
 }
 
-// "<1abc.0f0f@hill.example>" or a radio's packet id: the message of ours that went under it.
-MessageId find_answered(Ledger& ledger, const Message& message) {
-    for (const std::string& reference : message.references) {
-        if (const auto delivery = ledger.tables().deliveries.by_wire_id(reference)) {
-            const auto row = ledger.tables().deliveries.find(*delivery);
+// "<1abc.0f0f@hill.example>" or a radio's packet id: the message of ours that went under it; or the
+// post of a group that it goes to, by what the group calls it (a room shows that id).
+MessageId find_answered(Ledger& ledger, const Letter& letter) {
+    store::Tables& tables = ledger.tables();
+    for (const std::string& reference : letter.message.references) {
+        if (const auto delivery = tables.deliveries.by_wire_id(reference)) {
+            const auto row = tables.deliveries.find(*delivery);
             if (row) return row->message;
+        }
+        for (const Route& route : letter.routes) {
+            if (route.kind != Route::Kind::Group || !route.token.empty()) continue;
+            if (const auto post = tables.posts.by_origin(route.owner.substr(1), reference))
+                return post->message;
         }
     }
     return 0;
@@ -141,6 +148,7 @@ class Intake {
                                            Verdict::Reason::UnknownRecipient, "no such address")
                              : local                            ? admit_in(route)
                              : is_door(box().neighbours, to(i)) ? for_gateways_only()
+                             : box().router.is_public(to(i))    ? admit_public()
                                                                 : admit_out();
         if (taken_.verdicts[i].kept()) {
             const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
@@ -176,6 +184,14 @@ class Intake {
         return {};
     }
 
+    Verdict admit_public() {
+        const auto people = box().directory.get();
+        const Person* author = people->find(letter_.owner);
+        if (author != nullptr && author->row.approved) return admit_out();
+        return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
+                       "only people of this village post here");
+    }
+
     Verdict admit_out() {
         if (letter_.trusted || letter_.owner.empty()) return {};
         if (is_minor(box(), letter_.owner)) {
@@ -195,8 +211,7 @@ class Intake {
         row_.kind = letter_.kind;
         row_.message = letter_.message;
         row_.owner = letter_.owner;
-        row_.answers =
-            letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_.message);
+        row_.answers = letter_.answers != 0 ? letter_.answers : find_answered(ledger_, letter_);
         taken_.message = ledger_.add_message(row_);
         const std::string& neighbour = letter_.message.brought_by;
         if (!neighbour.empty()) count_brought(ledger_, neighbour, Brought::Mails);
@@ -240,7 +255,8 @@ class Intake {
         keepers_.push_back({keeper(route), held != to_string(Why::NoConsent)});
         if (local) copy_to_mailbox(i, row);
         const bool to_neighbour = box().neighbours.speaker(route.recipient) != nullptr;
-        if (!local && !to_neighbour && ledger_.box().router.ordered(letter_.message.network)) {
+        if (!local && !to_neighbour && !box().router.is_public(route.recipient) &&
+            ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }
         if (!local && !letter_.trusted && !letter_.owner.empty()) {

@@ -2,7 +2,6 @@
 #include "gateway/delivery/office.h"
 
 #include <algorithm>
-#include <future>
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/log.h"
@@ -12,19 +11,12 @@
 #include "gateway/custody/check_in.h"
 #include "gateway/custody/neighbour_alarm.h"
 #include "gateway/custody/neighbour_mail.h"
+#include "gateway/custody/retract.h"
 #include "gateway/custody/return_path.h"
 #include "gateway/delivery/on_record.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
-
-std::vector<Verdict> Office::accept_and_wait(Message message) {
-    std::promise<std::vector<Verdict>> promise;
-    auto future = promise.get_future();
-    accept(std::move(message),
-           [&promise](std::vector<Verdict> verdicts) { promise.set_value(std::move(verdicts)); });
-    return future.get();
-}
 
 // One hand-over on its way through the writer; its job may run twice and starts afresh each time.
 struct GatewayOffice::Work {
@@ -263,6 +255,16 @@ void GatewayOffice::proof(const TransportId& transport, const WireId& wire_id, P
     submit(
         [=](Ledger& ledger) {
             prove(ledger, transport, wire_id, proof);
+            return false;
+        },
+        {}, std::move(on_disk));
+}
+
+void GatewayOffice::retract(const TransportId& transport, MessageId message,
+                            std::function<void(bool)> on_disk) {
+    submit(
+        [=](Ledger& ledger) {
+            waypost::retract(ledger, transport, message);
             return false;
         },
         {}, std::move(on_disk));

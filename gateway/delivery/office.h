@@ -99,6 +99,8 @@ class GatewayOffice final : public Office {
     void report(AttemptId attempt, Outcome outcome) override;
     void proof(const TransportId& transport, const WireId& wire_id, Proof proof,
                std::function<void(bool)> on_disk = {}) override;
+    void retract(const TransportId& transport, MessageId message,
+                 std::function<void(bool)> on_disk) override;
     void heard(const TransportId& transport, const Address& node, Heard heard) override;
     void wake(const TransportId& transport) override;
     TransportState& state(const TransportId& transport) override;

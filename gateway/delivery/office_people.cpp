@@ -5,13 +5,12 @@
 
 #include "gateway/custody/radios.h"
 #include "gateway/delivery/office.h"
+#include "gateway/groups/feeds.h"
 #include "gateway/groups/members.h"
 
 namespace waypost {
 namespace {
 
-constexpr char kChanges[] = "group-changes";  // use: joins and leaves, as by radio
-constexpr int kChangesPerDay = 20;
 constexpr int kBatch = 200;
 
 Error no_such_group(const std::string& name) {
@@ -19,12 +18,8 @@ Error no_such_group(const std::string& name) {
 }
 
 Result<void> count_change(Ledger& ledger, const Address& who) {
-    auto& state = ledger.tables().state;
-    const std::string owner = who.scheme == "person" ? who.value : who.uri();
-    if (state.used(owner, ledger.box().day(), kChanges) >= kChangesPerDay)
-        return Error{Code::Refused, "that was often enough for today: try tomorrow", false};
-    state.use(owner, ledger.box().day(), kChanges);
-    return {};
+    if (may_change_today(ledger, who.scheme == "person" ? who.value : who.uri())) return {};
+    return Error{Code::Refused, "that was often enough for today: try tomorrow", false};
 }
 
 GroupView view_of(const store::GroupRow& row) {
@@ -101,14 +96,14 @@ bool OfficePeople::on_record(const Address& address) const {
 }
 
 bool OfficePeople::is_operator(const std::string& handle) const {
-    const std::vector<std::string> all = office_.box().settings->operators;
+    const std::vector<std::string>& all = office_.box().settings->operators;
     return std::find(all.begin(), all.end(), handle) != all.end();
 }
 
 std::optional<GroupView> OfficePeople::group(const std::string& name) const {
     const auto people = office_.box().directory.get();
     const store::GroupRow* row = people->group(name);
-    if (row == nullptr) return std::nullopt;
+    if (row == nullptr || is_feed(row->name)) return std::nullopt;
     return view_of(*row);
 }
 
@@ -116,8 +111,22 @@ std::vector<GroupView> OfficePeople::groups() const {
     const auto rows = office_.box().store.read([](store::Tables& t) { return t.groups.all(); });
     std::vector<GroupView> all;
     if (!rows.ok()) return all;
-    for (const store::GroupRow& row : *rows) all.push_back(view_of(row));
+    for (const store::GroupRow& row : *rows)
+        if (!is_feed(row.name)) all.push_back(view_of(row));
     return all;
+}
+
+std::vector<Address> OfficePeople::feeds() const {
+    auto followed = office_.box().store.read([](store::Tables& t) {
+        std::vector<Address> all;
+        for (const store::GroupRow& row : t.groups.all()) {
+            // Its author is a member; nobody else may be, where who followed was forgotten.
+            if (is_feed(row.name) && t.groups.member_count(row.name) > 1)
+                all.push_back(account_of_feed(row.name));
+        }
+        return all;
+    });
+    return followed.ok() ? std::move(*followed) : std::vector<Address>{};
 }
 
 Result<std::vector<GroupMember>> OfficePeople::members(const std::string& group) const {

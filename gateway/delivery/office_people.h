@@ -22,6 +22,7 @@ class OfficePeople final : public PeopleView {
     bool is_operator(const std::string& handle) const override;
     std::optional<GroupView> group(const std::string& name) const override;
     std::vector<GroupView> groups() const override;
+    std::vector<Address> feeds() const override;
     Result<std::vector<GroupMember>> members(const std::string& group) const override;
     Result<Consent> consent(const std::string& handle, const Address& outsider) const override;
     void join(const std::string& group, const Address& who, OnDone done) override;

@@ -4,6 +4,11 @@
 #include "gateway/custody/neighbour_mail.h"
 
 namespace waypost {
+namespace {
+
+constexpr char kChanges[] = "group-changes";  // use
+
+}  // namespace
 
 Joined join_group(Ledger& ledger, const std::string& group, const Address& who, bool digest) {
     auto& groups = ledger.tables().groups;
@@ -29,6 +34,13 @@ bool leave_group(Ledger& ledger, const std::string& group, const Address& who) {
     return ledger.tables().groups.remove_member(group, who);
 }
 
+bool may_change_today(Ledger& ledger, const std::string& owner) {
+    auto& state = ledger.tables().state;
+    if (state.used(owner, ledger.box().day(), kChanges) >= kChangesPerDay) return false;
+    state.use(owner, ledger.box().day(), kChanges);
+    return true;
+}
+
 Result<Address> member_address(const Box& box, const std::string& who) {
     const auto people = box.directory.get();
     if (people->find(who) != nullptr) return person(who);
@@ -36,6 +48,7 @@ Result<Address> member_address(const Box& box, const std::string& who) {
     if (!address.ok()) return bad_input(who + " is no person here and no mail address");
     const Route route = box.router.route(*address, *people);
     if (route.kind == Route::Kind::Person) return person(route.owner);
+    if (box.router.is_public(*address)) return *address;  // the group's posts are published
     const bool outside = route.kind == Route::Kind::Outside && !address->domain().empty();
     if (outside && !is_door(box.neighbours, *address)) return *address;
     return bad_input(who + " is no person here and no mail address outside");

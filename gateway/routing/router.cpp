@@ -31,6 +31,11 @@ std::string Router::network_of(const Address& endpoint) const {
     return found == networks_.end() ? std::string() : found->second;
 }
 
+Address Router::public_address() const {
+    const Address all{"acct", std::string(kPublicName) + '@' + domain_};
+    return network_of(all).empty() ? Address{} : all;
+}
+
 Route Router::to_person(const Person& person) const {
     Route route{
         Route::Kind::Person, person.row.handle, waypost::person(person.row.handle), {}, {}, {}};
@@ -55,6 +60,7 @@ Route Router::local(const Address& to, const Directory& directory) const {
     if (handle == kReportName) {
         return with_token({Route::Kind::Report, {}, {}, {}, {}, {}}, token, handle);
     }
+    if (is_public(to)) return {Route::Kind::Outside, {}, to, network_of(to), {}, {}};
     if (handle == kAlarmName) return {Route::Kind::Alarm, {}, to, {}, {}, {}};
     if (handle == kForgetName) return {Route::Kind::Forget, {}, to, {}, {}, {}};
     if (role_address(handle) && !operators_.empty()) handle = operators_.front();

@@ -14,6 +14,10 @@ namespace waypost {
 // bounce+TOKEN@hill.example: where reports come back to (gateway/custody/return_path.h).
 inline constexpr char kReportName[] = "bounce";
 
+// public@hill.example: what goes there by a network that has readers, all the world may read. No
+// person is called so.
+inline constexpr char kPublicName[] = "public";
+
 struct Route {
     enum class Kind {
         Person,    // one of ours; `owner` is his handle
@@ -67,6 +71,9 @@ class Router {
     bool ordered(const std::string& network) const { return ordered_.count(network) > 0; }
     // Those of radios, which are heard or not.
     const std::set<std::string>& ordered_networks() const { return ordered_; }
+    // acct:public@hill.example, where posts for all the world go; empty: no network has readers.
+    Address public_address() const;
+    bool is_public(const Address& to) const { return !to.empty() && to == public_address(); }
     bool ours(const Address& address) const { return address.domain() == domain_; }
     Route route(const Address& to, const Directory& directory) const;
     // The network of an endpoint, or empty.

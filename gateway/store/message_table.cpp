@@ -134,6 +134,9 @@ struct MessageTable::Statements {
                  "UPDATE messages SET ended = 0, sender = '', from_name = '', subject = '',"
                  " text = '', attachments = '', refs = '', origin_id = '', return_path = '',"
                  " body = NULL, body_file = '' WHERE id = ?"),
+          replace_text(s,
+                       "UPDATE messages SET subject = '', text = ?, attachments = '', body = NULL,"
+                       " body_file = '' WHERE id = ?"),
           files(s, "SELECT body_file FROM messages WHERE body_file <> ''"),
           file(s, "SELECT body_file FROM messages WHERE id = ?"),
           drop_body(s, "UPDATE messages SET body = NULL, body_file = '' WHERE id = ?"),
@@ -146,6 +149,7 @@ struct MessageTable::Statements {
     Prepared<Params<I64, I64>> set_ended;
     Prepared<Params<I64, int>, Row<I64, Text>> ended;
     Prepared<Params<I64>> forget;
+    Prepared<Params<Text, I64>> replace_text;
     Prepared<Params<>, Row<Text>> files;
     Prepared<Params<I64>, Row<Text>> file;
     Prepared<Params<I64>> drop_body;
@@ -187,6 +191,12 @@ std::vector<Forgotten> MessageTable::forget_ended(Ms before, int most) {
 }
 
 std::vector<std::string> MessageTable::body_files() { return values_of(s_->files.all()); }
+
+std::string MessageTable::replace_text(MessageId id, const std::string& text) {
+    auto named = s_->file.one(id);
+    s_->replace_text.run(text, id);
+    return named ? std::get<0>(*named) : Text();
+}
 
 std::string MessageTable::drop_body(MessageId id) {
     auto named = s_->file.one(id);

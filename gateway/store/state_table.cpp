@@ -15,6 +15,14 @@ std::string text_of(const Blob& value) {
     return {reinterpret_cast<const char*>(value.rawContent()), value.size()};
 }
 
+// Behind all that begins like it: U+10FFFF, which no name has.
+constexpr char kLastCharacter[] = "\xf4\x8f\xbf\xbf";
+
+// PostgreSQL's own order is that of the machine's language.
+std::string by_bytes(Poco::Data::Session& session) {
+    return on_sqlite(session) ? "" : " COLLATE \"C\"";
+}
+
 }  // namespace
 
 struct StateTable::Statements {
@@ -40,7 +48,8 @@ struct StateTable::Statements {
           forget_use(s, "DELETE FROM used WHERE day < ?"),
           forget_use_of(s, "DELETE FROM used WHERE owner = ?"),
           get(s, "SELECT value FROM state WHERE owner = ? AND name = ?"),
-          all(s, "SELECT name, value FROM state WHERE owner = ?"),
+          all(s, "SELECT name, value FROM state WHERE owner = ? AND name" + by_bytes(s) +
+                     " >= ? AND name" + by_bytes(s) + " < ?"),
           put(s, "INSERT INTO state (owner, name, value) VALUES (?,?,?)"),
           erase(s, "DELETE FROM state WHERE owner = ? AND name = ?") {}
     Prepared<Params<I64, I64, I64>, Row<I64>> duplicate;
@@ -58,7 +67,7 @@ struct StateTable::Statements {
     Prepared<Params<I64>> forget_use;
     Prepared<Params<Text>> forget_use_of;
     Prepared<Params<Text, Text>, Row<Blob>> get;
-    Prepared<Params<Text>, Row<Text, Blob>> all;
+    Prepared<Params<Text, Text, Text>, Row<Text, Blob>> all;
     Prepared<Params<Text, Text, Blob>> put;
     Prepared<Params<Text, Text>> erase;
 };
@@ -111,9 +120,8 @@ std::optional<std::string> StateTable::get(const std::string& owner, const std::
 std::map<std::string, std::string> StateTable::with_prefix(const std::string& owner,
                                                            const std::string& prefix) {
     std::map<std::string, std::string> found;
-    for (const auto& [name, value] : s_->all.all(owner)) {
-        if (name.compare(0, prefix.size(), prefix) == 0) found[name] = text_of(value);
-    }
+    for (const auto& [name, value] : s_->all.all(owner, prefix, prefix + kLastCharacter))
+        found.emplace_hint(found.end(), name, text_of(value));
     return found;
 }
 

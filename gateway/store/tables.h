@@ -61,6 +61,8 @@ class MessageTable {
     // any more. At most `most` at a time.
     std::vector<Forgotten> forget_ended(Ms before, int most);
     std::vector<std::string> body_files();
+    // This stands for all that it said. The file as above.
+    std::string replace_text(MessageId id, const std::string& text);
     // Its text and the list of its attachments stay. The file that nobody needs any more, if any.
     std::string drop_body(MessageId id);
     std::vector<MessageId> of_owner(const std::string& owner);  // that he sent
@@ -94,6 +96,9 @@ class DeliveryTable {
     std::vector<TurnRow> turns(const std::string& network, Priority priority, int most);
     std::vector<DeliveryId> ready_of_turn(const std::string& network, Priority priority,
                                           const std::string& turn, int most);
+    // What its lane has before it and has not ended, in order.
+    std::vector<DeliveryId> before_in_lane(std::int64_t lane, DeliveryId id);
+    void set_turn(DeliveryId id, Priority priority, const std::string& turn);
     // Makes the next Queued one of the lane Ready, unless something of it is Ready or Sending.
     std::optional<std::string> advance_lane(std::int64_t lane);
     // Deferred ones whose time has come become Ready; the networks they are on.
@@ -121,8 +126,11 @@ class DeliveryTable {
     std::vector<MessageId> messages_of(const std::string& owner);  // whose turn or copy it was
     void disown(MessageId message, const std::string& owner);      // what has ended, of his
     void set_item(DeliveryId id, int item);
-    std::vector<DeliveryRow> list(std::optional<State> state, DeliveryId after, int most);
-    std::vector<DeliveryRow> unfinished(DeliveryId after, int most);
+    // By id; of this network, or empty: of whichever.
+    std::vector<DeliveryRow> list(std::optional<State> state, DeliveryId after, int most,
+                                  const std::string& network = {});
+    std::vector<DeliveryRow> unfinished(DeliveryId after, int most,
+                                        const std::string& network = {});
     std::vector<Count> counts();  // of what has not ended
 
     void begin_attempt(const DeliveryRow& row, Ms now);

@@ -3,6 +3,7 @@
 // what such a network may ask about people and groups.
 #include <algorithm>
 
+#include "gateway/commands/catalogue.h"
 #include "group_village.h"
 
 namespace waypost {
@@ -128,6 +129,65 @@ TEST_F(Chat, AFailureComesBackByChatAndNotByRadio) {
     EXPECT_EQ(chat_->sent.back().report->status, "5.1.1");
 }
 
+TEST_F(Chat, OutsideHeReadsOfHisMessagesAndOfNoMail) {
+    const auto told = [&] {
+        std::string texts;
+        for (const Delivery& d : std::exchange(chat_->sent, {}))
+            if (d.automatic) texts += d.subject + '|' + d.text + '\n';
+        return texts;
+    };
+    hand(said(kBob, "ana", "hello"));
+    EXPECT_EQ(
+        told(),
+        "|Your message to ana is kept, and not shown yet: ana is read on a radio and says who "
+        "may write. ana hears of it once. There is nothing for you to do.\n");
+    dm(kAna, "xmpp:bob@x.example hello back");
+    told();
+    hand(said(kBob, "ana", std::string(500, 'x')));
+    EXPECT_EQ(told().substr(0, 28), "|Your message to ana is long");
+    Message photo = said(kBob, "ana", "");
+    photo.attachments = {{"a.jpg", "image/jpeg", 1'600'000}};
+    hand(photo);
+    EXPECT_EQ(told().substr(0, 42), "|Your message to ana had no text, only 1 p");
+    radio_->turn_away = true;
+    hand(said(kBob, "ana", "come soon"));
+    for (int hour = 0; hour < 30; ++hour) pass(std::chrono::hours(1));
+    EXPECT_EQ(told().substr(0, 36), "|Your message to ana could not be ha");
+    for (int day = 0; day < 40; ++day) pass(std::chrono::hours(24));
+    const std::string given_up =
+        "|Your message to ana was not delivered: it could not be handed over in time. It is not "
+        "tried again.\n";
+    EXPECT_EQ(told(), given_up + given_up) << "also of the first, which she never asked for";
+}
+
+TEST_F(Chat, OneOfOursIsToldInHerLanguageAlone) {
+    ASSERT_TRUE(attach("ana", kAnasAccount).ok());
+    dm(kAna, "lang es");
+    relay_->outcomes.push_back(
+        {Outcome::Kind::Failed, ProofClass::Reported, "550 5.1.1", "no such address", {}, {}});
+    Message out = said(kAnasAccount, "", "hello");
+    out.to = {mailto("carol", "far.example")};
+    out.trusted = true;
+    hand(out);
+    EXPECT_EQ(chat_->sent.back().text, "Tu mensaje para carol@far.example no se entregó: " +
+                                           catalogue("es").say("why_no_address") +
+                                           ". Ya no se intenta más.");
+}
+
+// Her server says who she is, so nobody else can make the gateway write to her.
+TEST_F(Chat, EachOfHerLettersHasItsMarkHoweverManySheWrites) {
+    ASSERT_TRUE(attach("ana", kAnasAccount).ok());
+    change([&](store::Tables& t) {
+        for (int i = 0; i < 5000; ++i) t.state.use(kAnasAccount.uri(), box_->day(), "confirmed");
+    });
+    for (int i = 0; i < 3; ++i) {
+        radio_->outcomes.push_back(
+            {Outcome::Kind::Delivered, ProofClass::Reported, "ack", {}, {}, {}});
+        hand(said(kAnasAccount, "ben", "soup is ready"));
+    }
+    EXPECT_EQ(reports(), std::vector<Report::Action>(3, Report::Action::Delivered));
+}
+
 TEST_F(Chat, WhatNobodyVouchesForIsNobodys) {
     ASSERT_TRUE(attach("ana", kAnasAccount).ok());
     Message forged = said(kAnasAccount, "ben", "send money");
@@ -185,6 +245,36 @@ TEST_F(Chat, GroupsAreJoinedByTheAddressOrByThePersonBehindIt) {
     EXPECT_EQ(chat_->sent[0].to, kBob);
     ASSERT_TRUE(chat_->sent[0].list.has_value());
     EXPECT_EQ(chat_->sent[0].list->address, mailto("news", "hill.example"));
+}
+
+// A room names a post by the group's id of it, under which it may have gone to nobody.
+TEST_F(Chat, AnAnswerInARoomFindsThePostForWhoReadsByMail) {
+    change([](store::Tables& t) {
+        for (const char* each : {"news", "water"}) {
+            store::GroupRow group;
+            group.name = each;
+            t.groups.put(group);
+        }
+    });
+    ASSERT_TRUE(attach("ana", kAnasAccount).ok());
+    for (const char* each : {"news", "water"}) ASSERT_TRUE(join(each, kAnasAccount).ok());
+    Message asked = said(kAnasAccount, "news", "is the well dry?");
+    asked.wishes.clear();
+    EXPECT_TRUE(hand(asked).kept());
+    for (const char* each : {"news", "water"}) {
+        ASSERT_TRUE(join(each, kBob).ok());
+        ASSERT_TRUE(join(each, mailto("carol", "far.example")).ok());
+    }
+    const auto answer = [&](const std::string& group) {
+        Message message = said(kBob, group, "no");
+        message.wishes.clear();
+        message.references = {"nothing here", asked.origin_id};
+        EXPECT_TRUE(hand(message).kept());
+        return relay_->sent.back().references;
+    };
+    EXPECT_EQ(answer("news"), std::vector<std::string>{asked.origin_id});
+    EXPECT_TRUE(answer("water").empty()) << "what another group calls so";
+    EXPECT_EQ(relay_->sent.size(), 2u);
 }
 
 TEST_F(Chat, WhoChangesHisMindTooOftenWaitsForTomorrow) {

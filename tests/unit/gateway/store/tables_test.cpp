@@ -394,6 +394,18 @@ TEST_F(TablesTest, StateDuplicatesAndUse) {
     EXPECT_EQ(s.get("meshtastic.roof", "ledger"), std::nullopt);
 }
 
+TEST_F(TablesTest, APrefixOfStateIsTakenByItsBytes) {
+    for (const char* name : {"out", "out/", "out/1", "out/B", "out/a \xd0\x96",
+                             "out/\xf0\x9f\x91\x8d", "out0", "Out/1", "ou/1", "in/1"})
+        tables_->state.put("roof", name, name);
+    tables_->state.put("yard", "out/2", "");
+    std::vector<std::string> names;
+    for (const auto& each : tables_->state.with_prefix("roof", "out/")) names.push_back(each.first);
+    EXPECT_EQ(names, (std::vector<std::string>{"out/", "out/1", "out/B", "out/a \xd0\x96",
+                                               "out/\xf0\x9f\x91\x8d"}));
+    EXPECT_EQ(tables_->state.with_prefix("roof", "").size(), 10u);
+}
+
 TEST_F(TablesTest, RetentionForgetsTextAndNamesButNotThatItWas) {
     MessageRow row;
     row.message.text = "secret";

@@ -41,6 +41,7 @@ class OfficeWithNoes final : public Office {
     void begin(AttemptId, WireId, std::function<void(bool)>) override {}
     void report(AttemptId, Outcome) override {}
     void proof(const TransportId&, const WireId&, Proof, std::function<void(bool)>) override {}
+    void retract(const TransportId&, MessageId, std::function<void(bool)>) override {}
     void heard(const TransportId&, const Address&, Heard) override {}
     void wake(const TransportId&) override {}
     TransportState& state(const TransportId& id) override { return inner.state(id); }
