@@ -2,6 +2,8 @@
 #include "app/transports.h"
 
 #include "app/chat_server.h"
+#include "bridges/activitypub/activitypub_transport.h"
+#include "bridges/activitypub/client/client_transport.h"
 #include "bridges/email/email_transport.h"
 #include "bridges/email/mailbox/mailbox_transport.h"
 #include "bridges/email/mailserver/mailserver_transport.h"
@@ -18,9 +20,16 @@ namespace waypost {
 std::vector<TransportKind> new_transport_kinds() {
     const auto bands = std::make_shared<SharedBands>();
     return {
-        meshtastic::meshtastic_kind(bands), email::email_kind(),      email::mailbox_kind(),
-        email::mailserver_kind(),           nncp::nncp_kind(),        xmpp::xmpp_kind(),
-        xmpp::xmpp_account_kind(),          trunk::trunk_kind(bands),
+        meshtastic::meshtastic_kind(bands),
+        email::email_kind(),
+        email::mailbox_kind(),
+        email::mailserver_kind(),
+        nncp::nncp_kind(),
+        xmpp::xmpp_kind(),
+        xmpp::xmpp_account_kind(),
+        activitypub::activitypub_kind(),
+        activitypub::fediverse_account_kind(),
+        trunk::trunk_kind(bands),
     };
 }
 

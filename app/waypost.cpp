@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
     waypost::cli::add_turns(app, context);
     waypost::cli::add_mail_server(app, context);
     waypost::cli::add_chat_server(app, context);
+    waypost::cli::add_fediverse_account(app, context);
     waypost::cli::add_alarms(app, context);
     waypost::cli::add_store(app, context);
     waypost::cli::add_tools(app, context);

@@ -67,6 +67,7 @@ void add_quiet(CLI::App& people, Context& context);
 void add_turns(CLI::App& app, Context& context);
 void add_mail_server(CLI::App& app, Context& context);
 void add_chat_server(CLI::App& app, Context& context);
+void add_fediverse_account(CLI::App& app, Context& context);
 void add_alarms(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);

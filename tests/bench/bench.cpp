@@ -97,6 +97,18 @@ Memory memory_of(int pid) {
             mebibytes(folder + "status", "VmHWM"), mebibytes(folder + "smaps_rollup", "Pss")};
 }
 
+double processor_seconds_of(int pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    const std::string all{std::istreambuf_iterator<char>(file), {}};
+    // Behind the name, which may hold anything: state, then utime and stime as 12th and 13th.
+    std::istringstream fields(all.substr(all.rfind(')') + 1));
+    std::string passed;
+    for (int i = 0; i < 11; ++i) fields >> passed;
+    double user = 0, system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 SlowDisk::SlowDisk() { ::setenv("LD_PRELOAD", WAYPOST_SLOW_FSYNC, 1); }
 SlowDisk::~SlowDisk() { ::unsetenv("LD_PRELOAD"); }
 

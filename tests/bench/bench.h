@@ -83,6 +83,8 @@ struct Memory {
     double proportional = 0;  // PSS: of what is shared, a share
 };
 Memory memory_of(int pid);
+// Of all its threads since it began, its own and the kernel's for it.
+double processor_seconds_of(int pid);
 
 // Every fsync and fdatasync of processes started while this lives takes at least 10 ms, as on an
 // SD card.
@@ -112,5 +114,10 @@ int xmpp();
 int xmpp_rate();
 int xmpp_memory();
 int xmpp_cut();
+int activitypub();
+int activitypub_in();
+int activitypub_out();
+int activitypub_memory();
+int activitypub_fan_out();
 
 }  // namespace waypost::bench

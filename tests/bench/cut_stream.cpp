@@ -41,17 +41,6 @@ class Counter {
     long found_ = 0;
 };
 
-int connected(int port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
-    ::close(fd);
-    return -1;
-}
-
 bool send_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t n = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -90,7 +79,7 @@ void CutStream::serve() {
         const int component = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         const int on = 1;
         ::setsockopt(component, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        const int server = connected(server_port_);
+        const int server = connect_on_loopback(server_port_);
         if (server >= 0) {
             ::setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             carry(component, server);

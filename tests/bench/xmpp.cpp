@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chat through the gateway beside a component that stores nothing: on one Prosody, by turns, with
 // 100 letters on their way. The peer sends each message back to who wrote it, on the same component
-// stream as ours: what differs is custody. Ours is measured in three ways:
+// stream as ours: what differs is custody. Ours is measured in two ways:
 // - a letter from one account to another: it is on disk before it goes on, and again its attempt
 //   before its first byte. It comes back to the same program by the other account. This is the
 //   ratio.
-// - a line to the gateway, until the receipt that says that it is kept; its answer is a letter,
-// too.
 // - a letter to a radio whose device acknowledges at once, until the receipt of it.
 #include <atomic>
 #include <condition_variable>
@@ -15,6 +13,7 @@
 #include <stdexcept>
 
 #include "bridges/xmpp/component/component_stream.h"
+#include "bridges/xmpp/jid.h"
 #include "radio/meshtastic/stream_codec.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/fake_device.h"
@@ -37,6 +36,7 @@ constexpr std::uint32_t kRadios = 20;
 constexpr std::uint32_t kFirstRadio = 0x100;
 constexpr std::chrono::seconds kPatience{120};
 constexpr char kEcho[] = "echo.localhost";
+constexpr double kWanted = 0.8;  // of the bare component's rate
 
 // The bare component: back to whom it came from.
 class Echo final : private xmpp::ComponentOwner {
@@ -59,8 +59,10 @@ class Echo final : private xmpp::ComponentOwner {
     void component_passed_over(xmpp::StanzaHead) override {}
     void component_stanza(Element stanza) override {
         if (stanza.name() != "message" || stanza.get("type") == "error") return;
-        const std::string from(stanza.get("from"));
-        stanza.set("from", std::string(stanza.get("to"))).set("to", from);
+        // To the account, as letters go, and not to the program: a server has more to do for that.
+        const auto from = xmpp::parse_jid(stanza.get("from"));
+        if (!from.ok()) return;
+        stanza.set("from", std::string(stanza.get("to"))).set("to", from->bare_text());
         stream_.send(stanza);
     }
 
@@ -138,61 +140,104 @@ void add_people(const BoxProcess& box) {
                     " --radio meshtastic:" + meshtastic::node_id(kFirstRadio + i));
 }
 
+// Both ways, and the two accounts, which the gateway knows.
+class Stage {
+  public:
+    Stage() {
+        device_.wait_for_host();
+        add_people(box_);
+        if (!interop::eventually([this] { return echo_.up(); }))
+            throw std::runtime_error("the echo does not come up");
+        to_gateway(bob_);
+        to_gateway(alice_);
+    }
+    // Each: letters a second.
+    double to_bob(int letters) {
+        return window_.rate(alice_, letters, Window::Answer::Text,
+                            [this](int) { return "bob@" + server_.component(); });
+    }
+    double to_echo(int letters) {
+        return window_.rate(alice_, letters, Window::Answer::Text,
+                            [](int) { return std::string("x@") + kEcho; });
+    }
+    double to_radios(int letters) {
+        return window_.rate(alice_, letters, Window::Answer::Receipt, [this](int number) {
+            return radio_of(static_cast<std::uint32_t>(number)) + '@' + server_.component();
+        });
+    }
+    // Of the gateway and of the server, since they began.
+    double gateway_seconds() const { return processor_seconds_of(box_.pid()); }
+    double server_seconds() const { return processor_seconds_of(server_.pid()); }
+
+  private:
+    void to_gateway(XmppAccount& from) {
+        window_.rate(from, 1, Window::Answer::Receipt, [this](int) { return server_.component(); });
+    }
+    std::string settings() const {
+        return "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" + std::to_string(device_.port()) +
+               "\"\ngap = \"0ms\"\nshare = 100\n" + interop::xmpp_settings(folder_, server_);
+    }
+
+    const Prosody server_{std::string(kOpenServer) + "Component '" + kEcho +
+                          "'\n  component_secret = 'gwsecret'\n"};
+    const interop::Folder folder_;
+    FakeDevice device_{[](std::uint32_t, std::string_view) {}};
+    const BoxProcess box_{folder_, settings()};
+    const Echo echo_{server_};
+    Window window_;
+    XmppAccount alice_{server_.client_port(), "alice", server_.domain(),
+                       [this](const Element& stanza) { window_.saw(stanza); }};
+    XmppAccount bob_{server_.client_port(), "bob", server_.domain(),
+                     [this](const Element& stanza) { window_.saw(stanza); }};
+};
+
+// What a letter cost in each round: letters a second, and milliseconds of a processor.
+struct Cost {
+    std::vector<double> rate, gateway, server;
+
+    void measure(const Stage& stage, const std::function<double()>& letters) {
+        const double gateway_before = stage.gateway_seconds();
+        const double server_before = stage.server_seconds();
+        rate.push_back(letters());
+        gateway.push_back(1000 * (stage.gateway_seconds() - gateway_before) / kLetters);
+        server.push_back(1000 * (stage.server_seconds() - server_before) / kLetters);
+    }
+};
+
 }  // namespace
 
 int xmpp_rate() {
-    const Prosody server(std::string(kOpenServer) + "Component '" + kEcho +
-                         "'\n  component_secret = 'gwsecret'\n");
-    const interop::Folder folder;
-    FakeDevice device([](std::uint32_t, std::string_view) {});
-    const BoxProcess box(
-        folder, "[meshtastic.roof]\nport = \"tcp:127.0.0.1:" + std::to_string(device.port()) +
-                    "\"\ngap = \"0ms\"\nshare = 100\n" + interop::xmpp_settings(folder, server));
-    device.wait_for_host();
-    const Echo echo(server);
-    add_people(box);
-    Window window;
-    const auto saw = [&](const Element& stanza) { window.saw(stanza); };
-    XmppAccount alice(server.client_port(), "alice", server.domain(), saw);
-    XmppAccount bob(server.client_port(), "bob", server.domain(), saw);
-    const auto always = [](std::string to) { return [to](int) { return to; }; };
-    const std::string gateway = server.component();
-    if (!interop::eventually([&] { return echo.up(); }))
-        throw std::runtime_error("the echo does not come up");
-    // Both are known from here on.
-    window.rate(bob, 1, Window::Answer::Receipt, always(gateway));
-    window.rate(alice, 1, Window::Answer::Receipt, always(gateway));
-
-    const auto to_bob = [&](int letters) {
-        return window.rate(alice, letters, Window::Answer::Text, always("bob@" + gateway));
-    };
-    const auto to_echo = [&](int letters) {
-        return window.rate(alice, letters, Window::Answer::Text, always(std::string("x@") + kEcho));
-    };
-    to_bob(500);
-    to_echo(500);
-    std::vector<double> ours, theirs, lines, radios;
+    Stage stage;
+    stage.to_bob(500);
+    stage.to_echo(500);
+    Cost ours, theirs;
+    std::vector<double> shares, radios;
     for (int i = 0; i < kRounds; ++i) {
-        theirs.push_back(to_echo(kLetters));
-        ours.push_back(to_bob(kLetters));
-        std::fprintf(stderr, "round %d: %.0f letters a second, bare %.0f\n", i + 1, ours.back(),
-                     theirs.back());
+        theirs.measure(stage, [&] { return stage.to_echo(kLetters); });
+        ours.measure(stage, [&] { return stage.to_bob(kLetters); });
+        shares.push_back(ours.rate.back() / theirs.rate.back());
+        std::fprintf(stderr, "round %d: %.0f letters a second, bare %.0f\n", i + 1,
+                     ours.rate.back(), theirs.rate.back());
     }
-    for (int i = 0; i < kRounds; ++i)
-        radios.push_back(window.rate(alice, kToRadios, Window::Answer::Receipt, [&](int number) {
-            return radio_of(static_cast<std::uint32_t>(number)) + '@' + gateway;
-        }));
-    const double ratio = median(ours) / median(theirs);
-    row("letters, account to account", median(ours), "a second", "on disk before they go on");
+    for (int i = 0; i < kRounds; ++i) radios.push_back(stage.to_radios(kToRadios));
+    row("letters, account to account", median(ours.rate), "a second", "on disk before they go on");
+    row("the bare component", median(theirs.rate), "a second", "it stores nothing");
+    row("processor time of the gateway for a letter", median(ours.gateway), "ms");
+    row("of the server for it, and for a bare one", median(ours.server), "ms",
+        std::to_string(median(theirs.server)).substr(0, 5));
     row("letters to radios, until the receipt", median(radios), "a second",
         "the device acknowledges at once");
-    row("the bare component", median(theirs), "a second", "it stores nothing");
-    print({"xmpp", median(ours), "a component that stores nothing", median(theirs), "letters/s",
-           ratio});
-    std::printf("ratio %.2f\n", ratio);
-    return 0;
+    // Of each round's two, which ran one after the other: what else the machine does hits both.
+    const double ratio = median(shares);
+    row("ours over the bare one", ratio, "", "median of the rounds; wanted: 0.8");
+    print({"xmpp", median(ours.rate), "a component that stores nothing", median(theirs.rate),
+           "letters/s", ratio});
+    return ratio >= kWanted ? 0 : 1;
 }
 
-int xmpp() { return xmpp_cut() + xmpp_memory() + xmpp_rate(); }
+int xmpp() {
+    const int bad = xmpp_cut() + xmpp_memory() + xmpp_rate();
+    return bad == 0 ? 0 : 1;
+}
 
 }  // namespace waypost::bench

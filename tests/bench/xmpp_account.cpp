@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "app/demo/loopback.h"
 #include "gateway/base/encoding.h"
 
 namespace waypost::bench {
@@ -18,13 +19,8 @@ namespace {
 constexpr std::chrono::seconds kSignIn{30};
 
 int connected(int port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        throw std::runtime_error("no XMPP server at port " + std::to_string(port));
+    const int fd = connect_on_loopback(port);
+    if (fd < 0) throw std::runtime_error("no XMPP server at port " + std::to_string(port));
     const int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return fd;

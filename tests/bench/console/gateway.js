@@ -20,7 +20,7 @@ export function freePort() {
   });
 }
 
-async function answers(url, alive) {
+export async function answers(url, alive) {
   for (let left = 100; left > 0 && alive(); left -= 1) {
     if ((await ask(url, 'GET', '/api/session').catch(() => ({}))).status === 200) return;
     await sleep(200);
@@ -46,8 +46,8 @@ trusted = ["127.0.0.1/32"]
 ${more}` : ''}`;
 
 // With `mail` it takes mail by SMTP at `smtp`; `mail` follows its section's settings.
-export async function startGateway({ build, page }, mail = null) {
-  const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-console-'));
+export async function startGateway({ build, page, under = tmpdir() }, mail = null) {
+  const folder = mkdtempSync(join(under, 'waypost-bench-console-'));
   const config = join(folder, 'waypost.toml');
   const web = await freePort();
   const smtp = mail === null ? 0 : await freePort();

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/activitypub/client/letters.h"
+
+#include <algorithm>
+
+#include "bridges/html/html_text.h"
+#include "gateway/message/text.h"
+
+namespace waypost::activitypub::client {
+namespace {
+
+constexpr std::int64_t kClocksDiffer = 3600;  // seconds, between the server and the box
+constexpr std::string_view kNoWidth = "\xE2\x80\x8B";
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Neither punctuation, which servers take for their marks, nor white space.
+std::string bones(std::string_view text) {
+    std::string out;
+    each_code_point(text, [&](std::int32_t value, std::string_view bytes) {
+        if (bytes == kNoWidth) return;
+        if (value >= 0x80 || (bytes.front() != '_' && is_word(bytes.front()))) out += bytes;
+    });
+    return out;
+}
+
+std::size_t letters_of(std::string_view text) {
+    std::size_t count = 0;
+    each_code_point(text, [&](std::int32_t, std::string_view) { ++count; });
+    return count;
+}
+
+Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
+    Outcome o;
+    o.kind = kind;
+    o.code = std::move(code);
+    o.detail = std::move(detail);
+    return o;
+}
+
+bool mentions(const SignedIn& in, const Status& status, const std::string& to) {
+    return std::any_of(status.mentions.begin(), status.mentions.end(), [&](const Account& each) {
+        return lower_ascii(in.whole(each.acct)) == lower_ascii(to);
+    });
+}
+
+}  // namespace
+
+std::string letter_text(const Delivery& delivery) {
+    std::string text = delivery.text;
+    if (!delivery.subject.empty() && !delivery.report) text = delivery.subject + "\n\n" + text;
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        out += text[i];
+        const bool begins = text[i] == '@' && (i == 0 || !is_word(text[i - 1]));
+        if (begins && i + 1 < text.size() && is_word(text[i + 1])) out += kNoWidth;
+    }
+    return out;
+}
+
+bool says_the_same(const Status& post, std::string_view text, const std::string& to) {
+    HtmlPostOptions options;
+    options.links = LinkForm::Whole;
+    const std::string there = bones(html_post_to_text(post.note.content, options));
+    const std::string wanted = bones(text);
+    return there == bones(to) + wanted || there == bones(to.substr(0, to.find('@'))) + wanted;
+}
+
+Outcome Letters::send(const Delivery& delivery, const WireId& wire) {
+    const auto in = session_.current();
+    if (!in) return outcome(Outcome::Kind::NotTried, "account", session_.why());
+    if (const auto pause = session_.pause(); pause.count() > 0) {
+        Outcome later = outcome(Outcome::Kind::Retry, "429", "the server wants a pause");
+        later.retry_after = pause;
+        return later;
+    }
+    const std::string& to = delivery.to.value;
+    const std::string text = letter_text(delivery);
+    const NewStatus status{'@' + to + ' ' + text, answered_by(delivery), wire};
+    if (const std::size_t letters = letters_of(status.text); letters > in->most_letters)
+        return outcome(Outcome::Kind::Failed, "552 5.3.4",
+                       "too long: that server takes at most " + std::to_string(in->most_letters) +
+                           " letters, it has " + std::to_string(letters));
+    Outcome sent = outcome(Outcome::Kind::Sent, "200", {});
+    if (gate_.api.server().rfind("https://", 0) == 0) sent.privacy = Privacy::TlsVerified;
+    if (delivery.wire_id) {
+        const auto before = sent_before(*in, delivery, wire, text);
+        if (!before.ok()) return of_problem(before.problem());
+        if (!before->empty()) {
+            gate_.went.put(*before, wire);
+            sent.detail = "it was there already";
+            return sent;
+        }
+    }
+    const auto posted = gate_.api.post_direct(in->token, status);
+    if (!posted.ok()) return of_problem(posted.problem());
+    gate_.went.put(posted->id, wire);
+    session_.went_well();
+    if (!mentions(*in, *posted, to))
+        return outcome(Outcome::Kind::Failed, "550 5.1.1",
+                       "the account's server finds nobody of that name");
+    return sent;
+}
+
+// The id of the status that it became; empty: none.
+Asked<std::string> Letters::sent_before(const SignedIn& in, const Delivery& delivery,
+                                        const WireId& wire, const std::string& text) {
+    if (std::string known = gate_.went.key_of(wire); !known.empty()) return known;
+    const std::int64_t since = to_ms(delivery.written) / 1000 - kClocksDiffer;
+    for (const bool at_home : {false, true}) {
+        // The first list of snac has no direct statuses, the second of Mastodon may have none.
+        const auto list =
+            at_home ? gate_.api.home(in.token) : gate_.api.statuses_of(in.token, in.own.id);
+        if (!list.ok() && list.problem().kind == Problem::Kind::Refused) continue;
+        if (!list.ok() && list.problem().kind == Problem::Kind::NotThere) continue;
+        if (!list.ok()) return list.problem();
+        for (const Status& each : *list) {
+            const bool ours = each.account.id == in.own.id && each.note.published >= since &&
+                              gate_.went.value_of(each.id).empty();
+            if (ours && mentions(in, each, delivery.to.value) &&
+                says_the_same(each, text, delivery.to.value))
+                return each.id;
+        }
+    }
+    return std::string();
+}
+
+// On this server; empty: it answers nothing there.
+std::string Letters::answered_by(const Delivery& delivery) const {
+    for (const std::string& reference : delivery.references) {
+        if (std::string id = gate_.came.value_of(reference); !id.empty()) return id;
+        if (std::string id = gate_.went.key_of(reference); !id.empty()) return id;
+    }
+    return {};
+}
+
+Outcome Letters::of_problem(const Problem& problem) {
+    if (problem.kind != Problem::Kind::NotThere && problem.kind != Problem::Kind::Refused)
+        session_.trouble(problem);
+    const std::string code =
+        problem.status == 0 ? std::string("network") : std::to_string(problem.status);
+    switch (problem.kind) {
+        case Problem::Kind::Later: {
+            Outcome later = outcome(Outcome::Kind::Retry, code, problem.text);
+            later.retry_after = problem.retry_after;
+            return later;
+        }
+        case Problem::Kind::NoToken:
+            return outcome(Outcome::Kind::NotTried, "account", session_.why());
+        case Problem::Kind::NotThere:
+        case Problem::Kind::Refused:
+            break;
+    }
+    // It has taken it, and said of it what makes no sense: looked for the next time.
+    if (problem.status >= 200 && problem.status < 300)
+        return outcome(Outcome::Kind::Retry, code, problem.text);
+    return outcome(Outcome::Kind::Failed, code + " 5.7.1", problem.text);
+}
+
+}  // namespace waypost::activitypub::client

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/activitypub/gate.h"
+
+#include <algorithm>
+
+namespace waypost::activitypub {
+namespace {
+
+// social.example, and what lies below it.
+bool names_host(const std::vector<std::string>& domains, std::string_view host) {
+    return std::any_of(domains.begin(), domains.end(), [&](const std::string& domain) {
+        if (host == domain) return true;
+        return host.size() > domain.size() + 1 &&
+               host.substr(host.size() - domain.size()) == domain &&
+               host[host.size() - domain.size() - 1] == '.';
+    });
+}
+
+}  // namespace
+
+bool Gate::is_published(const std::string& group) const {
+    const auto members = people.members(group);
+    if (!people.group(group) || !members.ok()) return false;
+    return std::any_of(members->begin(), members->end(), [&](const GroupMember& member) {
+        return member.address.scheme == "acct" &&
+               member.address.value == "public@" + office.domain();
+    });
+}
+
+bool Gate::is_actor(const std::string& name) const {
+    return name == site.domain() || people.resident(name) || is_published(name);
+}
+
+OwnProfile Gate::profile(const std::string& name) const {
+    OwnProfile profile;
+    profile.key_pem = keys.of(name)->public_pem();
+    if (name == site.domain()) {
+        profile.type = "Application";
+        profile.display_name = office.village() + " post office";
+        profile.summary = "The post office of " + office.village() + ".";
+        return profile;
+    }
+    if (const auto group = people.group(name)) {
+        profile.type = "Group";
+        profile.display_name = group->title.empty() ? name : group->title;
+        profile.locked = false;
+        return profile;
+    }
+    const auto person = people.resident(name);
+    profile.type = "Person";
+    profile.display_name = person && !person->name.empty() ? person->name : name;
+    if (person && person->has_radio)
+        profile.summary = "Reads and writes by radio: short texts arrive best, pictures do not.";
+    return profile;
+}
+
+bool Gate::allowed(std::string_view url) const {
+    std::string host = host_of(url);
+    host = host.substr(0, host.find(':'));
+    if (names_host(policy.block, host)) return false;
+    return policy.allow.empty() || names_host(policy.allow, host);
+}
+
+}  // namespace waypost::activitypub

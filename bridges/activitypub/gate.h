@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of the village in the fediverse share.
+#pragma once
+
+#include "bridges/activitypub/followers.h"
+#include "bridges/activitypub/keys.h"
+#include "bridges/activitypub/posts.h"
+#include "bridges/activitypub/remote/remote.h"
+#include "bridges/activitypub/send_queue.h"
+#include "bridges/activitypub/site.h"
+#include "gateway/transport.h"
+
+namespace waypost::activitypub {
+
+struct Policy {
+    bool authorised_fetch = false;          // actors and notes only for those who sign
+    std::vector<std::string> allow, block;  // domains; with `allow`: those alone
+    std::size_t note_bytes = 5000;          // of a note's text that comes in
+};
+
+struct Gate {
+    Office& office;
+    PeopleView& people;
+    TransportState& state;
+    const Site& site;
+    const TransportId& transport;
+    const Policy& policy;
+    Keys& keys;
+    Remote& remote;
+    Followers& followers;
+    Posts& posts;
+    SendQueue& queue;
+
+    std::int64_t now() const { return to_ms(office.clock().wall()) / 1000; }
+    // Ours: a person, a radio without a name, a published group or the box itself.
+    bool is_actor(const std::string& name) const;
+    bool is_published(const std::string& group) const;
+    OwnProfile profile(const std::string& name) const;
+    bool allowed(std::string_view url) const;  // by domain
+};
+
+}  // namespace waypost::activitypub

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What ours have written for the fediverse, so that it can be fetched by its id, read in an outbox,
+// and taken back: in the transport's state. Public posts stay until they are deleted or there are
+// too many; others for 60 days. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/transport.h"
+
+namespace waypost::activitypub {
+
+struct Post {
+    std::string id;
+    std::string json;                  // the note, as it is served
+    bool open = false;                 // all the world may read it
+    std::vector<std::string> readers;  // ids of actors, else
+    std::int64_t at = 0;               // Unix seconds
+    std::int64_t gone = 0;             // deleted then; `json` is empty
+};
+
+// How often somebody liked or passed on a post.
+struct Reactions {
+    int likes = 0, shares = 0;
+};
+
+class Posts {
+  public:
+    static constexpr std::size_t kMostOpen = 1000;  // of one author
+
+    Posts(TransportState& state, const Clock& clock) : state_(state), clock_(clock) {}
+
+    void put(const std::string& author, const Post& post);
+    std::optional<Post> find(const std::string& id) const;
+    void remove(const std::string& author, const std::string& id);  // a gravestone stays
+    // Ids of open ones, newest first.
+    std::vector<std::string> newest(const std::string& author, std::size_t most) const;
+    std::size_t count(const std::string& author) const;
+
+    // Once for each actor. True: it is new.
+    bool react(const std::string& id, const std::string& actor, bool share);
+    bool unreact(const std::string& id, const std::string& actor, bool share);
+    Reactions reactions(const std::string& id) const;
+
+    void forget_old();
+
+  private:
+    TransportState& state_;
+    const Clock& clock_;
+};
+
+}  // namespace waypost::activitypub

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/activitypub/send_queue.h"
+
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+
+#include <array>
+#include <cstdio>
+#include <sstream>
+
+#include "bridges/activitypub/site.h"
+#include "gateway/base/log.h"
+
+namespace waypost::activitypub {
+namespace {
+
+constexpr char kEntry[] = "send/";  // number, 16 digits of base 16
+constexpr char kBody[] = "body/";
+constexpr std::array<std::chrono::minutes, 6> kWaits{
+    std::chrono::minutes(1),      std::chrono::minutes(5),       std::chrono::minutes(30),
+    std::chrono::minutes(2 * 60), std::chrono::minutes(12 * 60), std::chrono::minutes(24 * 60)};
+constexpr std::int64_t kGivenUpAfter = 7LL * 24 * 60 * 60;  // seconds
+
+bool is_taken(int status) { return status >= 200 && status < 300; }
+bool is_passing(int status) {
+    return status == 0 || status >= 500 || status == 408 || status == 425 || status == 429;
+}
+
+}  // namespace
+
+SendQueue::SendQueue(TransportState& state, const Clock& clock, int threads, Post post, Gone gone)
+    : state_(state),
+      clock_(clock),
+      thread_count_(threads),
+      post_(std::move(post)),
+      gone_(std::move(gone)) {}
+
+SendQueue::~SendQueue() { stop(); }
+
+std::string SendQueue::key_of(std::uint64_t number) {
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
+    return std::string(kEntry) + digits;
+}
+
+void SendQueue::start() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, text] : state_.with_prefix(kEntry)) {
+        const auto o = Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
+        Entry entry{std::strtoull(key.c_str() + sizeof kEntry - 1, nullptr, 16),
+                    o->optValue<std::string>("inbox", ""), o->optValue<std::string>("as", ""),
+                    o->optValue<std::string>("body", "")};
+        last_ = std::max(last_, entry.number);
+        ++bodies_[entry.body];
+        ++counters_.waiting;
+        hosts_[host_of(entry.inbox)].waiting.push_back(std::move(entry));
+    }
+    for (const auto& [key, text] : state_.with_prefix(kBody))
+        if (bodies_.count(key.substr(sizeof kBody - 1)) == 0) state_.erase(key);
+    for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
+}
+
+void SendQueue::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+}
+
+void SendQueue::tick() { changed_.notify_all(); }
+
+void SendQueue::keep(const std::string& name, const std::string& json) {
+    state_.put(kBody + name, json);
+}
+
+void SendQueue::add(const std::vector<Parcel>& parcels, std::function<void(bool)> on_disk) {
+    {
+        const std::lock_guard lock(mutex_);
+        for (const Parcel& parcel : parcels) {
+            Entry entry{++last_, parcel.inbox, parcel.as, parcel.body};
+            if (entry.body.empty()) {
+                entry.body = key_of(entry.number).substr(sizeof kEntry - 1);
+                state_.put(kBody + entry.body, parcel.json);
+            }
+            Poco::JSON::Object o;
+            o.set("inbox", entry.inbox);
+            o.set("as", entry.as);
+            o.set("body", entry.body);
+            std::ostringstream text;
+            o.stringify(text);
+            state_.put(key_of(entry.number), text.str());
+            ++bodies_[entry.body];
+            ++counters_.waiting;
+            hosts_[host_of(entry.inbox)].waiting.push_back(std::move(entry));
+        }
+    }
+    if (on_disk) state_.when_durable(std::move(on_disk));
+    changed_.notify_all();
+}
+
+// The next one behind the one served last that has something, and whose time has come.
+std::map<std::string, SendQueue::Host>::iterator SendQueue::next_host() {
+    const BoxTime now = clock_.box();
+    const auto may = [&](const auto& each) {
+        return !each.second.busy && !each.second.waiting.empty() && each.second.next <= now;
+    };
+    const auto begin = hosts_.upper_bound(turn_);
+    for (auto host = begin; host != hosts_.end(); ++host)
+        if (may(*host)) return host;
+    for (auto host = hosts_.begin(); host != begin; ++host)
+        if (may(*host)) return host;
+    return hosts_.end();
+}
+
+void SendQueue::work() {
+    for (;;) {
+        std::unique_lock lock(mutex_);
+        auto host = hosts_.end();
+        changed_.wait(lock, [&] { return stopping_ || (host = next_host()) != hosts_.end(); });
+        if (stopping_) return;
+        turn_ = host->first;
+        host->second.busy = true;
+        const std::string name = host->first;
+        const Entry entry = host->second.waiting.front();
+        lock.unlock();
+        const auto json = state_.get(kBody + entry.body);
+        Posted posted;
+        if (json) {
+            posted = post_({entry.inbox, entry.as, {}, entry.body}, *json);
+        } else {
+            posted.status = 400;
+            posted.detail = "its text is gone";
+        }
+        finish(name, entry, posted);
+    }
+}
+
+void SendQueue::finish(const std::string& name, const Entry& entry, const Posted& posted) {
+    bool gone = posted.status == 410;
+    {
+        const std::lock_guard lock(mutex_);
+        Host& host = hosts_[name];
+        host.busy = false;
+        const std::int64_t now = to_ms(clock_.wall()) / 1000;
+        if (is_passing(posted.status)) {
+            if (stopping_) return;  // it was cut: no fault of theirs
+            if (host.failing_since == 0) host.failing_since = now;
+            if (now - host.failing_since < kGivenUpAfter) {
+                ++counters_.retries;
+                const auto wait = kWaits[std::min<std::size_t>(host.failures++, kWaits.size() - 1)];
+                host.next =
+                    clock_.box() + std::max<milliseconds>(
+                                       wait, posted.retry_after.value_or(std::chrono::seconds(0)));
+                log(Level::Info, "activitypub", "later", {{"host", name}, {"why", posted.detail}});
+                return;
+            }
+            ++counters_.given_up;
+            gone = true;
+        } else {
+            host.failures = 0;
+            host.failing_since = 0;
+            is_taken(posted.status) ? ++counters_.sent : ++counters_.refused;
+            if (!is_taken(posted.status))
+                log(Level::Info, "activitypub", "refused",
+                    {{"inbox", entry.inbox}, {"status", std::to_string(posted.status)}});
+        }
+        host.waiting.pop_front();
+        --counters_.waiting;
+        if (host.waiting.empty() && host.failing_since == 0) hosts_.erase(name);
+        drop(entry);
+    }
+    changed_.notify_all();
+    if (gone) gone_({entry.inbox, entry.as, {}, entry.body});
+}
+
+void SendQueue::drop(const Entry& entry) {
+    state_.erase(key_of(entry.number));
+    const auto body = bodies_.find(entry.body);
+    if (body == bodies_.end() || --body->second > 0) return;
+    bodies_.erase(body);
+    state_.erase(kBody + entry.body);
+}
+
+SendCounters SendQueue::counters() const {
+    const std::lock_guard lock(mutex_);
+    return counters_;
+}
+
+}  // namespace waypost::activitypub

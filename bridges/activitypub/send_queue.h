@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes out beside letters: posts to many inboxes, answers to those who follow, deletions. Each
+// is on disk until the other server has taken it, it is given up, or the server is gone for good.
+// To one host one at a time, in order; a host that does not answer is left alone for a while,
+// longer each time: 1, 5, 30 minutes, 2, 12, 24 hours, for a week. Threads: its own.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "bridges/activitypub/remote/remote.h"
+#include "gateway/transport.h"
+
+namespace waypost::activitypub {
+
+struct Parcel {
+    std::string inbox;  // URL
+    std::string as;     // name of our actor who signs it
+    std::string json;   // the activity, or
+    std::string body;   // the name under which it is kept for many (SendQueue::keep)
+};
+
+struct SendCounters {
+    std::uint64_t sent = 0, refused = 0, given_up = 0, retries = 0;
+    std::size_t waiting = 0;
+};
+
+class SendQueue {
+  public:
+    // The POST of one; blocks.
+    using Post = std::function<Posted(const Parcel& parcel, const std::string& json)>;
+    // The server says that this inbox is gone (410), or was given up.
+    using Gone = std::function<void(const Parcel& parcel)>;
+
+    SendQueue(TransportState& state, const Clock& clock, int threads, Post post, Gone gone);
+    ~SendQueue();
+
+    // Throws std::runtime_error if the store cannot be read.
+    void start();
+    void stop();  // no thread is left; the rest is sent after the next start
+    void tick();  // looks at whose time has come
+
+    // One activity for many inboxes, kept once under `name` until none of them waits for it.
+    void keep(const std::string& name, const std::string& json);
+    // All join the next group commit; `on_disk` as in TransportState::when_durable.
+    void add(const std::vector<Parcel>& parcels, std::function<void(bool)> on_disk = {});
+    SendCounters counters() const;
+
+  private:
+    struct Entry {
+        std::uint64_t number;
+        std::string inbox, as, body;
+    };
+    struct Host {
+        std::deque<Entry> waiting;
+        bool busy = false;
+        int failures = 0;  // in a row
+        BoxTime next{};
+        std::int64_t failing_since = 0;  // Unix seconds; 0: it answers
+    };
+    void work();
+    std::map<std::string, Host>::iterator next_host();
+    void finish(const std::string& host, const Entry& entry, const Posted& posted);
+    void drop(const Entry& entry);
+    static std::string key_of(std::uint64_t number);
+
+    TransportState& state_;
+    const Clock& clock_;
+    const int thread_count_;
+    const Post post_;
+    const Gone gone_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::map<std::string, Host> hosts_;
+    std::map<std::string, std::size_t> bodies_;  // how many wait for each
+    std::string turn_;                           // the host that was served last
+    std::uint64_t last_ = 0;
+    SendCounters counters_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace waypost::activitypub

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// A village without a public name: Ana has an account on snac at oak.test, Bob one on another at
+// elm.test, and the box speaks by Ana's.
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <regex>
+
+#include "tests/interop/activitypub/fediverse.h"
+#include "tests/interop/activitypub/snac.h"
+#include "tests/interop/mesh/handhelds.h"
+
+namespace waypost::interop {
+namespace {
+
+constexpr char kOutOfBand[] = "urn:ietf:wg:oauth:2.0:oob";
+
+std::string found(const std::string& text, const std::string& pattern) {
+    std::smatch match;
+    return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : std::string();
+}
+
+using Statuses = std::vector<Poco::JSON::Object::Ptr>;
+
+// Those of a list, of statuses or notifications, that say this.
+Statuses saying(const std::string& json, const std::string& text) {
+    Statuses some;
+    const auto list = Poco::JSON::Parser().parse(json).extract<Poco::JSON::Array::Ptr>();
+    for (const auto& each : *list) {
+        auto status = each.extract<Poco::JSON::Object::Ptr>();
+        if (status->has("status")) status = status->getObject("status");
+        if (status->getValue<std::string>("content").find(text) != std::string::npos)
+            some.push_back(status);
+    }
+    return some;
+}
+
+class FediverseAccount : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        world_ = std::make_unique<Fediverse>();
+        oak_ = std::make_unique<Snac>(*world_, "oak.test", std::vector<std::string>{"ana"});
+        elm_ = std::make_unique<Snac>(*world_, "elm.test", std::vector<std::string>{"bob"});
+        folder_ = std::make_unique<Folder>();
+        handhelds_ = std::make_unique<Handhelds>(std::vector<std::string>{"ana", "ben"});
+        box_ = std::make_unique<BoxProcess>(
+            *folder_, handhelds_->settings() +
+                          "[fediverse_account.ana]\nserver = \"https://oak.test\"\n"
+                          "person = \"ana\"\ntoken_file = \"ana.token\"\npoll = \"10s\"\n"
+                          "near = [\"oak.test\"]\nca_file = \"" +
+                          world_->authority() + "\"\n");
+        box_->waypost("people add ana --radio meshtastic:!0000000a");
+        box_->waypost("people add ben --radio meshtastic:!0000000b");
+    }
+    static void TearDownTestSuite() {
+        box_.reset();
+        handhelds_.reset();
+        folder_.reset();
+        elm_.reset();
+        oak_.reset();
+        world_.reset();
+    }
+    void TearDown() override {
+        if (!HasFailure()) return;
+        std::cerr << handhelds_->seen() << box_->log() << box_->waypost("status");
+        for (int id = 1; id < 12; ++id)
+            std::cerr << box_->waypost("trace " + std::to_string(id) + " || true");
+        std::cerr << "--- oak\n" << oak_->log() << "--- elm\n" << elm_->log();
+    }
+
+    static std::string curl(const std::string& arguments) {
+        return shell("curl -sS -m 20 --cacert " + world_->authority() + ' ' + arguments);
+    }
+    // What Ana does in her browser, and the box before and after.
+    static std::string let_in() {
+        const std::string said = box_->waypost("fediverse-account authorise ana");
+        const std::string app =
+            found(said, "https://oak.test/oauth/authorize\\S*client_id=([^&]+)");
+        const std::string page =
+            curl("-d login=ana --data-urlencode 'passwd=" + oak_->password("ana") + "' -d redir=" +
+                 kOutOfBand + " -d cid=" + app + " -d state= https://oak.test/oauth/x-snac-login");
+        return box_->waypost("fediverse-account code ana " + found(page, "([0-9a-f]{32})"));
+    }
+    static bool status_says(const std::string& text) {
+        return eventually([&] { return box_->waypost("status").find(text) != std::string::npos; });
+    }
+    static void type(const std::string& text) { handhelds_->type("ana", text); }
+    static bool ana_shows(const std::string& begin, const std::string& end = {}) {
+        return handhelds_->shows_some("ana", begin, end);
+    }
+    static std::string at_home() { return oak_->api("ana", "GET", "/api/v1/timelines/home"); }
+
+    static inline std::unique_ptr<Fediverse> world_;
+    static inline std::unique_ptr<Snac> oak_, elm_;
+    static inline std::unique_ptr<Folder> folder_;
+    static inline std::unique_ptr<Handhelds> handhelds_;
+    static inline std::unique_ptr<BoxProcess> box_;
+};
+
+TEST_F(FediverseAccount, AItsOwnerLetsTheBoxIn) {
+    EXPECT_TRUE(status_says("not authorised yet: `waypost fediverse-account authorise ana`"));
+    EXPECT_NE(let_in().find("for ana"), std::string::npos);
+    EXPECT_EQ(shell("stat -c %a " + *folder_ / "ana.token"), "600\n");
+    EXPECT_TRUE(status_says("fediverse_account.ana: works")) << "without a restart";
+}
+
+TEST_F(FediverseAccount, BARadioWritesAndIsAnswered) {
+    type("@bob@elm.test Is the ford open?");
+    EXPECT_TRUE(elm_->shows("bob", "Is the ford open?"));
+    elm_->whisper("bob", "@ana@oak.test It is, since noon");
+    EXPECT_TRUE(ana_shows("2 bob", ": It is, since noon"));
+    type("*2 Then I come");
+    EXPECT_TRUE(elm_->shows("bob", "Then I come"));
+    const Statuses answer = saying(at_home(), "Then I come");
+    const Statuses question =
+        saying(oak_->api("ana", "GET", "/api/v1/notifications"), "since noon");
+    ASSERT_EQ(answer.size(), 1u);
+    ASSERT_EQ(question.size(), 1u);
+    EXPECT_EQ(answer[0]->getValue<std::string>("in_reply_to_id"),
+              question[0]->getValue<std::string>("id"));
+    // snac names him twice in an answer.
+    for (const auto& each : *answer[0]->getArray("mentions"))
+        EXPECT_EQ(each.extract<Poco::JSON::Object::Ptr>()->getValue<std::string>("acct"),
+                  "bob@elm.test");
+    EXPECT_EQ(curl("https://oak.test/ana").find("Then I come"), std::string::npos)
+        << "it is nobody else's";
+}
+
+// Killed when the server has the status and the box has not heard so; snac knows no
+// Idempotency-Key.
+TEST_F(FediverseAccount, CALetterIsPostedOnceThoughTheBoxIsKilled) {
+    bool was_there = false;
+    for (int n = 1; n <= 3; ++n) {
+        const std::string text = "Letter number " + std::to_string(n);
+        box_->stop();
+        box_->start("outcome-known:" + std::to_string(n));
+        ASSERT_TRUE(status_says("fediverse_account.ana: works"));
+        type("@bob@elm.test " + text);
+        eventually([&] { return box_->died(); }, std::chrono::seconds(20));
+        box_->kill9();
+        const bool before = !saying(at_home(), text).empty();
+        box_->start();
+        EXPECT_TRUE(elm_->shows("bob", text));
+        ASSERT_TRUE(status_says("fediverse_account.ana: works"));
+        const bool settled = eventually(
+            [&] { return box_->waypost("queue list").find("acct:bob") == std::string::npos; });
+        EXPECT_TRUE(settled) << box_->waypost("queue list");
+        EXPECT_EQ(saying(at_home(), text).size(), 1u);
+        was_there = was_there || before;
+    }
+    EXPECT_TRUE(was_there) << "it was never killed behind a post";
+    std::string traces;
+    for (int id = 1; id < 30; ++id)
+        traces += box_->waypost("trace " + std::to_string(id) + " || true");
+    EXPECT_NE(traces.find("it was there already"), std::string::npos);
+}
+
+TEST_F(FediverseAccount, DARevokedTokenIsSaidAndAnotherTaken) {
+    const std::string app = contents(*folder_ / "ana.token.app");
+    curl("-d client_id=" + found(app, "client_id\":\\s*\"([^\"]+)") +
+         " -d client_secret=" + found(app, "client_secret\":\\s*\"([^\"]+)") + " -d token=$(cat " +
+         *folder_ / "ana.token" + ") https://oak.test/oauth/revoke");
+    EXPECT_TRUE(status_says("does not take the token any more"));
+    type("@bob@elm.test Do you hear me?");
+    EXPECT_TRUE(ana_shows("", "kept"));
+    let_in();
+    EXPECT_TRUE(status_says("fediverse_account.ana: works"));
+    EXPECT_TRUE(elm_->shows("bob", "Do you hear me?"));
+}
+
+}  // namespace
+}  // namespace waypost::interop

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// peer.mjs '{"origin": "https://dale.test", "address": "127.0.1.2", "users": ["bob"], "folder": ...,
+// "certificate": ..., "key": ..., "control": port, "first": "draft-cavage-http-signatures-12"}'
+// Serves `origin` with TLS on port 443 of `address`, and takes deeds (deeds.mjs) on a port of 127.0.0.1:
+// POST /NAME with JSON. Says "ready" when both listen; ends when it is told to.
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { makeDeeds } from "./deeds.mjs";
+import { makeFederation, World } from "./federation.mjs";
+
+const options = JSON.parse(process.argv[2]);
+if (!globalThis.Temporal) globalThis.Temporal = (await import("@js-temporal/polyfill")).Temporal;
+const world = new World(options);
+const { federation, keys } = await makeFederation(world, options.first);
+const deeds = makeDeeds(world, federation, keys);
+
+async function bodyOf(incoming) {
+  const pieces = [];
+  for await (const piece of incoming) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+function failure(incoming) {
+  const fail = world.settings.fail;
+  if (incoming.method !== "POST" || !fail || fail.times <= 0) return null;
+  --fail.times;
+  return { status: fail.status, headers: fail.retry_after ? { "Retry-After": String(fail.retry_after) } : {} };
+}
+
+async function answer(incoming, body) {
+  const url = new URL(incoming.url, options.origin);
+  const failed = failure(incoming);
+  if (failed) return new Response("told to fail", failed);
+  if (world.gone.has(url.pathname)) {
+    return new Response(JSON.stringify(world.gone.get(url.pathname)), {
+      status: 410, headers: { "Content-Type": "application/activity+json" },
+    });
+  }
+  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
+  const request = new Request(url, {
+    method: incoming.method, headers: incoming.headers, body: hasBody ? body : undefined,
+  });
+  return federation.fetch(request, { contextData: undefined });
+}
+
+const server = https.createServer(
+  { cert: readFileSync(options.certificate), key: readFileSync(options.key) },
+  async (incoming, outgoing) => {
+    try {
+      const body = await bodyOf(incoming);
+      const made = await answer(incoming, body);
+      world.requests.push({
+        method: incoming.method, path: incoming.url, status: made.status, headers: incoming.headers,
+        body: body.toString(),
+      });
+      console.error(incoming.method, incoming.url, made.status);
+      outgoing.writeHead(made.status, Object.fromEntries(made.headers));
+      outgoing.end(Buffer.from(await made.arrayBuffer()));
+    } catch (error) {
+      console.error(incoming.method, incoming.url, error);
+      outgoing.writeHead(500).end();
+    }
+  },
+);
+
+const control = http.createServer(async (incoming, outgoing) => {
+  const reply = (status, value) =>
+    outgoing.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
+  try {
+    const asked = (await bodyOf(incoming)).toString();
+    const deed = deeds[incoming.url.slice(1)];
+    if (!deed) return reply(404, { error: `there is no deed ${incoming.url}` });
+    reply(200, await deed(asked ? JSON.parse(asked) : {}));
+  } catch (error) {
+    reply(500, { error: error.stack ?? String(error) });
+  }
+});
+
+const listening = (which, port, address) => new Promise((done, fail) => {
+  which.once("error", fail);
+  which.listen(port, address, done);
+});
+await listening(server, 443, options.address);
+await listening(control, options.control, "127.0.0.1");
+console.log("ready");
