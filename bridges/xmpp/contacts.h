@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "bridges/xmpp/accounts.h"
-#include "bridges/xmpp/ask_limit.h"
 #include "bridges/xmpp/asker.h"
 #include "bridges/xmpp/contacts/availability.h"
 #include "bridges/xmpp/contacts/roster.h"
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/stanza_error.h"
+#include "gateway/base/ask_limit.h"
 
 namespace waypost::xmpp {
 

@@ -28,4 +28,7 @@ struct Gate {
     TransportId transport;
 };
 
+// Throws std::runtime_error where the office has no people.
+Gate make_gate(Office& office, const TransportId& transport, const Names& names, StanzaOut& out);
+
 }  // namespace waypost::xmpp

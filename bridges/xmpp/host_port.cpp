@@ -32,4 +32,8 @@ HostPort read_host_port(std::string_view key, const std::string& text, int usual
     return server;
 }
 
+bool is_this_machine(const std::string& host) {
+    return host == "localhost" || host == "127.0.0.1" || host == "::1";
+}
+
 }  // namespace waypost::xmpp

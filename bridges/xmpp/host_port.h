@@ -16,4 +16,6 @@ struct HostPort {
 // sentence for the operator that begins with the setting's `key`.
 HostPort read_host_port(std::string_view key, const std::string& text, int usual = 0);
 
+bool is_this_machine(const std::string& host);  // as said: nothing is looked up
+
 }  // namespace waypost::xmpp

@@ -28,19 +28,13 @@ ComponentOptions component_options(const XmppOptions& options, const std::string
     return component;
 }
 
-PeopleView& people_of(Office& office) {
-    if (PeopleView* people = office.people()) return *people;
-    throw std::runtime_error("XMPP needs the people of the box, and this office has none");
-}
-
 }  // namespace
 
 struct XmppTransport::Parts {
     Parts(XmppTransport& transport, Office& office, const XmppOptions& options,
           const std::string& domain)
         : names(office.domain(), domain, options.accounts),
-          gate{office, people_of(office), office.state(transport.id_),
-               names,  transport,         transport.id_},
+          gate(make_gate(office, transport.id_, names, transport)),
           contacts(gate),
           services(gate, contacts),
           rooms(gate),
@@ -163,7 +157,7 @@ void XmppTransport::component_down(const Down& why, milliseconds) {
     bool was_up = false;
     {
         const std::lock_guard lock(why_mutex_);
-        was_up = std::exchange(up_, false);
+        was_up = up_.exchange(false);
         if (was_up || why_ != why.text)
             log(why.kind == DownKind::Stopped ? Level::Info : Level::Warning, "xmpp", "down",
                 {{"transport", id_}, {"why", why.text}});
@@ -211,12 +205,9 @@ void XmppTransport::message(const Element& stanza) {
     parts_->contacts.account_seen(*from);
     if (parts_->rooms.message(stanza)) return;
     Chat chat = read_chat(stanza);
-    if (chat.type == "error") {
-        parts_->outgoing.error(*from, chat.id, read_error(stanza));
-        return;
-    }
-    if (!chat.received.empty()) parts_->outgoing.received(*from, chat.received);
-    if (!chat.displayed.empty()) parts_->outgoing.displayed(*from, chat.displayed);
+    if (!chat.displayed.empty())
+        chat.displayed = parts_->rooms.wire_ids(*from, *to, chat.displayed);
+    if (parts_->outgoing.heard(*from, chat, stanza)) return;
     if (!chat.says_something()) return;
     if (chat.type == "groupchat") {
         if (auto answer = error_to(stanza, {"cancel", "service-unavailable", "this is no room"}))
@@ -236,12 +227,7 @@ void XmppTransport::iq(const Element& stanza) {
 }
 
 void XmppTransport::component_passed_over(StanzaHead head) {
-    log(Level::Warning, "xmpp", "passed-over", {{"from", shorten(head.from)}, {"why", head.why}});
-    if (head.from.empty() || head.to.empty() || head.name == "presence") return;
-    Element stanza(head.name);
-    stanza.set("from", head.from).set("to", head.to).set("type", head.type).set("id", head.id);
-    if (auto answer = error_to(stanza, {"modify", "policy-violation", head.why}))
-        send(std::move(*answer));
+    if (auto answer = answer_passed_over(head)) send(std::move(*answer));
 }
 
 // What had no room before goes first. What may be lost goes before letters, which wait in custody.

@@ -4,6 +4,7 @@
 // services, rooms. Threads: the stream's, one that ticks, those that fetch files.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,8 +13,8 @@
 #include "bridges/xmpp/component/unsent.h"
 #include "bridges/xmpp/message/incoming.h"
 #include "bridges/xmpp/message/stanza_line.h"
-#include "bridges/xmpp/ticker.h"
 #include "gateway/base/secret.h"
+#include "gateway/base/ticker.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
 
@@ -43,6 +44,7 @@ class XmppTransport final : public Transport,
     void deliver(Delivery delivery) override;
     Limits limits() const override;
     Status status() const override;
+    bool up() const override { return up_; }
     std::optional<int> reach(const Address& to) const override;
     void stop() override;
     void give_back() override;
@@ -78,8 +80,8 @@ class XmppTransport final : public Transport,
     Unsent unsent_;          // goes before anything new
     std::uint64_t dropped_ = 0;
 
-    mutable std::mutex why_mutex_;  // of the two below
-    bool up_ = false;
+    std::atomic<bool> up_{false};
+    mutable std::mutex why_mutex_;  // of `why_`, and of changing both
     std::string why_;
 
     int ticks_ = 0;  // of the ticker's thread alone

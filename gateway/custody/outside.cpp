@@ -23,8 +23,9 @@ constexpr char kTold[] = "told-outside";  // hash of whom, of what -> the day
 constexpr char kLooked[] = "late";        // state: the last delivery that tell_late looked at
 constexpr int kUnvouchedPerDay = 20;
 constexpr char kConfirmed[] = "confirmed";
-constexpr int kConfirmedPerDay = 100;  // to one sender
-constexpr int kConfirmedChatsPerDay = 2000;
+// To one sender of mails: anybody may have written under his name. In a chat his server says who he
+// is, and he gets no more than one for each letter that is in custody.
+constexpr int kConfirmedPerDay = 100;
 constexpr std::chrono::milliseconds kLateAfter = std::chrono::hours(24);
 constexpr std::chrono::milliseconds kTryFor = std::chrono::hours(24 * 5);
 
@@ -67,15 +68,32 @@ std::string key_of(const char* what, const store::DeliveryRow& row, const Messag
                       row.owner + '\n' + thread);
 }
 
-std::string in_both(Ledger& ledger, const std::string& owner, const char* key,
-                    Catalogue::Values values) {
-    return in_both(words_of(ledger, owner),
-                   [&](const Catalogue& c) { return c.letter(key, values); });
+// In a chat nothing is a mail, where it makes a difference.
+std::string key_for(const Message& message, const std::string& letter) {
+    if (!wrote_by_chat(message)) return letter;
+    const std::string in_chat = letter + "_chat";
+    return catalogue("en").letters().count(in_chat) > 0 ? in_chat : letter;
 }
 
-// As he wrote it: ana@hill.example, or where it was to be forwarded.
-std::string recipient_of(const Box& box, const store::DeliveryRow& row) {
-    return goes_outside(row) ? row.recipient.value : outside_address(box, row.owner).value;
+// As he wrote it: ana@hill.example, in a chat ana, or where it was to be forwarded.
+std::string recipient_of(const Box& box, const store::DeliveryRow& row, const Message& message) {
+    if (goes_outside(row)) return row.recipient.value;
+    const Address his = outside_address(box, row.owner);
+    return wrote_by_chat(message) ? std::string(his.local_part()) : his.value;
+}
+
+// One of ours is told in his language; what somebody outside speaks nobody knows.
+std::string in_words_of(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message,
+                        const LetterIn& letter) {
+    if (!message.owner.empty()) return letter(words_of(ledger, message.owner));
+    return in_both(words_of(ledger, row.owner), letter);
+}
+
+std::string in_words_of(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message,
+                        const char* what, Catalogue::Values values) {
+    const std::string key = key_for(message.message, what);
+    return in_words_of(ledger, row, message,
+                       [&](const Catalogue& c) { return c.letter(key, values); });
 }
 
 std::string day_of(store::Ms wall_ms) {
@@ -105,11 +123,14 @@ void say(Ledger& ledger, const store::DeliveryRow& about, const MessageRow& mess
     ledger.event(about, "sender told", ProofClass::Observed, {}, one_line(row.message.subject, 60));
 }
 
-std::string late_subject(Ledger& ledger, const store::DeliveryRow& row, const char* key,
-                         const MessageRow& message) {
-    const std::string subject =
-        message.message.subject.empty() ? recipient_of(ledger.box(), row) : message.message.subject;
-    return words_of(ledger, row.owner).letter(key, {{"subject", subject}});
+// A chat has no subject to answer under: the text says all.
+std::string subject_for(Ledger& ledger, const store::DeliveryRow& row, const char* key,
+                        const MessageRow& message) {
+    const Message& m = message.message;
+    if (m.subject.empty() && wrote_by_chat(m)) return {};
+    const std::string& subject = m.subject.empty() ? recipient_of(ledger.box(), row, m) : m.subject;
+    const std::string& reader = message.owner.empty() ? row.owner : message.owner;
+    return words_of(ledger, reader).letter(key, {{"subject", subject}});
 }
 
 bool waits_for_consent(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
@@ -152,9 +173,10 @@ void tell_if_late(Ledger& ledger, const store::DeliveryRow& row) {
     if (!is_his(ledger, row, *message)) return;
     const Box& box = ledger.box();
     say(ledger, row, *message,
-        {late_subject(ledger, row, "late_subject", *message),
-         in_both(ledger, row.owner, "late",
-                 {{"who", recipient_of(box, row)}, {"until", day_of(row.expires_ms)}}),
+        {subject_for(ledger, row, "late_subject", *message),
+         in_words_of(ledger, row, *message, "late",
+                     {{"who", recipient_of(box, row, message->message)},
+                      {"until", day_of(row.expires_ms)}}),
          store::ReportOf::Delay});
 }
 
@@ -170,45 +192,45 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
     state.put(kTold, key, std::to_string(box.day()));
     say(ledger, row, message,
         {reply_subject(message.message.subject),
-         in_both(ledger, row.owner, what,
-                 {{"who", recipient_of(box, row)},
-                  {"most", short_size(box.settings->max_message_bytes)}}),
+         in_words_of(ledger, row, message, what,
+                     {{"who", recipient_of(box, row, message.message)},
+                      {"most", short_size(box.settings->max_message_bytes)}}),
          store::ReportOf::Nothing});
 }
 
-// The record of what was asked, where it still stands to be done.
-std::optional<store::WishRow> asked_to_confirm(Ledger& ledger, const store::DeliveryRow& row,
-                                               const MessageRow& message) {
-    auto asked = ledger.tables().wishes.find(row.id);
-    if (!asked || !asked->wish.delivered || asked->answered) return std::nullopt;
-    if (!may_tell(ledger.box(), message) ||
-        (!goes_outside(row) && !has_consent(ledger, row.owner, message)))
-        return std::nullopt;
-    return asked;
+bool may_confirm(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
+    return may_tell(ledger.box(), message) &&
+           (goes_outside(row) || has_consent(ledger, row.owner, message));
 }
 
 // `what`: the letter of that name.
 void confirm(Ledger& ledger, const store::DeliveryRow& row, const char* what,
              store::ReportOf report) {
     // Nearly nobody asks: no message is read for the others.
-    if (!ledger.tables().wishes.find(row.id)) return;
+    const auto asked = ledger.tables().wishes.find(row.id);
+    if (!asked || !asked->wish.delivered || asked->answered) return;
     const auto message = ledger.tables().messages.find(row.message);
     if (!message) return;
-    const auto asked = asked_to_confirm(ledger, row, *message);
-    if (!asked) return;
     const bool chat = wrote_by_chat(message->message);
     // In a chat nothing says that it went on.
     if (chat && report == store::ReportOf::Relay) return;
+    if (!may_confirm(ledger, row, *message)) return;
+    if (chat) {
+        // A mark at his letter, without words; of each letter one.
+        ledger.tables().wishes.set_answered(row.message, asked->whose);
+        return say(ledger, row, *message, {{}, {}, report});
+    }
     auto& state = ledger.tables().state;
     const Box& box = ledger.box();
     const std::string sender = message->message.from.uri();
-    const int most = chat ? kConfirmedChatsPerDay : kConfirmedPerDay;
-    if (state.used(sender, box.day(), kConfirmed) >= most) return;
+    if (state.used(sender, box.day(), kConfirmed) >= kConfirmedPerDay) return;
     state.use(sender, box.day(), kConfirmed);
     ledger.tables().wishes.set_answered(row.message, asked->whose);
     say(ledger, row, *message,
-        {late_subject(ledger, row, "delivered_subject", *message),
-         in_both(ledger, row.owner, what, {{"who", recipient_of(box, row)}}), report});
+        {subject_for(ledger, row, "delivered_subject", *message),
+         in_words_of(ledger, row, *message, what,
+                     {{"who", recipient_of(box, row, message->message)}}),
+         report});
 }
 
 }  // namespace
@@ -266,19 +288,17 @@ void tell_shortened(Ledger& ledger, const store::DeliveryRow& row) {
     const std::string key = key_of("shortened", row, *message, thread_of(message->message));
     if (ledger.tables().state.get(kTold, key)) return;
     ledger.tables().state.put(kTold, key, std::to_string(box.day()));
-    const std::string who = recipient_of(box, row);
+    const std::string who = recipient_of(box, row, message->message);
+    const auto note = [&](const Catalogue& c) {
+        return c.letter(key_for(message->message, "pictures"),
+                        {{"who", who}, {"what", attachment_note(c, message->message.attachments)}});
+    };
     const std::string text =
-        pictures ? in_both(words_of(ledger, row.owner),
-                           [&](const Catalogue& c) {
-                               return c.letter(
-                                   "pictures",
-                                   {{"who", who},
-                                    {"what", attachment_note(c, message->message.attachments)}});
-                           })
-                 : in_both(ledger, row.owner, "shortened",
-                           {{"who", who},
-                            {"shown", std::to_string(letters(whole.substr(0, shown)))},
-                            {"letters", std::to_string(letters(whole))}});
+        pictures ? in_words_of(ledger, row, *message, note)
+                 : in_words_of(ledger, row, *message, "shortened",
+                               {{"who", who},
+                                {"shown", std::to_string(letters(whole.substr(0, shown)))},
+                                {"letters", std::to_string(letters(whole))}});
     say(ledger, row, *message,
         {reply_subject(message->message.subject), text, store::ReportOf::Nothing});
 }
@@ -308,15 +328,17 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
         row.attempts == 0 && !goes_outside(row) && !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
     if (!is_his(ledger, row, *message)) return;
+    const Message& about = message->message;
     const auto letter_in = [&](const Catalogue& language) {
         const std::string why = reason.empty()
-                                    ? language.letter("not_in_time")
+                                    ? language.letter(key_for(about, "not_in_time"))
                                     : said_why(language, State::Failed, row.code, reason);
-        return language.letter("given_up", {{"who", recipient_of(box, row)}, {"reason", why}});
+        return language.letter(key_for(about, "given_up"),
+                               {{"who", recipient_of(box, row, about)}, {"reason", why}});
     };
     say(ledger, row, *message,
-        {late_subject(ledger, row, "given_up_subject", *message),
-         in_both(words_of(ledger, row.owner), letter_in), store::ReportOf::Failure});
+        {subject_for(ledger, row, "given_up_subject", *message),
+         in_words_of(ledger, row, *message, letter_in), store::ReportOf::Failure});
 }
 
 }  // namespace waypost

@@ -37,7 +37,7 @@ bool tell_late(Ledger& ledger, int most);
 
 // It arrived (RFC 3464, Action: delivered), or has `left` for another mail server that says no more
 // of it (relayed). Only where its sender asked for that (RFC 3461) and the recipient takes mail
-// from him; once for each recipient, and to each sender so many a day.
+// from him; once for each recipient, and to each sender of mails so many a day.
 void tell_arrived(Ledger& ledger, const store::DeliveryRow& row);
 void tell_left(Ledger& ledger, const store::DeliveryRow& row);
 

@@ -17,6 +17,7 @@ constexpr std::chrono::seconds kLongestSleep{5};
 constexpr int kAlarmRoom = 16;                        // beside an instance's window
 constexpr int kOwnersALook = 16, kOfOwnerALook = 32;  // for what waits for an instance that is down
 constexpr int kLookPast = 8;  // of one turn's, to find one for which there is a way now
+constexpr int kRead = 64;     // of one owner's that are ready and not in hand
 
 }  // namespace
 
@@ -58,7 +59,7 @@ void Dispatcher::release(DeliveryId id, bool try_more) {
         if (try_more) woken_.insert(held.network);
         if (!held.counted && held.charged > milliseconds(0))
             turns_of(held.network).give_back(held.turn, held.charged, box_.clock.box());
-        hands_.erase(hand);
+        let_go(hand);
     }
     changed_.notify_one();
 }
@@ -75,9 +76,8 @@ void Dispatcher::release_all_of(const TransportId& transport) {
 
 std::size_t Dispatcher::held_by(const TransportId& transport) const {
     const std::lock_guard lock(mutex_);
-    return static_cast<std::size_t>(
-        std::count_if(hands_.begin(), hands_.end(),
-                      [&](const auto& hand) { return hand.second.transport == transport; }));
+    const auto held = held_.find(transport);
+    return held == held_.end() ? 0 : static_cast<std::size_t>(held->second);
 }
 
 Shown Dispatcher::shown(DeliveryId id) const {
@@ -151,13 +151,14 @@ std::size_t Dispatcher::fill(const std::string& network) {
     if (box_.router.ordered(network)) return fill_by_airtime(network);
     std::size_t handed = 0;
     for (const Priority priority : kPriorities) {
-        while (any_room(network, priority) && hand_next(network, priority)) ++handed;
+        Looked looked;
+        while (any_room(network, priority) && hand_next(network, priority, looked)) ++handed;
     }
     return handed;
 }
 
 // One turn: the next owner in order after the one served last who has something that can go.
-bool Dispatcher::hand_next(const std::string& network, Priority priority) {
+bool Dispatcher::hand_next(const std::string& network, Priority priority, Looked& looked) {
     std::string& last = turn_[network + '/' + std::to_string(static_cast<int>(priority))];
     const std::string first_tried = last;
     bool wrapped = false;
@@ -172,12 +173,31 @@ bool Dispatcher::hand_next(const std::string& network, Priority priority) {
             continue;
         }
         last = **next;
-        const bool handed = hand_one(network, last, [&](store::Tables& t, int most) {
-            return t.deliveries.ready_of(network, priority, last, most);
-        });
-        if (handed) return true;
+        if (hand_one_of(network, priority, last, looked)) return true;
         if (wrapped && last >= first_tried) return false;
     }
+}
+
+// What is ready by now and was not then wakes the next look.
+bool Dispatcher::hand_one_of(const std::string& network, Priority priority,
+                             const std::string& owner, Looked& looked) {
+    auto& [ids, more] = looked[owner];
+    if (ids.empty() && more) {
+        const int most = in_hand_of(network, owner) + kRead;
+        const auto read = box_.store.read([&](store::Tables& t) {
+            return t.deliveries.ready_of(network, priority, owner, most);
+        });
+        if (!read.ok()) return false;
+        more = read->size() == static_cast<std::size_t>(most);
+        std::copy_if(read->begin(), read->end(), std::back_inserter(ids),
+                     [this](DeliveryId id) { return !in_hand(id); });
+    }
+    for (int tried = 0; tried < kLookPast && !ids.empty(); ++tried) {
+        const DeliveryId id = ids.front();
+        ids.pop_front();
+        if (hand_over(id, owner)) return true;
+    }
+    return false;
 }
 
 bool Dispatcher::hand_one(
@@ -186,11 +206,7 @@ bool Dispatcher::hand_one(
     const int most = in_hand_of(network, turn) + kLookPast;
     const auto ids = box_.store.read([&](store::Tables& t) { return ready(t, most); });
     return ids.ok() && std::any_of(ids->begin(), ids->end(), [&](DeliveryId id) {
-               if (in_hand(id)) return false;
-               const auto row =
-                   box_.store.read([id](store::Tables& t) { return t.deliveries.find(id); });
-               return row.ok() && row.value() && row.value()->state == State::Ready &&
-                      hand_over(**row, turn);
+               return !in_hand(id) && hand_over(id, turn);
            });
 }
 
@@ -212,7 +228,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Add
     std::shared_ptr<Transport> best;
     int best_reach = -1;
     for (const auto& transport : transports_.of_network(row.network)) {
-        if (transport->status().up != up) continue;
+        if (transport->up() != up) continue;
         for (const Address& end : ends) {
             // Who holds the new key may not be the person: until it is confirmed he gets alarms,
             // and what is said to him as a stranger.
@@ -256,7 +272,7 @@ void Dispatcher::tell_wanted(const std::string& network) {
     look_at = box_.clock.box() + kLongestSleep;
     std::set<TransportId> down;
     for (const auto& transport : transports_.of_network(network))
-        if (!transport->status().up) down.insert(transport->id());
+        if (!transport->up()) down.insert(transport->id());
     for (const Priority priority : kPriorities) {
         if (down.empty()) return;
         std::string& last = looked_at_[network + '/' + std::to_string(static_cast<int>(priority))];
@@ -274,54 +290,77 @@ void Dispatcher::tell_wanted(const std::string& network) {
     }
 }
 
-bool Dispatcher::hand_over(const store::DeliveryRow& row, const std::string& turn) {
+std::optional<Dispatcher::Prepared> Dispatcher::prepare(store::Tables& tables,
+                                                        DeliveryId id) const {
+    auto row = tables.deliveries.find(id);
+    if (!row || row->state != State::Ready) return std::nullopt;
     Address endpoint;
-    const auto transport = choose(row, endpoint);
-    if (!transport) return false;
-    if (room(*transport, row.priority) <= 0) return false;
-    const Limits limits = transport->limits();
-    auto composed = box_.store.read([&](store::Tables& t) -> std::optional<Composed> {
-        const auto message = t.messages.find(row.message);
-        if (!message) return std::nullopt;
-        return compose(t, box_, row, *message, endpoint, limits);
-    });
-    if (!composed.ok() || !composed.value()) {
-        log(Level::Error, "dispatcher", "unreadable", {{"delivery", std::to_string(row.id)}});
+    auto transport = choose(*row, endpoint);
+    if (!transport || room(*transport, row->priority) <= 0) return std::nullopt;
+    const auto message = tables.messages.find(row->message);
+    if (!message) {
+        log(Level::Error, "dispatcher", "unreadable", {{"delivery", std::to_string(id)}});
+        return std::nullopt;
+    }
+    auto composed = compose(tables, box_, *row, *message, endpoint, transport->limits());
+    return Prepared{std::move(*row), std::move(transport), std::move(composed)};
+}
+
+bool Dispatcher::hand_over(DeliveryId id, const std::string& turn) {
+    auto read = box_.store.read_together([&](store::Tables& t) { return prepare(t, id); });
+    if (!read.ok()) {
+        log(Level::Error, "dispatcher", "unreadable",
+            {{"delivery", std::to_string(id)}, {"why", read.error().text}});
         return false;
     }
+    if (!read.value()) return false;
+    auto& [row, transport, composed] = *read.value();
     {
+        Hand hand{row.network, turn, transport->id(), composed.shown, {}, false};
         const std::lock_guard lock(mutex_);
-        Hand& hand = hands_[row.id];
-        hand = {row.network, turn, transport->id(), composed.value()->shown, {}, false};
         charge(row, hand);
+        take_in_hand(id, std::move(hand));
     }
-    transport->deliver(std::move(composed.value()->delivery));
+    transport->deliver(std::move(composed.delivery));
     return true;
+}
+
+void Dispatcher::take_in_hand(DeliveryId id, Hand hand) {
+    ++held_[hand.transport];
+    ++turns_in_hand_[{hand.network, hand.turn}];
+    hands_[id] = std::move(hand);
+}
+
+void Dispatcher::let_go(std::map<DeliveryId, Hand>::iterator hand) {
+    const auto less = [](auto& counts, const auto& key) {
+        const auto count = counts.find(key);
+        if (count != counts.end() && --count->second == 0) counts.erase(count);
+    };
+    less(held_, hand->second.transport);
+    less(turns_in_hand_, std::pair(hand->second.network, hand->second.turn));
+    hands_.erase(hand);
 }
 
 // An alarm waits for no verdict on what went before it.
 int Dispatcher::room(const Transport& transport, Priority priority) const {
     const std::lock_guard lock(mutex_);
     if (priority != Priority::Alarm && paused_.count(transport.id()) > 0) return 0;
-    const auto held = std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
-        return hand.second.transport == transport.id();
-    });
+    const auto held = held_.find(transport.id());
     const int window = transport.limits().window + (priority == Priority::Alarm ? kAlarmRoom : 0);
-    return window - static_cast<int>(held);
+    return window - (held == held_.end() ? 0 : held->second);
 }
 
 bool Dispatcher::any_room(const std::string& network, Priority priority) const {
     const auto instances = transports_.of_network(network);
     return std::any_of(instances.begin(), instances.end(), [&](const auto& transport) {
-        return transport->status().up && room(*transport, priority) > 0;
+        return transport->up() && room(*transport, priority) > 0;
     });
 }
 
 int Dispatcher::in_hand_of(const std::string& network, const std::string& turn) const {
     const std::lock_guard lock(mutex_);
-    return static_cast<int>(std::count_if(hands_.begin(), hands_.end(), [&](const auto& hand) {
-        return hand.second.network == network && hand.second.turn == turn;
-    }));
+    const auto found = turns_in_hand_.find({network, turn});
+    return found == turns_in_hand_.end() ? 0 : found->second;
 }
 
 }  // namespace waypost

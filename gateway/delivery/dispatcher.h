@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gateway/custody/box.h"
@@ -67,6 +69,12 @@ class Dispatcher {
         milliseconds charged{0};  // to the account of the turn
         bool counted = false;     // its cost is known
     };
+    // What is ready of one owner, oldest first: read once a look, not before each delivery.
+    struct Ready {
+        std::deque<DeliveryId> ids;
+        bool more = true;  // not all is read
+    };
+    using Looked = std::map<std::string, Ready>;  // by owner
     void loop();
     void wake_due();
     void wake_paused();
@@ -74,11 +82,22 @@ class Dispatcher {
     std::size_t fill_by_airtime(const std::string& network);
     std::vector<Waiting> waiting_on(const std::string& network) const;
     milliseconds hourly_airtime(const std::string& network) const;
-    bool hand_next(const std::string& network, Priority priority);
+    bool hand_next(const std::string& network, Priority priority, Looked& looked);
+    bool hand_one_of(const std::string& network, Priority priority, const std::string& owner,
+                     Looked& looked);
     // The first of `ready` (that many, oldest first) for which there is a way now.
     bool hand_one(const std::string& network, const std::string& turn,
                   const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& ready);
-    bool hand_over(const store::DeliveryRow& row, const std::string& turn);
+    bool hand_over(DeliveryId id, const std::string& turn);
+    // With the way that it takes now; nothing: it has none, or is not ready any more.
+    struct Prepared {
+        store::DeliveryRow row;
+        std::shared_ptr<Transport> transport;
+        Composed composed;
+    };
+    std::optional<Prepared> prepare(store::Tables& tables, DeliveryId id) const;
+    void take_in_hand(DeliveryId id, Hand hand);
+    void let_go(std::map<DeliveryId, Hand>::iterator hand);
     void charge(const store::DeliveryRow& row, Hand& hand);
     Turns& turns_of(const std::string& network);
     // The best of those that are up, or with `up` false of those that are not.
@@ -98,6 +117,8 @@ class Dispatcher {
     std::condition_variable changed_;
     std::set<std::string> woken_;
     std::map<DeliveryId, Hand> hands_;
+    std::map<TransportId, int> held_;                                   // hands, by instance
+    std::map<std::pair<std::string, std::string>, int> turns_in_hand_;  // by network and turn
     std::map<std::string, std::string> turn_;       // network and priority -> owner served last
     std::map<std::string, Turns> turns_;            // of networks of radios
     std::map<TransportId, BoxTime> paused_;         // until it has airtime again

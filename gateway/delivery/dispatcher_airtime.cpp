@@ -17,7 +17,9 @@ constexpr int kMostTurns = 4000;  // people that one round looks at: more than a
 // wakes the next round.
 std::size_t Dispatcher::fill_by_airtime(const std::string& network) {
     std::size_t handed = 0;
-    while (any_room(network, Priority::Alarm) && hand_next(network, Priority::Alarm)) ++handed;
+    Looked looked;
+    while (any_room(network, Priority::Alarm) && hand_next(network, Priority::Alarm, looked))
+        ++handed;
     if (!any_room(network, Priority::Urgent)) return handed;
     std::vector<Waiting> waiting = waiting_on(network);
     const milliseconds hour = hourly_airtime(network);

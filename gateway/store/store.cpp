@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "gateway/base/crash_point.h"
+#include "gateway/base/log.h"
+#include "gateway/store/prepared.h"
 
 namespace waypost::store {
 namespace {
@@ -48,6 +50,26 @@ void Store::load_ids() {
     Poco::Data::Session session = database_->open_reader();
     ids_.message = highest(session, "id", "messages");
     ids_.delivery = highest(session, "id", "deliveries");
+}
+
+Store::ReadSession::ReadSession(Poco::Data::Session opened, Ids& ids)
+    : session(std::move(opened)), tables(session, ids) {
+    if (!on_sqlite(session)) return;
+    begin = std::make_unique<SqliteStatement>(session, "BEGIN");
+    end = std::make_unique<SqliteStatement>(session, "COMMIT");
+}
+
+Store::Together::Together(ReadSession& reader) : reader_(reader) {
+    if (reader_.begin) reader_.begin->step();
+}
+
+Store::Together::~Together() {
+    try {
+        if (reader_.end) reader_.end->step();
+    } catch (const Poco::Exception& e) {
+        // Nothing was written; a session that cannot end its transaction is of no use any more.
+        log(Level::Warning, "store", "read-not-ended", {{"why", e.displayText()}});
+    }
 }
 
 Store::Reader Store::take_reader() {

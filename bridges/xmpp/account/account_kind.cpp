@@ -45,10 +45,6 @@ constexpr Section kSection{"xmpp_account", true,
                            "domain of its own, or for one person.",
                            kSettings};
 
-bool is_this_machine(const std::string& host) {
-    return host == "localhost" || host == "127.0.0.1" || host == "::1";
-}
-
 AccountOptions stream_options(const SectionValues& values) {
     AccountOptions options;
     const auto jid = parse_jid(values.text("jid"));

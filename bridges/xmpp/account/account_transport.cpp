@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/xmpp/account/account_transport.h"
 
-#include <stdexcept>
+#include <future>
 
 #include "bridges/xmpp/account/catch_up.h"
 #include "bridges/xmpp/account/dress.h"
@@ -10,6 +10,8 @@
 #include "bridges/xmpp/message/outgoing.h"
 #include "bridges/xmpp/message/spaces.h"
 #include "bridges/xmpp/message/wire_id.h"
+#include "bridges/xmpp/services/caps.h"
+#include "bridges/xmpp/services/request.h"
 #include "gateway/base/log.h"
 
 namespace waypost::xmpp {
@@ -23,15 +25,9 @@ constexpr std::chrono::seconds kTick{5};
 constexpr char kResource[] = "resource";
 constexpr std::size_t kResourceBytes = 4;
 constexpr char kStarting[] = "signing in";
-constexpr std::string_view kDiscoInfo = "http://jabber.org/protocol/disco#info";
 const StanzaError kForWhom{"modify", "not-acceptable",
                            "this account is shared: begin with @NAME of the person it is for"};
 const StanzaError kNoService{"cancel", "service-unavailable", {}};
-
-PeopleView& people_of(Office& office) {
-    if (PeopleView* people = office.people()) return *people;
-    throw std::runtime_error("XMPP needs the people of the box, and this office has none");
-}
 
 // Made once. The server ends what it still holds of a session of ours when we come back by the
 // name of then, and brings at once what we did not acknowledge.
@@ -65,8 +61,7 @@ Element for_person(const Element& stanza, const Chat& chat, const Jid& person, b
 struct AccountTransport::Parts {
     Parts(AccountTransport& transport, Office& office, AccountTransportOptions& options)
         : names(office.domain(), office.domain()),
-          gate{office, people_of(office), office.state(transport.id_),
-               names,  transport,         transport.id_},
+          gate(make_gate(office, transport.id_, names, transport)),
           account(options.stream.account),
           talks(gate.state, options.talk),
           dress(names, gate.people, account, options.person),
@@ -230,22 +225,11 @@ bool AccountTransport::account_settle() {
         wait_changed_.wait(lock, [this] { return stopping_ || !open_; });
         if (stopping_) return false;
         // What waits for a file is in the state of the transport.
-        struct Answer {
-            std::mutex mutex;
-            std::condition_variable came;
-            std::optional<bool> on_disk;
-        };
-        const auto answer = std::make_shared<Answer>();
+        const auto on_disk = std::make_shared<std::promise<bool>>();
+        auto stored = on_disk->get_future();
         lock.unlock();
-        parts_->gate.state.when_durable([answer](bool on_disk) {
-            const std::lock_guard told(answer->mutex);
-            answer->on_disk = on_disk;
-            answer->came.notify_all();
-        });
-        std::unique_lock told(answer->mutex);
-        answer->came.wait(told, [&] { return answer->on_disk.has_value(); });
-        if (*answer->on_disk) return true;
-        told.unlock();
+        parts_->gate.state.when_durable([on_disk](bool is) { on_disk->set_value(is); });
+        if (stored.get()) return true;
         lock.lock();
         wait_changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
     }
@@ -266,7 +250,7 @@ void AccountTransport::account_stanza(Element stanza) {
     } else if (stanza.name() == "presence") {
         presence(stanza);
     }
-    if (parts_->incoming.counters().open >= kMostOpen) account_settle();
+    if (parts_->incoming.open() >= kMostOpen) account_settle();
 }
 
 void AccountTransport::message(const Element& stanza) {
@@ -274,12 +258,7 @@ void AccountTransport::message(const Element& stanza) {
     // Our own words, come back from the archive or by another program of the account.
     if (!from.ok() || from->bare() == parts_->account || from->local().empty()) return;
     Chat chat = read_chat(stanza);
-    if (chat.type == "error") {
-        parts_->outgoing.error(*from, chat.id, read_error(stanza));
-        return;
-    }
-    if (!chat.received.empty()) parts_->outgoing.received(*from, chat.received);
-    if (!chat.displayed.empty()) parts_->outgoing.displayed(*from, chat.displayed);
+    if (parts_->outgoing.heard(*from, chat, stanza)) return;
     if (!chat.says_something() || chat.type == "groupchat") return;
     letter(stanza, std::move(chat), *from, parts_->catch_up.id_of(stanza));
 }
@@ -307,14 +286,15 @@ void AccountTransport::letter(const Element& stanza, Chat chat, const Jid& from,
 
 void AccountTransport::tell_how(const Element& stanza, const Jid& from) {
     ++for_nobody_;
-    if (auto error = error_to(stanza, kForWhom)) send(std::move(*error));
-    if (!parts_->talks.may_tell(from, office_->clock().wall())) return;
     const Asker asker{from, {}};
     const Catalogue& words = words_for(parts_->gate, asker, stanza.lang());
+    if (auto error = error_to(stanza, said_in(words, kForWhom, "chat_error_for_whom")))
+        send(std::move(*error));
+    if (!parts_->talks.may_tell(from, office_->clock().wall())) return;
     send(Element("message")
              .set("type", "chat")
              .set("to", from.bare_text())
-             .set("id", new_wire_id(from, office_->random()))
+             .set("id", new_wire_id(from, office_->clock().wall(), office_->random()))
              .add(Element("body").set_text(
                  words.letter("chat_for_whom", {{"village", office_->village()}})))
              .add(Element("store", space::kHints)));
@@ -335,27 +315,21 @@ void AccountTransport::iq(const Element& stanza) {
         if (!parts_->catch_up.answer(stanza)) parts_->outgoing.answer(stanza);
         return;
     }
-    Element result("iq");
-    result.set("type", "result").set("to", stanza.get("from")).set("id", stanza.get("id"));
-    if (type == "get" && stanza.find("ping", space::kPing) != nullptr) return send(result);
+    if (type == "get" && stanza.find("ping", space::kPing) != nullptr)
+        return send(result_of(stanza));
     if (type == "get" && stanza.find("query", kDiscoInfo) != nullptr) {
         Element query("query", kDiscoInfo);
         query.add(Element("identity").set("category", "client").set("type", "handheld"));
         for (const std::string_view feature :
              {kDiscoInfo, space::kPing, space::kReceipts, space::kMarkers, space::kCorrect})
             query.add(Element("feature").set("var", feature));
-        return send(result.add(std::move(query)));
+        return send(result_of(stanza, std::move(query)));
     }
     if (auto error = error_to(stanza, kNoService)) send(std::move(*error));
 }
 
 void AccountTransport::account_passed_over(StanzaHead head) {
-    log(Level::Warning, "xmpp", "passed-over", {{"from", shorten(head.from)}, {"why", head.why}});
-    if (head.from.empty() || head.name == "presence") return;
-    Element stanza(head.name);
-    stanza.set("from", head.from).set("to", head.to).set("type", head.type).set("id", head.id);
-    if (auto answer = error_to(stanza, {"modify", "policy-violation", head.why}))
-        send(std::move(*answer));
+    if (auto answer = answer_passed_over(head)) send(std::move(*answer));
 }
 
 void AccountTransport::send(Element stanza) {

@@ -8,6 +8,7 @@
 // Threads: the stream's, one that ticks, those that fetch files.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -18,7 +19,7 @@
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/message/incoming.h"
 #include "bridges/xmpp/message/stanza_line.h"
-#include "bridges/xmpp/ticker.h"
+#include "gateway/base/ticker.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
 
@@ -46,6 +47,7 @@ class AccountTransport final : public Transport,
     void deliver(Delivery delivery) override;
     Limits limits() const override;
     Status status() const override;
+    bool up() const override { return up_; }
     // A shared account comes behind every component; a person's own comes first, for her alone.
     std::optional<int> reach(const Address& to) const override;
     std::optional<int> reach_from(const std::string& sender, const Address& to) const override;
@@ -83,8 +85,8 @@ class AccountTransport final : public Transport,
     std::unique_ptr<Parts> parts_;
     std::atomic<std::uint64_t> for_nobody_{0};  // messages that did not say for whom
 
-    mutable std::mutex why_mutex_;  // of the two below
-    bool up_ = false;
+    std::atomic<bool> up_{false};
+    mutable std::mutex why_mutex_;  // of `why_`, and of changing both
     std::string why_;
 
     std::mutex wait_mutex_;  // of all below

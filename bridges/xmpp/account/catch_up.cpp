@@ -6,6 +6,7 @@
 #include "bridges/xmpp/date_time.h"
 #include "bridges/xmpp/message/chat.h"
 #include "bridges/xmpp/message/spaces.h"
+#include "bridges/xmpp/services/caps.h"
 #include "gateway/base/log.h"
 
 namespace waypost::xmpp {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::string_view kArchive = "urn:xmpp:mam:2";
 constexpr std::string_view kPages = "http://jabber.org/protocol/rsm";
-constexpr std::string_view kForm = "jabber:x:data";
 constexpr char kPosition[] = "archive";   // id of the last message that was read; empty: none
 constexpr char kRead[] = "archive-read";  // Unix seconds at which that was
 constexpr char kPage[] = "50";
@@ -22,7 +22,9 @@ constexpr std::size_t kMostKnown = 1000;
 constexpr std::int64_t kOverlap = 3600;  // seconds, where only a time is known
 
 Element field(std::string_view name, std::string_view value) {
-    return Element("field", kForm).set("var", name).add(Element("value", kForm).set_text(value));
+    return Element("field", kDataForm)
+        .set("var", name)
+        .add(Element("value", kDataForm).set_text(value));
 }
 
 }  // namespace
@@ -50,7 +52,7 @@ void CatchUp::start() {
 
 void CatchUp::ask(std::optional<std::string> after, std::int64_t since) {
     query_ = "archive-" + random_.hex(kQueryBytes);
-    Element form = Element("x", kForm)
+    Element form = Element("x", kDataForm)
                        .set("type", "submit")
                        .add(field("FORM_TYPE", kArchive).set("type", "hidden"));
     if (since > 0) form.add(field("start", utc_date_time(since)));

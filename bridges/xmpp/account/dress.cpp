@@ -18,29 +18,35 @@ bool is_letter(const Element& stanza) {
 Dress::Dress(const Names& names, const PeopleView& people, Jid account, std::string person)
     : names_(names), people_(people), account_(std::move(account)), person_(std::move(person)) {}
 
-std::string Dress::speaker(const Element& stanza) const {
-    if (!is_letter(stanza)) return {};
+std::optional<Address> Dress::author(const Element& stanza) const {
+    if (!is_letter(stanza)) return std::nullopt;
     const auto from = parse_jid(stanza.get("from"));
-    if (!from.ok() || from->local().empty()) return {};
-    const auto address = names_.address_of(*from);
-    if (!address || address->domain() != names_.box()) return {};
-    const std::string local(address->local_part());
+    if (!from.ok() || from->local().empty()) return std::nullopt;
+    return names_.address_of(*from);
+}
+
+std::string Dress::handle_of(const Address& author) const {
+    if (author.domain() != names_.box()) return {};
+    const std::string local(author.local_part());
     return local.substr(0, local.find('+'));  // an answer to ana+TOKEN is for ana
 }
 
+std::string Dress::speaker(const Element& stanza) const {
+    const auto address = author(stanza);
+    return address ? handle_of(*address) : std::string();
+}
+
 std::string Dress::prefix(const Element& stanza) const {
-    if (!person_.empty() || !is_letter(stanza)) return {};
-    const std::string handle = speaker(stanza);
+    if (!person_.empty()) return {};
+    const auto address = author(stanza);
+    if (!address) return {};
+    const std::string handle = handle_of(*address);
     if (!handle.empty()) {
         if (people_.group(handle)) return '#' + handle + ' ';
         const auto resident = people_.resident(handle);
         return (resident && !resident->name.empty() ? resident->name : handle) + ": ";
     }
-    // Somebody elsewhere whose words are passed on.
-    const auto from = parse_jid(stanza.get("from"));
-    if (!from.ok() || from->local().empty()) return {};
-    const auto address = names_.address_of(*from);
-    return address ? address->value + ": " : std::string();
+    return address->value + ": ";  // somebody elsewhere whose words are passed on
 }
 
 Element Dress::of_account(Element stanza) const {

@@ -4,6 +4,7 @@
 // names that it asks for; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "bridges/xmpp/names.h"
@@ -23,6 +24,9 @@ class Dress {
     std::string speaker(const Element& stanza) const;
 
   private:
+    // Of a letter: at the box's domain or elsewhere.
+    std::optional<Address> author(const Element& stanza) const;
+    std::string handle_of(const Address& author) const;  // empty: he is elsewhere
     std::string prefix(const Element& stanza) const;
 
     const Names& names_;

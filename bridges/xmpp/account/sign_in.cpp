@@ -7,7 +7,6 @@ namespace waypost::xmpp {
 namespace {
 
 constexpr std::string_view kReceived = "RECV: <";
-constexpr std::string_view kSessions = "urn:xmpp:sm:3";
 constexpr std::string_view kSasl = "urn:ietf:params:xml:ns:xmpp-sasl";
 constexpr std::array kRefusals{
     "not-authorized",         "account-disabled",  "credentials-expired", "encryption-required",

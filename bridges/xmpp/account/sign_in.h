@@ -10,6 +10,8 @@
 
 namespace waypost::xmpp {
 
+inline constexpr char kSessions[] = "urn:xmpp:sm:3";  // XEP-0198
+
 struct SignIn {
     // A line of libstrophe's log. It tells what no callback does: what the server offers, and why
     // it does not take the password.

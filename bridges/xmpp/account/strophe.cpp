@@ -22,8 +22,7 @@ void StropheStanzas::begin() {
     broken_ = false;
     StreamEvents& events = *this;
     parser_ = std::make_unique<StreamParser>(events, limits_);
-    parser_->feed("<stream:stream xmlns='" + std::string(kClientSpace) + "' xmlns:stream='" +
-                  std::string(kStreamSpace) + "'>");
+    parser_->feed(stream_start(kClientSpace));
 }
 
 void StropheStanzas::stream_failed(StreamError error) {

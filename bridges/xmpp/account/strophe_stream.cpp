@@ -26,7 +26,6 @@
 namespace waypost::xmpp {
 namespace {
 
-constexpr char kSession[] = "urn:xmpp:sm:3";
 constexpr milliseconds kNegotiating{50};
 constexpr milliseconds kLastWords{1'000};
 constexpr milliseconds kAskAgain{3'000};
@@ -141,9 +140,9 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         xmpp_conn_set_flags(
             c, XMPP_CONN_FLAG_MANDATORY_TLS | (options_.unverified ? XMPP_CONN_FLAG_TRUST_TLS : 0));
         // A resumed session keeps the name that it has, so a new one is known by its own.
-        resource_ = options_.resource;
-        if (session_) resource_ += '.' + std::to_string(++names_);
-        xmpp_conn_set_jid(c, (options_.account.bare_text() + '/' + resource_).c_str());
+        std::string jid = options_.account.bare_text() + '/' + options_.resource;
+        if (session_) jid += '.' + std::to_string(++names_);
+        xmpp_conn_set_jid(c, jid.c_str());
         xmpp_conn_set_pass(c, std::string(options_.password.reveal()).c_str());
         if (!options_.ca_file.empty()) xmpp_conn_set_cafile(c, options_.ca_file.c_str());
         xmpp_conn_set_certfail_handler(c, [](const xmpp_tlscert_t*, const char* const why) {
@@ -155,8 +154,8 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
             return xmpp_sockopt_cb_keepalive(connection, socket);
         });
         xmpp_handler_add(c, &StropheStream::on_stanza, nullptr, nullptr, nullptr, this);
-        xmpp_handler_add(c, &StropheStream::on_asked, kSession, "r", nullptr, this);
-        xmpp_handler_add(c, &StropheStream::on_answer, kSession, "a", nullptr, this);
+        xmpp_handler_add(c, &StropheStream::on_asked, kSessions, "r", nullptr, this);
+        xmpp_handler_add(c, &StropheStream::on_answer, kSessions, "a", nullptr, this);
         if (session_) xmpp_conn_set_sm_state(c, session_.release());
     }
 
@@ -218,7 +217,7 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
         send_ask();
     }
     void send_ask() {
-        const std::string ask = std::string("<r xmlns='") + kSession + "'/>";
+        const std::string ask = std::string("<r xmlns='") + kSessions + "'/>";
         xmpp_send_raw(connection_.get(), ask.data(), ask.size());
     }
 
@@ -420,7 +419,6 @@ class StropheStream final : public AccountStream, private StropheStanzas::Reader
     StropheConnection connection_;
     StropheSession session_;  // between two connections
     Jid own_;                 // of the session
-    std::string resource_;
     std::uint64_t names_ = 0;
     int fd_ = -1;
     bool up_ = false;         // signed in, and bound or resumed

@@ -54,11 +54,11 @@ Result<void> check(const ChatServer& server) {
     return {};
 }
 
-std::vector<ChatFolder> folders(const ChatServer& server) {
-    std::vector<ChatFolder> all{{server.folder, 0755, false},
-                                {server.folder + "/modules", 0755, false},
-                                {server.folder + "/data", 0750, true}};
-    if (server.log_to_files) all.push_back({server.folder + "/log", 0750, true});
+std::vector<OwnFolder> folders(const ChatServer& server) {
+    std::vector<OwnFolder> all{{server.folder, 0755, {}},
+                               {server.folder + "/modules", 0755, {}},
+                               {server.folder + "/data", 0750, kProsody}};
+    if (server.log_to_files) all.push_back({server.folder + "/log", 0750, kProsody});
     return all;
 }
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/base/durable_file.h"
+#include "gateway/base/own_file.h"
 #include "gateway/base/result.h"
 #include "gateway/base/secret.h"
 #include "gateway/config/setting.h"
@@ -24,7 +24,6 @@ const Section& chat_server_section();
 inline constexpr char kProsody[] = "prosody";  // Debian's user and group
 
 struct ChatServer {
-    std::string mark;       // in the first line of each file: whose it is
     std::string domain;     // of the accounts: "hill.example"
     std::string component;  // of the gateway: "chat.hill.example"
     std::string folder;     // of the instance, absolute
@@ -48,16 +47,10 @@ struct ChatServer {
     bool log_to_files = false;              // in `folder`, else to syslog
 };
 
-struct ChatFolder {
-    std::string path;
-    unsigned mode = 0755;
-    bool of_prosody = false;
-};
-
 // What cannot be written into Prosody's file: a path with a space, a name that is none.
 Result<void> check(const ChatServer& server);
 
-std::vector<ChatFolder> folders(const ChatServer& server);
+std::vector<OwnFolder> folders(const ChatServer& server);
 // `prosody`: group that reads the configuration, for the secret stands in it. Else it stays with
 // who writes it.
 std::vector<DurableFile> prosody_files(const ChatServer& server, const Secret& component_secret,

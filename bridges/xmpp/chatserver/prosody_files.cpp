@@ -8,15 +8,10 @@
 namespace waypost::xmpp {
 namespace {
 
-std::string origin_of_file(const ChatServer& s) {
-    return "-- " + s.mark +
+std::string origin_of_file() {
+    return std::string("-- ") + kOursMark +
            ": `waypost chat-server write` makes it from Waypost's settings.\n"
            "-- Change those, and write anew; what is changed here is lost then.\n";
-}
-
-bool ends_with(const std::string& text, const std::string& end) {
-    return text.size() >= end.size() &&
-           text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
 std::string limits_and_archive(const ChatServer& s) {
@@ -76,14 +71,14 @@ std::string accounts(const ChatServer& s) {
             << "  waypost_people = " << lua_text(s.sign_in + "/auth-userdb") << '\n';
     }
     // Those below its own name it lists by itself.
-    if (!ends_with(s.component, '.' + s.domain))
+    if (!s.component.ends_with('.' + s.domain))
         out << "  disco_items = { { " << lua_text(s.component) << ", \"Waypost\" } }\n";
     return out.str();
 }
 
 std::string prosody_cfg(const ChatServer& s, const Secret& secret) {
     std::ostringstream out;
-    out << origin_of_file(s) << "\npidfile = " << lua_text(s.folder + "/data/prosody.pid")
+    out << origin_of_file() << "\npidfile = " << lua_text(s.folder + "/data/prosody.pid")
         << "\ndata_path = " << lua_text(s.folder + "/data") << "\nplugin_paths = { "
         << lua_text(s.folder + "/modules") << " }\n"
         << "prosody_user = \"prosody\"\nlog = { info = "
@@ -119,7 +114,7 @@ std::vector<DurableFile> prosody_files(const ChatServer& server, const Secret& c
         {server.folder + "/prosody.cfg.lua", prosody_cfg(server, component_secret), 0640, prosody}};
     for (const auto& [name, text] : kProsodyModules) {
         files.push_back({server.folder + "/modules/" + std::string(name) + ".lua",
-                         origin_of_file(server) + std::string(text),
+                         origin_of_file() + std::string(text),
                          0644,
                          {}});
     }

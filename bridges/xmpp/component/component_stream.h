@@ -73,8 +73,6 @@ class ComponentStream {
     // Puts the stanza behind what was sent before. `from` and `to` are the caller's to set; a
     // stanza from a foreign domain makes the server close the stream.
     Sent send(const Element& stanza);
-    // The same with a stanza in XML already: whole, well-formed, by write_xml.
-    Sent send_xml(std::string_view xml);
 
     // `done(true)` when the server has taken every stanza sent before, `done(false)` when the
     // stream died first; on the stream's thread, exactly once, if the answer is Queued. It never is

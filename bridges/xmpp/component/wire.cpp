@@ -102,14 +102,15 @@ Result<std::size_t> Wire::write(std::string_view bytes) {
     return gone(std::strerror(errno));
 }
 
-bool Wire::wait(bool input, bool room, milliseconds time, Bell& bell) {
+Wire::Woken Wire::wait(bool input, bool room, milliseconds time, Bell& bell) {
     pollfd watched[2] = {{bell.fd(), POLLIN, 0}, {fd_, 0, 0}};
     if (input) watched[1].events |= POLLIN;
     if (room) watched[1].events |= POLLOUT;
     if (!input && !room) watched[1].fd = -1;  // a dead one would not let us sleep
     (void)::poll(watched, 2, poll_time(time));
-    if ((watched[0].revents & POLLIN) != 0) bell.silence();
-    return input && (watched[1].revents & ~POLLOUT) != 0;
+    const bool rung = (watched[0].revents & POLLIN) != 0;
+    if (rung) bell.silence();
+    return {input && (watched[1].revents & ~POLLOUT) != 0, rung};
 }
 
 }  // namespace waypost::xmpp

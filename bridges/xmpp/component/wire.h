@@ -40,8 +40,12 @@ class Wire {
     // How many went; 0: none now.
     Result<std::size_t> write(std::string_view bytes);
     // Until there is input (if wanted), room (if wanted), the bell or the time. The bell is silent
-    // then. True: there may be input.
-    bool wait(bool input, bool room, milliseconds time, Bell& bell);
+    // then.
+    struct Woken {
+        bool input = false;  // there may be some
+        bool rung = false;
+    };
+    Woken wait(bool input, bool room, milliseconds time, Bell& bell);
 
   private:
     explicit Wire(Poco::Net::StreamSocket socket);

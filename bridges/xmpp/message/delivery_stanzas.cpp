@@ -23,7 +23,9 @@ Element message_to(const std::string& type, const Jid& from, const std::string& 
     return message;
 }
 
-// Kept by archives and for who is away, though there is no text in it (XEP-0334).
+// Kept by archives and for who is away, though there is no text in it (XEP-0334). What has a text
+// is kept without asking (XEP-0160, XEP-0313), and a server has a tenth more to do where it is
+// asked.
 void ask_to_store(Element& message) { message.add(Element("store", space::kHints)); }
 
 void add_id(Element& message, const std::string& id) {
@@ -99,7 +101,6 @@ std::vector<Element> chats_of(const ToWrite& letter, const Jid& from, const Name
         add_id(chat, id);
         if (first) add_letter_marks(chat, letter);
         add_delay(chat, letter.delivery, names, now);
-        ask_to_store(chat);
         chats.push_back(std::move(chat));
     }
     return chats;

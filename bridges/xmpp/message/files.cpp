@@ -25,8 +25,7 @@ class OneStanza final : public StreamEvents {
     static std::optional<Element> read(const std::string& xml) {
         OneStanza one;
         StreamParser parser(one);
-        parser.feed("<stream:stream xmlns='" + std::string(kComponentSpace) + "' xmlns:stream='" +
-                    std::string(kStreamSpace) + "'>" + xml);
+        parser.feed(stream_start(kComponentSpace) + xml);
         return one.stanza_;
     }
 
@@ -97,7 +96,8 @@ void Files::restore() {
         }
         Sender& sender = sender_of(*said);
         of_strangers_ += sender.stranger;
-        sender.waiting.push_back({key, std::move(*said)});
+        const bool fetches = wants(said->chat);
+        sender.waiting.push_back({key, std::move(*said), fetches});
         ++count_;
     }
 }
@@ -146,6 +146,7 @@ std::size_t Files::waiting() const {
 }
 
 bool Files::take(Said said) {
+    const bool fetches = wants(said.chat);
     {
         const std::lock_guard lock(mutex_);
         Sender& sender = sender_of(said);
@@ -160,7 +161,7 @@ bool Files::take(Said said) {
         }
         const std::string key = key_of(++last_key_);
         gate_.state.put(key, to_xml(said.stanza, kComponentSpace));
-        sender.waiting.push_back({key, std::move(said)});
+        sender.waiting.push_back({key, std::move(said), fetches});
         ++count_;
         of_strangers_ += stranger;
     }
@@ -174,22 +175,22 @@ Files::Senders::iterator Files::next() {
     return std::find_if(senders_.begin(), senders_.end(), [&](const auto& each) {
         const Sender& sender = each.second;
         if (sender.at_work || sender.waiting.empty()) return false;
-        return !sender.stranger || !strangers_wait || !wants(sender.waiting.front().said.chat);
+        return !sender.stranger || !strangers_wait || !sender.waiting.front().fetches;
     });
 }
 
 void Files::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        changed_.wait(lock, [&] { return stopping_ || next() != senders_.end(); });
+        Senders::iterator turn;
+        changed_.wait(lock, [&] { return stopping_ || (turn = next()) != senders_.end(); });
         if (stopping_) return;
-        const std::string name = next()->first;
-        Sender& sender = senders_[name];
-        sender.at_work = true;
+        Sender& sender = turn->second;
+        sender.at_work = true;  // and thus stays where he is
         Waiting one = std::move(sender.waiting.front());
         sender.waiting.pop_front();
         const bool stranger = sender.stranger;
-        const bool fetches = stranger && wants(one.said.chat);
+        const bool fetches = stranger && one.fetches;
         for_strangers_ += fetches;
         lock.unlock();
         pass(std::move(one));
@@ -197,16 +198,15 @@ void Files::work() {
         for_strangers_ -= fetches;
         of_strangers_ -= stranger;
         --count_;
-        Sender& again = senders_[name];
-        again.at_work = false;
-        if (again.waiting.empty()) senders_.erase(name);
+        sender.at_work = false;
+        if (sender.waiting.empty()) senders_.erase(turn);
         changed_.notify_all();
     }
 }
 
 void Files::pass(Waiting one) {
     std::optional<FetchedFile> file;
-    if (wants(one.said.chat) && may_fetch(one.said)) file = fetch(one.said.chat.link);
+    if (one.fetches && may_fetch(one.said)) file = fetch(one.said.chat.link);
     {
         const std::lock_guard lock(mutex_);
         if (stopping_) return;  // it was cut: fetched again after the next start

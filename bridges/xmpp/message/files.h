@@ -59,6 +59,7 @@ class Files {
     struct Waiting {
         std::string key;  // in the state
         Said said;
+        bool fetches = false;  // wants() its link
     };
     struct Sender {
         std::deque<Waiting> waiting;

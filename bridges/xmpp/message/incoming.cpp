@@ -104,6 +104,11 @@ void Incoming::refuse(const Element& stanza, const StanzaError& error) {
     if (auto answer = error_to(stanza, error)) open_->outlet.send(std::move(*answer));
 }
 
+void Incoming::refuse(const Asker& asker, const Element& stanza, const StanzaError& error,
+                      const char* letter) {
+    refuse(stanza, said_in(words_for(gate_, asker, stanza.lang()), error, letter));
+}
+
 // The server stamps the sender and knows whom we are: what says otherwise is a lie or a loop, and
 // an answer would come back here.
 bool Incoming::strange(const Jid& from, const Jid& to) {
@@ -177,7 +182,8 @@ void Incoming::to_custody(Said said, bool fetch) {
     const bool waits = fetch || files_.holds(said.from);
     if (!waits) return hand(std::move(said), nullptr, {});
     const Element head = head_of(said.stanza);
-    if (!files_.take(std::move(said))) refuse(head, kTooBusy);
+    const Asker asker = asker_of(gate_, said.from);
+    if (!files_.take(std::move(said))) refuse(asker, head, kTooBusy, "chat_error_later");
 }
 
 void Incoming::hand(Said said, const FetchedFile* file, std::function<void()> done) {
@@ -185,11 +191,12 @@ void Incoming::hand(Said said, const FetchedFile* file, std::function<void()> do
     const Target target = target_of(gate_.names, said.to);
     Message message = message_of(gate_, asker, said, target, file);
     if (target.kind != Target::Kind::Gateway) message.to = {target.address};
+    const Catalogue& words = words_for(gate_, asker, said.stanza.lang());
     // What is said to the gateway has arrived; of everything else its recipient's machine tells.
     const bool receipt = target.kind == Target::Kind::Gateway && said.chat.wants_receipt;
     open_->add();
     gate_.office.accept(std::move(message),
-                        [open = open_, head = head_of(said.stanza), receipt,
+                        [open = open_, head = head_of(said.stanza), receipt, &words,
                          done = std::move(done)](const std::vector<Verdict>& verdicts) {
                             for (const Verdict& verdict : verdicts) {
                                 if (verdict.kept()) {
@@ -198,7 +205,7 @@ void Incoming::hand(Said said, const FetchedFile* file, std::function<void()> do
                                     continue;
                                 }
                                 ++open->refused;
-                                if (auto answer = error_to(head, stanza_error(verdict)))
+                                if (auto answer = error_to(head, stanza_error(verdict, words)))
                                     open->outlet.send(std::move(*answer));
                             }
                             if (done) done();
@@ -210,7 +217,7 @@ void Incoming::hand(Said said, const FetchedFile* file, std::function<void()> do
 // are here.
 void Incoming::answer_encrypted(const Said& said, const Asker& asker) {
     ++open_->encrypted;
-    refuse(said.stanza, kSealed);
+    refuse(asker, said.stanza, kSealed, "chat_error_sealed");
     const Target target = target_of(gate_.names, said.to);
     const bool person = target.kind == Target::Kind::Person;
     const bool here = person ? gate_.people.resident(target.handle).has_value() ||
@@ -230,28 +237,31 @@ void Incoming::answer_encrypted(const Said& said, const Asker& asker) {
             .set("type", "chat")
             .set("from", said.to.bare_text())
             .set("to", said.from.bare_text())
-            .set("id", new_wire_id(said.from, gate_.office.random()))
+            .set("id", new_wire_id(said.from, gate_.office.clock().wall(), gate_.office.random()))
             .add(Element("body").set_text(words.letter("chat_encrypted", {{"who", who}})))
             .add(Element("store", space::kHints)));
 }
 
 void Incoming::answer_front(const Said& said, const Asker& asker) {
     if (!explained_.may_ask(said.from.bare_text(), gate_.office.clock().box()))
-        return refuse(said.stanza, kCommandsAreOurs);
+        return refuse(asker, said.stanza, kCommandsAreOurs, "chat_error_here");
     const Catalogue& words = words_for(gate_, asker, said.stanza.lang());
-    open_->outlet.send(Element("message")
-                           .set("type", "chat")
-                           .set("from", said.to.bare_text())
-                           .set("to", said.from.bare_text())
-                           .set("id", new_wire_id(said.from, gate_.office.random()))
-                           .add(Element("body").set_text(
-                               words.letter("chat_front", {{"village", gate_.office.village()},
-                                                           {"domain", gate_.names.component()}}))));
+    open_->outlet.send(
+        Element("message")
+            .set("type", "chat")
+            .set("from", said.to.bare_text())
+            .set("to", said.from.bare_text())
+            .set("id", new_wire_id(said.from, gate_.office.clock().wall(), gate_.office.random()))
+            .add(Element("body").set_text(words.letter(
+                "chat_front",
+                {{"village", gate_.office.village()}, {"domain", gate_.names.component()}}))));
 }
 
 IncomingCounters Incoming::counters() const {
     return {open_->taken,   open_->refused, open_->encrypted,
             open_->strange, open_->count,   files_.waiting()};
 }
+
+std::size_t Incoming::open() const { return open_->count; }
 
 }  // namespace waypost::xmpp

@@ -12,11 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "bridges/xmpp/ask_limit.h"
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/message/files.h"
 #include "bridges/xmpp/message/said.h"
 #include "bridges/xmpp/outlet.h"
+#include "gateway/base/ask_limit.h"
 
 namespace waypost::xmpp {
 
@@ -49,12 +49,16 @@ class Incoming {
     // A message to somebody of ours, that says something. Not to a room.
     void message(const Element& stanza, Chat chat, const Jid& from, const Jid& to);
     IncomingCounters counters() const;
+    std::size_t open() const;  // that of the counters, without a lock
 
   private:
     struct Open;  // what callbacks of the office need; they may come when we are gone
 
     bool strange(const Jid& from, const Jid& to);
     void refuse(const Element& stanza, const StanzaError& error);
+    // `letter`: the same in his language.
+    void refuse(const Asker& asker, const Element& stanza, const StanzaError& error,
+                const char* letter);
     void answer_encrypted(const Said& said, const Asker& asker);
     void answer_front(const Said& said, const Asker& asker);
     bool attach_first(Said& said, const Asker& asker);

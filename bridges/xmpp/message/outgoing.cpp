@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "bridges/xmpp/message/chat.h"
 #include "bridges/xmpp/message/delivery_stanzas.h"
 #include "bridges/xmpp/message/file_original.h"
 #include "bridges/xmpp/message/in_hand.h"
@@ -126,7 +127,7 @@ void Outgoing::deliver(Delivery delivery) {
     letter.far = s.far.is_far(letter.to.domain());
     letter.id = delivery.wire_id && is_wire_id_for(*delivery.wire_id, letter.to)
                     ? *delivery.wire_id
-                    : new_wire_id(letter.to, s.office.random());
+                    : new_wire_id(letter.to, s.office.clock().wall(), s.office.random());
     // May have left before, by an attempt that nobody answered.
     letter.written = delivery.wire_id && letter.id == *delivery.wire_id;
     if (delivery.text.empty() && delivery.body_network == "xmpp")
@@ -346,6 +347,16 @@ void Outgoing::tick() {
         if (s.up) s.ask_far();
     }
     State::tell(told);
+}
+
+bool Outgoing::heard(const Jid& from, const Chat& chat, const Element& stanza) {
+    if (chat.type == "error") {
+        error(from, chat.id, read_error(stanza));
+        return true;
+    }
+    if (!chat.received.empty()) received(from, chat.received);
+    if (!chat.displayed.empty()) displayed(from, chat.displayed);
+    return false;
 }
 
 bool Outgoing::error(const Jid& from, const std::string& id, const StanzaError& error) {

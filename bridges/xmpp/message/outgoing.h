@@ -27,6 +27,8 @@
 
 namespace waypost::xmpp {
 
+struct Chat;
+
 struct OutgoingCounters {
     std::uint64_t sent = 0;      // reported as sent
     std::uint64_t repeats = 0;   // letters written again, under their old id
@@ -54,6 +56,8 @@ class Outgoing {
     void room();  // the line was full, and is not any more
     void tick();
 
+    // What a message says of letters, by the three below. True: it is an error, and nothing more.
+    bool heard(const Jid& from, const Chat& chat, const Element& stanza);
     // What came back. False: it is not about a letter.
     bool error(const Jid& from, const std::string& id, const StanzaError& error);
     void received(const Jid& from, const std::vector<std::string>& ids);

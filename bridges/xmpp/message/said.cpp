@@ -68,6 +68,7 @@ Element head_of(const Element& stanza) {
     Element head(stanza.name(), stanza.space());
     for (const char* name : {"from", "to", "id", "type"})
         if (const std::string* value = stanza.find_attribute(name)) head.set(name, *value);
+    if (!stanza.lang().empty()) head.set_lang(stanza.lang());
     return head;
 }
 

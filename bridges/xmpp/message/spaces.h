@@ -7,7 +7,6 @@
 namespace waypost::xmpp::space {
 
 inline constexpr std::string_view kOob = "jabber:x:oob";                                     // 0066
-inline constexpr std::string_view kChatStates = "http://jabber.org/protocol/chatstates";     // 0085
 inline constexpr std::string_view kPubsubEvent = "http://jabber.org/protocol/pubsub#event";  // 0060
 inline constexpr std::string_view kNick = "http://jabber.org/protocol/nick";                 // 0172
 inline constexpr std::string_view kReceipts = "urn:xmpp:receipts";                           // 0184

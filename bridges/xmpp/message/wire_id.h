@@ -6,12 +6,14 @@
 #include <string>
 
 #include "bridges/xmpp/jid.h"
+#include "gateway/base/clock.h"
 #include "gateway/base/random.h"
 
 namespace waypost::xmpp {
 
-// 96 bits that nobody can guess, then 32 of who gets it.
-std::string new_wire_id(const Jid& to, Random& random);
+// Begins with the time in seconds, so that the index of wire ids grows at its end; then 96 bits
+// that nobody can guess, and 32 of who gets it.
+std::string new_wire_id(const Jid& to, WallTime now, Random& random);
 // It was made for him, whatever his resource.
 bool is_wire_id_for(const std::string& id, const Jid& to);
 

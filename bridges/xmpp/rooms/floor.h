@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "bridges/xmpp/ask_limit.h"
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/rooms/bounds.h"
 #include "bridges/xmpp/rooms/nicks.h"
@@ -19,6 +18,7 @@
 #include "bridges/xmpp/rooms/recent_posts.h"
 #include "bridges/xmpp/rooms/room.h"
 #include "bridges/xmpp/stanza_error.h"
+#include "gateway/base/ask_limit.h"
 
 namespace waypost::xmpp {
 

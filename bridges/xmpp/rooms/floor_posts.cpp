@@ -56,7 +56,8 @@ Element for_room(const Element& chat) {
     post.set("type", "groupchat").set("id", chat.get("id"));
     for (const Element& child : chat.children()) {
         const bool kept = child.name() == "body" || child.is("delay", space::kDelay) ||
-                          child.is("reply", space::kReply) || child.is("x", space::kOob);
+                          child.is("reply", space::kReply) || child.is("x", space::kOob) ||
+                          child.is("markable", space::kMarkers);
         if (kept) post.add(child);
     }
     return post;

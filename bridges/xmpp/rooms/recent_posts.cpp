@@ -53,4 +53,11 @@ std::vector<std::string> RecentPosts::references(const std::string& room,
     return {id};
 }
 
+std::vector<WireId> RecentPosts::wires(const std::string& room, const std::string& id) const {
+    std::vector<WireId> found;
+    for (const Sent& each : sent_)
+        if (each.room == room && (each.id == id || each.wire == id)) found.push_back(each.wire);
+    return found;
+}
+
 }  // namespace waypost::xmpp

@@ -36,6 +36,9 @@ class RecentPosts {
     // room calls it, then one under which the office has sent it.
     std::vector<std::string> references(const std::string& room, const std::string& id) const;
 
+    // Under which wire ids the post went out that somebody calls so.
+    std::vector<WireId> wires(const std::string& room, const std::string& id) const;
+
   private:
     struct Sent {
         std::string room, id;

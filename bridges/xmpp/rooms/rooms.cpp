@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/xmpp/rooms/rooms.h"
 
+#include <algorithm>
+
+#include "bridges/xmpp/message/wire_id.h"
+
 namespace waypost::xmpp {
 namespace {
 
@@ -38,18 +42,22 @@ std::optional<Rooms::Place> Rooms::place_of(const Element& stanza) const {
     if (!to.ok() || !from.ok()) return std::nullopt;
     if (!gate_.names.is_ours(*to) || to->local().empty()) return std::nullopt;
     if (gate_.names.is_ours(*from)) return std::nullopt;  // nobody is there but us
-    Place place{unescape_local(to->local()), to->resource(), asker_of(gate_, *from)};
+    Place place{unescape_local(to->local()), to->resource(), {}};
+    const bool group = gate_.people.group(place.room).has_value();
+    if (!group && !occupied(place.room)) return place;
+    place.who = asker_of(gate_, *from);
     if (locked_out(gate_, place.who)) {
         const std::lock_guard lock(floor_->mutex);
         floor_->drop_locked_out(place.room);
     }
-    place.exists = gate_.people.group(place.room).has_value();
-    if (!place.exists) {
-        // One that was taken away keeps its room until those in it have been told.
-        const std::lock_guard lock(floor_->mutex);
-        place.exists = floor_->find(place.room) != nullptr;
-    }
+    // One that was taken away keeps its room until those in it have been told.
+    place.exists = group || occupied(place.room);
     return place;
+}
+
+bool Rooms::occupied(const std::string& room) const {
+    const std::lock_guard lock(floor_->mutex);
+    return floor_->find(room) != nullptr;
 }
 
 void Rooms::refuse(const Element& stanza, const StanzaError& error) const {
@@ -103,6 +111,22 @@ std::vector<Element> Rooms::posts(const Delivery& delivery, const WireId& id,
                                   const std::vector<Element>& as_chat) {
     const std::lock_guard lock(floor_->mutex);
     return floor_->in_room(delivery, id, as_chat);
+}
+
+std::vector<std::string> Rooms::wire_ids(const Jid& from, const Jid& room,
+                                         const std::vector<std::string>& ids) const {
+    const std::string name = unescape_local(room.local());
+    const std::lock_guard lock(floor_->mutex);
+    if (floor_->find(name) == nullptr) return ids;
+    std::vector<std::string> found;
+    for (const std::string& id : ids) {
+        const std::vector<WireId> wires = floor_->posts.wires(name, id);
+        const auto his = std::find_if(wires.begin(), wires.end(), [&](const WireId& wire) {
+            return is_wire_id_for(wire, from);
+        });
+        found.push_back(his == wires.end() ? id : *his);
+    }
+    return found;
 }
 
 std::size_t Rooms::sessions() const {

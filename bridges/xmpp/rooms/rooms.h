@@ -15,11 +15,11 @@
 #include <string>
 #include <vector>
 
-#include "bridges/xmpp/ask_limit.h"
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/message/said.h"
 #include "bridges/xmpp/rooms/bounds.h"
 #include "bridges/xmpp/rooms/floor.h"
+#include "gateway/base/ask_limit.h"
 #include "gateway/message/delivery.h"
 
 namespace waypost::xmpp {
@@ -32,7 +32,7 @@ class Rooms {
     Rooms& operator=(const Rooms&) = delete;
 
     // True: it was for a room, or asked for one, and is dealt with. Of messages to a room these are
-    // false, and the caller's: receipts and marks (the wire id says what about), and errors that
+    // false, and the caller's: receipts and marks (wire_ids() says what about), and errors that
     // speak of a post and not of a session that is gone.
     bool presence(const Element& stanza);
     bool message(const Element& stanza);
@@ -47,6 +47,10 @@ class Rooms {
     // goes out here if all his sessions turn out to be dead. Empty: he is not in, or it is no post.
     std::vector<Element> posts(const Delivery& delivery, const WireId& id,
                                const std::vector<Element>& as_chat);
+    // Of ids that a member's program calls posts by: the wire ids under which he got them (XEP-0333
+    // names what the room calls a post). What is no room's stays as it is.
+    std::vector<std::string> wire_ids(const Jid& from, const Jid& room,
+                                      const std::vector<std::string>& ids) const;
     std::size_t sessions() const;  // in all rooms
 
   private:
@@ -54,10 +58,11 @@ class Rooms {
     struct Place {
         std::string room;  // the group's name
         std::string nick;  // may be empty
-        Asker who;
+        Asker who;         // of a room that exists
         bool exists = false;
     };
     std::optional<Place> place_of(const Element& stanza) const;
+    bool occupied(const std::string& room) const;
 
     // rooms_presence.cpp
     void join(const Element& stanza, const Place& place);

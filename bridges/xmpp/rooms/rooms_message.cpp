@@ -87,10 +87,11 @@ bool Rooms::said(const Element& stanza, const Place& place) {
     } else if (groupchat && !session_of(place)) {
         refuse(stanza, not_in());
     } else if (const auto why = no_post(stanza, chat); why && place.nick.empty()) {
-        refuse(stanza, *why);
+        const Catalogue& words = words_for(gate_, place.who, stanza.lang());
+        refuse(stanza, chat.encrypted ? said_in(words, *why, "chat_error_sealed") : *why);
     } else if (!chat.says_something()) {
         // Receipts and marks are the caller's; that somebody is typing is nobody's here.
-        return groupchat || (chat.received.empty() && chat.displayed.empty());
+        return chat.displayed.empty() && (groupchat || chat.received.empty());
     } else if (!place.nick.empty()) {
         private_message(stanza, place, chat);
     } else {
@@ -206,8 +207,11 @@ void Rooms::hand_over(const Element& stanza, Message message, OnKept on_kept) {
     }
     if (busy)
         return refuse(stanza, {"wait", "resource-constraint", "much is said just now: try again"});
+    const auto from = parse_jid(stanza.get("from"));
+    const Catalogue& words =
+        words_for(gate_, from.ok() ? asker_of(gate_, *from) : Asker{}, stanza.lang());
     gate_.office.accept(std::move(message),
-                        [floor = floor_, head = head_of(stanza),
+                        [floor = floor_, head = head_of(stanza), &words,
                          on_kept = std::move(on_kept)](const std::vector<Verdict>& verdicts) {
                             const std::lock_guard lock(floor->mutex);
                             --floor->handed;
@@ -216,7 +220,7 @@ void Rooms::hand_over(const Element& stanza, Message message, OnKept on_kept) {
                             if (verdict.kept()) {
                                 if (on_kept) on_kept(*floor, verdict);
                             } else {
-                                floor->refuse(head, stanza_error(verdict));
+                                floor->refuse(head, stanza_error(verdict, words));
                             }
                         });
 }

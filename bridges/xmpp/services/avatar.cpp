@@ -4,6 +4,9 @@
 #include <png.h>
 
 #include <array>
+#include <functional>
+#include <map>
+#include <mutex>
 #include <stdexcept>
 #include <vector>
 
@@ -17,6 +20,8 @@ constexpr unsigned kSquares = 5;
 constexpr unsigned kSquare = 16;  // pixels
 constexpr unsigned kMargin = 8;   // pixels
 constexpr unsigned kSide = kSquares * kSquare + 2 * kMargin;
+
+constexpr std::size_t kMostHashes = 4096;  // then they are made anew
 
 using Colour = std::array<png_byte, 3>;
 constexpr Colour kPaper{0xF2, 0xF0, 0xEA};
@@ -76,6 +81,19 @@ std::string avatar_png(std::string_view name) {
     return png;
 }
 
-std::string avatar_hash(std::string_view name) { return to_hex(sha1(avatar_png(name))); }
+// Each presence bears it, so it is not made for each.
+std::string avatar_hash(std::string_view name) {
+    static std::mutex mutex;
+    static std::map<std::string, std::string, std::less<>> hashes;
+    {
+        const std::lock_guard lock(mutex);
+        if (const auto known = hashes.find(name); known != hashes.end()) return known->second;
+    }
+    std::string hash = to_hex(sha1(avatar_png(name)));
+    const std::lock_guard lock(mutex);
+    if (hashes.size() >= kMostHashes) hashes.clear();
+    hashes.emplace(name, hash);
+    return hash;
+}
 
 }  // namespace waypost::xmpp

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A picture for each name, the same every time: five by five squares, alike left and right, in one
-// colour. Pure.
+// colour. Pure; the hashes are remembered. Any thread.
 #pragma once
 
 #include <string>

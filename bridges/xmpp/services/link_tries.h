@@ -3,8 +3,8 @@
 // tries at a name; this keeps strangers from making it count for ever. One thread at a time.
 #pragma once
 
-#include "bridges/xmpp/ask_limit.h"
 #include "bridges/xmpp/asker.h"
+#include "gateway/base/ask_limit.h"
 
 namespace waypost::xmpp {
 

@@ -71,13 +71,14 @@ Reply Registration::link(const Request& request) {
     if (!tries_.may_try(gate_, request.asker))
         return StanzaError{"wait", "resource-constraint", "too many tries: wait some minutes"};
     const std::string handle = handle_in(values);
-    say_line(gate_, request.asker, *line,
-             [&people = gate_.people, &state = gate_.state, outlet = outlet_, iq = request.iq,
-              account = request.asker.address(), handle](const Verdict& verdict) {
-                 if (!verdict.kept()) return refuse(*outlet, iq, stanza_error(verdict));
-                 when_linked(people, state, account, handle,
-                             [outlet, iq](bool linked) { settle(*outlet, iq, linked); });
-             });
+    say_line(
+        gate_, request.asker, *line,
+        [&people = gate_.people, &state = gate_.state, &words = request.words, outlet = outlet_,
+         iq = request.iq, account = request.asker.address(), handle](const Verdict& verdict) {
+            if (!verdict.kept()) return refuse(*outlet, iq, stanza_error(verdict, words));
+            when_linked(people, state, account, handle,
+                        [outlet, iq](bool linked) { settle(*outlet, iq, linked); });
+        });
     return Later{};
 }
 

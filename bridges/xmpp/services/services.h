@@ -6,7 +6,6 @@
 
 #include <memory>
 
-#include "bridges/xmpp/ask_limit.h"
 #include "bridges/xmpp/contacts.h"
 #include "bridges/xmpp/gate.h"
 #include "bridges/xmpp/outlet.h"
@@ -14,6 +13,7 @@
 #include "bridges/xmpp/services/link_tries.h"
 #include "bridges/xmpp/services/registration.h"
 #include "bridges/xmpp/services/request.h"
+#include "gateway/base/ask_limit.h"
 
 namespace waypost::xmpp {
 

@@ -12,6 +12,12 @@ constexpr std::size_t kWorthKeeping = 64u << 10;
 
 }  // namespace
 
+std::string stream_start(std::string_view space) {
+    std::string tag = "<stream:stream xmlns='";
+    tag.append(space).append("' xmlns:stream='").append(kStreamSpace).append("'>");
+    return tag;
+}
+
 StreamParser::StreamParser(StreamEvents& events, StreamLimits limits)
     : events_(events), limits_(limits), builder_(std::make_unique<StanzaBuilder>(limits_)) {}
 

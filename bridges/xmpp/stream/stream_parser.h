@@ -54,6 +54,9 @@ class StreamEvents {
     virtual void stream_failed(StreamError error) = 0;
 };
 
+// The start tag that comes before all stanzas, of a stream whose default namespace is `space`.
+std::string stream_start(std::string_view space);
+
 class StanzaBuilder;
 
 class StreamParser {

@@ -61,6 +61,7 @@ class SharedOffice final : public Office {
                std::function<void(bool)> on_disk) override {
         alone([&] { office_.proof(id, wire, std::move(proof), std::move(on_disk)); });
     }
+    void retract(const TransportId&, MessageId, std::function<void(bool)>) override {}
     void heard(const TransportId&, const Address&, Heard) override {}
     void wake(const TransportId&) override {}
     TransportState& state(const TransportId& id) override { return office_.state(id); }

@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <mutex>
 
 #include "bridges/xmpp/component/component_stream.h"
-#include "tests/interop/xmpp/xmpp_servers.h"
+#include "tests/interop/xmpp/server_test.h"
 
 namespace waypost::interop {
 namespace {
@@ -98,22 +97,14 @@ struct Gateway {
     std::unique_ptr<ComponentStream> stream;
 };
 
-enum class Kind { Prosody, Ejabberd };
-
-// One server of each kind for all of them: ejabberd takes long to begin.
-class ComponentTest : public testing::TestWithParam<Kind> {
+class ComponentTest : public ServerTest {
   protected:
-    static void TearDownTestSuite() { servers_.clear(); }
-    XmppServer& server() {
-        auto& server = servers_[GetParam()];
-        if (!server && GetParam() == Kind::Prosody) server = std::make_unique<Prosody>();
-        if (!server && GetParam() == Kind::Ejabberd) server = std::make_unique<Ejabberd>();
-        if (!server->running()) server->start();
-        return *server;
+    // Runs, whatever the test before did to it.
+    static XmppServer& server() {
+        XmppServer& server = ServerTest::server();
+        if (!server.running()) server.start();
+        return server;
     }
-
-  private:
-    static inline std::map<Kind, std::unique_ptr<XmppServer>> servers_;
 };
 
 TEST_P(ComponentTest, CarriesStanzasAndWhateverIsInThem) {
@@ -267,10 +258,7 @@ TEST(ProsodyTest, HasStoredWhatIsBeforeABarrier) {
     EXPECT_TRUE(gateway.sees("stored 50")) << testing::PrintToString(gateway.owner.lines());
 }
 
-INSTANTIATE_TEST_SUITE_P(Servers, ComponentTest, testing::Values(Kind::Prosody, Kind::Ejabberd),
-                         [](const auto& each) {
-                             return each.param == Kind::Prosody ? "Prosody" : "Ejabberd";
-                         });
+INSTANTIATE_TEST_SUITE_P(Servers, ComponentTest, each_server(), server_name);
 
 }  // namespace
 }  // namespace waypost::interop

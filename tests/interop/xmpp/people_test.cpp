@@ -14,7 +14,7 @@
 #include "bridges/xmpp/services/services.h"
 #include "tests/fakes/fake_office.h"
 #include "tests/fakes/fake_people.h"
-#include "tests/interop/xmpp/xmpp_servers.h"
+#include "tests/interop/xmpp/server_test.h"
 
 namespace waypost::interop {
 namespace {
@@ -79,28 +79,14 @@ class PeopleGateway final : private xmpp::ComponentOwner, private xmpp::StanzaOu
     std::unique_ptr<xmpp::ComponentStream> stream_;  // last: its thread ends first
 };
 
-enum class Kind { Prosody, Ejabberd };
-
-class PeopleTest : public testing::TestWithParam<Kind> {
+class PeopleTest : public ServerTest {
   protected:
     PeopleTest() {
         gateway = std::make_unique<PeopleGateway>(server());
         EXPECT_TRUE(eventually([&] { return gateway->up(); }));
     }
-    // Each starts once: they take long. A user is of one test, for servers remember subscriptions.
-    static XmppServer& server() {
-        auto& kept = servers()[GetParam()];
-        if (kept) return *kept;
-        if (GetParam() == Kind::Prosody) kept = std::make_unique<Prosody>();
-        if (GetParam() == Kind::Ejabberd) kept = std::make_unique<Ejabberd>();
-        for (const char* name : {"alice", "bob", "carl"}) kept->add_user(name);
-        return *kept;
-    }
-    static void TearDownTestSuite() { servers().clear(); }
-    static std::map<Kind, std::unique_ptr<XmppServer>>& servers() {
-        static std::map<Kind, std::unique_ptr<XmppServer>> kept;
-        return kept;
-    }
+    // A user is of one test, for servers remember subscriptions.
+    static XmppServer& server() { return ServerTest::server({"alice", "bob", "carl"}); }
     std::string at_gateway(const std::string& name) const {
         return name + '@' + server().component();
     }
@@ -119,10 +105,7 @@ class PeopleTest : public testing::TestWithParam<Kind> {
     std::unique_ptr<PeopleGateway> gateway;
 };
 
-INSTANTIATE_TEST_SUITE_P(On, PeopleTest, testing::Values(Kind::Prosody, Kind::Ejabberd),
-                         [](const auto& each) {
-                             return each.param == Kind::Prosody ? "Prosody" : "Ejabberd";
-                         });
+INSTANTIATE_TEST_SUITE_P(On, PeopleTest, each_server(), server_name);
 
 TEST_P(PeopleTest, AResidentIsShownPeopleRoomsAndCommands) {
     EXPECT_THAT(look("alice", "resident"),

@@ -3,7 +3,6 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -42,45 +41,13 @@ std::string xmpp_settings(const Folder& folder, const XmppServer& server,
 }
 
 TalkVillage::TalkVillage(const XmppServer& server, const std::string& more)
-    : server_(server), mesh_(fast_village({"ana", "ben"})) {
-    box_ = std::make_unique<BoxProcess>(folder_, "[meshtastic.roof]\nport = \"" + mesh_.port() +
-                                                     "\"\ngap = \"270ms\"\n" +
-                                                     xmpp_settings(folder_, server) + more);
+    : server_(server), handhelds_({"ana", "ben"}) {
+    box_ = std::make_unique<BoxProcess>(
+        folder_, handhelds_.settings() + xmpp_settings(folder_, server) + more);
     waypost("people add ana --radio meshtastic:!0000000a");
     waypost("people add ben --radio meshtastic:!0000000b");
     if (!status_says("meshtastic.roof: works") || !status_says("xmpp.home: works"))
         throw std::runtime_error("the village does not work: " + waypost("status") + box_->log());
-}
-
-void TalkVillage::look() {
-    for (OnScreen& each : mesh_.look()) shown_.push_back(std::move(each));
-}
-
-std::vector<std::string> TalkVillage::screen(const std::string& who) {
-    look();
-    std::vector<std::string> texts;
-    for (const OnScreen& each : shown_)
-        if (each.who == who) texts.push_back(each.text);
-    return texts;
-}
-
-bool TalkVillage::shows(const std::string& who, const std::string& text) {
-    return eventually([&] {
-        const auto all = screen(who);
-        return std::find(all.begin(), all.end(), text) != all.end();
-    });
-}
-
-bool TalkVillage::shows_some(const std::string& who, const std::string& begin,
-                             const std::string& end) {
-    return eventually([&] {
-        const auto all = screen(who);
-        return std::any_of(all.begin(), all.end(), [&](const std::string& text) {
-            return text.size() >= begin.size() + end.size() &&
-                   text.compare(0, begin.size(), begin) == 0 &&
-                   text.compare(text.size() - end.size(), end.size(), end) == 0;
-        });
-    });
 }
 
 std::unique_ptr<ChatClient> TalkVillage::villager(const std::string& user) const {
@@ -104,10 +71,7 @@ long TalkVillage::counted(const std::string& key) const {
 }
 
 std::string TalkVillage::seen() {
-    look();
-    std::string all;
-    for (const OnScreen& each : shown_) all += each.who + " sees: " + each.text + '\n';
-    return all + box_->log() + waypost("status") + traces();
+    return handhelds_.seen() + box_->log() + waypost("status") + traces();
 }
 
 std::string TalkVillage::traces() const {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/interop/mesh/mesh_peer.h"
+#include "tests/interop/mesh/handhelds.h"
 #include "tests/interop/xmpp/chat_client.h"
 
 namespace waypost::interop {
@@ -35,14 +35,18 @@ class TalkVillage {
     // "NAME@component"
     std::string at_box(const std::string& name) const { return name + '@' + server_.component(); }
 
-    void radio(const std::string& who, const std::string& text) { mesh_.type(who, text); }
-    void off(const std::string& who) { mesh_.order(who + " off"); }
-    void on(const std::string& who) { mesh_.order(who + " on"); }
+    void radio(const std::string& who, const std::string& text) { handhelds_.type(who, text); }
+    void off(const std::string& who) { handhelds_.off(who); }
+    void on(const std::string& who) { handhelds_.on(who); }
     // The whole text is on that screen, now or within half a minute.
-    bool shows(const std::string& who, const std::string& text);
+    bool shows(const std::string& who, const std::string& text) {
+        return handhelds_.shows(who, text);
+    }
     // ... some text that begins so and ends so.
-    bool shows_some(const std::string& who, const std::string& begin, const std::string& end = {});
-    std::vector<std::string> screen(const std::string& who);
+    bool shows_some(const std::string& who, const std::string& begin, const std::string& end = {}) {
+        return handhelds_.shows_some(who, begin, end);
+    }
+    std::vector<std::string> screen(const std::string& who) { return handhelds_.screen(who); }
 
     std::unique_ptr<ChatClient> client(const std::string& user) const {
         return std::make_unique<ChatClient>(folder_, server_, user);
@@ -59,13 +63,10 @@ class TalkVillage {
     const Folder& folder() const { return folder_; }
 
   private:
-    void look();
-
     Folder folder_;
     const XmppServer& server_;
-    MeshPeer mesh_;
+    Handhelds handhelds_;
     std::unique_ptr<BoxProcess> box_;
-    std::vector<OnScreen> shown_;
 };
 
 // The texts that came from somebody, in order; a text that comes again under its id counts once.

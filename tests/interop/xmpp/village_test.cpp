@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
+#include <sstream>
 
+#include "tests/interop/xmpp/server_test.h"
 #include "tests/interop/xmpp/talk_village.h"
 
 namespace waypost::interop {
@@ -14,20 +15,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-enum class Kind { Prosody, Ejabberd };
 const std::string kReceipt = kWantsReceipt;
 
-// One server of each kind for all: ejabberd takes long to begin. Each test has a village of its
-// own, and people whose accounts no other test uses.
-class VillageTest : public testing::TestWithParam<Kind> {
+// Each test has a village of its own, and people whose accounts no other test uses.
+class VillageTest : public ServerTest {
   protected:
-    static void TearDownTestSuite() { servers_.clear(); }
-    XmppServer& server() {
-        auto& server = servers_[GetParam()];
-        if (!server && GetParam() == Kind::Prosody) server = std::make_unique<Prosody>();
-        if (!server && GetParam() == Kind::Ejabberd) server = std::make_unique<Ejabberd>();
-        return *server;
-    }
     std::unique_ptr<ChatClient> villager(const std::string& user) {
         server().add_user(user);
         return village.villager(user);
@@ -39,20 +31,14 @@ class VillageTest : public testing::TestWithParam<Kind> {
     std::string at_box(const std::string& name) { return village.at_box(name); }
 
     TalkVillage village{server()};
-
-  private:
-    static inline std::map<Kind, std::unique_ptr<XmppServer>> servers_;
 };
 
-INSTANTIATE_TEST_SUITE_P(On, VillageTest, testing::Values(Kind::Prosody, Kind::Ejabberd),
-                         [](const auto& each) {
-                             return each.param == Kind::Prosody ? "Prosody" : "Ejabberd";
-                         });
+INSTANTIATE_TEST_SUITE_P(On, VillageTest, each_server(), server_name);
 
 // What is no different between servers is looked at on one.
 class VillageOnProsodyTest : public VillageTest {};
-INSTANTIATE_TEST_SUITE_P(On, VillageOnProsodyTest, testing::Values(Kind::Prosody),
-                         [](const auto&) { return "Prosody"; });
+INSTANTIATE_TEST_SUITE_P(On, VillageOnProsodyTest, testing::Values(ServerKind::Prosody),
+                         server_name);
 
 TEST_P(VillageTest, APhoneAndARadioTalk) {
     const auto alice = villager("alice");
@@ -141,6 +127,44 @@ TEST_P(VillageTest, AGroupIsARoomAndARadioSitsInIt) {
                      "'><body>here too</body></message>");
     EXPECT_TRUE(cora->sees("post " + news + "/cora post-0001 here too"));
     EXPECT_TRUE(village.shows_some("ana", "", "#news cora: here too")) << village.seen();
+}
+
+// A program says that it showed a message (XEP-0333): of a letter by its id, of a post in a room
+// too.
+TEST_P(VillageOnProsodyTest, WhatAProgramShowedIsReadInTheTrace) {
+    village.waypost("groups add news");
+    const auto hana = villager("hana");
+    const std::string ana = at_box("ana"), news = at_box("news");
+    const auto shown = [&](const std::string& line, const std::string& to, const char* type) {
+        std::istringstream in(line);
+        std::string kind, from, id;
+        in >> kind >> from >> id;
+        hana->say_stanza("<message type='" + std::string(type) + "' to='" + to + "' id='mark-" +
+                         type + "'><displayed xmlns='urn:xmpp:chat-markers:0' id='" + id +
+                         "'/></message>");
+    };
+    const auto reads = [&] {
+        const std::string all = village.traces();
+        int found = 0;
+        for (std::size_t at = 0; (at = all.find(" read [reported]", at)) != std::string::npos; ++at)
+            ++found;
+        return found;
+    };
+    village.radio("ana", "@hana come to the ford");
+    ASSERT_TRUE(eventually([&] { return !hana->lines("message " + ana).empty(); }));
+    shown(hana->lines("message " + ana)[0], ana, "chat");
+    EXPECT_TRUE(eventually([&] { return reads() == 1; })) << village.seen();
+
+    hana->say_stanza("<presence to='" + news +
+                     "/hana'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+    ASSERT_TRUE(eventually([&] { return !hana->lines("presence " + news + "/hana").empty(); }));
+    village.radio("ana", "#+news");
+    ASSERT_TRUE(village.shows_some("ana", "You are in #news")) << village.seen();
+    village.radio("ana", "#news water is on");
+    const std::string post = "post " + news + "/ana";
+    ASSERT_TRUE(eventually([&] { return !hana->lines(post).empty(); })) << village.seen();
+    shown(hana->lines(post)[0], news, "groupchat");
+    EXPECT_TRUE(eventually([&] { return reads() == 2; })) << village.seen();
 }
 
 TEST_P(VillageOnProsodyTest, PresenceSaysWhenARadioWasLastHeard) {

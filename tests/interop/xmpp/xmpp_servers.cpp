@@ -2,9 +2,7 @@
 #include "tests/interop/xmpp/xmpp_servers.h"
 
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,14 +21,9 @@ constexpr std::chrono::seconds kStartTime{150};  // ejabberd on a busy machine
 constexpr std::chrono::seconds kStopTime{20};
 
 bool answers(int port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const bool is = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    ::close(fd);
-    return is;
+    const int fd = connect_on_loopback(port);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
 }
 
 // Leads a group, since ejabberdctl is a script before the machine that it runs.
@@ -145,7 +138,9 @@ Ejabberd::Ejabberd(const std::string& more) : XmppServer(more) {
         << "acl: { local: { user_regexp: \"\" } }\n"
         << "access_rules: { c2s: { allow: all }, local: { allow: local }, register: { allow: all } "
            "}\n"
-        << "modules: { mod_disco: {}, mod_offline: {}, mod_ping: {}, mod_roster: {}, "
+        << "sql_type: sqlite\nsql_database: \"" << folder_ / "spool/offline.db"
+        << "\"\n"
+        << "modules: { mod_disco: {}, mod_offline: { db_type: sql }, mod_ping: {}, mod_roster: {}, "
            "mod_carboncopy: {},\n"
         << "  mod_stream_mgmt: {}, mod_vcard: {}, mod_register: { access: register, ip_access: all "
            "} }\n"
@@ -153,6 +148,8 @@ Ejabberd::Ejabberd(const std::string& more) : XmppServer(more) {
     std::ofstream(folder_ / "ejabberdctl.cfg")
         << "ERLANG_NODE=ejtest@localhost\nINET_DIST_INTERFACE=127.0.0.1\n";
     for (const char* each : {"log", "spool"}) fs::create_directory(folder_ / each);
+    shell("python3 -c \"import sqlite3; sqlite3.connect('" + (folder_ / "spool/offline.db") +
+          "').executescript(open('/usr/share/ejabberd/sql/lite.sql').read())\"");
     shell("cp /etc/ejabberd/inetrc " + folder_.path() + " && chown -R ejabberd:ejabberd " +
           folder_.path());
     start();

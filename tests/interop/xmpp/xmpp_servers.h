@@ -32,8 +32,9 @@ class XmppServer {
     // It runs from the beginning; data and users stay when it is stopped.
     void start();
     bool running() const { return pid_ > 0; }
-    virtual void stop();  // as an operator does
-    void kill9();         // as when the power goes
+    pid_t pid() const { return pid_; }  // of Prosody itself; of the script before ejabberd
+    virtual void stop();                // as an operator does
+    void kill9();                       // as when the power goes
     virtual std::string log() const = 0;
 
   protected:
@@ -73,6 +74,8 @@ class Prosody final : public XmppServer {
     const std::string certificate_;
 };
 
+// What waits for who is away is in SQLite: Mnesia's store (Erlang's dets) writes it three seconds
+// after the server has answered for it, and the repair after a second kill loses half of it.
 class Ejabberd final : public XmppServer {
   public:
     // `more`: top-level YAML.

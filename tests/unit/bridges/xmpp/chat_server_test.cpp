@@ -16,7 +16,6 @@ using ::testing::StartsWith;
 
 ChatServer server() {
     ChatServer s;
-    s.mark = "ours";
     s.domain = "hill.example";
     s.component = "chat.hill.example";
     s.folder = "/srv/chat";
@@ -83,7 +82,8 @@ TEST(ChatServerFiles, TheSecretIsForProsodysGroupAndCannotEndItsString) {
     EXPECT_THAT(files.front().text, HasSubstr(R"(component_secret = "a\"b\\c\010d")"));
     EXPECT_EQ(files.front().mode, 0640u);
     EXPECT_EQ(files.front().group, 7u);
-    for (const DurableFile& each : files) EXPECT_THAT(each.text, StartsWith("-- ours: "));
+    for (const DurableFile& each : files)
+        EXPECT_THAT(each.text, StartsWith(std::string("-- ") + kOursMark + ": "));
 }
 
 TEST(ChatServerFiles, TheCertificateIsForEveryNameAPhoneUses) {

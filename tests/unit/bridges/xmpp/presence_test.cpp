@@ -243,19 +243,5 @@ TEST_F(ContactsTest, WhatIsNotForUsIsPassedOver) {
     EXPECT_THAT(record(), IsEmpty());
 }
 
-TEST(AskLimit, ManyWhoAskShareOneMeasureAndTakeNoMemory) {
-    AskLimit limit({2, 2 * 60}, 3);
-    const BoxTime now = box_from_ms(1'000'000);
-    for (const char* who : {"a", "b", "c"}) EXPECT_TRUE(limit.may_ask(who, now));
-    EXPECT_TRUE(limit.may_ask("d", now));
-    EXPECT_TRUE(limit.may_ask("e", now));
-    EXPECT_FALSE(limit.may_ask("f", now)) << "they share two";
-    EXPECT_TRUE(limit.may_ask("a", now)) << "who was there before has his own";
-    EXPECT_FALSE(limit.may_ask("a", now));
-    EXPECT_LE(limit.known(), 4u);
-    EXPECT_TRUE(limit.may_ask("f", now + minutes(2)));
-    EXPECT_EQ(limit.known(), 1u) << "who is quiet is forgotten";
-}
-
 }  // namespace
 }  // namespace waypost::xmpp

@@ -170,6 +170,8 @@ TEST(Avatar, IsASmallPictureAndTheSameForAName) {
     EXPECT_EQ(png, avatar_png("ben"));
     EXPECT_NE(png, avatar_png("ana"));
     EXPECT_EQ(avatar_hash("ben"), to_hex(sha1(png)));
+    EXPECT_EQ(avatar_hash("ana"), to_hex(sha1(avatar_png("ana"))));
+    EXPECT_EQ(avatar_hash("ben"), to_hex(sha1(png))) << "the second time, as it is remembered";
 }
 
 TEST_F(ServicesTest, AnAddressBecomesAJid) {

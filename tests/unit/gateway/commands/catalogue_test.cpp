@@ -182,6 +182,28 @@ TEST(Catalogue, EveryLetterCanBeWritten) {
     }
 }
 
+// What is said to who wrote by chat.
+TEST(Catalogue, AChatIsNoMail) {
+    static const std::map<std::string, std::string> kMail = {
+        {"en", "mail"},       {"es", "correo"},     {"fr", "mail"},     {"pt", "e-mail"},
+        {"sw", "arua"},       {"ar", "بريد"},       {"hi", "मेल"},       {"uk", "лист"},
+        {"ar-latn", "barid"}, {"hi-latn", " mail"}, {"uk-latn", "lyst"}};
+    const std::string end = "_chat";
+    for (const Catalogue* language : catalogues()) {
+        const std::string& mail = kMail.at(language->language());
+        int chats = 0;
+        for (const auto& [key, text] : language->letters()) {
+            if (key.size() < end.size() || key.substr(key.size() - end.size()) != end) continue;
+            ++chats;
+            EXPECT_EQ(text.find(mail), std::string::npos) << language->language() << ' ' << key;
+            EXPECT_EQ(marks(text),
+                      marks(language->letters().at(key.substr(0, key.size() - end.size()))))
+                << language->language() << ' ' << key;
+        }
+        EXPECT_GT(chats, 4) << language->language();
+    }
+}
+
 // ICU takes an apostrophe before a brace for a quote: what follows would be said as it stands.
 TEST(Catalogue, NoApostropheQuotes) {
     for (const Catalogue* language : catalogues()) {

@@ -4,6 +4,7 @@
 #include "bridges/xmpp/message/envelope.h"
 #include "bridges/xmpp/message/file_original.h"
 #include "bridges/xmpp/message/wire_id.h"
+#include "gateway/base/encoding.h"
 #include "tests/unit/bridges/xmpp/village.h"
 
 namespace waypost::xmpp {
@@ -188,13 +189,20 @@ TEST(StanzaErrors, AreReadWhateverStandsInThem) {
 TEST(WireIds, KnowWhomTheyWentTo) {
     const auto random = seeded_random(1);
     const Jid bob = *parse_jid("bob@x.org");
-    const std::string id = new_wire_id(bob, *random);
+    const WallTime now(std::chrono::seconds(0x6928'0000));
+    const std::string id = new_wire_id(bob, now, *random);
+    EXPECT_EQ(id.substr(0, 8), "69280000") << "they grow with the time";
     EXPECT_TRUE(is_wire_id_for(id, bob));
     EXPECT_TRUE(is_wire_id_for(id, *parse_jid("bob@x.org/phone")));
     EXPECT_FALSE(is_wire_id_for(id, *parse_jid("eve@x.org")));
     EXPECT_FALSE(is_wire_id_for(id + "0", bob));
     EXPECT_FALSE(is_wire_id_for("", bob));
-    EXPECT_NE(new_wire_id(bob, *random), id);
+    EXPECT_NE(new_wire_id(bob, now, *random), id);
+    // As they were without the time.
+    const std::string chance(24, 'a');
+    const std::string old = chance + short_hash(chance + "\nbob@x.org").substr(0, 8);
+    EXPECT_TRUE(is_wire_id_for(old, bob));
+    EXPECT_FALSE(is_wire_id_for(old, *parse_jid("eve@x.org")));
 }
 
 TEST(Envelopes, ComeBackAsTheyWere) {

@@ -6,25 +6,10 @@
 #include "bridges/xmpp/message/envelope.h"
 #include "bridges/xmpp/message/file_original.h"
 #include "tests/fakes/file_server.h"
-#include "tests/unit/bridges/xmpp/village.h"
+#include "tests/unit/bridges/xmpp/message/incoming_fixture.h"
 
 namespace waypost::xmpp {
 namespace {
-
-class IncomingTest : public Village {
-  protected:
-    void say(const std::string& from, const std::string& to, const std::string& inside,
-             const std::string& attributes = "type='chat' id='id-12345'") {
-        const Element one = stanza("<message from='" + from + "' to='" + to + "' " + attributes +
-                                   ">" + inside + "</message>");
-        incoming.message(one, read_chat(one), *parse_jid(from), *parse_jid(to));
-    }
-    const Message& accepted() { return office.accepted.back(); }
-
-    std::vector<bool> busy;
-    IncomingOptions options;
-    Incoming incoming{gate, {}, [this](bool full) { busy.push_back(full); }};
-};
 
 TEST_F(IncomingTest, SomebodyOutsideWritesToAna) {
     say("Bob@X.org/phone", "ana@gw.example",
@@ -116,29 +101,6 @@ TEST_F(IncomingTest, OurMailDomainVouchesForNobodyWithoutTheOperatorsWord) {
     EXPECT_TRUE(people.attached.empty());
 }
 
-TEST_F(IncomingTest, ARefusalIsTheErrorOfTheMessage) {
-    const auto refused = [&](Verdict verdict) {
-        office.verdict = [verdict](const Address&) { return verdict; };
-        say("bob@x.org/phone", "zoe@gw.example", "<body>hi</body>");
-        return last();
-    };
-    using V = Verdict;
-    Element error =
-        refused({V::Kind::Refused, V::Reason::UnknownRecipient, "nobody here is called zoe", 0});
-    EXPECT_EQ(error.get("type"), "error");
-    EXPECT_EQ(error.get("id"), "id-12345");
-    EXPECT_EQ(error.get("from"), "zoe@gw.example");
-    EXPECT_EQ(error.get("to"), "bob@x.org/phone");
-    EXPECT_TRUE(error.find("error")->find("item-not-found", kStanzaErrorSpace));
-    EXPECT_EQ(read_error(error).text, "nobody here is called zoe");
-    error = refused({V::Kind::Later, V::Reason::StorageFull, "no room", 0});
-    EXPECT_EQ(read_error(error).type, "wait");
-    EXPECT_EQ(read_error(error).condition, "resource-constraint");
-    error = refused({V::Kind::Refused, V::Reason::NotAllowed, "not you", 0});
-    EXPECT_EQ(read_error(error).condition, "forbidden");
-    EXPECT_EQ(incoming.counters().refused, 3u);
-}
-
 TEST_F(IncomingTest, TheGatewayTakesCommandsOfItsOwnPeople) {
     people.addresses[outside("ana@hill.example")] = "ana";
     say("ana@hill.example/x", "gw.example",
@@ -184,6 +146,7 @@ TEST_F(IncomingTest, CiphertextGoesNowhereAndIsAnsweredOnce) {
     ASSERT_EQ(sent.size(), 2u);
     EXPECT_EQ(sent[0].get("type"), "error");
     EXPECT_EQ(read_error(sent[0]).condition, "not-acceptable");
+    EXPECT_EQ(read_error(sent[0]).text, catalogue("es").letter("chat_error_sealed"));
     EXPECT_EQ(sent[1].get("from"), "ana@gw.example");
     EXPECT_EQ(sent[1].get("to"), "bob@x.org");
     EXPECT_NE(sent[1].child_text("body").find("cifrado"), std::string::npos);
