@@ -62,6 +62,30 @@ TEST_F(StoreTest, BodiesSurviveOnlyIfAMessageNamesThem) {
     EXPECT_FALSE(store->bodies().open(Body{{}, "../s.db", 1}).ok()) << "no way out of the folder";
 }
 
+// What is written meanwhile is seen by the next one; a query that throws leaves nothing open.
+TEST_F(StoreTest, WhatIsReadTogetherIsOfOneMoment) {
+    const auto store = open();
+    const auto add = [&] {
+        store->writer().submit([](Tables& t) { t.messages.insert({}); }, {});
+        store->writer().step();
+    };
+    const auto there = [](Tables& t, MessageId id) { return t.messages.find(id).has_value(); };
+    add();
+    const auto seen = store->read_together([&](Tables& t) {
+        const bool first = there(t, 1);
+        add();
+        return std::pair(first, there(t, 2));
+    });
+    ASSERT_TRUE(seen.ok());
+    EXPECT_EQ(*seen, std::pair(true, false));
+    EXPECT_FALSE(store->read_together([](Tables&) -> bool { throw Poco::Exception("no"); }).ok());
+    for (int i = 0; i < 3; ++i) {
+        const auto second = store->read_together([&](Tables& t) { return there(t, 2); });
+        EXPECT_TRUE(second.ok() && *second);
+    }
+    EXPECT_TRUE(*store->read([&](Tables& t) { return there(t, 2); }));
+}
+
 TEST_F(StoreTest, IdsGoOnAfterAReopen) {
     MessageId first = 0;
     {
