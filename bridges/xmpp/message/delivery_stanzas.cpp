@@ -24,8 +24,7 @@ Element message_to(const std::string& type, const Jid& from, const std::string& 
 }
 
 // Kept by archives and for who is away, though there is no text in it (XEP-0334). What has a text
-// is kept without asking (XEP-0160, XEP-0313), and a server has a tenth more to do where it is
-// asked.
+// is kept without asking (XEP-0160, XEP-0313), and being asked is work for a server.
 void ask_to_store(Element& message) { message.add(Element("store", space::kHints)); }
 
 void add_id(Element& message, const std::string& id) {
