@@ -13,4 +13,11 @@ std::vector<Verdict> Office::accept_and_wait(Message message) {
     return future.get();
 }
 
+bool TransportState::wait_durable() {
+    const auto on_disk = std::make_shared<std::promise<bool>>();
+    auto stored = on_disk->get_future();
+    when_durable([on_disk](bool is) { on_disk->set_value(is); });
+    return stored.get();
+}
+
 }  // namespace waypost

@@ -99,6 +99,8 @@ class TransportState {
     // Once all that was put and erased before is on disk, or with false: the store failed, and it
     // is tried again with the next call. On the store's writer thread.
     virtual void when_durable(std::function<void(bool)> on_disk) = 0;
+    // The same, waiting; whoever waits holds up what it reads. Never on the writer thread.
+    bool wait_durable();
 };
 
 // Every method may be called from any thread of a transport. Callbacks run on the store's writer

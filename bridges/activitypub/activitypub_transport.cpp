@@ -5,6 +5,7 @@
 
 #include "bridges/activitypub/follows.h"
 #include "bridges/activitypub/inbox.h"
+#include "bridges/activitypub/network.h"
 #include "bridges/activitypub/outgoing.h"
 #include "bridges/activitypub/pages.h"
 #include "gateway/base/ticker.h"
@@ -25,10 +26,7 @@ PeopleView& people_of(Office& office) {
 }
 
 Answer no_such_method() {
-    Answer answer;
-    answer.status = 405;
-    answer.type = "text/plain; charset=utf-8";
-    answer.body = "GET, or POST to an inbox\n";
+    Answer answer = plain_answer(405, "GET, or POST to an inbox");
     answer.headers["Allow"] = "GET, HEAD, POST";
     return answer;
 }
@@ -80,7 +78,9 @@ struct ActivityPubTransport::Parts {
     void tick() {
         queue.tick();
         if (++ticks % kLookEvery == 0) follows.look();
-        if (ticks % kForgetEvery == 1) posts.forget_old();
+        if (ticks % kForgetEvery != 1) return;
+        posts.forget_old();
+        inbox.forget_old();
     }
 
     const Policy policy;
@@ -108,13 +108,13 @@ ActivityPubTransport::ActivityPubTransport(TransportId id, ActivityPubOptions op
 ActivityPubTransport::~ActivityPubTransport() { stop(); }
 
 const std::string& ActivityPubTransport::network() const {
-    static const std::string kNetwork = "activitypub";
-    return kNetwork;
+    static const std::string kName = kNetwork;
+    return kName;
 }
 
 const std::string& ActivityPubTransport::scheme() const {
-    static const std::string kScheme = "acct";
-    return kScheme;
+    static const std::string kName = kScheme;
+    return kName;
 }
 
 void ActivityPubTransport::start(Office& office) {
@@ -147,7 +147,7 @@ Limits ActivityPubTransport::limits() const { return {0, kWindow, false}; }
 std::optional<int> ActivityPubTransport::reach(const Address& to) const {
     if (to.scheme != scheme()) return std::nullopt;
     const bool ours = parts_ && to.domain() == parts_->site.domain();
-    if (ours && to.local_part() != "public") return std::nullopt;
+    if (ours && to != public_address(to.domain())) return std::nullopt;
     return 1;
 }
 
@@ -164,7 +164,7 @@ Status ActivityPubTransport::status() const {
                       {"of no concern", number(in.passed)},
                       {"refused", number(in.refused)},
                       {"forged", number(in.forged)},
-                      {"letters sent", number(out.letters)},
+                      {"letters sent", number(out.sent - out.posts)},
                       {"posts", number(out.posts)},
                       {"posts sent on", number(queue.sent)},
                       {"refused there", number(queue.refused)},

@@ -74,10 +74,6 @@ bool Followers::remove(const std::string& name, const std::string& actor) {
     return true;
 }
 
-void Followers::remove_everywhere(const std::string& actor, const std::vector<std::string>& names) {
-    for (const std::string& name : names) remove(name, actor);
-}
-
 std::vector<std::string> Followers::inboxes(const std::string& name) const {
     std::vector<std::string> all;
     for (const auto& [at, text] : state_.with_prefix(kFollows + name + ' '))

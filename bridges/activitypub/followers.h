@@ -35,7 +35,6 @@ class Followers {
     // False: there are as many as there may be.
     bool put(const std::string& name, const Follower& follower);
     bool remove(const std::string& name, const std::string& actor);
-    void remove_everywhere(const std::string& actor, const std::vector<std::string>& names);
     // Of those who do not wait: each inbox once, in order.
     std::vector<std::string> inboxes(const std::string& name) const;
     std::vector<Follower> all(const std::string& name) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/activitypub/follows.h"
 
+#include "bridges/activitypub/network.h"
 #include "gateway/base/log.h"
 #include "gateway/commands/catalogue.h"
 
@@ -29,7 +30,7 @@ int Follows::follow(const Activity& follow, const Actor& actor, const std::strin
     }
     if (!group) {
         const auto person = gate_.people.resident(name);
-        const auto consent = gate_.people.consent(name, {"acct", address});
+        const auto consent = gate_.people.consent(name, {kScheme, address});
         if (!consent.ok()) return 503;
         if (*consent == Consent::Refused || (person && person->minor)) {
             answer(name, follower, false);
@@ -44,14 +45,9 @@ int Follows::follow(const Activity& follow, const Actor& actor, const std::strin
         return 202;
     }
     if (asked) return 202;
-    Message message;
-    message.from = {"acct", address};
-    message.to = {{"acct", name + '@' + gate_.office.domain()}};
-    message.network = "activitypub";
-    message.transport = gate_.transport;
+    Message message = gate_.message_from(address, actor);
+    message.to = {gate_.address_of(name)};
     message.origin_id = follow.id;
-    message.from_name = actor.name;
-    message.verified_sender = true;
     message.privacy = Privacy::TlsVerified;
     const auto person = gate_.people.resident(name);
     message.text = catalogue(person ? person->language : std::string()).say("follow_asks");
@@ -84,7 +80,7 @@ void Follows::look() {
 
 void Follows::look_at_waiting() {
     for (auto& [name, follower] : gate_.followers.waiting()) {
-        const auto consent = gate_.people.consent(name, {"acct", follower.address});
+        const auto consent = gate_.people.consent(name, {kScheme, follower.address});
         if (!consent.ok()) return;
         const bool over = gate_.now() - follower.since > kAskFor;
         if (*consent == Consent::Given) {

@@ -3,8 +3,14 @@
 
 #include <algorithm>
 
+#include "bridges/activitypub/network.h"
+#include "gateway/message/text.h"
+
 namespace waypost::activitypub {
 namespace {
+
+constexpr char kBlocked[] = "blocked/";  // one of ours, and the id of an actor who blocks him
+constexpr std::size_t kNameBytes = 60;
 
 // social.example, and what lies below it.
 bool names_host(const std::vector<std::string>& domains, std::string_view host) {
@@ -21,10 +27,9 @@ bool names_host(const std::vector<std::string>& domains, std::string_view host) 
 bool Gate::is_published(const std::string& group) const {
     const auto members = people.members(group);
     if (!people.group(group) || !members.ok()) return false;
-    return std::any_of(members->begin(), members->end(), [&](const GroupMember& member) {
-        return member.address.scheme == "acct" &&
-               member.address.value == "public@" + office.domain();
-    });
+    const Address all = public_address(office.domain());
+    return std::any_of(members->begin(), members->end(),
+                       [&](const GroupMember& member) { return member.address == all; });
 }
 
 bool Gate::is_actor(const std::string& name) const {
@@ -59,6 +64,29 @@ bool Gate::allowed(std::string_view url) const {
     host = host.substr(0, host.find(':'));
     if (names_host(policy.block, host)) return false;
     return policy.allow.empty() || names_host(policy.allow, host);
+}
+
+bool Gate::is_blocked(const std::string& name, const std::string& actor) const {
+    return state.get(kBlocked + name + ' ' + actor).has_value();
+}
+
+void Gate::set_blocked(const std::string& name, const std::string& actor, bool blocks) const {
+    const std::string key = kBlocked + name + ' ' + actor;
+    blocks ? state.put(key, "") : state.erase(key);
+}
+
+Message Gate::message_from(const std::string& address, const Actor& actor) const {
+    Message message;
+    message.from = {kScheme, address};
+    message.network = kNetwork;
+    message.transport = transport;
+    message.from_name = one_line(clean_name(actor.name), kNameBytes);
+    message.verified_sender = true;
+    return message;
+}
+
+Address Gate::address_of(const std::string& name) const {
+    return {kScheme, name + '@' + office.domain()};
 }
 
 }  // namespace waypost::activitypub

@@ -37,6 +37,12 @@ struct Gate {
     bool is_published(const std::string& group) const;
     OwnProfile profile(const std::string& name) const;
     bool allowed(std::string_view url) const;  // by domain
+    // This actor wants nothing of one of ours.
+    bool is_blocked(const std::string& name, const std::string& actor) const;
+    void set_blocked(const std::string& name, const std::string& actor, bool blocks) const;
+    // What this actor, called so, says: all but to whom, what and under which id.
+    Message message_from(const std::string& address, const Actor& actor) const;
+    Address address_of(const std::string& name) const;  // one of ours
 };
 
 }  // namespace waypost::activitypub

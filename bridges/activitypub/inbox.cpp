@@ -3,33 +3,30 @@
 
 #include <algorithm>
 
+#include "bridges/activitypub/signer.h"
 #include "bridges/activitypub/vocab/note_text.h"
-#include "gateway/base/log.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub {
 namespace {
 
-constexpr char kTaken[] = "taken/";      // id of a note: the number of its message, and when
-constexpr char kBlocked[] = "blocked/";  // one of ours, and the id of an actor who blocks him
-constexpr std::size_t kNameBytes = 60;
+// Id of a note, for an edit with # and its time: the number of its message, and when it came.
+constexpr char kTaken[] = "taken/";
+constexpr std::int64_t kTakenFor = 60LL * 24 * 60 * 60;  // seconds in which it may be taken back
 constexpr std::size_t kFlagBytes = 2000;
 
-Answer plain(int status, std::string text) {
-    Answer answer;
-    answer.status = status;
-    answer.type = "text/plain; charset=utf-8";
-    answer.body = std::move(text) + '\n';
+Answer accepted() { return plain_answer(202, "taken"); }
+
+Answer not_allowed() { return plain_answer(403, "this server does not speak to yours"); }
+
+Answer later(std::string text, const char* seconds) {
+    Answer answer = plain_answer(503, std::move(text));
+    answer.headers["Retry-After"] = seconds;
     return answer;
 }
 
-Answer accepted() { return plain(202, "taken"); }
-
 Answer of_error(const Error& error, int otherwise) {
-    if (!error.retry) return plain(otherwise, error.text);
-    Answer later = plain(503, error.text);
-    later.headers["Retry-After"] = "300";
-    return later;
+    return error.retry ? later(error.text, "300") : plain_answer(otherwise, error.text);
 }
 
 bool is_json(const std::string& type) {
@@ -40,12 +37,9 @@ bool is_json(const std::string& type) {
 
 Answer of_verdict(const Verdict& verdict) {
     if (verdict.kept()) return accepted();
-    if (verdict.kind == Verdict::Kind::Later) {
-        Answer later = plain(503, verdict.text);
-        later.headers["Retry-After"] = "900";
-        return later;
-    }
-    return plain(verdict.reason == Verdict::Reason::UnknownRecipient ? 404 : 403, verdict.text);
+    if (verdict.kind == Verdict::Kind::Later) return later(verdict.text, "900");
+    return plain_answer(verdict.reason == Verdict::Reason::UnknownRecipient ? 404 : 403,
+                        verdict.text);
 }
 
 }  // namespace
@@ -54,65 +48,50 @@ struct Inbox::Came {
     Activity activity;
     Actor signer;
     std::string address;  // of the signer: "bob@social.example"
-    std::int64_t now = 0;
 };
 
 InboxCounters Inbox::counters() const { return {taken_, passed_, refused_, forged_}; }
 
+// What was put on record is on disk before yes is said.
+Answer Inbox::kept() {
+    return gate_.state.wait_durable() ? accepted() : later("try again later", "300");
+}
+
+Answer Inbox::passed() {
+    ++passed_;
+    return accepted();
+}
+
 Answer Inbox::post(const Request& request) {
-    if (!is_json(request.header("content-type")))
-        return plain(415, "send application/activity+json");
-    auto activity = parse_activity(request.body);
-    if (!activity.ok()) {
-        ++refused_;
-        return plain(400, activity.error().text);
-    }
-    Came came;
-    came.activity = std::move(*activity);
-    came.now = gate_.now();
-    if (!gate_.allowed(came.activity.actor)) {
-        ++refused_;
-        return plain(403, "this server does not speak to yours");
-    }
-    // Of somebody nobody here knows, who deletes his account: his key is gone with it.
-    if (came.activity.type == "Delete" && came.activity.object == came.activity.actor &&
-        !gate_.state.get("actor/" + came.activity.actor)) {
-        ++passed_;
-        return accepted();
-    }
-    if (auto refused = check(request, came)) {
-        ++refused_;
-        return std::move(*refused);
-    }
-    Answer answer = take(came);
+    Answer answer = answer_to(request);
     if (answer.status >= 400) ++refused_;
     return answer;
 }
 
-std::optional<Answer> Inbox::check(const Request& request, Came& came) {
-    SignedMessage message{request.method, request.target, "https", request.headers, request.body};
-    const auto claim = read_signature(message, {gate_.site.host(), came.now});
-    if (!claim.ok()) return plain(401, claim.error().text);
-    for (const bool fresh : {false, true}) {
-        auto owner = gate_.remote.owner_of(claim->key_id, fresh);
-        if (!owner.ok()) {
-            if (fresh || !owner.error().retry) return of_error(owner.error(), 401);
-            continue;
-        }
-        const bool eddsa = claim->key_id == owner->ed25519_id;
-        if (!verify(*claim, eddsa ? owner->ed25519 : owner->key_pem)) continue;
-        came.signer = std::move(*owner);
-        gate_.remote.heard_flavour(host_of(came.signer.id), claim->flavour);
-        if (!gate_.allowed(came.signer.id))
-            return plain(403, "this server does not speak to yours");
-        if (!is_authors(came)) {
-            ++forged_;
-            return plain(401, "the signature is not its actor's");
-        }
-        return std::nullopt;
+Answer Inbox::answer_to(const Request& request) {
+    if (!is_json(request.header("content-type")))
+        return plain_answer(415, "send application/activity+json");
+    auto activity = parse_activity(request.body);
+    if (!activity.ok()) return plain_answer(400, activity.error().text);
+    Came came;
+    came.activity = std::move(*activity);
+    if (!gate_.allowed(came.activity.actor)) return not_allowed();
+    // Of somebody nobody here knows, who deletes his account: his key is gone with it.
+    if (came.activity.type == "Delete" && came.activity.object == came.activity.actor &&
+        !gate_.remote.knows(came.activity.actor))
+        return passed();
+    auto signer = signer_of(gate_, request, true);
+    if (!signer.ok()) {
+        if (signer.error().code == Code::Conflict) ++forged_;
+        return of_error(signer.error(), 401);
     }
-    ++forged_;
-    return plain(401, "the signature does not fit the key");
+    came.signer = std::move(*signer);
+    if (!gate_.allowed(came.signer.id)) return not_allowed();
+    if (!is_authors(came)) {
+        ++forged_;
+        return plain_answer(401, "the signature is not its actor's");
+    }
+    return take(came);
 }
 
 // Else it was passed on by somebody: what its own server says of it counts.
@@ -138,24 +117,23 @@ Answer Inbox::take(Came& came) {
     if (a.type == "Update" && a.note) return create(came, true);
     if (a.type == "Update") {
         if (a.object == came.signer.id) gate_.remote.forget(came.signer.id);
-        return accepted();
+        return kept();
     }
     if (a.type == "Delete") return remove(came);
     if (a.type == "Follow") {
         const int status = follows_.follow(a, came.signer, came.address);
-        return status == 202 ? accepted() : plain(status, "not followed");
+        return status == 202 ? kept() : plain_answer(status, "not followed");
     }
     if (a.type == "Accept" || a.type == "Reject") {
         follows_.answered(came.signer.id, a.type == "Accept");
-        return accepted();
+        return kept();
     }
     if (a.type == "Like" || a.type == "EmojiReact") return react(came, false);
     if (a.type == "Announce") return react(came, true);
     if (a.type == "Undo") return undo(came);
     if (a.type == "Block") return block(came, true);
     if (a.type == "Flag") return flag(came);
-    ++passed_;
-    return accepted();
+    return passed();
 }
 
 // Ours who are named or written to, and the feed of an author whom people here follow.
@@ -171,8 +149,7 @@ std::vector<Address> Inbox::readers_of(const Came& came, const Note& note) const
     for (const Mention& mention : note.mentions) add(gate_.site.name_of(mention.href));
     add(gate_.site.author_of(note.in_reply_to));
     std::vector<Address> readers;
-    for (const std::string& name : names)
-        readers.push_back({"acct", name + '@' + gate_.office.domain()});
+    for (const std::string& name : names) readers.push_back(gate_.address_of(name));
     const Visibility seen = visibility(note, came.signer.followers);
     const bool open = seen == Visibility::Public || seen == Visibility::Unlisted;
     const std::string feed = follows_.feed_of(came.signer.id);
@@ -184,14 +161,9 @@ std::vector<Address> Inbox::readers_of(const Came& came, const Note& note) const
 }
 
 Message Inbox::message_of(const Came& came, const Note& note, bool updated) const {
-    Message message;
-    message.from = {"acct", came.address};
-    message.network = "activitypub";
-    message.transport = gate_.transport;
-    message.origin_id = updated ? note.id + "#" + std::to_string(note.updated) : note.id;
+    Message message = gate_.message_from(came.address, came.signer);
+    message.origin_id = updated ? note.id + '#' + std::to_string(note.updated) : note.id;
     message.written = note.published;
-    message.from_name = one_line(clean_name(came.signer.name), kNameBytes);
-    message.verified_sender = true;
     const Visibility seen = visibility(note, came.signer.followers);
     message.privacy = seen == Visibility::Direct ? Privacy::TlsVerified : Privacy::InClear;
     NoteTextOptions options;
@@ -208,121 +180,110 @@ Message Inbox::message_of(const Came& came, const Note& note, bool updated) cons
 }
 
 Answer Inbox::create(Came& came, bool updated) {
-    if (!came.activity.note) {
-        ++passed_;
-        return accepted();
-    }
+    if (!came.activity.note) return passed();
     const Note& note = *came.activity.note;
     if (host_of(note.id) != host_of(came.signer.id))
-        return plain(403, "the note is on another server than its author");
+        return plain_answer(403, "the note is on another server than its author");
     // An edit goes on where the first one went.
-    if (updated && !gate_.state.get(kTaken + note.id)) {
-        ++passed_;
-        return accepted();
-    }
+    if (updated && !gate_.state.get(kTaken + note.id)) return passed();
     Message message = message_of(came, note, updated);
     message.to = readers_of(came, note);
-    if (message.to.empty()) {
-        ++passed_;
-        return accepted();
-    }
-    return custody(came, std::move(message), note.id);
+    return message.to.empty() ? passed() : custody(std::move(message));
 }
 
-Answer Inbox::custody(const Came& came, Message message, const std::string& id) {
+Answer Inbox::custody(Message message) {
+    const std::string taken = kTaken + message.origin_id;
     const auto verdicts = gate_.office.accept_and_wait(std::move(message));
-    const auto kept = std::find_if(verdicts.begin(), verdicts.end(),
-                                   [](const Verdict& each) { return each.kept(); });
-    if (kept != verdicts.end()) {
-        ++taken_;
-        if (kept->kind == Verdict::Kind::Accepted && kept->message != 0)
-            gate_.state.put(kTaken + id,
-                            std::to_string(kept->message) + ' ' + std::to_string(came.now));
-        return accepted();
-    }
-    return verdicts.empty() ? plain(503, "try later") : of_verdict(verdicts.front());
+    const auto is_kept = std::find_if(verdicts.begin(), verdicts.end(),
+                                      [](const Verdict& each) { return each.kept(); });
+    if (is_kept == verdicts.end())
+        return verdicts.empty() ? later("try later", "300") : of_verdict(verdicts.front());
+    ++taken_;
+    // A repeat has its row, unless the gateway ended between the two.
+    if (is_kept->message == 0 || gate_.state.get(taken)) return accepted();
+    gate_.state.put(taken, std::to_string(is_kept->message) + ' ' + std::to_string(gate_.now()));
+    return kept();
 }
 
-// A note, or its author with all that is known of him.
+// A note with its edits, or its author with all that is known of him.
 Answer Inbox::remove(const Came& came) {
     const std::string& id = came.activity.object;
     if (id == came.signer.id) {
         gate_.remote.forget(id);
         for (const auto& each : gate_.people.persons()) follows_.unfollow(each.handle, id);
         for (const auto& each : gate_.people.groups()) follows_.unfollow(each.name, id);
-        return accepted();
+        return kept();
     }
-    if (host_of(id) != host_of(came.signer.id)) return plain(403, "that is on another server");
-    const auto taken = gate_.state.get(kTaken + id);
-    if (!taken) {
-        ++passed_;
-        return accepted();
+    if (host_of(id) != host_of(came.signer.id))
+        return plain_answer(403, "that is on another server");
+    bool any = false;
+    for (const auto& [key, message] : gate_.state.with_prefix(kTaken + id)) {
+        const std::string rest = key.substr(sizeof kTaken - 1 + id.size());
+        if (!rest.empty() && rest[0] != '#') continue;  // of another note
+        any = true;
+        // On disk before what is put behind it.
+        gate_.office.retract(gate_.transport, std::strtoll(message.c_str(), nullptr, 10), {});
+        gate_.state.erase(key);
     }
-    gate_.office.retract(gate_.transport, std::strtoll(taken->c_str(), nullptr, 10), {});
-    gate_.state.erase(kTaken + id);
-    return accepted();
+    return any ? kept() : passed();
+}
+
+void Inbox::forget_old() {
+    for (const auto& [key, text] : gate_.state.with_prefix(kTaken)) {
+        const std::int64_t at = std::strtoll(text.c_str() + text.find(' ') + 1, nullptr, 10);
+        if (gate_.now() - at > kTakenFor) gate_.state.erase(key);
+    }
 }
 
 // Counted; its author is told as "read", once for the first and then as they double.
 Answer Inbox::react(const Came& came, bool share) {
     const std::string& id = came.activity.object;
-    if (!gate_.site.author_of(id).empty() && gate_.posts.find(id) &&
-        gate_.posts.react(id, came.signer.id, share)) {
-        tell_reactions(id, came.address);
-    } else {
-        ++passed_;
+    if (gate_.site.author_of(id).empty() || !gate_.posts.find(id)) return passed();
+    const auto all = gate_.posts.react(id, came.signer.id, share);
+    if (!all) return passed();
+    const int sum = all->likes + all->shares;
+    if ((sum & (sum - 1)) == 0) {
+        Proof proof;
+        proof.kind = Proof::Kind::Read;
+        proof.code =
+            "liked " + std::to_string(all->likes) + ", shared " + std::to_string(all->shares);
+        proof.detail = "lately by " + came.address;
+        gate_.office.proof(gate_.transport, id, proof);
     }
-    return accepted();
-}
-
-void Inbox::tell_reactions(const std::string& id, const std::string& by) {
-    const Reactions all = gate_.posts.reactions(id);
-    const int sum = all.likes + all.shares;
-    if ((sum & (sum - 1)) != 0) return;
-    Proof proof;
-    proof.kind = Proof::Kind::Read;
-    proof.code = "liked " + std::to_string(all.likes) + ", shared " + std::to_string(all.shares);
-    proof.detail = "lately by " + by;
-    gate_.office.proof(gate_.transport, id, proof);
+    return kept();
 }
 
 Answer Inbox::undo(const Came& came) {
     const Activity& a = came.activity;
     const std::string& what = a.object_of_object;
     if (!a.object_actor.empty() && a.object_actor != came.signer.id)
-        return plain(403, "that is not yours to undo");
+        return plain_answer(403, "that is not yours to undo");
     if (a.object_type == "Follow") follows_.unfollow(gate_.site.name_of(what), came.signer.id);
     if (a.object_type == "Like" || a.object_type == "EmojiReact")
         gate_.posts.unreact(what, came.signer.id, false);
     if (a.object_type == "Announce") gate_.posts.unreact(what, came.signer.id, true);
     if (a.object_type == "Block") return block(came, false);
-    return accepted();
+    return kept();
 }
 
 // Of one of ours: nothing of ours goes there any more.
 Answer Inbox::block(const Came& came, bool blocks) {
     const Activity& a = came.activity;
     const std::string name = gate_.site.name_of(blocks ? a.object : a.object_of_object);
-    if (name.empty()) return accepted();
+    if (name.empty()) return passed();
     follows_.unfollow(name, came.signer.id);
-    const std::string key = kBlocked + name + ' ' + came.signer.id;
-    blocks ? gate_.state.put(key, "") : gate_.state.erase(key);
-    return accepted();
+    gate_.set_blocked(name, came.signer.id, blocks);
+    return kept();
 }
 
 // Somebody complains of one of ours: to the operator.
 Answer Inbox::flag(const Came& came) {
-    Message message;
-    message.from = {"acct", came.address};
-    message.to = {{"acct", "postmaster@" + gate_.office.domain()}};
-    message.network = "activitypub";
-    message.transport = gate_.transport;
+    Message message = gate_.message_from(came.address, came.signer);
+    message.to = {gate_.address_of("postmaster")};
     message.origin_id = came.activity.id;
-    message.from_name = one_line(clean_name(came.signer.name), kNameBytes);
-    message.verified_sender = true;
     message.subject = "A complaint about " + gate_.site.name_of(came.activity.object);
     message.text = one_line(came.activity.content, kFlagBytes) + "\n\n" + came.activity.object;
-    return custody(came, std::move(message), came.activity.id);
+    return custody(std::move(message));
 }
 
 }  // namespace waypost::activitypub

@@ -24,12 +24,13 @@ class Inbox {
     Inbox(const Gate& gate, Follows& follows) : gate_(gate), follows_(follows) {}
 
     Answer post(const Request& request);
+    // What came so long ago that nobody takes it back any more.
+    void forget_old();
     InboxCounters counters() const;
 
   private:
     struct Came;
-    // The actor who signed; or why not, as an answer.
-    std::optional<Answer> check(const Request& request, Came& came);
+    Answer answer_to(const Request& request);
     bool is_authors(Came& came);
     Answer take(Came& came);
     Answer create(Came& came, bool updated);
@@ -38,10 +39,11 @@ class Inbox {
     Answer undo(const Came& came);
     Answer block(const Came& came, bool blocks);
     Answer flag(const Came& came);
-    Answer custody(const Came& came, Message message, const std::string& id);
+    Answer custody(Message message);
+    Answer kept();
+    Answer passed();
     std::vector<Address> readers_of(const Came& came, const Note& note) const;
     Message message_of(const Came& came, const Note& note, bool updated) const;
-    void tell_reactions(const std::string& id, const std::string& by);
 
     const Gate gate_;
     Follows& follows_;

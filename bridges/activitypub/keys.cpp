@@ -34,10 +34,4 @@ std::shared_ptr<const SigningKey> Keys::of(const std::string& name) {
     return key;
 }
 
-void Keys::forget(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    known_.erase(name);
-    state_.erase(kKey + name);
-}
-
 }  // namespace waypost::activitypub

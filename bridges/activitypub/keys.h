@@ -23,7 +23,6 @@ class Keys {
 
     // Throws std::runtime_error if none can be made.
     std::shared_ptr<const SigningKey> of(const std::string& name);
-    void forget(const std::string& name);
 
   private:
     TransportState& state_;

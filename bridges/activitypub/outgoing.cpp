@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/activitypub/outgoing.h"
 
-#include <algorithm>
-
 #include "bridges/html/html_write.h"
 #include "gateway/message/text.h"
 
@@ -10,21 +8,6 @@ namespace waypost::activitypub {
 namespace {
 
 constexpr int kTokenBytes = 12;
-constexpr char kPublicName[] = "public";
-
-Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
-    Outcome o;
-    o.kind = kind;
-    o.code = std::move(code);
-    o.detail = std::move(detail);
-    return o;
-}
-
-Outcome sent(std::string code, std::string detail) {
-    Outcome o = outcome(Outcome::Kind::Sent, std::move(code), std::move(detail));
-    o.privacy = Privacy::TlsVerified;
-    return o;
-}
 
 Outcome of_error(const Error& error) {
     if (error.retry) return outcome(Outcome::Kind::Retry, "network", error.text);
@@ -33,48 +16,34 @@ Outcome of_error(const Error& error) {
     return outcome(Outcome::Kind::Failed, "550 5.4.4", error.text);
 }
 
-Outcome of_posted(const Posted& posted) {
-    const std::string code = std::to_string(posted.status);
-    if (posted.status >= 200 && posted.status < 300) return sent(code, {});
-    if (posted.status == 0 || posted.status >= 500 || posted.status == 408 ||
-        posted.status == 425 || posted.status == 429) {
-        Outcome o =
-            outcome(Outcome::Kind::Retry, posted.status == 0 ? "network" : code, posted.detail);
-        o.retry_after = posted.retry_after;
-        return o;
+Outcome of_posted(const Posted& posted, const std::string& inbox) {
+    const std::string code = posted.status == 0 ? "network" : std::to_string(posted.status);
+    const auto said = [&](Outcome::Kind kind, const std::string& what, std::string detail) {
+        return outcome(kind, what, std::move(detail), ProofClass::Reported);
+    };
+    if (posted.taken()) {
+        Outcome sent = said(Outcome::Kind::Sent, code, {});
+        if (inbox.rfind("https://", 0) == 0) sent.privacy = Privacy::TlsVerified;
+        return sent;
+    }
+    if (posted.may_go_well_later()) {
+        Outcome later = said(Outcome::Kind::Retry, code, posted.detail);
+        later.retry_after = posted.retry_after;
+        return later;
     }
     if (posted.status == 404 || posted.status == 410)
-        return outcome(Outcome::Kind::Failed, code + " 5.1.1", "no such address");
-    return outcome(Outcome::Kind::Failed, code + " 5.7.1",
-                   posted.detail.empty() ? "the other server refused it" : posted.detail);
+        return said(Outcome::Kind::Failed, code + " 5.1.1", "no such address");
+    return said(Outcome::Kind::Failed, code + " 5.7.1",
+                posted.detail.empty() ? "the other server refused it" : posted.detail);
 }
 
 }  // namespace
 
-void Outgoing::start() {
-    for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
-}
-
-void Outgoing::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
-}
-
-void Outgoing::give_back() {
-    std::map<DeliveryId, AttemptId> left;
-    {
-        const std::lock_guard lock(mutex_);
-        left.swap(in_hand_);
-        ready_.clear();
-    }
-    for (const auto& [id, attempt] : left)
-        gate_.office.report(attempt, outcome(Outcome::Kind::NotTried, "stopped", "it was stopped"));
-}
+Outgoing::Outgoing(const Gate& gate, int threads)
+    : gate_(gate),
+      letters_(
+          gate.office, threads, [](const Delivery& d) { return std::string(d.to.domain()); },
+          [this](const Letter& letter) { return send(letter); }) {}
 
 // Who speaks: a person by his name, a group by its; the box for all else.
 std::string Outgoing::author_of(const Delivery& d) const {
@@ -85,82 +54,26 @@ std::string Outgoing::author_of(const Delivery& d) const {
     return ours && gate_.people.resident(name) ? name : gate_.site.domain();
 }
 
-WireId Outgoing::new_wire(const Delivery& d) const {
-    const OwnActor author = gate_.site.actor(author_of(d));
-    return gate_.site.note_id(author, gate_.office.random().hex(kTokenBytes));
-}
-
 void Outgoing::deliver(Delivery delivery) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!stopping_) in_hand_[delivery.attempt.delivery] = delivery.attempt;
-    }
-    const WireId wire = delivery.wire_id ? *delivery.wire_id : new_wire(delivery);
-    begin({std::move(delivery), wire});
+    const WireId wire = delivery.wire_id
+                            ? *delivery.wire_id
+                            : gate_.site.note_id(gate_.site.actor(author_of(delivery)),
+                                                 gate_.office.random().hex(kTokenBytes));
+    letters_.deliver({std::move(delivery), wire});
 }
 
-void Outgoing::begin(Job job) {
-    const AttemptId attempt = job.delivery.attempt;
-    const WireId wire = job.wire;
-    gate_.office.begin(attempt, wire, [this, job = std::move(job)](bool go) mutable {
-        {
-            const std::lock_guard lock(mutex_);
-            if (!go) in_hand_.erase(job.delivery.attempt.delivery);
-            if (go) ready_.push_back(std::move(job));
-        }
-        changed_.notify_all();
-    });
+Outcome Outgoing::send(const Letter& letter) {
+    if (letter.delivery.to != public_address(gate_.office.domain())) return to_one(letter);
+    const Outcome published = to_all(letter);
+    ++posts_;
+    return published;
 }
 
-// The first whose host nobody writes to just now.
-std::optional<Outgoing::Job> Outgoing::take(std::unique_lock<std::mutex>& lock) {
-    std::deque<Job>::iterator next;
-    changed_.wait(lock, [&] {
-        next = std::find_if(ready_.begin(), ready_.end(), [&](const Job& job) {
-            return busy_.count(std::string(job.delivery.to.domain())) == 0;
-        });
-        return stopping_ || next != ready_.end();
-    });
-    if (stopping_) return std::nullopt;
-    Job job = std::move(*next);
-    ready_.erase(next);
-    busy_.insert(std::string(job.delivery.to.domain()));
-    return job;
-}
-
-void Outgoing::work() {
-    std::unique_lock lock(mutex_);
-    while (auto job = take(lock)) {
-        lock.unlock();
-        const Outcome became = carry_out(*job);
-        lock.lock();
-        busy_.erase(std::string(job->delivery.to.domain()));
-        changed_.notify_all();
-        // Cut short by the end: it is offered again under its wire id.
-        if (stopping_ && became.kind == Outcome::Kind::Retry) return;
-        if (in_hand_.erase(job->delivery.attempt.delivery) == 0) continue;
-        if (became.kind == Outcome::Kind::Failed) ++counters_.failed;
-        lock.unlock();
-        gate_.office.report(job->delivery.attempt, became);
-        lock.lock();
-    }
-}
-
-Outcome Outgoing::carry_out(const Job& job) {
-    const Address& to = job.delivery.to;
-    const bool all = to.local_part() == kPublicName && to.domain() == gate_.office.domain();
-    try {
-        return all ? to_all(job) : to_one(job);
-    } catch (const std::exception& e) {
-        return outcome(Outcome::Kind::Retry, "local", e.what());
-    }
-}
-
-OwnNote Outgoing::note_of(const Job& job, const std::string& author) const {
-    const Delivery& d = job.delivery;
+OwnNote Outgoing::note_of(const Letter& letter, const std::string& author) const {
+    const Delivery& d = letter.delivery;
     OwnNote note;
     note.author = gate_.site.actor(author);
-    note.id = job.wire;
+    note.id = letter.wire;
     std::string text = d.text;
     if (!d.subject.empty() && !d.report) text = d.subject + "\n\n" + text;
     // Who is not the author that the note has says it himself: a group's member, somebody outside.
@@ -173,8 +86,8 @@ OwnNote Outgoing::note_of(const Job& job, const std::string& author) const {
     return note;
 }
 
-Outcome Outgoing::to_one(const Job& job) {
-    const Delivery& d = job.delivery;
+Outcome Outgoing::to_one(const Letter& letter) {
+    const Delivery& d = letter.delivery;
     const auto actor = gate_.remote.find(d.to.value);
     if (!actor.ok()) return of_error(actor.error());
     if (!gate_.allowed(actor->id))
@@ -183,9 +96,9 @@ Outcome Outgoing::to_one(const Job& job) {
         return outcome(Outcome::Kind::Failed, "550 5.7.1",
                        "wants no messages from other networks, its profile says");
     const std::string author = author_of(d);
-    if (gate_.state.get("blocked/" + author + ' ' + actor->id))
+    if (gate_.is_blocked(author, actor->id))
         return outcome(Outcome::Kind::Failed, "550 5.7.1", "takes no messages from here");
-    OwnNote note = note_of(job, author);
+    OwnNote note = note_of(letter, author);
     note.to = {actor->id};
     note.mentions = {{actor->id, '@' + d.to.value}};
     note.content = text_to_html(
@@ -196,20 +109,18 @@ Outcome Outgoing::to_one(const Job& job) {
     const Posted posted =
         gate_.remote.post(actor->inbox, create_json(note), {key.get(), note.author.key_id()});
     if (posted.status == 410 || posted.status == 404) gate_.remote.forget(actor->id);
-    const Outcome became = of_posted(posted);
-    const std::lock_guard lock(mutex_);
-    if (became.kind == Outcome::Kind::Sent) ++counters_.letters;
-    return became;
+    return of_posted(posted, actor->inbox);
 }
 
 // It is published when it can be fetched here and is on its way on disk.
-Outcome Outgoing::to_all(const Job& job) {
-    const std::string author = author_of(job.delivery);
-    OwnNote note = note_of(job, author);
+Outcome Outgoing::to_all(const Letter& letter) {
+    const std::string author = author_of(letter.delivery);
+    OwnNote note = note_of(letter, author);
     note.to = {std::string(kPublic)};
     note.cc = {note.author.followers()};
     note.content = text_to_html(note.source, {});
-    if (gate_.posts.find(note.id)) return sent("published", {});  // it was, before a restart
+    // It was, before a restart.
+    if (gate_.posts.find(note.id)) return outcome(Outcome::Kind::Sent, "published");
     const std::string body = "create " + note.id;
     gate_.queue.keep(body, create_json(note));
     std::vector<Parcel> parcels;
@@ -218,18 +129,8 @@ Outcome Outgoing::to_all(const Job& job) {
     gate_.queue.add(parcels);
     // Last: after a crash before it all of them go again, under the same ids.
     gate_.posts.put(author, {note.id, note_json(note, true), true, {}, note.published, 0});
-    {
-        const std::lock_guard lock(mutex_);
-        ++counters_.posts;
-    }
-    return sent("published", "on this server, to " + std::to_string(parcels.size()) + " others");
-}
-
-OutgoingCounters Outgoing::counters() const {
-    const std::lock_guard lock(mutex_);
-    OutgoingCounters all = counters_;
-    all.waiting = in_hand_.size();
-    return all;
+    return outcome(Outcome::Kind::Sent, "published",
+                   "on this server, to " + std::to_string(parcels.size()) + " others");
 }
 
 }  // namespace waypost::activitypub

@@ -5,61 +5,38 @@
 // for nothing that the queue does.
 #pragma once
 
-#include <condition_variable>
-#include <cstdint>
-#include <deque>
-#include <map>
-#include <mutex>
-#include <set>
+#include <atomic>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "bridges/activitypub/gate.h"
+#include "bridges/activitypub/letter_queue.h"
 
 namespace waypost::activitypub {
 
-struct OutgoingCounters {
-    std::uint64_t letters = 0, posts = 0, failed = 0;
-    std::size_t waiting = 0;
+struct OutgoingCounters : LetterCounters {
+    std::uint64_t posts = 0;  // of those sent
 };
 
 class Outgoing {
   public:
-    Outgoing(const Gate& gate, int threads) : gate_(gate), thread_count_(threads) {}
-    ~Outgoing() { stop(); }
-    void start();
-    void stop();
+    Outgoing(const Gate& gate, int threads);
+    void start() { letters_.start(); }
+    void stop() { letters_.stop(); }
     void deliver(Delivery delivery);
     // After stop(): everything in hand is reported.
-    void give_back();
-    OutgoingCounters counters() const;
+    void give_back() { letters_.give_back(); }
+    OutgoingCounters counters() const { return {letters_.counters(), posts_}; }
 
   private:
-    struct Job {
-        Delivery delivery;
-        WireId wire;
-    };
-    void begin(Job job);
-    void work();
-    std::optional<Job> take(std::unique_lock<std::mutex>& lock);
-    Outcome carry_out(const Job& job);
-    Outcome to_one(const Job& job);
-    Outcome to_all(const Job& job);
+    Outcome send(const Letter& letter);
+    Outcome to_one(const Letter& letter);
+    Outcome to_all(const Letter& letter);
     std::string author_of(const Delivery& delivery) const;
-    OwnNote note_of(const Job& job, const std::string& author) const;
-    WireId new_wire(const Delivery& delivery) const;
+    OwnNote note_of(const Letter& letter, const std::string& author) const;
 
     const Gate gate_;
-    const int thread_count_;
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<Job> ready_;
-    std::set<std::string> busy_;  // hosts: one letter at a time to each, in order
-    std::map<DeliveryId, AttemptId> in_hand_;
-    OutgoingCounters counters_;
-    bool stopping_ = false;
-    std::vector<std::thread> threads_;
+    std::atomic<std::uint64_t> posts_{0};
+    LetterQueue letters_;  // to one host one at a time
 };
 
 }  // namespace waypost::activitypub

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "bridges/activitypub/signer.h"
 #include "bridges/html/html_write.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub {
@@ -24,7 +26,7 @@ Answer answer(int status, std::string type, std::string body) {
     return a;
 }
 
-Answer missing() { return answer(404, "text/plain; charset=utf-8", "not here\n"); }
+Answer missing() { return plain_answer(404, "not here"); }
 
 Answer json(std::string body, int status = 200) { return answer(status, kJson, std::move(body)); }
 
@@ -68,8 +70,7 @@ Answer Pages::get(const Request& request) {
 
 Answer Pages::webfinger(const Request& request) const {
     const auto found = request.query.find("resource");
-    if (found == request.query.end())
-        return answer(400, "text/plain; charset=utf-8", "ask ?resource=acct:NAME@DOMAIN\n");
+    if (found == request.query.end()) return plain_answer(400, "ask ?resource=acct:NAME@DOMAIN");
     std::string name = gate_.site.name_of(found->second);
     if (found->second.rfind("acct:", 0) == 0) {
         const std::string account = lower_ascii(found->second.substr(5));
@@ -86,13 +87,8 @@ Answer Pages::webfinger(const Request& request) const {
 
 std::string Pages::signer(const Request& request) const {
     if (request.header("signature").empty()) return {};
-    const SignedMessage message{request.method, request.target, "https", request.headers, {}};
-    const auto claim = read_signature(message, {gate_.site.host(), gate_.now()});
-    if (!claim.ok()) return {};
-    const auto owner = gate_.remote.owner_of(claim->key_id, false);
-    if (!owner.ok() || !gate_.allowed(owner->id)) return {};
-    const bool eddsa = claim->key_id == owner->ed25519_id;
-    return verify(*claim, eddsa ? owner->ed25519 : owner->key_pem) ? owner->id : std::string();
+    const auto actor = signer_of(gate_, request, false);
+    return actor.ok() && gate_.allowed(actor->id) ? actor->id : std::string();
 }
 
 bool Pages::may_look(const Request& request) const {
@@ -107,7 +103,7 @@ Answer Pages::actor(const Request& request, const std::string& name) const {
                                               escape_html(gate_.site.actor(name).acct()) +
                                               "</p><p>" + escape_html(profile.summary) + "</p>");
     if (name != gate_.site.domain() && !may_look(request))
-        return answer(401, "text/plain; charset=utf-8", "sign your request\n");
+        return plain_answer(401, "sign your request");
     return json(actor_json(gate_.site.actor(name), profile));
 }
 
@@ -133,14 +129,15 @@ Answer Pages::note(const Request& request, const std::string& id) const {
 Answer Pages::collection(const Request& request, const std::string& name,
                          const std::string& which) const {
     const OwnActor ours = gate_.site.actor(name);
-    if (!may_look(request)) return answer(401, "text/plain; charset=utf-8", "sign your request\n");
+    if (!may_look(request)) return plain_answer(401, "sign your request");
     if (which == "followers")
         return json(collection_json(ours.followers(), gate_.followers.count(name), {}, true));
     if (which == "following") return json(collection_json(ours.following(), 0, {}, true));
     if (which != "outbox") return missing();
-    std::vector<std::string> items;
-    for (const std::string& id : gate_.posts.newest(name, kOutboxItems)) items.push_back(id);
-    return json(collection_json(ours.outbox(), gate_.posts.count(name), items, true));
+    std::vector<std::string> items = gate_.posts.open(name);
+    const std::size_t total = items.size();
+    items.resize(std::min(total, kOutboxItems));
+    return json(collection_json(ours.outbox(), total, items, true));
 }
 
 }  // namespace waypost::activitypub

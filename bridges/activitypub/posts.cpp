@@ -5,6 +5,7 @@
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 
@@ -84,36 +85,32 @@ void Posts::remove(const std::string& author, const std::string& id) {
     state_.put(kPost + id, written(*post));
 }
 
-std::vector<std::string> Posts::newest(const std::string& author, std::size_t most) const {
+std::vector<std::string> Posts::open(const std::string& author) const {
     const auto all = state_.with_prefix(kOpen + author + ' ');
     std::vector<std::string> ids;
-    for (auto each = all.rbegin(); each != all.rend() && ids.size() < most; ++each)
+    for (auto each = all.rbegin(); each != all.rend(); ++each)
         ids.push_back(each->first.substr(each->first.rfind(' ') + 1));
     return ids;
 }
 
-std::size_t Posts::count(const std::string& author) const {
-    return state_.with_prefix(kOpen + author + ' ').size();
-}
-
-bool Posts::react(const std::string& id, const std::string& actor, bool share) {
+std::optional<Reactions> Posts::react(const std::string& id, const std::string& actor, bool share) {
     const std::string key = reaction_key(id, actor, share);
-    if (state_.get(key) || state_.with_prefix(kReaction + id + ' ').size() >= kMostReactions)
-        return false;
+    if (state_.get(key)) return std::nullopt;
+    const auto known = state_.with_prefix(kReaction + id + ' ');
+    if (known.size() >= kMostReactions) return std::nullopt;
     state_.put(key, "");
-    return true;
+    const std::string liked = kReaction + id + " like ";
+    const auto likes = std::count_if(known.begin(), known.end(), [&](const auto& each) {
+        return each.first.rfind(liked, 0) == 0;
+    });
+    Reactions all{static_cast<int>(likes),
+                  static_cast<int>(known.size()) - static_cast<int>(likes)};
+    ++(share ? all.shares : all.likes);
+    return all;
 }
 
-bool Posts::unreact(const std::string& id, const std::string& actor, bool share) {
-    const std::string key = reaction_key(id, actor, share);
-    if (!state_.get(key)) return false;
-    state_.erase(key);
-    return true;
-}
-
-Reactions Posts::reactions(const std::string& id) const {
-    return {static_cast<int>(state_.with_prefix(kReaction + id + " like ").size()),
-            static_cast<int>(state_.with_prefix(kReaction + id + " share ").size())};
+void Posts::unreact(const std::string& id, const std::string& actor, bool share) {
+    state_.erase(reaction_key(id, actor, share));
 }
 
 void Posts::forget_old() {

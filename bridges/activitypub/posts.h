@@ -35,15 +35,12 @@ class Posts {
 
     void put(const std::string& author, const Post& post);
     std::optional<Post> find(const std::string& id) const;
-    void remove(const std::string& author, const std::string& id);  // a gravestone stays
-    // Ids of open ones, newest first.
-    std::vector<std::string> newest(const std::string& author, std::size_t most) const;
-    std::size_t count(const std::string& author) const;
+    void remove(const std::string& author, const std::string& id);   // a gravestone stays
+    std::vector<std::string> open(const std::string& author) const;  // ids, newest first
 
-    // Once for each actor. True: it is new.
-    bool react(const std::string& id, const std::string& actor, bool share);
-    bool unreact(const std::string& id, const std::string& actor, bool share);
-    Reactions reactions(const std::string& id) const;
+    // Once for each actor; what there is with it. nullopt: it was known, or there are too many.
+    std::optional<Reactions> react(const std::string& id, const std::string& actor, bool share);
+    void unreact(const std::string& id, const std::string& actor, bool share);
 
     void forget_old();
 

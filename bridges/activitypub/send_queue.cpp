@@ -21,11 +21,6 @@ constexpr std::array<std::chrono::minutes, 6> kWaits{
     std::chrono::minutes(2 * 60), std::chrono::minutes(12 * 60), std::chrono::minutes(24 * 60)};
 constexpr std::int64_t kGivenUpAfter = 7LL * 24 * 60 * 60;  // seconds
 
-bool is_taken(int status) { return status >= 200 && status < 300; }
-bool is_passing(int status) {
-    return status == 0 || status >= 500 || status == 408 || status == 425 || status == 429;
-}
-
 }  // namespace
 
 SendQueue::SendQueue(TransportState& state, const Clock& clock, int threads, Post post, Gone gone)
@@ -76,7 +71,7 @@ void SendQueue::keep(const std::string& name, const std::string& json) {
     state_.put(kBody + name, json);
 }
 
-void SendQueue::add(const std::vector<Parcel>& parcels, std::function<void(bool)> on_disk) {
+void SendQueue::add(const std::vector<Parcel>& parcels) {
     {
         const std::lock_guard lock(mutex_);
         for (const Parcel& parcel : parcels) {
@@ -97,7 +92,6 @@ void SendQueue::add(const std::vector<Parcel>& parcels, std::function<void(bool)
             hosts_[host_of(entry.inbox)].waiting.push_back(std::move(entry));
         }
     }
-    if (on_disk) state_.when_durable(std::move(on_disk));
     changed_.notify_all();
 }
 
@@ -145,11 +139,10 @@ void SendQueue::finish(const std::string& name, const Entry& entry, const Posted
         Host& host = hosts_[name];
         host.busy = false;
         const std::int64_t now = to_ms(clock_.wall()) / 1000;
-        if (is_passing(posted.status)) {
+        if (posted.may_go_well_later()) {
             if (stopping_) return;  // it was cut: no fault of theirs
             if (host.failing_since == 0) host.failing_since = now;
             if (now - host.failing_since < kGivenUpAfter) {
-                ++counters_.retries;
                 const auto wait = kWaits[std::min<std::size_t>(host.failures++, kWaits.size() - 1)];
                 host.next =
                     clock_.box() + std::max<milliseconds>(
@@ -162,8 +155,8 @@ void SendQueue::finish(const std::string& name, const Entry& entry, const Posted
         } else {
             host.failures = 0;
             host.failing_since = 0;
-            is_taken(posted.status) ? ++counters_.sent : ++counters_.refused;
-            if (!is_taken(posted.status))
+            posted.taken() ? ++counters_.sent : ++counters_.refused;
+            if (!posted.taken())
                 log(Level::Info, "activitypub", "refused",
                     {{"inbox", entry.inbox}, {"status", std::to_string(posted.status)}});
         }

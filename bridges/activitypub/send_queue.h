@@ -30,7 +30,7 @@ struct Parcel {
 };
 
 struct SendCounters {
-    std::uint64_t sent = 0, refused = 0, given_up = 0, retries = 0;
+    std::uint64_t sent = 0, refused = 0, given_up = 0;
     std::size_t waiting = 0;
 };
 
@@ -51,8 +51,8 @@ class SendQueue {
 
     // One activity for many inboxes, kept once under `name` until none of them waits for it.
     void keep(const std::string& name, const std::string& json);
-    // All join the next group commit; `on_disk` as in TransportState::when_durable.
-    void add(const std::vector<Parcel>& parcels, std::function<void(bool)> on_disk = {});
+    // All join the next group commit.
+    void add(const std::vector<Parcel>& parcels);
     SendCounters counters() const;
 
   private:

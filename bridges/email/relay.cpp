@@ -19,10 +19,6 @@ constexpr seconds kFirstPause{30};
 constexpr seconds kLongestPause{15 * 60};
 constexpr seconds kBusyWait{60};
 
-Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
-    return {kind, ProofClass::Observed, std::move(code), std::move(detail), {}, {}};
-}
-
 Outcome not_tried(std::string code, std::string detail, seconds retry_after) {
     Outcome result = outcome(Outcome::Kind::NotTried, std::move(code), std::move(detail));
     result.retry_after = retry_after;

@@ -88,7 +88,7 @@ Result<Download::End> Download::run(CURL* curl, const std::vector<std::string>& 
     if (const std::string to = redirect(); !to.empty()) return End{0, to};
     const std::string says = "its server says " + std::to_string(status());
     if (status() == 404 || status() == 410) return Error{Code::NotFound, says, false};
-    return Error{Code::Network, says, status() >= 500 || status() == 429};
+    return Error{Code::Network, says, is_passing_status(status())};
 }
 
 std::string header_of(CURL* curl, const char* name) {

@@ -72,6 +72,11 @@ struct FetchAnswer {
     bool cut = false;  // there was more of it
 };
 
+// What was asked for may go well another time.
+inline bool is_passing_status(int status) {
+    return status >= 500 || status == 408 || status == 425 || status == 429;
+}
+
 class CurlHandles;
 
 class Fetcher {

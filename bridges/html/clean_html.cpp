@@ -7,6 +7,7 @@
 #include "bridges/html/html_tags.h"
 #include "bridges/html/html_write.h"
 #include "bridges/html/link_text.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bridges/html/link_text.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -120,36 +121,6 @@ class Writer {
 };
 
 }  // namespace
-
-void append_html(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-}
-
-std::string escape_html(std::string_view text) {
-    std::string out;
-    append_html(out, text);
-    return out;
-}
 
 std::string text_to_html(std::string_view text, const std::vector<HtmlMention>& mentions) {
     return Writer(mentions).write(clean_utf8(text));

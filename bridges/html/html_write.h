@@ -10,10 +10,6 @@
 
 namespace waypost {
 
-// As character data or attribute value between quotes: & < > " ' by name or number.
-std::string escape_html(std::string_view text);
-void append_html(std::string& out, std::string_view text);
-
 struct HtmlMention {
     std::string text;  // as it stands in the text: "@bob@social.example"
     std::string href;  // a web URL; else it stays text

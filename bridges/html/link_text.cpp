@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kEllipsis = "\u2026";
 
-bool starts_with(std::string_view text, std::string_view with) {
-    return text.substr(0, with.size()) == with;
-}
-
 // What follows "https://", or nothing.
 std::string_view without_scheme(std::string_view url) {
     for (const std::string_view scheme : {"https://", "http://"}) {
@@ -48,7 +44,7 @@ Parts parts_of(std::string_view url) {
     const std::size_t user = authority.rfind('@');
     parts.host =
         lower_ascii(user == std::string_view::npos ? authority : authority.substr(user + 1));
-    if (starts_with(parts.host, "www.") && parts.host.size() > 4) parts.host.erase(0, 4);
+    if (parts.host.starts_with("www.") && parts.host.size() > 4) parts.host.erase(0, 4);
     return parts;
 }
 
@@ -56,7 +52,7 @@ bool is_tracking(std::string_view parameter) {
     static constexpr std::array<std::string_view, 6> kNames = {"fbclid", "gclid",  "msclkid",
                                                                "mc_cid", "mc_eid", "igshid"};
     const std::string_view name = parameter.substr(0, parameter.find('='));
-    return starts_with(name, "utm_") ||
+    return name.starts_with("utm_") ||
            std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -103,10 +99,9 @@ std::string with_letters(std::string_view text) {
 std::string bare(std::string_view text) {
     const std::string_view rest = without_scheme(text);
     std::string out = lower_ascii(rest.empty() ? text : rest);
-    if (starts_with(out, "www.")) out.erase(0, 4);
+    if (out.starts_with("www.")) out.erase(0, 4);
     for (const std::string_view end : {kEllipsis, std::string_view("..."), std::string_view("/")}) {
-        if (out.size() >= end.size() && out.compare(out.size() - end.size(), end.size(), end) == 0)
-            out.erase(out.size() - end.size());
+        if (out.ends_with(end)) out.erase(out.size() - end.size());
     }
     return out;
 }
@@ -128,7 +123,7 @@ std::string short_link(std::string_view url, std::size_t most) {
     const Parts parts = parts_of(url);
     std::string link = parts.host + with_letters(parts.path);
     link += with_letters(without_tracking(parts.query));
-    if (starts_with(parts.fragment, "/") || starts_with(parts.fragment, "!"))
+    if (parts.fragment.starts_with('/') || parts.fragment.starts_with('!'))
         link.append("#").append(with_letters(parts.fragment));
     if (link == parts.host + '/') link.pop_back();
     return link.size() <= most ? link : parts.host + '/' + std::string(kEllipsis);
@@ -137,7 +132,7 @@ std::string short_link(std::string_view url, std::size_t most) {
 bool is_own_address(std::string_view url, std::string_view text) {
     const std::string shown = bare(text);
     if (shown.find('.') == std::string::npos || shown.find(' ') != std::string::npos) return false;
-    return starts_with(bare(url), shown) || starts_with(bare(with_letters(url)), shown);
+    return bare(url).starts_with(shown) || bare(with_letters(url)).starts_with(shown);
 }
 
 }  // namespace waypost

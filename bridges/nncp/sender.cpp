@@ -16,10 +16,6 @@ constexpr std::chrono::seconds kSetupWait{15 * 60};  // somebody has to mend the
 
 }  // namespace
 
-Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
-    return {kind, ProofClass::Observed, std::move(code), std::move(detail), {}, {}};
-}
-
 Outcome not_tried(const Error& error) {
     Outcome result = outcome(Outcome::Kind::NotTried, "spool", error.text);
     result.retry_after = error.retry ? kDiskWait : kSetupWait;

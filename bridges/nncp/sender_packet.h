@@ -50,7 +50,6 @@ struct Sender::Packet {
 };
 
 // How an attempt ends here.
-Outcome outcome(Outcome::Kind kind, std::string code, std::string detail);
 Outcome not_tried(const Error& error);
 Outcome queued_for(const Node& node, Form form);
 

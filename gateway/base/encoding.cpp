@@ -55,4 +55,34 @@ std::string short_hash(std::string_view text) {
     return to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
 }
 
+void append_html(std::string& out, std::string_view text) {
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
+        }
+    }
+}
+
+std::string escape_html(std::string_view text) {
+    std::string out;
+    append_html(out, text);
+    return out;
+}
+
 }  // namespace waypost

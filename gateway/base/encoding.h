@@ -19,6 +19,10 @@ Result<std::string> from_base64(std::string_view text);
 std::string to_hex(std::string_view bytes);
 std::optional<std::string> from_hex(std::string_view text);
 
+// As HTML or XML character data, or an attribute value between quotes: & < > " ' by name or number.
+std::string escape_html(std::string_view text);
+void append_html(std::string& out, std::string_view text);
+
 // 128 bits of BLAKE2b in hex: to know a text again without keeping it. Stands in stores: it stays
 // as it is.
 std::string short_hash(std::string_view text);

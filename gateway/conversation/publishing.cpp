@@ -3,8 +3,8 @@
 
 #include "gateway/conversation/writing.h"
 #include "gateway/custody/compose.h"
+#include "gateway/custody/held.h"
 #include "gateway/custody/intake.h"
-#include "gateway/custody/public_consent.h"
 
 namespace waypost {
 namespace {
@@ -22,7 +22,7 @@ std::string Publishing::post(const command::PublicPost& c) {
     if (line_.doubted) return say("key_doubted");
     if (line_.from_stranger()) return say("group_named_only");
     if (c.text.empty()) return say("help_write");
-    if (agreed_to_publish(tables(), line_.owner)) return publish(c.text);
+    if (tables().state.get(kPublicConsentState, line_.owner)) return publish(c.text);
     line_.talk.draft = c.text;
     line_.talk.draft_box_ms = box().box_ms();
     line_.talk.confirm = kConfirm;
@@ -32,7 +32,7 @@ std::string Publishing::post(const command::PublicPost& c) {
 std::string Publishing::confirmed() {
     const std::string text = std::exchange(line_.talk.draft, {});
     if (text.empty() || line_.from_stranger() || line_.doubted) return say("nothing_asked");
-    agree_to_publish(tables(), line_.owner);
+    tables().state.put(kPublicConsentState, line_.owner, "1");
     return publish(text);
 }
 

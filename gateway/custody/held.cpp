@@ -10,7 +10,6 @@
 #include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
-#include "gateway/custody/public_consent.h"
 #include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
 
@@ -181,13 +180,13 @@ void close_mailbox(Ledger& ledger, const std::string& handle) {
 }
 
 void leave(Ledger& ledger, const std::string& handle) {
-    forget_consent_to_publish(ledger.tables(), handle);
     const auto days = ledger.box().settings->reply_window.count() / 24;
     ledger.tables().state.put(kLeft, store::forgotten_hash(handle),
                               std::to_string(ledger.box().day() + days));
     ledger.tables().groups.forget_member(person(handle));
     ledger.tables().posts.forget_waiting(person(handle));
     ledger.tables().state.erase(kGroupShareState, handle);
+    ledger.tables().state.erase(kPublicConsentState, handle);
     ledger.tables().check_ins.remove(handle);
     forget_language(ledger, handle);
     forget_met(ledger.tables(), handle);

@@ -10,6 +10,10 @@
 
 namespace waypost {
 
+// State in which it is kept who knows that all the world reads his public posts, by his handle
+// (conversation/publishing.h).
+inline constexpr char kPublicConsentState[] = "agreed to publish";
+
 // Whether `owner` takes mail from who wrote this.
 bool has_consent(Ledger& ledger, const std::string& owner, const store::MessageRow& message);
 

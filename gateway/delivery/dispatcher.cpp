@@ -17,7 +17,7 @@ constexpr std::chrono::seconds kLongestSleep{5};
 constexpr int kAlarmRoom = 16;                        // beside an instance's window
 constexpr int kOwnersALook = 16, kOfOwnerALook = 32;  // for what waits for an instance that is down
 constexpr int kLookPast = 8;  // of one turn's, to find one for which there is a way now
-constexpr int kRead = 64;     // of one owner's that are ready and not in hand
+constexpr int kRead = 64;     // of one turn's that are ready and not in hand
 
 }  // namespace
 
@@ -150,8 +150,8 @@ void Dispatcher::wake_due() {
 std::size_t Dispatcher::fill(const std::string& network) {
     if (box_.router.ordered(network)) return fill_by_airtime(network);
     std::size_t handed = 0;
+    Looked looked;
     for (const Priority priority : kPriorities) {
-        Looked looked;
         while (any_room(network, priority) && hand_next(network, priority, looked)) ++handed;
     }
     return handed;
@@ -173,41 +173,34 @@ bool Dispatcher::hand_next(const std::string& network, Priority priority, Looked
             continue;
         }
         last = **next;
-        if (hand_one_of(network, priority, last, looked)) return true;
+        const bool handed =
+            hand_one(network, last, looked[{priority, last}], [&](store::Tables& t, int most) {
+                return t.deliveries.ready_of(network, priority, last, most);
+            });
+        if (handed) return true;
         if (wrapped && last >= first_tried) return false;
     }
 }
 
 // What is ready by now and was not then wakes the next look.
-bool Dispatcher::hand_one_of(const std::string& network, Priority priority,
-                             const std::string& owner, Looked& looked) {
-    auto& [ids, more] = looked[owner];
+bool Dispatcher::hand_one(
+    const std::string& network, const std::string& turn, Ready& ready,
+    const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& read) {
+    auto& [ids, more] = ready;
     if (ids.empty() && more) {
-        const int most = in_hand_of(network, owner) + kRead;
-        const auto read = box_.store.read([&](store::Tables& t) {
-            return t.deliveries.ready_of(network, priority, owner, most);
-        });
-        if (!read.ok()) return false;
-        more = read->size() == static_cast<std::size_t>(most);
-        std::copy_if(read->begin(), read->end(), std::back_inserter(ids),
+        const int most = in_hand_of(network, turn) + kRead;
+        const auto all = box_.store.read([&](store::Tables& t) { return read(t, most); });
+        if (!all.ok()) return false;
+        more = all->size() == static_cast<std::size_t>(most);
+        std::copy_if(all->begin(), all->end(), std::back_inserter(ids),
                      [this](DeliveryId id) { return !in_hand(id); });
     }
     for (int tried = 0; tried < kLookPast && !ids.empty(); ++tried) {
         const DeliveryId id = ids.front();
         ids.pop_front();
-        if (hand_over(id, owner)) return true;
+        if (hand_over(id, turn)) return true;
     }
     return false;
-}
-
-bool Dispatcher::hand_one(
-    const std::string& network, const std::string& turn,
-    const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& ready) {
-    const int most = in_hand_of(network, turn) + kLookPast;
-    const auto ids = box_.store.read([&](store::Tables& t) { return ready(t, most); });
-    return ids.ok() && std::any_of(ids->begin(), ids->end(), [&](DeliveryId id) {
-               return !in_hand(id) && hand_over(id, turn);
-           });
 }
 
 std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Address& endpoint,

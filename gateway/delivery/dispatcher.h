@@ -69,12 +69,12 @@ class Dispatcher {
         milliseconds charged{0};  // to the account of the turn
         bool counted = false;     // its cost is known
     };
-    // What is ready of one owner, oldest first: read once a look, not before each delivery.
+    // What is ready of one turn, oldest first: read once a look, not before each delivery.
     struct Ready {
         std::deque<DeliveryId> ids;
         bool more = true;  // not all is read
     };
-    using Looked = std::map<std::string, Ready>;  // by owner
+    using Looked = std::map<std::pair<Priority, std::string>, Ready>;  // by turn
     void loop();
     void wake_due();
     void wake_paused();
@@ -83,11 +83,9 @@ class Dispatcher {
     std::vector<Waiting> waiting_on(const std::string& network) const;
     milliseconds hourly_airtime(const std::string& network) const;
     bool hand_next(const std::string& network, Priority priority, Looked& looked);
-    bool hand_one_of(const std::string& network, Priority priority, const std::string& owner,
-                     Looked& looked);
-    // The first of `ready` (that many, oldest first) for which there is a way now.
-    bool hand_one(const std::string& network, const std::string& turn,
-                  const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& ready);
+    // The next of `ready` for which there is a way now; `read` reads so many, oldest first.
+    bool hand_one(const std::string& network, const std::string& turn, Ready& ready,
+                  const std::function<std::vector<DeliveryId>(store::Tables&, int most)>& read);
     bool hand_over(DeliveryId id, const std::string& turn);
     // With the way that it takes now; nothing: it has none, or is not ready any more.
     struct Prepared {

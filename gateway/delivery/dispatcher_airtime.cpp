@@ -30,7 +30,8 @@ std::size_t Dispatcher::fill_by_airtime(const std::string& network) {
             turns_of(network).sort(waiting, box_.clock.box());
         }
         const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const Waiting& each) {
-            return hand_one(network, each.turn, [&](store::Tables& t, int most) {
+            Ready& ready = looked[{each.priority, each.turn}];
+            return hand_one(network, each.turn, ready, [&](store::Tables& t, int most) {
                 return t.deliveries.ready_of_turn(network, each.priority, each.turn, most);
             });
         });

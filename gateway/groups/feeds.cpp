@@ -8,9 +8,25 @@ namespace {
 
 constexpr std::size_t kMostFeeds = 50;  // of one box: each brings posts all day
 
+// "@Bob@social.example", "@bob", "bob": as names are kept.
+std::string plain(const std::string& typed) {
+    return lower_ascii(typed.substr(typed.rfind('@', 0) == 0 ? 1 : 0));
+}
+
+// Where its author alone is left, it ends.
+bool end_if_unfollowed(Ledger& ledger, const std::string& feed) {
+    auto& groups = ledger.tables().groups;
+    if (groups.member_count(feed) > 1) return false;
+    groups.remove(feed);
+    ledger.effects().people_changed = true;
+    return true;
+}
+
+// Those whose last follower was forgotten end here: they take nobody's place.
 std::size_t count_feeds(Ledger& ledger) {
     std::size_t count = 0;
-    for (const store::GroupRow& row : ledger.tables().groups.all()) count += is_feed(row.name);
+    for (const store::GroupRow& row : ledger.tables().groups.all())
+        count += is_feed(row.name) && !end_if_unfollowed(ledger, row.name);
     return count;
 }
 
@@ -40,15 +56,14 @@ Address account_of_feed(const std::string& group) {
 }
 
 std::string feed_name(const Box& box, const std::string& typed) {
-    const std::string name = lower_ascii(typed.substr(typed.rfind('@', 0) == 0 ? 1 : 0));
-    const Address account = account_of_feed(name);
+    const Address account = account_of_feed(plain(typed));
     if (account.empty() || account.domain().find('.') == std::string_view::npos) return {};
     if (box.router.ours(account) || box.router.network_of(account).empty()) return {};
     return account.value;
 }
 
 std::string feed_like(Ledger& ledger, const Address& who, const std::string& typed) {
-    const std::string name = lower_ascii(typed.substr(typed.rfind('@', 0) == 0 ? 1 : 0));
+    const std::string name = plain(typed);
     std::string found;
     for (const std::string& each : ledger.tables().groups.groups_of(who)) {
         if (each == name) return each;
@@ -70,10 +85,7 @@ std::optional<Joined> follow(Ledger& ledger, const std::string& feed, const Addr
 
 bool unfollow(Ledger& ledger, const std::string& feed, const Address& who) {
     if (!leave_group(ledger, feed, who)) return false;
-    auto& groups = ledger.tables().groups;
-    if (groups.member_count(feed) > 1) return true;
-    groups.remove(feed);
-    ledger.effects().people_changed = true;
+    end_if_unfollowed(ledger, feed);
     return true;
 }
 

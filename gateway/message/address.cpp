@@ -107,6 +107,10 @@ Address group(std::string_view name) { return {"group", std::string(name)}; }
 
 bool is_group(const Address& address) { return address.scheme == "group"; }
 
+Address public_address(std::string_view domain) {
+    return {"acct", std::string(kPublicName) + '@' + std::string(domain)};
+}
+
 bool is_mailbox(const Address& address) { return address.scheme == "mailbox"; }
 
 }  // namespace waypost

@@ -36,6 +36,10 @@ Address mailto(std::string_view local_part, std::string_view domain);
 Address person(std::string_view handle);
 Address mailbox(std::string_view handle);
 Address group(std::string_view name);
+// acct:public@hill.example: what goes there all the world may read, where a network has readers. No
+// person is called so.
+inline constexpr char kPublicName[] = "public";
+Address public_address(std::string_view domain);
 bool is_mailbox(const Address& address);
 bool is_group(const Address& address);
 

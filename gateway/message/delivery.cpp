@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/message/delivery.h"
 
+#include <utility>
+
 namespace waypost {
 
 const char* to_string(State state) {
@@ -67,6 +69,10 @@ const char* to_string(ProofClass proof) {
             return "inferred";
     }
     return "inferred";
+}
+
+Outcome outcome(Outcome::Kind kind, std::string code, std::string detail, ProofClass proof) {
+    return {kind, proof, std::move(code), std::move(detail), {}, {}};
 }
 
 }  // namespace waypost

@@ -137,6 +137,9 @@ struct Outcome {
     std::optional<Privacy> privacy{};
 };
 
+Outcome outcome(Outcome::Kind kind, std::string code, std::string detail = {},
+                ProofClass proof = ProofClass::Observed);
+
 // What a network says about a wire id, now or weeks later.
 struct Proof {
     enum class Kind { Relayed, Delivered, Read, Bounced };

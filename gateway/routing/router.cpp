@@ -32,7 +32,7 @@ std::string Router::network_of(const Address& endpoint) const {
 }
 
 Address Router::public_address() const {
-    const Address all{"acct", std::string(kPublicName) + '@' + domain_};
+    const Address all = waypost::public_address(domain_);
     return network_of(all).empty() ? Address{} : all;
 }
 

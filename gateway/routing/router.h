@@ -14,10 +14,6 @@ namespace waypost {
 // bounce+TOKEN@hill.example: where reports come back to (gateway/custody/return_path.h).
 inline constexpr char kReportName[] = "bounce";
 
-// public@hill.example: what goes there by a network that has readers, all the world may read. No
-// person is called so.
-inline constexpr char kPublicName[] = "public";
-
 struct Route {
     enum class Kind {
         Person,    // one of ours; `owner` is his handle

@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "gateway/base/crash_point.h"
-#include "gateway/base/log.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -57,19 +56,6 @@ Store::ReadSession::ReadSession(Poco::Data::Session opened, Ids& ids)
     if (!on_sqlite(session)) return;
     begin = std::make_unique<SqliteStatement>(session, "BEGIN");
     end = std::make_unique<SqliteStatement>(session, "COMMIT");
-}
-
-Store::Together::Together(ReadSession& reader) : reader_(reader) {
-    if (reader_.begin) reader_.begin->step();
-}
-
-Store::Together::~Together() {
-    try {
-        if (reader_.end) reader_.end->step();
-    } catch (const Poco::Exception& e) {
-        // Nothing was written; a session that cannot end its transaction is of no use any more.
-        log(Level::Warning, "store", "read-not-ended", {{"why", e.displayText()}});
-    }
 }
 
 Store::Reader Store::take_reader() {

@@ -47,8 +47,10 @@ class Store {
     template <class Query>
     auto read_together(Query query) -> Result<decltype(query(std::declval<Tables&>()))> {
         return read_by([&query](ReadSession& reader) {
-            const Together together(reader);
-            return query(reader.tables);
+            if (reader.begin) reader.begin->step();
+            auto value = query(reader.tables);
+            if (reader.end) reader.end->step();
+            return value;
         });
     }
 
@@ -60,17 +62,7 @@ class Store {
         ReadSession(Poco::Data::Session opened, Ids& ids);
         Poco::Data::Session session;
         Tables tables;
-        std::unique_ptr<SqliteStatement> begin, end;  // on SQLite
-    };
-    class Together {
-      public:
-        explicit Together(ReadSession& reader);
-        ~Together();
-        Together(const Together&) = delete;
-        Together& operator=(const Together&) = delete;
-
-      private:
-        ReadSession& reader_;
+        std::unique_ptr<SqliteStatement> begin, end;  // of a transaction; on SQLite
     };
     using Reader = std::unique_ptr<ReadSession>;
     template <class Work>
@@ -81,7 +73,8 @@ class Store {
             give_back(std::move(reader));
             return {std::move(value)};
         } catch (const Poco::Exception& e) {
-            return Error{Code::Internal, e.displayText(), true};  // the session goes with it
+            // The session goes with it, and so does a transaction that was not ended.
+            return Error{Code::Internal, e.displayText(), true};
         }
     }
     Reader take_reader();

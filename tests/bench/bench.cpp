@@ -97,6 +97,10 @@ Memory memory_of(int pid) {
             mebibytes(folder + "status", "VmHWM"), mebibytes(folder + "smaps_rollup", "Pss")};
 }
 
+double own_memory_of(int pid) {
+    return mebibytes("/proc/" + std::to_string(pid) + "/status", "RssAnon");
+}
+
 double processor_seconds_of(int pid) {
     std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
     const std::string all{std::istreambuf_iterator<char>(file), {}};

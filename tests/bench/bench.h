@@ -83,6 +83,9 @@ struct Memory {
     double proportional = 0;  // PSS: of what is shared, a share
 };
 Memory memory_of(int pid);
+// MiB of pages that are of no file, RssAnon of proc(5): programs and libraries are shared with
+// others that run. 0: it is gone.
+double own_memory_of(int pid);
 // Of all its threads since it began, its own and the kernel's for it.
 double processor_seconds_of(int pid);
 

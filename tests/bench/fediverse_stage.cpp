@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/fediverse_stage.h"
 
-#include <fstream>
 #include <stdexcept>
 
 #include "tests/bench/bench.h"
@@ -83,10 +82,9 @@ double FediverseStage::need_followers() {
 }
 
 double FediverseStage::own_memory() const {
-    std::ifstream lines("/proc/" + std::to_string(box_->pid()) + "/status");
-    for (std::string line; std::getline(lines, line);)
-        if (line.rfind("RssAnon:", 0) == 0) return std::strtod(line.c_str() + 8, nullptr) / 1024;
-    throw std::runtime_error("the gateway is gone: " + box_->log());
+    const double own = own_memory_of(box_->pid());
+    if (own == 0) throw std::runtime_error("the gateway is gone: " + box_->log());
+    return own;
 }
 
 }  // namespace waypost::bench

@@ -21,16 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr int kLookEveryMs = 2;  // at its memory
 
-// proc(5): pages that are of no file. Programs and libraries are shared with others that run.
-double own_mebibytes(pid_t pid) {
-    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-    double kib = 0;
-    for (std::string word; status >> word;) {
-        if (word == "RssAnon:" && status >> kib) return kib / 1024;
-    }
-    return 0;
-}
-
 pid_t start(const std::vector<std::string>& words, const std::string& input) {
     const pid_t pid = ::fork();
     if (pid != 0) return pid;
@@ -59,7 +49,7 @@ Cost run(const std::vector<std::string>& words, const std::string& input) {
     const int ended = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     Cost cost;
     pollfd wait{ended, POLLIN, 0};
-    while (::poll(&wait, 1, kLookEveryMs) == 0) cost.own = std::max(cost.own, own_mebibytes(pid));
+    while (::poll(&wait, 1, kLookEveryMs) == 0) cost.own = std::max(cost.own, own_memory_of(pid));
     cost.seconds = watch.seconds();
     ::close(ended);
     int how = 0;
@@ -72,7 +62,7 @@ Cost run(const std::vector<std::string>& words, const std::string& input) {
 
 Running::Running(const std::vector<std::string>& words) : pid_(start(words, "/dev/null")) {}
 
-void Running::look() { own_ = std::max(own_, own_mebibytes(pid_)); }
+void Running::look() { own_ = std::max(own_, own_memory_of(pid_)); }
 
 Cost Running::end() {
     rusage used{};

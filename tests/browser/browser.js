@@ -22,6 +22,9 @@ export async function openBrowser(more = []) {
   });
 }
 
+// The texts of the page in a language.
+export const words = (language) => JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'));
+
 export const phone = { width: 320, height: 640 };
 export const wide = { width: 1280, height: 800 };
 
@@ -100,3 +103,13 @@ export async function touchable(page, what) {
 }
 
 export const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) });
+
+// A picture of it on a phone, and all that each screen has to be.
+export async function check(page, name) {
+  await unroll(page);
+  await picture(page, name);
+  await fits(page, name);
+  await touchable(page, name);
+  await accessible(page, name);
+  await page.setViewportSize(phone);
+}

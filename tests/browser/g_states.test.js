@@ -2,21 +2,12 @@
 // What is not on a screen at first: questions, codes, refusals, nothing found. In both directions.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url } from './browser.js';
+import { check, openBrowser, openPage, phone, settled, url, words } from './browser.js';
 import { api, signInAdmin, signInVillager, speak } from './village.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
-
-async function check(page, name) {
-  await unroll(page);
-  await picture(page, name);
-  await fits(page, name);
-  await touchable(page, name);
-  await accessible(page, name);
-  await page.setViewportSize(phone);
-}
 
 async function open(page, path) {
   await page.goto(`${url}/${path}`);
@@ -24,9 +15,8 @@ async function open(page, path) {
 }
 
 for (const language of ['en', 'ar']) {
-  const words = JSON.parse(await (await import('node:fs/promises')).readFile(
-    new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'));
-  const button = (page, key) => page.getByRole('button', { name: words[key], exact: true }).first();
+  const texts = words(language);
+  const button = (page, key) => page.getByRole('button', { name: texts[key], exact: true }).first();
 
   test(`operator in ${language}`, async () => {
     const { page, wrong } = await openPage(browser, { viewport: phone });
@@ -67,7 +57,7 @@ for (const language of ['en', 'ar']) {
     await check(page, `state-settings-${language}`);
     await page.getByRole('searchbox').fill('no such thing');
     await button(page, 'do.search').click();
-    await page.getByText(words['mail.none_found']).waitFor();
+    await page.getByText(texts['mail.none_found']).waitFor();
     assert.deepEqual(wrong, []);
     await page.context().close();
   });
@@ -80,18 +70,18 @@ for (const language of ['en', 'ar']) {
     await speak(page, language);
 
     await open(page, 'write');
-    await page.getByLabel(words['mail.to'], { exact: true }).fill('nobody-here');
-    await page.getByLabel(words['write.text']).fill('x'.repeat(300));
+    await page.getByLabel(texts['mail.to'], { exact: true }).fill('nobody-here');
+    await page.getByLabel(texts['write.text']).fill('x'.repeat(300));
     await button(page, 'write.send').click();
     await page.getByRole('alert').waitFor();
     await check(page, `state-refused-${language}`);
-    assert.equal((await page.getByLabel(words['write.text']).inputValue()).length, 300, 'what was typed is still there');
+    assert.equal((await page.getByLabel(texts['write.text']).inputValue()).length, 300, 'what was typed is still there');
 
     await open(page, 'mail/999999');
     await page.getByRole('alert').waitFor();
     await check(page, `state-no-such-mail-${language}`);
     await open(page, 'queue');
-    assert.equal(await page.locator('h1').textContent(), words['missing.title'], 'no screen of operators');
+    assert.equal(await page.locator('h1').textContent(), texts['missing.title'], 'no screen of operators');
     assert.deepEqual(wrong, []);
     await page.context().close();
   });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Radios, map, couriers and the live screen, with answers of a box that has all of them.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, until, url, wide } from './browser.js';
 import { answerRadios, couriers, map } from './radio_answers.js';
@@ -13,7 +12,6 @@ before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
 
 const screens = ['radios', 'radios/meshtastic', 'radios/trunk.dale/', 'map', 'couriers', 'live', ''];
-const words = (language) => JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'));
 
 async function enter(change, options = {}) {
   const opened = await openPage(browser, { serviceWorkers: 'block', ...options });

@@ -2,24 +2,14 @@
 // Settings that are changed, the first start, copies and keys, with answers of a box that may be
 // played with: what is saved, refused, overtaken by somebody else, and what survives a reload.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { answerBox, mailIsBack, newBox } from './box_answers.js';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, until, url } from './browser.js';
+import { check, openBrowser, openPage, settled, until, url, words } from './browser.js';
 import { api, signInAdmin, speak } from './village.js';
 
 let browser;
 before(async () => { browser = await openBrowser(); });
 after(() => browser.close());
-
-async function check(page, name) {
-  await unroll(page);
-  await picture(page, name);
-  await fits(page, name);
-  await touchable(page, name);
-  await accessible(page, name);
-  await page.setViewportSize(phone);
-}
 
 async function open(page, path) {
   await page.goto(`${url}/${path}`);
@@ -27,7 +17,7 @@ async function open(page, path) {
 }
 
 async function enter(language) {
-  const words = JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'));
+  const texts = words(language);
   const opened = await openPage(browser, { serviceWorkers: 'block', expected: ['400 /api/settings', '409 /api/settings', 'failed '] });
   const { page } = opened;
   await signInAdmin(page);
@@ -35,15 +25,15 @@ async function enter(language) {
   const box = newBox();
   await answerBox(page, box);
   // Values in a sentence stand between marks of direction.
-  const pattern = (key) => new RegExp(`^${words[key].replace(/[.?+()]/g, '\\$&').replace(/\{\w+\}/g, '.*')}$`);
-  const name = (key) => (words[key].includes('{') ? pattern(key) : words[key]);
+  const pattern = (key) => new RegExp(`^${texts[key].replace(/[.?+()]/g, '\\$&').replace(/\{\w+\}/g, '.*')}$`);
+  const name = (key) => (texts[key].includes('{') ? pattern(key) : texts[key]);
   return {
     ...opened, box,
     button: (key) => page.getByRole('button', { name: name(key), exact: true }).first(),
     asked: (key) => page.getByRole('dialog').getByRole('button', { name: name(key), exact: true }),
-    field: (key) => page.getByLabel(words[key], { exact: true }),
+    field: (key) => page.getByLabel(texts[key], { exact: true }),
     sees: (key) => page.getByText(name(key)).first().waitFor({ timeout: 20000 }),
-    heading: (key) => page.getByRole('heading', { name: words[key], exact: true }).waitFor({ timeout: 20000 }),
+    heading: (key) => page.getByRole('heading', { name: texts[key], exact: true }).waitFor({ timeout: 20000 }),
   };
 }
 
@@ -121,7 +111,7 @@ for (const language of ['en', 'ar']) {
       await keyed(page, 'connections').fill('2');
       await button('do.save').click();
       await sees('settings.renewed');
-      assert.equal(await page.getByText(JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'))['settings.waits']).count(), 0, 'no restart is asked for');
+      assert.equal(await page.getByText(words(language)['settings.waits']).count(), 0, 'no restart is asked for');
       await check(page, `box-renewed-${language}`);
       box.problems = [{ at: '[email.relay] listen', section: 'email.relay', key: 'listen', text: 'cannot listen on 127.0.0.1:25: the address is in use' }];
       await page.reload();

@@ -2,9 +2,9 @@
 // The Health screen with everything that can be wrong, in each language: what it is, what to do,
 // who is told. The answers are such a box's; the real one is asked first.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url, wide } from './browser.js';
+import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll, url, wide, words } from './browser.js';
 import { api, signInAdmin, speak } from './village.js';
 
 const kinds = ['way', 'letters', 'disk', 'store', 'backup', 'clock', 'airtime', 'settings', 'certificate', 'neighbour'];
@@ -14,7 +14,6 @@ const matters = kinds.map((kind, i) => ({
 }));
 const ill = { health: 'down', matters, told: [{ who: 'carl', radio: true, mail: true }, { who: 'ana', radio: false, mail: false, other: true }, { who: 'quentin', radio: false, mail: false, other: false }] };
 const said = { way: 'needs.down', disk_full: 'needs.disk', store: 'needs.store', clock: 'needs.time' };
-const words = (language) => JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'));
 
 let browser;
 before(async () => { browser = await openBrowser(); });

@@ -3,15 +3,12 @@
 // who has never seen one. Nothing is played: the radio is found on USB, a real mail server takes and
 // brings the test mail, and Ana's handheld is on the air.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll } from './browser.js';
+import { check, openBrowser, openPage, picture, settled, words } from './browser.js';
 import { mailProvider, newBox } from './new_box.js';
 import { admin, speak } from './village.js';
-
-const words = Object.fromEntries(['ar', 'en'].map((each) => [each,
-  JSON.parse(readFileSync(new URL(`../../web/console/languages/${each}.json`, import.meta.url), 'utf8'))]));
 
 let browser;
 let box;
@@ -44,12 +41,7 @@ async function look(name) {
   for (const language of ['ar', 'en']) {
     await speak(page, language);
     await again();
-    await unroll(page);
-    await picture(page, `first-${name}-${language}-320`);
-    await fits(page, name);
-    await touchable(page, name);
-    await accessible(page, name);
-    await page.setViewportSize(phone);
+    await check(page, `first-${name}-${language}-320`);
   }
 }
 
@@ -143,7 +135,7 @@ async function addAna() {
   for (const language of ['ar', 'en']) {
     await speak(page, language);
     await again();
-    await button(words[language]['person.radio_code']).click();
+    await button(words(language)['person.radio_code']).click();
     [line] = /name ana \d{8}/.exec(await page.getByText(/name ana/).textContent());
     await picture(page, `first-code-${language}-320`);
   }

@@ -2,14 +2,12 @@
 // A box whose disk is full: what a villager and an operator see, and that nothing is lost by it. Its
 // folder lies in memory, where no disk is as large as what it is told to keep free.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { startGateway } from '../bench/console/gateway.js';
-import { accessible, fits, openBrowser, openPage, phone, picture, settled, touchable, unroll } from './browser.js';
+import { check, openBrowser, openPage, settled, words } from './browser.js';
 import { admin, api, speak } from './village.js';
 
 const where = { build: process.env.CONSOLE_BUILD, page: process.env.CONSOLE_FILES, under: '/dev/shm' };
-const words = (language) => JSON.parse(readFileSync(new URL(`../../web/console/languages/${language}.json`, import.meta.url), 'utf8'));
 
 let browser;
 let gateway;
@@ -42,15 +40,6 @@ async function villager(handle) {
 async function open(page, path) {
   await page.goto(`${gateway.url}/${path}`);
   await settled(page);
-}
-
-async function check(page, name) {
-  await unroll(page);
-  await picture(page, name);
-  await fits(page, name);
-  await touchable(page, name);
-  await accessible(page, name);
-  await page.setViewportSize(phone);
 }
 
 const isFull = async () => (await api(desk.page, 'GET', '/status')).body.disk_full;

@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+#include "gateway/base/encoding.h"
 #include "gateway/base/local_time.h"
 #include "gateway/message/text.h"
 
@@ -23,7 +24,7 @@ std::string field(const PlainAsked& asked, const std::string& name) {
 std::string text_of(const Json& o, const char* name) { return o.optValue<std::string>(name, ""); }
 
 std::string link(const std::string& to, const std::string& text) {
-    return "<a href=\"/plain" + escaped(to) + "\">" + escaped(text) + "</a>";
+    return "<a href=\"/plain" + escape_html(to) + "\">" + escape_html(text) + "</a>";
 }
 
 std::string in_query(const std::string& value) {
@@ -34,8 +35,8 @@ std::string in_query(const std::string& value) {
 
 std::string input(const std::string& label, const std::string& name, const std::string& type,
                   const std::string& value = {}) {
-    return "<p><label>" + escaped(label) + "<br><input name=\"" + name + "\" type=\"" + type +
-           "\" value=\"" + escaped(value) + "\" autocomplete=\"off\"></label></p>";
+    return "<p><label>" + escape_html(label) + "<br><input name=\"" + name + "\" type=\"" + type +
+           "\" value=\"" + escape_html(value) + "\" autocomplete=\"off\"></label></p>";
 }
 
 // "mailto:bob@x.org" as one writes it: "bob@x.org".
@@ -62,29 +63,6 @@ std::string recipients_of(const Json& letter) {
 
 }  // namespace
 
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 PlainPage Plain::answer(const PlainAsked& asked) const {
     try {
         const bool post = asked.method == "POST";
@@ -101,7 +79,7 @@ PlainPage Plain::answer(const PlainAsked& asked) const {
         return page(asked, "error.bad_input", {}, 400);
     }
     return page(asked, "missing.title",
-                "<p>" + escaped(words_.say(language(asked), "missing.text")) + "</p>", 404);
+                "<p>" + escape_html(words_.say(language(asked), "missing.text")) + "</p>", 404);
 }
 
 api::Reply Plain::ask(const PlainAsked& asked, const std::string& method, const std::string& uri,
@@ -123,8 +101,8 @@ std::string Plain::language(const PlainAsked& asked) const {
 PlainPage Plain::page(const PlainAsked& asked, const std::string& title_key,
                       const std::string& inside, int status) const {
     const std::string code = language(asked);
-    const std::string title = escaped(words_.say(code, title_key));
-    const std::string village = escaped(desk_.office().box().settings->village);
+    const std::string title = escape_html(words_.say(code, title_key));
+    const std::string village = escape_html(desk_.office().box().settings->village);
     std::string html = "<!doctype html><html lang=\"" + code + "\" dir=\"" +
                        (code == "ar" ? "rtl" : "ltr") +
                        "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -137,14 +115,15 @@ PlainPage Plain::page(const PlainAsked& asked, const std::string& title_key,
                 link("/write", words_.say(code, "menu.write")) +
                 " <form method=\"post\" action=\"/plain/sign-out\"><input type=\"hidden\" "
                 "name=\"csrf\" value=\"" +
-                escaped(asked.visitor.csrf) + "\"><button>" +
-                escaped(words_.say(code, "do.sign_out")) + "</button></form></nav>";
+                escape_html(asked.visitor.csrf) + "\"><button>" +
+                escape_html(words_.say(code, "do.sign_out")) + "</button></form></nav>";
     }
     html += "<main><h1>" + title + "</h1>";
     if (!asked.caller.encrypted)
-        html += "<p>" +
-                escaped(words_.say(code, "clear.banner") + ' ' + words_.say(code, "clear.more")) +
-                "</p>";
+        html +=
+            "<p>" +
+            escape_html(words_.say(code, "clear.banner") + ' ' + words_.say(code, "clear.more")) +
+            "</p>";
     html += inside + "</main></body></html>";
     return {status, std::move(html), {}, {}};
 }
@@ -157,7 +136,8 @@ PlainPage Plain::sign_in(const PlainAsked& asked) const {
     if (asked.method == "POST" && !tries) {
         status = 401;
         // It can be copied from here.
-        if (!field(asked, "text").empty()) why = "<pre>" + escaped(field(asked, "text")) + "</pre>";
+        if (!field(asked, "text").empty())
+            why = "<pre>" + escape_html(field(asked, "text")) + "</pre>";
     }
     if (tries) {
         Json::Ptr body = new Json;
@@ -171,7 +151,8 @@ PlainPage Plain::sign_in(const PlainAsked& asked) const {
             return {303, {}, "/plain", cookie->second};
         status = reply.status;
         why = "<p role=\"alert\">" +
-              escaped(words_.say(code, status == 429 ? "error.many" : "sign_in.wrong")) + "</p>";
+              escape_html(words_.say(code, status == 429 ? "error.many" : "sign_in.wrong")) +
+              "</p>";
     }
     return page(
         asked, "sign_in.title",
@@ -179,8 +160,8 @@ PlainPage Plain::sign_in(const PlainAsked& asked) const {
             input(words_.say(code, "sign_in.handle"), "handle", "text", field(asked, "handle")) +
             input(words_.say(code, "sign_in.code"), "code", "text") +
             input(words_.say(code, "sign_in.password"), "password", "password") + "<p><button>" +
-            escaped(words_.say(code, "sign_in.do")) + "</button></p></form><p>" +
-            escaped(words_.say(code, "sign_in.help")) + "</p>",
+            escape_html(words_.say(code, "sign_in.do")) + "</button></p></form><p>" +
+            escape_html(words_.say(code, "sign_in.help")) + "</p>",
         status);
 }
 
@@ -205,12 +186,13 @@ PlainPage Plain::list(const PlainAsked& asked, const std::string& box) const {
         const std::string text(cut_bytes(text_of(each, "text"), 120));
         rows += "<li>" +
                 link("/letter/" + text_of(each, "id"), in ? sender_of(each) : recipients_of(each)) +
-                " <small>" + escaped(local_date_time(each.getValue<Poco::Int64>("at_ms"))) +
-                "</small><br><b>" + escaped(subject) + "</b> " + escaped(text) + "</li>";
+                " <small>" + escape_html(local_date_time(each.getValue<Poco::Int64>("at_ms"))) +
+                "</small><br><b>" + escape_html(subject) + "</b> " + escape_html(text) + "</li>";
     }
     std::string inside =
         rows.empty()
-            ? "<p>" + escaped(words_.say(code, in ? "mail.empty_in" : "mail.empty_out")) + "</p>"
+            ? "<p>" + escape_html(words_.say(code, in ? "mail.empty_in" : "mail.empty_out")) +
+                  "</p>"
             : "<ul>" + rows + "</ul>";
     const auto next = reply.body->getValue<Poco::Int64>("next");
     if (next != 0)
@@ -226,24 +208,24 @@ PlainPage Plain::letter(const PlainAsked& asked, const std::string& id) const {
     const api::Reply reply = ask(asked, "GET", "/me/messages/" + in_query(id));
     if (reply.status != 200)
         return page(asked, "missing.title",
-                    "<p>" + escaped(words_.say(code, "missing.text")) + "</p>", reply.status);
+                    "<p>" + escape_html(words_.say(code, "missing.text")) + "</p>", reply.status);
     const Json& o = *reply.body;
     const auto trace = o.getObject("trace");
     const auto deliveries = trace->getArray("deliveries");
     std::string states;
     for (unsigned i = 0; i < deliveries->size(); ++i) {
         const Json& each = *deliveries->getObject(i);
-        states += "<li>" + escaped(short_address(text_of(each, "to"))) + ": " +
-                  escaped(words_.say(code, "state." + text_of(each, "state"))) + "</li>";
+        states += "<li>" + escape_html(short_address(text_of(each, "to"))) + ": " +
+                  escape_html(words_.say(code, "state." + text_of(each, "state"))) + "</li>";
     }
     const std::string owner = text_of(*trace, "owner");
     const std::string from = owner.empty() ? short_address(text_of(o, "from")) : owner;
     const std::string inside =
-        "<p>" + escaped(words_.say(code, "mail.from")) + ": " + escaped(from) + "<br>" +
-        escaped(words_.say(code, "mail.at")) + ": " +
-        escaped(local_date_time(o.getValue<Poco::Int64>("at_ms"))) + "</p><h2>" +
-        escaped(text_of(o, "subject")) + "</h2><pre>" + escaped(text_of(o, "text")) + "</pre><ul>" +
-        states + "</ul><p>" +
+        "<p>" + escape_html(words_.say(code, "mail.from")) + ": " + escape_html(from) + "<br>" +
+        escape_html(words_.say(code, "mail.at")) + ": " +
+        escape_html(local_date_time(o.getValue<Poco::Int64>("at_ms"))) + "</p><h2>" +
+        escape_html(text_of(o, "subject")) + "</h2><pre>" + escape_html(text_of(o, "text")) +
+        "</pre><ul>" + states + "</ul><p>" +
         link("/write?to=" + in_query(from) + "&subject=" + in_query(text_of(o, "subject")),
              words_.say(code, "mail.answer")) +
         "</p>";
@@ -256,13 +238,13 @@ PlainPage Plain::write(const PlainAsked& asked) const {
         asked, "menu.write",
         "<form method=\"post\" action=\"/plain/write\"><input type=\"hidden\" "
         "name=\"csrf\" value=\"" +
-            escaped(asked.visitor.csrf) + "\">" +
+            escape_html(asked.visitor.csrf) + "\">" +
             input(words_.say(code, "mail.to"), "to", "text", field(asked, "to")) + "<p>" +
-            escaped(words_.say(code, "write.to.hint")) + "</p>" +
+            escape_html(words_.say(code, "write.to.hint")) + "</p>" +
             input(words_.say(code, "write.subject"), "subject", "text", field(asked, "subject")) +
-            "<p><label>" + escaped(words_.say(code, "write.text")) +
-            "<br><textarea name=\"text\" rows=\"8\">" + escaped(field(asked, "text")) +
-            "</textarea></label></p><p><button>" + escaped(words_.say(code, "write.send")) +
+            "<p><label>" + escape_html(words_.say(code, "write.text")) +
+            "<br><textarea name=\"text\" rows=\"8\">" + escape_html(field(asked, "text")) +
+            "</textarea></label></p><p><button>" + escape_html(words_.say(code, "write.send")) +
             "</button></p></form>");
 }
 
@@ -293,17 +275,18 @@ PlainPage Plain::send(const PlainAsked& asked) const {
             if (text_of(each, "reason") == "full") said = "write.full";
             if (verdict == "refused" || verdict == "later")
                 rest.fields["to"] += (rest.fields["to"].empty() ? "" : ", ") + text_of(each, "to");
-            why += "<li>" + escaped(text_of(each, "to")) + ": " +
-                   escaped(words_.say(code, "verdict." + verdict)) + ' ' +
-                   escaped(text_of(each, "text")) + "</li>";
+            why += "<li>" + escape_html(text_of(each, "to")) + ": " +
+                   escape_html(words_.say(code, "verdict." + verdict)) + ' ' +
+                   escape_html(text_of(each, "text")) + "</li>";
         }
     } else if (const auto error = reply.body->getObject("error")) {
-        why += "<li>" + escaped(text_of(*error, "text")) + "</li>";
+        why += "<li>" + escape_html(text_of(*error, "text")) + "</li>";
     }
     PlainPage again = write(rest);
     again.status = reply.status;
     const std::size_t form = again.html.find("<form method=\"post\" action=\"/plain/write\"");
-    again.html.insert(form, "<p role=\"alert\">" + escaped(words_.say(code, said)) + why + "</ul>");
+    again.html.insert(form,
+                      "<p role=\"alert\">" + escape_html(words_.say(code, said)) + why + "</ul>");
     return again;
 }
 

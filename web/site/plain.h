@@ -51,7 +51,4 @@ class Plain {
     const Words& words_;
 };
 
-// Text between tags, or the value of an attribute in double quotes.
-std::string escaped(const std::string& text);
-
 }  // namespace waypost::site

@@ -3,6 +3,8 @@
 
 #include "bridges/activitypub/client/letters.h"
 #include "bridges/activitypub/client/mentions.h"
+#include "bridges/activitypub/letter_queue.h"
+#include "bridges/activitypub/network.h"
 #include "gateway/base/log.h"
 
 namespace waypost::activitypub {
@@ -28,7 +30,11 @@ struct ClientTransport::Parts {
           went(state, "went"),
           gate{office, state, api, came, went, transport.id_, options.person},
           mentions(gate),
-          letters(gate, session) {}
+          letters(gate, session),
+          queue(
+              office, 1, [](const Delivery&) { return std::string(); },
+              [this](const Letter& letter) { return letters.send(letter.delivery, letter.wire); }) {
+    }
 
     TransportState& state;
     Fetcher fetcher;
@@ -38,6 +44,7 @@ struct ClientTransport::Parts {
     const client::ClientGate gate;
     client::Mentions mentions;
     client::Letters letters;
+    LetterQueue queue;  // one after another
 };
 
 ClientTransport::ClientTransport(TransportId id, ClientOptions options)
@@ -46,20 +53,20 @@ ClientTransport::ClientTransport(TransportId id, ClientOptions options)
 ClientTransport::~ClientTransport() { stop(); }
 
 const std::string& ClientTransport::network() const {
-    static const std::string kNetwork = "activitypub";
-    return kNetwork;
+    static const std::string kName = kNetwork;
+    return kName;
 }
 
 const std::string& ClientTransport::scheme() const {
-    static const std::string kScheme = "acct";
-    return kScheme;
+    static const std::string kName = kScheme;
+    return kName;
 }
 
 void ClientTransport::start(Office& office) {
     office_ = &office;
     parts_ = std::make_unique<Parts>(*this, office, options_);
     reader_ = std::thread([this] { read(); });
-    writer_ = std::thread([this] { write(); });
+    parts_->queue.start();
 }
 
 void ClientTransport::stop() {
@@ -68,23 +75,14 @@ void ClientTransport::stop() {
         stopping_ = true;
     }
     changed_.notify_all();
-    if (parts_) parts_->fetcher.cut();
+    if (!parts_) return;
+    parts_->fetcher.cut();
     if (reader_.joinable()) reader_.join();
-    if (writer_.joinable()) writer_.join();
+    parts_->queue.stop();
 }
 
 void ClientTransport::give_back() {
-    std::map<DeliveryId, AttemptId> left;
-    {
-        const std::lock_guard lock(mutex_);
-        left.swap(in_hand_);
-        ready_.clear();
-    }
-    Outcome stopped;
-    stopped.kind = Outcome::Kind::NotTried;
-    stopped.code = "stopped";
-    stopped.detail = "it was stopped";
-    for (const auto& [id, attempt] : left) office_->report(attempt, stopped);
+    if (parts_) parts_->queue.give_back();
 }
 
 void ClientTransport::read() {
@@ -114,54 +112,9 @@ void ClientTransport::look() {
 }
 
 void ClientTransport::deliver(Delivery delivery) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!stopping_) in_hand_[delivery.attempt.delivery] = delivery.attempt;
-    }
-    const AttemptId attempt = delivery.attempt;
     const WireId wire =
         delivery.wire_id ? *delivery.wire_id : "waypost-" + office_->random().hex(kKeyBytes);
-    Job job{std::move(delivery), wire};
-    office_->begin(attempt, wire, [this, job = std::move(job)](bool go) mutable {
-        {
-            const std::lock_guard lock(mutex_);
-            if (!go) in_hand_.erase(job.delivery.attempt.delivery);
-            if (go) ready_.push_back(std::move(job));
-        }
-        changed_.notify_all();
-    });
-}
-
-std::optional<ClientTransport::Job> ClientTransport::take(std::unique_lock<std::mutex>& lock) {
-    changed_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
-    if (stopping_) return std::nullopt;
-    Job job = std::move(ready_.front());
-    ready_.pop_front();
-    return job;
-}
-
-void ClientTransport::write() {
-    std::unique_lock lock(mutex_);
-    while (auto job = take(lock)) {
-        lock.unlock();
-        Outcome became;
-        try {
-            became = parts_->letters.send(job->delivery, job->wire);
-        } catch (const std::exception& e) {
-            became.kind = Outcome::Kind::Retry;
-            became.code = "local";
-            became.detail = e.what();
-        }
-        lock.lock();
-        // Cut short by the end: it is offered again under its wire id.
-        if (stopping_ && became.kind == Outcome::Kind::Retry) return;
-        if (in_hand_.erase(job->delivery.attempt.delivery) == 0) continue;
-        if (became.kind == Outcome::Kind::Sent) ++sent_;
-        if (became.kind == Outcome::Kind::Failed) ++failed_;
-        lock.unlock();
-        office_->report(job->delivery.attempt, became);
-        lock.lock();
-    }
+    parts_->queue.deliver({std::move(delivery), wire});
 }
 
 Limits ClientTransport::limits() const { return {0, kWindow, false}; }
@@ -184,15 +137,15 @@ Status ClientTransport::status() const {
     const auto in = parts_->session.current();
     const client::MentionCounters came = parts_->mentions.counters();
     const auto number = [](auto value) { return std::to_string(value); };
-    const std::lock_guard lock(mutex_);
+    const LetterCounters out = parts_->queue.counters();
     status.details = {{"server", options_.server},
                       {"account", in ? in->whole(in->own.acct) : std::string()},
                       {"taken", number(came.taken)},
                       {"of no concern", number(came.passed)},
                       {"refused", number(came.refused)},
-                      {"letters sent", number(sent_)},
-                      {"failed", number(failed_)}};
-    status.metrics = {{"waiting", static_cast<double>(in_hand_.size())}};
+                      {"letters sent", number(out.sent)},
+                      {"failed", number(out.failed)}};
+    status.metrics = {{"waiting", static_cast<double>(out.waiting)}};
     return status;
 }
 

@@ -5,9 +5,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -47,27 +44,18 @@ class ClientTransport final : public Transport {
 
   private:
     struct Parts;
-    struct Job {
-        Delivery delivery;
-        WireId wire;
-    };
     void look();
     void read();
-    void write();
-    std::optional<Job> take(std::unique_lock<std::mutex>& lock);
 
     const TransportId id_;
     const ClientOptions options_;
     Office* office_ = nullptr;
     std::unique_ptr<Parts> parts_;
 
-    mutable std::mutex mutex_;  // of all below
+    std::mutex mutex_;  // of stopping_
     std::condition_variable changed_;
-    std::deque<Job> ready_;
-    std::map<DeliveryId, AttemptId> in_hand_;
-    std::uint64_t sent_ = 0, failed_ = 0;
     bool stopping_ = false;
-    std::thread reader_, writer_;
+    std::thread reader_;
 };
 
 // Of a section [fediverse_account.NAME]; paths as they stand there. Throws std::runtime_error with

@@ -33,12 +33,9 @@ std::size_t letters_of(std::string_view text) {
     return count;
 }
 
-Outcome outcome(Outcome::Kind kind, std::string code, std::string detail) {
-    Outcome o;
-    o.kind = kind;
-    o.code = std::move(code);
-    o.detail = std::move(detail);
-    return o;
+// As the account's server says it.
+Outcome reported(Outcome::Kind kind, std::string code, std::string detail) {
+    return outcome(kind, std::move(code), std::move(detail), ProofClass::Reported);
 }
 
 bool mentions(const SignedIn& in, const Status& status, const std::string& to) {
@@ -84,8 +81,8 @@ Outcome Letters::send(const Delivery& delivery, const WireId& wire) {
         return outcome(Outcome::Kind::Failed, "552 5.3.4",
                        "too long: that server takes at most " + std::to_string(in->most_letters) +
                            " letters, it has " + std::to_string(letters));
-    Outcome sent = outcome(Outcome::Kind::Sent, "200", {});
-    if (gate_.api.server().rfind("https://", 0) == 0) sent.privacy = Privacy::TlsVerified;
+    Outcome sent = reported(Outcome::Kind::Sent, "200", {});
+    if (gate_.api.over_tls()) sent.privacy = Privacy::TlsVerified;
     if (delivery.wire_id) {
         const auto before = sent_before(*in, delivery, wire, text);
         if (!before.ok()) return of_problem(before.problem());
@@ -100,8 +97,8 @@ Outcome Letters::send(const Delivery& delivery, const WireId& wire) {
     gate_.went.put(posted->id, wire);
     session_.went_well();
     if (!mentions(*in, *posted, to))
-        return outcome(Outcome::Kind::Failed, "550 5.1.1",
-                       "the account's server finds nobody of that name");
+        return reported(Outcome::Kind::Failed, "550 5.1.1",
+                        "the account's server finds nobody of that name");
     return sent;
 }
 
@@ -144,7 +141,7 @@ Outcome Letters::of_problem(const Problem& problem) {
         problem.status == 0 ? std::string("network") : std::to_string(problem.status);
     switch (problem.kind) {
         case Problem::Kind::Later: {
-            Outcome later = outcome(Outcome::Kind::Retry, code, problem.text);
+            Outcome later = reported(Outcome::Kind::Retry, code, problem.text);
             later.retry_after = problem.retry_after;
             return later;
         }
@@ -156,8 +153,8 @@ Outcome Letters::of_problem(const Problem& problem) {
     }
     // It has taken it, and said of it what makes no sense: looked for the next time.
     if (problem.status >= 200 && problem.status < 300)
-        return outcome(Outcome::Kind::Retry, code, problem.text);
-    return outcome(Outcome::Kind::Failed, code + " 5.7.1", problem.text);
+        return reported(Outcome::Kind::Retry, code, problem.text);
+    return reported(Outcome::Kind::Failed, code + " 5.7.1", problem.text);
 }
 
 }  // namespace waypost::activitypub::client

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/activitypub/client/mastodon_api.h"
 
+#include <Poco/URI.h>
+
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub::client {
@@ -13,21 +15,10 @@ constexpr char kStatusesAtOnce[] = "40";
 constexpr std::size_t kMostBytes = kMostActivityBytes - 100;
 constexpr std::chrono::seconds kTooManyPause{300};  // Mastodon's own window
 
-// RFC 3986 2.3.
-std::string encoded(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
+// All but what RFC 3986 2.3 leaves as it is.
+std::string encoded(const std::string& text) {
     std::string out;
-    for (const char c : text) {
-        const auto u = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') ||
-                           std::string_view("-._~").find(c) != std::string_view::npos;
-        if (plain) {
-            out += c;
-        } else {
-            out += {'%', kHex[u >> 4], kHex[u & 15]};
-        }
-    }
+    Poco::URI::encode(text, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}", out);
     return out;
 }
 
@@ -52,7 +43,7 @@ Problem of_status(const FetchAnswer& answer) {
         problem.kind = Problem::Kind::NoToken;
     } else if (status == 404 || status == 410) {
         problem.kind = Problem::Kind::NotThere;
-    } else if (status >= 500 || status == 408 || status == 425 || status == 429) {
+    } else if (is_passing_status(status)) {
         problem.kind = Problem::Kind::Later;
         if (status == 429 && !problem.retry_after) problem.retry_after = kTooManyPause;
     } else {

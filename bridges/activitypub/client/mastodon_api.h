@@ -55,6 +55,7 @@ class MastodonApi {
     MastodonApi(const Fetcher& fetcher, std::string server)
         : fetcher_(fetcher), server_(std::move(server)) {}
     const std::string& server() const { return server_; }
+    bool over_tls() const { return server_.starts_with("https://"); }
 
     Asked<AppKeys> register_app() const;
     // Where somebody who is signed in there agrees, in any browser, and is shown a code.

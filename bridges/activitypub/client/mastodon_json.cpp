@@ -17,16 +17,19 @@ constexpr std::size_t kMostMedia = 16;
 constexpr std::int64_t kFewestLetters = 50;
 constexpr std::int64_t kMostLetters = 1'000'000;
 
+// Of printable ASCII.
+bool is_one_word(std::string_view text, std::size_t most) {
+    return !text.empty() && text.size() <= most &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 std::string id_at(const Json& json, const std::string& key) {
     std::string id = string_at(json, key);
     return is_client_id(id) ? id : std::string();
 }
 
 // Goes into a header and a file.
-bool is_secret(const std::string& text) {
-    return !text.empty() && text.size() <= kLongestSecret &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
+bool is_secret(std::string_view text) { return is_one_word(text, kLongestSecret); }
 
 std::optional<Account> account_of(const Json& json) {
     Account account;
@@ -122,10 +125,7 @@ std::string domain_of(std::string text) {
 
 }  // namespace
 
-bool is_client_id(std::string_view text) {
-    return !text.empty() && text.size() <= kLongestId &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
+bool is_client_id(std::string_view text) { return is_one_word(text, kLongestId); }
 
 Result<AppKeys> parse_app(std::string_view json) {
     return read_one(json, "registration", [](const Json& object) -> std::optional<AppKeys> {

@@ -14,7 +14,6 @@ constexpr char kAccount[] = "account";    // whose position it is
 constexpr char kPosition[] = "position";  // id of the newest notification that is done with
 constexpr int kMostPages = 25;
 constexpr std::size_t kTextBytes = 5 * 1024;
-constexpr std::string_view kOverHttps = "https://";
 
 // Pleroma and snac call a message to some alone "private", as they do one to all followers.
 bool is_for_few(const Status& status) {
@@ -107,8 +106,8 @@ Message Mentions::message_of(const SignedIn& in, const Status& status) {
     message.written = status.note.published;
     message.from_name = status.account.name;
     message.verified_sender = true;  // its server, which the account's server asked, vouches
-    const bool sealed = gate_.api.server().compare(0, kOverHttps.size(), kOverHttps) == 0;
-    message.privacy = sealed && is_for_few(status) ? Privacy::TlsVerified : Privacy::InClear;
+    message.privacy =
+        gate_.api.over_tls() && is_for_few(status) ? Privacy::TlsVerified : Privacy::InClear;
     NoteTextOptions options;
     options.most = kTextBytes;
     if (!in.own.url.empty()) options.known_mentions.push_back(in.own.url);

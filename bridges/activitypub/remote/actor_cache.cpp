@@ -64,16 +64,19 @@ std::array<std::string, 4> head_of(const std::string& value) {
 ActorCache::ActorCache(TransportState& state, const Clock& clock)
     : state_(state), clock_(clock), entries_(kMostKept) {
     for (const auto& [key, value] : state_.with_prefix(kPrefix)) {
-        const std::string id = key.substr(std::size(kPrefix) - 1);
         auto [fetched, key_id, ed25519_id, acct] = head_of(value);
-        Entry entry{box_from_ms(std::strtoll(fetched.c_str(), nullptr, 10)), std::move(key_id),
-                    std::move(ed25519_id), std::move(acct), nullptr};
-        index(id,
-              entries_.put(id, std::move(entry), [this](const std::string& gone, const Entry& e) {
-                  unindex(gone, e);
-                  state_.erase(kPrefix + gone);
-              }));
+        add(key.substr(std::size(kPrefix) - 1),
+            {box_from_ms(std::strtoll(fetched.c_str(), nullptr, 10)), std::move(key_id),
+             std::move(ed25519_id), std::move(acct), nullptr});
     }
+}
+
+// Who was used longest ago goes for it, from the state too.
+void ActorCache::add(const std::string& id, Entry entry) {
+    index(id, entries_.put(id, std::move(entry), [this](const std::string& gone, const Entry& old) {
+        unindex(gone, old);
+        state_.erase(kPrefix + gone);
+    }));
 }
 
 void ActorCache::index(const std::string& id, const Entry& entry) {
@@ -126,6 +129,11 @@ std::optional<KeptActor> ActorCache::find(const std::string& id) {
     return kept(*entry);
 }
 
+bool ActorCache::has(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    return entries_.find(id) != nullptr;
+}
+
 std::string ActorCache::of_key(const std::string& key_id) {
     const std::lock_guard lock(mutex_);
     const auto found = by_key_.find(key_id);
@@ -147,42 +155,29 @@ void ActorCache::put(const Actor& actor) {
                 std::make_shared<const Actor>(bounded(actor))};
     if (before && before->actor->preferred_username == actor.preferred_username)
         entry.acct = before->acct;
-    std::vector<std::string> gone;
-    {
-        const std::lock_guard lock(mutex_);
-        if (const Entry* old = entries_.find(actor.id)) unindex(actor.id, *old);
-        index(actor.id, entries_.put(actor.id, entry, [&](const std::string& id, const Entry& e) {
-            unindex(id, e);
-            gone.push_back(id);
-        }));
-    }
-    for (const std::string& id : gone) state_.erase(kPrefix + id);
+    const std::lock_guard lock(mutex_);
+    if (const Entry* old = entries_.find(actor.id)) unindex(actor.id, *old);
     save(actor.id, entry);
+    add(actor.id, std::move(entry));
 }
 
 void ActorCache::set_acct(const std::string& id, const std::string& acct) {
     if (!find(id)) return;  // and it is in memory now
-    Entry changed;
-    {
-        const std::lock_guard lock(mutex_);
-        Entry* entry = entries_.find(id);
-        if (entry == nullptr) return;
-        unindex(id, *entry);
-        entry->acct = acct;
-        index(id, *entry);
-        changed = *entry;
-    }
-    save(id, changed);
+    const std::lock_guard lock(mutex_);
+    Entry* entry = entries_.find(id);
+    if (entry == nullptr || !entry->actor) return;
+    unindex(id, *entry);
+    entry->acct = acct;
+    index(id, *entry);
+    save(id, *entry);
 }
 
 void ActorCache::erase(const std::string& id) {
-    {
-        const std::lock_guard lock(mutex_);
-        const Entry* entry = entries_.find(id);
-        if (entry == nullptr) return;
-        unindex(id, *entry);
-        entries_.erase(id);
-    }
+    const std::lock_guard lock(mutex_);
+    const Entry* entry = entries_.find(id);
+    if (entry == nullptr) return;
+    unindex(id, *entry);
+    entries_.erase(id);
     state_.erase(kPrefix + id);
 }
 

@@ -29,6 +29,7 @@ class ActorCache {
     ActorCache(TransportState& state, const Clock& clock);
 
     std::optional<KeptActor> find(const std::string& id);
+    bool has(const std::string& id);
     // The id of whose it is; empty: of nobody who is kept.
     std::string of_key(const std::string& key_id);
     std::string of_acct(const std::string& acct);
@@ -44,6 +45,7 @@ class ActorCache {
         std::string key_id, ed25519_id, acct;
         std::shared_ptr<const Actor> actor;  // null: in the state alone, until it is asked for
     };
+    void add(const std::string& id, Entry entry);
     void index(const std::string& id, const Entry& entry);
     void unindex(const std::string& id, const Entry& entry);
     std::shared_ptr<const Actor> load(const std::string& id) const;
@@ -51,7 +53,7 @@ class ActorCache {
 
     TransportState& state_;
     const Clock& clock_;
-    std::mutex mutex_;
+    std::mutex mutex_;  // held for what is written to the state too: it says the same
     LruMap<Entry> entries_;
     std::map<std::string, std::string> by_key_, by_acct_;  // the actor's id
 };

@@ -238,6 +238,8 @@ void Remote::heard_flavour(const std::string& host, Flavour flavour) {
     if (flavour == Flavour::Rfc9421) parts_->hosts.set_flavour(host, flavour);
 }
 
+bool Remote::knows(const std::string& actor_id) const { return parts_->actors.has(actor_id); }
+
 void Remote::forget(const std::string& actor_id) { parts_->actors.erase(actor_id); }
 
 void Remote::cut() { parts_->fetcher.cut(); }

@@ -26,6 +26,9 @@ struct Posted {
     int status = 0;  // 0: no answer came
     std::optional<std::chrono::seconds> retry_after;
     std::string detail;  // one line for people; may be empty
+
+    bool taken() const { return status >= 200 && status < 300; }
+    bool may_go_well_later() const { return status == 0 || is_passing_status(status); }
 };
 
 class Remote {
@@ -55,6 +58,7 @@ class Remote {
     Posted post(const std::string& inbox, const std::string& json, const Signer& as);
     // A host ("social.example", with a port if it has one) that came to us with this one.
     void heard_flavour(const std::string& host, Flavour flavour);
+    bool knows(const std::string& actor_id) const;  // it is kept, whatever its age
     void forget(const std::string& actor_id);
     void cut();  // ends what is under way
 

@@ -24,7 +24,7 @@ std::string says(const WebUrl& url, const FetchAnswer& answer) {
 Error error_of(const WebUrl& url, const FetchAnswer& answer) {
     if (answer.status == 404 || answer.status == 410)
         return {Code::NotFound, says(url, answer), false};
-    const bool passing = answer.status >= 500 || answer.status == 429 || answer.status == 408;
+    const bool passing = is_passing_status(answer.status);
     return {passing ? Code::Network : Code::Refused, says(url, answer), passing};
 }
 

@@ -57,11 +57,11 @@ struct House {
 
 class DoorHandler final : public Poco::Net::HTTPRequestHandler {
   public:
-    explicit DoorHandler(House& house) : house_(house) {}
+    DoorHandler(House& house, std::optional<Answer> refused)
+        : house_(house), refused_(std::move(refused)) {}
 
     void handleRequest(HttpRequest& request, HttpResponse& response) override {
-        if (const auto refused = refused_by_head(request, house_.options.most_body))
-            return end_with(*refused, request, response);
+        if (refused_) return end_with(*refused_, request, response);
         const auto read = read_request(request, house_.options.proxy);
         if (const auto* refused = std::get_if<Answer>(&read))
             return end_with(*refused, request, response);
@@ -102,6 +102,7 @@ class DoorHandler final : public Poco::Net::HTTPRequestHandler {
         return internal_error();
     }
     House& house_;
+    const std::optional<Answer> refused_;  // by its head
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
@@ -110,9 +111,10 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
 
     Poco::Net::HTTPRequestHandler* createRequestHandler(const HttpRequest& request) override {
         // Who asks first whether his body is wanted (RFC 9110 10.1.1) is not told to go on.
-        if (const auto refused = refused_by_head(request, house_.options.most_body))
+        auto refused = refused_by_head(request, house_.options.most_body);
+        if (refused)
             request.response().setStatus(static_cast<HttpResponse::HTTPStatus>(refused->status));
-        return new DoorHandler(house_);  // NOLINT: the server takes it
+        return new DoorHandler(house_, std::move(refused));  // NOLINT: the server takes it
     }
 
   private:

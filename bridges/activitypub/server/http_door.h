@@ -35,6 +35,9 @@ struct Answer {
     std::map<std::string, std::string> headers;
 };
 
+// An answer for people: one sentence.
+Answer plain_answer(int status, const std::string& sentence);
+
 struct HttpDoorOptions {
     std::string section;                   // of the settings, as errors name it
     std::string listen;                    // "127.0.0.1:8090"; empty: not

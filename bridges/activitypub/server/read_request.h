@@ -12,9 +12,6 @@
 
 namespace waypost::activitypub {
 
-// An answer for people: one sentence.
-Answer plain_answer(int status, const std::string& sentence);
-
 // What its head says is wrong, so that its body is not read; nullopt: nothing. 400, 405, 411, 413.
 std::optional<Answer> refused_by_head(const Poco::Net::HTTPServerRequest& request,
                                       std::size_t most_body);

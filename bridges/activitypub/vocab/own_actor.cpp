@@ -4,6 +4,7 @@
 #include "bridges/activitypub/vocab/documents.h"
 #include "bridges/activitypub/vocab/json_write.h"
 #include "bridges/html/html_write.h"
+#include "gateway/base/encoding.h"
 
 namespace waypost::activitypub {
 namespace {

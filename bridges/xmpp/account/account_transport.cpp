@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/xmpp/account/account_transport.h"
 
-#include <future>
-
 #include "bridges/xmpp/account/catch_up.h"
 #include "bridges/xmpp/account/dress.h"
 #include "bridges/xmpp/account/for_whom.h"
@@ -224,12 +222,9 @@ bool AccountTransport::account_settle() {
     for (;;) {
         wait_changed_.wait(lock, [this] { return stopping_ || !open_; });
         if (stopping_) return false;
-        // What waits for a file is in the state of the transport.
-        const auto on_disk = std::make_shared<std::promise<bool>>();
-        auto stored = on_disk->get_future();
         lock.unlock();
-        parts_->gate.state.when_durable([on_disk](bool is) { on_disk->set_value(is); });
-        if (stored.get()) return true;
+        // What waits for a file is in the state of the transport.
+        if (parts_->gate.state.wait_durable()) return true;
         lock.lock();
         wait_changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
     }

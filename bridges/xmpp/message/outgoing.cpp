@@ -24,10 +24,6 @@ constexpr std::size_t kBatch = 32;
 constexpr std::size_t kMostAhead = 4096;
 constexpr std::size_t kMostIntroduced = 4096;  // pairs; after that it begins anew
 
-Outcome outcome(Outcome::Kind kind, std::string code, std::string detail = {}) {
-    return {kind, ProofClass::Observed, std::move(code), std::move(detail), {}, {}};
-}
-
 // The server, or his, refused it before anything was reported.
 Outcome refused(const StanzaError& error) {
     const bool later = error.type == "wait" || Far::is_unreachable(error.condition);

@@ -4,14 +4,13 @@
 #include <png.h>
 
 #include <array>
-#include <functional>
-#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <vector>
 
 #include "bridges/xmpp/sha1.h"
 #include "gateway/base/encoding.h"
+#include "gateway/base/lru_map.h"
 
 namespace waypost::xmpp {
 namespace {
@@ -21,7 +20,7 @@ constexpr unsigned kSquare = 16;  // pixels
 constexpr unsigned kMargin = 8;   // pixels
 constexpr unsigned kSide = kSquares * kSquare + 2 * kMargin;
 
-constexpr std::size_t kMostHashes = 4096;  // then they are made anew
+constexpr std::size_t kMostHashes = 4096;
 
 using Colour = std::array<png_byte, 3>;
 constexpr Colour kPaper{0xF2, 0xF0, 0xEA};
@@ -84,16 +83,14 @@ std::string avatar_png(std::string_view name) {
 // Each presence bears it, so it is not made for each.
 std::string avatar_hash(std::string_view name) {
     static std::mutex mutex;
-    static std::map<std::string, std::string, std::less<>> hashes;
+    static LruMap<std::string> hashes(kMostHashes);
     {
         const std::lock_guard lock(mutex);
-        if (const auto known = hashes.find(name); known != hashes.end()) return known->second;
+        if (const std::string* known = hashes.find(name)) return *known;
     }
     std::string hash = to_hex(sha1(avatar_png(name)));
     const std::lock_guard lock(mutex);
-    if (hashes.size() >= kMostHashes) hashes.clear();
-    hashes.emplace(name, hash);
-    return hash;
+    return hashes.put(std::string(name), std::move(hash));
 }
 
 }  // namespace waypost::xmpp

@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
-#include <regex>
 
 #include "tests/interop/activitypub/fediverse.h"
 #include "tests/interop/activitypub/snac.h"
@@ -15,13 +14,6 @@
 
 namespace waypost::interop {
 namespace {
-
-constexpr char kOutOfBand[] = "urn:ietf:wg:oauth:2.0:oob";
-
-std::string found(const std::string& text, const std::string& pattern) {
-    std::smatch match;
-    return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : std::string();
-}
 
 using Statuses = std::vector<Poco::JSON::Object::Ptr>;
 
@@ -65,28 +57,20 @@ class FediverseAccount : public ::testing::Test {
     }
     void TearDown() override {
         if (!HasFailure()) return;
-        std::cerr << handhelds_->seen() << box_->log() << box_->waypost("status");
-        for (int id = 1; id < 12; ++id)
-            std::cerr << box_->waypost("trace " + std::to_string(id) + " || true");
-        std::cerr << "--- oak\n" << oak_->log() << "--- elm\n" << elm_->log();
+        std::cerr << handhelds_->seen() << box_->log() << box_->waypost("status")
+                  << box_->traces(12) << "--- oak\n"
+                  << oak_->log() << "--- elm\n"
+                  << elm_->log();
     }
 
-    static std::string curl(const std::string& arguments) {
-        return shell("curl -sS -m 20 --cacert " + world_->authority() + ' ' + arguments);
-    }
     // What Ana does in her browser, and the box before and after.
     static std::string let_in() {
         const std::string said = box_->waypost("fediverse-account authorise ana");
         const std::string app =
             found(said, "https://oak.test/oauth/authorize\\S*client_id=([^&]+)");
-        const std::string page =
-            curl("-d login=ana --data-urlencode 'passwd=" + oak_->password("ana") + "' -d redir=" +
-                 kOutOfBand + " -d cid=" + app + " -d state= https://oak.test/oauth/x-snac-login");
-        return box_->waypost("fediverse-account code ana " + found(page, "([0-9a-f]{32})"));
+        return box_->waypost("fediverse-account code ana " + oak_->let_in("ana", app));
     }
-    static bool status_says(const std::string& text) {
-        return eventually([&] { return box_->waypost("status").find(text) != std::string::npos; });
-    }
+    static bool status_says(const std::string& text) { return box_->status_says(text); }
     static void type(const std::string& text) { handhelds_->type("ana", text); }
     static bool ana_shows(const std::string& begin, const std::string& end = {}) {
         return handhelds_->shows_some("ana", begin, end);
@@ -125,7 +109,7 @@ TEST_F(FediverseAccount, BARadioWritesAndIsAnswered) {
     for (const auto& each : *answer[0]->getArray("mentions"))
         EXPECT_EQ(each.extract<Poco::JSON::Object::Ptr>()->getValue<std::string>("acct"),
                   "bob@elm.test");
-    EXPECT_EQ(curl("https://oak.test/ana").find("Then I come"), std::string::npos)
+    EXPECT_EQ(oak_->curl("https://oak.test/ana").find("Then I come"), std::string::npos)
         << "it is nobody else's";
 }
 
@@ -152,17 +136,14 @@ TEST_F(FediverseAccount, CALetterIsPostedOnceThoughTheBoxIsKilled) {
         was_there = was_there || before;
     }
     EXPECT_TRUE(was_there) << "it was never killed behind a post";
-    std::string traces;
-    for (int id = 1; id < 30; ++id)
-        traces += box_->waypost("trace " + std::to_string(id) + " || true");
-    EXPECT_NE(traces.find("it was there already"), std::string::npos);
+    EXPECT_NE(box_->traces(30).find("it was there already"), std::string::npos);
 }
 
 TEST_F(FediverseAccount, DARevokedTokenIsSaidAndAnotherTaken) {
     const std::string app = contents(*folder_ / "ana.token.app");
-    curl("-d client_id=" + found(app, "client_id\":\\s*\"([^\"]+)") +
-         " -d client_secret=" + found(app, "client_secret\":\\s*\"([^\"]+)") + " -d token=$(cat " +
-         *folder_ / "ana.token" + ") https://oak.test/oauth/revoke");
+    oak_->curl("-d client_id=" + found(app, "client_id\":\\s*\"([^\"]+)") +
+               " -d client_secret=" + found(app, "client_secret\":\\s*\"([^\"]+)") +
+               " -d token=$(cat " + *folder_ / "ana.token" + ") https://oak.test/oauth/revoke");
     EXPECT_TRUE(status_says("does not take the token any more"));
     type("@bob@elm.test Do you hear me?");
     EXPECT_TRUE(ana_shows("", "kept"));

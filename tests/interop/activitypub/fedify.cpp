@@ -27,6 +27,14 @@ std::string written(const Poco::Dynamic::Var& value) {
 
 }  // namespace
 
+std::string text_of(const Poco::Dynamic::Var& answer, const std::string& key) {
+    return answer.extract<json::Object::Ptr>()->getValue<std::string>(key);
+}
+
+int number_of(const Poco::Dynamic::Var& answer, const std::string& key) {
+    return answer.extract<json::Object::Ptr>()->getValue<int>(key);
+}
+
 Fedify::Fedify(const Fediverse& world, std::string host, std::vector<std::string> users,
                std::string first)
     : world_(world), host_(std::move(host)), users_(std::move(users)), first_(std::move(first)) {
@@ -74,6 +82,13 @@ Poco::Dynamic::Var Fedify::deed(const std::string& name, const std::vector<Field
     json::Object object;
     for (const auto& [key, value] : fields) object.set(key, value);
     return deed(name, written(Poco::Dynamic::Var(object)));
+}
+
+int Fedify::raw(const std::string& inbox, const Poco::Dynamic::Var& json,
+                const std::vector<Field>& more) const {
+    std::vector<Field> fields = {{"as", "bob"}, {"inbox", inbox}, {"json", json}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    return number_of(deed("raw", fields), "status");
 }
 
 Poco::Dynamic::Var Fedify::list(const std::vector<std::string>& texts) {

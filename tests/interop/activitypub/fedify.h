@@ -14,6 +14,10 @@
 
 namespace waypost::interop {
 
+// What an answer says under a key.
+std::string text_of(const Poco::Dynamic::Var& answer, const std::string& key);
+int number_of(const Poco::Dynamic::Var& answer, const std::string& key);
+
 class Fedify {
   public:
     static constexpr char kCavage[] = "draft-cavage-http-signatures-12";
@@ -35,6 +39,10 @@ class Fedify {
     // With fields that are texts, or lists of texts.
     using Field = std::pair<std::string, Poco::Dynamic::Var>;
     Poco::Dynamic::Var deed(const std::string& name, const std::vector<Field>& fields) const;
+    // Its deed "raw", signed by bob unless `more` says otherwise: the status that it is answered
+    // with.
+    int raw(const std::string& inbox, const Poco::Dynamic::Var& json,
+            const std::vector<Field>& more = {}) const;
     static Poco::Dynamic::Var list(const std::vector<std::string>& texts);
 
     std::vector<std::string> followers(const std::string& user) const;  // their ids

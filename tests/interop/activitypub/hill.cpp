@@ -17,19 +17,13 @@ Hill::Hill(const Fediverse& world, const std::string& section, const std::string
         folder_, handhelds_.settings() + activitypub_settings(world, section) + more, "hill.test");
     waypost("people add ana --radio meshtastic:!0000000a");
     waypost("people add ben --radio meshtastic:!0000000b");
-    if (!status_says("meshtastic.roof: works") || !status_says("activitypub.home: works"))
+    if (!box_->status_says("meshtastic.roof: works") ||
+        !box_->status_says("activitypub.home: works"))
         throw std::runtime_error("the village does not work: " + waypost("status") + box_->log());
 }
 
-bool Hill::status_says(const std::string& text) const {
-    return eventually([&] { return waypost("status").find(text) != std::string::npos; });
-}
-
 std::string Hill::seen() {
-    std::string all = handhelds_.seen() + box_->log() + waypost("status");
-    for (int id = 1; id < 12; ++id)
-        all += shell(box_->command() + " trace " + std::to_string(id) + " || true");
-    return all;
+    return handhelds_.seen() + box_->log() + waypost("status") + box_->traces(12);
 }
 
 }  // namespace waypost::interop

@@ -26,7 +26,6 @@ class Hill {
     std::string waypost(const std::string& arguments) const { return box_->waypost(arguments); }
     std::string handle(const std::string& name) const { return '@' + name + "@hill.test"; }
     std::string actor(const std::string& name) const { return "https://hill.test/ap/" + name; }
-    bool status_says(const std::string& text) const;
     std::string seen();  // for messages of failed tests
 
   private:

@@ -19,14 +19,14 @@ std::string quoted(const std::string& text) {
     return out + '\'';
 }
 
+}  // namespace
+
 std::string found(const std::string& text, const std::string& pattern) {
     std::smatch match;
     if (!std::regex_search(text, match, std::regex(pattern)))
         throw std::runtime_error("snac: no " + pattern + " in: " + text);
     return match[1];
 }
-
-}  // namespace
 
 Snac::Snac(const Fediverse& world, std::string host, const std::vector<std::string>& users)
     : world_(world), host_(std::move(host)), data_(folder_ / "data") {
@@ -88,6 +88,14 @@ std::string Snac::curl(const std::string& arguments) const {
     return shell("curl -sS -m 20 --cacert " + world_.authority() + ' ' + arguments);
 }
 
+std::string Snac::let_in(const std::string& user, const std::string& client_id) const {
+    const std::string page =
+        curl("-d login=" + user + " --data-urlencode " + quoted("passwd=" + passwords_.at(user)) +
+             " -d redir=" + kOutOfBand + " -d cid=" + client_id + " -d state= https://" + host_ +
+             "/oauth/x-snac-login");
+    return found(page, "([0-9a-f]{32})");
+}
+
 std::string Snac::token(const std::string& user) {
     std::string& kept = tokens_[user];
     if (!kept.empty()) return kept;
@@ -97,13 +105,9 @@ std::string Snac::token(const std::string& user) {
              std::string(kOutOfBand) + ' ' + base + "/api/v1/apps");
     const std::string id = found(app, "\"client_id\":\\s*\"([^\"]+)\"");
     const std::string secret = found(app, "\"client_secret\":\\s*\"([^\"]+)\"");
-    const std::string page = curl(
-        "-d login=" + user + " --data-urlencode " + quoted("passwd=" + passwords_.at(user)) +
-        " -d redir=" + kOutOfBand + " -d cid=" + id + " -d state= " + base + "/oauth/x-snac-login");
-    const std::string code = found(page, "([0-9a-f]{32})");
-    kept = found(curl("-d grant_type=authorization_code -d code=" + code + " -d client_id=" + id +
-                      " -d client_secret=" + secret + " -d redirect_uri=" + kOutOfBand + ' ' +
-                      base + "/oauth/token"),
+    kept = found(curl("-d grant_type=authorization_code -d code=" + let_in(user, id) +
+                      " -d client_id=" + id + " -d client_secret=" + secret +
+                      " -d redirect_uri=" + kOutOfBand + ' ' + base + "/oauth/token"),
                  "\"access_token\":\\s*\"([^\"]+)\"");
     return kept;
 }
@@ -121,6 +125,13 @@ bool Snac::shows(const std::string& user, const std::string& text) {
                 api(user, "GET", "/api/v1/notifications"))
                    .find(text) != std::string::npos;
     });
+}
+
+// Each post has "favourites_count" and "reblog": the type alone says it.
+bool Snac::is_told(const std::string& user, const std::string& type) {
+    const std::regex told("\"type\":\\s*\"" + type + '"');
+    return eventually(
+        [&] { return std::regex_search(api(user, "GET", "/api/v1/notifications"), told); });
 }
 
 }  // namespace waypost::interop

@@ -12,6 +12,9 @@
 
 namespace waypost::interop {
 
+// The first group of a pattern in a text. Throws if it is not there.
+std::string found(const std::string& text, const std::string& pattern);
+
 class Snac {
   public:
     Snac(const Fediverse& world, std::string host, const std::vector<std::string>& users);
@@ -40,12 +43,15 @@ class Snac {
                     const std::vector<std::string>& fields = {});
     // The text is in somebody's timeline, or among what he was told, within some seconds.
     bool shows(const std::string& user, const std::string& text);
-    const std::string& password(const std::string& user) const { return passwords_.at(user); }
+    // ... he is told of this: "mention", "favourite", "reblog", "follow".
+    bool is_told(const std::string& user, const std::string& type);
+    // What he does in his browser to let a program in: the code that he is shown.
+    std::string let_in(const std::string& user, const std::string& client_id) const;
+    std::string curl(const std::string& arguments) const;
 
     std::string log() const { return contents(folder_ / "log"); }
 
   private:
-    std::string curl(const std::string& arguments) const;
     const Fediverse& world_;
     const Folder folder_;
     const std::string host_, data_;

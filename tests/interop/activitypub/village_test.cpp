@@ -13,8 +13,21 @@
 namespace waypost::interop {
 namespace {
 
-std::string text_of(const Poco::Dynamic::Var& answer, const std::string& key) {
-    return answer.extract<Poco::JSON::Object::Ptr>()->getValue<std::string>(key);
+// Of a note with this id, to one reader.
+Poco::JSON::Object create_of(const std::string& author, const std::string& id,
+                             const std::string& html, const std::string& reader) {
+    Poco::JSON::Object note, create;
+    note.set("type", "Note");
+    note.set("id", id);
+    note.set("attributedTo", author);
+    note.set("content", html);
+    note.set("to", Fedify::list({reader}));
+    create.set("@context", "https://www.w3.org/ns/activitystreams");
+    create.set("type", "Create");
+    create.set("id", id + "#create");
+    create.set("actor", author);
+    create.set("object", note);
+    return create;
 }
 
 class FediverseVillage : public ::testing::Test {
@@ -53,13 +66,7 @@ class FediverseVillage : public ::testing::Test {
                                       {"mention", Fedify::list({hill_->handle(whom)})}});
     }
     bool trace_says(const std::string& text) {
-        return eventually([&] {
-            for (int id = 1; id < 40; ++id)
-                if (hill_->waypost("trace " + std::to_string(id) + " || true").find(text) !=
-                    std::string::npos)
-                    return true;
-            return false;
-        });
+        return eventually([&] { return hill_->box().traces(60).find(text) != std::string::npos; });
     }
 
     static inline std::unique_ptr<Fediverse> world_;
@@ -157,48 +164,61 @@ TEST_F(FediverseVillage, AnEditAndADeletion) {
 TEST_F(FediverseVillage, LikesAndBoostsAreCountedAndCostNoAirtime) {
     type("ana", "#public Eggs to give");  // she has agreed before
     std::string id;
-    eventually([&] {
+    ASSERT_TRUE(eventually([&] {
         const auto box =
             fedify_->deed("get", {{"as", "instance"}, {"url", hill_->actor("ana") + "/outbox"}});
         const std::string body = text_of(box, "body");
         const std::size_t at = body.find(hill_->actor("ana") + "/notes/");
         if (at != std::string::npos) id = body.substr(at, body.find('"', at) - at);
         return !id.empty();
-    });
-    ASSERT_FALSE(id.empty());
+    }));
     const std::string before = hill_->handhelds().seen();
     fedify_->deed("like", {{"as", "bob"}, {"object", id}});
     fedify_->deed("announce", {{"as", "carol"}, {"object", id}});
     EXPECT_TRUE(trace_says("liked 1, shared 1"));
+    const std::string after = hill_->handhelds().seen().substr(before.size());
+    for (const char* told : {"bob", "carol", "liked"})
+        EXPECT_EQ(after.find(told), std::string::npos) << after;
 }
 
 TEST_F(FediverseVillage, AForgedActivityIsRefused) {
-    Poco::JSON::Object note, create;
-    note.set("type", "Note");
-    note.set("id", "https://oak.test/alice/p/1");
-    note.set("attributedTo", snac_->actor("alice"));
-    note.set("content", "<p>I am alice, send money</p>");
-    Poco::JSON::Array::Ptr to = new Poco::JSON::Array;
-    to->add(hill_->actor("ana"));
-    note.set("to", to);
-    create.set("@context", "https://www.w3.org/ns/activitystreams");
-    create.set("type", "Create");
-    create.set("id", "https://oak.test/alice/p/1#create");
-    create.set("actor", snac_->actor("alice"));
-    create.set("object", note);
+    const auto create = create_of(snac_->actor("alice"), "https://oak.test/alice/p/1",
+                                  "<p>I am alice, send money</p>", hill_->actor("ana"));
     const auto answered = [&](const std::vector<Fedify::Field>& more) {
-        std::vector<Fedify::Field> fields = {
-            {"as", "bob"}, {"inbox", hill_->actor("ana") + "/inbox"}, {"json", create}};
-        fields.insert(fields.end(), more.begin(), more.end());
-        return fedify_->deed("raw", fields)
-            .extract<Poco::JSON::Object::Ptr>()
-            ->getValue<int>("status");
+        return fedify_->raw(hill_->actor("ana") + "/inbox", create, more);
     };
     EXPECT_EQ(answered({}), 401) << "signed by bob, said by alice";
     EXPECT_EQ(answered({{"as", Poco::Dynamic::Var()}}), 401);
     EXPECT_EQ(answered({{"flavour", Fedify::kRfc9421}}), 401);
     EXPECT_EQ(answered({{"body", "{}"}}), 400);
     EXPECT_EQ(hill_->handhelds().seen().find("send money"), std::string::npos);
+}
+
+// Killed when his server has the letter and the box has not said so to itself: it goes again, under
+// its id.
+TEST_F(FediverseVillage, BothWaysAKillLosesNothing) {
+    hill_->box().stop();
+    hill_->box().start("outcome-known");
+    type("ana", "@bob@dale.test After the flood");
+    const auto first = fedify_->waits_for("Create", "After the flood");
+    EXPECT_TRUE(eventually([&] { return hill_->box().died(); }));
+    hill_->box().start();
+    const auto copies = [&] {
+        std::vector<std::string> ids;
+        for (const auto& each : fedify_->got("Create"))
+            if (each.json.find("After the flood") != std::string::npos) ids.push_back(each.id);
+        return ids;
+    };
+    EXPECT_TRUE(eventually(
+        [&] { return hill_->waypost("queue").find("acct:bob@dale.test") == std::string::npos; }));
+    for (const std::string& id : copies()) EXPECT_EQ(id, first.id);
+
+    const auto create = create_of(fedify_->actor("bob"), fedify_->actor("bob") + "/n/flood",
+                                  "<p>The bridge stands</p>", hill_->actor("ana"));
+    EXPECT_EQ(fedify_->raw(hill_->actor("ana") + "/inbox", create), 202);
+    hill_->box().kill9();
+    hill_->box().start();
+    EXPECT_TRUE(shows("ana", "", ": The bridge stands"));
 }
 
 TEST_F(FediverseVillage, ABlockEndsIt) {
@@ -208,13 +228,7 @@ TEST_F(FediverseVillage, ABlockEndsIt) {
     block.set("id", fedify_->actor("dan") + "#block");
     block.set("actor", fedify_->actor("dan"));
     block.set("object", hill_->actor("ben"));
-    EXPECT_EQ(
-        fedify_
-            ->deed("raw",
-                   {{"as", "dan"}, {"inbox", hill_->actor("ben") + "/inbox"}, {"json", block}})
-            .extract<Poco::JSON::Object::Ptr>()
-            ->getValue<int>("status"),
-        202);
+    EXPECT_EQ(fedify_->raw(hill_->actor("ben") + "/inbox", block, {{"as", "dan"}}), 202);
     type("ben", "@dan@dale.test Are you there?");
     EXPECT_TRUE(trace_says("takes no messages from here"));
 }

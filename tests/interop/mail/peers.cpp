@@ -257,6 +257,16 @@ std::string BoxProcess::command() const {
 
 std::string BoxProcess::log() const { return contents(folder_ / "waypostd.log"); }
 
+bool BoxProcess::status_says(const std::string& text) const {
+    return eventually([&] { return waypost("status").find(text) != std::string::npos; });
+}
+
+std::string BoxProcess::traces(int last) const {
+    std::string all;
+    for (int id = 1; id <= last; ++id) all += waypost("trace " + std::to_string(id) + " || true");
+    return all;
+}
+
 long BoxProcess::peak_memory() const {
     const std::string status = contents("/proc/" + std::to_string(pid_) + "/status");
     return std::stol(status.substr(status.find("VmHWM:") + 6));

@@ -102,6 +102,10 @@ class BoxProcess {
     bool up() const;
     int pid() const { return pid_; }
     std::string log() const;
+    // `waypost status` has this in it, now or within half a minute.
+    bool status_says(const std::string& text) const;
+    // The traces of the first messages, 1 to `last`, as far as there are so many.
+    std::string traces(int last) const;
     // The most memory it has had in RAM so far, in KiB.
     long peak_memory() const;
 

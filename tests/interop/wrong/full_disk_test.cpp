@@ -64,9 +64,7 @@ class FullDisk : public ::testing::Test {
             ++found;
         return found;
     }
-    bool status_says(const std::string& text) {
-        return eventually([&] { return box_->waypost("status").find(text) != std::string::npos; });
-    }
+    bool status_says(const std::string& text) { return box_->status_says(text); }
 
     Folder folder_;
     SmallDisk disk_{folder_ / "disk"};

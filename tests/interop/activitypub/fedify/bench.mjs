@@ -9,6 +9,7 @@ import {
 } from "@fedify/fedify";
 import { Create, Endpoints, Note, Person, PUBLIC_COLLECTION } from "@fedify/vocab";
 import http from "node:http";
+import { bodyOf, listening } from "./http.mjs";
 
 const WORKERS = 16; // several at once do it more good than one after the other
 const options = JSON.parse(process.argv[2]);
@@ -64,12 +65,6 @@ const deeds = {
   },
 };
 
-async function bodyOf(incoming) {
-  const pieces = [];
-  for await (const piece of incoming) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
 const server = http.createServer(async (incoming, outgoing) => {
   try {
     const body = await bodyOf(incoming);
@@ -96,10 +91,6 @@ const control = http.createServer(async (incoming, outgoing) => {
   }
 });
 
-const listening = (which, port, address) => new Promise((done, fail) => {
-  which.once("error", fail);
-  which.listen(port, address, done);
-});
 await listening(server, 80, options.address);
 await listening(control, options.control, "127.0.0.1");
 console.log("ready");

@@ -3,10 +3,10 @@
 // name of one of its people; who or what is meant elsewhere is an URL, or "@name@host".
 import { signRequest } from "@fedify/fedify";
 import {
-  Announce, Article, Block, Create, Delete, Document, EmojiReact, Flag, Follow, isActor, Like, Mention, Move,
+  Announce, Article, Block, Create, Delete, Document, Flag, Follow, isActor, Like, Mention, Move,
   Note, PUBLIC_COLLECTION, Question, Tombstone, Undo, Update,
 } from "@fedify/vocab";
-import { answerFollow, BOX } from "./federation.mjs";
+import { BOX } from "./federation.mjs";
 
 const KINDS = { note: Note, article: Article, question: Question };
 
@@ -110,7 +110,7 @@ export function makeDeeds(world, federation, keys) {
     return { id: activity.id.href };
   }
 
-  // Of somebody's note: Like, Announce, EmojiReact. { as, object, emoji }
+  // Of somebody's note: Like, Announce. { as, object }
   const about = (Kind, name, more = () => ({})) => async (asked) => {
     const object = await look(asked.as, asked.object);
     const author = await authorOf(asked.as, object);
@@ -161,13 +161,6 @@ export function makeDeeds(world, federation, keys) {
     }));
   }
 
-  // A Follow that was kept without an answer. { id, answer }
-  async function answer({ id, answer: how }) {
-    const kept = world.got.find((each) => each.id === id);
-    await answerFollow(ctx(), world, await Follow.fromJsonLd(kept.json, ctx()), how);
-    return {};
-  }
-
   // Any bytes to any inbox. { as, inbox, json, flavour, headers, body }: signed first, then `headers` and
   // `body` take the place of what was signed; of as null it is not signed.
   async function raw({ as, inbox, json, flavour = "draft-cavage-http-signatures-12", headers = {}, body }) {
@@ -194,18 +187,15 @@ export function makeDeeds(world, federation, keys) {
   }
 
   return {
-    note, update, delete: remove, leave, undo, flag, profile, move, answer, raw, get,
+    note, update, delete: remove, leave, undo, flag, profile, move, raw, get,
     follow: towards(Follow, "follow"), block: towards(Block, "block"),
     like: about(Like, "like"),
     announce: about(Announce, "announce", ({ as }, author) => ({
       tos: [PUBLIC_COLLECTION], ccs: [ctx().getFollowersUri(as), author.id],
     })),
-    react: about(EmojiReact, "react", ({ emoji }) => ({ content: emoji })),
     lookup: async ({ as, what }) => (await look(as, what)).toJsonLd(ctx()),
     followers: ({ as }) => [...world.followers.get(as).keys()],
     got: ({ after = 0 } = {}) => world.got.slice(after),
-    refused: () => world.refused,
-    requests: ({ after = 0 } = {}) => world.requests.slice(after),
     // { answer: "accept" | "reject" | "none", secure: true: GETs have to be signed,
     //   fail: { times, status, retry_after }: of the next POSTs }
     settings: (changes) => Object.assign(world.settings, changes),

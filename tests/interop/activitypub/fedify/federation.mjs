@@ -21,8 +21,6 @@ export class World {
     this.followers = new Map([...this.people.keys()].map((name) => [name, new Map()]));
     this.settings = { answer: "accept", secure: false, fail: null };
     this.got = []; // verified activities
-    this.refused = []; // those whose signature did not hold
-    this.requests = []; // each that came, with its status
     this.notes = new Map(); // by id: { object, create, to }
     this.sent = new Map(); // activities by id: { activity, as, to }
     this.gone = new Map(); // paths that answer 410
@@ -113,7 +111,7 @@ function serveCollections(federation, world) {
 }
 
 // Follow -> the answer of the settings, with the whole Follow embedded.
-export async function answerFollow(ctx, world, follow, answer) {
+async function answerFollow(ctx, world, follow, answer) {
   const name = ctx.parseUri(follow.objectId)?.identifier;
   const follower = await follow.getActor(ctx);
   if (!world.people.has(name) || !follower?.inboxId || answer === "none") return;
@@ -142,9 +140,6 @@ function listen(federation, world) {
       const undone = await activity.getObject(ctx);
       if (!(undone instanceof Follow)) return;
       world.followers.get(ctx.parseUri(undone.objectId)?.identifier)?.delete(activity.actorId.href);
-    })
-    .onUnverifiedActivity((_, activity, reason) => {
-      world.refused.push({ type: activity.constructor.name, actor: activity.actorId?.href, why: reason.type });
     })
     .onError((_, error) => console.error("inbox:", error));
 }

@@ -8,18 +8,13 @@ import http from "node:http";
 import https from "node:https";
 import { makeDeeds } from "./deeds.mjs";
 import { makeFederation, World } from "./federation.mjs";
+import { bodyOf, listening } from "./http.mjs";
 
 const options = JSON.parse(process.argv[2]);
 if (!globalThis.Temporal) globalThis.Temporal = (await import("@js-temporal/polyfill")).Temporal;
 const world = new World(options);
 const { federation, keys } = await makeFederation(world, options.first);
 const deeds = makeDeeds(world, federation, keys);
-
-async function bodyOf(incoming) {
-  const pieces = [];
-  for await (const piece of incoming) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
 
 function failure(incoming) {
   const fail = world.settings.fail;
@@ -50,10 +45,6 @@ const server = https.createServer(
     try {
       const body = await bodyOf(incoming);
       const made = await answer(incoming, body);
-      world.requests.push({
-        method: incoming.method, path: incoming.url, status: made.status, headers: incoming.headers,
-        body: body.toString(),
-      });
       console.error(incoming.method, incoming.url, made.status);
       outgoing.writeHead(made.status, Object.fromEntries(made.headers));
       outgoing.end(Buffer.from(await made.arrayBuffer()));
@@ -77,10 +68,6 @@ const control = http.createServer(async (incoming, outgoing) => {
   }
 });
 
-const listening = (which, port, address) => new Promise((done, fail) => {
-  which.once("error", fail);
-  which.listen(port, address, done);
-});
 await listening(server, 443, options.address);
 await listening(control, options.control, "127.0.0.1");
 console.log("ready");

@@ -52,7 +52,9 @@ TEST_F(RemoteTest, AnActorIsFetchedSignedAndKept) {
     box.clock.advance(hours(2));
     EXPECT_TRUE(box.remote->actor(server.bob()).ok());
     EXPECT_EQ(server.peer.asked().size(), 2u) << "after a day it is asked for again";
+    EXPECT_TRUE(box.remote->knows(server.bob()));
     box.remote->forget(server.bob());
+    EXPECT_FALSE(box.remote->knows(server.bob()));
     EXPECT_TRUE(box.state.values.empty());
     EXPECT_TRUE(box.remote->actor(server.bob()).ok());
     EXPECT_EQ(server.peer.asked().size(), 3u);
@@ -95,6 +97,19 @@ TEST_F(RemoteTest, WhoIsGoneIsForgotten) {
     box.clock.advance(hours(25));
     EXPECT_EQ(error_of(box.remote->actor(server.bob())).code, Code::NotFound);
     EXPECT_TRUE(box.state.values.empty());
+}
+
+TEST_F(RemoteTest, TheLastTwoThousandAreKept) {
+    const auto id = [](int i) { return "https://social.example/users/" + std::to_string(i); };
+    for (int i = 0; i < 2005; ++i) box.state.put("actor/" + id(i), "0 - - -\n{}");
+    box.start();
+    EXPECT_EQ(box.state.values.size(), 2000u);
+    EXPECT_TRUE(box.remote->actor(server.bob()).ok());
+    EXPECT_EQ(box.state.values.size(), 2000u);
+    EXPECT_TRUE(box.remote->knows(server.bob()));
+    int known = 0;
+    for (int i = 0; i < 2005; ++i) known += box.remote->knows(id(i)) ? 1 : 0;
+    EXPECT_EQ(known, 1999) << "whatever their age";
 }
 
 TEST_F(RemoteTest, WhileAServerDoesNotAnswerWhatWasKeptCountsForAWeek) {

@@ -10,7 +10,8 @@ constexpr char kBob[] = "bob@social.example";
 
 class ReadersTest : public GroupVillage {
   protected:
-    ReadersTest() {
+    ReadersTest() { join_world(); }
+    void join_world() {
         box_->router.carries("acct", "activitypub", false);
         world_->start(*office_);
         office_->transports().add(world_);
@@ -104,6 +105,28 @@ TEST_F(ReadersTest, AFollowedAccountIsReadLikeAGroup) {
     EXPECT_EQ(dm1(kAna, "#-bob"), "You left #bob@social.example");
     EXPECT_TRUE(feeds().empty());
     EXPECT_FALSE(hand(note(group(kBob), "later", "https://x/3")).kept());
+}
+
+TEST_F(ReadersTest, WhomNobodyFollowsAnyMoreTakesNoPlace) {
+    dm(kAna, "#+@bob@social.example");
+    ASSERT_EQ(feeds().size(), 1u);
+    ASSERT_TRUE(ask([](Desk& d) { return d.remove_person("ana"); }).ok());
+    EXPECT_TRUE(feeds().empty());
+    dm(kBen, "#+@eve@social.example");
+    ASSERT_EQ(feeds().size(), 1u);
+    const auto left = store_->read([](store::Tables& t) { return t.groups.find(kBob); });
+    EXPECT_FALSE(left->has_value());
+}
+
+TEST_F(ReadersTest, WhatPeopleFollowTakesNoPlaceOfGroups) {
+    settings_.groups.most = 1;
+    close();
+    open();
+    join_world();
+    dm(kAna, "#+@bob@social.example");
+    ASSERT_EQ(feeds().size(), 1u);
+    EXPECT_TRUE(add("news").ok());
+    EXPECT_EQ(add("water").error().code, Code::Conflict);
 }
 
 TEST_F(ReadersTest, WhatIsTakenBackBeforeItWentGoesNowhere) {

@@ -7,7 +7,7 @@ import { Badge, Facts, Loaded, Time, Words } from '../ui/parts.jsx';
 import { Network } from '../ui/trace.jsx';
 import { Decibels, LastTest, SignalTest } from './signal_test.jsx';
 
-const kNoRadios = ['email', 'nncp', 'xmpp', 'person', 'local'];
+const kNoRadios = ['email', 'nncp', 'xmpp', 'activitypub', 'person', 'local'];
 export const radiosOf = (status) => status.transports.filter((each) => !kNoRadios.includes(each.network));
 
 // A radio that hears somebody receives; what it hears strongest is shown first.

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridges/activitypub/signer.h"
+
+namespace waypost::activitypub {
+
+Result<Actor> signer_of(const Gate& gate, const Request& request, bool refetch) {
+    const SignedMessage message{request.method, request.target, "https", request.headers,
+                                request.body};
+    const auto claim = read_signature(message, {gate.site.host(), gate.now()});
+    if (!claim.ok()) return claim.error();
+    for (const bool fresh : {false, true}) {
+        auto owner = gate.remote.owner_of(claim->key_id, fresh);
+        const bool again = refetch && !fresh;
+        if (!owner.ok() && !(again && owner.error().retry)) return owner.error();
+        if (owner.ok()) {
+            const bool eddsa = claim->key_id == owner->ed25519_id;
+            if (verify(*claim, eddsa ? owner->ed25519 : owner->key_pem)) {
+                gate.remote.heard_flavour(host_of(owner->id), claim->flavour);
+                return owner;
+            }
+        }
+        if (!again) break;
+    }
+    return Error{Code::Conflict, "the signature does not fit the key", false};
+}
+
+}  // namespace waypost::activitypub

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who signed a request: the actor that owns the key which its signature names, once that fits.
+// Blocks; any thread.
+#pragma once
+
+#include "bridges/activitypub/gate.h"
+#include "bridges/activitypub/server/http_door.h"
+
+namespace waypost::activitypub {
+
+// `refetch`: a kept key that does not fit is fetched once more, for keys rotate. Errors with
+// `retry`: the key could not be had just now. Conflict: it does not fit. Others: a sentence for the
+// other server.
+Result<Actor> signer_of(const Gate& gate, const Request& request, bool refetch);
+
+}  // namespace waypost::activitypub
