@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/restore.h"
 
+#include <Poco/Data/Session.h>
 #include <fcntl.h>
 #include <unistd.h>
 

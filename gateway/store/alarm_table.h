@@ -2,14 +2,13 @@
 // Alarms, who raised them, and where radios said that they are.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/store/records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

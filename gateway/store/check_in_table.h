@@ -2,14 +2,13 @@
 // Who is to be told if a person is silent: at most one row for each person.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/store/records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

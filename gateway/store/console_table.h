@@ -2,14 +2,13 @@
 // Who may open the console, who has it open, and what was done there. See tables.h.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/store/records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -3,13 +3,12 @@
 // rest of the store is portable SQL.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <string>
 
 #include "gateway/base/result.h"
 #include "gateway/store/schema.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unordered_map>
 
+#include "gateway/store/prepared.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {

@@ -2,8 +2,6 @@
 // Groups and who is in them. See tables.h for threads and errors.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "gateway/store/group_records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -4,8 +4,6 @@
 // holds is left out.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "gateway/message/message.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "gateway/store/columns.h"
+#include "gateway/store/prepared.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {

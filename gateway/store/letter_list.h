@@ -2,13 +2,12 @@
 // Letters as lists show them, newest first, without their originals. Read only. See tables.h.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/store/records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

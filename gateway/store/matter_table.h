@@ -3,14 +3,13 @@
 // and one matter for each radio. See tables.h.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/store/records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

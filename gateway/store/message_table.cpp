@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "gateway/store/columns.h"
+#include "gateway/store/prepared.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {

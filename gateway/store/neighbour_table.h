@@ -2,12 +2,11 @@
 // What there is to say of each neighbour: when it was heard, its last problem, its last alarm.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <string>
 
 #include "gateway/message/message.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

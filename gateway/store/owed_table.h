@@ -3,14 +3,13 @@
 // with the next receipt; nothing is ever sent for it alone.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/message/message.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

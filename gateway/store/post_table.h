@@ -3,14 +3,13 @@
 // threads and errors.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/store/group_records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Poco/Data/PostgreSQL/Connector.h>
+#include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 
 #include <mutex>

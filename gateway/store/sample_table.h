@@ -3,13 +3,12 @@
 // sampled goes into the row of its time, so a clock that is set back adds to what is there.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/store/records.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -3,9 +3,9 @@
 // before; a step that takes something away runs only in a later release.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <string>
+
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

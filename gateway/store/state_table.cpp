@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/columns.h"
+#include "gateway/store/prepared.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {

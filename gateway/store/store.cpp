@@ -51,11 +51,28 @@ void Store::load_ids() {
     ids_.delivery = highest(session, "id", "deliveries");
 }
 
-Store::ReadSession::ReadSession(Poco::Data::Session opened, Ids& ids)
-    : session(std::move(opened)), tables(session, ids) {
-    if (!on_sqlite(session)) return;
-    begin = std::make_unique<SqliteStatement>(session, "BEGIN");
-    end = std::make_unique<SqliteStatement>(session, "COMMIT");
+struct Store::ReadSession {
+    ReadSession(Poco::Data::Session opened, Ids& ids)
+        : session(std::move(opened)), tables(session, ids) {
+        if (!on_sqlite(session)) return;
+        begin = std::make_unique<SqliteStatement>(session, "BEGIN");
+        end = std::make_unique<SqliteStatement>(session, "COMMIT");
+    }
+    Poco::Data::Session session;
+    Tables tables;
+    std::unique_ptr<SqliteStatement> begin, end;  // of a transaction; on SQLite
+};
+
+void Store::Close::operator()(ReadSession* session) const noexcept { delete session; }
+
+Tables& Store::tables_of(ReadSession& reader) { return reader.tables; }
+
+void Store::begin(ReadSession& reader) {
+    if (reader.begin) reader.begin->step();
+}
+
+void Store::end(ReadSession& reader) {
+    if (reader.end) reader.end->step();
 }
 
 Store::Reader Store::take_reader() {
@@ -67,7 +84,7 @@ Store::Reader Store::take_reader() {
             return reader;
         }
     }
-    return std::make_unique<ReadSession>(database_->open_reader(), no_ids_);
+    return Reader(new ReadSession(database_->open_reader(), no_ids_));
 }
 
 void Store::give_back(Reader reader) {

@@ -15,7 +15,6 @@
 #include "gateway/base/result.h"
 #include "gateway/store/bodies.h"
 #include "gateway/store/database.h"
-#include "gateway/store/sqlite_statement.h"
 #include "gateway/store/tables.h"
 #include "gateway/store/writer.h"
 
@@ -40,36 +39,31 @@ class Store {
     // Runs `query` on a read-only session, on the caller's thread, against what is committed now.
     template <class Query>
     auto read(Query query) -> Result<decltype(query(std::declval<Tables&>()))> {
-        return read_by([&query](ReadSession& reader) { return query(reader.tables); });
+        return read_by(query, false);
     }
     // The same for a query of many statements: on SQLite they are locked once and not each, which
     // is half of what they cost, and all of them see one state.
     template <class Query>
     auto read_together(Query query) -> Result<decltype(query(std::declval<Tables&>()))> {
-        return read_by([&query](ReadSession& reader) {
-            if (reader.begin) reader.begin->step();
-            auto value = query(reader.tables);
-            if (reader.end) reader.end->step();
-            return value;
-        });
+        return read_by(query, true);
     }
 
     // The database alone, as a consistent copy.
     Result<void> copy_database(const std::string& file);
 
   private:
-    struct ReadSession {
-        ReadSession(Poco::Data::Session opened, Ids& ids);
-        Poco::Data::Session session;
-        Tables tables;
-        std::unique_ptr<SqliteStatement> begin, end;  // of a transaction; on SQLite
+    struct ReadSession;
+    struct Close {
+        void operator()(ReadSession* session) const noexcept;
     };
-    using Reader = std::unique_ptr<ReadSession>;
-    template <class Work>
-    auto read_by(Work work) -> Result<decltype(work(std::declval<ReadSession&>()))> {
+    using Reader = std::unique_ptr<ReadSession, Close>;
+    template <class Query>
+    auto read_by(Query& query, bool together) -> Result<decltype(query(std::declval<Tables&>()))> {
         Reader reader = take_reader();
         try {
-            auto value = work(*reader);
+            if (together) begin(*reader);
+            auto value = query(tables_of(*reader));
+            if (together) end(*reader);
             give_back(std::move(reader));
             return {std::move(value)};
         } catch (const Poco::Exception& e) {
@@ -77,6 +71,9 @@ class Store {
             return Error{Code::Internal, e.displayText(), true};
         }
     }
+    static Tables& tables_of(ReadSession& reader);
+    static void begin(ReadSession& reader);
+    static void end(ReadSession& reader);
     Reader take_reader();
     void give_back(Reader reader);
     void load_ids();

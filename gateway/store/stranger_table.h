@@ -2,13 +2,13 @@
 // Radios without a name that were heard once: what bounds how many are remembered.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

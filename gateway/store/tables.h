@@ -6,9 +6,6 @@
 // own, on read-only sessions. Methods throw Poco::Data exceptions; see prepared.h.
 #pragma once
 
-#include <Poco/Data/LOB.h>
-#include <Poco/Data/Session.h>
-
 #include <array>
 #include <cstdint>
 #include <map>
@@ -29,9 +26,9 @@
 #include "gateway/store/neighbour_table.h"
 #include "gateway/store/owed_table.h"
 #include "gateway/store/post_table.h"
-#include "gateway/store/prepared.h"
 #include "gateway/store/records.h"
 #include "gateway/store/sample_table.h"
+#include "gateway/store/session.h"
 #include "gateway/store/stranger_table.h"
 #include "gateway/store/wish_table.h"
 

@@ -3,13 +3,12 @@
 // row for each delivery; a person's radio and mailbox have one each.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "gateway/message/message.h"
+#include "gateway/store/session.h"
 
 namespace waypost::store {
 

@@ -2,6 +2,7 @@
 #include "gateway/store/writer.h"
 
 #include <Poco/Data/DataException.h>
+#include <Poco/Data/Session.h>
 #include <Poco/Exception.h>
 
 #include <algorithm>
@@ -43,8 +44,8 @@ Result<void> guarded(Work work) {
 Writer::Writer(Database& database, Ids& ids)
     : ids_(ids),
       engine_(database.engine()),
-      session_(database.open_writer()),
-      tables_(std::make_unique<Tables>(session_, ids)) {}
+      session_(std::make_unique<Poco::Data::Session>(database.open_writer())),
+      tables_(std::make_unique<Tables>(*session_, ids)) {}
 
 Writer::~Writer() { stop(); }
 
@@ -144,14 +145,14 @@ void Writer::commit(std::vector<Entry>& group) {
 
 Result<void> Writer::commit_together(std::vector<Entry>& group) {
     const Result<void> result = guarded([&] {
-        session_.begin();
+        session_->begin();
         crash_point(CrashPoint::Begun);
         for (Entry& entry : group) {
             entry.job(*tables_);
             crash_point(CrashPoint::Job);
         }
         const auto began = Steady::now();
-        session_.commit();
+        session_->commit();
         crash_point(CrashPoint::Committed);
         const auto cost = std::chrono::duration_cast<microseconds>(Steady::now() - began);
         commit_cost_ = (commit_cost_ * 3 + cost) / 4;
@@ -159,9 +160,9 @@ Result<void> Writer::commit_together(std::vector<Entry>& group) {
     if (!result.ok()) {
         (void)guarded([&] {
             discard_tables();
-            if (session_.isTransaction()) session_.rollback();
+            if (session_->isTransaction()) session_->rollback();
         });
-        tables_ = std::make_unique<Tables>(session_, ids_);
+        tables_ = std::make_unique<Tables>(*session_, ids_);
     }
     return result;
 }

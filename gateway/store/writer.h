@@ -55,7 +55,7 @@ class Writer {
 
     Ids& ids_;
     Engine engine_;
-    Poco::Data::Session session_;
+    std::unique_ptr<Poco::Data::Session> session_;
     std::unique_ptr<Tables> tables_;  // made anew after a failure: a broken statement stays broken
     std::mutex mutex_;
     std::condition_variable arrived_;

@@ -2,6 +2,7 @@
 // The tables of an empty store, open for writing without a transaction.
 #pragma once
 
+#include <Poco/Data/Session.h>
 #include <gtest/gtest.h>
 
 #include "engine.h"
