@@ -68,6 +68,7 @@ async function sayWhereItIs() {
   await keyed('place').fill('-1.2921, 36.8219');
   await button('Save').click();
   await sees('Saved.');
+  await settled(page);
   await button('Restart the box').click();
   await sees('The box is back.');
   await button('Restart the box').waitFor({ state: 'detached' });

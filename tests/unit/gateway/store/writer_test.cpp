@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/writer.h"
 
+#include <Poco/Data/Session.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
