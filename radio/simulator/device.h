@@ -8,6 +8,7 @@
 #include <string>
 
 #include "radio/meshtastic/stream_codec.h"
+#include "radio/simulator/hosted_device.h"
 #include "radio/simulator/mesh_node.h"
 
 namespace waypost::simulator {
@@ -20,18 +21,18 @@ struct DeviceOptions {
     milliseconds silence{900'000};  // a host on TCP that says nothing for so long is cut
 };
 
-class Device {
+class Device final : public HostedDevice {
   public:
     Device(Scheduler& scheduler, MeshNode& node, DeviceOptions options);
 
     // A host opened the line; one before it is gone. `serial`: the line stays over a reboot, and
     // the device says `rebooted`.
-    void connected(bool serial = false);
-    void disconnected();
-    void from_host(std::string_view bytes);
-    std::string to_host();  // what waits for the host
-    // The device wants the connection closed: it reboots, or the host is silent or does not read.
-    bool dropping() const { return dropping_; }
+    void connected(bool serial = false) override;
+    void disconnected() override;
+    void from_host(std::string_view bytes) override;
+    std::string to_host() override;
+    // It reboots, or the host is silent or does not read.
+    bool dropping() const override { return dropping_; }
     MeshNode& node() { return node_; }
 
   private:

@@ -27,7 +27,7 @@ constexpr int kBacklog = 4;
 
 class TcpLine final : public HostLine {
   public:
-    TcpLine(Device& device, const std::string& address)
+    TcpLine(HostedDevice& device, const std::string& address)
         : HostLine(device, "tcp:" + address), listener_(listen_tcp(address)) {
         sockaddr_in bound{};
         socklen_t size = sizeof bound;
@@ -71,7 +71,7 @@ class TcpLine final : public HostLine {
 
 class PtyLine final : public HostLine {
   public:
-    PtyLine(Device& device, const std::string& path)
+    PtyLine(HostedDevice& device, const std::string& path)
         : HostLine(device, "pty:" + path),
           path_(path),
           master_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)) {
@@ -183,7 +183,7 @@ void HostLine::flush() {
     if (device_.dropping()) hang_up();
 }
 
-std::unique_ptr<HostLine> open_host_line(Device& device, const std::string& port) {
+std::unique_ptr<HostLine> open_host_line(HostedDevice& device, const std::string& port) {
     const std::string place = port.substr(4);
     if (port.rfind("pty:", 0) == 0) return std::make_unique<PtyLine>(device, place);
     return std::make_unique<TcpLine>(device, place);

@@ -5,10 +5,11 @@
 
 #include <poll.h>
 
+#include <memory>
 #include <string>
 
 #include "gateway/base/fd.h"
-#include "radio/simulator/device.h"
+#include "radio/simulator/hosted_device.h"
 
 namespace waypost::simulator {
 
@@ -19,7 +20,7 @@ Fd listen_unix(const std::string& path);
 // A device's way to its host. The newest host has the device, whichever line it came by.
 class HostLine {
   public:
-    HostLine(Device& device, std::string name) : device_(device), name_(std::move(name)) {}
+    HostLine(HostedDevice& device, std::string name) : device_(device), name_(std::move(name)) {}
     virtual ~HostLine() = default;
 
     virtual int watched() const = 0;       // descriptor to poll for input; -1: none now
@@ -28,7 +29,7 @@ class HostLine {
     void flush();                          // what the device has for the host
     void hang_up();
     bool has_host() const { return host_; }
-    Device& device() { return device_; }
+    HostedDevice& device() { return device_; }
     const std::string& name() const { return name_; }  // where a host finds it
 
   protected:
@@ -36,13 +37,13 @@ class HostLine {
     virtual int host_fd() const = 0;
     virtual void close_host() = 0;
 
-    Device& device_;
+    HostedDevice& device_;
     std::string name_;
     bool host_ = false;
     std::string waiting_;  // bytes that the line did not take yet
 };
 
 // `port`: "tcp:HOST:PORT" or "pty:PATH"; PATH becomes a link to the terminal, gone with the object.
-std::unique_ptr<HostLine> open_host_line(Device& device, const std::string& port);
+std::unique_ptr<HostLine> open_host_line(HostedDevice& device, const std::string& port);
 
 }  // namespace waypost::simulator
