@@ -18,6 +18,7 @@
 #include "app/transports.h"
 #include "gateway/base/local_time.h"
 #include "gateway/commands/handle.h"
+#include "gateway/custody/alarm_post.h"
 #include "gateway/custody/quiet_hours.h"
 
 namespace waypost {
@@ -101,6 +102,16 @@ class Check {
                               "`waypost people list` shows it");
             }
         }
+        if (const std::string& as = box.text("publish_alarms");
+            !as.empty() && as != kPublishAsBox) {
+            const auto group = parse_group_name(as);
+            if (!group.ok() || *group != as)
+                wrong("box", "publish_alarms",
+                      '"' + as + "\" is neither `box` nor the name of a group, like news");
+        }
+        if (box.has("publish_alarms") && config_.instances("activitypub").empty())
+            wrong("box", "publish_alarms",
+                  "there is no section [activitypub.NAME], by which the world could read it");
         if (const auto zone = known_timezone(box.text("timezone")); !zone.ok())
             wrong("box", "timezone", zone.error().text + ": write one like Africa/Nairobi");
         if (box.has("quiet") && !parse_quiet(box.text("quiet")))

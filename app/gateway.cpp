@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gateway.h"
 
-#include <filesystem>
 #include <stdexcept>
 
 #include "app/console_tls.h"
@@ -14,11 +13,10 @@
 #include "gateway/certificates/certificate_desk.h"
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/message/text.h"
+#include "gateway/pictures/web_pictures.h"
 
 namespace waypost {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Where box time goes on: what the store remembers, and a little more for what it had not written.
 BoxTime remembered_box_time(store::Store& store) {
@@ -41,12 +39,6 @@ Secret token_key(store::Store& store, Random& random) {
         store.writer().step();
     }
     return Secret(key);
-}
-
-// The helper lies beside the daemon.
-std::string shrink_program() {
-    std::error_code unknown;
-    return fs::read_symlink("/proc/self/exe", unknown).parent_path() / "waypost-shrink";
 }
 
 DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk> couriers,
@@ -116,6 +108,7 @@ BoxSettings box_settings(const Config& config) {
     if (console.has("tiles")) settings.tiles = config.path(console.text("tiles"));
     settings.operators = box.list("operators");
     settings.responders = box.list("responders");
+    settings.publish_alarms = box.text("publish_alarms");
     settings.language = box.text("language");
     settings.keep_free_bytes = static_cast<std::uint64_t>(store.bytes("keep_free"));
     settings.max_message_bytes = static_cast<std::uint64_t>(store.bytes("max_message"));

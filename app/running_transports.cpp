@@ -7,9 +7,17 @@
 #include "app/radio_service.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
+#include "gateway/seen_transports.h"
 
 namespace waypost {
 namespace {
+
+std::vector<SeenTransport> seen_in(const Transports& transports) {
+    std::vector<SeenTransport> seen;
+    for (const auto& each : transports.all())
+        seen.push_back({each->id(), each->network(), each->status()});
+    return seen;
+}
 
 // What is on its way out when a transport is made anew has so long to leave: then it is offered
 // again. A text that waits for its acknowledgement takes longer than anybody waits.
@@ -40,6 +48,18 @@ bool fits(const Router& router, const Transport& transport) {
            (page == 0 ? limits.message_bytes == 0 : limits.message_bytes >= page);
 }
 
+// Without its last instance a network would be a way that leads nowhere.
+bool others_carry(const TransportKind& kind, const Config& former, const Config& fresh,
+                  const std::string& section) {
+    const SectionValues* gone = values_of(former, section);
+    if (gone == nullptr) return true;
+    const std::string scheme = make_transport(former, kind, *gone)->scheme();
+    const auto left = fresh.instances(std::string(kind.section->name));
+    return std::any_of(left.begin(), left.end(), [&](const SectionValues* each) {
+        return make_transport(fresh, kind, *each)->scheme() == scheme;
+    });
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<Transport>> RunningTransports::make_configured(const Config& config) {
@@ -55,6 +75,7 @@ std::vector<std::shared_ptr<Transport>> RunningTransports::make_configured(const
         const Limits limits = transport->limits();
         router.carries(transport->scheme(), transport->network(), limits.ordered,
                        limits.message_bytes);
+        if (limits.takes_back) router.can_take_back(transport->id());
     }
     for (const TransportKind& kind : transport_kinds()) {
         if (!kind.discover) continue;
@@ -84,6 +105,8 @@ void RunningTransports::start(std::vector<std::shared_ptr<Transport>> configured
 void RunningTransports::start_one(std::shared_ptr<Transport> transport) {
     office_.transports().add(transport);
     if (auto* tells = dynamic_cast<TellsLive*>(transport.get())) tells->tell_to(live_);
+    if (auto* sees = dynamic_cast<SeesTransports*>(transport.get()))
+        sees->see([&all = office_.transports()] { return seen_in(all); });
     if (auto* uses = dynamic_cast<UsesParcels*>(transport.get())) uses->use(parcels_);
     if (auto* keeps = dynamic_cast<KeepsSticks*>(transport.get())) keeps->keep_sticks_at(couriers_);
     transport->start(office_);
@@ -149,11 +172,10 @@ bool RunningTransports::can_renew(const Router& router, const Config& former, co
     const TransportKind* kind = kind_of(kinds, section);
     if (kind == nullptr || !kind->alone) return false;
     const SectionValues* then = values_of(fresh, section);
-    // Without its last instance a network would be a way that leads nowhere.
     const std::string name(kind->section->name);
-    if (then == nullptr) return kind->discover || !fresh.instances(name).empty();
     if (values_of(former, section) == nullptr && former.instances(name).empty()) return false;
     try {
+        if (then == nullptr) return kind->discover || others_carry(*kind, former, fresh, section);
         return fits(router, *make_transport(fresh, *kind, *then));
     } catch (const std::exception&) {
         return false;

@@ -7,28 +7,42 @@
 #include "bridges/email/email_transport.h"
 #include "bridges/email/mailbox/mailbox_transport.h"
 #include "bridges/email/mailserver/mailserver_transport.h"
+#include "bridges/exec/exec_transport.h"
+#include "bridges/lorawan/lorawan.h"
 #include "bridges/nncp/nncp_transport.h"
+#include "bridges/sensors/sensors.h"
 #include "bridges/xmpp/account/account_transport.h"
 #include "bridges/xmpp/chatserver/chat_server.h"
 #include "bridges/xmpp/xmpp_transport.h"
 #include "gateway/config/config.h"
+#include "radio/meshcore/meshcore_transport.h"
 #include "radio/meshtastic/meshtastic_transport.h"
+#include "radio/meshtastic/mqtt/meshtastic_mqtt.h"
 #include "radio/trunk/transport/trunk_transport.h"
 
 namespace waypost {
 
 std::vector<TransportKind> new_transport_kinds() {
     const auto bands = std::make_shared<SharedBands>();
+    const activitypub::Originals originals = {
+        {"email", email::email_kind().open_attachment},
+        {"xmpp", xmpp::xmpp_kind().open_attachment},
+    };
     return {
         meshtastic::meshtastic_kind(bands),
+        meshcore::meshcore_kind(bands),
+        meshtastic::meshtastic_mqtt_kind(),
+        sensors::sensors_kind(),
+        lorawan::lorawan_kind(),
         email::email_kind(),
         email::mailbox_kind(),
         email::mailserver_kind(),
         nncp::nncp_kind(),
         xmpp::xmpp_kind(),
         xmpp::xmpp_account_kind(),
-        activitypub::activitypub_kind(),
-        activitypub::fediverse_account_kind(),
+        activitypub::activitypub_kind(originals),
+        activitypub::fediverse_account_kind(originals),
+        exec::exec_kind(),
         trunk::trunk_kind(bands),
     };
 }

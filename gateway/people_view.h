@@ -14,12 +14,20 @@
 
 namespace waypost {
 
+// What somebody wants to be, to networks that show people to all the world.
+enum class Profile {
+    None,      // nobody: not to be found, not to be written to
+    Unlisted,  // found by who knows his address, and by no search
+    Listed,    // may be searched and recommended
+};
+
 // Who can be written to as HANDLE@domain: a person, or a radio without a name by its eight digits.
 struct Resident {
     std::string handle;
     std::string name;      // for display; may be empty
     std::string language;  // "sw"; may be empty
     bool minor = false;    // a child: nothing passes between it and the outside
+    Profile profile = Profile::Unlisted;
     bool has_radio = false;
     std::int64_t heard_at = 0;  // Unix seconds at which a radio of his was last heard; 0: never
 };
@@ -49,7 +57,8 @@ class PeopleView {
     virtual ~PeopleView() = default;
 
     virtual std::optional<Resident> resident(const std::string& handle) const = 0;
-    virtual std::vector<Resident> persons() const = 0;  // by handle; without nameless radios
+    virtual std::vector<Resident> persons() const = 0;     // by handle; without nameless radios
+    virtual std::string language() const { return "en"; }  // of people who chose none
     // Whose address on whatever network this is: a handle; empty: nobody's here.
     virtual std::string handle_of(const Address& address) const = 0;
     // The record has it as somebody's here, whether that counts now or not: it may be suspended, or
@@ -72,6 +81,9 @@ class PeopleView {
     // The account is this person's, as the caller knows for certain: it becomes one more address of
     // his.
     virtual void attach(const std::string& handle, const Address& account, OnDone done) = 0;
+    // An account elsewhere has moved, as both sides say: who follows it follows the new one, whose
+    // contact it was has the new one as such, and is told so once; who blocked it blocks that too.
+    virtual void moved(const Address& from, const Address& to, OnDone done) = 0;
 };
 
 }  // namespace waypost

@@ -154,8 +154,9 @@ struct Limits {
     std::size_t message_bytes = 0;  // most UTF-8 bytes of text in one message; 0: as long as it is
     int window = 1;                 // deliveries in hand at once
     bool ordered = false;           // keep the order of one sender to one recipient
-    bool originals = false;         // a courier: takes originals whole, of other networks too
+    bool originals = false;         // takes originals whole, of other networks too
     bool screens = false;           // asks Delivery::passed
+    bool takes_back = false;        // does what Delivery::takes_back says
 };
 
 struct Status {

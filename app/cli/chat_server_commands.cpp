@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `waypost chat-server write`: the files of the box's own Prosody.
 #include <grp.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 
@@ -26,20 +24,12 @@ Result<gid_t> prosody_group() {
     return found->gr_gid;
 }
 
-// The one that is there, or a new one. The gateway reads it too, under the user whose the folder
-// is.
+// The one that is there, or a new one. The gateway reads it too.
 Result<Secret> component_secret(const std::string& file) {
     auto there = read_secret_file(file);
     if (there.ok() || there.error().code != Code::NotFound) return there;
-    const auto folder = std::filesystem::path(file).parent_path();
-    std::error_code failed;
-    std::filesystem::create_directories(folder, failed);
-    const auto wrote = write_durably({file, system_random()->hex(kSecretBytes) + '\n', 0600, {}});
+    const auto wrote = write_secret_file(file, system_random()->hex(kSecretBytes));
     if (!wrote.ok()) return wrote.error();
-    struct stat info {};
-    if (::geteuid() == 0 && ::stat(folder.c_str(), &info) == 0 &&
-        ::chown(file.c_str(), info.st_uid, info.st_gid) != 0)
-        return Error{Code::Refused, "cannot give " + file + " to the owner of its folder", false};
     return read_secret_file(file);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `waypost fediverse-account`: how the box gets the token of somebody's account.
+// `waypost fediverse-account`: how the box gets the token of somebody's account, and gives it back.
 #include <memory>
 #include <stdexcept>
 
@@ -59,6 +59,20 @@ void code(Context& context, const std::string& name, const std::string& shown) {
           " for " + options->person + ". Its token is in " + options->token_file + '.');
 }
 
+void revoke(Context& context, const std::string& name) {
+    const auto options = options_of(context, name);
+    if (!options.ok()) return fail(context, options.error());
+    const auto revoked = activitypub::revoke_token(*options);
+    if (!revoked.ok()) return fail(context, revoked.error());
+    if (context.json) {
+        Json said;
+        said.set("removed", options->token_file);
+        return print_json(said);
+    }
+    print(options->server + " does not take the box's token any more, and " + options->token_file +
+          " is removed.");
+}
+
 }  // namespace
 
 void add_fediverse_account(CLI::App& app, Context& context) {
@@ -73,6 +87,9 @@ void add_fediverse_account(CLI::App& app, Context& context) {
     second->add_option("name", *name, "of [fediverse_account.NAME]")->required();
     second->add_option("code", *shown, "as the server showed it")->required();
     second->callback([&context, name, shown] { code(context, *name, *shown); });
+    auto* third = account->add_subcommand("revoke", "end the token, and forget it");
+    third->add_option("name", *name, "of [fediverse_account.NAME]")->required();
+    third->callback([&context, name] { revoke(context, *name); });
 }
 
 }  // namespace waypost::cli

@@ -12,7 +12,7 @@ namespace waypost::cli {
 namespace {
 
 struct Fields {
-    std::string handle, name, language, role, address, nick;
+    std::string handle, name, language, role, address, nick, profile;
     bool minor = false;
     bool adult = false;
     bool blocked = false;
@@ -34,6 +34,8 @@ std::string person_line(const Json& p) {
         line += " (suspended: " + radio.toString() + ')';
     if (p.getValue<bool>("paused")) line += ", paused";
     if (p.getValue<bool>("minor")) line += ", a child";
+    if (const auto profile = p.getValue<std::string>("profile"); profile != "unlisted")
+        line += profile == "none" ? ", not in the fediverse" : ", listed in the fediverse";
     if (!p.getValue<bool>("approved")) line += ", waits for approval";
     if (const auto quiet = p.getValue<std::string>("quiet"); !quiet.empty())
         line += ", quiet " + quiet;
@@ -135,10 +137,14 @@ void add_people(CLI::App& app, Context& context) {
     add->add_option("--radio", f->address, "bind this address: meshtastic:!a1b2c3d4");
     auto* minor =
         add->add_flag("--minor", f->minor, "a child: nothing from outside, nothing to outside");
+    add->add_option("--profile", f->profile,
+                    "in the fediverse: unlisted, as it is for all; listed, for searches too; none")
+        ->check(CLI::IsMember({"none", "unlisted", "listed"}));
     add->add_flag("--adult", f->adult, "not a child any more")->excludes(minor);
     add->callback([&context, f] {
         auto body = object({{"name", f->name}, {"language", f->language}, {"role", f->role}});
         if (f->minor || f->adult) body->set("minor", f->minor);
+        if (!f->profile.empty()) body->set("profile", f->profile);
         auto reply = ask(context, "PUT", "/people/" + encode(f->handle), body);
         if (reply.ok() && !f->address.empty()) {
             reply = ask(context, "POST", "/people/" + encode(f->handle) + "/endpoints",

@@ -4,7 +4,8 @@
 // Debian's list of packages with security support: together 1.7 MB with no dependency but zlib.
 // libgd would bring X11, fontconfig and TIFF, libvips over a hundred libraries. They are written as
 // WebP, which phones and browsers have shown since 2020; AVIF would save a fifth more, and costs a
-// small box ten times the time and 7 MB of encoder.
+// small box ten times the time and 7 MB of encoder. For other servers and for mail programs, which
+// are older than phones, they are written as JPEG.
 #pragma once
 
 #include <webp/encode.h>
@@ -80,5 +81,20 @@ Fitted fit(Picture picture, std::size_t budget);
 
 // All of it.
 Fitted shrink(Bytes file, std::size_t budget);
+
+// A baseline JPEG for others to look at: no side longer than `side`, of this quality where it fits
+// into `bytes`, else of less, and then with fewer pixels.
+struct WebLimits {
+    int side = 1280;
+    int quality = 75;  // of libjpeg
+    std::size_t bytes = 0;
+};
+struct WebJpeg {
+    ShrinkEnd end = ShrinkEnd::DoesNotFit;
+    int width = 0, height = 0;
+    std::string bytes;
+};
+WebJpeg fit_jpeg(Picture picture, const WebLimits& limits);
+WebJpeg web_jpeg(Bytes file, const WebLimits& limits);
 
 }  // namespace waypost::shrink

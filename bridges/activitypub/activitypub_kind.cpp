@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "bridges/activitypub/activitypub_transport.h"
+#include "bridges/activitypub/pictures/picture_settings.h"
+#include "bridges/email/mime/mail_attachment.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub {
@@ -36,6 +38,14 @@ constexpr std::array kSettings = {
             true},
     Setting{"note_bytes", Kind::Bytes, "5KiB", "256..64KiB", "",
             "most of a post's text that is taken; what is longer is cut", false, true},
+    kPictureSide,
+    kPictureQuality,
+    kPictureBytes,
+    kFetchPictures,
+    Setting{"picture_room", Kind::Bytes, "200MiB", "1MiB..10GiB", "bytes",
+            "pictures of what people here have written are kept for others to fetch; beyond this "
+            "the oldest go",
+            false, true},
     Setting{"rotate_keys", Kind::Duration, "0s", "0s..3650d", "",
             "signing keys older than this are replaced; 0: never", false, true},
     Setting{"near", Kind::List, "", "", "",
@@ -50,8 +60,17 @@ constexpr Section kSection{"activitypub", true,
                            "The fediverse: the village as a server that others reach by HTTPS.",
                            kSettings};
 
-std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
+PictureOptions picture_options(const SectionValues& values, const FetchOptions& fetch) {
+    PictureOptions pictures;
+    pictures.web = web_picture_options(values);
+    pictures.room = static_cast<std::uint64_t>(values.bytes("picture_room"));
+    pictures.fetch = picture_fetch_options(values, fetch);
+    return pictures;
+}
+
+std::unique_ptr<Transport> make(TransportId id, const SectionValues& values, Originals originals) {
     ActivityPubOptions options;
+    options.originals = std::move(originals);
     options.host = lower_ascii(values.text("host"));
     if (options.host.find_first_of("/: ") != std::string::npos)
         throw std::runtime_error("host: a name alone is wanted, \"social.hill.example\"");
@@ -75,11 +94,18 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.fetch.ca_file = values.text("ca_file");
     options.fetch.most_bytes = kMostActivityBytes;
     options.fetch.whole = std::chrono::seconds(30);
+    options.pictures = picture_options(values, options.fetch);
     return std::make_unique<ActivityPubTransport>(std::move(id), std::move(options));
 }
 
 }  // namespace
 
-TransportKind activitypub_kind() { return {&kSection, make, {}, {}, true}; }
+TransportKind activitypub_kind(Originals originals) {
+    const auto make_it = [originals = std::move(originals)](TransportId id,
+                                                            const SectionValues& values) {
+        return make(std::move(id), values, originals);
+    };
+    return {&kSection, make_it, {}, email::open_mail_attachment, true};
+}
 
 }  // namespace waypost::activitypub

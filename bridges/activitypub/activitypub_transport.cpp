@@ -8,6 +8,7 @@
 #include "bridges/activitypub/network.h"
 #include "bridges/activitypub/outgoing.h"
 #include "bridges/activitypub/pages.h"
+#include "bridges/activitypub/pictures/note_pictures.h"
 #include "gateway/base/ticker.h"
 
 namespace waypost::activitypub {
@@ -54,9 +55,16 @@ struct ActivityPubTransport::Parts {
           gate{office, people_of(office), state, site, transport.id_, policy, keys,
                remote, followers,         posts, queue},
           follows(gate),
-          inbox(gate, follows),
+          note_pictures(office, options.pictures,
+                        [this](const std::string& url) { return gate.allowed(url); }),
+          waiting(state, office.clock(), transport.id_,
+                  [this](Message& message, const WaitingNote& note) {
+                      note_pictures.attach(message, note);
+                  }),
+          inbox(gate, follows, note_pictures.fetches() ? &waiting : nullptr),
           pages(gate),
-          outgoing(gate, kLetterThreads),
+          attached_files(office, options.originals, options.pictures.web),
+          outgoing(gate, kLetterThreads, &attached_files, options.pictures.room),
           door(options.door, [this](const Request& request) { return answer(request); }) {}
 
     Answer answer(const Request& request) {
@@ -73,10 +81,12 @@ struct ActivityPubTransport::Parts {
     void forget_inbox(const Parcel& parcel) {
         for (const Follower& each : followers.all(parcel.as))
             if (each.inbox == parcel.inbox) followers.remove(parcel.as, each.actor);
+        followers.forget_left(parcel.as, parcel.inbox);
     }
 
     void tick() {
         queue.tick();
+        waiting.tick();
         if (++ticks % kLookEvery == 0) follows.look();
         if (ticks % kForgetEvery != 1) return;
         posts.forget_old();
@@ -94,8 +104,11 @@ struct ActivityPubTransport::Parts {
     SendQueue queue;
     const Gate gate;
     Follows follows;
+    NotePictures note_pictures;
+    WaitingNotes waiting;
     Inbox inbox;
     Pages pages;
+    AttachedFiles attached_files;
     Outgoing outgoing;
     int ticks = 0;
     Ticker ticker;
@@ -120,6 +133,8 @@ const std::string& ActivityPubTransport::scheme() const {
 void ActivityPubTransport::start(Office& office) {
     parts_ = std::make_unique<Parts>(*this, office, options_);
     parts_->queue.start();
+    parts_->waiting.start(
+        [this](Message message) { return parts_->inbox.take_waited(std::move(message)); });
     parts_->outgoing.start();
     parts_->ticker.start(kTick, [this] { parts_->tick(); });
 }
@@ -128,6 +143,7 @@ void ActivityPubTransport::stop() {
     if (!parts_) return;
     parts_->door.stop();
     parts_->remote.cut();
+    parts_->waiting.stop([this] { parts_->note_pictures.cut(); });
     parts_->ticker.stop();
     parts_->outgoing.stop();
     parts_->queue.stop();
@@ -141,7 +157,12 @@ void ActivityPubTransport::deliver(Delivery delivery) {
     parts_->outgoing.deliver(std::move(delivery));
 }
 
-Limits ActivityPubTransport::limits() const { return {0, kWindow, false}; }
+Limits ActivityPubTransport::limits() const {
+    Limits limits{0, kWindow, false};
+    limits.takes_back = true;
+    limits.originals = true;  // of mails and chats: their pictures
+    return limits;
+}
 
 // Nobody at our own domain, but all the world.
 std::optional<int> ActivityPubTransport::reach(const Address& to) const {
@@ -164,8 +185,9 @@ Status ActivityPubTransport::status() const {
                       {"of no concern", number(in.passed)},
                       {"refused", number(in.refused)},
                       {"forged", number(in.forged)},
-                      {"letters sent", number(out.sent - out.posts)},
+                      {"letters sent", number(out.sent - out.posts - out.taken_back)},
                       {"posts", number(out.posts)},
+                      {"taken back", number(out.taken_back)},
                       {"posts sent on", number(queue.sent)},
                       {"refused there", number(queue.refused)},
                       {"given up", number(queue.given_up)}};

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "bridges/activitypub/gate.h"
+#include "bridges/activitypub/pictures/attached.h"
 #include "bridges/activitypub/server/http_door.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
@@ -20,6 +21,8 @@ struct ActivityPubOptions {
     FetchOptions fetch;
     Policy policy;
     std::chrono::hours rotate_keys{0};
+    PictureOptions pictures;
+    Originals originals;
 };
 
 class ActivityPubTransport final : public Transport {
@@ -47,6 +50,7 @@ class ActivityPubTransport final : public Transport {
     std::unique_ptr<Parts> parts_;
 };
 
-TransportKind activitypub_kind();
+// `originals`: of networks from which messages with pictures come.
+TransportKind activitypub_kind(Originals originals = {});
 
 }  // namespace waypost::activitypub

@@ -13,6 +13,7 @@ namespace {
 // "follower/NAME ACTOR"; who waits has a row "asks/NAME ACTOR" instead.
 constexpr char kFollows[] = "follower/";
 constexpr char kAsks[] = "asks/";
+constexpr char kLeft[] = "left/";  // NAME INBOX
 
 std::string key(const char* kind, const std::string& name, const std::string& actor) {
     return kind + name + ' ' + actor;
@@ -56,6 +57,8 @@ bool Followers::put(const std::string& name, const Follower& follower) {
     const auto known = find(name, follower.actor);
     std::size_t& count = counted(name);
     if (!known && count >= kMost) return false;
+    if (!known && follower.waits && state_.with_prefix(kAsks + name + ' ').size() >= kMostWaiting)
+        return false;
     if (known && known->waits != follower.waits)
         state_.erase(key(known->waits ? kAsks : kFollows, name, follower.actor));
     state_.put(key(follower.waits ? kAsks : kFollows, name, follower.actor), written(follower));
@@ -70,8 +73,22 @@ bool Followers::remove(const std::string& name, const std::string& actor) {
     if (!known) return false;
     std::size_t& count = counted(name);
     state_.erase(key(known->waits ? kAsks : kFollows, name, actor));
-    if (!known->waits) --count;
+    if (known->waits) return true;
+    --count;
+    if (state_.with_prefix(kLeft + name + ' ').size() < kMostLeft)
+        state_.put(key(kLeft, name, known->inbox), "");
     return true;
+}
+
+std::vector<std::string> Followers::left(const std::string& name) const {
+    std::vector<std::string> all;
+    for (const auto& [at, none] : state_.with_prefix(kLeft + name + ' '))
+        all.push_back(at.substr(at.find(' ') + 1));
+    return all;
+}
+
+void Followers::forget_left(const std::string& name, const std::string& inbox) {
+    state_.erase(key(kLeft, name, inbox));
 }
 
 std::vector<std::string> Followers::inboxes(const std::string& name) const {

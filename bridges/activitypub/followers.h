@@ -27,7 +27,9 @@ struct Follower {
 
 class Followers {
   public:
-    static constexpr std::size_t kMost = 50'000;  // of one of ours
+    static constexpr std::size_t kMost = 50'000;      // of one of ours
+    static constexpr std::size_t kMostWaiting = 500;  // likewise, for a yes
+    static constexpr std::size_t kMostLeft = 1000;    // inboxes; of more the first are known
 
     explicit Followers(TransportState& state) : state_(state) {}
 
@@ -37,6 +39,9 @@ class Followers {
     bool remove(const std::string& name, const std::string& actor);
     // Of those who do not wait: each inbox once, in order.
     std::vector<std::string> inboxes(const std::string& name) const;
+    // Those of who followed and went: posts of that time are there.
+    std::vector<std::string> left(const std::string& name) const;
+    void forget_left(const std::string& name, const std::string& inbox);
     std::vector<Follower> all(const std::string& name) const;
     // Who waits, of all our names.
     std::vector<std::pair<std::string, Follower>> waiting() const;

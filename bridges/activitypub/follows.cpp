@@ -13,6 +13,7 @@ constexpr char kFeedOf[] = "feed-of/";  // the id of an actor: its account
 constexpr char kTried[] = "feed-tried/";
 constexpr std::int64_t kAskFor = 90LL * 24 * 60 * 60;  // seconds
 constexpr std::int64_t kTryAgain = 60 * 60;
+constexpr std::int64_t kLookAtBlocked = 10 * 60;
 constexpr int kIdBytes = 12;
 
 }  // namespace
@@ -20,15 +21,11 @@ constexpr int kIdBytes = 12;
 int Follows::follow(const Activity& follow, const Actor& actor, const std::string& address) {
     const std::string name = gate_.site.name_of(follow.object);
     if (name.empty() || !gate_.is_actor(name)) return 404;
-    const bool group = gate_.people.group(name).has_value();
+    const bool open = name == gate_.site.domain() || gate_.people.group(name);
     Follower follower{actor.id, actor.shared_inbox.empty() ? actor.inbox : actor.shared_inbox,
                       false,    follow.id,
                       address,  gate_.now()};
-    if (name == gate_.site.domain()) {
-        answer(name, follower, false);
-        return 202;
-    }
-    if (!group) {
+    if (!open) {
         const auto person = gate_.people.resident(name);
         const auto consent = gate_.people.consent(name, {kScheme, address});
         if (!consent.ok()) return 503;
@@ -49,8 +46,7 @@ int Follows::follow(const Activity& follow, const Actor& actor, const std::strin
     message.to = {gate_.address_of(name)};
     message.origin_id = follow.id;
     message.privacy = Privacy::TlsVerified;
-    const auto person = gate_.people.resident(name);
-    message.text = catalogue(person ? person->language : std::string()).say("follow_asks");
+    message.text = catalogue(gate_.language_of(message.to)).say("follow_asks");
     const auto verdicts = gate_.office.accept_and_wait(std::move(message));
     return !verdicts.empty() && verdicts[0].kept() ? 202 : 503;
 }
@@ -75,6 +71,7 @@ void Follows::unfollow(const std::string& name, const std::string& actor) {
 void Follows::look() {
     const std::lock_guard lock(mutex_);
     look_at_waiting();
+    look_at_blocked();
     look_at_feeds();
 }
 
@@ -92,6 +89,20 @@ void Follows::look_at_waiting() {
             answer(name, follower, false);
         }
     }
+}
+
+// Each is asked about on the disk: now and then.
+void Follows::look_at_blocked() {
+    if (gate_.now() - looked_at_blocked_ < kLookAtBlocked) return;
+    looked_at_blocked_ = gate_.now();
+    for (const Resident& person : gate_.people.persons())
+        for (const Follower& each : gate_.followers.all(person.handle)) {
+            const auto consent = gate_.people.consent(person.handle, {kScheme, each.address});
+            if (!consent.ok()) return;
+            if (*consent != Consent::Refused) continue;
+            gate_.followers.remove(person.handle, each.actor);
+            answer(person.handle, each, false);
+        }
 }
 
 std::string Follows::feed_of(const std::string& actor) const {

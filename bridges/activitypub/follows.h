@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who follows whom, in both directions. A published group is open to all. A person is asked first,
-// like a stranger's first letter asks, and who may write to her may follow her. Accounts that
-// people here follow are followed by the box, for all of them (PeopleView::feeds). Thread-safe.
+// Who follows whom, in both directions. A published group and the box itself (which tells of
+// alarms, where the village wants that) are open to all. A person is asked first, like a stranger's
+// first letter asks, and who may write to her may follow her; who is blocked later follows her no
+// more. Accounts that people here follow are followed by the box, for all of them
+// (PeopleView::feeds). Thread-safe.
 #pragma once
 
 #include <mutex>
@@ -29,12 +31,14 @@ class Follows {
   private:
     void answer(const std::string& name, const Follower& follower, bool accept);
     void look_at_waiting();
+    void look_at_blocked();
     void look_at_feeds();
     void begin(const std::string& account);
     void end(const std::string& account, const std::string& actor);
 
     const Gate gate_;
-    std::mutex mutex_;  // of look(): one at a time
+    std::mutex mutex_;                    // of look(): one at a time
+    std::int64_t looked_at_blocked_ = 0;  // Unix seconds; with mutex_ held
 };
 
 }  // namespace waypost::activitypub

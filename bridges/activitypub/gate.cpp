@@ -32,8 +32,14 @@ bool Gate::is_published(const std::string& group) const {
                        [&](const GroupMember& member) { return member.address == all; });
 }
 
+bool Gate::is_shown(const Resident& person) {
+    return !person.minor && person.profile != Profile::None;
+}
+
 bool Gate::is_actor(const std::string& name) const {
-    return name == site.domain() || people.resident(name) || is_published(name);
+    if (name == site.domain()) return true;
+    const auto person = people.resident(name);
+    return person ? is_shown(*person) : is_published(name);
 }
 
 OwnProfile Gate::profile(const std::string& name) const {
@@ -43,6 +49,7 @@ OwnProfile Gate::profile(const std::string& name) const {
         profile.type = "Application";
         profile.display_name = office.village() + " post office";
         profile.summary = "The post office of " + office.village() + ".";
+        profile.locked = false;
         return profile;
     }
     if (const auto group = people.group(name)) {
@@ -54,6 +61,7 @@ OwnProfile Gate::profile(const std::string& name) const {
     const auto person = people.resident(name);
     profile.type = "Person";
     profile.display_name = person && !person->name.empty() ? person->name : name;
+    profile.indexable = profile.discoverable = person && person->profile == Profile::Listed;
     if (person && person->has_radio)
         profile.summary = "Reads and writes by radio: short texts arrive best, pictures do not.";
     return profile;
@@ -83,6 +91,19 @@ Message Gate::message_from(const std::string& address, const Actor& actor) const
     message.from_name = one_line(clean_name(actor.name), kNameBytes);
     message.verified_sender = true;
     return message;
+}
+
+std::string Gate::language_of(const std::vector<Address>& readers) const {
+    std::string found;
+    for (const Address& reader : readers) {
+        const auto person = reader.scheme == kScheme
+                                ? people.resident(std::string(reader.local_part()))
+                                : std::nullopt;
+        if (!person || person->language.empty()) return people.language();
+        if (!found.empty() && found != person->language) return people.language();
+        found = person->language;
+    }
+    return found.empty() ? people.language() : found;
 }
 
 Address Gate::address_of(const std::string& name) const {

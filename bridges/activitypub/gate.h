@@ -32,7 +32,9 @@ struct Gate {
     SendQueue& queue;
 
     std::int64_t now() const { return to_ms(office.clock().wall()) / 1000; }
-    // Ours: a person, a radio without a name, a published group or the box itself.
+    // A person who is to be seen there: no child, and nobody who said that he wants none of it.
+    static bool is_shown(const Resident& person);
+    // Ours: such a person, a radio without a name, a published group or the box itself.
     bool is_actor(const std::string& name) const;
     bool is_published(const std::string& group) const;
     OwnProfile profile(const std::string& name) const;
@@ -43,6 +45,8 @@ struct Gate {
     // What this actor, called so, says: all but to whom, what and under which id.
     Message message_from(const std::string& address, const Actor& actor) const;
     Address address_of(const std::string& name) const;  // one of ours
+    // Of who reads it: that of all its readers, else the village's.
+    std::string language_of(const std::vector<Address>& readers) const;
 };
 
 }  // namespace waypost::activitypub

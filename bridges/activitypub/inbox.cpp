@@ -5,15 +5,19 @@
 
 #include "bridges/activitypub/signer.h"
 #include "bridges/activitypub/vocab/note_text.h"
+#include "gateway/base/encoding.h"
+#include "gateway/commands/catalogue.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub {
 namespace {
 
-// Id of a note, for an edit with # and its time: the number of its message, and when it came.
+// Id of a note, for an edit with # and its time: the number of its message, when it came, and a
+// hash of its text.
 constexpr char kTaken[] = "taken/";
 constexpr std::int64_t kTakenFor = 60LL * 24 * 60 * 60;  // seconds in which it may be taken back
 constexpr std::size_t kFlagBytes = 2000;
+constexpr std::size_t kFlagged = 20;  // posts that one complaint names, beside the first
 
 Answer accepted() { return plain_answer(202, "taken"); }
 
@@ -35,6 +39,23 @@ bool is_json(const std::string& type) {
            small.rfind("application/ld+json", 0) == 0;
 }
 
+// Under which it is known when it comes again. That a poll is over is said once.
+std::string origin_of(const Note& note, bool updated, std::int64_t now) {
+    if (!updated) return note.id;
+    if (is_over(note, now)) return note.id + "#over";
+    return note.id + '#' + std::to_string(note.updated);
+}
+
+// What stands in the record of what was taken.
+std::string record_of(MessageId message, std::int64_t at, const std::string& text) {
+    return std::to_string(message) + ' ' + std::to_string(at) + ' ' + short_hash(text);
+}
+
+// An edit of nothing that is read here: of a picture, or how many have voted in a poll that runs.
+bool says_the_same(const std::string& record, const std::string& text) {
+    return record.size() > 32 && record.substr(record.size() - 32) == short_hash(text);
+}
+
 Answer of_verdict(const Verdict& verdict) {
     if (verdict.kept()) return accepted();
     if (verdict.kind == Verdict::Kind::Later) return later(verdict.text, "900");
@@ -48,6 +69,7 @@ struct Inbox::Came {
     Activity activity;
     Actor signer;
     std::string address;  // of the signer: "bob@social.example"
+    Remote::Visit visit{};
 };
 
 InboxCounters Inbox::counters() const { return {taken_, passed_, refused_, forged_}; }
@@ -80,24 +102,29 @@ Answer Inbox::answer_to(const Request& request) {
     if (came.activity.type == "Delete" && came.activity.object == came.activity.actor &&
         !gate_.remote.knows(came.activity.actor))
         return passed();
-    auto signer = signer_of(gate_, request, true);
+    std::string signature;
+    auto signer = signer_of(gate_, request, true, came.visit, &signature);
     if (!signer.ok()) {
         if (signer.error().code == Code::Conflict) ++forged_;
         return of_error(signer.error(), 401);
     }
     came.signer = std::move(*signer);
     if (!gate_.allowed(came.signer.id)) return not_allowed();
+    if (seen_.has(signature)) return accepted();
     if (!is_authors(came)) {
         ++forged_;
         return plain_answer(401, "the signature is not its actor's");
     }
-    return take(came);
+    Answer answer = take(came);
+    if (answer.status == 202) seen_.note(signature);
+    return answer;
 }
 
 // Else it was passed on by somebody: what its own server says of it counts.
 bool Inbox::is_authors(Came& came) {
     Activity& a = came.activity;
     if (a.actor == came.signer.id) return !a.note || a.note->attributed_to == a.actor;
+    if (a.type == "Move") return moved_by_his_server(came);
     if (a.type != "Create" && a.type != "Update") return false;
     if (host_of(a.object) != host_of(a.actor) || !gate_.allowed(a.object)) return false;
     auto note = gate_.remote.note(a.object);
@@ -105,6 +132,15 @@ bool Inbox::is_authors(Came& came) {
     if (!note.ok() || !author.ok() || note->attributed_to != a.actor) return false;
     a.note = std::move(*note);
     came.signer = std::move(*author);
+    return true;
+}
+
+bool Inbox::moved_by_his_server(Came& came) {
+    const Activity& a = came.activity;
+    if (!moves_.says_so(a.actor, a.target)) return false;
+    auto old = gate_.remote.actor(a.actor);
+    if (!old.ok()) return false;
+    came.signer = std::move(*old);
     return true;
 }
 
@@ -120,6 +156,7 @@ Answer Inbox::take(Came& came) {
         return kept();
     }
     if (a.type == "Delete") return remove(came);
+    if (a.type == "Move") return move(came);
     if (a.type == "Follow") {
         const int status = follows_.follow(a, came.signer, came.address);
         return status == 202 ? kept() : plain_answer(status, "not followed");
@@ -160,17 +197,21 @@ std::vector<Address> Inbox::readers_of(const Came& came, const Note& note) const
     return readers;
 }
 
-Message Inbox::message_of(const Came& came, const Note& note, bool updated) const {
+Message Inbox::message_of(const Came& came, const Note& note, bool updated,
+                          const std::vector<Address>& readers) const {
     Message message = gate_.message_from(came.address, came.signer);
-    message.origin_id = updated ? note.id + '#' + std::to_string(note.updated) : note.id;
+    message.origin_id = origin_of(note, updated, gate_.now());
+    message.to = readers;
     message.written = note.published;
     const Visibility seen = visibility(note, came.signer.followers);
     message.privacy = seen == Visibility::Direct ? Privacy::TlsVerified : Privacy::InClear;
     NoteTextOptions options;
     options.most = gate_.policy.note_bytes;
+    options.words = &catalogue(gate_.language_of(readers));
+    options.now = gate_.now();
     for (const Mention& mention : note.mentions)
         if (gate_.site.is_ours(mention.href)) options.known_mentions.push_back(mention.href);
-    message.text = (updated ? "* " : "") + note_text(note, options);
+    message.text = note_text(note, options);
     if (updated) {
         message.references.push_back(note.id);
     } else if (!note.in_reply_to.empty()) {
@@ -185,24 +226,45 @@ Answer Inbox::create(Came& came, bool updated) {
     if (host_of(note.id) != host_of(came.signer.id))
         return plain_answer(403, "the note is on another server than its author");
     // An edit goes on where the first one went.
-    if (updated && !gate_.state.get(kTaken + note.id)) return passed();
-    Message message = message_of(came, note, updated);
-    message.to = readers_of(came, note);
-    return message.to.empty() ? passed() : custody(std::move(message));
+    const auto first = gate_.state.get(kTaken + note.id);
+    if (updated && !first)
+        return waits(note.id) ? later("its first form is on its way here", "60") : passed();
+    if (gate_.state.get(kTaken + origin_of(note, updated, gate_.now()))) return kept();
+    const std::vector<Address> readers = readers_of(came, note);
+    if (readers.empty()) return passed();
+    Message message = message_of(came, note, updated, readers);
+    const std::string text = message.text;
+    if (!updated && put_aside(note, message)) return kept();
+    if (!updated) return custody(std::move(message));
+    if (says_the_same(*first, text)) return passed();
+    message.text = "* " + text;
+    Answer answer = custody(std::move(message));
+    const std::string id = first->substr(0, first->find(' '));
+    if (answer.status == 202)
+        gate_.state.put(kTaken + note.id,
+                        record_of(std::strtoll(id.c_str(), nullptr, 10), gate_.now(), text));
+    return answer;
 }
 
 Answer Inbox::custody(Message message) {
+    const Verdict verdict = into_custody(std::move(message));
+    return verdict.kept() ? kept() : of_verdict(verdict);
+}
+
+Verdict Inbox::into_custody(Message message) {
     const std::string taken = kTaken + message.origin_id;
+    const std::string text = message.text;
     const auto verdicts = gate_.office.accept_and_wait(std::move(message));
     const auto is_kept = std::find_if(verdicts.begin(), verdicts.end(),
                                       [](const Verdict& each) { return each.kept(); });
     if (is_kept == verdicts.end())
-        return verdicts.empty() ? later("try later", "300") : of_verdict(verdicts.front());
+        return verdicts.empty() ? Verdict{Verdict::Kind::Later, Verdict::Reason::Busy, "try later"}
+                                : verdicts.front();
     ++taken_;
     // A repeat has its row, unless the gateway ended between the two.
-    if (is_kept->message == 0 || gate_.state.get(taken)) return accepted();
-    gate_.state.put(taken, std::to_string(is_kept->message) + ' ' + std::to_string(gate_.now()));
-    return kept();
+    if (is_kept->message != 0 && !gate_.state.get(taken))
+        gate_.state.put(taken, record_of(is_kept->message, gate_.now(), text));
+    return *is_kept;
 }
 
 // A note with its edits, or its author with all that is known of him.
@@ -216,7 +278,7 @@ Answer Inbox::remove(const Came& came) {
     }
     if (host_of(id) != host_of(came.signer.id))
         return plain_answer(403, "that is on another server");
-    bool any = false;
+    bool any = waiting_ != nullptr && waiting_->drop(id);
     for (const auto& [key, message] : gate_.state.with_prefix(kTaken + id)) {
         const std::string rest = key.substr(sizeof kTaken - 1 + id.size());
         if (!rest.empty() && rest[0] != '#') continue;  // of another note
@@ -235,11 +297,25 @@ void Inbox::forget_old() {
     }
 }
 
+Answer Inbox::move(const Came& came) {
+    const Activity& a = came.activity;
+    if (a.object != came.signer.id) return plain_answer(403, "that account is not yours to move");
+    if (a.target.empty() || a.target == a.object) return passed();
+    const auto became = moves_.move(came.signer, came.address, a.target);
+    if (!became.ok()) return of_error(became.error(), 403);
+    if (*became == Moves::Became::OfNoConcern) return passed();
+    if (*became == Moves::Became::Moved) return kept();
+    ++forged_;
+    return plain_answer(403, "the new account does not name the old one (alsoKnownAs)");
+}
+
 // Counted; its author is told as "read", once for the first and then as they double.
 Answer Inbox::react(const Came& came, bool share) {
     const std::string& id = came.activity.object;
     if (gate_.site.author_of(id).empty() || !gate_.posts.find(id)) return passed();
-    const auto all = gate_.posts.react(id, came.signer.id, share);
+    const Actor& who = came.signer;
+    const auto all = gate_.posts.react(id, who.id, share,
+                                       who.shared_inbox.empty() ? who.inbox : who.shared_inbox);
     if (!all) return passed();
     const int sum = all->likes + all->shares;
     if ((sum & (sum - 1)) == 0) {
@@ -281,8 +357,13 @@ Answer Inbox::flag(const Came& came) {
     Message message = gate_.message_from(came.address, came.signer);
     message.to = {gate_.address_of("postmaster")};
     message.origin_id = came.activity.id;
-    message.subject = "A complaint about " + gate_.site.name_of(came.activity.object);
-    message.text = one_line(came.activity.content, kFlagBytes) + "\n\n" + came.activity.object;
+    const Activity& a = came.activity;
+    if (gate_.state.get(kTaken + a.id)) return kept();
+    const std::string whom = gate_.site.name_of(a.object);
+    message.subject = "A complaint about " + (whom.empty() ? gate_.site.author_of(a.object) : whom);
+    message.text = one_line(a.content, kFlagBytes) + "\n\n" + a.object;
+    const std::size_t more = std::min(a.more_objects.size(), kFlagged);
+    for (std::size_t i = 0; i < more; ++i) message.text += '\n' + a.more_objects[i];
     return custody(std::move(message));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridges/activitypub/outgoing.h"
 
+#include "bridges/activitypub/vocab/content_warning.h"
 #include "bridges/html/html_write.h"
 #include "gateway/message/text.h"
 
@@ -39,8 +40,11 @@ Outcome of_posted(const Posted& posted, const std::string& inbox) {
 
 }  // namespace
 
-Outgoing::Outgoing(const Gate& gate, int threads)
+Outgoing::Outgoing(const Gate& gate, int threads, AttachedFiles* files, std::uint64_t room)
     : gate_(gate),
+      files_(files),
+      room_(room),
+      deletions_(gate),
       letters_(
           gate.office, threads, [](const Delivery& d) { return std::string(d.to.domain()); },
           [this](const Letter& letter) { return send(letter); }) {}
@@ -51,18 +55,35 @@ std::string Outgoing::author_of(const Delivery& d) const {
     const std::string local(d.from.local_part());
     const std::string name = local.substr(0, local.find('+'));
     const bool ours = d.from.domain() == gate_.office.domain();
-    return ours && gate_.people.resident(name) ? name : gate_.site.domain();
+    const bool here = ours && (gate_.people.resident(name) || gate_.is_published(name));
+    return here ? name : gate_.site.domain();
 }
 
 void Outgoing::deliver(Delivery delivery) {
-    const WireId wire = delivery.wire_id
-                            ? *delivery.wire_id
-                            : gate_.site.note_id(gate_.site.actor(author_of(delivery)),
-                                                 gate_.office.random().hex(kTokenBytes));
+    WireId wire;
+    if (delivery.wire_id) {
+        wire = *delivery.wire_id;
+    } else if (!delivery.takes_back.empty()) {
+        wire = delivery.takes_back + "#delete";
+    } else {
+        wire = gate_.site.note_id(gate_.site.actor(author_of(delivery)),
+                                  gate_.office.random().hex(kTokenBytes));
+    }
     letters_.deliver({std::move(delivery), wire});
 }
 
+Outcome Outgoing::take_back(const Letter& letter) {
+    const Outcome back = deletions_.take_back(letter.delivery.takes_back);
+    if (back.kind == Outcome::Kind::Sent) ++taken_back_;
+    return back;
+}
+
 Outcome Outgoing::send(const Letter& letter) {
+    if (!letter.delivery.takes_back.empty()) return take_back(letter);
+    const auto person = gate_.people.resident(author_of(letter.delivery));
+    if (person && !Gate::is_shown(*person))
+        return outcome(Outcome::Kind::Failed, "550 5.7.1",
+                       "its author has no profile in the fediverse");
     if (letter.delivery.to != public_address(gate_.office.domain())) return to_one(letter);
     const Outcome published = to_all(letter);
     ++posts_;
@@ -76,11 +97,18 @@ OwnNote Outgoing::note_of(const Letter& letter, const std::string& author) const
     note.id = letter.wire;
     std::string text = d.text;
     if (!d.subject.empty() && !d.report) text = d.subject + "\n\n" + text;
+    Warned warned = split_warning(text);
+    note.warning = std::move(warned.warning);
+    text = std::move(warned.text);
     // Who is not the author that the note has says it himself: a group's member, somebody outside.
     const bool other = d.list || author == gate_.site.domain();
     if (other && !d.from_name.empty() && !d.automatic) text = d.from_name + ": " + text;
     note.source = text;
-    if (const auto person = gate_.people.resident(author)) note.language = person->language;
+    if (const auto person = gate_.people.resident(d.author.empty() ? author : d.author)) {
+        note.language = person->language;
+    } else if (d.to == public_address(gate_.office.domain()) && !d.list) {
+        note.language = gate_.people.language();  // it speaks for the village
+    }
     note.published = to_ms(d.written) / 1000;
     if (!d.references.empty()) note.in_reply_to = d.references.front();
     return note;
@@ -99,13 +127,15 @@ Outcome Outgoing::to_one(const Letter& letter) {
     if (gate_.is_blocked(author, actor->id))
         return outcome(Outcome::Kind::Failed, "550 5.7.1", "takes no messages from here");
     OwnNote note = note_of(letter, author);
+    attach(d, note);
     note.to = {actor->id};
     note.mentions = {{actor->id, '@' + d.to.value}};
     note.content = text_to_html(
         note.source, {{note.mentions[0].name, actor->url.empty() ? actor->id : actor->url}});
     const auto key = gate_.keys.of(author);
-    gate_.posts.put(author,
-                    {note.id, note_json(note, true), false, {actor->id}, note.published, 0});
+    Post post{note.id, note_json(note, true), false, {actor->id}, note.published, 0};
+    post.inbox = actor->inbox;
+    gate_.posts.put(author, post);
     const Posted posted =
         gate_.remote.post(actor->inbox, create_json(note), {key.get(), note.author.key_id()});
     if (posted.status == 410 || posted.status == 404) gate_.remote.forget(actor->id);
@@ -116,11 +146,12 @@ Outcome Outgoing::to_one(const Letter& letter) {
 Outcome Outgoing::to_all(const Letter& letter) {
     const std::string author = author_of(letter.delivery);
     OwnNote note = note_of(letter, author);
+    // It was, before a restart.
+    if (gate_.posts.find(note.id)) return outcome(Outcome::Kind::Sent, "published");
+    attach(letter.delivery, note);
     note.to = {std::string(kPublic)};
     note.cc = {note.author.followers()};
     note.content = text_to_html(note.source, {});
-    // It was, before a restart.
-    if (gate_.posts.find(note.id)) return outcome(Outcome::Kind::Sent, "published");
     const std::string body = "create " + note.id;
     gate_.queue.keep(body, create_json(note));
     std::vector<Parcel> parcels;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridges/activitypub/pictures/media.h"
 #include "bridges/activitypub/signer.h"
 #include "bridges/html/html_write.h"
 #include "gateway/base/encoding.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::string_view kActors = "/ap/";
 constexpr std::string_view kNotes = "notes/";
+constexpr std::string_view kMedia = "/ap/media/";
 constexpr char kJson[] = "application/activity+json; charset=utf-8";
 constexpr char kJrd[] = "application/jrd+json";
 constexpr std::size_t kOutboxItems = 20;
@@ -35,12 +37,14 @@ bool wants_page(const Request& request) {
     return accept.find("json") == std::string::npos && accept.find("html") != std::string::npos;
 }
 
-Answer page(const std::string& title, const std::string& body) {
+// What nobody asked to be searched says so to machines that look at pages for browsers.
+Answer page(const std::string& title, const std::string& body, bool listed) {
     Answer a = answer(200, "text/html; charset=utf-8",
                       "<!doctype html><html><head><meta charset=\"utf-8\"><title>" +
                           escape_html(title) + "</title></head><body>" + body + "</body></html>\n");
     a.headers["Content-Security-Policy"] = "default-src 'none'";
     a.headers["X-Content-Type-Options"] = "nosniff";
+    if (!listed) a.headers["X-Robots-Tag"] = "noindex, nofollow";
     return a;
 }
 
@@ -57,6 +61,8 @@ Answer Pages::get(const Request& request) {
         return answer(
             200, "application/json",
             nodeinfo_json(path.substr(path.size() - 3), gate_.people.persons().size(), 0));
+    if (path.rfind(kMedia, 0) == 0 && Media::is_name(path.substr(kMedia.size())))
+        return media(path.substr(kMedia.size()));
     if (path.substr(0, kActors.size()) != kActors) return missing();
     const std::string rest = path.substr(kActors.size());
     const std::size_t slash = rest.find('/');
@@ -66,6 +72,20 @@ Answer Pages::get(const Request& request) {
     const std::string below = rest.substr(slash + 1);
     if (below.rfind(kNotes, 0) == 0) return note(request, gate_.site.url_of_path(path));
     return collection(request, name, below);
+}
+
+// To whoever knows the name: servers fetch pictures unsigned, also those of letters. What it shows
+// never changes.
+Answer Pages::media(const std::string& name) const {
+    auto bytes = Media(gate_.state).find(name);
+    if (!bytes) return missing();
+    Answer a;
+    a.type = kMediaType;
+    a.body = std::move(*bytes);
+    a.headers["Cache-Control"] = "public, max-age=31536000, immutable";
+    a.headers["Content-Security-Policy"] = "default-src 'none'";
+    a.headers["Access-Control-Allow-Origin"] = "*";
+    return a;
 }
 
 Answer Pages::webfinger(const Request& request) const {
@@ -87,7 +107,8 @@ Answer Pages::webfinger(const Request& request) const {
 
 std::string Pages::signer(const Request& request) const {
     if (request.header("signature").empty()) return {};
-    const auto actor = signer_of(gate_, request, false);
+    Remote::Visit visit;
+    const auto actor = signer_of(gate_, request, true, visit);
     return actor.ok() && gate_.allowed(actor->id) ? actor->id : std::string();
 }
 
@@ -99,9 +120,11 @@ bool Pages::may_look(const Request& request) const {
 Answer Pages::actor(const Request& request, const std::string& name) const {
     const OwnProfile profile = gate_.profile(name);
     if (wants_page(request))
-        return page(profile.display_name, "<h1>" + escape_html(profile.display_name) + "</h1><p>@" +
-                                              escape_html(gate_.site.actor(name).acct()) +
-                                              "</p><p>" + escape_html(profile.summary) + "</p>");
+        return page(profile.display_name,
+                    "<h1>" + escape_html(profile.display_name) + "</h1><p>@" +
+                        escape_html(gate_.site.actor(name).acct()) + "</p><p>" +
+                        escape_html(profile.summary) + "</p>",
+                    profile.indexable);
     if (name != gate_.site.domain() && !may_look(request))
         return plain_answer(401, "sign your request");
     return json(actor_json(gate_.site.actor(name), profile));
@@ -117,11 +140,13 @@ Answer Pages::note(const Request& request, const std::string& id) const {
         const bool may = post->open
                              ? !who.empty()
                              : std::find(readers.begin(), readers.end(), who) != readers.end();
+        if (!may && post->open) return plain_answer(401, "sign your request");
         if (!may) return missing();
     }
     if (wants_page(request)) {
         const auto read = parse_note(post->json);
-        return read.ok() ? page("Note", clean_html(read->content)) : missing();
+        const bool listed = gate_.profile(gate_.site.author_of(id)).indexable;
+        return read.ok() ? page("Note", clean_html(read->content), listed) : missing();
     }
     return json(post->json);
 }

@@ -22,6 +22,7 @@ class Pages {
     Answer webfinger(const Request& request) const;
     Answer actor(const Request& request, const std::string& name) const;
     Answer note(const Request& request, const std::string& id) const;
+    Answer media(const std::string& name) const;
     Answer collection(const Request& request, const std::string& name,
                       const std::string& which) const;
     // The actor who signed; empty: nobody did, or it does not hold.

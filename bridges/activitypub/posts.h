@@ -20,6 +20,8 @@ struct Post {
     std::vector<std::string> readers;  // ids of actors, else
     std::int64_t at = 0;               // Unix seconds
     std::int64_t gone = 0;             // deleted then; `json` is empty
+    std::string inbox{};               // where it went, of one for a single reader
+    int asked = 0;                     // servers that were asked to delete it, when it had gone
 };
 
 // How often somebody liked or passed on a post.
@@ -35,11 +37,15 @@ class Posts {
 
     void put(const std::string& author, const Post& post);
     std::optional<Post> find(const std::string& id) const;
-    void remove(const std::string& author, const std::string& id);   // a gravestone stays
+    // A gravestone stays, which knows how many servers are asked to delete it too.
+    void remove(const std::string& author, const std::string& id, int asked);
     std::vector<std::string> open(const std::string& author) const;  // ids, newest first
 
     // Once for each actor; what there is with it. nullopt: it was known, or there are too many.
-    std::optional<Reactions> react(const std::string& id, const std::string& actor, bool share);
+    // `inbox`: of him or his server, which has the post.
+    std::optional<Reactions> react(const std::string& id, const std::string& actor, bool share,
+                                   const std::string& inbox);
+    std::vector<std::string> reacted(const std::string& id) const;  // inboxes, some twice
     void unreact(const std::string& id, const std::string& actor, bool share);
 
     void forget_old();

@@ -16,10 +16,12 @@ namespace {
 
 constexpr char kEntry[] = "send/";  // number, 16 digits of base 16
 constexpr char kBody[] = "body/";
+constexpr char kFailing[] = "failing/";  // a host: milliseconds of box time at which it began
 constexpr std::array<std::chrono::minutes, 6> kWaits{
     std::chrono::minutes(1),      std::chrono::minutes(5),       std::chrono::minutes(30),
     std::chrono::minutes(2 * 60), std::chrono::minutes(12 * 60), std::chrono::minutes(24 * 60)};
-constexpr std::int64_t kGivenUpAfter = 7LL * 24 * 60 * 60;  // seconds
+// Of box time: where the wall clock is set after a start without one, no host has failed for years.
+constexpr std::chrono::hours kGivenUpAfter{7 * 24};
 
 }  // namespace
 
@@ -52,6 +54,14 @@ void SendQueue::start() {
     }
     for (const auto& [key, text] : state_.with_prefix(kBody))
         if (bodies_.count(key.substr(sizeof kBody - 1)) == 0) state_.erase(key);
+    for (const auto& [key, since] : state_.with_prefix(kFailing)) {
+        const auto host = hosts_.find(key.substr(sizeof kFailing - 1));
+        if (host == hosts_.end()) {
+            state_.erase(key);
+        } else {
+            host->second.failing_since = box_from_ms(std::strtoll(since.c_str(), nullptr, 10));
+        }
+    }
     for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -138,23 +148,14 @@ void SendQueue::finish(const std::string& name, const Entry& entry, const Posted
         const std::lock_guard lock(mutex_);
         Host& host = hosts_[name];
         host.busy = false;
-        const std::int64_t now = to_ms(clock_.wall()) / 1000;
         if (posted.may_go_well_later()) {
             if (stopping_) return;  // it was cut: no fault of theirs
-            if (host.failing_since == 0) host.failing_since = now;
-            if (now - host.failing_since < kGivenUpAfter) {
-                const auto wait = kWaits[std::min<std::size_t>(host.failures++, kWaits.size() - 1)];
-                host.next =
-                    clock_.box() + std::max<milliseconds>(
-                                       wait, posted.retry_after.value_or(std::chrono::seconds(0)));
-                log(Level::Info, "activitypub", "later", {{"host", name}, {"why", posted.detail}});
-                return;
-            }
+            if (put_off(name, host, posted)) return;
             ++counters_.given_up;
             gone = true;
         } else {
             host.failures = 0;
-            host.failing_since = 0;
+            set_failing_since(name, host, std::nullopt);
             posted.taken() ? ++counters_.sent : ++counters_.refused;
             if (!posted.taken())
                 log(Level::Info, "activitypub", "refused",
@@ -162,11 +163,36 @@ void SendQueue::finish(const std::string& name, const Entry& entry, const Posted
         }
         host.waiting.pop_front();
         --counters_.waiting;
-        if (host.waiting.empty() && host.failing_since == 0) hosts_.erase(name);
+        if (host.waiting.empty()) {
+            set_failing_since(name, host, std::nullopt);
+            hosts_.erase(name);
+        }
         drop(entry);
     }
     changed_.notify_all();
     if (gone) gone_({entry.inbox, entry.as, {}, entry.body});
+}
+
+bool SendQueue::put_off(const std::string& name, Host& host, const Posted& posted) {
+    const BoxTime now = clock_.box();
+    if (!host.failing_since) set_failing_since(name, host, now);
+    if (now - *host.failing_since >= kGivenUpAfter) return false;
+    milliseconds wait = kWaits[std::min<std::size_t>(host.failures++, kWaits.size() - 1)];
+    // What it asks for, but no longer than the longest.
+    if (posted.retry_after)
+        wait = std::max<milliseconds>(
+            wait, std::min<std::chrono::seconds>(*posted.retry_after, kWaits.back()));
+    host.next = now + wait;
+    log(Level::Info, "activitypub", "later", {{"host", name}, {"why", posted.detail}});
+    return true;
+}
+
+void SendQueue::set_failing_since(const std::string& name, Host& host,
+                                  std::optional<BoxTime> since) {
+    if (host.failing_since == since) return;
+    host.failing_since = since;
+    since ? state_.put(kFailing + name, std::to_string(to_ms(*since)))
+          : state_.erase(kFailing + name);
 }
 
 void SendQueue::drop(const Entry& entry) {

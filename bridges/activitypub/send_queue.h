@@ -2,7 +2,8 @@
 // What goes out beside letters: posts to many inboxes, answers to those who follow, deletions. Each
 // is on disk until the other server has taken it, it is given up, or the server is gone for good.
 // To one host one at a time, in order; a host that does not answer is left alone for a while,
-// longer each time: 1, 5, 30 minutes, 2, 12, 24 hours, for a week. Threads: its own.
+// longer each time: 1, 5, 30 minutes, 2, 12, 24 hours, for a week of box time, restarts or not.
+// Threads: its own.
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,11 +67,14 @@ class SendQueue {
         bool busy = false;
         int failures = 0;  // in a row
         BoxTime next{};
-        std::int64_t failing_since = 0;  // Unix seconds; 0: it answers
+        std::optional<BoxTime> failing_since{};  // none: it answers
     };
     void work();
     std::map<std::string, Host>::iterator next_host();
     void finish(const std::string& host, const Entry& entry, const Posted& posted);
+    // Under the lock. False: for too long already.
+    bool put_off(const std::string& name, Host& host, const Posted& posted);
+    void set_failing_since(const std::string& name, Host& host, std::optional<BoxTime> since);
     void drop(const Entry& entry);
     static std::string key_of(std::uint64_t number);
 

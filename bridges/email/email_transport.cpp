@@ -89,7 +89,7 @@ void EmailTransport::stop() {
 Limits EmailTransport::limits() const {
     const int all = static_cast<int>(relays_.size()) * Relay::window(options_.connections) +
                     (direct_ ? direct_->window() : 0);
-    return {0, relays_.size() > 1 || direct_ ? all + 8 : all, false};
+    return {0, relays_.size() > 1 || direct_ ? all + 8 : all, false, true};
 }
 
 std::optional<int> EmailTransport::reach(const Address& to) const {

@@ -27,7 +27,7 @@ curl_socket_t CurlRequest::open_socket(void* self, curlsocktype, curl_sockaddr* 
 }
 
 int CurlRequest::look(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<CurlRequest*>(self)->cut_ ? 1 : 0;
+    return static_cast<CurlRequest*>(self)->goes_on() ? 0 : 1;
 }
 
 std::size_t CurlRequest::write(char* bytes, std::size_t, std::size_t size, void* self) {

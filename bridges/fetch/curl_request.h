@@ -30,6 +30,9 @@ class CurlRequest {
     // A part of the answer's body; false ends the request, and `perform` says that writing failed.
     virtual bool take(std::string_view bytes) = 0;
 
+    // False ends it; asked once a second at least.
+    virtual bool goes_on() { return !cut_; }
+
     // `curl` has what the caller set beside. Its status and all else is to be asked of it then.
     CURLcode perform(CURL* curl, const std::vector<std::string>& header,
                      std::chrono::milliseconds left);

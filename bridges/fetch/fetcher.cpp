@@ -154,6 +154,42 @@ Result<FetchAnswer> Question::run(CURL* curl, const AskRequest& request) {
     return std::move(answer_);
 }
 
+// A connection that is held. A server that lives says something at times.
+class Listening final : public CurlRequest {
+  public:
+    Listening(const FetchOptions& options, const std::atomic<bool>& cut, const WebUrl& url,
+              bool near, std::chrono::seconds silent, const Fetcher::Take& take)
+        : CurlRequest(options, cut, url, near), silent_(silent), take_(take) {}
+    Result<int> run(CURL* curl, const std::vector<std::string>& header, milliseconds left);
+
+  private:
+    bool take(std::string_view bytes) override;
+    bool goes_on() override {
+        is_dead_ = steady_clock::now() - heard_ > silent_;
+        return CurlRequest::goes_on() && !is_dead_;
+    }
+
+    const std::chrono::seconds silent_;
+    const Fetcher::Take& take_;
+    steady_clock::time_point heard_ = steady_clock::now();
+    bool is_dead_ = false, is_enough_ = false;
+};
+
+bool Listening::take(std::string_view bytes) {
+    heard_ = steady_clock::now();
+    if (status() != 200) return true;
+    is_enough_ = !take_(bytes);
+    return !is_enough_;
+}
+
+Result<int> Listening::run(CURL* curl, const std::vector<std::string>& header, milliseconds left) {
+    const CURLcode code = perform(curl, header, left);
+    if (is_dead_) return Error{Code::Timeout, "nothing comes any more", true};
+    const bool over = code == CURLE_OK || is_enough_ || code == CURLE_OPERATION_TIMEDOUT;
+    if (over && status() != 0) return status();
+    return error_of(code);
+}
+
 bool is_listed(const std::vector<std::string>& near, const WebUrl& url) {
     return std::any_of(near.begin(), near.end(), [&](const std::string& each) {
         const std::string entry = lower_ascii(each);
@@ -203,6 +239,19 @@ Result<std::uint64_t> Fetcher::fetch(const FetchRequest& request, FetchSink& sin
         if (!url.ok()) return url.error();
     }
     return Error{Code::Refused, "it is redirected too often", false};
+}
+
+// Its connection is not used again: it has been cut where it stood.
+Result<int> Fetcher::listen(const ListenRequest& request, const Take& take) const {
+    const auto url = url_to_fetch(request.url, options_.near);
+    if (!url.ok()) return url.error();
+    FetchOptions options = options_;
+    options.stalled = std::chrono::seconds(0);  // it is silent most of the time
+    Listening listening(options, cut_, *url, is_listed(options_.near, *url), request.silent, take);
+    const CurlHandle curl = handles_->take(url->authority());
+    if (!curl) return no_memory();
+    return listening.run(curl.get(), request.header,
+                         std::chrono::duration_cast<milliseconds>(request.whole));
 }
 
 Result<FetchAnswer> Fetcher::ask(const AskRequest& request) const {

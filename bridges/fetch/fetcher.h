@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,14 @@ struct AskRequest {
     std::size_t most_bytes = 1u << 20;  // that are kept of the answer's body
 };
 
+// A connection that is held, for what a server tells now and then.
+struct ListenRequest {
+    std::string url;
+    std::vector<std::string> header;   // beside ours
+    std::chrono::seconds silent{90};   // so long without a byte: it is dead
+    std::chrono::seconds whole{3600};  // then it ends
+};
+
 struct FetchAnswer {
     int status = 0;
     std::string type;      // media type without parameters, small letters; may be empty
@@ -93,6 +102,12 @@ class Fetcher {
     // Whatever its server says is an answer. Blocks, for FetchOptions::whole; any thread, several
     // at once. Errors: BadInput, Refused, Timeout, Network, as above.
     Result<FetchAnswer> ask(const AskRequest& request) const;
+
+    // The status of an answer, once it has ended. Parts of the body of a 200 go to `take`, on this
+    // thread, as they come; false from there ends it too. Blocks, for ListenRequest::whole. Errors
+    // as of ask().
+    using Take = std::function<bool(std::string_view)>;
+    Result<int> listen(const ListenRequest& request, const Take& take) const;
 
     // Ends those under way, and every one to come.
     void cut() noexcept { cut_ = true; }

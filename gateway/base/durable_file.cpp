@@ -8,7 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <string_view>
+#include <filesystem>
+#include <system_error>
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/fd.h"
@@ -56,6 +57,19 @@ Result<void> write_durably(const DurableFile& file) {
     crash_point(CrashPoint::FileWritten);
     if (::rename(fresh.c_str(), file.path.c_str()) != 0) return failed("rename " + fresh);
     return sync_folder_of(file.path);
+}
+
+Result<void> write_secret_file(const std::string& path, std::string_view text) {
+    const auto parent = std::filesystem::path(path).parent_path();
+    const std::string folder = parent.empty() ? "." : parent.string();
+    std::error_code ignored;  // writing says it
+    std::filesystem::create_directories(folder, ignored);
+    auto wrote = write_durably({path, std::string(text) + '\n', 0600, {}});
+    if (!wrote.ok() || ::geteuid() != 0) return wrote;
+    struct stat info {};
+    if (::stat(folder.c_str(), &info) != 0 || ::chown(path.c_str(), info.st_uid, info.st_gid) != 0)
+        return Error{Code::Refused, "cannot give " + path + " to the owner of its folder", false};
+    return {};
 }
 
 }  // namespace waypost

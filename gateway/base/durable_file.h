@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gateway/base/result.h"
 
@@ -21,5 +22,9 @@ struct DurableFile {
 // On disk as PATH.new, synced, then renamed into place; nobody else reads it before it has its mode
 // and group. Takes the place of what is there.
 Result<void> write_durably(const DurableFile& file);
+
+// A line that nobody else reads: mode 0600, in a folder that is made if need be. Written by root it
+// belongs to whose the folder is, as the gateway does that reads it (secret.h).
+Result<void> write_secret_file(const std::string& path, std::string_view text);
 
 }  // namespace waypost

@@ -112,6 +112,7 @@ bool Catalogue::is_called(const std::string& typed) const {
 }
 bool Catalogue::is_off(const std::string& key) const { return listed(words_, "off", key); }
 bool Catalogue::is_alarm(const std::string& key) const { return listed(words_, "alarm", key); }
+bool Catalogue::is_post(const std::string& key) const { return listed(words_, "post", key); }
 bool Catalogue::is_greeting(const std::string& key) const {
     return listed(words_, "greeting", key);
 }

@@ -38,6 +38,7 @@ class Catalogue {
     bool is_off(const std::string& key) const;  // "quiet off"
     bool is_alarm(const std::string& key) const;
     bool is_greeting(const std::string& key) const;
+    bool is_post(const std::string& key) const;  // "post text": for all the world
     bool tells_distress(const std::string& key) const;
     // The patterns as they are written.
     const Texts& texts() const { return texts_; }

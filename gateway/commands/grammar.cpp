@@ -22,6 +22,7 @@ bool takes_a_word(std::string_view verb) {
 namespace {
 
 using Found = std::optional<Command>;
+using Schemes = std::set<std::string>;
 
 constexpr std::string_view kSpaces = " \t\n\r";
 constexpr std::string_view kEndSigns = ".,;:!? ";  // French writes a space before them
@@ -142,12 +143,14 @@ Command write(std::vector<std::string> to, const std::string& rest) {
     return command::Write{std::move(to), std::move(subject), std::move(text)};
 }
 
-// "@bob@social.example", "xmpp:bob@x.org", "bob@x.org": the URI, or empty.
-std::string address_uri(std::string word) {
+// "@bob@social.example", "xmpp:bob@x.org", "bob@x.org", "sms:+491701234567": the URI, or empty.
+std::string address_uri(std::string word, const Schemes* schemes) {
     word = without_end_signs(std::move(word));
     if (word.rfind('@', 0) == 0) word = "acct:" + word.substr(1);
     const auto address = parse_address(word);
-    if (!address.ok() || address->domain().find('.') == std::string_view::npos) return {};
+    if (!address.ok()) return {};
+    const bool typed_so = schemes != nullptr && schemes->count(address->scheme) > 0;
+    if (!typed_so && address->domain().find('.') == std::string_view::npos) return {};
     return address->uri();
 }
 
@@ -159,21 +162,21 @@ std::string nick_word(const std::string& word) {
 
 // One recipient from the next words, with the spaces that keyboards add inside an address:
 // "bob @x.org", "bob@x. org". Empty, and nothing taken, if it is none.
-std::string take_recipient(Words& words, bool& comma) {
+std::string take_recipient(Words& words, const Schemes* schemes, bool& comma) {
     const auto mark = words.mark();
     std::string word = take_with_symbol(words);
     const auto joined = [&](const std::string& glue) {
         const auto before = words.mark();
-        const std::string uri = address_uri(word + glue + words.take());
+        const std::string uri = address_uri(word + glue + words.take(), schemes);
         if (uri.empty()) words.back_to(before);
         return uri;
     };
     comma = !word.empty() && word.back() == ',';
-    std::string found = address_uri(word);
+    std::string found = address_uri(word, schemes);
     if (found.empty()) found = nick_word(word);
     const std::size_t at = word.find('@');
     if (!words.empty() && at != std::string::npos && at > 0 && word.back() == '.' &&
-        address_uri(word).empty()) {
+        address_uri(word, schemes).empty()) {
         found = joined("");
     } else if (found.empty() && !words.empty() && at == std::string::npos &&
                words.mark().front() == '@') {
@@ -184,7 +187,7 @@ std::string take_recipient(Words& words, bool& comma) {
 }
 
 // "a@x.org,b@y.org text", "a@x.org, @bob text"
-Found addressed(const std::string& typed) {
+Found addressed(const std::string& typed, const Schemes* schemes) {
     Words words(typed);
     std::vector<std::string> to;
     bool comma = true;
@@ -199,7 +202,7 @@ Found addressed(const std::string& typed) {
             for (std::size_t from = 0; from <= word.size();) {
                 const std::size_t end = std::min(word.find(',', from), word.size());
                 const std::string part = word.substr(from, end - from);
-                std::string uri = address_uri(part);
+                std::string uri = address_uri(part, schemes);
                 if (uri.empty()) uri = nick_word(part);
                 if (!part.empty() && uri.empty()) return std::nullopt;
                 if (!uri.empty()) several.push_back(uri);
@@ -209,7 +212,7 @@ Found addressed(const std::string& typed) {
             to.insert(to.end(), several.begin(), several.end());
             continue;
         }
-        const std::string one = take_recipient(words, comma);
+        const std::string one = take_recipient(words, schemes, comma);
         if (one.empty()) break;
         to.push_back(one);
     }
@@ -220,7 +223,8 @@ Found addressed(const std::string& typed) {
     return write(std::move(to), words.rest());
 }
 
-Found at_sign(const std::string& word, const std::string& typed, const Words& words) {
+Found at_sign(const std::string& word, const std::string& typed, const Words& words,
+              const Schemes* schemes) {
     if (word == "@") return command::ShowBook{};
     if (const auto item = number(without_end_signs(word.substr(2))); item && word.size() > 2) {
         if (word[1] == '+') return command::AcceptSender{*item};
@@ -231,7 +235,7 @@ Found at_sign(const std::string& word, const std::string& typed, const Words& wo
         std::string address = without_end_signs(word.substr(equals + 1) + make_plain(words.rest()));
         if (is_nickname(nick)) return command::SaveContact{nick, address};
     }
-    return addressed(typed);
+    return addressed(typed, schemes);
 }
 
 Found hash_sign(const std::string& word, const Words& words) {
@@ -246,7 +250,7 @@ Found hash_sign(const std::string& word, const Words& words) {
     return Group{Group::Act::Write, name, words.rest()};
 }
 
-Found symbol(const std::string& typed) {
+Found symbol(const std::string& typed, const Schemes* schemes) {
     Words words(typed);
     const std::string word = take_with_symbol(words);
     if (word.empty()) return std::nullopt;
@@ -256,7 +260,7 @@ Found symbol(const std::string& typed) {
         case '*':
             return star(word, words);
         case '@':
-            return at_sign(word, typed, words);
+            return at_sign(word, typed, words, schemes);
         case '#':
             return hash_sign(word, words);
         case '+':
@@ -362,6 +366,16 @@ Found word(const std::string& plain) {
     return std::nullopt;
 }
 
+// "post The dam is dry", "publier: Le pont est ouvert": what follows that word; else empty.
+std::string behind_post(const std::string& typed) {
+    Words words(typed);
+    const std::string key = word_key(fold(without_end_signs(words.take())));
+    const bool posts =
+        std::any_of(catalogues().begin(), catalogues().end(),
+                    [&](const Catalogue* language) { return language->is_post(key); });
+    return posts ? words.rest() : std::string();
+}
+
 // "@+" and "@-" (with its number or without) in a reply are a word about what it replies to; all
 // else is an answer to it.
 Command replied(int item, const std::string& typed) {
@@ -383,14 +397,14 @@ Command parse_command(std::string_view typed_bytes, const Hints& hints) {
     if (plain.empty()) return command::Nothing{};
     if (auto found = alarm(plain, typed)) return *found;
     if (hints.reply_item) return replied(*hints.reply_item, typed);
-    if (auto found = symbol(typed)) return *found;
-    if (auto found = addressed(typed)) return *found;
+    if (auto found = symbol(typed, hints.schemes)) return *found;
+    if (auto found = addressed(typed, hints.schemes)) return *found;
     if (const auto digits = number(without_end_signs(plain))) {
         if (hints.choice_offered) return command::Choice{*digits};
         return command::Read{*digits};
     }
     if (auto found = word(plain)) return *found;
-    return command::Say{typed, tells_distress(plain)};
+    return command::Say{typed, tells_distress(plain), behind_post(typed)};
 }
 
 namespace {
@@ -442,7 +456,8 @@ struct Describe {
         return c.argument.empty() ? "verb " + c.name : "verb " + c.name + ' ' + c.argument;
     }
     std::string operator()(const command::Say& c) const {
-        return std::string(c.distress ? "say!" : "say") + quoted("text", c.text);
+        return std::string(c.distress ? "say!" : "say") + quoted("text", c.text) +
+               quoted("to-all", c.to_all);
     }
 };
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -77,6 +78,9 @@ struct Verb {
 struct Say {
     std::string text;
     bool distress;
+    // What follows a word for posting, "post The dam is dry": meant for all the world, where no
+    // talk is open. May be empty.
+    std::string to_all{};
 };
 
 }  // namespace command
@@ -93,6 +97,9 @@ struct Hints {
     bool reaction = false;
     bool choice_offered = false;
     std::optional<int> reply_item;  // the radio's own reply to a message that we numbered
+    // Of networks, beside mail, chat and the fediverse, whose addresses are typed with it:
+    // "sms:+491701234567". Null: there is none.
+    const std::set<std::string>* schemes = nullptr;
 };
 
 Command parse_command(std::string_view typed, const Hints& hints = {});

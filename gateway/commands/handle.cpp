@@ -32,7 +32,7 @@ Result<std::string> parse(std::string_view typed, std::string_view allowed) {
     if (name != allowed && std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end()) {
         return Error{Code::Refused, name + " is reserved: choose another name", false};
     }
-    if (name.size() == 8 && std::all_of(name.begin(), name.end(), is_hex)) {
+    if ((name.size() == 8 || name.size() == 12) && std::all_of(name.begin(), name.end(), is_hex)) {
         return Error{Code::Refused, name + " looks like a radio's number: choose another", false};
     }
     return name;

@@ -9,7 +9,8 @@
 namespace waypost {
 
 // A person's name everywhere: 2 to 20 of a-z 0-9 and -, a letter first, - neither last nor twice;
-// not a role address (RFC 2142), not a command, not eight hex digits (a stranger's radio).
+// not a role address (RFC 2142), not a command, not eight or twelve hex digits (a stranger's
+// radio).
 Result<std::string> parse_handle(std::string_view typed);
 
 // Some letter that is no a-z although it may look like one: the answer to it is another.

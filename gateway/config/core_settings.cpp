@@ -20,6 +20,11 @@ constexpr std::array kBox = {
             true},
     Setting{"responders", Kind::List, "", "", "", "handles told of an alarm; else the operators",
             false},
+    Setting{"publish_alarms", Kind::Text, "", "", "",
+            "who tells all the world in the fediverse that there is an alarm, and that it is over: "
+            "a published group, \"news\", or `box`, the box by its own name; empty: nobody. What "
+            "a villager typed is in it, never his name or his place",
+            false},
     Setting{"timezone", Kind::Text, "", "", "",
             "time zone of the village, as in Africa/Nairobi; else the machine's", false, true},
     Setting{"quiet", Kind::Text, "", "", "",

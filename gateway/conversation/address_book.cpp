@@ -48,7 +48,8 @@ std::string AddressBook::page(const std::string& after) {
 
 std::string AddressBook::save(const command::SaveContact& c) {
     const auto address = parse_address(c.address);
-    if (!address.ok() || address->domain().find('.') == std::string_view::npos) {
+    const bool typed_so = address.ok() && box().router.typed_schemes().count(address->scheme) > 0;
+    if (!address.ok() || (!typed_so && address->domain().find('.') == std::string_view::npos)) {
         return say("bad_address", {{"address", one_line(c.address, 60)}});
     }
     if (const std::string handle = handle_like(box(), c.nick); !handle.empty())

@@ -15,6 +15,7 @@
 #include "gateway/conversation/publishing.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
+#include "gateway/conversation/sensor_answer.h"
 #include "gateway/conversation/writing.h"
 #include "gateway/custody/check_in.h"
 #include "gateway/custody/compose.h"
@@ -140,6 +141,7 @@ Hints Executor::hints() {
     Hints hints;
     hints.reaction = line_.message.reaction;
     hints.choice_offered = line_.talk.offers();
+    hints.schemes = &line_.box().router.typed_schemes();
     for (const std::string& reference : line_.message.references) {
         const auto delivery = tables().deliveries.by_wire_id(reference);
         const auto row = delivery ? tables().deliveries.find(*delivery) : std::nullopt;
@@ -196,6 +198,8 @@ void Executor::close_old_matters() {
 // radio counts as a stranger's, why.
 void Executor::with_welcome(std::string& answer) {
     if (line_.talk.welcomed || !line_.from_stranger() || answer.empty()) return;
+    // Who is known by a name on a channel alone has no address.
+    if (line_.owner.find(":!") == std::string::npos) return;
     const std::string welcome =
         line_.doubted
             ? line_.say("key_doubted")
@@ -238,6 +242,7 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const Help& c) { return line.say(c.topic.empty() ? "help" : "help_write"); },
             [&](const Ask& c) {
                 if (const auto posts = GroupTalk(line).ask(c.what)) return *posts;
+                if (auto value = sensor_answer(line, c.what)) return std::move(*value);
                 return line.say("no_ask", {{"what", one_line(c.what, kOwnWordBytes)}});
             },
             [&](const List&) { return Reading(line).list(); },
@@ -251,7 +256,10 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const Write& c) { return Writing(line).write(c); },
             [&](const Answer& c) { return Writing(line).answer(c); },
             [&](const OpenTalk& c) { return Writing(line).open_talk(c); },
-            [&](const Say& c) { return Writing(line).say_on(c); },
+            [&](const Say& c) {
+                if (auto value = sensor_answer_to(line, c.text)) return std::move(*value);
+                return Writing(line).say_on(c);
+            },
             [&](const ShowBook&) { return AddressBook(line).show(); },
             [&](const SaveContact& c) { return AddressBook(line).save(c); },
             [&](const AcceptSender& c) { return decide(c.item, true); },

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/conversation/publishing.h"
 #include "gateway/custody/group_door.h"
 #include "gateway/custody/intake.h"
 #include "gateway/custody/wording.h"
@@ -22,6 +23,7 @@ constexpr std::size_t kNameBytes = 20;
 std::string GroupTalk::group(const command::Group& c) {
     using Act = command::Group::Act;
     if (c.act == Act::List) return list();
+    if (c.name == kPublicName && c.act != Act::Write) return Publishing(line_).profile(c);
     if (const std::string feed = feed_of(c); !feed.empty()) return of_feed(c, feed);
     if (!tables().groups.find(c.name)) return unknown(c.name);
     if (line_.doubted) return say("key_doubted");

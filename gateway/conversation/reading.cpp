@@ -7,6 +7,7 @@
 #include "gateway/custody/alarm_text.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
+#include "gateway/custody/take_back.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/handed.h"
 #include "gateway/message/text.h"
@@ -175,6 +176,10 @@ bool Reading::take_back(const store::ItemRow& item) {
 }
 
 std::string Reading::where(const store::ItemRow& item) {
+    if (!item.incoming) {
+        const std::string back = took_back(line_.ledger, *line_.words, item.message, item.number);
+        if (!back.empty()) return back;
+    }
     if (is_group(item.peer) && !item.incoming) return where_post(item);
     tables().owed.erase(line_.owner, item.message);
     std::vector<std::string> lines;
@@ -259,8 +264,13 @@ std::string Reading::cancel(int number) {
         line_.ledger.move(row, State::Cancelled, ProofClass::Observed, {}, "by its sender");
         cancelled = true;
     }
+    const bool before = left && is_asked_back(line_.ledger, item->message);
+    // Answered when nothing can stop it any more (custody/take_back.h).
+    const bool asked =
+        left && !before && ask_back(line_.ledger, line_.owner, item->message, line_.message.from);
+    if (!cancelled && asked) return {};
     if (!cancelled)
-        return left ? say("too_late", {{"item", std::to_string(number)}}) : where(*item);
+        return left && !before ? say("too_late", {{"item", std::to_string(number)}}) : where(*item);
     tables().items.set_done(line_.owner, number, line_.ledger.now());
     return say(left ? "cancelled_partly" : "cancelled", {{"item", std::to_string(number)}});
 }

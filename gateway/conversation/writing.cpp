@@ -6,6 +6,7 @@
 #include "gateway/commands/plain.h"
 #include "gateway/conversation/group_talk.h"
 #include "gateway/conversation/kept_receipt.h"
+#include "gateway/conversation/publishing.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/fair_share.h"
 #include "gateway/custody/held.h"
@@ -128,6 +129,9 @@ std::string Writing::open_talk(const command::OpenTalk& c) {
 std::string Writing::say_on(const command::Say& c) {
     const auto with = parse_address(line_.talk.with);
     if (line_.talk.with.empty() || line_.talk.until_box_ms <= box().box_ms() || !with.ok()) {
+        Publishing publishing(line_);
+        if (!c.to_all.empty() && !c.distress && publishing.may_post())
+            return publishing.post_by_word(c.to_all);
         std::string nobody;
         const Address named =
             line_.talk.draft.empty() ? Address{} : recipient('@' + fold(c.text), nobody);

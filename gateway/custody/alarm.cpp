@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <sstream>
 
+#include "gateway/custody/alarm_post.h"
 #include "gateway/custody/alarm_text.h"
+#include "gateway/custody/intake.h"
 #include "gateway/custody/neighbour_alarm.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
@@ -112,6 +114,7 @@ Alarms::Taken Alarms::raise(const Cry& cry) {
     taken.item = item_of(alarm, cry.owner, false);
     taken.told = tell(alarm, true);
     tell_neighbours(ledger_, cry.owner, alarm.message);
+    publish_alarm(ledger_, alarm, cry.proven && !cry.bare && !is_minor(box(), cry.owner));
     alarm.told = static_cast<int>(taken.told);
     // Whom nothing reached learns that at once.
     if (taken.told > 0)
@@ -213,7 +216,9 @@ bool Alarms::all_clear(store::AlarmRow alarm, const Cry& cry) {
     caller->cleared_ms = ledger_.now();
     tables().alarms.put_caller(*caller);
     // What several called with is not one's to clear.
-    if (tables().alarms.count_callers(alarm.id) == 1) alarm.cleared_ms = ledger_.now();
+    const bool alone = tables().alarms.count_callers(alarm.id) == 1;
+    if (alone) alarm.cleared_ms = ledger_.now();
+    if (alone) publish_news(ledger_, alarm, AlarmNews::AllClear);
     ledger_.note(alarm.message, "all clear", cry.who);
     if (may_tell_more(alarm)) {
         say_to_responders(alarm, cry.owner, [&](const Catalogue& words, int item) {
@@ -249,6 +254,7 @@ bool Alarms::acknowledge(store::AlarmRow alarm, const std::string& by, const std
     };
     say_to_callers(alarm, line);
     if (first) say_to_responders(alarm, by, line);
+    if (first) publish_news(ledger_, alarm, AlarmNews::Taken);
     return true;
 }
 
@@ -271,6 +277,7 @@ bool Alarms::close(store::AlarmRow alarm, const std::string& by) {
     };
     say_to_callers(alarm, line);
     say_to_responders(alarm, by, line);
+    publish_end(ledger_, alarm);
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/retract.h"
+#include "gateway/custody/take_back.h"
 #include "gateway/message/text.h"
 #include "gateway/message/why.h"
 
@@ -84,6 +85,7 @@ void apply(Ledger& ledger, store::DeliveryRow& row, const Outcome& outcome) {
         case Outcome::Kind::Delivered:
             ledger.move(row, outcome.kind == Outcome::Kind::Sent ? State::Sent : State::Delivered,
                         outcome.proof, outcome.code, outcome.detail, outcome.privacy);
+            if (ends_asking_back(ledger, row)) return;
             owe_state(ledger, row);
             mark_item_done(ledger, row);
             if (row.state == State::Delivered) tell_arrived(ledger, row);
@@ -256,6 +258,7 @@ bool take_report(Ledger& ledger, const Message& message, std::optional<DeliveryI
 void give_up(Ledger& ledger, store::DeliveryRow& row, State state, const std::string& code,
              const std::string& reason) {
     ledger.move(row, state, ProofClass::Reported, code, reason);
+    if (ends_asking_back(ledger, row)) return;
     mark_item_done(ledger, row);
     if (const std::string group = group_of(ledger.tables(), row); !group.empty()) {
         if (state == State::Failed) ledger.box().groups->failed(ledger, row, group);

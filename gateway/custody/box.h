@@ -40,6 +40,7 @@ struct BoxSettings {
     std::string tiles;                    // the ground of the map, a file; empty: none
     std::vector<std::string> operators;   // handles
     std::vector<std::string> responders;  // handles told of an alarm; the operators if empty
+    std::string publish_alarms;  // by whom: a group, "box" or nobody (custody/alarm_post.h)
     std::string language = "en";
     std::uint64_t max_message_bytes = 20u << 20;
     std::uint64_t attachment_quota_bytes = 100u << 20;  // of one person

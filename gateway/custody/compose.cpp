@@ -10,6 +10,7 @@
 #include "gateway/custody/imitation.h"
 #include "gateway/custody/language.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/custody/take_back.h"
 #include "gateway/custody/wording.h"
 #include "gateway/message/text.h"
 #include "gateway/message/why.h"
@@ -285,6 +286,13 @@ Composed compose(store::Tables& tables, const Box& box, const store::DeliveryRow
     if (!row.wire_id.empty()) d.wire_id = row.wire_id;
     d.message = out.shown.message = row.message;
     d.to = endpoint;
+    if (message.kind == store::Kind::TakeBack) {
+        d.takes_back = taken_back_by(tables, row, message);
+        d.message_id = message.message_id;
+        d.author = message.owner;
+        d.priority = row.priority;
+        return out;
+    }
     name_sender(box, message, d);
     const std::string group = group_of(tables, row);
     const auto post = group.empty() ? std::nullopt : tables.posts.find(row.message, group);

@@ -10,6 +10,7 @@
 #include "gateway/custody/met_neighbours.h"
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/outside.h"
+#include "gateway/custody/profile.h"
 #include "gateway/message/why.h"
 #include "gateway/people/mail_accounts.h"
 
@@ -187,6 +188,7 @@ void leave(Ledger& ledger, const std::string& handle) {
     ledger.tables().posts.forget_waiting(person(handle));
     ledger.tables().state.erase(kGroupShareState, handle);
     ledger.tables().state.erase(kPublicConsentState, handle);
+    ledger.tables().state.erase(kProfileState, handle);
     ledger.tables().check_ins.remove(handle);
     forget_language(ledger, handle);
     forget_met(ledger.tables(), handle);

@@ -255,7 +255,9 @@ class Intake {
         keepers_.push_back({keeper(route), held != to_string(Why::NoConsent)});
         if (local) copy_to_mailbox(i, row);
         const bool to_neighbour = box().neighbours.speaker(route.recipient) != nullptr;
-        if (!local && !to_neighbour && !box().router.is_public(route.recipient) &&
+        // Where people write as little as on a radio nobody need be told so.
+        const bool long_ones = box().router.typed_schemes().count(route.recipient.scheme) == 0;
+        if (!local && !to_neighbour && long_ones && !box().router.is_public(route.recipient) &&
             ledger_.box().router.ordered(letter_.message.network)) {
             note_first_mail(ledger_, row);
         }

@@ -51,7 +51,10 @@ bool may_tell(const Box& box, const MessageRow& message) {
 }
 
 // It goes on to somebody outside.
-bool goes_outside(const store::DeliveryRow& row) { return !row.recipient.domain().empty(); }
+bool goes_outside(const Box& box, const store::DeliveryRow& row) {
+    return !row.recipient.domain().empty() ||
+           box.router.typed_schemes().count(row.recipient.scheme) > 0;
+}
 
 // What its sender asked for: of failures and delays by name, of anything else unless he wants none.
 bool wants(Ledger& ledger, const store::DeliveryRow& row, store::ReportOf report) {
@@ -77,7 +80,7 @@ std::string key_for(const Message& message, const std::string& letter) {
 
 // As he wrote it: ana@hill.example, in a chat ana, or where it was to be forwarded.
 std::string recipient_of(const Box& box, const store::DeliveryRow& row, const Message& message) {
-    if (goes_outside(row)) return row.recipient.value;
+    if (goes_outside(box, row)) return row.recipient.value;
     const Address his = outside_address(box, row.owner);
     return wrote_by_chat(message) ? std::string(his.local_part()) : his.value;
 }
@@ -151,7 +154,7 @@ std::string thread_of(const Message& message) {
 // Most mail that nobody vouches for names a sender who never wrote it: few a day get an answer.
 bool is_his(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
     // What is forwarded is for those whom the operator trusts.
-    if (goes_outside(row) || message.message.verified_sender) return true;
+    if (goes_outside(ledger.box(), row) || message.message.verified_sender) return true;
     // Looked at first: beyond the limit each such mail would cost a write for nothing.
     auto& state = ledger.tables().state;
     const std::int64_t today = ledger.box().day();
@@ -200,7 +203,7 @@ void tell_once_a_pair(Ledger& ledger, const store::DeliveryRow& row, const Messa
 
 bool may_confirm(Ledger& ledger, const store::DeliveryRow& row, const MessageRow& message) {
     return may_tell(ledger.box(), message) &&
-           (goes_outside(row) || has_consent(ledger, row.owner, message));
+           (goes_outside(ledger.box(), row) || has_consent(ledger, row.owner, message));
 }
 
 // `what`: the letter of that name.
@@ -325,7 +328,7 @@ void tell_given_up(Ledger& ledger, const store::DeliveryRow& row, const std::str
     if (!wants(ledger, row, store::ReportOf::Failure)) return;
     if (!group_of(ledger.tables(), row).empty()) return;
     const bool never_consented =
-        row.attempts == 0 && !goes_outside(row) && !has_consent(ledger, row.owner, *message);
+        row.attempts == 0 && !goes_outside(box, row) && !has_consent(ledger, row.owner, *message);
     if (never_consented && !ledger.tables().state.get(kTold, key_of("held", row, *message))) return;
     if (!is_his(ledger, row, *message)) return;
     const Message& about = message->message;

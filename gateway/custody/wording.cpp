@@ -20,6 +20,29 @@ bool is_numeric(const std::string& code) {
            code.find_first_not_of("0123456789. ") == std::string::npos;
 }
 
+std::string letters_of(std::string_view text) {
+    std::string letters;
+    for (const char c : text) {
+        const bool letter = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                            (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+        if (letter) letters += c;
+    }
+    return letters;
+}
+
+// "[picture: a red boat]" is its last line, and "a red boat.jpg" attached: said once is enough.
+bool names_attachments(const Message& message) {
+    const std::string& text = message.text;
+    const std::string_view line = std::string_view(text).substr(text.rfind('\n') + 1);
+    if (line.size() < 2 || line.front() != '[' || line.back() != ']') return false;
+    const std::string said = letters_of(line);
+    return std::all_of(
+        message.attachments.begin(), message.attachments.end(), [&](const Attachment& file) {
+            const std::string name = letters_of(file.name.substr(0, file.name.rfind('.')));
+            return !name.empty() && said.find(name) != std::string::npos;
+        });
+}
+
 std::string text_in(const Catalogue& words, const Message& message) {
     const auto mark = unreadable_of(message.text);
     if (!mark) return squeeze(message.text);
@@ -97,7 +120,7 @@ std::string plain_text(const Catalogue& words, const store::MessageRow& row) {
         if (text.rfind(subject, 0) != 0) text = subject + (text.empty() ? "" : " // " + text);
     }
     const std::string note = attachment_note(words, m.attachments);
-    if (note.empty()) return text;
+    if (note.empty() || names_attachments(m)) return text;
     return text.empty() ? words.say("no_text", {{"what", note}}) : text + " [" + note + ']';
 }
 

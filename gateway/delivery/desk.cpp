@@ -11,6 +11,7 @@
 #include "gateway/custody/held.h"
 #include "gateway/custody/imitation.h"
 #include "gateway/custody/matters.h"
+#include "gateway/custody/profile.h"
 #include "gateway/custody/radios.h"
 #include "gateway/delivery/health_watch.h"
 #include "gateway/message/text.h"
@@ -131,7 +132,7 @@ std::vector<Person> Desk::people() {
 
 Result<void> Desk::put_person(const std::string& handle, const std::string& name,
                               const std::string& language, const std::string& role,
-                              std::optional<bool> minor) {
+                              std::optional<bool> minor, std::optional<Profile> profile) {
     const auto good = parse_handle(handle);
     if (!good.ok()) return good.error();
     const auto other = store().read([&](store::Tables& t) { return looks_like(t, *good); });
@@ -151,6 +152,7 @@ Result<void> Desk::put_person(const std::string& handle, const std::string& name
         if (!role.empty()) row.role = role;
         if (row.created_ms == 0) row.created_ms = ledger.now();
         ledger.tables().people.put_person(row);
+        if (profile) set_profile(ledger, *good, *profile);
         ledger.effects().people_changed = true;
     });
 }

@@ -104,7 +104,8 @@ class Desk {
     std::vector<Person> people();
     Result<void> put_person(const std::string& handle, const std::string& name,
                             const std::string& language, const std::string& role,
-                            std::optional<bool> minor = std::nullopt);
+                            std::optional<bool> minor = std::nullopt,
+                            std::optional<Profile> profile = std::nullopt);
     Result<void> remove_person(const std::string& handle);
     // A link by which somebody outside can begin to write to this person, encrypted to the gateway.
     Result<std::string> invite(const std::string& handle);

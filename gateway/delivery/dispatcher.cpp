@@ -21,7 +21,8 @@ constexpr int kRead = 64;     // of one turn's that are ready and not in hand
 
 }  // namespace
 
-Dispatcher::Dispatcher(Box& box, Transports& transports) : box_(box), transports_(transports) {}
+Dispatcher::Dispatcher(Box& box, Transports& transports)
+    : box_(box), began_(box.clock.box()), transports_(transports) {}
 Dispatcher::~Dispatcher() { stop(); }
 
 void Dispatcher::start() {
@@ -203,47 +204,6 @@ bool Dispatcher::hand_one(
     return false;
 }
 
-std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Address& endpoint,
-                                              bool up) const {
-    std::vector<Address> ends{row.recipient};
-    const auto people = box_.directory.get();
-    if (row.recipient.scheme == "person") {
-        const Person* person = people->find(row.recipient.value);
-        ends = person ? person->endpoints : std::vector<Address>{};
-        // What goes to his mailbox is a delivery of its own, where this network has another way.
-        const bool another = std::any_of(ends.begin(), ends.end(), [&](const Address& end) {
-            return !is_mailbox(end) && box_.router.network_of(end) == row.network;
-        });
-        if (another) std::erase_if(ends, is_mailbox);
-    }
-    // Of what goes outside the owner is who wrote it; of what comes to a person, who gets it.
-    const std::string sender = row.recipient.scheme == "person" ? std::string() : row.owner;
-    std::shared_ptr<Transport> best;
-    int best_reach = -1;
-    for (const auto& transport : transports_.of_network(row.network)) {
-        if (transport->up() != up) continue;
-        for (const Address& end : ends) {
-            // Who holds the new key may not be the person: until it is confirmed he gets alarms,
-            // and what is said to him as a stranger.
-            const store::EndpointRow* known = people->endpoint(end);
-            const bool doubtful = known != nullptr && !known->new_key.empty();
-            if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
-            if (known != nullptr && known->suspended && row.owner != end.uri()) continue;
-            if (end.scheme != transport->scheme()) continue;
-            const auto reaches = transport->reach_from(sender, end);
-            if (!reaches) continue;
-            // Of equals, above all after a restart, the one that heard it last.
-            const bool heard_it = known != nullptr && known->transport == transport->id();
-            const int reach = 2 * *reaches + (heard_it ? 1 : 0);
-            if (reach <= best_reach) continue;
-            best_reach = reach;
-            best = transport;
-            endpoint = end;
-        }
-    }
-    return best;
-}
-
 std::vector<store::DeliveryRow> Dispatcher::waiting_of(const std::string& network,
                                                        Priority priority,
                                                        const std::string& owner) const {
@@ -287,14 +247,15 @@ std::optional<Dispatcher::Prepared> Dispatcher::prepare(store::Tables& tables,
                                                         DeliveryId id) const {
     auto row = tables.deliveries.find(id);
     if (!row || row->state != State::Ready) return std::nullopt;
-    Address endpoint;
-    auto transport = choose(*row, endpoint);
-    if (!transport || room(*transport, row->priority) <= 0) return std::nullopt;
     const auto message = tables.messages.find(row->message);
     if (!message) {
         log(Level::Error, "dispatcher", "unreadable", {{"delivery", std::to_string(id)}});
         return std::nullopt;
     }
+    const bool back = message->kind == store::Kind::TakeBack;
+    Address endpoint = row->recipient;
+    auto transport = back ? left_by(*row) : choose(*row, endpoint);
+    if (!transport || room(*transport, row->priority) <= 0) return std::nullopt;
     auto composed = compose(tables, box_, *row, *message, endpoint, transport->limits());
     return Prepared{std::move(*row), std::move(transport), std::move(composed)};
 }

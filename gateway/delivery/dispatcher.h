@@ -98,9 +98,11 @@ class Dispatcher {
     void let_go(std::map<DeliveryId, Hand>::iterator hand);
     void charge(const store::DeliveryRow& row, Hand& hand);
     Turns& turns_of(const std::string& network);
-    // The best of those that are up, or with `up` false of those that are not.
+    // The best of those that are up, or with `up` false of those that are not. None, where the one
+    // that heard the recipient is still opening after a start.
     std::shared_ptr<Transport> choose(const store::DeliveryRow& row, Address& endpoint,
                                       bool up = true) const;
+    std::shared_ptr<Transport> left_by(const store::DeliveryRow& row) const;
     std::vector<store::DeliveryRow> waiting_of(const std::string& network, Priority priority,
                                                const std::string& owner) const;
     // Instances that are down hear of what waits for them.
@@ -110,6 +112,7 @@ class Dispatcher {
     int in_hand_of(const std::string& network, const std::string& turn) const;
 
     Box& box_;
+    const BoxTime began_;
     Transports& transports_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;

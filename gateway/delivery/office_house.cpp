@@ -8,6 +8,7 @@
 #include "gateway/custody/codes.h"
 #include "gateway/custody/matters.h"
 #include "gateway/custody/outside.h"
+#include "gateway/custody/profile.h"
 #include "gateway/delivery/durable_state.h"
 #include "gateway/delivery/office.h"
 #include "gateway/message/text.h"
@@ -278,7 +279,7 @@ TransportState& GatewayOffice::state(const TransportId& transport) {
 void GatewayOffice::reload_people() {
     auto snapshot = box_.store.read([](store::Tables& t) {
         return std::make_shared<const Directory>(t.people.persons(), t.people.endpoints(),
-                                                 t.groups.all());
+                                                 t.groups.all(), profiles(t));
     });
     if (snapshot.ok()) box_.directory.set(*snapshot);
     const Result<void> told = on_people_ ? on_people_() : Result<void>();

@@ -7,6 +7,7 @@
 #include "gateway/delivery/office.h"
 #include "gateway/groups/feeds.h"
 #include "gateway/groups/members.h"
+#include "gateway/groups/moved_account.h"
 
 namespace waypost {
 namespace {
@@ -48,6 +49,7 @@ Resident OfficePeople::resident_of(const Person& person) const {
     found.name = person.row.name;
     found.language = person.row.language;
     found.minor = person.row.minor;
+    found.profile = person.profile;
     for (const Address& end : person.endpoints) {
         if (!box.router.ordered(box.router.network_of(end))) continue;
         const store::EndpointRow* row = people->endpoint(end);
@@ -82,6 +84,8 @@ std::vector<Resident> OfficePeople::persons() const {
     }
     return all;
 }
+
+std::string OfficePeople::language() const { return office_.box().settings->language; }
 
 std::string OfficePeople::handle_of(const Address& address) const {
     const auto people = office_.box().directory.get();
@@ -206,6 +210,15 @@ void OfficePeople::attach(const std::string& handle, const Address& account, OnD
                 return Error{Code::Refused, "this account is another's, or suspended", false};
             }
             bind_radio(ledger, account, handle);
+            return {};
+        },
+        std::move(done));
+}
+
+void OfficePeople::moved(const Address& from, const Address& to, OnDone done) {
+    change(
+        [from, to](Ledger& ledger) -> Result<void> {
+            account_moved(ledger, from, to);
             return {};
         },
         std::move(done));

@@ -17,6 +17,7 @@ class OfficePeople final : public PeopleView {
 
     std::optional<Resident> resident(const std::string& handle) const override;
     std::vector<Resident> persons() const override;
+    std::string language() const override;
     std::string handle_of(const Address& address) const override;
     bool on_record(const Address& address) const override;
     bool is_operator(const std::string& handle) const override;
@@ -28,6 +29,7 @@ class OfficePeople final : public PeopleView {
     void join(const std::string& group, const Address& who, OnDone done) override;
     void leave(const std::string& group, const Address& who, OnDone done) override;
     void attach(const std::string& handle, const Address& account, OnDone done) override;
+    void moved(const Address& from, const Address& to, OnDone done) override;
 
   private:
     std::int64_t heard_at(const Address& radio, std::int64_t on_record_ms) const;

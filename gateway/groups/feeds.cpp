@@ -7,10 +7,24 @@ namespace waypost {
 namespace {
 
 constexpr std::size_t kMostFeeds = 50;  // of one box: each brings posts all day
+constexpr int kAtOnce = 200;
 
 // "@Bob@social.example", "@bob", "bob": as names are kept.
 std::string plain(const std::string& typed) {
     return lower_ascii(typed.substr(typed.rfind('@', 0) == 0 ? 1 : 0));
+}
+
+// What his radio has not been told yet.
+void move_waiting(Ledger& ledger, const std::string& from, const store::MemberRow& member) {
+    auto& posts = ledger.tables().posts;
+    for (const MessageId id : posts.waiting_for(from, member.address)) {
+        auto post = posts.find(id, from);
+        if (!post) continue;
+        post->group = member.group;
+        if (!posts.find(id, member.group)) posts.insert(*post);
+        posts.wait_for_digest(member.group, member.address, id, ledger.box().box_ms());
+    }
+    posts.end_waiting(from, member.address);
 }
 
 // Where its author alone is left, it ends.
@@ -87,6 +101,28 @@ bool unfollow(Ledger& ledger, const std::string& feed, const Address& who) {
     if (!leave_group(ledger, feed, who)) return false;
     end_if_unfollowed(ledger, feed);
     return true;
+}
+
+std::vector<Address> move_feed(Ledger& ledger, const std::string& from, const std::string& to) {
+    auto& groups = ledger.tables().groups;
+    std::vector<Address> moved;
+    if (from == to || !is_feed(to) || !groups.find(from)) return moved;
+    if (!groups.find(to)) open_feed(ledger, to);
+    for (std::string after;;) {
+        const auto members = groups.members(from, after, kAtOnce);
+        for (store::MemberRow member : members) {
+            if (member.address == account_of_feed(from)) continue;
+            member.group = to;
+            if (!groups.member(to, member.address)) groups.put_member(member);
+            move_waiting(ledger, from, member);
+            moved.push_back(member.address);
+        }
+        if (members.size() < static_cast<std::size_t>(kAtOnce)) break;
+        after = members.back().address.uri();
+    }
+    groups.remove(from);
+    ledger.effects().people_changed = true;
+    return moved;
 }
 
 }  // namespace waypost

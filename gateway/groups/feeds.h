@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/groups/members.h"
 
@@ -28,5 +29,9 @@ std::optional<Joined> follow(Ledger& ledger, const std::string& feed, const Addr
                              bool digest);
 // The last one to leave ends it. False: he did not follow.
 bool unfollow(Ledger& ledger, const std::string& feed, const Address& who);
+
+// Who follows the one follows the other in its place, as he did, with what waits for his digest.
+// Who they are; the first feed is no more.
+std::vector<Address> move_feed(Ledger& ledger, const std::string& from, const std::string& to);
 
 }  // namespace waypost

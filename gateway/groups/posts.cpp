@@ -94,6 +94,8 @@ void to_member(Ledger& ledger, const store::PostRow& post, const store::MemberRo
     store::DeliveryRow row = delivery_of(post);
     row.recipient = member.address;
     row.network = ledger.box().router.network_of(member.address);
+    // A room on a radio network is one too.
+    row.lane = ledger.lane_of(row.network, "group " + post.group, row.recipient.uri());
     if (!row.network.empty()) ledger.add_delivery(row);
 }
 

@@ -89,8 +89,8 @@ Result<Address> parse_address(std::string_view text) {
         return bad_input("an address has a space or a sign that cannot be there");
     const std::string kind = scheme.empty() ? "mailto" : lower_ascii(scheme);
     if (has_domain(kind)) return with_domain(kind, value);
-    return Address{kind, kind == "xbee" || kind == "meshtastic" || kind == "person" ||
-                                 kind == "mailbox" || kind == "group"
+    return Address{kind, kind == "xbee" || kind == "meshtastic" || kind == "meshcore" ||
+                                 kind == "person" || kind == "mailbox" || kind == "group"
                              ? lower_ascii(value)
                              : std::string(value)};
 }

@@ -106,6 +106,10 @@ struct Delivery {
     std::optional<Wish> wish;
     std::string envelope_id;
     std::optional<ListPost> list;  // it is a post of a group
+    // Set: no message, but its author's wish that what left by this instance under that id is
+    // deleted where it went. Sent, once nothing can stop that any more: Outcome::code is how many
+    // servers are asked, in digits. Given only where Limits::takes_back.
+    WireId takes_back;
 };
 
 // Code of NotTried where the device may send nothing but alarms for now, whatever it is:

@@ -6,8 +6,8 @@
 namespace waypost {
 
 Directory::Directory(std::vector<store::PersonRow> persons,
-                     std::vector<store::EndpointRow> endpoints,
-                     std::vector<store::GroupRow> groups) {
+                     std::vector<store::EndpointRow> endpoints, std::vector<store::GroupRow> groups,
+                     const std::map<std::string, Profile>& profiles) {
     for (auto& row : groups) {
         const std::string name = row.name;
         groups_.emplace(name, std::move(row));
@@ -15,6 +15,10 @@ Directory::Directory(std::vector<store::PersonRow> persons,
     for (auto& row : persons) {
         const std::string handle = row.handle;
         persons_[handle].row = std::move(row);
+    }
+    for (const auto& [handle, profile] : profiles) {
+        if (const auto found = persons_.find(handle); found != persons_.end())
+            found->second.profile = profile;
     }
     std::sort(endpoints.begin(), endpoints.end(), [](const auto& a, const auto& b) {
         const bool a_waits = is_mailbox(a.address);

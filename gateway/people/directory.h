@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/people_view.h"
 #include "gateway/store/group_records.h"
 
 namespace waypost {
@@ -20,12 +21,14 @@ struct Person {
     // That reach him: the one heard last comes first, a mailbox last. None until he is approved.
     std::vector<Address> endpoints;
     std::vector<Address> suspended;  // his, but a stranger's until he lifts it
+    Profile profile = Profile::Unlisted;
 };
 
 class Directory {
   public:
     Directory(std::vector<store::PersonRow> persons, std::vector<store::EndpointRow> endpoints,
-              std::vector<store::GroupRow> groups = {});
+              std::vector<store::GroupRow> groups = {},
+              const std::map<std::string, Profile>& profiles = {});
 
     const Person* find(const std::string& handle) const;
     const store::EndpointRow* endpoint(const Address& address) const;

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <functional>
-#include <mutex>
 #include <ostream>
 #include <string>
 
@@ -15,7 +14,8 @@
 
 namespace waypost {
 
-// Thread-safe; one picture at a time, for the sake of the memory of a small box.
+// Thread-safe; one picture at a time in this process, whoever asks, for the sake of the memory of a
+// small box.
 class Shrinker {
   public:
     // `program`: the path of waypost-shrink. It is looked for when it is needed.
@@ -32,7 +32,6 @@ class Shrinker {
   private:
     const std::string program_;
     const std::chrono::milliseconds patience_;
-    std::timed_mutex turn_;
 };
 
 }  // namespace waypost

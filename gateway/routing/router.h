@@ -56,6 +56,8 @@ class Router {
                  std::size_t message_bytes = 0) {
         networks_[scheme] = network;
         if (ordered) ordered_.insert(network);
+        const Address one{scheme, "a@b"};
+        if (!ordered && one.domain().empty() && !is_mailbox(one)) typed_schemes_.insert(scheme);
         std::size_t& page = page_bytes_[network];
         if (page == 0 || (message_bytes > 0 && message_bytes < page)) page = message_bytes;
     }
@@ -64,9 +66,14 @@ class Router {
         const auto found = page_bytes_.find(network);
         return found == page_bytes_.end() ? 0 : found->second;
     }
+    // This instance can ask for the deletion of what left by it (Limits::takes_back).
+    void can_take_back(const TransportId& transport) { takes_back_.insert(transport); }
+    bool takes_back(const TransportId& transport) const { return takes_back_.count(transport) > 0; }
     bool ordered(const std::string& network) const { return ordered_.count(network) > 0; }
     // Those of radios, which are heard or not.
     const std::set<std::string>& ordered_networks() const { return ordered_; }
+    // Of networks outside whose addresses have no domain: people type them with their scheme.
+    const std::set<std::string>& typed_schemes() const { return typed_schemes_; }
     // acct:public@hill.example, where posts for all the world go; empty: no network has readers.
     Address public_address() const;
     bool is_public(const Address& to) const { return !to.empty() && to == public_address(); }
@@ -82,6 +89,8 @@ class Router {
     std::vector<std::string> operators_;
     std::map<std::string, std::string> networks_;
     std::set<std::string> ordered_;
+    std::set<std::string> typed_schemes_;
+    std::set<TransportId> takes_back_;
     std::map<std::string, std::size_t> page_bytes_;
 };
 

@@ -73,6 +73,7 @@ struct PeopleTable::Statements {
           contacts(s, select_contact("owner = ? ORDER BY nick, address")),
           contact(s, select_contact("owner = ? AND address = ?")),
           by_nick(s, select_contact("owner = ? AND nick = ? AND nick <> ''")),
+          with_address(s, select_contact("address = ? ORDER BY owner")),
           nicks(s, select_contact("owner = ? AND nick <> '' AND nick > ? ORDER BY nick LIMIT ?")),
           count_nicks(s,
                       "SELECT COUNT(*) FROM contacts WHERE owner = ? AND nick <> '' AND nick > ?"),
@@ -114,6 +115,7 @@ struct PeopleTable::Statements {
     Prepared<Params<Text>, ContactColumns> contacts;
     Prepared<Params<Text, Text>, ContactColumns> contact;
     Prepared<Params<Text, Text>, ContactColumns> by_nick;
+    Prepared<Params<Text>, ContactColumns> with_address;
     Prepared<Params<Text, Text, int>, ContactColumns> nicks;
     Prepared<Params<Text, Text>, Row<I64>> count_nicks;
     Prepared<Params<Text, Text>> drop_contact;
@@ -209,6 +211,12 @@ std::optional<ContactRow> PeopleTable::by_nick(const std::string& owner, const s
     auto found = s_->by_nick.one(owner, nick);
     if (!found) return std::nullopt;
     return row_of(*found);
+}
+
+std::vector<ContactRow> PeopleTable::with_address(const Address& address) {
+    std::vector<ContactRow> rows;
+    for (auto& columns : s_->with_address.all(address.uri())) rows.push_back(row_of(columns));
+    return rows;
 }
 
 std::vector<ContactRow> PeopleTable::nicks(const std::string& owner, const std::string& after,

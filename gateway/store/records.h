@@ -16,7 +16,8 @@ namespace waypost::store {
 
 using Ms = std::int64_t;
 
-enum class Kind { Letter = 0, Answer = 1, Receipt = 2, Alarm = 3, Notice = 4 };
+// TakeBack: no text, but the wish that what its author wrote before (`answers`) is deleted.
+enum class Kind { Letter = 0, Answer = 1, Receipt = 2, Alarm = 3, Notice = 4, TakeBack = 5 };
 
 // What a message of the gateway's own reports of another's delivery (RFC 3464 Action).
 enum class ReportOf { Nothing = 0, Delay = 1, Failure = 2, Arrival = 3, Relay = 4 };

@@ -193,6 +193,7 @@ class PeopleTable {
     std::vector<ContactRow> contacts(const std::string& owner);
     std::optional<ContactRow> contact(const std::string& owner, const Address& address);
     std::optional<ContactRow> by_nick(const std::string& owner, const std::string& nick);
+    std::vector<ContactRow> with_address(const Address& address);  // in whoever's book
     void put_contact(const ContactRow& row);
     bool remove_contact(const std::string& owner, const std::string& address_uri);
     // Of everybody's books; of who blocked it only the nickname goes. How many.

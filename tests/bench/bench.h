@@ -122,5 +122,6 @@ int activitypub_in();
 int activitypub_out();
 int activitypub_memory();
 int activitypub_fan_out();
+int mqtt_mesh();
 
 }  // namespace waypost::bench

@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
         {"activitypub-in", activitypub_in},
         {"activitypub-out", activitypub_out},
         {"activitypub-memory", activitypub_memory},
-        {"activitypub-fan-out", activitypub_fan_out}};
+        {"activitypub-fan-out", activitypub_fan_out},
+        {"mqtt", mqtt_mesh}};
     // "activitypub in" and "activitypub-in" are the same.
     std::string name = argc > 1 ? argv[1] : "";
     if (argc == 3) name += std::string("-") + argv[2];

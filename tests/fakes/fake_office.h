@@ -33,8 +33,10 @@ class FakeOffice final : public Office {
         later ? later(std::move(say)) : say();
     }
     std::unique_ptr<BodyWriter> new_body() override { return std::make_unique<Writer>(); }
-    Result<std::unique_ptr<std::istream>> open_body(const Body&) override {
-        return Error{Code::NotFound, "no bodies here", false};
+    // What travels inline.
+    Result<std::unique_ptr<std::istream>> open_body(const Body& body) override {
+        if (body.bytes.empty()) return Error{Code::NotFound, "no bodies here", false};
+        return {std::make_unique<std::istringstream>(body.bytes)};
     }
     void begin(AttemptId, WireId wire_id, std::function<void(bool)> on_committed) override {
         begun.push_back(std::move(wire_id));

@@ -37,6 +37,7 @@ class FakePeople final : public PeopleView {
         for (const auto& [handle, one] : residents) all.push_back(one);
         return all;
     }
+    std::string language() const override { return village_language; }
     std::string handle_of(const Address& address) const override {
         const auto found = addresses.find(address);
         return found == addresses.end() ? std::string() : found->second;
@@ -81,8 +82,13 @@ class FakePeople final : public PeopleView {
         addresses[account] = handle;
         finish({}, std::move(done));
     }
+    void moved(const Address& from, const Address& to, OnDone done) override {
+        moves.emplace_back(from, to);
+        finish(refusal ? Result<void>(*refusal) : Result<void>(), std::move(done));
+    }
 
     std::map<std::string, Resident> residents;
+    std::string village_language = "en";
     std::map<Address, std::string> addresses;  // of whatever network, to a handle
     std::set<Address> suspended;               // on record, and nobody's just now
     std::string operator_;                     // the one there is; empty: none
@@ -93,6 +99,7 @@ class FakePeople final : public PeopleView {
     std::optional<Error> refusal;  // of what is asked for
     // What was asked for, in order: group or handle, and who.
     std::vector<std::pair<std::string, Address>> joined, left, attached;
+    std::vector<std::pair<Address, Address>> moves;
     // Set: answers are not said at once, but when what this gets is called, on any thread.
     std::function<void(std::function<void()>)> later;
 

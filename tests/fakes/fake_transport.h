@@ -60,6 +60,7 @@ class FakeTransport final : public Transport {
     Limits limits() const override {
         Limits limits = limits_;
         limits.screens = screens;
+        limits.takes_back = takes_back;
         return limits;
     }
     Status status() const override {
@@ -78,6 +79,7 @@ class FakeTransport final : public Transport {
     bool up = true;
     std::map<std::string, double> metrics;
     bool screens = false;
+    bool takes_back = false;
     bool answer_by_itself = true;
     bool turn_away = false;  // before an attempt begins, as a relay without a link does
     int turned_away = 0;

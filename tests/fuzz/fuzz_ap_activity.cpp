@@ -46,13 +46,18 @@ void check_note(const Note& note) {
     for (const Mention& mention : note.mentions) check_id(mention.href);
     for (const MediaLink& media : note.media) check_id(media.url);
     check(waypost::is_utf8(note.content));
-    check(note.published >= 0 && note.updated >= 0);
+    check(note.published >= 0 && note.updated >= 0 && note.ends >= 0);
+    for (const NoteWords& words : note.others) {
+        for (const auto* line : {&words.language, &words.title, &words.warning}) check_line(*line);
+        check(waypost::is_utf8(words.content));
+    }
     (void)visibility(note);
     NoteTextOptions options;
     options.most = 2000;
     options.known_mentions = note.to;
     for (const auto form : {waypost::LinkForm::Short, waypost::LinkForm::Whole}) {
         options.links = form;
+        options.words = &waypost::catalogue(form == waypost::LinkForm::Short ? "en" : "ar");
         const std::string text = note_text(note, options);
         check_words(text);
         check(text.size() <= options.most);

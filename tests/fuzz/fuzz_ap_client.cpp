@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "bridges/activitypub/client/event_names.h"
 #include "bridges/activitypub/client/letters.h"
 #include "bridges/activitypub/vocab/note_text.h"
 #include "gateway/message/text.h"
@@ -38,7 +39,7 @@ void look_at_error(const waypost::Result<T>& result) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-    switch (data[0] % 6) {
+    switch (data[0] % 8) {
         case 0: {
             const auto all = client::parse_notifications(text);
             look_at_error(all);
@@ -66,7 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 3: {
             const auto instance = client::parse_instance(text);
             look_at_error(instance);
-            if (instance.ok()) must(instance->most_letters >= 50 && !instance->domain.empty());
+            if (!instance.ok()) break;
+            must(instance->most_letters >= 50 && !instance->domain.empty());
+            must(instance->streaming.empty() || instance->streaming.rfind("http", 0) == 0);
             break;
         }
         case 4: {
@@ -76,8 +79,31 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (token.ok()) must(token->find_first_of("\r\n ") == std::string::npos);
             break;
         }
-        default:
+        case 6: {
+            look_at_error(client::parse_profile(text));
+            const auto found = client::parse_found(text);
+            look_at_error(found);
+            if (!found.ok()) break;
+            for (const auto& each : *found) must(client::is_client_id(each.account.id));
+            break;
+        }
+        case 7: {
+            // In pieces or whole, the same events.
+            client::EventNames whole, pieces;
+            auto one_by_one = pieces.take(text.substr(0, text.size() / 2));
+            for (auto& name : pieces.take(text.substr(text.size() / 2)))
+                one_by_one.push_back(std::move(name));
+            const auto names = whole.take(text);
+            must(names == one_by_one);
+            for (const auto& name : names) must(name.size() <= client::EventNames::kLongestLine);
+            break;
+        }
+        default: {
+            const auto media = client::parse_media(text);
+            look_at_error(media);
+            if (media.ok()) must(client::is_client_id(*media));
             must(waypost::is_utf8(client::parse_refusal(text)));
+        }
     }
     return 0;
 }

@@ -18,6 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (pixels <= 0 || pixels > waypost::shrink::kMostJpegPixels) std::abort();
         if (pixels > 65'536) return 0;
         constexpr std::size_t kBudget = 2048;
+        const auto again = waypost::shrink::web_jpeg(file, {200, 75, 4 * kBudget});
+        if (again.end == waypost::ShrinkEnd::Done) {
+            const bool fits = again.bytes.size() <= 4 * kBudget && again.width <= 200 &&
+                              again.height <= 200 && again.width > 0 && again.height > 0;
+            if (!fits) std::abort();
+        }
         const auto fitted = waypost::shrink::fit(std::move(*decoded.picture), kBudget);
         if (fitted.end == waypost::ShrinkEnd::Done && fitted.webp.size() > kBudget) std::abort();
     }

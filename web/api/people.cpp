@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/custody/profile.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -13,6 +14,7 @@ Json::Ptr person_json(const Person& person) {
     o->set("paused", person.row.paused);
     o->set("approved", person.row.approved);
     o->set("minor", person.row.minor);
+    o->set("profile", to_string(person.profile));
     o->set("quiet", person.row.quiet);
     o->set("endpoints", list_of(person.endpoints));
     o->set("suspended", list_of(person.suspended));
@@ -28,11 +30,15 @@ Reply put(Desk& desk, const Request& request) {
         if (!b.get("minor").isBoolean()) return fail(bad_input("minor is true or false"));
         minor = b.getValue<bool>("minor");
     }
+    const auto typed = b.optValue<std::string>("profile", "");
+    const auto profile = parse_profile(typed);
+    if (!typed.empty() && !profile)
+        return fail(bad_input("profile is none, unlisted or listed, not " + typed));
     const auto role = b.optValue<std::string>("role", "");
     if (!role.empty() && request.visitor.role < Role::Admin)
         return fail(403, "refused", "who has which role is the administrator's to say");
     return done(desk.put_person(request.path.at(0), b.optValue<std::string>("name", ""),
-                                b.optValue<std::string>("language", ""), role, minor));
+                                b.optValue<std::string>("language", ""), role, minor, profile));
 }
 
 Reply remove(Desk& desk, const Request& request) {

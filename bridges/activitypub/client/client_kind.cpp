@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "bridges/activitypub/client/client_transport.h"
+#include "bridges/activitypub/pictures/picture_settings.h"
 #include "bridges/activitypub/vocab/activity.h"
 #include "bridges/fetch/web_url.h"
 #include "gateway/message/text.h"
@@ -23,6 +24,13 @@ constexpr std::array kSettings = {
             true, true},
     Setting{"poll", Kind::Duration, "60s", "10s..1d", "",
             "how often the server is asked for new mentions", false, true},
+    Setting{"stream", Kind::Boolean, "true", "", "",
+            "hold a connection by which the server tells news at once, where it offers one", false,
+            true},
+    kPictureSide,
+    kPictureQuality,
+    kPictureBytes,
+    kFetchPictures,
     Setting{"near", Kind::List, "", "", "",
             "hosts in a private network that may be asked all the same", false, true},
     Setting{"ca_file", Kind::Path, "", "", "",
@@ -34,10 +42,6 @@ constexpr Section kSection{kClientSection, true,
                            "The fediverse through an account that a person has on some server: for "
                            "a village without a public name.",
                            kSettings};
-
-std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
-    return std::make_unique<ClientTransport>(std::move(id), client_options(values));
-}
 
 }  // namespace
 
@@ -56,9 +60,20 @@ ClientOptions client_options(const SectionValues& values) {
     options.person = lower_ascii(values.text("person"));
     options.token_file = values.text("token_file");
     options.poll = values.duration("poll");
+    options.pictures.web = web_picture_options(values);
+    options.pictures.fetch = picture_fetch_options(values, options.fetch);
+    options.stream = values.boolean("stream");
     return options;
 }
 
-TransportKind fediverse_account_kind() { return {&kSection, make, {}, {}, true}; }
+TransportKind fediverse_account_kind(Originals originals) {
+    const auto make = [originals = std::move(originals)](TransportId id,
+                                                         const SectionValues& values) {
+        ClientOptions options = client_options(values);
+        options.originals = originals;
+        return std::make_unique<ClientTransport>(std::move(id), std::move(options));
+    };
+    return {&kSection, make, {}, {}, true};
+}
 
 }  // namespace waypost::activitypub

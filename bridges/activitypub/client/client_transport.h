@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An account that one person has on somebody's server, for a village without a public name: the
 // box reads its mentions and writes direct statuses for that person. See README.md here.
-// Threads: one that reads, one that writes.
+// Threads: one that reads, one that writes, and one that waits for news where the server tells
+// them.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "bridges/activitypub/pictures/attached.h"
 #include "bridges/fetch/fetcher.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
@@ -21,7 +23,10 @@ struct ClientOptions {
     std::string person;  // handle
     std::string token_file;
     std::chrono::milliseconds poll{60000};
+    bool stream = true;  // hold a connection for news, where the server offers it
     FetchOptions fetch;
+    PictureOptions pictures;
+    Originals originals;
 };
 
 class ClientTransport final : public Transport {
@@ -46,15 +51,17 @@ class ClientTransport final : public Transport {
     struct Parts;
     void look();
     void read();
+    void hear_of_news();
 
     const TransportId id_;
     const ClientOptions options_;
     Office* office_ = nullptr;
     std::unique_ptr<Parts> parts_;
+    const Address code_address_;  // leave.h
 
-    std::mutex mutex_;  // of stopping_
+    std::mutex mutex_;  // of the two below
     std::condition_variable changed_;
-    bool stopping_ = false;
+    bool stopping_ = false, news_ = false;
     std::thread reader_;
 };
 
@@ -62,6 +69,7 @@ class ClientTransport final : public Transport {
 // a sentence for the operator.
 ClientOptions client_options(const SectionValues& values);
 inline constexpr char kClientSection[] = "fediverse_account";
-TransportKind fediverse_account_kind();
+// `originals`: of networks from which messages with pictures come.
+TransportKind fediverse_account_kind(Originals originals = {});
 
 }  // namespace waypost::activitypub

@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include "bridges/html/html_text.h"
+#include "gateway/base/log.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub::client {
 namespace {
 
 constexpr std::int64_t kClocksDiffer = 3600;  // seconds, between the server and the box
+constexpr char kUploadName[] = "picture.jpg";
 constexpr std::string_view kNoWidth = "\xE2\x80\x8B";
 
 bool is_word(char c) {
@@ -66,6 +68,54 @@ bool says_the_same(const Status& post, std::string_view text, const std::string&
     return there == bones(to) + wanted || there == bones(to.substr(0, to.find('@'))) + wanted;
 }
 
+Letters::Post Letters::post_of(const Delivery& delivery) const {
+    const bool to_all = delivery.to == public_address(gate_.office.domain());
+    Post post{to_all ? std::string() : delivery.to.value, letter_text(delivery),
+              to_ms(delivery.written) / 1000 - kClocksDiffer};
+    if (files_ == nullptr) return post;
+    Attached attached = files_->of(delivery);
+    PeopleView* const people = gate_.office.people();
+    const auto person = people != nullptr ? people->resident(gate_.person) : std::nullopt;
+    const std::string language = person ? person->language : std::string();
+    const auto behind = [&](const std::string& said) {
+        return post.text.empty() || said.empty() ? post.text + said : post.text + "\n\n" + said;
+    };
+    std::vector<Attachment> all = attached.left_out;
+    for (const AttachedPicture& each : attached.pictures)
+        all.push_back({each.file_name, "image/jpeg", each.picture.jpeg.size()});
+    post.text_alone = behind(said_left_out(all, language));
+    post.text = behind(said_left_out(attached.left_out, language));
+    post.pictures = std::move(attached.pictures);
+    return post;
+}
+
+NewStatus Letters::status_of(const Delivery& delivery, const Post& post, const WireId& wire) const {
+    const bool to_all = post.to.empty();
+    return {to_all ? post.text : '@' + post.to + ' ' + post.text, to_all, answered_by(delivery),
+            wire};
+}
+
+// A server that takes none, or a token from before there were any: then its text names them.
+std::optional<Problem> Letters::upload(const SignedIn& in, const Post& post, NewStatus& status) {
+    for (const AttachedPicture& each : post.pictures) {
+        const auto id = gate_.api.upload(
+            in.token, {kUploadName, "image/jpeg", each.description, each.picture.jpeg});
+        if (id.ok()) {
+            status.media_ids.push_back(*id);
+            continue;
+        }
+        const auto kind = id.problem().kind;
+        if (kind != Problem::Kind::Refused && kind != Problem::Kind::NotThere) return id.problem();
+        log(Level::Info, "fediverse-account", "picture-refused",
+            {{"transport", gate_.transport}, {"why", id.problem().text}});
+        status.media_ids.clear();
+        status.text.replace(status.text.size() - post.text.size(), post.text.size(),
+                            post.text_alone);
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 Outcome Letters::send(const Delivery& delivery, const WireId& wire) {
     const auto in = session_.current();
     if (!in) return outcome(Outcome::Kind::NotTried, "account", session_.why());
@@ -74,39 +124,56 @@ Outcome Letters::send(const Delivery& delivery, const WireId& wire) {
         later.retry_after = pause;
         return later;
     }
-    const std::string& to = delivery.to.value;
-    const std::string text = letter_text(delivery);
-    const NewStatus status{'@' + to + ' ' + text, answered_by(delivery), wire};
+    const Post post = post_of(delivery);
+    const NewStatus status = status_of(delivery, post, wire);
     if (const std::size_t letters = letters_of(status.text); letters > in->most_letters)
         return outcome(Outcome::Kind::Failed, "552 5.3.4",
                        "too long: that server takes at most " + std::to_string(in->most_letters) +
                            " letters, it has " + std::to_string(letters));
-    Outcome sent = reported(Outcome::Kind::Sent, "200", {});
-    if (gate_.api.over_tls()) sent.privacy = Privacy::TlsVerified;
     if (delivery.wire_id) {
-        const auto before = sent_before(*in, delivery, wire, text);
+        const auto before = sent_before(*in, post, wire);
         if (!before.ok()) return of_problem(before.problem());
         if (!before->empty()) {
             gate_.went.put(*before, wire);
-            sent.detail = "it was there already";
-            return sent;
+            Outcome there = sent(post);
+            there.detail = "it was there already";
+            return there;
         }
     }
-    const auto posted = gate_.api.post_direct(in->token, status);
+    return send_new(*in, post, status);
+}
+
+Outcome Letters::send_new(const SignedIn& in, const Post& post, NewStatus status) {
+    if (!post.to.empty()) {
+        const auto takes = readers_.takes_letters(in, post.to);
+        if (!takes.ok()) return of_problem(takes.problem());
+        if (!*takes)
+            return outcome(Outcome::Kind::Failed, "550 5.7.1",
+                           "wants no messages from other networks, its profile says");
+    }
+    if (const auto problem = upload(in, post, status)) return of_problem(*problem);
+    const auto posted = gate_.api.post_status(in.token, status);
     if (!posted.ok()) return of_problem(posted.problem());
-    gate_.went.put(posted->id, wire);
+    gate_.went.put(posted->id, status.key);
     session_.went_well();
-    if (!mentions(*in, *posted, to))
+    if (!post.to.empty() && !mentions(in, *posted, post.to))
         return reported(Outcome::Kind::Failed, "550 5.1.1",
                         "the account's server finds nobody of that name");
+    if (post.to.empty()) ++posts_;
+    return sent(post);
+}
+
+Outcome Letters::sent(const Post& post) const {
+    if (post.to.empty())
+        return reported(Outcome::Kind::Sent, "published", "on the account's server");
+    Outcome sent = reported(Outcome::Kind::Sent, "200", {});
+    if (gate_.api.over_tls()) sent.privacy = Privacy::TlsVerified;
     return sent;
 }
 
 // The id of the status that it became; empty: none.
-Asked<std::string> Letters::sent_before(const SignedIn& in, const Delivery& delivery,
-                                        const WireId& wire, const std::string& text) {
+Asked<std::string> Letters::sent_before(const SignedIn& in, const Post& post, const WireId& wire) {
     if (std::string known = gate_.went.key_of(wire); !known.empty()) return known;
-    const std::int64_t since = to_ms(delivery.written) / 1000 - kClocksDiffer;
     for (const bool at_home : {false, true}) {
         // The first list of snac has no direct statuses, the second of Mastodon may have none.
         const auto list =
@@ -115,11 +182,14 @@ Asked<std::string> Letters::sent_before(const SignedIn& in, const Delivery& deli
         if (!list.ok() && list.problem().kind == Problem::Kind::NotThere) continue;
         if (!list.ok()) return list.problem();
         for (const Status& each : *list) {
-            const bool ours = each.account.id == in.own.id && each.note.published >= since &&
+            const bool ours = each.account.id == in.own.id && each.note.published >= post.since &&
                               gate_.went.value_of(each.id).empty();
-            if (ours && mentions(in, each, delivery.to.value) &&
-                says_the_same(each, text, delivery.to.value))
-                return each.id;
+            const bool same_readers =
+                post.to.empty() ? each.visibility == "public" : mentions(in, each, post.to);
+            const bool same_text =
+                says_the_same(each, post.text, post.to) ||
+                (!post.pictures.empty() && says_the_same(each, post.text_alone, post.to));
+            if (ours && same_readers && same_text) return each.id;
         }
     }
     return std::string();

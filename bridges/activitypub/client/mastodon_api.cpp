@@ -3,13 +3,16 @@
 
 #include <Poco/URI.h>
 
+#include "bridges/activitypub/client/pkce.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub::client {
 namespace {
 
 constexpr char kOutOfBand[] = "urn:ietf:wg:oauth:2.0:oob";
-constexpr char kScopes[] = "read:accounts read:notifications read:statuses write:statuses";
+constexpr char kScopes[] =
+    "read:accounts read:notifications read:search read:statuses write:media write:statuses";
 constexpr char kStatusesAtOnce[] = "40";
 // A list is read in an object of its own, which takes some bytes more.
 constexpr std::size_t kMostBytes = kMostActivityBytes - 100;
@@ -73,6 +76,11 @@ Asked<std::string> MastodonApi::ask(const std::string& path, const std::string& 
     if (form) request.header.emplace_back("Content-Type: application/x-www-form-urlencoded");
     if (!key.empty()) request.header.push_back("Idempotency-Key: " + key);
     request.body = form;
+    return answer_to(request);
+}
+
+Asked<std::string> MastodonApi::answer_to(const AskRequest& asked) const {
+    AskRequest request = asked;
     request.most_bytes = kMostBytes;
     auto answer = fetcher_.ask(request);
     if (!answer.ok()) return of_error(answer.error());
@@ -103,22 +111,34 @@ Asked<AppKeys> MastodonApi::register_app() const {
 }
 
 std::string MastodonApi::authorise_url(const AppKeys& app) const {
-    return server_ + "/oauth/authorize?" +
-           form_of({{"response_type", "code"},
+    Fields query = {{"response_type", "code"},
                     {"client_id", app.id},
                     {"redirect_uri", kOutOfBand},
-                    {"scope", kScopes}});
+                    {"scope", kScopes}};
+    if (!app.verifier.empty()) {
+        query.emplace_back("code_challenge", pkce_challenge(app.verifier));
+        query.emplace_back("code_challenge_method", "S256");
+    }
+    return server_ + "/oauth/authorize?" + form_of(query);
 }
 
 Asked<std::string> MastodonApi::token_for(const AppKeys& app, const std::string& code) const {
-    return read(post("/oauth/token", {},
-                     {{"grant_type", "authorization_code"},
-                      {"code", code},
-                      {"client_id", app.id},
-                      {"client_secret", app.secret},
-                      {"redirect_uri", kOutOfBand},
-                      {"scope", kScopes}}),
-                parse_token);
+    Fields form = {{"grant_type", "authorization_code"},
+                   {"code", code},
+                   {"client_id", app.id},
+                   {"client_secret", app.secret},
+                   {"redirect_uri", kOutOfBand},
+                   {"scope", kScopes}};
+    if (!app.verifier.empty()) form.emplace_back("code_verifier", app.verifier);
+    return read(post("/oauth/token", {}, form), parse_token);
+}
+
+Asked<bool> MastodonApi::revoke(const AppKeys& app, const std::string& token) const {
+    const auto said =
+        post("/oauth/revoke", {},
+             {{"client_id", app.id}, {"client_secret", app.secret}, {"token", token}});
+    if (!said.ok()) return said.problem();
+    return true;
 }
 
 Asked<Account> MastodonApi::verify_credentials(const std::string& token) const {
@@ -156,10 +176,38 @@ Asked<std::vector<Status>> MastodonApi::home(const std::string& token) const {
     return read(get("/api/v1/timelines/home", token, {{"limit", kStatusesAtOnce}}), parse_statuses);
 }
 
-Asked<Status> MastodonApi::post_direct(const std::string& token, const NewStatus& status) const {
-    Fields form = {{"status", status.text}, {"visibility", "direct"}};
+Asked<Profile> MastodonApi::lookup(const std::string& token, const std::string& acct) const {
+    return read(get("/api/v1/accounts/lookup", token, {{"acct", acct}}), parse_profile);
+}
+
+Asked<std::vector<Profile>> MastodonApi::search(const std::string& token,
+                                                const std::string& acct) const {
+    return read(get("/api/v2/search", token,
+                    {{"q", '@' + acct}, {"type", "accounts"}, {"resolve", "true"}, {"limit", "5"}}),
+                parse_found);
+}
+
+Asked<Status> MastodonApi::post_status(const std::string& token, const NewStatus& status) const {
+    Fields form = {{"status", status.text}, {"visibility", status.to_all ? "public" : "direct"}};
     if (!status.in_reply_to_id.empty()) form.emplace_back("in_reply_to_id", status.in_reply_to_id);
+    for (const std::string& id : status.media_ids) form.emplace_back("media_ids[]", id);
     return read(post("/api/v1/statuses", token, form, status.key), parse_status);
+}
+
+Asked<std::string> MastodonApi::upload(const std::string& token, const NewMedia& media) const {
+    const std::string mark = "waypost" + short_hash(media.bytes);
+    const std::string part = "--" + mark + "\r\nContent-Disposition: form-data; name=\"";
+    AskRequest request;
+    request.url = server_ + "/api/v2/media";
+    request.header = {"Accept: application/json", "Authorization: Bearer " + token,
+                      "Content-Type: multipart/form-data; boundary=" + mark};
+    std::string body;
+    if (!media.description.empty())
+        body = part + "description\"\r\n\r\n" + media.description + "\r\n";
+    body += part + "file\"; filename=\"" + media.name + "\"\r\nContent-Type: " + media.type +
+            "\r\n\r\n" + media.bytes + "\r\n--" + mark + "--\r\n";
+    request.body = std::move(body);
+    return read(answer_to(request), parse_media);
 }
 
 }  // namespace waypost::activitypub::client

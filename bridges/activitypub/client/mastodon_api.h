@@ -43,8 +43,16 @@ class [[nodiscard]] Asked {
 
 struct NewStatus {
     std::string text;
+    bool to_all = false;         // else for those alone whom its text mentions
     std::string in_reply_to_id;  // may be empty
     std::string key;             // Idempotency-Key: a repeat with it makes no second status
+    std::vector<std::string> media_ids{};  // of what was uploaded for it
+};
+
+struct NewMedia {
+    std::string name, type;   // of the file
+    std::string description;  // may be empty
+    std::string bytes;
 };
 
 class MastodonApi {
@@ -58,9 +66,13 @@ class MastodonApi {
     bool over_tls() const { return server_.starts_with("https://"); }
 
     Asked<AppKeys> register_app() const;
-    // Where somebody who is signed in there agrees, in any browser, and is shown a code.
+    // Where somebody who is signed in there agrees, in any browser, and is shown a code. Both by
+    // the verifier of `app`, where it has one.
     std::string authorise_url(const AppKeys& app) const;
     Asked<std::string> token_for(const AppKeys& app, const std::string& code) const;
+
+    // The token is worth nothing from then on (RFC 7009).
+    Asked<bool> revoke(const AppKeys& app, const std::string& token) const;
 
     Asked<Account> verify_credentials(const std::string& token) const;
     Asked<Instance> instance(const std::string& token) const;
@@ -74,13 +86,18 @@ class MastodonApi {
     Asked<std::vector<Status>> statuses_of(const std::string& token,
                                            const std::string& account_id) const;
     Asked<std::vector<Status>> home(const std::string& token) const;
-    // For those alone whom its text mentions.
-    Asked<Status> post_direct(const std::string& token, const NewStatus& status) const;
+    Asked<Status> post_status(const std::string& token, const NewStatus& status) const;
+    // Its id there. What no status takes up the server throws away.
+    Asked<std::string> upload(const std::string& token, const NewMedia& media) const;
+    // `acct`: "bob@far.example". The first is of whom the server knows; the second asks his own.
+    Asked<Profile> lookup(const std::string& token, const std::string& acct) const;
+    Asked<std::vector<Profile>> search(const std::string& token, const std::string& acct) const;
 
   private:
     using Fields = std::vector<std::pair<std::string, std::string>>;
     Asked<std::string> ask(const std::string& path, const std::string& token,
                            const std::optional<std::string>& form, const std::string& key) const;
+    Asked<std::string> answer_to(const AskRequest& request) const;
     Asked<std::string> get(const std::string& path, const std::string& token,
                            const Fields& query = {}) const;
     Asked<std::string> post(const std::string& path, const std::string& token, const Fields& form,

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "bridges/activitypub/client/pkce.h"
 #include "bridges/activitypub/vocab/json_read.h"
+#include "bridges/activitypub/vocab/no_bridge.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub::client {
@@ -43,6 +45,20 @@ std::optional<Account> account_of(const Json& json) {
     return account;
 }
 
+std::optional<Profile> profile_of(const Json& json) {
+    auto account = account_of(json);
+    if (!account) return std::nullopt;
+    Profile profile{std::move(*account), has_no_bridge(string_at(json, "display_name")) ||
+                                             html_has_no_bridge(string_at(json, "note"))};
+    for (const JsonValue& value : values_at(json, "fields")) {
+        const Json::Ptr field = object_of(value);
+        if (field && (has_no_bridge(string_at(*field, "name")) ||
+                      html_has_no_bridge(string_at(*field, "value"))))
+            profile.no_bridge = true;
+    }
+    return profile;
+}
+
 std::string media_type(const std::string& type) {
     if (type == "gifv") return "video/*";
     if (type == "image" || type == "video" || type == "audio") return type + "/*";
@@ -62,6 +78,8 @@ void read_poll(const Json& json, Note& note) {
     const Json::Ptr poll = object_at(json, "poll");
     if (!poll) return;
     note.several = is_true_at(*poll, "multiple");
+    note.ends = time_at(*poll, "expires_at");
+    note.closed = is_true_at(*poll, "expired");
     for (const JsonValue& value : values_at(*poll, "options")) {
         if (const Json::Ptr one = object_of(value))
             note.choices.push_back(
@@ -103,6 +121,13 @@ Result<std::vector<JsonValue>> read_list(std::string_view text) {
     return values_at(**json, "list");
 }
 
+// "wss://streaming.social.example": the same place is asked by HTTP.
+std::string streaming_of(std::string url) {
+    if (url.rfind("wss://", 0) == 0 || url.rfind("ws://", 0) == 0) url.replace(0, 2, "http");
+    while (!url.empty() && url.back() == '/') url.pop_back();
+    return is_id(url) ? url : std::string();
+}
+
 template <class Read>
 auto read_one(std::string_view text, const char* what, Read read)
     -> Result<typename decltype(read(std::declval<const Json&>()))::value_type> {
@@ -129,7 +154,9 @@ bool is_client_id(std::string_view text) { return is_one_word(text, kLongestId);
 
 Result<AppKeys> parse_app(std::string_view json) {
     return read_one(json, "registration", [](const Json& object) -> std::optional<AppKeys> {
-        AppKeys keys{string_at(object, "client_id"), string_at(object, "client_secret")};
+        AppKeys keys{string_at(object, "client_id"), string_at(object, "client_secret"),
+                     string_at(object, "code_verifier")};
+        if (!is_pkce_verifier(keys.verifier)) keys.verifier.clear();
         if (!is_secret(keys.id) || !is_secret(keys.secret)) return std::nullopt;
         return keys;
     });
@@ -142,8 +169,32 @@ Result<std::string> parse_token(std::string_view json) {
     });
 }
 
+Result<std::string> parse_media(std::string_view json) {
+    return read_one(json, "file", [](const Json& object) -> std::optional<std::string> {
+        std::string id = string_at(object, "id");
+        return is_client_id(id) ? std::optional(id) : std::nullopt;
+    });
+}
+
 Result<Account> parse_account(std::string_view json) {
     return read_one(json, "account", account_of);
+}
+
+Result<Profile> parse_profile(std::string_view json) {
+    return read_one(json, "account", profile_of);
+}
+
+Result<std::vector<Profile>> parse_found(std::string_view json) {
+    const auto found = read_json(json);
+    if (!found.ok()) return found.error();
+    if (!(*found)->isArray("accounts")) return bad_input("the answer is no result of a search");
+    std::vector<Profile> all;
+    for (const JsonValue& value : values_at(**found, "accounts")) {
+        const Json::Ptr one = object_of(value);
+        if (auto profile = one ? profile_of(*one) : std::nullopt)
+            all.push_back(std::move(*profile));
+    }
+    return all;
 }
 
 Result<Instance> parse_instance(std::string_view json) {
@@ -154,9 +205,13 @@ Result<Instance> parse_instance(std::string_view json) {
         if (instance.domain.empty()) return std::nullopt;
         // Pleroma's own place for it.
         std::int64_t most = integer_at(object, "max_toot_chars", 500);
+        if (const Json::Ptr urls = object_at(object, "urls"))
+            instance.streaming = streaming_of(string_at(*urls, "streaming_api"));
         if (const Json::Ptr all = object_at(object, "configuration")) {
             if (const Json::Ptr statuses = object_at(*all, "statuses"))
                 most = integer_at(*statuses, "max_characters", most);
+            if (const Json::Ptr urls = object_at(*all, "urls"))
+                instance.streaming = streaming_of(string_at(*urls, "streaming"));
         }
         instance.most_letters = letters(most);
         return instance;

@@ -21,6 +21,7 @@ bool is_client_id(std::string_view text);
 struct AppKeys {
     std::string id;
     std::string secret;
+    std::string verifier;  // of the link that was made last (pkce.h); empty: it had none
 };
 
 struct Account {
@@ -28,6 +29,12 @@ struct Account {
     std::string acct;  // "bob@social.example"; without a host it is of this server
     std::string name;  // plain text, cleaned; may be empty
     std::string url;   // as links of mentions have it; may be empty
+};
+
+// Somebody, as he says himself who he is.
+struct Profile {
+    Account account;
+    bool no_bridge = false;  // he wants no messages from other networks (vocab/no_bridge.h)
 };
 
 struct Status {
@@ -49,12 +56,16 @@ struct Notification {
 struct Instance {
     std::string domain;              // behind the @; empty: not said
     std::size_t most_letters = 500;  // of a status, in code points
+    std::string streaming;  // where it tells news, "https://..." without a slash; empty: nowhere
 };
 
 Result<AppKeys> parse_app(std::string_view json);
 Result<std::string> parse_token(std::string_view json);
+Result<std::string> parse_media(std::string_view json);  // its id
 Result<Account> parse_account(std::string_view json);
-Result<Instance> parse_instance(std::string_view json);  // version 1 or 2
+Result<Profile> parse_profile(std::string_view json);
+Result<std::vector<Profile>> parse_found(std::string_view json);  // accounts of a search
+Result<Instance> parse_instance(std::string_view json);           // version 1 or 2
 Result<Status> parse_status(std::string_view json);
 Result<std::vector<Status>> parse_statuses(std::string_view json);
 // In the order in which they come: newest first.

@@ -5,6 +5,7 @@
 
 #include "bridges/activitypub/vocab/note_text.h"
 #include "gateway/base/log.h"
+#include "gateway/commands/catalogue.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub::client {
@@ -83,6 +84,7 @@ bool Mentions::take(const SignedIn& in, const Status& status) {
         ++passed_;
         return true;
     }
+    if (!attach(message, status.note)) return false;
     const auto verdicts = gate_.office.accept_and_wait(std::move(message));
     if (verdicts.empty() || verdicts.front().kind == Verdict::Kind::Later) return false;
     if (!verdicts.front().kept()) {
@@ -94,6 +96,16 @@ bool Mentions::take(const SignedIn& in, const Status& status) {
     gate_.came.put(status.uri, status.id);
     ++taken_;
     return true;
+}
+
+// Nobody waits for this thread but who wrote to the same account. False: it is to end.
+bool Mentions::attach(Message& message, const Note& note) {
+    PeopleView* const people = gate_.office.people();
+    if (pictures_ == nullptr || people == nullptr) return true;
+    const auto pictures = pictures_of(note);
+    if (pictures.empty() || !is_welcome(gate_.office, *people, message)) return true;
+    const auto reader = people->resident(gate_.person);
+    return pictures_->attach(message, {{}, pictures, reader ? reader->language : std::string()});
 }
 
 Message Mentions::message_of(const SignedIn& in, const Status& status) {
@@ -110,6 +122,12 @@ Message Mentions::message_of(const SignedIn& in, const Status& status) {
         gate_.api.over_tls() && is_for_few(status) ? Privacy::TlsVerified : Privacy::InClear;
     NoteTextOptions options;
     options.most = kTextBytes;
+    options.now = to_ms(gate_.office.clock().wall()) / 1000;
+    if (const PeopleView* people = gate_.office.people()) {
+        const auto reader = people->resident(gate_.person);
+        const bool chosen = reader && !reader->language.empty();
+        options.words = &catalogue(chosen ? reader->language : people->language());
+    }
     if (!in.own.url.empty()) options.known_mentions.push_back(in.own.url);
     for (const Account& each : status.mentions)
         if (each.id == in.own.id && !each.url.empty()) options.known_mentions.push_back(each.url);

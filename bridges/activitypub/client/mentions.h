@@ -12,6 +12,7 @@
 
 #include "bridges/activitypub/client/id_memory.h"
 #include "bridges/activitypub/client/session.h"
+#include "bridges/activitypub/pictures/note_pictures.h"
 #include "gateway/transport.h"
 
 namespace waypost::activitypub::client {
@@ -33,7 +34,9 @@ struct ClientGate {
 
 class Mentions {
   public:
-    explicit Mentions(const ClientGate& gate) : gate_(gate) {}
+    // `pictures`: fetches those of who is welcome here; null: none is.
+    explicit Mentions(const ClientGate& gate, NotePictures* pictures = nullptr)
+        : gate_(gate), pictures_(pictures) {}
 
     // Takes what is new. Before the first time there is nothing: what was written to the account
     // before is its person's own affair.
@@ -47,9 +50,11 @@ class Mentions {
     // False: later.
     bool take(const SignedIn& in, const Status& status);
     Message message_of(const SignedIn& in, const Status& status);
+    bool attach(Message& message, const Note& note);
     std::string answers(const SignedIn& in, const std::string& status_id);
 
     const ClientGate gate_;
+    NotePictures* const pictures_;
     std::atomic<std::uint64_t> taken_{0}, refused_{0}, passed_{0};
 };
 

@@ -54,6 +54,7 @@ std::shared_ptr<const SignedIn> Session::sign_in() {
     in->domain = host_of_server(api_.server());
     if (instance.ok()) {
         in->most_letters = instance->most_letters;
+        in->streaming = instance->streaming;
         if (const auto name = parse_acct("x@" + instance->domain); name.ok())
             in->domain = name->host;
     }
@@ -65,8 +66,9 @@ std::shared_ptr<const SignedIn> Session::sign_in() {
 
 std::shared_ptr<const SignedIn> Session::refused(const std::string& token, const Problem& problem) {
     trouble(problem);
-    const std::lock_guard lock(mutex_);
     if (problem.kind == Problem::Kind::Later) return nullptr;
+    if (problem.kind != Problem::Kind::NoToken) say(problem.text + ": " + authorise_);
+    const std::lock_guard lock(mutex_);
     refused_token_ = token;
     refused_at_ = clock_.box();
     return nullptr;

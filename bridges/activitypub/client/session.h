@@ -18,6 +18,7 @@ struct SignedIn {
     Account own;
     std::string domain;  // of accounts that the server names without a host
     std::size_t most_letters = 500;
+    std::string streaming;  // as Instance has it
 
     // As an address is written: "bob@social.example".
     std::string whole(const std::string& acct) const {

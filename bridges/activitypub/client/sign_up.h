@@ -16,4 +16,7 @@ Result<std::string> authorise(const ClientOptions& options);
 // Makes a token of the code and keeps it. Whose account it is: "ana@social.example".
 Result<std::string> keep_token(const ClientOptions& options, const std::string& code);
 
+// Has the server end the token, and removes both files.
+Result<void> revoke_token(const ClientOptions& options);
+
 }  // namespace waypost::activitypub

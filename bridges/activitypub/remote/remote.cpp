@@ -70,6 +70,7 @@ struct Remote::Parts {
     HostMemory hosts;
     const SignedHttp http;
     ActorCache actors;
+    const std::shared_ptr<std::atomic<int>> strangers = std::make_shared<std::atomic<int>>(0);
 };
 
 Result<Document> Remote::Parts::get(const DocumentRequest& request) {
@@ -241,6 +242,15 @@ void Remote::heard_flavour(const std::string& host, Flavour flavour) {
 bool Remote::knows(const std::string& actor_id) const { return parts_->actors.has(actor_id); }
 
 void Remote::forget(const std::string& actor_id) { parts_->actors.erase(actor_id); }
+
+std::optional<Remote::Visit> Remote::may_visit(const std::string& key_id) {
+    const auto kept = parts_->actors.find(parts_->actors.of_key(key_id));
+    Visit visit;
+    if (kept && !kept->acct.empty() && kept->age < kFresh) return visit;
+    visit.strangers_ = parts_->strangers;
+    if (++*visit.strangers_ > kMostStrangers) return std::nullopt;
+    return visit;
+}
 
 void Remote::cut() { parts_->fetcher.cut(); }
 

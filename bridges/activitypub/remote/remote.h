@@ -4,6 +4,7 @@
 // operator lists the host (bridges/fetch). Any thread; blocks.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -28,11 +29,39 @@ struct Posted {
     std::string detail;  // one line for people; may be empty
 
     bool taken() const { return status >= 200 && status < 300; }
-    bool may_go_well_later() const { return status == 0 || is_passing_status(status); }
+    // It was not believed, and nobody vouches for our clock: signatures have a date.
+    bool clock_doubted = false;
+    bool may_go_well_later() const {
+        return status == 0 || clock_doubted || is_passing_status(status);
+    }
 };
 
 class Remote {
   public:
+    // One who comes to us, until it goes: may_visit().
+    class Visit {
+      public:
+        Visit() = default;
+        Visit(Visit&& other) noexcept = default;
+        Visit& operator=(Visit&& other) noexcept {
+            end();
+            strangers_ = std::move(other.strangers_);
+            return *this;
+        }
+        ~Visit() { end(); }
+
+      private:
+        friend class Remote;
+        void end() {
+            if (strangers_) --*strangers_;
+            strangers_.reset();
+        }
+        std::shared_ptr<std::atomic<int>> strangers_;  // null: he is known
+    };
+    // Strangers, whose servers have to be asked for their keys and names, at once: fewer than
+    // there are threads at the door, since a server may answer slowly on purpose.
+    static constexpr int kMostStrangers = 3;
+
     // `reader`: signs what is fetched, the box's own actor; its key, `state` and `clock` outlive
     // this. `state`: where actors are kept, the last two thousand, under "actor/" and their id.
     // Throws std::runtime_error if it cannot be read.
@@ -54,12 +83,14 @@ class Remote {
     // Its author is on the same host.
     Result<Note> note(const std::string& id);
     // Signed; the draft first, RFC 9421 where the host has shown that it speaks it, the other one
-    // once after 401. Redirects are not followed.
+    // once after 401 or 400. Redirects are not followed.
     Posted post(const std::string& inbox, const std::string& json, const Signer& as);
     // A host ("social.example", with a port if it has one) that came to us with this one.
     void heard_flavour(const std::string& host, Flavour flavour);
     bool knows(const std::string& actor_id) const;  // it is kept, whatever its age
     void forget(const std::string& actor_id);
+    // Before it is asked whose key this is. nullopt: there are as many strangers as there may be.
+    std::optional<Visit> may_visit(const std::string& key_id);
     void cut();  // ends what is under way
 
   private:

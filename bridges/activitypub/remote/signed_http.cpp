@@ -11,7 +11,9 @@ namespace {
 constexpr int kMostRedirects = 3;
 constexpr std::size_t kAnswerBytes = 2048;  // of what is said to a POST
 constexpr std::size_t kDetailBytes = 150;
-constexpr int kUnauthorised = 401;
+
+// A signature that it does not know is unauthorised to one, and a bad request to another.
+bool may_be_the_signature(int status) { return status == 400 || status == 401; }
 
 bool is_redirect(const FetchAnswer& answer) {
     return answer.status >= 300 && answer.status < 400 && !answer.location.empty();
@@ -63,7 +65,7 @@ Result<FetchAnswer> SignedHttp::ask(const Question& question, const Signer& as) 
     const std::string host = question.url.authority();
     const Flavour first = hosts_.flavour(host);
     auto answer = ask_in(first, question, as);
-    if (as.key == nullptr || !answer.ok() || answer->status != kUnauthorised) return answer;
+    if (as.key == nullptr || !answer.ok() || !may_be_the_signature(answer->status)) return answer;
     const Flavour other = first == Flavour::Cavage ? Flavour::Rfc9421 : Flavour::Cavage;
     auto again = ask_in(other, question, as);
     if (!again.ok()) return answer;
@@ -108,6 +110,7 @@ Posted SignedHttp::post(const std::string& inbox, const std::string& json, const
         return posted;
     }
     posted.status = answer->status;
+    posted.clock_doubted = answer->status == 401 && !clock_.synchronised();
     posted.retry_after = answer->retry_after;
     posted.detail = detail_of(*url, *answer);
     return posted;

@@ -44,7 +44,7 @@ class SignedHttp {
         std::optional<std::string> body;
         std::size_t most_bytes;
     };
-    // After 401 once more in the other flavour.
+    // After 401 or 400 once more in the other flavour.
     Result<FetchAnswer> ask(const Question& question, const Signer& as) const;
     Result<FetchAnswer> ask_in(Flavour flavour, const Question& question, const Signer& as) const;
 

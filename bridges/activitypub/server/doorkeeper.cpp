@@ -12,6 +12,11 @@ std::optional<Doorkeeper::Admitted> Doorkeeper::admit(const std::string& who, Bo
     return std::make_optional<Admitted>(*this, who);
 }
 
+std::size_t Doorkeeper::known() const {
+    const std::lock_guard lock(mutex_);
+    return limit_.known() + in_hand_.size();
+}
+
 Doorkeeper::Admitted::~Admitted() {
     if (keeper_ == nullptr) return;
     const std::lock_guard lock(keeper_->mutex_);

@@ -15,8 +15,11 @@ namespace waypost::activitypub {
 
 class Doorkeeper {
   public:
+    // Addresses that have a measure of their own: some megabytes, while so many come.
+    static constexpr std::size_t kMostKnown = 20'000;
+
     Doorkeeper(int per_minute, int at_once)
-        : at_once_(at_once), limit_({per_minute * 1.0, per_minute * 60.0}) {}
+        : at_once_(at_once), limit_({per_minute * 1.0, per_minute * 60.0}, kMostKnown) {}
 
     // A request in hand, until it goes.
     class Admitted {
@@ -34,10 +37,11 @@ class Doorkeeper {
     // nullopt: too much. `who`: as household_of names an address. Box time, or any that only moves
     // forward.
     std::optional<Admitted> admit(const std::string& who, BoxTime now);
+    std::size_t known() const;  // how many are kept in memory
 
   private:
     const int at_once_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     AskLimit limit_;
     std::map<std::string, int> in_hand_;
 };

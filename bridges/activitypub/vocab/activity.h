@@ -33,6 +33,12 @@ struct PollChoice {
     std::int64_t votes = -1;  // -1: not said
 };
 
+// The words of a note in one language; empty where it has none of a kind.
+struct NoteWords {
+    std::string language;  // in small letters: "pt-br"
+    std::string content, title, warning;
+};
+
 // Note, Article, Page, Question and what else has a content and an author.
 struct Note {
     std::string id;             // http or https URL: the caller decides which he takes
@@ -43,6 +49,7 @@ struct Note {
     std::string warning;        // content warning ("summary" of a Note); plain text
     bool sensitive = false;
     std::string language;             // "sw"; may be empty
+    std::vector<NoteWords> others;    // the same in each language that it names, a few at most
     std::string url;                  // for browsers; may be empty
     std::string in_reply_to;          // an id; may be empty
     std::string conversation;         // may be empty
@@ -53,6 +60,8 @@ struct Note {
     std::vector<MediaLink> media;
     std::vector<PollChoice> choices;  // of a Question
     bool several = false;             // more than one may be chosen
+    std::int64_t ends = 0;            // Unix seconds at which voting ends; 0: not said
+    bool closed = false;              // it says that voting is over
 };
 
 enum class Visibility {

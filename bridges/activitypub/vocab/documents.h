@@ -33,6 +33,13 @@ struct OwnProfile {
     bool indexable = false, discoverable = false;
 };
 
+// A picture of a note of ours.
+struct OwnMedia {
+    std::string url, type;    // type: media type
+    std::string description;  // for those who do not see it; may be empty
+    int width = 0, height = 0;
+};
+
 // A note of ours before it goes out. `content` is HTML.
 struct OwnNote {
     OwnActor author;
@@ -43,16 +50,16 @@ struct OwnNote {
     std::string warning;
     std::string in_reply_to;
     std::string conversation;
-    std::int64_t published = 0, updated = 0;
+    std::int64_t published = 0;
     std::vector<std::string> to, cc;
     std::vector<Mention> mentions;
+    std::vector<OwnMedia> media{};
 };
 
 std::string actor_json(const OwnActor& actor, const OwnProfile& profile);
 std::string note_json(const OwnNote& note, bool with_context);
-// Create, Update: the note embedded, under ID#create or ID#update-TIME.
+// The note embedded, under ID#create.
 std::string create_json(const OwnNote& note);
-std::string update_json(const OwnNote& note);
 // The note is gone: Delete of a Tombstone, to whom it had gone.
 std::string delete_json(const OwnActor& actor, const std::string& note_id,
                         const std::vector<std::string>& to, std::int64_t at);
@@ -62,9 +69,6 @@ std::string undo_follow_json(const OwnActor& actor, const std::string& id, const
 // Accept or Reject, the whole Follow embedded.
 std::string answer_follow_json(const OwnActor& actor, bool accept, const std::string& id,
                                const Activity& follow);
-// A post of somebody else, passed on by a group: public, to its followers.
-std::string announce_json(const OwnActor& actor, const std::string& id, const std::string& object,
-                          std::int64_t published);
 // OrderedCollection; `items` are JSON texts (activities) or, with `links`, ids. Where there are
 // none of a `total` they are not said.
 std::string collection_json(const std::string& id, std::size_t total,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 
 #include "bridges/activitypub/vocab/note_read.h"
 #include "bridges/html/html_write.h"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kTitleBytes = 1000;
 constexpr std::size_t kDescriptionBytes = 5000;
+constexpr std::size_t kMostLanguages = 20;
 
 std::string plain(std::string_view text, std::size_t most = kTitleBytes) {
     return one_line(clean_title(cut_bytes(text, 4 * most)), most);
@@ -53,6 +55,28 @@ std::string language_of(const Json& json, const std::string& text) {
 std::string html_at(const Json& json, const std::string& text) {
     const std::string type = string_at(json, "mediaType");
     return type == "text/markdown" || type == "text/plain" ? text_to_html(text) : text;
+}
+
+// Null: there are enough.
+NoteWords* words_in(Note& note, const std::string& language) {
+    const auto found =
+        std::find_if(note.others.begin(), note.others.end(),
+                     [&](const NoteWords& each) { return each.language == language; });
+    if (found != note.others.end()) return &*found;
+    if (note.others.size() == kMostLanguages) return nullptr;
+    return &note.others.emplace_back(NoteWords{language, {}, {}, {}});
+}
+
+// Of "contentMap" and its like: each language in which it says the same.
+using UseWords = std::function<void(NoteWords&, const std::string&)>;
+void each_language(Note& note, const Json& json, const char* key, const UseWords& use) {
+    const Json::Ptr map = object_at(json, key);
+    if (!map) return;
+    for (const auto& [tag, value] : *map) {
+        if (!is_language(tag) || !value.isString()) continue;
+        if (NoteWords* words = words_in(note, lower_ascii(tag)))
+            use(*words, value.extract<std::string>());
+    }
 }
 
 // A channel and a person may share it: then the person.
@@ -129,6 +153,8 @@ std::vector<MediaLink> all_media_of(const Json& json) {
 
 void read_choices(Note& note, const Json& json) {
     note.several = json.has("anyOf") && !json.isNull("anyOf");
+    note.ends = time_at(json, "endTime");
+    note.closed = is_true_at(json, "closed") || time_at(json, "closed") > 0;
     for (const JsonValue& value : values_at(json, note.several ? "anyOf" : "oneOf")) {
         const Json::Ptr choice = object_of(value);
         if (!choice) continue;
@@ -147,9 +173,17 @@ void read_words(Note& note, const Json& json) {
     note.content = html_at(json, content);
     note.title = plain(text_at(json, "name"));
     note.sensitive = is_true_at(json, "sensitive");
+    each_language(note, json, "contentMap", [&](NoteWords& words, const std::string& text) {
+        words.content = html_at(json, text);
+    });
+    each_language(note, json, "nameMap",
+                  [](NoteWords& words, const std::string& text) { words.title = plain(text); });
     // The summary of an Article is one: what it is about.
     if (note.sensitive || note.type == "Note" || note.type == "Question") {
         note.warning = plain(summary);
+        each_language(note, json, "summaryMap", [](NoteWords& words, const std::string& text) {
+            words.warning = plain(text);
+        });
     } else if (content.empty()) {
         note.content = summary;
     }

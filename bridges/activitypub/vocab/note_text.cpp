@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 
 #include "bridges/html/link_text.h"
 #include "gateway/message/text.h"
@@ -14,11 +15,15 @@ constexpr std::size_t kMostDescribed = 16;  // of each kind
 
 struct Kind {
     std::string_view type;  // how its media type begins; empty: any other
-    std::string_view one, several;
+    std::string_view name;  // in the catalogues
 };
-constexpr std::array<Kind, 4> kKinds = {
-    Kind{"image/", "picture", "pictures"}, Kind{"video/", "film", "films"},
-    Kind{"audio/", "recording", "recordings"}, Kind{"", "file", "files"}};
+constexpr std::array<Kind, 4> kKinds = {Kind{"image/", "post_pictures"},
+                                        Kind{"video/", "post_films"},
+                                        Kind{"audio/", "post_recordings"}, Kind{"", "post_files"}};
+
+const Catalogue& words_of(const NoteTextOptions& options) {
+    return options.words != nullptr ? *options.words : catalogue("en");
+}
 
 bool is_link(const MediaLink& media) { return media.type == "text/html"; }
 
@@ -33,7 +38,8 @@ std::string address(const std::string& url, LinkForm form) {
 }
 
 // "[2 pictures: a cat; (no description)]", "[film]"
-std::string of_one_kind(const Note& note, const Kind& kind, std::size_t description) {
+std::string of_one_kind(const Note& note, const Kind& kind, const NoteTextOptions& options) {
+    const Catalogue& words = words_of(options);
     std::size_t count = 0;
     bool described = false;
     std::string descriptions;
@@ -41,12 +47,12 @@ std::string of_one_kind(const Note& note, const Kind& kind, std::size_t descript
         if (is_link(media) || &kind_of(media) != &kind || ++count > kMostDescribed) continue;
         described = described || !media.description.empty();
         descriptions += count == 1 ? "" : "; ";
-        descriptions += media.description.empty() ? "(no description)"
-                                                  : one_line(media.description, description);
+        descriptions += media.description.empty()
+                            ? words.say("post_undescribed")
+                            : one_line(media.description, options.description);
     }
     if (count == 0) return {};
-    std::string text = count == 1 ? "[" : "[" + std::to_string(count) + ' ';
-    text.append(count == 1 ? kind.one : kind.several);
+    std::string text = '[' + words.say(kind.name, {{"count", std::to_string(count)}});
     if (described) text += ": " + descriptions;
     if (described && count > kMostDescribed) text += "; \u2026";
     return text + ']';
@@ -59,7 +65,7 @@ void add_word(std::string& line, const std::string& word) {
 
 std::string media_line(const Note& note, const NoteTextOptions& options) {
     std::string line;
-    for (const Kind& kind : kKinds) add_word(line, of_one_kind(note, kind, options.description));
+    for (const Kind& kind : kKinds) add_word(line, of_one_kind(note, kind, options));
     std::size_t links = 0;
     for (const MediaLink& media : note.media) {
         if (!is_link(media) || ++links > kMostDescribed) continue;
@@ -69,15 +75,29 @@ std::string media_line(const Note& note, const NoteTextOptions& options) {
     return line;
 }
 
-std::string poll_line(const Note& note) {
+std::string day_and_time(std::int64_t unix_seconds) {
+    const std::time_t seconds = unix_seconds;
+    std::tm at{};
+    ::localtime_r(&seconds, &at);
+    char text[24];
+    return std::string(text, std::strftime(text, sizeof text, "%d.%m. %H:%M", &at));
+}
+
+std::string poll_line(const Note& note, const NoteTextOptions& options) {
     if (note.choices.empty()) return {};
-    std::string line = note.several ? "poll, several answers:" : "poll:";
+    const Catalogue& words = words_of(options);
+    const bool over = is_over(note, options.now);
+    std::string line = words.say(over           ? "post_poll_over"
+                                 : note.several ? "post_poll_several"
+                                                : "post_poll") +
+                       ':';
     std::size_t number = 0;
     for (const PollChoice& choice : note.choices) {
         line += ' ' + std::to_string(++number) + ' ' + choice.name;
-        if (choice.votes >= 0) line += " (" + std::to_string(choice.votes) + ')';
+        if (over && choice.votes >= 0) line += " (" + std::to_string(choice.votes) + ')';
     }
-    return line;
+    if (over || note.ends == 0) return line;
+    return line + ", " + words.say("post_poll_until", {{"until", day_and_time(note.ends)}});
 }
 
 // Of what is more than its text: an article, a film, an event.
@@ -92,25 +112,45 @@ void add_line(std::string& text, const std::string& line) {
     text += line;
 }
 
-std::string warning(const std::string& text) {
+std::string warning(const std::string& text, const Catalogue& words) {
     if (text.empty()) return {};
     const bool ended = std::string_view(".!?:").find(text.back()) != std::string_view::npos;
-    return "CW: " + text + (ended ? " " : ". ");
+    return words.say("post_warning", {{"what", text}}) + (ended ? " " : ". ");
+}
+
+// What it says in this language ("sw"), or in a kind of it ("pt-br" for "pt"); null: nothing.
+const NoteWords* in_language(const Note& note, const std::string& language) {
+    const NoteWords* kin = nullptr;
+    for (const NoteWords& each : note.others) {
+        if (each.language == language) return &each;
+        if (each.language.rfind(language + '-', 0) == 0 && kin == nullptr) kin = &each;
+    }
+    return kin;
+}
+
+std::string taken(const NoteWords* own, std::string NoteWords::*part, const std::string& usual) {
+    return own != nullptr && !(own->*part).empty() ? own->*part : usual;
 }
 
 }  // namespace
 
+bool is_over(const Note& poll, std::int64_t now) {
+    return !poll.choices.empty() && (poll.closed || (poll.ends > 0 && poll.ends <= now));
+}
+
 std::string note_text(const Note& note, const NoteTextOptions& options) {
+    const Catalogue& words = words_of(options);
+    const NoteWords* own = in_language(note, words.language());
     HtmlPostOptions post;
     post.most = options.most;
     post.links = options.links;
     post.known_mentions = options.known_mentions;
-    std::string text = note.title;
-    add_line(text, html_post_to_text(note.content, post));
+    std::string text = taken(own, &NoteWords::title, note.title);
+    add_line(text, html_post_to_text(taken(own, &NoteWords::content, note.content), post));
     add_line(text, page_line(note, options));
-    add_line(text, poll_line(note));
+    add_line(text, poll_line(note, options));
     add_line(text, media_line(note, options));
-    text.insert(0, warning(note.warning));
+    text.insert(0, warning(taken(own, &NoteWords::warning, note.warning), words));
     text.erase(text.find_last_not_of(" \n") + 1);
     return std::string(cut_bytes(clean_utf8(text), options.most));
 }

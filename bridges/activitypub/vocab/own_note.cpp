@@ -32,6 +32,22 @@ std::vector<JsonWriter> tags_of(const OwnNote& note) {
     return tags;
 }
 
+// As Mastodon writes them: "name" is the description.
+std::vector<JsonWriter> attachments_of(const OwnNote& note) {
+    std::vector<JsonWriter> all;
+    for (const OwnMedia& media : note.media) {
+        JsonWriter one;
+        one.set("type", "Document")
+            .set("mediaType", media.type)
+            .set("url", media.url)
+            .set_if("name", media.description)
+            .set("width", static_cast<std::uint64_t>(media.width))
+            .set("height", static_cast<std::uint64_t>(media.height));
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
 void set_words(JsonWriter& json, const OwnNote& note) {
     if (!note.warning.empty()) json.set("summary", note.warning);
     json.set("sensitive", !note.warning.empty()).set("content", note.content);
@@ -53,12 +69,12 @@ JsonWriter note_object(const OwnNote& note, JsonWriter json) {
         .set_if("inReplyTo", note.in_reply_to)
         .set_if("conversation", note.conversation)
         .set_time("published", note.published)
-        .set_time("updated", note.updated)
         .set("url", note.id)
         .set("to", note.to)
         .set("cc", note.cc);
     set_words(json, note);
     json.set("tag", tags_of(note));
+    if (!note.media.empty()) json.set("attachment", attachments_of(note));
     return json;
 }
 
@@ -66,15 +82,6 @@ JsonWriter activity(const std::string& id, const char* type, const std::string& 
     JsonWriter json;
     json.set("@context", kVocabulary).set("id", id).set("type", type).set("actor", actor);
     return json;
-}
-
-std::string with_note(const OwnNote& note, const std::string& id, const char* type,
-                      std::int64_t at) {
-    JsonWriter json;
-    set_note_context(json);
-    json.set("id", id).set("type", type).set("actor", note.author.id());
-    json.set_time("published", at).set("to", note.to).set("cc", note.cc);
-    return json.set("object", note_object(note, {})).text();
 }
 
 JsonWriter follow(const std::string& id, const std::string& who, const std::string& whom) {
@@ -96,12 +103,11 @@ std::string note_json(const OwnNote& note, bool with_context) {
 }
 
 std::string create_json(const OwnNote& note) {
-    return with_note(note, note.id + "#create", "Create", note.published);
-}
-
-std::string update_json(const OwnNote& note) {
-    return with_note(note, note.id + "#update-" + std::to_string(note.updated), "Update",
-                     note.updated);
+    JsonWriter json;
+    set_note_context(json);
+    json.set("id", note.id + "#create").set("type", "Create").set("actor", note.author.id());
+    json.set_time("published", note.published).set("to", note.to).set("cc", note.cc);
+    return json.set("object", note_object(note, {})).text();
 }
 
 std::string delete_json(const OwnActor& actor, const std::string& note_id,
@@ -139,16 +145,6 @@ std::string answer_follow_json(const OwnActor& actor, bool accept, const std::st
     return activity(id, accept ? "Accept" : "Reject", actor.id())
         .set("to", std::vector<std::string>{asked.actor})
         .set("object", follow(asked.id, asked.actor, asked.object))
-        .text();
-}
-
-std::string announce_json(const OwnActor& actor, const std::string& id, const std::string& object,
-                          std::int64_t published) {
-    return activity(id, "Announce", actor.id())
-        .set_time("published", published)
-        .set("to", std::vector<std::string>{std::string(kPublic)})
-        .set("cc", std::vector<std::string>{actor.followers()})
-        .set("object", object)
         .text();
 }
 

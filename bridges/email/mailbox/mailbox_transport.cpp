@@ -24,7 +24,7 @@ class AccountDress final : public Dress {
     void prepare(const Delivery&) const override {}
     Result<void> put_on(MailToSend& mail, const Delivery& delivery, WallTime) const override {
         mail.envelope_from = account_.value;
-        if (delivery.body.size > 0) mail.bytes = under_account(mail.bytes, delivery);
+        if (delivery.body_network == "email") mail.bytes = under_account(mail.bytes, delivery);
         return {};
     }
     void sent(const MailToSend& mail) const override { reader_.keep_copy(mail.bytes); }
@@ -114,7 +114,9 @@ void MailboxTransport::deliver(Delivery delivery) {
     relay_->deliver(as_account(std::move(delivery), own, token));
 }
 
-Limits MailboxTransport::limits() const { return {0, Relay::window(options_.connections), false}; }
+Limits MailboxTransport::limits() const {
+    return {0, Relay::window(options_.connections), false, true};
+}
 
 std::optional<int> MailboxTransport::reach(const Address& to) const { return reach_from({}, to); }
 

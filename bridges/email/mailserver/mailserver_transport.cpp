@@ -32,7 +32,8 @@ void MailserverTransport::start(Office& office) {
 
 void MailserverTransport::stop() { dovecot_.stop(); }
 
-Limits MailserverTransport::limits() const { return {0, Relay::window(kConnections), false}; }
+// Pictures of a chat or a post too, which become parts of a mail.
+Limits MailserverTransport::limits() const { return {0, Relay::window(kConnections), false, true}; }
 
 std::optional<int> MailserverTransport::reach(const Address& to) const {
     return is_mailbox(to) ? std::optional<int>(1) : std::nullopt;

@@ -3,13 +3,16 @@
 
 #include <iterator>
 
+#include "bridges/email/mime/mail_files.h"
 #include "bridges/email/mime/pass_on.h"
 #include "bridges/email/mime/write_mail.h"
 
 namespace waypost::email {
 namespace {
 
+constexpr char kMails[] = "email";
 constexpr std::size_t kMostHeader = 32 * 1024;  // of an original, in a report on it
+constexpr std::size_t kMostFiles = 10u << 20;   // bytes of what is attached
 
 OutgoingMail outgoing(const Delivery& delivery, const std::string& domain) {
     OutgoingMail mail;
@@ -52,11 +55,24 @@ StatusReport status_report(const Report& said, Office& office) {
     return report;
 }
 
+// Of a message that came from a network without mails. Where its original is gone its text is not.
+std::vector<MailFile> files_of_original(const Delivery& delivery, Office& office) {
+    if (delivery.body.size == 0) return {};
+    const auto original = office.open_body(delivery.body);
+    if (!original.ok() || !is_files_original(**original)) return {};
+    auto files = files_of(**original, kMostFiles, [](const Attachment&) { return true; });
+    if (!files.ok()) return {};
+    std::erase_if(*files, [](const MailFile& file) { return file.bytes.empty(); });
+    return std::move(*files);
+}
+
 }  // namespace
 
 Result<std::string> mail_bytes_of(const Delivery& delivery, Office& office) {
-    if (delivery.body.size == 0) {
+    const bool is_mail = delivery.body_network.empty() || delivery.body_network == kMails;
+    if (delivery.body.size == 0 || !is_mail) {
         OutgoingMail mail = outgoing(delivery, office.domain());
+        mail.files = files_of_original(delivery, office);
         if (delivery.report) mail.report = status_report(*delivery.report, office);
         return write_mail(mail);
     }

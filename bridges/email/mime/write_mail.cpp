@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridges/email/mime/file_parts.h"
 #include "bridges/email/mime/gmime_types.h"
 #include "bridges/email/mime/list_fields.h"
 #include "gateway/message/text.h"
@@ -40,31 +41,6 @@ void add_references(GMimeMessage* message, const std::vector<std::string>& refer
     std::string all;
     for (auto id = ids.rbegin(); id != ids.rend(); ++id) all += (all.empty() ? "" : " ") + *id;
     set(message, "References", all);
-}
-
-GMimeObject* text_part(const std::string& text) {
-    std::string body = clean_utf8(text);
-    if (body.empty() || body.back() != '\n') body += '\n';
-    GMimeTextPart* part = g_mime_text_part_new_with_subtype("plain");
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, body.c_str());
-    const bool seven_bit = is_ascii(body);
-    g_mime_part_set_content_encoding(
-        GMIME_PART(part), seven_bit ? GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE
-                                    : g_mime_part_get_best_content_encoding(
-                                          GMIME_PART(part), GMIME_ENCODING_CONSTRAINT_7BIT));
-    if (seven_bit) {
-        // Plain ASCII in short lines needs no encoding at all.
-        std::size_t longest = 0;
-        for (std::size_t from = 0; from < body.size();) {
-            const std::size_t end = std::min(body.find('\n', from), body.size());
-            longest = std::max(longest, end - from);
-            from = end + 1;
-        }
-        if (longest < 900)
-            g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_7BIT);
-    }
-    return GMIME_OBJECT(part);
 }
 
 std::string to_crlf(const std::string& text) {
@@ -120,6 +96,7 @@ Result<std::string> write_mail(const OutgoingMail& mail) {
     if (!mail.list && !mail.loop_tag.empty()) set(m, "X-Waypost-Loop", header_text(mail.loop_tag));
     set(m, "MIME-Version", "1.0");
     GMimeObject* part = text_part(mail.text);
+    if (!mail.files.empty()) part = with_files(part, mail.files);
     if (mail.report) part = status_report_part(part, *mail.report);
     g_mime_message_set_mime_part(m, part);
     g_object_unref(part);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bridges/email/mime/mail_files.h"
 #include "bridges/email/mime/status_report.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/result.h"
@@ -26,6 +27,7 @@ struct OutgoingMail {
     WallTime date{};
     std::optional<ListPost> list;        // it is a post of a group (RFC 2369, RFC 2919)
     std::optional<StatusReport> report;  // it is one, and `text` says it in words
+    std::vector<MailFile> files;         // attached
 };
 
 // A mail of RFC 5322 and MIME, CRLF line ends, headers folded and encoded by GMime; nothing from

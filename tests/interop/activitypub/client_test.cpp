@@ -6,6 +6,7 @@
 #include <Poco/JSON/Parser.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <iostream>
 
 #include "tests/interop/activitypub/fediverse.h"
@@ -35,7 +36,8 @@ class FediverseAccount : public ::testing::Test {
     static void SetUpTestSuite() {
         world_ = std::make_unique<Fediverse>();
         oak_ = std::make_unique<Snac>(*world_, "oak.test", std::vector<std::string>{"ana"});
-        elm_ = std::make_unique<Snac>(*world_, "elm.test", std::vector<std::string>{"bob"});
+        elm_ = std::make_unique<Snac>(*world_, "elm.test", std::vector<std::string>{"bob", "eve"});
+        elm_->describe("eve", "Goats. #NoBridge");
         folder_ = std::make_unique<Folder>();
         handhelds_ = std::make_unique<Handhelds>(std::vector<std::string>{"ana", "ben"});
         box_ = std::make_unique<BoxProcess>(
@@ -66,6 +68,7 @@ class FediverseAccount : public ::testing::Test {
     // What Ana does in her browser, and the box before and after.
     static std::string let_in() {
         const std::string said = box_->waypost("fediverse-account authorise ana");
+        EXPECT_NE(said.find("&code_challenge_method=S256"), std::string::npos) << said;
         const std::string app =
             found(said, "https://oak.test/oauth/authorize\\S*client_id=([^&]+)");
         return box_->waypost("fediverse-account code ana " + oak_->let_in("ana", app));
@@ -74,6 +77,29 @@ class FediverseAccount : public ::testing::Test {
     static void type(const std::string& text) { handhelds_->type("ana", text); }
     static bool ana_shows(const std::string& begin, const std::string& end = {}) {
         return handhelds_->shows_some("ana", begin, end);
+    }
+    static Statuses public_posts(const std::string& text) {
+        const std::string own =
+            found(oak_->api("ana", "GET", "/api/v1/accounts/verify_credentials"),
+                  "\"id\":\\s*\"([^\"]+)");
+        return saying(oak_->api("ana", "GET", "/api/v1/accounts/" + own + "/statuses"), text);
+    }
+    // The box is killed by itself where this is known of the n-th that it sends, and begins again.
+    static void dies_and_rises(int n, const std::string& typed,
+                               const std::function<void()>& between) {
+        box_->stop();
+        box_->start("outcome-known:" + std::to_string(n));
+        ASSERT_TRUE(status_says("fediverse_account.ana: works"));
+        type(typed);
+        eventually([&] { return box_->died(); }, std::chrono::seconds(20));
+        box_->kill9();
+        between();
+        box_->start();
+        ASSERT_TRUE(status_says("fediverse_account.ana: works"));
+    }
+    static bool settles(const std::string& to) {
+        return eventually(
+            [&] { return box_->waypost("queue list").find(to) == std::string::npos; });
     }
     static std::string at_home() { return oak_->api("ana", "GET", "/api/v1/timelines/home"); }
 
@@ -119,21 +145,11 @@ TEST_F(FediverseAccount, CALetterIsPostedOnceThoughTheBoxIsKilled) {
     bool was_there = false;
     for (int n = 1; n <= 3; ++n) {
         const std::string text = "Letter number " + std::to_string(n);
-        box_->stop();
-        box_->start("outcome-known:" + std::to_string(n));
-        ASSERT_TRUE(status_says("fediverse_account.ana: works"));
-        type("@bob@elm.test " + text);
-        eventually([&] { return box_->died(); }, std::chrono::seconds(20));
-        box_->kill9();
-        const bool before = !saying(at_home(), text).empty();
-        box_->start();
+        dies_and_rises(n, "@bob@elm.test " + text,
+                       [&] { was_there = was_there || !saying(at_home(), text).empty(); });
         EXPECT_TRUE(elm_->shows("bob", text));
-        ASSERT_TRUE(status_says("fediverse_account.ana: works"));
-        const bool settled = eventually(
-            [&] { return box_->waypost("queue list").find("acct:bob") == std::string::npos; });
-        EXPECT_TRUE(settled) << box_->waypost("queue list");
+        EXPECT_TRUE(settles("acct:bob")) << box_->waypost("queue list");
         EXPECT_EQ(saying(at_home(), text).size(), 1u);
-        was_there = was_there || before;
     }
     EXPECT_TRUE(was_there) << "it was never killed behind a post";
     EXPECT_NE(box_->traces(30).find("it was there already"), std::string::npos);
@@ -150,6 +166,72 @@ TEST_F(FediverseAccount, DARevokedTokenIsSaidAndAnotherTaken) {
     let_in();
     EXPECT_TRUE(status_says("fediverse_account.ana: works"));
     EXPECT_TRUE(elm_->shows("bob", "Do you hear me?"));
+}
+
+TEST_F(FediverseAccount, EAProfileThatSaysNoBridgeIsKeptTo) {
+    type("@eve@elm.test What do the goats eat?");
+    const auto refused = [] {
+        return box_->traces(60).find("wants no messages from other networks, its profile says") !=
+               std::string::npos;
+    };
+    EXPECT_TRUE(eventually(refused));
+    EXPECT_TRUE(saying(at_home(), "What do the goats eat?").empty());
+    elm_->whisper("eve", "@ana@oak.test I write to you myself");
+    EXPECT_TRUE(ana_shows("9 eve", ": I write to you myself"));
+}
+
+TEST_F(FediverseAccount, FAPublicPostIsThereOnceThoughTheBoxIsKilled) {
+    type("#public The dam is dry");
+    EXPECT_TRUE(ana_shows("All the world can read it"));
+    EXPECT_TRUE(public_posts("The dam is dry").empty()) << "before she has agreed";
+    type("1");
+    EXPECT_TRUE(eventually([] { return !public_posts("The dam is dry").empty(); }));
+    EXPECT_NE(oak_->curl("https://oak.test/ana").find("The dam is dry"), std::string::npos);
+    bool was_there = false;
+    for (int n = 1; n <= 3; ++n) {
+        const std::string text = "Post number " + std::to_string(n);
+        dies_and_rises(n, "#public " + text,
+                       [&] { was_there = was_there || !public_posts(text).empty(); });
+        EXPECT_TRUE(eventually([&] { return !public_posts(text).empty(); }));
+        EXPECT_TRUE(settles("acct:public")) << box_->waypost("queue list");
+        EXPECT_EQ(public_posts(text).size(), 1u);
+    }
+    EXPECT_TRUE(was_there) << "it was never killed behind a post";
+    handhelds_->type("ben", "#public Ben has a word too");
+    EXPECT_TRUE(handhelds_->shows_some("ben", "All the world can read it"));
+    handhelds_->type("ben", "1");
+    EXPECT_TRUE(handhelds_->shows_some("ben", "", "kept > #public"));
+    type("#public And a last one");
+    EXPECT_TRUE(eventually([] { return !public_posts("And a last one").empty(); }));
+    EXPECT_TRUE(public_posts("Ben has a word too").empty()) << "it is Ana's account";
+}
+
+TEST_F(FediverseAccount, GTheBoxGivesItsTokenBack) {
+    const std::string token = contents(*folder_ / "ana.token");
+    EXPECT_NE(box_->waypost("fediverse-account revoke ana").find("is removed"), std::string::npos);
+    EXPECT_EQ(shell("ls " + folder_->path() + " | grep -c ana.token || true"), "0\n");
+    EXPECT_EQ(
+        oak_->curl("-o /dev/null -w %{http_code} -H 'Authorization: Bearer " +
+                   token.substr(0, token.find('\n')) + "' https://oak.test/api/v1/notifications"),
+        "401");
+    EXPECT_TRUE(status_says("`waypost fediverse-account authorise ana`"));
+}
+
+// With the browser of a friend; the box has nothing but her radio.
+TEST_F(FediverseAccount, HSheLetsTheBoxInByRadio) {
+    const std::string app = *folder_ / "ana.token.app";
+    type("@bob@elm.test I am away for a while");
+    type("@code@oak.test ?");
+    EXPECT_TRUE(eventually([&] {
+        return handhelds_->seen().find("Open the link below in any browser") != std::string::npos;
+    }));
+    EXPECT_TRUE(saying(at_home(), "away for a while").empty()) << "there is no token yet";
+    type("@code@oak.test " +
+         oak_->let_in("ana", found(contents(app), "client_id\":\\s*\"([^\"]+)")));
+    EXPECT_TRUE(ana_shows("", "by ana@oak.test for you."));
+    EXPECT_TRUE(status_says("fediverse_account.ana: works"));
+    EXPECT_TRUE(elm_->shows("bob", "away for a while"));
+    EXPECT_TRUE(saying(at_home(), "code@oak.test").empty()) << "none of it has left the box";
 }
 
 }  // namespace

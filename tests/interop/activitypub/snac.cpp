@@ -68,6 +68,11 @@ std::string Snac::command(const std::string& command, const std::string& rest) c
     return shell(std::string(kProgram) + ' ' + command + ' ' + data_ + ' ' + rest);
 }
 
+void Snac::describe(const std::string& user, const std::string& bio) const {
+    shell("sed -i 's/\"bio\": \"[^\"]*\"/\"bio\": \"" + bio + "\"/' " + data_ + "/user/" + user +
+          "/user.json");
+}
+
 void Snac::follow(const std::string& user, const std::string& whom) const {
     command("follow", user + ' ' + quoted(whom));
 }

@@ -29,6 +29,8 @@ class Snac {
     std::string actor(const std::string& user) const { return "https://" + host_ + '/' + user; }
     std::string handle(const std::string& user) const { return '@' + user + '@' + host_; }
 
+    void describe(const std::string& user, const std::string& bio) const;  // his profile
+
     // Its own commands: `snac COMMAND FOLDER REST`; while it runs too.
     std::string command(const std::string& command, const std::string& rest) const;
     void follow(const std::string& user, const std::string& whom) const;

@@ -197,21 +197,27 @@ TEST_F(FediverseVillage, AForgedActivityIsRefused) {
 // Killed when his server has the letter and the box has not said so to itself: it goes again, under
 // its id.
 TEST_F(FediverseVillage, BothWaysAKillLosesNothing) {
-    hill_->box().stop();
-    hill_->box().start("outcome-known");
-    type("ana", "@bob@dale.test After the flood");
-    const auto first = fedify_->waits_for("Create", "After the flood");
-    EXPECT_TRUE(eventually([&] { return hill_->box().died(); }));
-    hill_->box().start();
     const auto copies = [&] {
         std::vector<std::string> ids;
         for (const auto& each : fedify_->got("Create"))
             if (each.json.find("After the flood") != std::string::npos) ids.push_back(each.id);
         return ids;
     };
+    hill_->box().stop();
+    hill_->box().start("outcome-known");
+    type("ana", "@bob@dale.test After the flood");
+    // What is known first may be what her radio was told.
+    for (int kills = 0; kills < 8; ++kills) {
+        ASSERT_TRUE(eventually([&] { return hill_->box().died(); }));
+        if (!copies().empty()) break;
+        hill_->box().start("outcome-known");
+    }
+    ASSERT_EQ(copies().size(), 1u);
+    const std::string first = copies().front();
+    hill_->box().start();
     EXPECT_TRUE(eventually(
         [&] { return hill_->waypost("queue").find("acct:bob@dale.test") == std::string::npos; }));
-    for (const std::string& id : copies()) EXPECT_EQ(id, first.id);
+    for (const std::string& id : copies()) EXPECT_EQ(id, first);
 
     const auto create = create_of(fedify_->actor("bob"), fedify_->actor("bob") + "/n/flood",
                                   "<p>The bridge stands</p>", hill_->actor("ana"));

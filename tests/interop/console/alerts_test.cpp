@@ -96,7 +96,7 @@ TEST_F(Alerts, OnceWhenItBeginsAndOnceWhenItIsOverThroughKills) {
         << box_.log();
     ASSERT_TRUE(
         eventually([&] { return on_screen(kOver) > 0 && on_screen("Box: over") > 0; }, seconds(60)))
-        << box_.log();
+        << api("/queue") << box_.log();
     EXPECT_EQ(api("/health"), "{\"health\":\"ok\"}\n");
     EXPECT_EQ(in_mails("Subject: village: meshtastic.hut"), 1);
     EXPECT_EQ(in_mails("Subject: village: over"), 1);

@@ -59,6 +59,19 @@ TEST_F(CheckSettings, ValuesOfTheBoxAreRead) {
     EXPECT_EQ(nowhere[0].key, "domain");
 }
 
+TEST_F(CheckSettings, WhoPublishesAlarmsIsAGroupOrTheBox) {
+    const std::string world = "[activitypub.main]\n";
+    for (const char* who : {"box", "news", "water-board"})
+        EXPECT_THAT(check("[box]\ndomain = \"hill.example\"\npublish_alarms = \"" +
+                          std::string(who) + "\"\n" + world),
+                    IsEmpty())
+            << who;
+    EXPECT_THAT(at("publish_alarms = \"#news\"\n" + world, "box", "publish_alarms"),
+                HasSubstr("neither `box` nor the name of a group"));
+    EXPECT_THAT(at("publish_alarms = \"news\"\n", "box", "publish_alarms"),
+                HasSubstr("no section [activitypub.NAME]"));
+}
+
 TEST_F(CheckSettings, PlacesOfFilesAreLookedAt) {
     EXPECT_THAT(at("[store]\npath = \"none/waypost.db\"\n", "store", "path"),
                 HasSubstr("there is no folder"));

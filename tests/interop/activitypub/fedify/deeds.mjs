@@ -162,14 +162,19 @@ export function makeDeeds(world, federation, keys) {
   }
 
   // Any bytes to any inbox. { as, inbox, json, flavour, headers, body }: signed first, then `headers` and
-  // `body` take the place of what was signed; of as null it is not signed.
-  async function raw({ as, inbox, json, flavour = "draft-cavage-http-signatures-12", headers = {}, body }) {
+  // `body` take the place of what was signed; of as null it is not signed. `skew`: seconds by which its
+  // clock is wrong; `key`: what it calls its key.
+  async function raw({
+    as, inbox, json, flavour = "draft-cavage-http-signatures-12", headers = {}, body, skew = 0, key,
+  }) {
     const text = typeof json === "string" ? json : JSON.stringify(json);
     let request = new Request(inbox, {
       method: "POST", body: text, headers: { "Content-Type": "application/activity+json" },
     });
+    const currentTime = Temporal.Now.instant().add({ seconds: skew });
     if (as)
-      request = await signRequest(request, keys.get(as)[0].privateKey, new URL("#main-key", me(as)), { spec: flavour });
+      request = await signRequest(request, keys.get(as)[0].privateKey, new URL(key ?? "#main-key", me(as)),
+                                  { spec: flavour, currentTime });
     const changed = new Headers(request.headers);
     for (const [name, value] of Object.entries(headers))
       value === null ? changed.delete(name) : changed.set(name, value);
@@ -183,11 +188,21 @@ export function makeDeeds(world, federation, keys) {
     if (as)
       request = await signRequest(request, keys.get(as)[0].privateKey, new URL("#main-key", me(as)), { spec: flavour });
     const answered = await fetch(request);
-    return { status: answered.status, type: answered.headers.get("content-type"), body: await answered.text() };
+    const bytes = Buffer.from(await answered.arrayBuffer());
+    return {
+      status: answered.status, type: answered.headers.get("content-type"), body: bytes.toString(),
+      base64: bytes.toString("base64"), cache: answered.headers.get("cache-control"),
+    };
+  }
+
+  // Its keys are new from now on, under their old ids.
+  async function rotate({ as }) {
+    keys.set(as, (await world.keys(as)).get(as));
+    return {};
   }
 
   return {
-    note, update, delete: remove, leave, undo, flag, profile, move, raw, get,
+    rotate, note, update, delete: remove, leave, undo, flag, profile, move, raw, get,
     follow: towards(Follow, "follow"), block: towards(Block, "block"),
     like: about(Like, "like"),
     announce: about(Announce, "announce", ({ as }, author) => ({
@@ -196,8 +211,11 @@ export function makeDeeds(world, federation, keys) {
     lookup: async ({ as, what }) => (await look(as, what)).toJsonLd(ctx()),
     followers: ({ as }) => [...world.followers.get(as).keys()],
     got: ({ after = 0 } = {}) => world.got.slice(after),
+    holds: ({ id }) => ({ holds: world.holds.has(id) }), // a note of somebody elsewhere
+    // { path, status, headers, body | base64 }, or { path, type, megabytes }: what a path answers from now on.
+    page: ({ path, ...page }) => (world.pages.set(path, page), {}),
     // { answer: "accept" | "reject" | "none", secure: true: GETs have to be signed,
-    //   fail: { times, status, retry_after }: of the next POSTs }
+    //   fail: { times, status, retry_after }: of the next POSTs, only: "rfc9421" or "draft" signatures }
     settings: (changes) => Object.assign(world.settings, changes),
   };
 }

@@ -6,7 +6,7 @@ import {
   InProcessMessageQueue, MemoryKvStore,
 } from "@fedify/fedify";
 import {
-  Accept, Activity, Application, Create, Endpoints, Follow, Note, Person, PUBLIC_COLLECTION, Question,
+  Accept, Activity, Application, Create, Delete, Endpoints, Follow, Note, Person, PUBLIC_COLLECTION, Question,
   Article, Reject, Undo,
 } from "@fedify/vocab";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,11 +19,13 @@ export class World {
     this.keyFile = `${folder}/keys.json`;
     this.people = new Map([...users, BOX].map((name) => [name, { aliases: [], locked: false }]));
     this.followers = new Map([...this.people.keys()].map((name) => [name, new Map()]));
-    this.settings = { answer: "accept", secure: false, fail: null };
+    this.settings = { answer: "accept", secure: false, fail: null, only: null };
     this.got = []; // verified activities
+    this.holds = new Map(); // what others wrote and have not deleted: id to author
     this.notes = new Map(); // by id: { object, create, to }
     this.sent = new Map(); // activities by id: { activity, as, to }
     this.gone = new Map(); // paths that answer 410
+    this.pages = new Map(); // paths that answer what a test says
     this.count = 0;
   }
 
@@ -31,11 +33,13 @@ export class World {
     return new URL(`/users/${as}/${kind}/${Date.now()}-${++this.count}`, this.origin);
   }
 
-  // A restart must not change them: who keeps the old key refuses everything.
-  async keys() {
+  // A restart must not change them: who keeps the old key refuses everything. `fresh`: of this person
+  // they are new.
+  async keys(fresh = null) {
     const kept = existsSync(this.keyFile) ? JSON.parse(readFileSync(this.keyFile, "utf8")) : {};
     const pairs = new Map();
     for (const name of this.people.keys()) {
+      if (name === fresh) delete kept[name];
       kept[name] ??= await Promise.all(["RSASSA-PKCS1-v1_5", "Ed25519"].map(async (algorithm) => {
         const pair = await generateCryptoKeyPair(algorithm);
         return { privateKey: await exportJwk(pair.privateKey), publicKey: await exportJwk(pair.publicKey) };
@@ -110,6 +114,13 @@ function serveCollections(federation, world) {
   }));
 }
 
+// What others wrote is kept until its author deletes it.
+function hold(world, activity) {
+  const [id, author] = [activity.objectId?.href, activity.actorId?.href];
+  if (activity instanceof Create) world.holds.set(id, author);
+  if (activity instanceof Delete && world.holds.get(id) === author) world.holds.delete(id);
+}
+
 // Follow -> the answer of the settings, with the whole Follow embedded.
 async function answerFollow(ctx, world, follow, answer) {
   const name = ctx.parseUri(follow.objectId)?.identifier;
@@ -135,6 +146,7 @@ function listen(federation, world) {
         type: activity.constructor.name, id: activity.id?.href ?? null, actor: activity.actorId?.href,
         box: ctx.recipient ?? "shared", json: await activity.toJsonLd(ctx),
       });
+      hold(world, activity);
       if (activity instanceof Follow) return answerFollow(ctx, world, activity, world.settings.answer);
       if (!(activity instanceof Undo)) return;
       const undone = await activity.getObject(ctx);

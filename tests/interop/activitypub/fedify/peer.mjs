@@ -3,6 +3,7 @@
 // "certificate": ..., "key": ..., "control": port, "first": "draft-cavage-http-signatures-12"}'
 // Serves `origin` with TLS on port 443 of `address`, and takes deeds (deeds.mjs) on a port of 127.0.0.1:
 // POST /NAME with JSON. Says "ready" when both listen; ends when it is told to.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
@@ -23,15 +24,34 @@ function failure(incoming) {
   return { status: fail.status, headers: fail.retry_after ? { "Retry-After": String(fail.retry_after) } : {} };
 }
 
+// A server that knows one kind of signature alone.
+function unknownSignature({ headers }) {
+  const { only } = world.settings;
+  if (!only || !headers.signature) return null;
+  return ("signature-input" in headers) === (only === "rfc9421") ? null : { status: 401 };
+}
+
+// Megabytes of nothing, as long as somebody takes them.
+async function pour(outgoing, { type, megabytes }) {
+  outgoing.writeHead(200, { "Content-Type": type });
+  const piece = Buffer.alloc(1 << 20, " ");
+  for (let sent = 0; sent < megabytes && !outgoing.destroyed; ++sent)
+    if (!outgoing.write(piece)) await Promise.race(["drain", "close"].map((each) => once(outgoing, each)));
+  outgoing.end();
+}
+
 async function answer(incoming, body) {
   const url = new URL(incoming.url, options.origin);
-  const failed = failure(incoming);
+  const failed = failure(incoming) ?? unknownSignature(incoming);
   if (failed) return new Response("told to fail", failed);
   if (world.gone.has(url.pathname)) {
     return new Response(JSON.stringify(world.gone.get(url.pathname)), {
       status: 410, headers: { "Content-Type": "application/activity+json" },
     });
   }
+  const page = world.pages.get(url.pathname);
+  const pageBody = page?.base64 ? Buffer.from(page.base64, "base64") : page?.body;
+  if (page) return new Response(pageBody ?? null, { status: page.status, headers: page.headers });
   const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
   const request = new Request(url, {
     method: incoming.method, headers: incoming.headers, body: hasBody ? body : undefined,
@@ -44,6 +64,8 @@ const server = https.createServer(
   async (incoming, outgoing) => {
     try {
       const body = await bodyOf(incoming);
+      const page = world.pages.get(incoming.url);
+      if (page?.megabytes) return await pour(outgoing, page);
       const made = await answer(incoming, body);
       console.error(incoming.method, incoming.url, made.status);
       outgoing.writeHead(made.status, Object.fromEntries(made.headers));

@@ -13,6 +13,15 @@ TEST(ClientJson, KeysAndTokens) {
     EXPECT_EQ(app->id, "a-b");
     EXPECT_EQ(app->secret, "c");
     EXPECT_FALSE(parse_app(R"({"client_id":"a"})").ok());
+    EXPECT_EQ(app->verifier, "");
+    const std::string verifier(43, 'v');
+    const auto with = [](const std::string& text) {
+        return parse_app(R"({"client_id":"a","client_secret":"c","code_verifier":")" + text + "\"}")
+            ->verifier;
+    };
+    EXPECT_EQ(with(verifier), verifier);
+    EXPECT_EQ(with(verifier.substr(1)), "");
+    EXPECT_EQ(with(verifier + " "), "");
     const auto token = parse_token(R"({"access_token":"t0","token_type":"Bearer"})");
     ASSERT_TRUE(token.ok());
     EXPECT_EQ(*token, "t0");
@@ -39,6 +48,40 @@ TEST(ClientJson, Instances) {
         EXPECT_LE(read->most_letters, 1000000u) << odd;
     }
     EXPECT_FALSE(parse_instance("{}").ok());
+}
+
+TEST(ClientJson, WhereNewsAreTold) {
+    const auto streaming = [](const std::string& more) {
+        return parse_instance(R"({"uri":"x.test",)" + more + '}')->streaming;
+    };
+    EXPECT_EQ(streaming(R"("urls":{"streaming_api":"wss://live.x.test/"})"), "https://live.x.test");
+    EXPECT_EQ(streaming(R"("configuration":{"urls":{"streaming":"wss://x.test:8443"}})"),
+              "https://x.test:8443");
+    EXPECT_EQ(streaming(R"("urls":{"streaming_api":"ws://x.test"})"), "http://x.test");
+    for (const char* none : {R"("urls":{})", R"("urls":{"streaming_api":null})",
+                             R"("urls":{"streaming_api":"file:///etc/passwd"})",
+                             R"("urls":{"streaming_api":"wss://x.test\r\nX-Evil: 1"})",
+                             R"("urls":{"streaming_api":7})", R"("urls":"wss://x.test")"})
+        EXPECT_EQ(streaming(none), "") << none;
+}
+
+TEST(ClientJson, ProfilesSayWhetherTheyAreToBeBridged) {
+    const auto no_bridge = [](const std::string& more) {
+        const auto read = parse_profile(R"({"id":"7","acct":"bob@x.test",)" + more + '}');
+        return read.ok() && read->no_bridge;
+    };
+    EXPECT_TRUE(no_bridge(R"("note":"<p>goats #nobridge</p>")"));
+    EXPECT_TRUE(no_bridge(R"("display_name":"Bob #NoBridge")"));
+    EXPECT_TRUE(no_bridge(R"("fields":[3,{"name":"#nobridge","value":""}])"));
+    EXPECT_FALSE(no_bridge(R"("note":"nobridge #nobridges","fields":[{"name":"a"}],"url":7)"));
+    EXPECT_FALSE(parse_profile(R"({"acct":"bob@x.test"})").ok());
+    const auto found = parse_found(
+        R"({"accounts":[7,{"id":"1"},{"id":"2","acct":"b@x.test","note":"#nobridge"}]})");
+    ASSERT_TRUE(found.ok());
+    ASSERT_EQ(found->size(), 1u);
+    EXPECT_TRUE(found->front().no_bridge);
+    for (const char* text : {"{}", "[]", R"({"accounts":7})", "<html>"})
+        EXPECT_FALSE(parse_found(text).ok()) << text;
 }
 
 TEST(ClientJson, NotificationsThatMakeNoSenseArePassedOver) {

@@ -2,6 +2,8 @@
 // Letters that leave by somebody's account.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "bridges/activitypub/client/client_transport.h"
 #include "tests/unit/bridges/activitypub/client_server.h"
 
@@ -18,6 +20,12 @@ Delivery letter(const std::string& text) {
     d.text = text;
     d.author = "ana";
     d.written = wall_from_ms(kAt);
+    return d;
+}
+
+Delivery public_post(const std::string& text) {
+    Delivery d = letter(text);
+    d.to = public_address("hill.example");
     return d;
 }
 
@@ -129,6 +137,64 @@ TEST_F(ClientLetters, WhomTheServerDoesNotFindIsSaid) {
     EXPECT_EQ(became.code, "550 5.1.1");
 }
 
+TEST_F(ClientLetters, WhoWantsNoBridgeGetsNoLetter) {
+    server.known[kBob] = R"("note":"<p>goats <a href=\"x\">#<span>NoBridge</span></a></p>")";
+    for (int i = 0; i < 2; ++i) {
+        const Outcome became = box.letters->send(letter("x"), "w");
+        EXPECT_EQ(became.kind, Outcome::Kind::Failed);
+        EXPECT_EQ(became.code, "550 5.7.1");
+        EXPECT_EQ(became.detail, "wants no messages from other networks, its profile says");
+    }
+    EXPECT_EQ(server.posts(), 0);
+    EXPECT_EQ(server.asked_for("/api/v1/accounts/lookup"), 1) << "it is remembered";
+    server.known[kBob] = R"("note":"<p>goats")";
+    box.office.time().advance(std::chrono::hours(24));
+    EXPECT_EQ(box.letters->send(letter("x"), "w").kind, Outcome::Kind::Sent) << "for a day";
+}
+
+TEST_F(ClientLetters, WhomTheServerDoesNotKnowYetItLooksFor) {
+    server.far[std::string("@") + kBob] = R"("display_name":"Bob #nobridge")";
+    EXPECT_EQ(box.letters->send(letter("x"), "w").code, "550 5.7.1");
+    server.far[std::string("@") + kBob] = R"("fields":[{"name":"x","value":"<b>#nobridge</b>"}])";
+    box.office.time().advance(std::chrono::hours(24));
+    EXPECT_EQ(box.letters->send(letter("x"), "w").code, "550 5.7.1");
+    EXPECT_EQ(server.posts(), 0);
+    server.far.clear();  // one of a like name is found, who wants none
+    box.office.time().advance(std::chrono::hours(24));
+    EXPECT_EQ(box.letters->send(letter("x"), "w").kind, Outcome::Kind::Sent);
+    server.may_search = false;  // with a token from before
+    EXPECT_EQ(box.letters->send(letter("y"), "v").kind, Outcome::Kind::Sent);
+}
+
+TEST_F(ClientLetters, APublicPostMentionsNobody) {
+    const Outcome became = box.letters->send(public_post("@eva The ford is open"), "waypost-1");
+    EXPECT_EQ(became.kind, Outcome::Kind::Sent) << became.detail;
+    EXPECT_EQ(became.code, "published");
+    const PeerRequest asked = server.peer.asked().back();
+    EXPECT_EQ(asked.header("idempotency-key"), "waypost-1");
+    EXPECT_EQ(asked.body, "status=%40%E2%80%8Beva%20The%20ford%20is%20open&visibility=public");
+    EXPECT_EQ(box.letters->posts(), 1u);
+    EXPECT_EQ(server.asked_for("/api/v1/accounts/lookup"), 0);
+    EXPECT_EQ(box.letters->send(public_post(std::string(61, 'x')), "w").code, "552 5.3.4");
+}
+
+TEST_F(ClientLetters, ARepeatedPublicPostIsThereOnce) {
+    Delivery d = public_post("The ford is open");
+    d.wire_id = "waypost-1";
+    server.own_post("p1", "<p>The ford is open", "direct");
+    server.own_post("p2", "<p>The ford is open", "public", {}, "2026-11-27T12:00:00Z");
+    server.own_post("p3", "<p>The ford is open, says Bob", "public");
+    EXPECT_EQ(box.letters->send(d, "waypost-1").kind, Outcome::Kind::Sent);
+    EXPECT_EQ(server.posts(), 1) << "none of these is it";
+    d.wire_id = "waypost-2";
+    server.own_post("p4", "<p>The ford is open</p>", "public");
+    const Outcome became = box.letters->send(d, "waypost-2");
+    EXPECT_EQ(became.kind, Outcome::Kind::Sent);
+    EXPECT_EQ(became.detail, "it was there already");
+    EXPECT_EQ(server.posts(), 1);
+    EXPECT_EQ(box.went->value_of("p4"), "waypost-2");
+}
+
 TEST_F(ClientLetters, TheAccountIsForItsPersonAlone) {
     ClientOptions options;
     options.server = box.server;
@@ -141,6 +207,17 @@ TEST_F(ClientLetters, TheAccountIsForItsPersonAlone) {
     EXPECT_FALSE(transport.reach(bob));
     EXPECT_FALSE(transport.reach_from("ana", {"mailto", kBob}));
     EXPECT_FALSE(transport.up());
+    options.token_file = box.token_file;
+    options.fetch = box.fetch;
+    ClientTransport started("fediverse_account.ana", options);
+    started.start(box.office);
+    while (!started.status().up) std::this_thread::yield();
+    const Address all = public_address("hill.example");
+    EXPECT_TRUE(started.reach_from("ana", all));
+    EXPECT_LT(started.reach_from("ana", all), started.reach_from("ana", bob));
+    EXPECT_FALSE(started.reach_from("ben", all));
+    EXPECT_FALSE(started.reach_from("ana", {"acct", "ben@hill.example"}));
+    started.stop();
 }
 
 }  // namespace

@@ -118,6 +118,17 @@ TEST_F(ClientMentions, ARevokedTokenIsSaidAndANewOneIsTaken) {
     EXPECT_NE(box.session->sign_in(), nullptr);
 }
 
+// As snac says it.
+TEST_F(ClientMentions, ATokenThatIsRefusedOtherwiseIsOneTooMany) {
+    server.instead = PeerAnswer{422, "application/json", R"({"error":"Unknown"})", {}};
+    EXPECT_EQ(box.session->sign_in(), nullptr);
+    EXPECT_EQ(box.session->why(), "the server says 422: Unknown: type something");
+    server.instead.reset();
+    EXPECT_EQ(box.session->sign_in(), nullptr) << "for an hour";
+    box.office.time().advance(std::chrono::hours(1));
+    EXPECT_NE(box.session->sign_in(), nullptr);
+}
+
 TEST_F(ClientMentions, WithoutATokenItSaysWhatToDo) {
     ::unlink(box.token_file.c_str());
     EXPECT_EQ(box.session->sign_in(), nullptr);

@@ -37,9 +37,14 @@ void ClientBox::start() {
     came.emplace(state, "came");
     went.emplace(state, "went");
     session.emplace(*api, office.clock(), token_file, "type something");
-    const ClientGate gate{office, state, *api, *came, *went, "fediverse_account.ana", "ana"};
-    mentions.emplace(gate);
-    letters.emplace(gate, *session);
+    mentions.emplace(gate());
+    letters.emplace(gate(), *session);
+}
+
+ClientGate ClientBox::gate() {
+    return {
+        office, office.state("fediverse_account.ana"), *api, *came, *went, "fediverse_account.ana",
+        "ana"};
 }
 
 }  // namespace waypost::activitypub::client

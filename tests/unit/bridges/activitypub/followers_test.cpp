@@ -51,6 +51,31 @@ TEST_F(FollowersTest, WhoGoesCountsNoMore) {
     EXPECT_EQ(followers_.count("ana"), 0U);
 }
 
+TEST_F(FollowersTest, WhereWhoWentHadPostsIsRemembered) {
+    followers_.put("ana", follower("bob"));
+    followers_.put("ana", follower("carol", true));
+    followers_.put("anabel", follower("dan"));
+    for (const char* name : {"bob", "carol"})
+        followers_.remove("ana", std::string("https://social.example/") + name);
+    EXPECT_THAT(followers_.left("ana"), ElementsAre("https://social.example/inbox"));
+    EXPECT_TRUE(followers_.left("anabel").empty());
+    followers_.put("ana", follower("eve", true));
+    followers_.remove("ana", "https://social.example/eve");
+    EXPECT_EQ(followers_.left("ana").size(), 1U) << "who only asked was sent nothing";
+    followers_.forget_left("ana", "https://social.example/inbox");
+    EXPECT_TRUE(followers_.left("ana").empty());
+}
+
+TEST_F(FollowersTest, SomebodyWhoComesAndGoesFillsNothing) {
+    for (std::size_t i = 0; i < Followers::kMostLeft + 5; ++i) {
+        Follower one = follower(std::to_string(i));
+        one.inbox = "https://evil.example/" + std::to_string(i);
+        followers_.put("ana", one);
+        followers_.remove("ana", one.actor);
+    }
+    EXPECT_EQ(followers_.left("ana").size(), Followers::kMostLeft);
+}
+
 TEST_F(FollowersTest, ThoseOfAnotherAreNotCounted) {
     followers_.put("ana", follower("bob"));
     followers_.put("anabel", follower("bob"));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <thread>
 
 #include "tests/fakes/file_server.h"
@@ -343,6 +344,67 @@ TEST(Fetcher, ThreadsThatAskAtOnceHaveConnectionsOfTheirOwn) {
     for (std::thread& each : threads) each.join();
     EXPECT_EQ(right, 80);
     EXPECT_LE(peer.connections(), 4u);
+}
+
+constexpr char kHead[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+
+TEST(Fetcher, AHeldConnectionGivesWhatComesAsItComes) {
+    FileServer server;
+    std::promise<void> heard;
+    server.answer("/live", [&](const FileServer::Write& write) {
+        write(kHead);
+        write("one");
+        heard.get_future().wait();  // only who has read the first gets the second
+        write("two");
+    });
+    std::string all;
+    const auto ended =
+        Fetcher(options_for(server))
+            .listen({server.url("/live"), {"X-Of: us"}}, [&](std::string_view bytes) {
+                all += bytes;
+                if (all == "one") heard.set_value();
+                return true;
+            });
+    ASSERT_TRUE(ended.ok()) << ended.error().text;
+    EXPECT_EQ(*ended, 200);
+    EXPECT_EQ(all, "onetwo");
+    EXPECT_NE(server.asked().at(0).find("X-Of: us"), std::string::npos);
+}
+
+TEST(Fetcher, AHeldConnectionEndsWhenItIsEnoughOrDead) {
+    FileServer server;
+    server.answer("/live", [](const FileServer::Write& write) {
+        write(kHead);
+        write("one");
+        while (write({})) {
+        }
+    });
+    const Fetcher fetcher(options_for(server));
+    const auto enough = fetcher.listen({server.url("/live"), {}}, [](auto) { return false; });
+    ASSERT_TRUE(enough.ok()) << enough.error().text;
+    EXPECT_EQ(*enough, 200);
+    ListenRequest request{server.url("/live"), {}};
+    request.silent = seconds(1);
+    const auto dead = fetcher.listen(request, [](auto) { return true; });
+    ASSERT_FALSE(dead.ok());
+    EXPECT_EQ(dead.error().code, Code::Timeout);
+    EXPECT_TRUE(dead.error().retry);
+}
+
+TEST(Fetcher, OfAHeldConnectionThatIsRefusedItsStatusIsKnown) {
+    WebPeer peer([](const PeerRequest&) { return PeerAnswer{404, "text/html", "<h1>no", {}}; });
+    FetchOptions options;
+    options.ca_file = peer.ca_file();
+    options.near = {"localhost"};
+    int taken = 0;
+    const auto take = [&](std::string_view) { return ++taken > 0; };
+    const auto none = Fetcher(options).listen({peer.url("/live"), {}}, take);
+    ASSERT_TRUE(none.ok()) << none.error().text;
+    EXPECT_EQ(*none, 404);
+    EXPECT_EQ(taken, 0);
+    options.near.clear();
+    EXPECT_FALSE(Fetcher(options).listen({peer.url("/live"), {}}, take).ok())
+        << "in a private network";
 }
 
 TEST(Fetcher, AQuestionGoesNowhereThatAFileIsNotFetchedFrom) {

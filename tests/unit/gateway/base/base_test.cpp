@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/durable_file.h"
 #include "gateway/base/log.h"
 #include "gateway/base/random.h"
 #include "gateway/base/result.h"
@@ -58,6 +59,22 @@ TEST(SecretFile, IsReadOnlyIfNobodyElseCanReadIt) {
     EXPECT_EQ(secret->reveal(), "hush");
     std::filesystem::remove(path);
     EXPECT_EQ(read_secret_file(path).error().code, Code::NotFound);
+}
+
+TEST(SecretFile, IsWrittenForItsOwnerAlone) {
+    const std::string folder =
+        (std::filesystem::temp_directory_path() / "waypost-secret-folder").string();
+    const std::string path = folder + "/deep/key";
+    ASSERT_TRUE(write_secret_file(path, "hush").ok());
+    ASSERT_TRUE(write_secret_file(path, "hush now").ok()) << "in the place of the other";
+    struct stat info {};
+    ASSERT_EQ(::stat(path.c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777u, 0600u);
+    const auto secret = read_secret_file(path);
+    ASSERT_TRUE(secret.ok());
+    EXPECT_EQ(secret->reveal(), "hush now");
+    EXPECT_FALSE(write_secret_file(path + "/below", "hush").ok()) << "that is no folder";
+    std::filesystem::remove_all(folder);
 }
 
 struct AddressCase {

@@ -55,6 +55,8 @@ const std::map<std::string, std::string>& longest_values() {
         {"until", "2026-01-02 09:15 UTC"},
         {"subject", "the well"},
         {"leave", "news+leave@hill.example"},
+        {"link", "https://social.example/oauth/authorize?response_type=code"},
+        {"files", "plan.pdf 84k, 2 pictures"},
         {"since", "29.11. 14:20"}};
     return kValues;
 }
@@ -87,6 +89,7 @@ const std::string& longest_value(const std::string& key, const std::string& name
         {{"bad_address", "address"}, std::string(60, 'a')},
         {{"saved", "nick"}, std::string(40, 'n')},
         {{"saved", "address"}, std::string(80, 'a')},
+        {{"account_moved", "address"}, std::string(60, 'a')},
         {{"group_put_out", "who"}, std::string(60, 'a')},
         {{"no_text", "what"}, "abcdefghijklmnopqrstuvwx 1023k"}};
     const auto own = kOwn.find({key, name});

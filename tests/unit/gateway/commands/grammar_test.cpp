@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "gateway/base/random.h"
@@ -52,6 +53,24 @@ TEST(Grammar, NothingTypedBreaksIt) {
     }
 }
 
+TEST(Grammar, AnAddressOfAnotherNetworkIsTypedWithItsScheme) {
+    const std::set<std::string> schemes{"sms", "matrix"};
+    Hints hints;
+    hints.schemes = &schemes;
+    for (const auto& [typed, command] : std::vector<std::pair<std::string, std::string>>{
+             {"sms:+4917 on my way", "write sms:+4917 text='on my way'"},
+             {"SMS:+4917 on my way", "write sms:+4917 text='on my way'"},
+             {"sms:+4917, bob@x.org, @ana hi", "write sms:+4917 mailto:bob@x.org @ana text='hi'"},
+             {"sms:+4917,sms:+4918 hi", "write sms:+4917 sms:+4918 text='hi'"},
+             {"matrix:@bob:x.org hi", "write matrix:@bob:x.org text='hi'"},
+             {"sms:+4917", "write sms:+4917"},
+             {"sms: +4917 hi", "say text='sms: +4917 hi'"},
+             {"fax:+4917 hi", "say text='fax:+4917 hi'"},
+             {"note: the sms:+4917 is dead", "say text='note: the sms:+4917 is dead'"}})
+        EXPECT_EQ(describe(parse_command(typed, hints)), command) << typed;
+    EXPECT_EQ(describe(parse_command("sms:+4917 hi")), "say text='sms:+4917 hi'");
+}
+
 struct HandleCase {
     const char* typed;
     const char* handle;  // nullptr: refused
@@ -74,6 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
                       HandleCase{"2ana", nullptr}, HandleCase{"ana-", nullptr},
                       HandleCase{"a--b", nullptr}, HandleCase{"ana b", nullptr},
                       HandleCase{"postmaster", nullptr}, HandleCase{"deadbeef", nullptr},
+                      HandleCase{"a1b2c3d4e5f6", nullptr}, HandleCase{"a1b2c3d4e5", "a1b2c3d4e5"},
                       HandleCase{"\u0430na", nullptr},  // Cyrillic a
                       HandleCase{"abcdefghijklmnopqrstu", nullptr}, HandleCase{"", nullptr}));
 

@@ -307,6 +307,37 @@ TEST_F(Village, OfEqualDevicesTheOneThatHeardHimLastIsTaken) {
     }
 }
 
+// The others come up first, and never heard him: what they send is lost on the air for minutes.
+TEST_F(Village, AfterAStartTheDeviceThatHeardHimIsWaitedFor) {
+    name("ana", kAna);
+    name("ben", kBen);
+    hear(kBen);
+    pass(std::chrono::hours(1));
+    const auto to_ben = [](const FakeTransport& device) {
+        return std::count_if(device.sent.begin(), device.sent.end(),
+                             [](const Delivery& d) { return d.to.value == kBen; });
+    };
+    for (const bool comes : {true, false}) {
+        close();
+        open();
+        const auto hut = std::make_shared<FakeTransport>("meshtastic.hut", "meshtastic",
+                                                         "meshtastic", Limits{200, 4, true});
+        hut->start(*office_);
+        office_->transports().add(hut);
+        radio_->up = false;
+        radio_->sent.clear();
+        hand(spoken(kAna, "@ben where are you"));
+        settle();
+        EXPECT_EQ(to_ben(*hut), 0);
+        radio_->up = comes;
+        if (!comes) clock_.advance(std::chrono::seconds(31));
+        office_->wake("meshtastic.hut");
+        settle();
+        EXPECT_EQ(to_ben(*hut), comes ? 0 : 1);
+        EXPECT_EQ(to_ben(*radio_), comes ? 1 : 0);
+    }
+}
+
 TEST_F(Village, NobodyIsHopedForLongerThanSomethingWaits) {
     name("ana", kAna);
     name("ben", kBen);

@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // A network with readers: posts for all the world, accounts that are followed, words taken back.
-#include "group_village.h"
+#include "readers_village.h"
 
 namespace waypost {
 namespace {
 
-using Lines = std::vector<std::string>;
 constexpr char kBob[] = "bob@social.example";
 
-class ReadersTest : public GroupVillage {
+class ReadersTest : public ReadersVillage {
   protected:
-    ReadersTest() { join_world(); }
-    void join_world() {
-        box_->router.carries("acct", "activitypub", false);
-        world_->start(*office_);
-        office_->transports().add(world_);
-    }
     Message note(const Address& to, const std::string& text, const std::string& id) {
-        Message message;
-        message.from = *parse_address(std::string("acct:") + kBob);
-        message.to = {to};
-        message.network = "activitypub";
-        message.transport = "activitypub.main";
+        Message message = ReadersVillage::note(kBob, to, text);
         message.origin_id = id;
-        message.text = text;
-        message.verified_sender = true;
         return message;
     }
     std::vector<Address> feeds() { return office_->people()->feeds(); }
-
-    std::shared_ptr<FakeTransport> world_ = std::make_shared<FakeTransport>(
-        "activitypub.main", "activitypub", "acct", Limits{0, 10, false});
 };
 
 TEST_F(ReadersTest, APublicPostIsAskedAboutOnce) {

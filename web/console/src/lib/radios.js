@@ -3,7 +3,7 @@
 
 // [trunk.dale] has the id trunk.dale: its kind stands before the dot.
 export const kindOf = (transport) => transport.id.split('.')[0];
-const noRadios = ['email', 'mailbox', 'mailserver', 'nncp', 'xmpp', 'xmpp_account', 'activitypub', 'fediverse_account'];
+const noRadios = ['email', 'mailbox', 'mailserver', 'nncp', 'xmpp', 'xmpp_account', 'activitypub', 'fediverse_account', 'exec', 'sensors', 'lorawan'];
 
 export const radiosOf = (transports) => transports.filter((each) =>
   each.airtime_limited || !noRadios.includes(kindOf(each)));

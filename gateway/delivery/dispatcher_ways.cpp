@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// By which instance a delivery goes.
+#include <algorithm>
+
+#include "gateway/delivery/dispatcher.h"
+#include "gateway/people/directory.h"
+
+namespace waypost {
+namespace {
+
+// After a start the instances come up one after the other: a device may take so long.
+constexpr std::chrono::seconds kOpening{30};
+
+}  // namespace
+
+std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Address& endpoint,
+                                              bool up) const {
+    std::vector<Address> ends{row.recipient};
+    const auto people = box_.directory.get();
+    if (row.recipient.scheme == "person") {
+        const Person* person = people->find(row.recipient.value);
+        ends = person ? person->endpoints : std::vector<Address>{};
+        // What goes to his mailbox is a delivery of its own, where this network has another way.
+        const bool another = std::any_of(ends.begin(), ends.end(), [&](const Address& end) {
+            return !is_mailbox(end) && box_.router.network_of(end) == row.network;
+        });
+        if (another) std::erase_if(ends, is_mailbox);
+    }
+    // Of what goes outside the owner is who wrote it; of what comes to a person, who gets it.
+    const std::string sender = row.recipient.scheme == "person" ? std::string() : row.owner;
+    std::shared_ptr<Transport> best;
+    int best_reach = -1;
+    int opening = -1;  // the reach of the one that heard him last, where it is down
+    for (const auto& transport : transports_.of_network(row.network)) {
+        const bool is_up = transport->up();
+        for (const Address& end : ends) {
+            // Who holds the new key may not be the person: until it is confirmed he gets alarms,
+            // and what is said to him as a stranger.
+            const store::EndpointRow* known = people->endpoint(end);
+            const bool doubtful = known != nullptr && !known->new_key.empty();
+            if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
+            if (known != nullptr && known->suspended && row.owner != end.uri()) continue;
+            if (end.scheme != transport->scheme()) continue;
+            const auto reaches = transport->reach_from(sender, end);
+            if (!reaches) continue;
+            // Of equals, above all after a restart, the one that heard it last.
+            const bool heard_it = known != nullptr && known->transport == transport->id();
+            const int reach = 2 * *reaches + (heard_it ? 1 : 0);
+            if (heard_it && !is_up) opening = std::max(opening, reach);
+            if (is_up != up) continue;
+            if (reach <= best_reach) continue;
+            best_reach = reach;
+            best = transport;
+            endpoint = end;
+        }
+    }
+    // Another radio, which never heard him, would call in vain and for long.
+    const bool starts = box_.clock.box() - began_ < kOpening;
+    return up && starts && opening > best_reach ? nullptr : best;
+}
+
+// Nobody else knows what is taken back.
+std::shared_ptr<Transport> Dispatcher::left_by(const store::DeliveryRow& row) const {
+    auto transport = transports_.find(row.transport);
+    const bool can = transport && transport->up() && transport->limits().takes_back;
+    return can ? transport : nullptr;
+}
+
+}  // namespace waypost

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// What comes twice, and clocks that differ.
+#include <gtest/gtest.h>
+
+#include "inbox_village.h"
+
+namespace waypost::activitypub {
+namespace {
+
+using std::chrono::hours;
+
+class Replay : public ::testing::Test, protected InboxVillage {
+  protected:
+    Replay() {
+        people.add_group("news");
+        people.group_members["news"] = {{public_address("hill.example"), {}, false}};
+    }
+    Request asks_to_follow() const {
+        return by_bob(R"("type":"Follow","id":")" + server.url("/f/1") +
+                      R"(","object":"https://hill.example/ap/news")");
+    }
+    Request ends_it() const {
+        return by_bob(R"("type":"Undo","id":")" + server.url("/f/1#undo") +
+                      R"(","object":{"type":"Follow","id":")" + server.url("/f/1") +
+                      R"(","actor":")" + server.bob() +
+                      R"(","object":"https://hill.example/ap/news"})");
+    }
+    Request writes(const std::string& id) const {
+        return by_bob(R"("type":"Create","id":")" + server.url(id) + R"(#create","object":)" +
+                      note(server.url(id)));
+    }
+};
+
+TEST_F(Replay, TheSameRequestAgainIsTakenOnceAndSaidYesTo) {
+    const Request letter = writes("/notes/1");
+    EXPECT_EQ(inbox.post(letter).status, 202);
+    EXPECT_EQ(inbox.post(letter).status, 202);
+    EXPECT_EQ(office.accepted.size(), 1u);
+    EXPECT_EQ(inbox.counters().taken, 1u);
+}
+
+TEST_F(Replay, WhatWasUndoneDoesNotComeBack) {
+    const Request follow = asks_to_follow(), undo = ends_it();
+    EXPECT_EQ(inbox.post(follow).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+    office.time().advance(std::chrono::seconds(1));
+    EXPECT_EQ(inbox.post(undo).status, 202);
+    EXPECT_EQ(followers.count("news"), 0u);
+    EXPECT_EQ(inbox.post(follow).status, 202) << "somebody listened to it";
+    EXPECT_EQ(followers.count("news"), 0u);
+    // He himself may change his mind again.
+    EXPECT_EQ(inbox.post(asks_to_follow()).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+    EXPECT_EQ(inbox.post(undo).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+}
+
+TEST_F(Replay, ThatWhichWasNotTakenMayComeAgain) {
+    office.disk().full = true;
+    const Request follow = asks_to_follow();
+    EXPECT_EQ(inbox.post(follow).status, 503);
+    office.disk().full = false;
+    EXPECT_EQ(inbox.post(follow).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+}
+
+// Signed anew, by another server perhaps, or after a restart that forgot the signatures.
+TEST_F(Replay, ALetterIsKnownByItsIdHoweverItIsSigned) {
+    EXPECT_EQ(inbox.post(writes("/notes/1")).status, 202);
+    office.time().advance(hours(1));
+    Inbox after{gate, follows};
+    EXPECT_EQ(after.post(writes("/notes/1")).status, 202);
+    EXPECT_EQ(office.accepted.size(), 1u);
+}
+
+TEST_F(Replay, BeyondTwelveHoursNothingCountsEitherWay) {
+    office.time().synchronise(true);
+    const Request old = writes("/notes/1");
+    office.time().advance(hours(12));
+    EXPECT_EQ(inbox.post(old).status, 202);
+    const Request later = writes("/notes/2");
+    office.time().jump_wall(hours(-13));
+    const Answer refused = inbox.post(later);
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_NE(refused.body.find("the date is too far from here"), std::string::npos);
+    office.time().jump_wall(hours(26));
+    EXPECT_EQ(inbox.post(later).status, 401);
+    EXPECT_EQ(office.accepted.size(), 1u);
+    EXPECT_EQ(inbox.counters().forged, 0u);
+}
+
+// A box without a battery clock has just come up in 1970, or in the year of its image.
+TEST_F(Replay, WhoDoesNotKnowTheTimeRefusesNobodyForIt) {
+    office.time().synchronise(false);
+    const Request letter = writes("/notes/1");
+    office.time().jump_wall(hours(-24 * 365 * 20));
+    EXPECT_EQ(inbox.post(letter).status, 202);
+    EXPECT_EQ(inbox.post(letter).status, 202);
+    EXPECT_EQ(office.accepted.size(), 1u) << "a repeat is known all the same";
+    Request forged = letter;
+    forged.body += ' ';
+    EXPECT_EQ(inbox.post(forged).status, 401) << "all else is looked at";
+    office.time().synchronise(true);
+    EXPECT_EQ(inbox.post(writes("/notes/2")).status, 202);
+}
+
+TEST_F(Replay, AnOldFollowAfterARestartChangesNothingThatStands) {
+    EXPECT_EQ(inbox.post(asks_to_follow()).status, 202);
+    Inbox after{gate, follows};
+    EXPECT_EQ(after.post(asks_to_follow()).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+}
+
+TEST_F(Replay, AComplaintGoesToTheOperatorOnce) {
+    const auto complains = [this] {
+        return by_bob(R"("type":"Flag","id":")" + server.url("/flags/1") +
+                      R"(","content":"insults","object":["https://hill.example/ap/ana",)"
+                      R"("https://hill.example/ap/ana/notes/1"])");
+    };
+    EXPECT_EQ(inbox.post(complains()).status, 202);
+    ASSERT_EQ(office.accepted.size(), 1u);
+    EXPECT_EQ(office.accepted[0].to.at(0).value, "postmaster@hill.example");
+    EXPECT_EQ(office.accepted[0].subject, "A complaint about ana");
+    EXPECT_EQ(office.accepted[0].text,
+              "insults\n\nhttps://hill.example/ap/ana\n"
+              "https://hill.example/ap/ana/notes/1");
+    office.time().advance(std::chrono::seconds(1));
+    EXPECT_EQ(inbox.post(complains()).status, 202);
+    EXPECT_EQ(office.accepted.size(), 1u);
+}
+
+}  // namespace
+}  // namespace waypost::activitypub
