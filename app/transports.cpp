@@ -18,6 +18,7 @@
 #include "radio/meshcore/meshcore_transport.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 #include "radio/meshtastic/mqtt/meshtastic_mqtt.h"
+#include "radio/meshtastic/udp/meshtastic_udp.h"
 #include "radio/trunk/transport/trunk_transport.h"
 
 namespace waypost {
@@ -32,6 +33,7 @@ std::vector<TransportKind> new_transport_kinds() {
         meshtastic::meshtastic_kind(bands),
         meshcore::meshcore_kind(bands),
         meshtastic::meshtastic_mqtt_kind(),
+        meshtastic::meshtastic_udp_kind(),
         sensors::sensors_kind(),
         lorawan::lorawan_kind(),
         email::email_kind(),

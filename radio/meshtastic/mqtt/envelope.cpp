@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "meshtastic.pb.h"
+#include "radio/meshtastic/node/unproven.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
@@ -51,11 +52,7 @@ Result<pb::MeshPacket> Envelopes::read(const std::string& topic, const std::stri
     if (channel == kPki && sealed && packet.channel() != 0)
         return bad_input("not sealed to a node");
     packet.set_via_mqtt(true);
-    // Whoever put it there may claim anything of how it was sealed, and of the air.
-    packet.clear_pki_encrypted();
-    packet.clear_public_key();
-    packet.clear_rx_rssi();
-    packet.clear_rx_snr();
+    clear_claims(packet);
     return packet;
 }
 
