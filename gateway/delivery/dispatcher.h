@@ -99,7 +99,7 @@ class Dispatcher {
     void charge(const store::DeliveryRow& row, Hand& hand);
     Turns& turns_of(const std::string& network);
     // The best of those that are up, or with `up` false of those that are not. None, where the one
-    // that heard the recipient is still opening after a start.
+    // that heard the recipient, or that began it, is still opening after a start.
     std::shared_ptr<Transport> choose(const store::DeliveryRow& row, Address& endpoint,
                                       bool up = true) const;
     std::shared_ptr<Transport> left_by(const store::DeliveryRow& row) const;

@@ -10,6 +10,7 @@ namespace {
 
 // After a start the instances come up one after the other: a device may take so long.
 constexpr std::chrono::seconds kOpening{30};
+constexpr int kBegan = 1000;  // reach of the one by which it began to leave, before all others
 
 }  // namespace
 
@@ -30,7 +31,7 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Add
     const std::string sender = row.recipient.scheme == "person" ? std::string() : row.owner;
     std::shared_ptr<Transport> best;
     int best_reach = -1;
-    int opening = -1;  // the reach of the one that heard him last, where it is down
+    int opening = -1;  // the reach of one that is down, and heard him last or began it
     for (const auto& transport : transports_.of_network(row.network)) {
         const bool is_up = transport->up();
         for (const Address& end : ends) {
@@ -45,8 +46,10 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Add
             if (!reaches) continue;
             // Of equals, above all after a restart, the one that heard it last.
             const bool heard_it = known != nullptr && known->transport == transport->id();
-            const int reach = 2 * *reaches + (heard_it ? 1 : 0);
-            if (heard_it && !is_up) opening = std::max(opening, reach);
+            // By another one it would be a second copy.
+            const bool began = row.resume && row.transport == transport->id();
+            const int reach = 2 * *reaches + (heard_it ? 1 : 0) + (began ? kBegan : 0);
+            if ((heard_it || began) && !is_up) opening = std::max(opening, reach);
             if (is_up != up) continue;
             if (reach <= best_reach) continue;
             best_reach = reach;

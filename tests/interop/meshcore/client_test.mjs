@@ -5,12 +5,21 @@
 import { spawn } from "node:child_process";
 import crypto from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { Constants, NodeJSSerialConnection, TCPConnection } from "@liamcottle/meshcore.js";
-import { MeshCoreDecoder, PayloadType } from "@michaelhart/meshcore-decoder";
 
 const folder = mkdtempSync(join(tmpdir(), "waypost-meshcore-"));
+// The decoder asks by require() for a module that Debian's Node.js 18 takes by import alone: made one file.
+const decoder = join(folder, "decoder.cjs");
+await build({
+  stdin: { contents: 'export * from "@michaelhart/meshcore-decoder"', resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+  bundle: true, platform: "node", format: "cjs", outfile: decoder, logLevel: "error",
+});
+const { MeshCoreDecoder, PayloadType } = createRequire(import.meta.url)(decoder);
 const publicChannel = "8b3387e9c5cdea6ac9e5edbaa115cd72";
 let passed = 0;
 let failed = 0;

@@ -338,6 +338,42 @@ TEST_F(Village, AfterAStartTheDeviceThatHeardHimIsWaitedFor) {
     }
 }
 
+TEST_F(Village, WhatBeganByADeviceGoesOnByIt) {
+    name("ana", kAna);
+    name("ben", kBen);
+    for (const bool comes : {true, false}) {
+        radio_->up = true;
+        radio_->answer_by_itself = false;
+        hear(kBen);
+        radio_->sent.clear();
+        hand(spoken(kAna, "@ben where are you"));
+        settle();
+        const auto to_ben = [](const FakeTransport& device) {
+            return std::count_if(device.sent.begin(), device.sent.end(),
+                                 [](const Delivery& d) { return d.to.value == kBen; });
+        };
+        ASSERT_EQ(to_ben(*radio_), 1);
+        close();
+        open();
+        radio_->sent.clear();
+        const auto hut = std::make_shared<FakeTransport>("meshtastic.hut", "meshtastic",
+                                                         "meshtastic", Limits{200, 4, true});
+        hut->start(*office_);
+        office_->transports().add(hut);
+        radio_->up = false;
+        radio_->answer_by_itself = true;
+        office_->heard("meshtastic.hut", {"meshtastic", kBen}, {});
+        settle();
+        EXPECT_EQ(to_ben(*hut), 0) << "it would be a second copy";
+        radio_->up = comes;
+        if (!comes) clock_.advance(std::chrono::seconds(31));
+        office_->wake("meshtastic.hut");
+        settle();
+        EXPECT_EQ(to_ben(*hut), comes ? 0 : 1);
+        EXPECT_EQ(to_ben(*radio_), comes ? 1 : 0);
+    }
+}
+
 TEST_F(Village, NobodyIsHopedForLongerThanSomethingWaits) {
     name("ana", kAna);
     name("ben", kBen);
