@@ -3,10 +3,11 @@
 
 #include <stdexcept>
 
+#include "tests/interop/activitypub/fedify_node.h"
+
 namespace waypost::bench {
 namespace {
 
-constexpr char kNode[] = WAYPOST_FEDIFY "/node_modules/.bin/node";
 constexpr char kScript[] = WAYPOST_FEDIFY "/bench.mjs";
 constexpr std::chrono::seconds kStartTime{120};  // its packages from a cold disk
 
@@ -15,8 +16,8 @@ constexpr std::chrono::seconds kStartTime{120};  // its packages from a cold dis
 LeanFedify::LeanFedify(const std::string& address) {
     const std::string options = R"({"origin": "http://dale.test", "address": ")" + address +
                                 R"(", "control": )" + std::to_string(control_) + '}';
-    server_ = std::make_unique<interop::Child>(std::vector<std::string>{kNode, kScript, options},
-                                               folder_ / "log");
+    server_ = std::make_unique<interop::Child>(
+        std::vector<std::string>{kFedifyNode, kScript, options}, folder_ / "log");
     const auto ready = [&] { return log().find("ready\n") != std::string::npos; };
     if (!interop::eventually([&] { return ready() || !server_->running(); }, kStartTime) ||
         !ready())

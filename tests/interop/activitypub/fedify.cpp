@@ -10,13 +10,14 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/interop/activitypub/fedify_node.h"
+
 namespace waypost::interop {
 namespace {
 
 namespace json = Poco::JSON;
 namespace net = Poco::Net;
 
-constexpr char kNode[] = WAYPOST_FEDIFY "/node_modules/.bin/node";
 constexpr std::chrono::seconds kStartTime{120};  // its packages from a cold disk
 
 std::string written(const Poco::Dynamic::Var& value) {
@@ -53,7 +54,7 @@ void Fedify::start() {
     options.set("first", first_);
     const std::size_t before = log().size();
     server_ = std::make_unique<Child>(
-        std::vector<std::string>{kNode, WAYPOST_FEDIFY "/peer.mjs",
+        std::vector<std::string>{kFedifyNode, WAYPOST_FEDIFY "/peer.mjs",
                                  written(Poco::Dynamic::Var(options))},
         folder_ / "log",
         std::map<std::string, std::string>{{"NODE_EXTRA_CA_CERTS", world_.authority()}});
