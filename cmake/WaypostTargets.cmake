@@ -48,7 +48,7 @@ function(waypost_test name)
     target_compile_definitions(${name} PRIVATE
         WAYPOST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" WAYPOST_BIN="${PROJECT_BINARY_DIR}/bin")
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS ${A_LABEL} TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES LABELS ${A_LABEL} TIMEOUT 600)
 endfunction()
 
 function(waypost_fuzz name)
