@@ -76,6 +76,7 @@ std::vector<std::shared_ptr<Transport>> RunningTransports::make_configured(const
         router.carries(transport->scheme(), transport->network(), limits.ordered,
                        limits.message_bytes);
         if (limits.takes_back) router.can_take_back(transport->id());
+        if (limits.typed) router.is_typed(transport->scheme());
     }
     for (const TransportKind& kind : transport_kinds()) {
         if (!kind.discover) continue;

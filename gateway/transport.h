@@ -157,6 +157,7 @@ struct Limits {
     bool originals = false;         // takes originals whole, of other networks too
     bool screens = false;           // asks Delivery::passed
     bool takes_back = false;        // does what Delivery::takes_back says
+    bool typed = false;             // people type its addresses with their scheme: sms:+49170…
 };
 
 struct Status {

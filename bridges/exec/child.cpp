@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,15 +12,10 @@
 #include <cstring>
 #include <utility>
 
+#include "gateway/base/spawn.h"
+
 namespace waypost::exec {
 namespace {
-
-std::vector<char*> pointers(const std::vector<std::string>& words) {
-    std::vector<char*> made;
-    for (const std::string& each : words) made.push_back(const_cast<char*>(each.c_str()));
-    made.push_back(nullptr);
-    return made;
-}
 
 struct Pipe {
     Fd reads, writes;
@@ -37,44 +31,6 @@ struct Pipe {
 void do_not_block(const Fd& fd) {
     ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
 }
-
-// Its three pipes and no other descriptor, signals as they are by default, a group of its own.
-class Spawning {
-  public:
-    Spawning(const std::string& folder, int input, int output, int errors) {
-        posix_spawn_file_actions_init(&files_);
-        posix_spawn_file_actions_adddup2(&files_, input, STDIN_FILENO);
-        posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
-        posix_spawn_file_actions_adddup2(&files_, errors, STDERR_FILENO);
-        posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-        if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&files_, folder.c_str());
-        posix_spawnattr_init(&attributes_);
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setsigmask(&attributes_, &none);
-        posix_spawnattr_setsigdefault(&attributes_, &all);
-        posix_spawnattr_setpgroup(&attributes_, 0);
-        posix_spawnattr_setflags(
-            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    }
-    ~Spawning() {
-        posix_spawnattr_destroy(&attributes_);
-        posix_spawn_file_actions_destroy(&files_);
-    }
-    Spawning(const Spawning&) = delete;
-    Spawning& operator=(const Spawning&) = delete;
-
-    int start(const Command& command, pid_t& pid) {
-        auto words = pointers(command.words), environment = pointers(command.environment);
-        return ::posix_spawnp(&pid, words[0], &files_, &attributes_, words.data(),
-                              environment.data());
-    }
-
-  private:
-    posix_spawn_file_actions_t files_;
-    posix_spawnattr_t attributes_;
-};
 
 }  // namespace
 
@@ -106,15 +62,10 @@ Result<Child> Child::start(const Command& command) {
     do_not_block(in.writes);
     do_not_block(out.reads);
     do_not_block(err.reads);
-    pid_t pid = 0;
-    const int failed = Spawning(command.folder, in.reads.get(), out.writes.get(), err.writes.get())
-                           .start(command, pid);
-    if (failed != 0)
-        return Error{Code::Internal,
-                     "cannot start " + command.words[0] + " in " + command.folder + ": " +
-                         std::strerror(failed),
-                     true};
-    Child child(pid, std::move(in.writes), std::move(out.reads), std::move(err.reads));
+    const auto pid = spawn(command.words, command.environment, command.folder,
+                           {in.reads.get(), out.writes.get(), err.writes.get()});
+    if (!pid.ok()) return pid.error();
+    Child child(*pid, std::move(in.writes), std::move(out.reads), std::move(err.reads));
     if (child.watch() < 0)
         return Error{Code::Internal, std::string("cannot watch it: ") + std::strerror(errno), true};
     return child;

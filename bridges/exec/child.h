@@ -32,7 +32,6 @@ class Child {
     int output() const { return output_.get(); }
     int errors() const { return errors_.get(); }
     int watch() const { return watch_.get(); }  // can be read when it has ended
-    pid_t pid() const { return pid_; }
 
     void close_input() { input_ = Fd(); }
     void close_output() { output_ = Fd(); }

@@ -37,10 +37,10 @@ constexpr Section kSection{
     kSettings};
 
 // Of schemes and networks that this gateway, or its architecture, has a use for.
-constexpr std::array<std::string_view, 22> kTaken = {
-    "mailto", "email", "mailbox", "mailserver", "xmpp",    "acct", "activitypub", "person",
-    "group",  "local", "console", "nncp",       "trunk",   "exec", "meshtastic",  "meshcore",
-    "xbee",   "lxmf",  "http",    "https",      "waypost", "rnode"};
+constexpr std::array<std::string_view, 23> kTaken = {
+    "mailto", "email", "mailbox", "mailserver", "xmpp",    "acct",  "activitypub", "person",
+    "group",  "local", "console", "nncp",       "trunk",   "exec",  "meshtastic",  "meshcore",
+    "xbee",   "lxmf",  "http",    "https",      "waypost", "rnode", "sensor"};
 
 void check_scheme(const std::string& scheme) {
     const bool letters =

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <sstream>
 #include <stdexcept>
 
 #include "gateway/base/log.h"
@@ -114,7 +115,10 @@ bool ExecTransport::up() const {
 // Texts go whole: how a long one is divided is the network's affair.
 Limits ExecTransport::limits() const {
     const auto now = session();
-    return {0, now ? now->window() : 1, false};
+    Limits limits;
+    limits.window = now ? now->window() : 1;
+    limits.typed = true;
+    return limits;
 }
 
 std::optional<int> ExecTransport::reach(const Address& to) const {
@@ -145,6 +149,11 @@ Status ExecTransport::status() const {
                       {"refused", number(counted.refused)},
                       {"bad lines", number(counted.bad_lines)},
                       {"waiting", number(counted.waiting)}};
+    for (const auto& [name, figure] : condition.metrics) {
+        std::ostringstream text;
+        text << figure;
+        status.details.emplace(name, text.str());
+    }
     status.metrics = condition.metrics;
     status.metrics["waiting"] = static_cast<double>(counted.waiting);
     return status;

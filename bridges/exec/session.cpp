@@ -22,10 +22,8 @@ Session::Session(Office& office, SessionOptions options, Write write, std::funct
       options_(std::move(options)),
       write_(std::move(write)),
       changed_(std::move(changed)),
-      talks_(office.state(options_.id)),
-      remarks_(kRemarks.most) {
-    talks_.forget_old(office.clock().wall());
-}
+      talks_(office.state(options_.id), office.clock().wall()),
+      remarks_(kRemarks.most) {}
 
 void Session::started() {
     int run = 0;
@@ -78,7 +76,8 @@ void Session::bad(const std::string& why) {
     {
         const Lock lock(mutex_);
         run = run_;
-        first = ++counters_.bad_lines == 1 || bad_in_a_row_ == 0;
+        ++counters_.bad_lines;
+        first = bad_in_a_row_ == 0;
         if (++bad_in_a_row_ >= kMostBadLines)
             fault_ = "said nothing that can be understood, " + std::to_string(kMostBadLines) +
                      " lines in a row: " + why;

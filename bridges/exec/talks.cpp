@@ -13,23 +13,6 @@ constexpr std::int64_t kTalkMs = 30LL * 24 * 3600 * 1000;
 constexpr std::int64_t kNoteAgainMs = 24LL * 3600 * 1000;
 constexpr std::size_t kLongestHandle = 40;
 
-struct Talk {
-    std::string handle;
-    std::int64_t at_ms = 0;
-    bool goes_on(WallTime now) const { return at_ms + kTalkMs > to_ms(now); }
-};
-
-// "ana 1767225600000"
-Talk read_talk(const std::string& kept) {
-    const std::size_t space = kept.find(' ');
-    Talk talk;
-    if (space == std::string::npos) return talk;
-    const auto read =
-        std::from_chars(kept.data() + space + 1, kept.data() + kept.size(), talk.at_ms);
-    if (read.ec == std::errc()) talk.handle = kept.substr(0, space);
-    return talk;
-}
-
 // "@ana hello": ana, and the text is "hello".
 std::string take_name(std::string& text) {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -48,26 +31,45 @@ std::string take_name(std::string& text) {
 
 }  // namespace
 
-void Talks::forget_old(WallTime now) {
-    for (const auto& [key, kept] : state_.with_prefix(kPrefix))
-        if (!read_talk(kept).goes_on(now)) state_.erase(key);
+bool Talks::Talk::goes_on(WallTime now) const { return at_ms + kTalkMs > to_ms(now); }
+
+// "ana 1767225600000"
+Talks::Talk Talks::read(const std::string& kept) {
+    const std::size_t space = kept.find(' ');
+    Talk talk;
+    if (space == std::string::npos) return talk;
+    const auto read =
+        std::from_chars(kept.data() + space + 1, kept.data() + kept.size(), talk.at_ms);
+    if (read.ec == std::errc()) talk.handle = kept.substr(0, space);
+    return talk;
+}
+
+Talks::Talks(TransportState& state, WallTime now) : state_(state) {
+    for (const auto& [key, kept] : state_.with_prefix(kPrefix)) {
+        Talk talk = read(kept);
+        if (talk.goes_on(now))
+            talks_.put(key, std::move(talk));
+        else
+            state_.erase(key);
+    }
 }
 
 void Talks::talked(const Address& outsider, const std::string& handle, WallTime now) {
     const std::string key = kPrefix + outsider.uri();
-    if (const auto kept = state_.get(key)) {
-        const Talk talk = read_talk(*kept);
-        if (talk.handle == handle && to_ms(now) - talk.at_ms < kNoteAgainMs) return;
-    }
+    const std::lock_guard lock(mutex_);
+    const Talk* last = talks_.find(key);
+    if (last != nullptr && last->handle == handle && to_ms(now) - last->at_ms < kNoteAgainMs)
+        return;
+    talks_.put(key, {handle, to_ms(now)},
+               [this](const std::string& oldest, const Talk&) { state_.erase(oldest); });
     state_.put(key, handle + ' ' + std::to_string(to_ms(now)));
 }
 
-std::string Talks::meant(const Address& outsider, std::string& text, WallTime now) const {
+std::string Talks::meant(const Address& outsider, std::string& text, WallTime now) {
     if (std::string named = take_name(text); !named.empty()) return named;
-    const auto kept = state_.get(kPrefix + outsider.uri());
-    if (!kept) return {};
-    Talk talk = read_talk(*kept);
-    return talk.goes_on(now) ? std::move(talk.handle) : std::string();
+    const std::lock_guard lock(mutex_);
+    const Talk* talk = talks_.find(kPrefix + outsider.uri());
+    return talk != nullptr && talk->goes_on(now) ? talk->handle : std::string();
 }
 
 }  // namespace waypost::exec

@@ -9,6 +9,7 @@
 
 #include "bridges/sensors/reading.h"
 #include "gateway/base/encoding.h"
+#include "gateway/message/text.h"
 
 namespace waypost::lorawan {
 namespace {
@@ -23,13 +24,6 @@ std::string text_at(const Poco::Dynamic::Var& json, const std::string& pointer) 
     return found && found->isString() ? found->extract<std::string>() : std::string();
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    return text;
-}
-
 // Of "application/APPLICATION/device/DEVEUI/event/up"; empty: another topic.
 std::string device_in(const std::string& topic) {
     const std::size_t device = topic.find("/device/");
@@ -37,7 +31,7 @@ std::string device_in(const std::string& topic) {
     const std::size_t begin = device + std::string("/device/").size();
     const std::size_t end = topic.find('/', begin);
     if (end == std::string::npos || topic.substr(end) != kUp) return {};
-    return lower(topic.substr(begin, end - begin));
+    return lower_ascii(topic.substr(begin, end - begin));
 }
 
 // A field of what ChirpStack's own codec made of it, or bytes of the device's data.
@@ -69,7 +63,7 @@ sensors::Readings ChirpStack::read(const mqtt::MqttMessage& message) const {
         return found;
     }
     const auto json = sensors::read_json(message.payload);
-    if (!json.ok() || lower(text_at(*json, "/deviceInfo/devEui")) != device) {
+    if (!json.ok() || lower_ascii(text_at(*json, "/deviceInfo/devEui")) != device) {
         found.strange = true;
         return found;
     }

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "gateway/message/text.h"
+
 namespace waypost::sensors {
 namespace {
 
@@ -23,13 +25,6 @@ std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 // One step of a pointer, with ~1 and ~0 as RFC 6901 section 4 has them.
@@ -69,7 +64,7 @@ std::optional<Poco::Dynamic::Var> step_into(const Poco::Dynamic::Var& json,
 std::optional<double> read_number(std::string_view text) {
     text = trim(text);
     if (text.empty() || text.size() > kMostNumber) return std::nullopt;
-    const std::string word = lower(text);
+    const std::string word = lower_ascii(text);
     for (const char* yes : {"on", "true", "open", "yes"})
         if (word == yes) return 1;
     for (const char* no : {"off", "false", "closed", "no"})

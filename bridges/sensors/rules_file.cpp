@@ -3,14 +3,16 @@
 
 #include <toml++/toml.h>
 
-#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <set>
 #include <sstream>
 
+#include "bridges/sensors/reading.h"
 #include "gateway/base/encoding.h"
+#include "gateway/config/config.h"
 #include "gateway/io/mqtt/mqtt_client.h"
+#include "gateway/message/text.h"
 
 namespace waypost::sensors {
 namespace {
@@ -49,7 +51,7 @@ class Table {
         const toml::node* node = at(key);
         if (node == nullptr) return std::nullopt;
         const auto value = node->value<double>();
-        if (!value || !(std::abs(*value) <= 1e9)) wrong(key, "is a number");
+        if (!value || !(std::abs(*value) <= kMostValue)) wrong(key, "is a number");
         return *value;
     }
     std::int64_t integer(const char* key, std::int64_t fallback, std::int64_t least,
@@ -71,12 +73,9 @@ class Table {
     milliseconds duration(const char* key, milliseconds fallback) {
         const std::string said = text(key);
         if (said.empty()) return fallback;
-        const std::size_t digits = said.find_first_not_of("0123456789");
-        const std::string unit = digits == std::string::npos ? "" : said.substr(digits);
-        if (digits == 0 || digits > 6 || (unit != "s" && unit != "m" && unit != "h" && unit != "d"))
-            wrong(key, "is as \"30s\", \"10m\", \"2h\" or \"1d\"");
-        const int seconds = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 86400;
-        return std::chrono::seconds(std::stoll(said.substr(0, digits)) * seconds);
+        const milliseconds time = parse_duration(said);
+        if (time.count() < 0) wrong(key, "is as \"30s\", \"10m\", \"2h\" or \"1d\"");
+        return time;
     }
     std::vector<std::string> texts(const char* key) {
         const toml::node* node = at(key);
@@ -139,10 +138,7 @@ std::string hex_bytes(Table& table, const char* key) {
 }
 
 std::string read_eui(Table& table, const char* key) {
-    std::string eui = table.text(key);
-    std::transform(eui.begin(), eui.end(), eui.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-    });
+    std::string eui = lower_ascii(table.text(key));
     if (eui.size() != 16 || !from_hex(eui)) table.wrong(key, "is a DevEUI of 16 hex digits");
     return eui;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/asked_values.h"
 #include "gateway/base/log.h"
 
 namespace waypost::sensors {
@@ -106,7 +107,7 @@ void SensorDesk::tick() {
                 news.emplace_back(ask, sensors_[i].last);
         }
     }
-    for (auto& [ask, last] : news) office_.state(kAnswers).put(ask, std::move(last));
+    for (auto& [ask, last] : news) office_.state(kAskedValues).put(ask, std::move(last));
 }
 
 std::map<std::string, std::string> SensorDesk::last_values() const {

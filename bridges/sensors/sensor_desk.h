@@ -35,8 +35,6 @@ class SensorDesk {
     std::uint64_t told() const { return told_; }
     std::uint64_t refused() const { return refused_; }
 
-    static constexpr char kAnswers[] = "ask";  // the state in which answers to questions stand
-
   private:
     struct Sensor {
         Watch watch;

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +14,8 @@
 #include <cstring>
 #include <utility>
 
+#include "gateway/base/spawn.h"
+
 namespace waypost {
 
 namespace {
@@ -22,59 +23,6 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr std::size_t kOutputBytes = 64 * 1024;
 constexpr long long kLongestPollMs = 60'000;
-
-std::vector<char*> pointers(const std::vector<std::string>& words) {
-    std::vector<char*> made;
-    for (const std::string& each : words) made.push_back(const_cast<char*>(each.c_str()));
-    made.push_back(nullptr);
-    return made;
-}
-
-// What the child gets: input, one pipe for both outputs, no other descriptor, signals as they are
-// by default, a process group of its own.
-class Spawning {
-  public:
-    Spawning(int input, int output) {
-        posix_spawn_file_actions_init(&files_);
-        if (input >= 0) {
-            posix_spawn_file_actions_adddup2(&files_, input, STDIN_FILENO);
-        } else {
-            posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        }
-        posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
-        posix_spawn_file_actions_adddup2(&files_, output, STDERR_FILENO);
-        posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-        posix_spawnattr_init(&attributes_);
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setsigmask(&attributes_, &none);
-        posix_spawnattr_setsigdefault(&attributes_, &all);
-        posix_spawnattr_setpgroup(&attributes_, 0);
-        posix_spawnattr_setflags(
-            &attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    }
-    ~Spawning() {
-        posix_spawnattr_destroy(&attributes_);
-        posix_spawn_file_actions_destroy(&files_);
-    }
-    Spawning(const Spawning&) = delete;
-    Spawning& operator=(const Spawning&) = delete;
-
-    Result<pid_t> start(const Program& program) {
-        auto words = pointers(program.words), environment = pointers(program.environment);
-        pid_t pid = 0;
-        const int failed =
-            ::posix_spawnp(&pid, words[0], &files_, &attributes_, words.data(), environment.data());
-        if (failed == 0) return pid;
-        return Error{Code::Internal,
-                     "cannot start " + program.words[0] + ": " + std::strerror(failed), true};
-    }
-
-  private:
-    posix_spawn_file_actions_t files_;
-    posix_spawnattr_t attributes_;
-};
 
 // False at the end of it.
 bool drain(int output, std::string& into) {
@@ -122,7 +70,8 @@ Result<RunningProgram> RunningProgram::start(const Program& program) {
     Fd output(ends[0]);
     const Fd theirs(ends[1]);
     ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
-    const auto pid = Spawning(program.input, theirs.get()).start(program);
+    const auto pid =
+        spawn(program.words, program.environment, {}, {program.input, theirs.get(), theirs.get()});
     if (!pid.ok()) return pid.error();
     return RunningProgram(*pid, std::move(output), program);
 }

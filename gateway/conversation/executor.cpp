@@ -7,6 +7,7 @@
 #include "gateway/conversation/address_book.h"
 #include "gateway/conversation/alarm_answer.h"
 #include "gateway/conversation/alarm_call.h"
+#include "gateway/conversation/asked_value.h"
 #include "gateway/conversation/check_ins.h"
 #include "gateway/conversation/group_talk.h"
 #include "gateway/conversation/identity.h"
@@ -15,7 +16,6 @@
 #include "gateway/conversation/publishing.h"
 #include "gateway/conversation/reading.h"
 #include "gateway/conversation/registration.h"
-#include "gateway/conversation/sensor_answer.h"
 #include "gateway/conversation/writing.h"
 #include "gateway/custody/check_in.h"
 #include "gateway/custody/compose.h"
@@ -242,7 +242,7 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const Help& c) { return line.say(c.topic.empty() ? "help" : "help_write"); },
             [&](const Ask& c) {
                 if (const auto posts = GroupTalk(line).ask(c.what)) return *posts;
-                if (auto value = sensor_answer(line, c.what)) return std::move(*value);
+                if (auto value = asked_value(line, c.what)) return std::move(*value);
                 return line.say("no_ask", {{"what", one_line(c.what, kOwnWordBytes)}});
             },
             [&](const List&) { return Reading(line).list(); },
@@ -257,7 +257,7 @@ std::string Executor::carry_out(const Command& typed) {
             [&](const Answer& c) { return Writing(line).answer(c); },
             [&](const OpenTalk& c) { return Writing(line).open_talk(c); },
             [&](const Say& c) {
-                if (auto value = sensor_answer_to(line, c.text)) return std::move(*value);
+                if (auto value = asked_value_in(line, c.text)) return std::move(*value);
                 return Writing(line).say_on(c);
             },
             [&](const ShowBook&) { return AddressBook(line).show(); },

@@ -217,8 +217,10 @@ bool Alarms::all_clear(store::AlarmRow alarm, const Cry& cry) {
     tables().alarms.put_caller(*caller);
     // What several called with is not one's to clear.
     const bool alone = tables().alarms.count_callers(alarm.id) == 1;
-    if (alone) alarm.cleared_ms = ledger_.now();
-    if (alone) publish_news(ledger_, alarm, AlarmNews::AllClear);
+    if (alone) {
+        alarm.cleared_ms = ledger_.now();
+        publish_news(ledger_, alarm, AlarmNews::AllClear);
+    }
     ledger_.note(alarm.message, "all clear", cry.who);
     if (may_tell_more(alarm)) {
         say_to_responders(alarm, cry.owner, [&](const Catalogue& words, int item) {

@@ -73,19 +73,15 @@ void note_posts(Ledger& ledger, const store::AlarmRow& alarm, const std::vector<
     ledger.note(alarm.message, "published", "message " + std::to_string(posts.back()));
 }
 
-bool left(const store::DeliveryRow& row) {
-    return row.state == State::Sending || row.state == State::Sent ||
-           row.state == State::Delivered || row.state == State::Read;
+// Failed too, if there is none.
+State state_of(Ledger& ledger, MessageId post) {
+    const auto rows = ledger.tables().deliveries.of_message(post);
+    return rows.empty() ? State::Failed : rows.front().state;
 }
 
-bool has_left(Ledger& ledger, MessageId post) {
-    const auto rows = ledger.tables().deliveries.of_message(post);
-    return !rows.empty() && left(rows.front());
-}
-
-bool waits(Ledger& ledger, MessageId post) {
-    const auto rows = ledger.tables().deliveries.of_message(post);
-    return !rows.empty() && !is_final(rows.front().state);
+bool is_out(State state) {
+    return state == State::Sending || state == State::Sent || state == State::Delivered ||
+           state == State::Read;
 }
 
 std::string words_for(Ledger& ledger, const store::AlarmRow& alarm, const char* key) {
@@ -98,9 +94,10 @@ std::string words_for(Ledger& ledger, const store::AlarmRow& alarm, const char* 
 void go_on(Ledger& ledger, const store::AlarmRow& alarm, const char* key) {
     std::vector<MessageId> posts = posts_of(ledger, alarm);
     if (posts.empty()) return;
-    const bool first_lives = has_left(ledger, posts.front()) || waits(ledger, posts.front());
+    const State first = state_of(ledger, posts.front());
+    if (!is_out(first) && is_final(first)) return;
     // The settings may have changed since.
-    if (!first_lives || ledger.box().settings->publish_alarms.empty()) return;
+    if (ledger.box().settings->publish_alarms.empty()) return;
     if (!why_not(ledger).empty()) return;
     posts.push_back(post(ledger, words_for(ledger, alarm, key), posts.front()));
     note_posts(ledger, alarm, posts);
@@ -134,7 +131,7 @@ void publish_news(Ledger& ledger, const store::AlarmRow& alarm, AlarmNews news) 
 void publish_end(Ledger& ledger, const store::AlarmRow& alarm) {
     const std::vector<MessageId> posts = posts_of(ledger, alarm);
     if (posts.empty()) return;
-    const bool told = has_left(ledger, posts.front());
+    const bool told = is_out(state_of(ledger, posts.front()));
     // The last one first, so that none is let go by the end of the one before it.
     for (auto post = posts.rbegin(); post != posts.rend(); ++post) {
         for (store::DeliveryRow& row : ledger.tables().deliveries.of_message(*post)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/custody/queue_acts.h"
 
+#include "gateway/custody/take_back.h"
 #include "gateway/message/why.h"
 
 namespace waypost {
@@ -49,6 +50,7 @@ Result<void> act_on_queue(Ledger& ledger, QueueAct act, DeliveryId id) {
     }
     if (act != QueueAct::Bump) {
         ledger.move(*row, *next, ProofClass::Observed, {}, to_string(Why::Operator));
+        if (is_final(*next)) ends_asking_back(ledger, *row);
         return {};
     }
     for (const DeliveryId before : deliveries.before_in_lane(row->lane, id)) {

@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::array kPriorities{Priority::Alarm, Priority::Urgent, Priority::Normal,
                                  Priority::Bulk};
-// Where nothing is due and nobody calls, the thread still looks round this often (box time runs
-// on while the machine sleeps lightly).
+// The thread looks round all networks this often, whoever calls for one of them: what has waited in
+// vain for an instance to open has no other call. Box time runs on while the machine sleeps
+// lightly.
 constexpr std::chrono::seconds kLongestSleep{5};
 constexpr int kAlarmRoom = 16;                        // beside an instance's window
 constexpr int kOwnersALook = 16, kOfOwnerALook = 32;  // for what waits for an instance that is down
@@ -99,7 +100,7 @@ bool Dispatcher::in_hand(DeliveryId id) const {
 }
 
 void Dispatcher::loop() {
-    for (;;) {
+    for (BoxTime looked = box_.clock.box();;) {
         step();
         const auto next = box_.store.read([](store::Tables& t) { return t.deliveries.next_due(); });
         std::unique_lock lock(mutex_);
@@ -115,7 +116,9 @@ void Dispatcher::loop() {
             changed_.wait_for(lock, sleep, [this] { return stopping_ || !woken_.empty(); });
         if (stopping_) return;
         lock.unlock();
-        if (!called) wake_all();
+        if (called && box_.clock.box() - looked < kLongestSleep) continue;
+        looked = box_.clock.box();
+        wake_all();
     }
 }
 

@@ -29,19 +29,21 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Add
     }
     // Of what goes outside the owner is who wrote it; of what comes to a person, who gets it.
     const std::string sender = row.recipient.scheme == "person" ? std::string() : row.owner;
+    const bool starts = up && box_.clock.box() - began_ < kOpening;
     std::shared_ptr<Transport> best;
     int best_reach = -1;
     int opening = -1;  // the reach of one that is down, and heard him last or began it
     for (const auto& transport : transports_.of_network(row.network)) {
-        const bool is_up = transport->up();
+        const bool other = transport->up() != up;
+        if (other && !starts) continue;
         for (const Address& end : ends) {
+            if (end.scheme != transport->scheme()) continue;
             // Who holds the new key may not be the person: until it is confirmed he gets alarms,
             // and what is said to him as a stranger.
             const store::EndpointRow* known = people->endpoint(end);
             const bool doubtful = known != nullptr && !known->new_key.empty();
             if (doubtful && row.priority != Priority::Alarm && row.owner != end.uri()) continue;
             if (known != nullptr && known->suspended && row.owner != end.uri()) continue;
-            if (end.scheme != transport->scheme()) continue;
             const auto reaches = transport->reach_from(sender, end);
             if (!reaches) continue;
             // Of equals, above all after a restart, the one that heard it last.
@@ -49,17 +51,15 @@ std::shared_ptr<Transport> Dispatcher::choose(const store::DeliveryRow& row, Add
             // By another one it would be a second copy.
             const bool began = row.resume && row.transport == transport->id();
             const int reach = 2 * *reaches + (heard_it ? 1 : 0) + (began ? kBegan : 0);
-            if ((heard_it || began) && !is_up) opening = std::max(opening, reach);
-            if (is_up != up) continue;
-            if (reach <= best_reach) continue;
+            if (other && (heard_it || began)) opening = std::max(opening, reach);
+            if (other || reach <= best_reach) continue;
             best_reach = reach;
             best = transport;
             endpoint = end;
         }
     }
     // Another radio, which never heard him, would call in vain and for long.
-    const bool starts = box_.clock.box() - began_ < kOpening;
-    return up && starts && opening > best_reach ? nullptr : best;
+    return opening > best_reach ? nullptr : best;
 }
 
 // Nobody else knows what is taken back.

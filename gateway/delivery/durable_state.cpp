@@ -41,9 +41,13 @@ class DurableState::Unwritten {
         if (found == changes_.end()) return std::nullopt;
         return std::optional<Value>(std::in_place, found->second.value);
     }
-    Changes all() const {
+    Changes with_prefix(const std::string& prefix) const {
         const std::lock_guard lock(mutex_);
-        return changes_;
+        Changes some;
+        for (auto each = changes_.lower_bound(prefix);
+             each != changes_.end() && each->first.compare(0, prefix.size(), prefix) == 0; ++each)
+            some.insert(*each);
+        return some;
     }
     Changes refused() const {
         const std::lock_guard lock(mutex_);
@@ -71,13 +75,12 @@ std::optional<std::string> DurableState::get(const std::string& key) const {
 }
 
 std::map<std::string, std::string> DurableState::with_prefix(const std::string& prefix) const {
-    const auto changes = unwritten_->all();
+    const auto changes = unwritten_->with_prefix(prefix);
     auto stored = store_.read([&](store::Tables& t) { return t.state.with_prefix(id_, prefix); });
     if (!stored.ok())
         throw std::runtime_error("cannot read the state of " + id_ + ": " + stored.error().text);
     std::map<std::string, std::string> all = std::move(*stored);
     for (const auto& [key, change] : changes) {
-        if (key.compare(0, prefix.size(), prefix) != 0) continue;
         if (change.value)
             all[key] = *change.value;
         else

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,7 +15,9 @@
 #include <mutex>
 #include <streambuf>
 
+#include "gateway/base/fd.h"
 #include "gateway/base/log.h"
+#include "gateway/base/spawn.h"
 #include "gateway/message/text.h"
 #include "gateway/pictures/shrink_end.h"
 
@@ -48,22 +49,26 @@ class Helper {
     Helper(const std::string& program, const std::vector<std::string>& wanted) {
         int pair[2];
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-            failed_ = errno;
+            failed_ = "cannot start " + program + ": " + std::strerror(errno);
             return;
         }
-        fd_ = pair[0];
-        failed_ = spawn(program, wanted, pair[1]);
-        ::close(pair[1]);
+        fd_ = Fd(pair[0]);
+        const Fd theirs(pair[1]), nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+        std::vector<std::string> words{program};
+        words.insert(words.end(), wanted.begin(), wanted.end());
+        const auto pid = spawn(words, {}, {}, {theirs.get(), theirs.get(), nowhere.get()});
+        if (pid.ok()) {
+            pid_ = *pid;
+        } else {
+            failed_ = pid.error().text;
+        }
     }
     Helper(const Helper&) = delete;
     Helper& operator=(const Helper&) = delete;
-    ~Helper() {
-        end(Steady::now());
-        if (fd_ >= 0) ::close(fd_);
-    }
+    ~Helper() { end(Steady::now()); }
 
-    int failed() const { return failed_; }  // errno of the start; 0: it runs
-    int fd() const { return fd_; }
+    const std::string& failed() const { return failed_; }  // to start; empty: it runs
+    int fd() const { return fd_.get(); }
 
     // Its exit status; -1: it was killed, by us after `until` or by its limits.
     int end(Steady::time_point until) {
@@ -80,37 +85,9 @@ class Helper {
     }
 
   private:
-    int spawn(const std::string& program, std::vector<std::string> wanted, int theirs) {
-        posix_spawn_file_actions_t files;
-        posix_spawn_file_actions_init(&files);
-        posix_spawn_file_actions_adddup2(&files, theirs, STDIN_FILENO);
-        posix_spawn_file_actions_adddup2(&files, theirs, STDOUT_FILENO);
-        posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
-        posix_spawnattr_t attributes;
-        posix_spawnattr_init(&attributes);
-        sigset_t none, all;  // the daemon blocks and ignores some
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        posix_spawnattr_setsigdefault(&attributes, &all);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-        std::string name = "waypost-shrink";
-        std::vector<char*> arguments{name.data()};
-        for (std::string& each : wanted) arguments.push_back(each.data());
-        arguments.push_back(nullptr);
-        char* environment[] = {nullptr};
-        const int failed = ::posix_spawn(&pid_, program.c_str(), &files, &attributes,
-                                         arguments.data(), environment);
-        posix_spawnattr_destroy(&attributes);
-        posix_spawn_file_actions_destroy(&files);
-        if (failed != 0) pid_ = 0;
-        return failed;
-    }
-
     pid_t pid_ = 0;
-    int fd_ = -1;
-    int failed_ = 0;
+    Fd fd_;
+    std::string failed_;
     int status_ = -1;
 };
 
@@ -183,10 +160,7 @@ Result<std::string> run_helper(const HelperJob& job) {
         return Error{Code::Busy, "other pictures are being made smaller: ask again", true};
     const auto until = Steady::now() + job.patience;
     Helper helper(job.program, job.wanted);
-    if (helper.failed() != 0) {
-        return Error{Code::Internal,
-                     "cannot start " + job.program + ": " + std::strerror(helper.failed()), false};
-    }
+    if (!helper.failed().empty()) return Error{Code::Internal, helper.failed(), false};
     ToHelper buffer(helper.fd(), until);
     std::ostream out(&buffer);
     const auto written = job.write(out);

@@ -56,8 +56,6 @@ class Router {
                  std::size_t message_bytes = 0) {
         networks_[scheme] = network;
         if (ordered) ordered_.insert(network);
-        const Address one{scheme, "a@b"};
-        if (!ordered && one.domain().empty() && !is_mailbox(one)) typed_schemes_.insert(scheme);
         std::size_t& page = page_bytes_[network];
         if (page == 0 || (message_bytes > 0 && message_bytes < page)) page = message_bytes;
     }
@@ -68,11 +66,12 @@ class Router {
     }
     // This instance can ask for the deletion of what left by it (Limits::takes_back).
     void can_take_back(const TransportId& transport) { takes_back_.insert(transport); }
+    // People type addresses of it with their scheme (Limits::typed).
+    void is_typed(const std::string& scheme) { typed_schemes_.insert(scheme); }
     bool takes_back(const TransportId& transport) const { return takes_back_.count(transport) > 0; }
     bool ordered(const std::string& network) const { return ordered_.count(network) > 0; }
     // Those of radios, which are heard or not.
     const std::set<std::string>& ordered_networks() const { return ordered_; }
-    // Of networks outside whose addresses have no domain: people type them with their scheme.
     const std::set<std::string>& typed_schemes() const { return typed_schemes_; }
     // acct:public@hill.example, where posts for all the world go; empty: no network has readers.
     Address public_address() const;

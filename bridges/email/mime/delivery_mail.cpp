@@ -60,7 +60,7 @@ std::vector<MailFile> files_of_original(const Delivery& delivery, Office& office
     if (delivery.body.size == 0) return {};
     const auto original = office.open_body(delivery.body);
     if (!original.ok() || !is_files_original(**original)) return {};
-    auto files = files_of(**original, kMostFiles, [](const Attachment&) { return true; });
+    auto files = files_of(**original, kMostFiles);
     if (!files.ok()) return {};
     std::erase_if(*files, [](const MailFile& file) { return file.bytes.empty(); });
     return std::move(*files);

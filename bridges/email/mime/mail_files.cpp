@@ -107,8 +107,7 @@ bool is_files_original(std::istream& original) {
     return line == std::string(kFirstLine) + '\n';
 }
 
-Result<std::vector<MailFile>> files_of(std::istream& mail, std::size_t most,
-                                       const std::function<bool(const Attachment&)>& wants) {
+Result<std::vector<MailFile>> files_of(std::istream& mail, std::size_t most) {
     const MailLimits limits;
     const auto tree = parse_mail(mail, limits);
     if (!tree.ok()) return tree.error();
@@ -117,7 +116,7 @@ Result<std::vector<MailFile>> files_of(std::istream& mail, std::size_t most,
     for (std::size_t i = 0; i < parts.objects.size(); ++i) {
         MailFile file{parts.attachments[i], description_of(parts.objects[i]), {}};
         // Of a mail that was not read to its end no part is surely whole.
-        if (!tree->cut && file.about.bytes <= most && wants(file.about)) {
+        if (!tree->cut && file.about.bytes <= most) {
             auto bytes = bytes_of(parts.objects[i]);
             if (!bytes.ok()) return bytes.error();
             most -= std::min(most, bytes->size());

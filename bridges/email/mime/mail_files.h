@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <istream>
 #include <string>
 #include <vector>
@@ -18,7 +17,7 @@ namespace waypost::email {
 struct MailFile {
     Attachment about;
     std::string description;  // one line; may be empty
-    std::string bytes;        // empty: not asked for, or too large
+    std::string bytes;        // empty: too large
 };
 
 // An original to be kept: `text`, and these files in their order.
@@ -27,9 +26,7 @@ std::string files_original(const std::string& text, const std::vector<MailFile>&
 bool is_files_original(std::istream& original);
 
 // What a mail, or an original as above, has attached, in the order of its attachments; with its
-// bytes where `wants` says so and they fit into `most`, all together. Error: it is no mail, or
-// cannot be read.
-Result<std::vector<MailFile>> files_of(std::istream& mail, std::size_t most,
-                                       const std::function<bool(const Attachment&)>& wants);
+// bytes where they fit into `most`, all together. Error: it is no mail, or cannot be read.
+Result<std::vector<MailFile>> files_of(std::istream& mail, std::size_t most);
 
 }  // namespace waypost::email

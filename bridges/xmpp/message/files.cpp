@@ -2,22 +2,16 @@
 #include "bridges/xmpp/message/files.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "bridges/xmpp/message/file_original.h"
 #include "bridges/xmpp/stream/stream_parser.h"
 #include "gateway/base/log.h"
+#include "gateway/base/numbered_key.h"
 
 namespace waypost::xmpp {
 namespace {
 
 constexpr char kPrefix[] = "file/";
-
-std::string key_of(std::uint64_t number) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
-    return kPrefix + std::string(digits);
-}
 
 // The one stanza of a stream that holds nothing else.
 class OneStanza final : public StreamEvents {
@@ -86,8 +80,7 @@ void Files::start() {
 void Files::restore() {
     const std::lock_guard lock(mutex_);
     for (const auto& [key, xml] : gate_.state.with_prefix(kPrefix)) {
-        last_key_ = std::max<std::uint64_t>(
-            last_key_, std::strtoull(key.c_str() + sizeof kPrefix - 1, nullptr, 16));
+        last_key_ = std::max(last_key_, number_of_key(kPrefix, key));
         auto said = read_said(xml);
         if (!said) {
             log(Level::Error, "xmpp", "kept-unreadable", {{"key", key}});
@@ -159,7 +152,7 @@ bool Files::take(Said said) {
             if (sender.waiting.empty() && !sender.at_work) senders_.erase(said.from.bare_text());
             return false;
         }
-        const std::string key = key_of(++last_key_);
+        const std::string key = numbered_key(kPrefix, ++last_key_);
         gate_.state.put(key, to_xml(said.stanza, kComponentSpace));
         sender.waiting.push_back({key, std::move(said), fetches});
         ++count_;

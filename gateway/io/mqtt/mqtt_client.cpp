@@ -157,31 +157,29 @@ void MqttClient::give_back_all() {
 }
 
 Result<void> MqttClient::publish(const MqttMessage& message, Done done) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (open_ == nullptr || !open_->let_in)
-            return Error{Code::Network, "no connection to the broker", true};
-        if (unanswered_.size() >= kMostUnanswered)
-            return Error{Code::Busy, "the broker has not answered for what went before", true};
-        // Under the lock: the answer may come before the library has said which id it has.
-        const auto id = open_->publish(message, 1);
-        if (!id.ok()) return id.error();
-        unanswered_[*id] = std::move(done);
-    }
-    wake_.ring();
+    const std::lock_guard lock(mutex_);
+    if (unanswered_.size() >= kMostUnanswered)
+        return Error{Code::Busy, "the broker has not answered for what went before", true};
+    // Under the lock: the answer may come before the library has said which id it has.
+    const auto id = put(message, 1);
+    if (!id.ok()) return id.error();
+    unanswered_[*id] = std::move(done);
     return {};
 }
 
 Result<void> MqttClient::mention(const MqttMessage& message) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (open_ == nullptr || !open_->let_in)
-            return Error{Code::Network, "no connection to the broker", true};
-        const auto id = open_->publish(message, 0);
-        if (!id.ok()) return id.error();
-    }
-    wake_.ring();
+    const std::lock_guard lock(mutex_);
+    const auto id = put(message, 0);
+    if (!id.ok()) return id.error();
     return {};
+}
+
+Result<int> MqttClient::put(const MqttMessage& message, int qos) {
+    if (open_ == nullptr || !open_->let_in)
+        return Error{Code::Network, "no connection to the broker", true};
+    auto id = open_->publish(message, qos);
+    if (id.ok()) wake_.ring();
+    return id;
 }
 
 MqttCounters MqttClient::counters() const {

@@ -98,6 +98,7 @@ class MqttClient {
     std::string take_batch(MqttHandle& handle);
     void answer(MqttHandle& handle);
     void give_back_all();
+    Result<int> put(const MqttMessage& message, int qos);  // under mutex_; its id
 
     MqttOptions options_;
     MqttOwner& owner_;

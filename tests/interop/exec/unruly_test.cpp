@@ -197,6 +197,15 @@ TEST_F(Unruly, ItHasNothingOfTheBoxBesideWhatTheSettingsSay) {
     EXPECT_EQ(contents(file_), "PATH TOKEN|" + folder_.path() + "|secret|0 1 2");
 }
 
+TEST_F(Unruly, ItsFiguresAreInTheStatusAndTakeNoOthersPlace) {
+    run("figures");
+    ASSERT_TRUE(eventually([&] { return transport_->status().details.count("signal_dbm") > 0; }));
+    const Status status = transport_->status();
+    EXPECT_EQ(status.details.at("signal_dbm"), "-71.5");
+    EXPECT_EQ(status.details.at("sent"), "0");
+    EXPECT_EQ(status.metrics.at("snr_db"), 4);
+}
+
 TEST_F(Unruly, AtTheEndItMayStillReportOnWhatItHas) {
     run("last words");
     ASSERT_TRUE(is_up());

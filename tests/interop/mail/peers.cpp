@@ -200,7 +200,7 @@ BoxProcess::BoxProcess(const Folder& folder, const std::string& toml, const std:
     : folder_(folder), config_(folder / "waypost.toml") {
     const bool own_store = toml.find("[store]") != std::string::npos;
     std::ofstream(config_) << "[box]\ndomain = \"" << domain << "\"\n"
-                           << (own_store ? "" : "[store]\nkeep_free = \"1MiB\"\n") << toml;
+                           << toml << (own_store ? "" : "\n[store]\nkeep_free = \"1MiB\"\n");
     start();
 }
 

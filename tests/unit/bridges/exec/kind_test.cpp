@@ -28,8 +28,8 @@ std::string problem(const std::string& scheme, const Lists& lists) {
 TEST(ExecKind, TakesASchemeOfItsOwnAndNoOther) {
     for (const char* good : {"sms", "SMS", "ax25", "matrix", "a", "x-hill", "sms+2"})
         EXPECT_EQ(problem(good, {{"command", {"./sms.py"}}, {"environment", {}}}), "") << good;
-    for (const char* taken :
-         {"mailto", "email", "xmpp", "acct", "meshtastic", "person", "mailbox", "group", "nncp"})
+    for (const char* taken : {"mailto", "email", "xmpp", "acct", "meshtastic", "person", "mailbox",
+                              "group", "nncp", "sensor"})
         EXPECT_THAT(problem(taken, {{"command", {"./sms.py"}}, {"environment", {}}}),
                     HasSubstr("another part's"))
             << taken;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "bridges/sensors/sensor_desk.h"
+#include "gateway/asked_values.h"
 #include "tests/fakes/fake_office.h"
 
 namespace waypost::sensors {
@@ -95,7 +96,7 @@ TEST_F(DeskTest, TheLastValueStandsReadyForWhoAsks) {
     EXPECT_EQ(desk.last_values().at("river"), "nothing came yet");
     EXPECT_TRUE(desk.take({0, 1.5}));
     desk.tick();
-    const auto kept = office.state(SensorDesk::kAnswers).get("water");
+    const auto kept = office.state(kAskedValues).get("water");
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->substr(kept->find(' ') + 1), "1.5 m");
     EXPECT_EQ(desk.last_values().at("river"), "1.5 m");

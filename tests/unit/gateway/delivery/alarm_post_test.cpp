@@ -31,10 +31,6 @@ class AlarmPost : public ReadersVillage {
         settings_.publish_alarms = whom;
         begin_again();
     }
-    // A line that is sealed under the radio's own key.
-    Lines sealed(const std::string& radio, const std::string& text) {
-        return dm(radio, text, std::string(64, radio.back()));
-    }
     Lines posts() const {
         Lines all;
         for (const Delivery& d : world_->sent) all.push_back(d.text);

@@ -30,10 +30,6 @@ class Alarm : public Village {
         name("ben", kBen);
         name("carl", kCarl);
     }
-    // A line that is sealed under the radio's own key.
-    Lines sealed(const std::string& radio, const std::string& text) {
-        return dm(radio, text, std::string(64, radio.back()));
-    }
     void speaks(const std::string& handle, const std::string& language) {
         change([=](store::Tables& t) {
             t.people.put_person({handle, "", language, "", true, false, 0});

@@ -307,40 +307,54 @@ TEST_F(Village, OfEqualDevicesTheOneThatHeardHimLastIsTaken) {
     }
 }
 
-// The others come up first, and never heard him: what they send is lost on the air for minutes.
-TEST_F(Village, AfterAStartTheDeviceThatHeardHimIsWaitedFor) {
-    name("ana", kAna);
-    name("ben", kBen);
-    hear(kBen);
-    pass(std::chrono::hours(1));
-    const auto to_ben = [](const FakeTransport& device) {
-        return std::count_if(device.sent.begin(), device.sent.end(),
-                             [](const Delivery& d) { return d.to.value == kBen; });
-    };
-    for (const bool comes : {true, false}) {
+// The device on the roof, radio_, opens after that in the hut.
+class OpeningTest : public Village {
+  protected:
+    OpeningTest() {
+        name("ana", kAna);
+        name("ben", kBen);
+    }
+    void start_again() {
         close();
         open();
-        const auto hut = std::make_shared<FakeTransport>("meshtastic.hut", "meshtastic",
-                                                         "meshtastic", Limits{200, 4, true});
-        hut->start(*office_);
-        office_->transports().add(hut);
+        hut_ = std::make_shared<FakeTransport>("meshtastic.hut", "meshtastic", "meshtastic",
+                                               Limits{200, 4, true});
+        hut_->start(*office_);
+        office_->transports().add(hut_);
         radio_->up = false;
         radio_->sent.clear();
-        hand(spoken(kAna, "@ben where are you"));
-        settle();
-        EXPECT_EQ(to_ben(*hut), 0);
+    }
+    static std::ptrdiff_t to_ben(const FakeTransport& device) {
+        return std::count_if(device.sent.begin(), device.sent.end(),
+                             [](const Delivery& d) { return d.to.value == kBen; });
+    }
+    // The roof's comes up, or does not for as long as it is waited for.
+    void expect_then(bool comes) {
         radio_->up = comes;
         if (!comes) clock_.advance(std::chrono::seconds(31));
         office_->wake("meshtastic.hut");
         settle();
-        EXPECT_EQ(to_ben(*hut), comes ? 0 : 1);
+        EXPECT_EQ(to_ben(*hut_), comes ? 0 : 1);
         EXPECT_EQ(to_ben(*radio_), comes ? 1 : 0);
+    }
+
+    std::shared_ptr<FakeTransport> hut_;
+};
+
+// The others come up first, and never heard him: what they send is lost on the air for minutes.
+TEST_F(OpeningTest, TheDeviceThatHeardHimIsWaitedFor) {
+    hear(kBen);
+    pass(std::chrono::hours(1));
+    for (const bool comes : {true, false}) {
+        start_again();
+        hand(spoken(kAna, "@ben where are you"));
+        settle();
+        EXPECT_EQ(to_ben(*hut_), 0);
+        expect_then(comes);
     }
 }
 
-TEST_F(Village, WhatBeganByADeviceGoesOnByIt) {
-    name("ana", kAna);
-    name("ben", kBen);
+TEST_F(OpeningTest, WhatBeganByADeviceGoesOnByIt) {
     for (const bool comes : {true, false}) {
         radio_->up = true;
         radio_->answer_by_itself = false;
@@ -348,29 +362,13 @@ TEST_F(Village, WhatBeganByADeviceGoesOnByIt) {
         radio_->sent.clear();
         hand(spoken(kAna, "@ben where are you"));
         settle();
-        const auto to_ben = [](const FakeTransport& device) {
-            return std::count_if(device.sent.begin(), device.sent.end(),
-                                 [](const Delivery& d) { return d.to.value == kBen; });
-        };
         ASSERT_EQ(to_ben(*radio_), 1);
-        close();
-        open();
-        radio_->sent.clear();
-        const auto hut = std::make_shared<FakeTransport>("meshtastic.hut", "meshtastic",
-                                                         "meshtastic", Limits{200, 4, true});
-        hut->start(*office_);
-        office_->transports().add(hut);
-        radio_->up = false;
+        start_again();
         radio_->answer_by_itself = true;
         office_->heard("meshtastic.hut", {"meshtastic", kBen}, {});
         settle();
-        EXPECT_EQ(to_ben(*hut), 0) << "it would be a second copy";
-        radio_->up = comes;
-        if (!comes) clock_.advance(std::chrono::seconds(31));
-        office_->wake("meshtastic.hut");
-        settle();
-        EXPECT_EQ(to_ben(*hut), comes ? 0 : 1);
-        EXPECT_EQ(to_ben(*radio_), comes ? 1 : 0);
+        EXPECT_EQ(to_ben(*hut_), 0) << "it would be a second copy";
+        expect_then(comes);
     }
 }
 

@@ -16,6 +16,7 @@ class OwnScheme : public Village {
     OwnScheme()
         : sms_(std::make_shared<FakeTransport>("exec.sms", "sms", "sms", Limits{0, 1, false})) {
         box_->router.carries("sms", "sms", false);
+        box_->router.is_typed("sms");
         sms_->start(*office_);
         office_->transports().add(sms_);
         name("ana", kAna);

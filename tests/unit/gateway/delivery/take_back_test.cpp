@@ -87,6 +87,19 @@ TEST_F(TakeBackTest, WhatItsNetworkKnowsNoMoreIsTooLate) {
     EXPECT_NE(dm1(kAna, "?1").find("sent"), std::string::npos);
 }
 
+TEST_F(TakeBackTest, AWishThatAnOperatorCancelsIsAnsweredToo) {
+    dm(kAna, "@bob@social.example I was angry");
+    world_->up = false;
+    EXPECT_EQ(dm(kAna, "-1"), Lines{});
+    auto rows = *Desk(*office_).queue({}, 0, 50);
+    std::erase_if(rows, [](const auto& row) {
+        return row.recipient.scheme != "acct" || is_final(row.state);
+    });
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_TRUE(ask([&](Desk& d) { return d.act(QueueAct::Cancel, rows[0].id); }).ok());
+    EXPECT_EQ(last(kAna), "1 is on its way, too late");
+}
+
 TEST_F(TakeBackTest, AnothersIsNotHers) {
     dm(kAna, "@bob@social.example Hi");
     hand(note("bob@social.example", person("ana"), "Hello"));

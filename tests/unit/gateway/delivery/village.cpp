@@ -152,6 +152,10 @@ std::vector<std::string> Village::dm(const std::string& radio, const std::string
     return shown(radio);
 }
 
+std::vector<std::string> Village::sealed(const std::string& radio, const std::string& text) {
+    return dm(radio, text, std::string(64, radio.back()));
+}
+
 std::string Village::dm1(const std::string& radio, const std::string& text) {
     const auto lines = dm(radio, text);
     EXPECT_EQ(lines.size(), 1u) << text;

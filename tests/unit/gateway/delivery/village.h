@@ -52,6 +52,8 @@ class Village : public ::testing::Test {
     // `key`: that it is sealed under.
     std::vector<std::string> dm(const std::string& radio, const std::string& text,
                                 const std::string& key = {});
+    // The same, sealed under the radio's own key.
+    std::vector<std::string> sealed(const std::string& radio, const std::string& text);
     std::string dm1(const std::string& radio, const std::string& text);  // the only answer
     Verdict mail(const std::string& from, const std::string& to, const std::string& text,
                  const std::string& id, bool verified = false);

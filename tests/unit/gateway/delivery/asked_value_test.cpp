@@ -5,16 +5,16 @@
 namespace waypost {
 namespace {
 
-class SensorAnswer : public Village {
+class AskedValue : public Village {
   protected:
-    SensorAnswer() { name("ana", kAna); }
+    AskedValue() { name("ana", kAna); }
     void sensor_says(const std::string& word, const std::string& text) {
         office_->state("ask").put(word, std::to_string(to_ms(clock_.wall())) + ' ' + text);
         settle();
     }
 };
 
-TEST_F(SensorAnswer, IsTheLastValueWithItsHour) {
+TEST_F(AskedValue, IsTheLastValueWithItsHour) {
     sensor_says("water", "1.83 m");
     const std::string answer = dm1(kAna, "water?");
     EXPECT_EQ(answer.substr(0, 15), "water: 1.83 m (") << answer;
@@ -26,14 +26,14 @@ TEST_F(SensorAnswer, IsTheLastValueWithItsHour) {
     EXPECT_EQ(old.size(), 32u) << old;  // with its day
 }
 
-TEST_F(SensorAnswer, IsNotForWhatNoSensorSaid) {
+TEST_F(AskedValue, IsNotForWhatNoSensorSaid) {
     sensor_says("water", "1.83 m");
     for (const char* line : {"?beer", "beer?", "is there water?", "water"})
         for (const std::string& shown : dm(kAna, line))
             EXPECT_EQ(shown.find("1.83"), std::string::npos) << shown;
 }
 
-TEST_F(SensorAnswer, OutlastsARestart) {
+TEST_F(AskedValue, OutlastsARestart) {
     sensor_says("water", "1.83 m");
     close();
     open();

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/conversation/sensor_answer.h"
+#include "gateway/conversation/asked_value.h"
 
 #include <cstdlib>
 
+#include "gateway/asked_values.h"
 #include "gateway/base/local_time.h"
 #include "gateway/commands/plain.h"
 
 namespace waypost {
 namespace {
 
-constexpr char kAnswers[] = "ask";
 constexpr std::size_t kMostWord = 16;
 constexpr std::size_t kDate = 11;  // "2026-11-27 "
 
@@ -22,9 +22,9 @@ std::string when(std::int64_t wall_ms, std::int64_t now_ms) {
 
 }  // namespace
 
-std::optional<std::string> sensor_answer(Line& line, const std::string& word) {
+std::optional<std::string> asked_value(Line& line, const std::string& word) {
     if (word.empty() || word.size() > kMostWord) return std::nullopt;
-    const auto known = line.ledger.tables().state.get(kAnswers, word);
+    const auto known = line.ledger.tables().state.get(kAskedValues, word);
     if (!known) return std::nullopt;
     const std::size_t space = known->find(' ');
     if (space == std::string::npos) return std::nullopt;
@@ -32,13 +32,13 @@ std::optional<std::string> sensor_answer(Line& line, const std::string& word) {
     return word + ": " + known->substr(space + 1) + " (" + when(at, line.ledger.now()) + ')';
 }
 
-std::optional<std::string> sensor_answer_to(Line& line, const std::string& typed) {
+std::optional<std::string> asked_value_in(Line& line, const std::string& typed) {
     std::string word = fold(make_plain(typed));
     if (word.size() < 2 || word.back() != '?') return std::nullopt;
     word.pop_back();
     if (!word.empty() && word.back() == ' ') word.pop_back();
     if (word.find(' ') != std::string::npos) return std::nullopt;
-    return sensor_answer(line, word);
+    return asked_value(line, word);
 }
 
 }  // namespace waypost
