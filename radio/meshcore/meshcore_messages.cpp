@@ -34,7 +34,7 @@ void MeshcoreTransport::join_groups() {
             members.ok() && std::any_of(members->begin(), members->end(),
                                         [&](const auto& member) { return member.address == room; });
         if (is_member) continue;
-        people->join(each.group, room, [id = id_, group = each.group](const Result<void>& done) {
+        people->join(each.group, room, [id = id(), group = each.group](const Result<void>& done) {
             if (done.ok()) return;
             log(Level::Warning, kNetwork, "no-group",
                 {{"id", id}, {"group", group}, {"why", done.error().text}});
@@ -57,7 +57,7 @@ void MeshcoreTransport::take_text(const TextIn& text) {
     crash_point(CrashPoint::TextRead);
     Message message;
     message.network = network();
-    message.transport = id_;
+    message.transport = id();
     message.origin_id = wire_id_of(text.from, text.time) + ' ' + short_hash(text.room + text.text);
     message.text = text.text;
     message.broadcast = !text.direct;

@@ -14,10 +14,6 @@
 namespace waypost::meshcore {
 namespace {
 
-constexpr std::chrono::hours kLately{1};
-constexpr double kSnrWeight = 1.0 / 8;  // of one packet in what is shown
-constexpr milliseconds kFirstPause{500};
-constexpr milliseconds kLongestPause{60'000};
 constexpr int kTriesOfAttempt = 3;
 constexpr int kMostTries = 250;
 constexpr char kContactState[] = "contact.";
@@ -31,7 +27,7 @@ std::int64_t number_in(const std::optional<std::string>& text) {
 }  // namespace
 
 MeshcoreTransport::MeshcoreTransport(TransportId id, MeshcoreOptions options)
-    : id_(std::move(id)), options_(std::move(options)) {}
+    : SessionTransport(std::move(id), options.port), options_(std::move(options)) {}
 MeshcoreTransport::~MeshcoreTransport() { stop(); }
 
 const std::string& MeshcoreTransport::network() const {
@@ -40,11 +36,9 @@ const std::string& MeshcoreTransport::network() const {
 }
 
 void MeshcoreTransport::attach(Office& office) {
-    office_ = &office;
-    session_ = std::make_unique<Session>(options_.session, office.clock());
-    const TransportState& state = office.state(id_);
-    session_->ledger().load(state.get("airtime").value_or(""), office.clock().box());
-    session_->ledger().share_band(options_.session.band, id_);
+    take_session(office, std::make_unique<Session>(options_.session, office.clock()),
+                 options_.session.band);
+    const TransportState& state = office.state(id());
     if (const auto at = state.get(kAdvertState)) session_->last_advert(box_from_ms(number_in(at)));
     for (const auto& [name, value] : state.with_prefix(kContactState)) {
         const auto key = from_hex(std::string_view(name).substr(sizeof kContactState - 1));
@@ -52,34 +46,6 @@ void MeshcoreTransport::attach(Office& office) {
     }
     last_time_ = static_cast<std::uint32_t>(number_in(state.get(kTimeState)));
     join_groups();
-}
-
-void MeshcoreTransport::start(Office& office) {
-    attach(office);
-    thread_ = std::thread([this] { run(); });
-}
-
-void MeshcoreTransport::stop() {
-    stopping_ = true;
-    {
-        const std::lock_guard lock(inbox_->mutex);
-        if (inbox_->line != nullptr) inbox_->line->wake();
-    }
-    if (thread_.joinable()) thread_.join();
-}
-
-void MeshcoreTransport::give_back() {
-    if (session_ == nullptr) return;
-    std::deque<Outgoing> never_written = inbox_->shut();
-    Actions actions;
-    {
-        const std::lock_guard lock(mutex_);
-        actions = session_->give_back(office_->clock().box());
-    }
-    for (const Outgoing& out : never_written) {
-        if (!out.dropped) actions.outcomes.emplace_back(out.attempt, line_is_down());
-    }
-    act(nullptr, std::move(actions));
 }
 
 Limits MeshcoreTransport::limits() const { return {options_.text_bytes, 4, true}; }
@@ -93,8 +59,7 @@ std::uint32_t MeshcoreTransport::new_time() {
     return last_time_;
 }
 
-// The time is chosen here and on record before the packet can leave, and so is what it may cost:
-// jobs commit in the order of submission, thus the airtime with the attempt or before it.
+// The time is chosen here and on record before the packet can leave.
 void MeshcoreTransport::deliver(Delivery delivery) {
     Outgoing out;
     out.attempt = delivery.attempt;
@@ -106,158 +71,36 @@ void MeshcoreTransport::deliver(Delivery delivery) {
     out.first_try = std::min(attempts_before * kTriesOfAttempt, kMostTries);
     out.text = text_for(delivery);
     out.alarm = delivery.priority == Priority::Alarm;
-    if (!before) office_->state(id_).put(kTimeState, std::to_string(out.time));
-    {
-        const std::lock_guard lock(mutex_);
-        session_->promise(out);
-    }
-    save_airtime();
-    const AttemptId attempt = out.attempt;
+    if (!before) office_->state(id()).put(kTimeState, std::to_string(out.time));
     const std::string wire_id = out.wire_id;
-    office_->begin(attempt, wire_id,
-                   [inbox = inbox_, office = office_, out = std::move(out)](bool go) mutable {
-                       const AttemptId begun = out.attempt;
-                       out.dropped = !go;
-                       if (!inbox->put(std::move(out)) && go) office->report(begun, line_is_down());
-                   });
+    hand_over(std::move(out), wire_id);
 }
 
-bool MeshcoreTransport::Inbox::put(Outgoing out) {
-    const std::lock_guard lock(mutex);
-    if (is_shut) return false;
-    queue.push_back(std::move(out));
-    crash_point(CrashPoint::TextQueued);
-    if (line != nullptr) line->wake();
-    return true;
-}
-
-void MeshcoreTransport::Inbox::decide(bool done) {
-    const std::lock_guard lock(mutex);
-    decision = done;
-    if (line != nullptr) line->wake();
-}
-
-std::deque<Outgoing> MeshcoreTransport::Inbox::take() {
-    const std::lock_guard lock(mutex);
-    return std::exchange(queue, {});
-}
-
-std::optional<bool> MeshcoreTransport::Inbox::take_decision() {
-    const std::lock_guard lock(mutex);
-    return std::exchange(decision, std::nullopt);
-}
-
-std::deque<Outgoing> MeshcoreTransport::Inbox::shut() {
-    const std::lock_guard lock(mutex);
-    is_shut = true;
-    return std::exchange(queue, {});
-}
-
-void MeshcoreTransport::set_line(ByteLine* line) {
-    const std::lock_guard lock(inbox_->mutex);
-    inbox_->line = line;
-}
-
-void MeshcoreTransport::note_problem(const std::string& why) {
-    const std::lock_guard lock(mutex_);
-    if (!why.empty() && problem_ != why)
-        log(Level::Warning, kNetwork, "no-line", {{"id", id_}, {"why", why}});
-    problem_ = why;
-}
-
-void MeshcoreTransport::run() {
-    milliseconds pause = kFirstPause;
-    while (!stopping_) {
-        auto line = open_line(options_.port);
-        note_problem(line.ok() ? std::string() : line.error().text);
-        bool was_ready = false;
-        if (line.ok()) {
-            set_line(line->get());
-            bool good = open(**line);
-            while (good && !stopping_) good = round(**line);
-            set_line(nullptr);
-            const std::lock_guard lock(mutex_);
-            was_ready = session_->ready();
-        }
-        if (was_ready) pause = kFirstPause;
-        line_lost();
-        wait_without_line(pause);
-        pause = std::min(pause * 2, kLongestPause) + milliseconds(office_->random().below(200));
-    }
-}
-
-void MeshcoreTransport::line_lost() {
-    step(nullptr, [](Session& s, BoxTime now) { return s.closed(now); });
-}
-
-// What is handed over in the last moment is given back, and what is in the air falls due.
-void MeshcoreTransport::wait_without_line(milliseconds pause) {
-    for (milliseconds slept{0}; slept < pause && !stopping_; slept += milliseconds(50)) {
-        std::this_thread::sleep_for(milliseconds(50));
-        take_inbox(nullptr);
-        if (office_->clock().box() >= next_round())
-            step(nullptr, [](Session& s, BoxTime now) { return s.tick(now); });
-    }
-}
-
-bool MeshcoreTransport::step(ByteLine* line,
-                             const std::function<Actions(Session&, BoxTime)>& call) {
-    Actions actions;
+void MeshcoreInbox::decide(bool done) {
     {
         const std::lock_guard lock(mutex_);
-        actions = call(*session_, office_->clock().box());
+        decision_ = done;
     }
-    return act(line, std::move(actions));
+    wake();
 }
 
-bool MeshcoreTransport::open(ByteLine& line) {
-    return step(&line, [](Session& s, BoxTime now) { return s.opened(now); });
-}
-
-BoxTime MeshcoreTransport::next_round() const {
+std::optional<bool> MeshcoreInbox::take_decision() {
     const std::lock_guard lock(mutex_);
-    return session_->next_tick();
+    return std::exchange(decision_, std::nullopt);
 }
 
-bool MeshcoreTransport::take_inbox(ByteLine* line) {
-    bool good = true;
-    if (const auto decision = inbox_->take_decision()) {
-        const auto decided = [&](Session& s, BoxTime now) { return s.decided(*decision, now); };
-        good = step(line, decided) && good;
-    }
-    for (Outgoing& out : inbox_->take()) {
-        const auto send = [&](Session& s, BoxTime now) { return s.send(std::move(out), now); };
-        good = step(line, send) && good;
-    }
-    return good;
+bool MeshcoreTransport::take_more(ByteLine* line) {
+    const auto decision = inbox_->take_decision();
+    return !decision ||
+           step(line, [&](Session& s, BoxTime now) { return s.decided(*decision, now); });
 }
 
-bool MeshcoreTransport::round(ByteLine& line) {
-    const auto now = [this] { return office_->clock().box(); };
-    if (!take_inbox(&line)) return false;
-    const BoxTime next = next_round();
-    const auto wait = std::clamp(next - now(), milliseconds(0), milliseconds(60'000));
-    const auto bytes = line.read(wait);
-    if (!bytes.ok()) {
-        log(Level::Info, kNetwork, "line-lost", {{"id", id_}, {"why", bytes.error().text}});
-        return false;
-    }
-    const auto receive = [&](Session& s, BoxTime at) { return s.received(*bytes, at); };
-    if (!bytes->empty() && !step(&line, receive)) return false;
-    return now() < next || step(&line, [](Session& s, BoxTime at) { return s.tick(at); });
-}
-
-// False: the line has to be opened again.
 bool MeshcoreTransport::act(ByteLine* line, Actions actions) {
-    bool good = !actions.reopen;
-    if (actions.reopen) {
-        log(Level::Warning, kNetwork, "silent",
-            {{"id", id_}, {"why", "the device does not answer: its line is opened again"}});
-    }
+    bool good = stays(actions);
     // First of all: nobody else has it.
     if (actions.text) take_text(*actions.text);
     if (actions.spent) save_airtime();
-    TransportState& state = office_->state(id_);
+    TransportState& state = office_->state(id());
     if (actions.advertised) state.put(kAdvertState, std::to_string(to_ms(office_->clock().box())));
     for (const std::string& key : actions.learned) state.put(kContactState + to_hex(key), "1");
     if (line != nullptr && !actions.write.empty()) {
@@ -269,37 +112,12 @@ bool MeshcoreTransport::act(ByteLine* line, Actions actions) {
     for (const auto& [address, heard] : actions.heard) {
         Heard copy = heard;
         copy.public_key = to_hex(heard.public_key);
-        office_->heard(id_, {network(), address}, copy);
+        office_->heard(id(), {network(), address}, copy);
     }
     for (auto& [attempt, outcome] : actions.outcomes) office_->report(attempt, std::move(outcome));
-    for (const auto& [id, proof] : actions.proofs) office_->proof(id_, id, proof);
-    if (actions.changed || !actions.outcomes.empty()) office_->wake(id_);
+    for (const auto& [wire_id, proof] : actions.proofs) office_->proof(id(), wire_id, proof);
+    if (actions.changed || !actions.outcomes.empty()) office_->wake(id());
     return good;
-}
-
-// 0 is where nobody said it.
-void MeshcoreTransport::note_snr(const Actions& actions) {
-    const std::lock_guard lock(mutex_);
-    const BoxTime now = office_->clock().box();
-    for (const auto& [address, heard] : actions.heard) {
-        if (heard.snr == 0) continue;
-        const bool fresh = snr_ && now - snr_->at < kLately;
-        snr_ = {fresh ? snr_->db + (heard.snr - snr_->db) * kSnrWeight : heard.snr, now};
-    }
-}
-
-void MeshcoreTransport::tell(std::vector<PacketSeen> packets) {
-    if (packets_ == nullptr) return;
-    for (PacketSeen& each : packets) {
-        each.transport = id_;
-        each.at_ms = to_ms(office_->clock().wall());
-        packets_->note(each);
-    }
-}
-
-void MeshcoreTransport::save_airtime() {
-    const std::lock_guard lock(mutex_);
-    office_->state(id_).put("airtime", session_->airtime_record(office_->clock().box()));
 }
 
 std::optional<int> MeshcoreTransport::reach(const Address& to) const {
@@ -316,15 +134,8 @@ std::optional<int> MeshcoreTransport::reach(const Address& to) const {
 
 Status MeshcoreTransport::status() const {
     const std::lock_guard lock(mutex_);
-    Status status;
-    if (session_ == nullptr) return status;
-    status.why = problem_.empty() ? session_->why_down() : problem_;
-    status.up = session_->ready() && status.why.empty();
-    const BoxTime now = office_->clock().box();
-    status.airtime_limited = true;
-    status.airtime_used = session_->ledger().used(now);
-    status.airtime_left = session_->ledger().left(now, false);
-    status.metrics["airtime_total_ms"] = static_cast<double>(session_->ledger().total().count());
+    if (session_ == nullptr) return {};
+    Status status = line_status();
     const SelfInfo& self = session_->self();
     if (self.key.empty()) return status;
     char radio[80];
@@ -342,8 +153,9 @@ Status MeshcoreTransport::status() const {
     if (!options_.rooms.empty())
         status.details["rooms joined"] = std::to_string(session_->rooms_joined());
     if (!status.up) return status;
-    status.metrics["heard"] = static_cast<double>(session_->heard_since(now - kLately));
-    if (snr_ && now - snr_->at < kLately) status.metrics["snr_db"] = snr_->db;
+    status.metrics["heard"] =
+        static_cast<double>(session_->heard_since(office_->clock().box() - kLately));
+    add_snr(status);
     return status;
 }
 

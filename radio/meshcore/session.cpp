@@ -35,10 +35,6 @@ Session::Session(SessionOptions options, const Clock& clock)
     : options_(std::move(options)), clock_(clock) {}
 Session::~Session() = default;
 
-Outcome line_is_down() {
-    return outcome(Outcome::Kind::NotTried, "line", "no connection to the device");
-}
-
 Actions Session::closed(BoxTime now) {
     Actions actions;
     actions.changed = phase_ == Phase::Ready;
@@ -122,7 +118,7 @@ Actions Session::tick(BoxTime now) {
     }
     if (phase_ == Phase::Ready) {
         if (now - last_reply_ >= kLookAlive) fetch_ = true;
-        work_of_ready(now);
+        work_of_ready(now, actions);
     }
     expire(now, actions);
     pump(now, actions);
@@ -164,7 +160,8 @@ void Session::write_next(BoxTime now, Actions& actions) {
     if (asked_ || phase_ == Phase::Closed) return;
     if (phase_ == Phase::Ready && contacts_stale_ && !is_asked(What::Contacts)) {
         contacts_stale_ = false;
-        ask(What::Contacts, get_contacts(contacts_changed_));
+        // The second of the last change again: the device leaves out what changed in it later.
+        ask(What::Contacts, get_contacts(contacts_changed_ == 0 ? 0 : contacts_changed_ - 1));
     }
     const bool may_fetch =
         phase_ == Phase::Ready && fetch_ && !undecided_ && !unsorted_ && waiting_.empty();
@@ -234,10 +231,7 @@ void Session::give_up_ask(BoxTime now, Actions& actions) {
 
 void Session::take(const std::string& payload, BoxTime now, Actions& actions) {
     const auto reply = decode_reply(payload);
-    if (!reply) {
-        ++undecoded_;
-        return;
-    }
+    if (!reply) return;
     if (is_push(payload)) return take_push(*reply, now, actions);
     // Late or not, nobody else has it any more.
     if (const auto* text = std::get_if<WaitingText>(&*reply)) {

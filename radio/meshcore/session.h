@@ -19,6 +19,7 @@
 #include "radio/airtime/airtime.h"
 #include "radio/airtime/ledger.h"
 #include "radio/airtime/shared_band.h"
+#include "radio/line_is_down.h"
 #include "radio/meshcore/air_packet.h"
 #include "radio/meshcore/companion.h"
 #include "radio/meshcore/frames.h"
@@ -119,7 +120,6 @@ class Session {
     AirtimeLedger& ledger() { return ledger_; }
     const AirtimeLedger& ledger() const { return ledger_; }
     std::string airtime_record(BoxTime now) const { return ledger_.save(now, promised()); }
-    std::uint64_t undecoded() const { return undecoded_; }
 
   private:
     enum class Phase { Closed, Handshake, Ready };
@@ -180,8 +180,8 @@ class Session {
     void become_ready(BoxTime now, Actions& actions);
     void take_channel(const Channel& channel);
     void set_budget();
-    void work_of_ready(BoxTime now);
-    void log_in(BoxTime now);
+    void work_of_ready(BoxTime now, Actions& actions);
+    void log_in(BoxTime now, Actions& actions);
     void take_stats(const RadioStats& stats, BoxTime now);
 
     // session_contacts.cpp
@@ -193,6 +193,7 @@ class Session {
     void table_is_full();
     void not_added(const Failed& failed);
     void make_room();
+    void make_room_if_full();
     bool is_needed(const Known& known) const;
     const Contact* find(const std::string& address) const;
     std::vector<const Contact*> with_prefix(std::string_view prefix) const;
@@ -280,10 +281,6 @@ class Session {
     BoxTime handshake_again_{};
     std::uint64_t skipped_ = 0;
     BoxTime next_tick_{};
-    std::uint64_t undecoded_ = 0;
 };
-
-// Not tried: there is no connection to the device.
-Outcome line_is_down();
 
 }  // namespace waypost::meshcore

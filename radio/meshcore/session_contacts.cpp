@@ -49,7 +49,7 @@ void Session::take_contact(const Contact& contact, BoxTime now, Actions& actions
 
 void Session::contacts_ended(const ContactsEnd& end, BoxTime now, Actions& actions) {
     contacts_changed_ = std::max(contacts_changed_, end.changed);
-    advertised_.clear();
+    if (!contacts_stale_) advertised_.clear();  // else one came meanwhile: the next list has it
     if (!unsorted_) return;
     const WaitingText text = *std::exchange(unsorted_, std::nullopt);
     take_direct(text, true, now, actions);
@@ -83,12 +83,16 @@ void Session::new_contact(const Contact& contact, BoxTime now, Actions& actions)
     const bool wanted =
         contact.type == kChat || (contact.type == kRoom && is_one_of(options_.rooms, contact));
     if (!wanted || phase_ != Phase::Ready || is_asked(What::AddContact, contact.key)) return;
-    const bool full = device_.most_contacts > 0 &&
-                      contacts_.size() >= static_cast<std::size_t>(device_.most_contacts);
-    if (full) make_room();
+    make_room_if_full();
     add(contact);
     advertised_.insert(contact.key);
     take_contact(contact, now, actions);
+}
+
+void Session::make_room_if_full() {
+    const bool full = device_.most_contacts > 0 &&
+                      contacts_.size() >= static_cast<std::size_t>(device_.most_contacts);
+    if (full) make_room();
 }
 
 void Session::add(const Contact& contact) {

@@ -126,9 +126,7 @@ void Session::begin(Outgoing out, BoxTime now, Actions& actions) {
 
 void Session::put_in_table(const std::string& key) {
     if (contacts_.count(key) > 0) return;
-    const bool full = device_.most_contacts > 0 &&
-                      contacts_.size() >= static_cast<std::size_t>(device_.most_contacts);
-    if (full) make_room();
+    make_room_if_full();
     Contact contact;
     contact.key = key;
     contact.name = to_hex(key.substr(0, kPrefixBytes));

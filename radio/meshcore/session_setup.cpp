@@ -86,7 +86,7 @@ void Session::become_ready(BoxTime now, Actions& actions) {
         if (known.contact.type == kChat && remembered_.insert(key).second)
             actions.learned.push_back(key);
     }
-    work_of_ready(now);
+    work_of_ready(now, actions);
 }
 
 void Session::take_channel(const Channel& channel) {
@@ -126,7 +126,7 @@ void Session::set_budget() {
 }
 
 // Adverts are how a handheld learns of the box: without one it cannot write to it.
-void Session::work_of_ready(BoxTime now) {
+void Session::work_of_ready(BoxTime now, Actions& actions) {
     if (!why_not_.empty()) return;
     const bool first = !last_advert_ || now - *last_advert_ >= options_.advert_every;
     const bool asked_for = advert_wanted_ && last_advert_ && now - *last_advert_ >= kAdvertAtMost;
@@ -135,6 +135,7 @@ void Session::work_of_ready(BoxTime now) {
         ask(What::Advert, self_advert(true));
         last_advert_ = now;
         advert_wanted_ = false;
+        actions.spent = true;
     }
     if (now >= next_clock_ && clock_.synchronised()) {
         next_clock_ = now + kClockEvery;
@@ -144,7 +145,7 @@ void Session::work_of_ready(BoxTime now) {
         next_stats_ = now + kStatsEvery;
         ask(What::Stats, get_radio_stats());
     }
-    log_in(now);
+    log_in(now, actions);
 }
 
 // What the device sent of itself in the last hour: acks, and packets of others if it repeats them.
@@ -158,7 +159,7 @@ void Session::take_stats(const RadioStats& stats, BoxTime now) {
 }
 
 // Again and again until the room says yes, and from time to time after that: it may have forgotten.
-void Session::log_in(BoxTime now) {
+void Session::log_in(BoxTime now, Actions& actions) {
     if (now < next_login_) return;
     next_login_ = now + kLoginAgain;
     if (now >= forget_logins_) {
@@ -169,8 +170,9 @@ void Session::log_in(BoxTime now) {
         for (const Contact* contact : with_prefix(room.prefix)) {
             const bool due = contact->type == kRoom && joined_.count(contact->key) == 0 &&
                              !is_asked(What::Login, contact->key);
-            if (due && ledger_.take(now, airtime_of_bytes(kLoginBytes), false))
-                ask(What::Login, login(contact->key, room.password), contact->key);
+            if (!due || !ledger_.take(now, airtime_of_bytes(kLoginBytes), false)) continue;
+            ask(What::Login, login(contact->key, room.password), contact->key);
+            actions.spent = true;
         }
     }
 }

@@ -15,7 +15,6 @@ class FieldReader {
 
     std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
     std::int8_t i8() { return static_cast<std::int8_t>(u8()); }
-    std::uint16_t u16() { return static_cast<std::uint16_t>(number(2)); }
     std::uint32_t u32() { return number(4); }
     std::int32_t i32() { return static_cast<std::int32_t>(number(4)); }
     std::string take(std::size_t count) {

@@ -18,6 +18,7 @@
 #include "radio/airtime/airtime.h"
 #include "radio/airtime/ledger.h"
 #include "radio/airtime/shared_band.h"
+#include "radio/line_is_down.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
@@ -237,7 +238,5 @@ class Session {
 
 // What a routing error means for the attempt (Meshtastic Routing.Error).
 Outcome outcome_of(std::uint32_t routing_error);
-// Not tried: there is no connection to the device.
-Outcome line_is_down();
 
 }  // namespace waypost::meshtastic

@@ -72,15 +72,6 @@ Outcome outcome_of(std::uint32_t error) {
     return outcome;
 }
 
-Outcome line_is_down() {
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::NotTried;
-    outcome.proof = ProofClass::Observed;
-    outcome.code = "line";
-    outcome.detail = "no connection to the device";
-    return outcome;
-}
-
 // False: this hour's airtime has no room for it. Unlike a text it waits for no commit: a kill loses
 // what was written while one commit was under way.
 bool Session::send_user(std::uint32_t to, bool ask_back, BoxTime now, Actions& actions) {

@@ -189,4 +189,14 @@ std::unique_ptr<HostLine> open_host_line(HostedDevice& device, const std::string
     return std::make_unique<TcpLine>(device, place);
 }
 
+void attend(HostLine& line, bool readable, const std::vector<std::unique_ptr<HostLine>>& lines) {
+    const bool came = (readable && line.readable()) || line.look();
+    for (const auto& other : lines) {
+        const bool same = &other->device() == &line.device() && other.get() != &line;
+        if (!came || !same || !other->has_host()) continue;
+        other->hang_up();
+        line.device().connected(line.name().rfind("pty:", 0) == 0);
+    }
+}
+
 }  // namespace waypost::simulator

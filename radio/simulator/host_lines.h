@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gateway/base/fd.h"
 #include "radio/simulator/hosted_device.h"
@@ -45,5 +46,7 @@ class HostLine {
 
 // `port`: "tcp:HOST:PORT" or "pty:PATH"; PATH becomes a link to the terminal, gone with the object.
 std::unique_ptr<HostLine> open_host_line(HostedDevice& device, const std::string& port);
+// One round of `line`; a host that came hangs up those of the device's other lines.
+void attend(HostLine& line, bool readable, const std::vector<std::unique_ptr<HostLine>>& lines);
 
 }  // namespace waypost::simulator

@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The village beside the real clock: one thread that polls lines and steps virtual time.
 #include <fcntl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <fstream>
 #include <stdexcept>
 
+#include "radio/simulator/beside_clock.h"
 #include "radio/simulator/console.h"
 #include "radio/simulator/host_lines.h"
 
 namespace waypost::simulator {
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
 constexpr std::size_t kMostLine = 4096;
 constexpr std::size_t kMostTypists = 16;
-constexpr double kRoundMs = 50;  // as late as a line's look() may be
 constexpr milliseconds kAftermath{120'000};
 
 // Who types lines: standard input, or a client of the control socket.
@@ -27,27 +23,6 @@ struct Typist {
     Fd fd;
     std::string buffer;
     std::string speaker;
-};
-
-// SIGINT and SIGTERM as a readable descriptor for as long as this lives.
-class Signals {
-  public:
-    Signals() {
-        sigset_t wanted;
-        ::sigemptyset(&wanted);
-        ::sigaddset(&wanted, SIGINT);
-        ::sigaddset(&wanted, SIGTERM);
-        ::pthread_sigmask(SIG_BLOCK, &wanted, &before_);
-        fd_ = Fd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
-    }
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
-    ~Signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    int fd() const { return fd_.get(); }
-
-  private:
-    sigset_t before_{};
-    Fd fd_;
 };
 
 class Runner {
@@ -74,7 +49,7 @@ class Runner {
     void run() {
         console_.say("village", "open", std::to_string(world_.inhabitants().size()) + " radios");
         while (!quit_) {
-            step_time();
+            pace_.catch_up(world_.scheduler());
             for (const auto& each : lines_) each->flush();
             round();
         }
@@ -89,29 +64,17 @@ class Runner {
         }
     }
 
-    void step_time() {
-        const std::chrono::duration<double, std::milli> real = Steady::now() - began_;
-        const double virtual_ms = real.count() * options_.village.speed;
-        world_.scheduler().run_until(box_from_ms(1 + static_cast<std::int64_t>(virtual_ms)));
-    }
-
-    int patience() {
-        const Scheduler& scheduler = world_.scheduler();
-        const auto ahead = static_cast<double>((scheduler.next() - scheduler.now()).count());
-        return static_cast<int>(std::clamp(ahead / options_.village.speed, 1.0, kRoundMs));
-    }
-
     void round() {
         std::vector<pollfd> watched{{signals_.fd(), POLLIN, 0}, {control_.get(), POLLIN, 0}};
         for (const auto& each : lines_) watched.push_back({each->watched(), POLLIN, 0});
         for (const Typist& each : typists_) watched.push_back({each.fd.get(), POLLIN, 0});
-        ::poll(watched.data(), watched.size(), patience());
-        step_time();
+        ::poll(watched.data(), watched.size(), pace_.patience(world_.scheduler()));
+        pace_.catch_up(world_.scheduler());
         std::size_t next = 0;
         const auto ready = [&] { return watched[next++].revents != 0; };
         quit_ = ready() || quit_;
         const bool knock = ready();
-        for (const auto& each : lines_) attend(*each, ready());
+        for (const auto& each : lines_) attend(*each, ready(), lines_);
         const std::size_t typists = typists_.size();
         std::vector<bool> typed;
         for (std::size_t i = 0; i < typists; ++i) typed.push_back(ready());
@@ -119,17 +82,6 @@ class Runner {
             if (typed[i]) read_lines(i);
         }
         if (knock) welcome();
-    }
-
-    void attend(HostLine& line, bool readable) {
-        const bool came = (readable && line.readable()) || line.look();
-        for (const auto& other : lines_) {
-            const bool same = &other->device() == &line.device();
-            if (came && same && other.get() != &line && other->has_host()) {
-                other->hang_up();
-                line.device().connected(line.name().rfind("pty:", 0) == 0);
-            }
-        }
     }
 
     void welcome() {
@@ -166,7 +118,7 @@ class Runner {
     std::vector<std::unique_ptr<HostLine>> lines_;
     Fd control_;
     bool quit_ = false;
-    Steady::time_point began_ = Steady::now();
+    Pace pace_{options_.village.speed};
 };
 
 }  // namespace

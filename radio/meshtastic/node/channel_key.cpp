@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radio/meshtastic/node/channel_key.h"
 
-#include <openssl/evp.h>
-
-#include <memory>
 #include <stdexcept>
+
+#include "radio/meshtastic/node/cipher.h"
 
 namespace waypost::meshtastic {
 namespace {
@@ -14,10 +13,6 @@ constexpr std::size_t kLong = 32;
 constexpr std::size_t kMostName = 11;
 constexpr unsigned char kKnownToAll[kShort] = {0xd4, 0xf1, 0xbb, 0x3a, 0x20, 0x29, 0x07, 0x59,
                                                0xf0, 0xbc, 0xff, 0xab, 0xcf, 0x4e, 0x69, 0x01};
-
-struct FreeCipher {
-    void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
 
 std::string expand(std::string_view psk) {
     if (psk.empty() || (psk.size() == 1 && psk[0] == 0)) return {};
@@ -37,14 +32,6 @@ std::uint32_t xor_of(std::string_view bytes) {
     return all;
 }
 
-void put_le(std::string& out, std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
-}
-
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 }  // namespace
 
 Result<ChannelKey> channel_key(std::string name, std::string_view psk, int precision) {
@@ -62,20 +49,17 @@ std::string crypt(const ChannelKey& channel, std::uint32_t from, std::uint32_t i
                   std::string_view bytes) {
     if (channel.key.empty()) return std::string(bytes);
     std::string iv;
-    put_le(iv, id, 8);
-    put_le(iv, from, 4);
-    put_le(iv, 0, 4);
-    const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context(EVP_CIPHER_CTX_new());
+    for (const std::uint32_t word : {id, 0u, from, 0u}) put_le(iv, word);
+    const Cipher context(EVP_CIPHER_CTX_new());
     const EVP_CIPHER* const cipher =
         channel.key.size() == kShort ? EVP_aes_128_ctr() : EVP_aes_256_ctr();
     std::string out(bytes.size(), '\0');
     int written = 0;
-    const bool good =
-        context &&
-        EVP_EncryptInit_ex(context.get(), cipher, nullptr, bytes_of(channel.key), bytes_of(iv)) ==
-            1 &&
-        EVP_EncryptUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()), &written,
-                          bytes_of(bytes), static_cast<int>(bytes.size())) == 1;
+    const bool good = context &&
+                      EVP_EncryptInit_ex(context.get(), cipher, nullptr, bytes_of(channel.key),
+                                         bytes_of(iv)) == 1 &&
+                      EVP_EncryptUpdate(context.get(), bytes_of(out), &written, bytes_of(bytes),
+                                        static_cast<int>(bytes.size())) == 1;
     if (!good) throw std::runtime_error("AES-CTR failed");
     return out;
 }

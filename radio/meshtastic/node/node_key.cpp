@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radio/meshtastic/node/node_key.h"
 
-#include <openssl/evp.h>
 #include <sodium.h>
 #include <zlib.h>
+
+#include "radio/meshtastic/node/cipher.h"
 
 namespace waypost::meshtastic {
 namespace {
@@ -12,20 +13,6 @@ constexpr std::uint32_t kFirstNumber = 4;  // those below and the last one are n
 constexpr std::size_t kMostShared = 500;
 constexpr int kTag = 8;
 constexpr int kNonce = 13;
-
-struct FreeCipher {
-    void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
-
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-void put_le(std::string& out, std::uint32_t value) {
-    for (int i = 0; i < 4; ++i) out += static_cast<char>(value >> (8 * i));
-}
 
 std::string nonce(std::uint32_t id, std::string_view extra, std::uint32_t from) {
     std::string all;

@@ -20,6 +20,12 @@ OwnNode::OwnNode(OwnNodeOptions options, NodeKey key, Random& random)
     if (options_.channels.empty()) throw std::runtime_error("a node needs a channel");
 }
 
+// Its bytes, which fit a string without an allocation.
+std::string OwnNode::seen_key(std::uint32_t from, std::uint32_t id) {
+    const std::uint32_t both[] = {from, id};
+    return {reinterpret_cast<const char*>(both), sizeof both};
+}
+
 std::uint32_t OwnNode::new_id() {
     return static_cast<std::uint32_t>(random_.below(0xFFFFFFFE)) + 1;
 }
@@ -104,17 +110,16 @@ NodeActions OwnNode::give_back() {
 
 NodeActions OwnNode::accepted(std::uint32_t from, std::uint32_t id, bool kept, BoxTime now) {
     NodeActions actions;
-    const std::uint64_t key = (std::uint64_t{from} << 32) | id;
-    const auto found = seen_.find(key);
-    if (found == seen_.end()) return actions;
+    const std::string key = seen_key(from, id);
+    Seen* const seen = seen_.find(key);
+    if (seen == nullptr) return actions;
     if (!kept) {
-        seen_.erase(found);
-        std::erase(seen_order_, key);
+        seen_.erase(key);
         return actions;
     }
-    found->second.kept = true;
-    if (!found->second.direct) return actions;
-    found->second.acked = now;
+    seen->kept = true;
+    if (!seen->direct) return actions;
+    seen->acked = now;
     send_routing(from, id, kNone, actions);
     return actions;
 }

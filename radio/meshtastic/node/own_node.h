@@ -7,14 +7,13 @@
 // goes out when the message is on disk (accepted), and not before.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "gateway/base/lru_map.h"
 #include "gateway/message/geo_point.h"
 #include "radio/meshtastic/node/channel_key.h"
 #include "radio/meshtastic/node/node_key.h"
@@ -90,6 +89,7 @@ class OwnNode {
     std::size_t under_way() const { return flights_.size(); }
 
   private:
+    static constexpr std::size_t kMostSeen = 20'000;
     struct Flight {
         Outgoing out;
         NodePacket packet;
@@ -106,10 +106,10 @@ class OwnNode {
 
     // own_node_receive.cpp
     bool by_the_rules(const pb::MeshPacket& packet) const;
+    static std::string seen_key(std::uint32_t from, std::uint32_t id);
     Seen* seen_before(const pb::MeshPacket& packet);
     std::optional<Opened> open(const pb::MeshPacket& packet, BoxTime now, NodeActions& actions);
-    std::optional<Opened> open_sealed(const pb::MeshPacket& packet, BoxTime now,
-                                      NodeActions& actions);
+    std::optional<Opened> open_sealed(const pb::MeshPacket& packet, NodeActions& actions);
     std::optional<Opened> open_by_channel(const pb::MeshPacket& packet);
     void refuse_unknown(const pb::MeshPacket& packet, BoxTime now, NodeActions& actions);
     void hear(const pb::MeshPacket& packet, const Opened& opened, BoxTime now,
@@ -138,8 +138,7 @@ class OwnNode {
     Random& random_;
     Nodes nodes_;
     std::map<std::uint32_t, Flight> flights_;  // by packet id
-    std::unordered_map<std::uint64_t, Seen> seen_;
-    std::deque<std::uint64_t> seen_order_;
+    LruMap<Seen> seen_{kMostSeen};             // by seen_key()
     BoxTime next_announce_{};
     BoxTime greeting_since_{};
     int greetings_ = 0;  // in the hour since then

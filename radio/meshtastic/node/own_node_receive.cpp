@@ -14,7 +14,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::uint32_t kMostHops = 7;
-constexpr std::size_t kMostSeen = 20'000;
 constexpr std::size_t kMostText = 240;
 constexpr seconds kAckAgain{10};
 constexpr seconds kTellAgain{60};
@@ -23,10 +22,6 @@ constexpr seconds kGreetUnasked{24 * 3600};
 constexpr int kGreetingsPerHour =
     200;  // all together: node numbers cost whoever makes them nothing
 constexpr int kUnaskedPerHour = 60;
-
-std::uint64_t key_of(const pb::MeshPacket& packet) {
-    return (std::uint64_t{packet.from()} << 32) | packet.id();
-}
 
 }  // namespace
 
@@ -43,13 +38,9 @@ bool OwnNode::by_the_rules(const pb::MeshPacket& packet) const {
 
 // Null: it is new, and counts as seen from now on.
 OwnNode::Seen* OwnNode::seen_before(const pb::MeshPacket& packet) {
-    const auto [place, is_new] = seen_.try_emplace(key_of(packet));
-    if (!is_new) return &place->second;
-    seen_order_.push_back(key_of(packet));
-    if (seen_order_.size() > kMostSeen) {
-        seen_.erase(seen_order_.front());
-        seen_order_.pop_front();
-    }
+    std::string key = seen_key(packet.from(), packet.id());
+    if (Seen* before = seen_.find(key)) return before;
+    seen_.put(std::move(key), {});
     return nullptr;
 }
 
@@ -81,7 +72,6 @@ NodeActions OwnNode::received(const pb::MeshPacket& packet, BoxTime now) {
     pb::MeshPacket shown = packet;
     *shown.mutable_decoded() = opened->data;
     shown.set_pki_encrypted(!opened->key.empty());
-    shown.set_via_mqtt(packet.via_mqtt());
     actions.packets.push_back(heard_packet(shown));
     hear(packet, *opened, now, actions);
     const std::uint32_t port = opened->data.portnum();
@@ -97,7 +87,7 @@ std::optional<OwnNode::Opened> OwnNode::open(const pb::MeshPacket& packet, BoxTi
         return Opened{packet.decoded(), {}, options_.channels.front().precision};
     }
     if (packet.to() == number() && packet.channel() == 0) {
-        if (auto sealed = open_sealed(packet, now, actions)) return sealed;
+        if (auto sealed = open_sealed(packet, actions)) return sealed;
     }
     auto opened = open_by_channel(packet);
     if (!opened && packet.to() == number() && packet.channel() == 0)
@@ -105,7 +95,7 @@ std::optional<OwnNode::Opened> OwnNode::open(const pb::MeshPacket& packet, BoxTi
     return opened;
 }
 
-std::optional<OwnNode::Opened> OwnNode::open_sealed(const pb::MeshPacket& packet, BoxTime,
+std::optional<OwnNode::Opened> OwnNode::open_sealed(const pb::MeshPacket& packet,
                                                     NodeActions& actions) {
     KnownNode* const node = nodes_.find(packet.from());
     if (node == nullptr) return std::nullopt;
@@ -147,8 +137,7 @@ void OwnNode::refuse_unknown(const pb::MeshPacket& packet, BoxTime now, NodeActi
     send_routing(packet.from(), packet.id(), kPkiUnknownKey, actions);
     send_user(packet.from(), true, actions);
     // What it says again under this id is to be read then.
-    std::erase(seen_order_, key_of(packet));
-    seen_.erase(key_of(packet));
+    seen_.erase(seen_key(packet.from(), packet.id()));
 }
 
 bool OwnNode::may_greet(int most_per_hour, BoxTime now) {
@@ -224,7 +213,7 @@ void OwnNode::take_user(std::uint32_t from, const Opened& opened, KnownNode& nod
 void OwnNode::take_text(const pb::MeshPacket& packet, const Opened& opened, NodeActions& actions) {
     const bool direct = packet.to() == number();
     if ((!direct && packet.to() != kBroadcast) || opened.data.payload().size() > kMostText) return;
-    seen_[key_of(packet)].direct = direct && packet.want_ack();
+    seen_.find(seen_key(packet.from(), packet.id()))->direct = direct && packet.want_ack();
     TextIn text;
     text.from = packet.from();
     text.packet_id = packet.id();

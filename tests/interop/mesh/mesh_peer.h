@@ -5,10 +5,10 @@
 
 #include <cstdint>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "radio/simulator/village.h"
+#include "tests/interop/mesh/simulation_thread.h"
 
 namespace waypost::interop {
 
@@ -26,27 +26,20 @@ class MeshPeer {
   public:
     // The port of the first node is "tcp:127.0.0.1:0". Throws if the village does not open.
     explicit MeshPeer(simulator::Village village);
-    ~MeshPeer();
-    MeshPeer(const MeshPeer&) = delete;
-    MeshPeer& operator=(const MeshPeer&) = delete;
 
     // As `meshtastic.NAME.port` of the box takes it.
     const std::string& port() const { return port_; }
-    void type(const std::string& who, const std::string& text);
-    void order(const std::string& what);  // as "ana off"; console.h of the simulator has them all
+    void type(const std::string& who, const std::string& text) { order(who + ": " + text); }
+    // As "ana off"; console.h of the simulator has them all.
+    void order(const std::string& what) { simulation_.type(what); }
     // What screens showed since the last call. Does not wait.
     std::vector<OnScreen> look();
 
   private:
-    std::string next_line();  // empty: none yet
     bool opened();
-    void stop();
 
-    int typed_ = -1;    // what we write is typed
-    int printed_ = -1;  // what it prints we read
-    std::string buffer_;
+    SimulationThread simulation_;
     std::string port_;
-    std::thread thread_;
 };
 
 }  // namespace waypost::interop

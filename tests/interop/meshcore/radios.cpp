@@ -2,12 +2,10 @@
 #include "radios.h"
 
 #include <Poco/JSON/Parser.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/interop/mail/peers.h"
 
@@ -42,34 +40,16 @@ meshcore::VillageOfRadios fast_radios(const std::vector<std::string>& handhelds)
     return village;
 }
 
-Radios::Radios(meshcore::VillageOfRadios village) {
-    int in[2];
-    int out[2];
-    if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0)
-        throw std::runtime_error("no pipes");
-    typed_ = in[1];
-    printed_ = out[0];
-    thread_ = std::thread([village = std::move(village), input = in[0], output = out[1]] {
-        (void)meshcore::run_village(village, {input, output, false});
-        ::close(input);
-        ::close(output);
-    });
-    pollfd readable{printed_, POLLIN, 0};
+Radios::Radios(meshcore::VillageOfRadios village)
+    : simulation_([village = std::move(village)](int input, int output) {
+          (void)meshcore::run_village(village, {input, output, false});
+      }) {
     const auto open = [](const Seen& each) { return each.what == "open"; };
-    while (::poll(&readable, 1, kOpensWithinMs) == 1 && (readable.revents & POLLIN) != 0) {
+    while (simulation_.prints_within(kOpensWithinMs)) {
         look();
         if (std::any_of(all_.begin(), all_.end(), open)) return;
     }
-    stop();
     throw std::runtime_error("the radios do not open");
-}
-
-Radios::~Radios() { stop(); }
-
-void Radios::stop() {
-    ::close(typed_);  // the end of what is typed ends the village
-    thread_.join();
-    ::close(printed_);
 }
 
 std::string Radios::settings(const std::string& more) const {
@@ -85,33 +65,12 @@ std::string Radios::address(const std::string& name) const {
     throw std::runtime_error("nobody is called " + name);
 }
 
-std::string Radios::next_line() {
-    for (;;) {
-        if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
-            std::string line = buffer_.substr(0, end);
-            buffer_.erase(0, end + 1);
-            return line;
-        }
-        pollfd readable{printed_, POLLIN, 0};
-        if (::poll(&readable, 1, 0) != 1) return {};
-        char bytes[4096];
-        const ssize_t n = ::read(printed_, bytes, sizeof bytes);
-        if (n <= 0) return {};
-        buffer_.append(bytes, static_cast<std::size_t>(n));
-    }
-}
-
 void Radios::look() {
-    for (std::string line = next_line(); !line.empty(); line = next_line()) {
+    for (std::string line = simulation_.next_line(); !line.empty();
+         line = simulation_.next_line()) {
         all_.push_back(parse(line));
         if (all_.back().what == "is at") port_ = all_.back().text;
     }
-}
-
-void Radios::order(const std::string& line) {
-    const std::string bytes = line + '\n';
-    if (::write(typed_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-        throw std::runtime_error("the radios are gone");
 }
 
 int Radios::count(const std::string& who, const std::string& text, const std::string& what) {

@@ -3,10 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "gateway/base/encoding.h"
 #include "tests/interop/mqtt/mosquitto.h"
 #include "tests/interop/mqtt/mqtt_radio.h"
 
@@ -14,20 +10,10 @@ namespace waypost::interop {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
-
-constexpr char kPsk[] = "0123456789abcdef";
-
-meshtastic::ChannelKey village_channel() { return *meshtastic::channel_key("Village", kPsk, 13); }
 
 std::string settings(const Folder& folder, int port) {
-    const std::string channels = folder / "channels";
-    std::ofstream(channels) << "Village " << to_base64(kPsk) << " 13\n";
-    std::filesystem::permissions(
-        channels, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     return "[meshtastic_mqtt.hill]\nbroker = \"mqtt://127.0.0.1:" + std::to_string(port) +
-           "\"\nroot = \"msh/EU_868\"\nchannels = \"" + channels + "\"\n";
+           "\"\nroot = \"msh/EU_868\"\nchannels = \"" + channels_file(folder) + "\"\n";
 }
 
 class MqttMeshTest : public testing::Test {

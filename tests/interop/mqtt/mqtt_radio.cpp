@@ -2,10 +2,12 @@
 #include "tests/interop/mqtt/mqtt_radio.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
+#include "gateway/base/encoding.h"
 #include "radio/meshtastic/node/own_node.h"
-#include "tests/interop/mail/peers.h"
 
 namespace waypost::interop {
 
@@ -14,6 +16,7 @@ using namespace meshtastic;
 namespace {
 
 constexpr std::uint32_t kFirstGateway = 0xaa000001;
+constexpr char kPsk[] = "0123456789abcdef";
 
 mqtt::MqttOptions options_of(const std::string& name, int port, const std::string& channel) {
     mqtt::MqttOptions options;
@@ -27,6 +30,16 @@ mqtt::MqttOptions options_of(const std::string& name, int port, const std::strin
 }
 
 }  // namespace
+
+ChannelKey village_channel() { return *channel_key("Village", kPsk, 13); }
+
+std::string channels_file(const Folder& folder) {
+    const std::string channels = folder / "channels";
+    std::ofstream(channels) << "Village " << to_base64(kPsk) << " 13\n";
+    std::filesystem::permissions(
+        channels, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    return channels;
+}
 
 MqttRadio::MqttRadio(const std::string& name, int port, ChannelKey channel)
     : name_(name),
@@ -45,9 +58,9 @@ void MqttRadio::put(const pb::MeshPacket& packet, const std::string& channel, in
     *envelope.mutable_packet() = packet;
     envelope.set_channel_id(channel);
     envelope.set_gateway_id(node_id(kFirstGateway + static_cast<std::uint32_t>(gateway)));
-    last_topic_ = std::string(kRoot) + "/2/e/" + channel + '/' + envelope.gateway_id();
+    const std::string topic = std::string(kRoot) + "/2/e/" + channel + '/' + envelope.gateway_id();
     last_envelope_ = envelope.SerializeAsString();
-    const auto sent = client_.publish({last_topic_, last_envelope_, false}, {});
+    const auto sent = client_.publish({topic, last_envelope_, false}, {});
     if (!sent.ok()) throw std::runtime_error(name_ + ": " + sent.error().text);
 }
 
@@ -88,8 +101,7 @@ void MqttRadio::take(const pb::MeshPacket& packet) {
     if (packet.to() != node_.number()) return;
     if (data.portnum() == kRouting) ++acks_;
     if (data.portnum() != kText) return;
-    packets_.push_back(data.payload());
-    if (!silent_) put(node_.routing(packet.from(), packet.id(), kNone), channel_.name, 0);
+    put(node_.routing(packet.from(), packet.id(), kNone), channel_.name, 0);
     if (std::find(seen_.begin(), seen_.end(), packet.id()) != seen_.end()) return;
     seen_.push_back(packet.id());
     screen_.push_back(data.payload());

@@ -8,9 +8,14 @@
 
 #include "gateway/base/random.h"
 #include "gateway/io/mqtt/mqtt_client.h"
+#include "tests/interop/mail/peers.h"
 #include "tests/unit/radio/meshtastic/node/other_node.h"
 
 namespace waypost::interop {
+
+// The channel that box and radios are in, and the file with it for the box.
+meshtastic::ChannelKey village_channel();
+std::string channels_file(const Folder& folder);
 
 class MqttRadio final : private mqtt::MqttOwner {
   public:
@@ -25,10 +30,8 @@ class MqttRadio final : private mqtt::MqttOwner {
     bool shows(const std::string& text) const;            // now or within half a minute
     bool acked(std::size_t count) const;
     std::vector<std::string> screen() const;
-    std::size_t copies(const std::string& text) const;  // packets with it, under whatever id
+    std::size_t copies(const std::string& text) const;  // lines with it, under whatever id
     std::string last_envelope() const { return last_envelope_; }
-    std::string last_topic() const { return last_topic_; }
-    void silent(bool on) { silent_ = on; }  // its acks do not come through
 
     static constexpr char kRoot[] = "msh/EU_868";
 
@@ -46,11 +49,9 @@ class MqttRadio final : private mqtt::MqttOwner {
     std::uint32_t box_ = 0;
     std::string box_key_;
     std::vector<std::string> screen_;
-    std::vector<std::string> packets_;  // texts, by packet
     std::vector<std::uint32_t> seen_;
     std::size_t acks_ = 0;
-    bool silent_ = false;
-    std::string last_envelope_, last_topic_;
+    std::string last_envelope_;
     std::unique_ptr<Random> random_ = system_random();
     mqtt::MqttClient client_;
 };

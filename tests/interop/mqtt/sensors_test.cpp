@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
-#include "gateway/base/encoding.h"
 #include "tests/interop/mqtt/mosquitto.h"
 #include "tests/interop/mqtt/mqtt_radio.h"
 
@@ -15,7 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char kPsk[] = "0123456789abcdef";
 constexpr char kRules[] = R"(
 [river]
 topic = "flood/gauge"
@@ -44,17 +41,13 @@ down = { application = "app1", device = "a84041ffff000002", port = 5, begins = "
 )";
 
 std::string settings(const Folder& folder, int port) {
-    const std::string channels = folder / "channels";
-    std::ofstream(channels) << "Village " << to_base64(kPsk) << " 13\n";
-    std::filesystem::permissions(
-        channels, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     std::ofstream(folder / "sensors.toml") << kRules;
     std::ofstream(folder / "lorawan.toml") << kDevices;
     const std::string broker = "broker = \"mqtt://127.0.0.1:" + std::to_string(port) + "\"\n";
     return "operators = [\"carl\", \"ana\"]\n[store]\nkeep_free = "
            "\"1MiB\"\n[meshtastic_mqtt.hill]\n" +
-           broker + "root = \"msh/EU_868\"\nchannels = \"" + channels + "\"\n[sensors.home]\n" +
-           broker + "rules = \"" + (folder / "sensors.toml") +
+           broker + "root = \"msh/EU_868\"\nchannels = \"" + channels_file(folder) +
+           "\"\n[sensors.home]\n" + broker + "rules = \"" + (folder / "sensors.toml") +
            "\"\nspeaks_for = \"carl\"\n[lorawan.valley]\n" + broker + "rules = \"" +
            (folder / "lorawan.toml") + "\"\nspeaks_for = \"carl\"\n";
 }
@@ -85,7 +78,7 @@ class SensorsTest : public testing::Test {
 
     Folder folder;
     Mosquitto broker;
-    MqttRadio ana{"Ana", broker.port(), *meshtastic::channel_key("Village", kPsk, 13)};
+    MqttRadio ana{"Ana", broker.port(), village_channel()};
     BoxProcess box{folder, settings(folder, broker.port())};
 };
 

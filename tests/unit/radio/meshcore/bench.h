@@ -44,6 +44,17 @@ inline VillageOfRadios small_village() {
     return village;
 }
 
+// And a room server.
+inline VillageOfRadios with_club(const std::string& password = {}) {
+    VillageOfRadios village = small_village();
+    VillageRadio club;
+    club.name = "club";
+    club.kind = VillageRadio::Kind::Room;
+    club.password = password;
+    village.radios.push_back(club);
+    return village;
+}
+
 inline SessionOptions fast_options() {
     SessionOptions options;
     options.region = "EU868";

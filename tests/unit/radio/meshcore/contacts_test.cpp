@@ -44,6 +44,17 @@ TEST(MeshcoreContacts, AnAdvertMakesARadioKnownAndTellsItOfTheBox) {
     EXPECT_NE(bench.world.node("ana").contact(bench.key("post")), nullptr);
 }
 
+TEST(MeshcoreContacts, TwoAdvertsOfOneSecondAreBothHeard) {
+    Bench bench;
+    bench.open_and_run();
+    const std::size_t before = bench.heard.size();
+    for (const std::size_t adverts : {1u, 2u}) {
+        ASSERT_TRUE(bench.world.node("post").take_advert(bench.world.node("ana").own_advert()));
+        bench.run(std::chrono::milliseconds(200));
+        EXPECT_EQ(bench.heard.size(), before + adverts);
+    }
+}
+
 TEST(MeshcoreContacts, WhomTheOwnerWouldHaveToAddIsAdded) {
     VillageOfRadios village = strangers();
     village.radios[0].manual_add = true;
@@ -125,12 +136,7 @@ TEST(MeshcoreContacts, KeysThatBeginAlikeAreNobodys) {
 }
 
 TEST(MeshcoreContacts, ARoomIsJoinedReadAndWrittenTo) {
-    VillageOfRadios village = small_village();
-    VillageRadio club;
-    club.name = "club";
-    club.kind = VillageRadio::Kind::Room;
-    club.password = "hallo";
-    village.radios.push_back(club);
+    const VillageOfRadios village = with_club("hallo");
     Bench probe(village);
     SessionOptions options = fast_options();
     options.rooms = {{probe.key("club").substr(0, kPrefixBytes), "hallo"}};
@@ -164,12 +170,7 @@ TEST(MeshcoreContacts, ARoomIsJoinedReadAndWrittenTo) {
 }
 
 TEST(MeshcoreContacts, AWrongPasswordJoinsNothing) {
-    VillageOfRadios village = small_village();
-    VillageRadio club;
-    club.name = "club";
-    club.kind = VillageRadio::Kind::Room;
-    club.password = "hallo";
-    village.radios.push_back(club);
+    const VillageOfRadios village = with_club("hallo");
     Bench probe(village);
     SessionOptions options = fast_options();
     options.rooms = {{probe.key("club").substr(0, kPrefixBytes), "holla"}};

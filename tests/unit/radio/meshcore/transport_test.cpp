@@ -40,12 +40,7 @@ class VillageLine final : public ByteLine {
 class MeshcoreTransportTest : public ::testing::Test {
   protected:
     MeshcoreTransportTest() {
-        VillageOfRadios village = small_village();
-        VillageRadio club;
-        club.name = "club";
-        club.kind = VillageRadio::Kind::Room;
-        village.radios.push_back(club);
-        world_ = std::make_unique<World>(village, [this](const Happening& what) {
+        world_ = std::make_unique<World>(with_club(), [this](const Happening& what) {
             if (what.what == "sees" || what.what == "reads") seen_.push_back(what.text);
         });
     }
