@@ -46,9 +46,9 @@ struct ActivityPubTransport::Parts {
           posts(state, office.clock()),
           queue(
               state, office.clock(), kQueueThreads,
-              [this](const Parcel& parcel, const std::string& json) {
+              [this](const Parcel& parcel) {
                   const auto key = keys.of(parcel.as);
-                  return remote.post(parcel.inbox, json,
+                  return remote.post(parcel.inbox, parcel.json,
                                      {key.get(), site.actor(parcel.as).key_id()});
               },
               [this](const Parcel& parcel) { forget_inbox(parcel); }),

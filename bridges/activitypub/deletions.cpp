@@ -50,21 +50,20 @@ Outcome Deletions::take_back(const WireId& note) {
     const auto post = gate_.posts.find(note);
     if (author.empty() || !post)
         return outcome(Outcome::Kind::Failed, "unknown", "it is too old to be taken back");
+    int servers = post->asked;
     if (post->gone == 0) {
         const auto inboxes = inboxes_of(author, *post);
         if (!inboxes.ok()) return outcome(Outcome::Kind::Retry, "network", inboxes.error().text);
         const auto to = post->open ? std::vector<std::string>{std::string(kPublic)} : post->readers;
-        const std::string body = "delete " + note;
-        gate_.queue.keep(body, delete_json(gate_.site.actor(author), note, to, gate_.now()));
-        std::vector<Parcel> parcels;
-        for (const std::string& inbox : *inboxes) parcels.push_back({inbox, author, {}, body});
-        gate_.queue.add(parcels);
+        servers = servers_of(*inboxes);
+        gate_.queue.add_for_all(*inboxes, author, "delete " + note,
+                                delete_json(gate_.site.actor(author), note, to, gate_.now()));
         // Last: after a crash before it they are asked once more, which changes nothing there.
-        gate_.posts.remove(author, note, servers_of(*inboxes));
+        gate_.posts.remove(author, note, servers);
     }
     if (!gate_.state.wait_durable())
         return outcome(Outcome::Kind::Retry, "local", "the store failed");
-    return asked(gate_.posts.find(note)->asked);
+    return asked(servers);
 }
 
 }  // namespace waypost::activitypub

@@ -75,8 +75,9 @@ bool Followers::remove(const std::string& name, const std::string& actor) {
     state_.erase(key(known->waits ? kAsks : kFollows, name, actor));
     if (known->waits) return true;
     --count;
-    if (state_.with_prefix(kLeft + name + ' ').size() < kMostLeft)
-        state_.put(key(kLeft, name, known->inbox), "");
+    const std::string left = key(kLeft, name, known->inbox);
+    if (!state_.get(left) && state_.with_prefix(kLeft + name + ' ').size() < kMostLeft)
+        state_.put(left, "");
     return true;
 }
 

@@ -61,7 +61,7 @@ void Follows::answer(const std::string& name, const Follower& follower, bool acc
     const std::string id = ours.id() + "#answer-" + gate_.office.random().hex(kIdBytes);
     auto actor = gate_.remote.actor(follower.actor);
     const std::string inbox = actor.ok() ? actor->inbox : follower.inbox;
-    gate_.queue.add({{inbox, name, answer_follow_json(ours, accept, id, follow), {}}});
+    gate_.queue.add({inbox, name, answer_follow_json(ours, accept, id, follow)});
 }
 
 void Follows::unfollow(const std::string& name, const std::string& actor) {
@@ -142,7 +142,7 @@ void Follows::begin(const std::string& account) {
     const std::string id = box.id() + "#follow-" + gate_.office.random().hex(kIdBytes);
     gate_.state.put(kFeedOf + actor->id, account);
     gate_.state.put(kFeed + account, actor->id + " asked");
-    gate_.queue.add({{actor->inbox, box.name, follow_json(box, id, actor->id), {}}});
+    gate_.queue.add({actor->inbox, box.name, follow_json(box, id, actor->id)});
 }
 
 void Follows::end(const std::string& account, const std::string& actor_id) {
@@ -152,8 +152,7 @@ void Follows::end(const std::string& account, const std::string& actor_id) {
     gate_.state.erase(kTried + account);
     gate_.state.erase(kFeedOf + actor_id);
     const auto actor = gate_.remote.actor(actor_id);
-    if (actor.ok())
-        gate_.queue.add({{actor->inbox, box.name, undo_follow_json(box, id, actor_id), {}}});
+    if (actor.ok()) gate_.queue.add({actor->inbox, box.name, undo_follow_json(box, id, actor_id)});
 }
 
 }  // namespace waypost::activitypub

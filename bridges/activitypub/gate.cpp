@@ -25,8 +25,9 @@ bool names_host(const std::vector<std::string>& domains, std::string_view host) 
 }  // namespace
 
 bool Gate::is_published(const std::string& group) const {
+    if (!people.group(group)) return false;
     const auto members = people.members(group);
-    if (!people.group(group) || !members.ok()) return false;
+    if (!members.ok()) return false;
     const Address all = public_address(office.domain());
     return std::any_of(members->begin(), members->end(),
                        [&](const GroupMember& member) { return member.address == all; });
@@ -40,6 +41,10 @@ bool Gate::is_actor(const std::string& name) const {
     if (name == site.domain()) return true;
     const auto person = people.resident(name);
     return person ? is_shown(*person) : is_published(name);
+}
+
+bool Gate::is_here(const std::string& name) const {
+    return name == site.domain() || people.resident(name) || people.group(name);
 }
 
 OwnProfile Gate::profile(const std::string& name) const {
@@ -81,6 +86,14 @@ bool Gate::is_blocked(const std::string& name, const std::string& actor) const {
 void Gate::set_blocked(const std::string& name, const std::string& actor, bool blocks) const {
     const std::string key = kBlocked + name + ' ' + actor;
     blocks ? state.put(key, "") : state.erase(key);
+}
+
+void Gate::keep_blocks(const std::string& old, const std::string& now) const {
+    for (const auto& [key, none] : state.with_prefix(kBlocked)) {
+        const std::size_t actor = key.find(' ') + 1;
+        if (key.compare(actor, std::string::npos, old) == 0)
+            state.put(key.substr(0, actor) + now, "");
+    }
 }
 
 Message Gate::message_from(const std::string& address, const Actor& actor) const {

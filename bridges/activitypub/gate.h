@@ -36,12 +36,15 @@ struct Gate {
     static bool is_shown(const Resident& person);
     // Ours: such a person, a radio without a name, a published group or the box itself.
     bool is_actor(const std::string& name) const;
+    bool is_here(const std::string& name) const;  // one of ours, shown there or not
     bool is_published(const std::string& group) const;
     OwnProfile profile(const std::string& name) const;
     bool allowed(std::string_view url) const;  // by domain
     // This actor wants nothing of one of ours.
     bool is_blocked(const std::string& name, const std::string& actor) const;
     void set_blocked(const std::string& name, const std::string& actor, bool blocks) const;
+    // Whom the old one wanted nothing of, this one wants nothing of.
+    void keep_blocks(const std::string& old, const std::string& now) const;
     // What this actor, called so, says: all but to whom, what and under which id.
     Message message_from(const std::string& address, const Actor& actor) const;
     Address address_of(const std::string& name) const;  // one of ours

@@ -29,6 +29,10 @@ Answer later(std::string text, const char* seconds) {
     return answer;
 }
 
+Answer of_another_server() {
+    return plain_answer(403, "that is on another server than its author");
+}
+
 Answer of_error(const Error& error, int otherwise) {
     return error.retry ? later(error.text, "300") : plain_answer(otherwise, error.text);
 }
@@ -103,7 +107,7 @@ Answer Inbox::answer_to(const Request& request) {
         !gate_.remote.knows(came.activity.actor))
         return passed();
     std::string signature;
-    auto signer = signer_of(gate_, request, true, came.visit, &signature);
+    auto signer = signer_of(gate_, request, came.visit, &signature);
     if (!signer.ok()) {
         if (signer.error().code == Code::Conflict) ++forged_;
         return of_error(signer.error(), 401);
@@ -124,7 +128,11 @@ Answer Inbox::answer_to(const Request& request) {
 bool Inbox::is_authors(Came& came) {
     Activity& a = came.activity;
     if (a.actor == came.signer.id) return !a.note || a.note->attributed_to == a.actor;
-    if (a.type == "Move") return moved_by_his_server(came);
+    if (a.type == "Move") {
+        auto old = moves_.said_by_server(a.actor, a.target);
+        if (old) came.signer = std::move(*old);
+        return old.has_value();
+    }
     if (a.type != "Create" && a.type != "Update") return false;
     if (host_of(a.object) != host_of(a.actor) || !gate_.allowed(a.object)) return false;
     auto note = gate_.remote.note(a.object);
@@ -135,22 +143,13 @@ bool Inbox::is_authors(Came& came) {
     return true;
 }
 
-bool Inbox::moved_by_his_server(Came& came) {
-    const Activity& a = came.activity;
-    if (!moves_.says_so(a.actor, a.target)) return false;
-    auto old = gate_.remote.actor(a.actor);
-    if (!old.ok()) return false;
-    came.signer = std::move(*old);
-    return true;
-}
-
 Answer Inbox::take(Came& came) {
     const Activity& a = came.activity;
     const auto address = gate_.remote.acct_of(came.signer);
     if (!address.ok()) return of_error(address.error(), 403);
     came.address = *address;
-    if (a.type == "Create") return create(came, false);
-    if (a.type == "Update" && a.note) return create(came, true);
+    if (a.type == "Create") return create(came);
+    if (a.type == "Update" && a.note) return edit(came);
     if (a.type == "Update") {
         if (a.object == came.signer.id) gate_.remote.forget(came.signer.id);
         return kept();
@@ -220,30 +219,35 @@ Message Inbox::message_of(const Came& came, const Note& note, bool updated,
     return message;
 }
 
-Answer Inbox::create(Came& came, bool updated) {
+Answer Inbox::create(const Came& came) {
     if (!came.activity.note) return passed();
     const Note& note = *came.activity.note;
-    if (host_of(note.id) != host_of(came.signer.id))
-        return plain_answer(403, "the note is on another server than its author");
-    // An edit goes on where the first one went.
-    const auto first = gate_.state.get(kTaken + note.id);
-    if (updated && !first)
-        return waits(note.id) ? later("its first form is on its way here", "60") : passed();
-    if (gate_.state.get(kTaken + origin_of(note, updated, gate_.now()))) return kept();
+    if (host_of(note.id) != host_of(came.signer.id)) return of_another_server();
+    if (gate_.state.get(kTaken + note.id)) return kept();
     const std::vector<Address> readers = readers_of(came, note);
     if (readers.empty()) return passed();
-    Message message = message_of(came, note, updated, readers);
+    Message message = message_of(came, note, false, readers);
+    return put_aside(note, message) ? kept() : custody(std::move(message));
+}
+
+// It goes on where the first form went.
+Answer Inbox::edit(const Came& came) {
+    const Note& note = *came.activity.note;
+    if (host_of(note.id) != host_of(came.signer.id)) return of_another_server();
+    const auto first = gate_.state.get(kTaken + note.id);
+    if (!first) return waits(note.id) ? later("its first form is on its way here", "60") : passed();
+    if (gate_.state.get(kTaken + origin_of(note, true, gate_.now()))) return kept();
+    const std::vector<Address> readers = readers_of(came, note);
+    if (readers.empty()) return passed();
+    Message message = message_of(came, note, true, readers);
     const std::string text = message.text;
-    if (!updated && put_aside(note, message)) return kept();
-    if (!updated) return custody(std::move(message));
     if (says_the_same(*first, text)) return passed();
     message.text = "* " + text;
-    Answer answer = custody(std::move(message));
-    const std::string id = first->substr(0, first->find(' '));
-    if (answer.status == 202)
-        gate_.state.put(kTaken + note.id,
-                        record_of(std::strtoll(id.c_str(), nullptr, 10), gate_.now(), text));
-    return answer;
+    const Verdict verdict = into_custody(std::move(message));
+    if (!verdict.kept()) return of_verdict(verdict);
+    gate_.state.put(kTaken + note.id,
+                    record_of(std::strtoll(first->c_str(), nullptr, 10), gate_.now(), text));
+    return kept();
 }
 
 Answer Inbox::custody(Message message) {
@@ -272,12 +276,12 @@ Answer Inbox::remove(const Came& came) {
     const std::string& id = came.activity.object;
     if (id == came.signer.id) {
         gate_.remote.forget(id);
+        follows_.unfollow(gate_.site.domain(), id);
         for (const auto& each : gate_.people.persons()) follows_.unfollow(each.handle, id);
         for (const auto& each : gate_.people.groups()) follows_.unfollow(each.name, id);
         return kept();
     }
-    if (host_of(id) != host_of(came.signer.id))
-        return plain_answer(403, "that is on another server");
+    if (host_of(id) != host_of(came.signer.id)) return of_another_server();
     bool any = waiting_ != nullptr && waiting_->drop(id);
     for (const auto& [key, message] : gate_.state.with_prefix(kTaken + id)) {
         const std::string rest = key.substr(sizeof kTaken - 1 + id.size());
@@ -346,7 +350,7 @@ Answer Inbox::undo(const Came& came) {
 Answer Inbox::block(const Came& came, bool blocks) {
     const Activity& a = came.activity;
     const std::string name = gate_.site.name_of(blocks ? a.object : a.object_of_object);
-    if (name.empty()) return passed();
+    if (!gate_.is_here(name)) return passed();
     follows_.unfollow(name, came.signer.id);
     gate_.set_blocked(name, came.signer.id, blocks);
     return kept();

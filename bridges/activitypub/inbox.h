@@ -40,9 +40,9 @@ class Inbox {
     struct Came;
     Answer answer_to(const Request& request);
     bool is_authors(Came& came);
-    bool moved_by_his_server(Came& came);
     Answer take(Came& came);
-    Answer create(Came& came, bool updated);
+    Answer create(const Came& came);
+    Answer edit(const Came& came);
     Answer remove(const Came& came);
     Answer move(const Came& came);
     Answer react(const Came& came, bool share);

@@ -20,16 +20,10 @@ bool Inbox::put_aside(const Note& note, const Message& message) {
     return waiting_->take({message, std::move(pictures), gate_.language_of(message.to)});
 }
 
-// Where there is no room for its pictures it goes on without them.
 bool Inbox::take_waited(Message message) {
-    const Verdict verdict = into_custody(message);
-    const bool too_large =
-        verdict.reason == Verdict::Reason::TooLarge || verdict.reason == Verdict::Reason::QuotaFull;
-    if (verdict.kept() || !too_large || message.attachments.empty())
-        return verdict.kind != Verdict::Kind::Later;
-    message.attachments.clear();
-    message.body = {};
-    return into_custody(std::move(message)).kind != Verdict::Kind::Later;
+    const Verdict verdict = accept_with_pictures(
+        std::move(message), [this](Message each) { return into_custody(std::move(each)); });
+    return verdict.kind != Verdict::Kind::Later;
 }
 
 }  // namespace waypost::activitypub

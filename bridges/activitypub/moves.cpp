@@ -17,9 +17,11 @@ bool names(const Actor& actor, const std::string& old) {
 
 }  // namespace
 
-bool Moves::says_so(const std::string& old, const std::string& target) const {
-    const auto actor = gate_.remote.actor(old, true);
-    return actor.ok() && actor->id == old && actor->moved_to == target;
+std::optional<Actor> Moves::said_by_server(const std::string& old,
+                                           const std::string& target) const {
+    auto actor = gate_.remote.actor(old, true);
+    if (!actor.ok() || actor->id != old || actor->moved_to != target) return std::nullopt;
+    return std::move(*actor);
 }
 
 // One that was fetched a moment ago, and its host may not be asked again yet, counts if it says so.
@@ -40,7 +42,7 @@ Result<Moves::Became> Moves::move(const Actor& old, const std::string& address,
     const auto name = gate_.remote.acct_of(*now);
     if (!name.ok()) return name.error();
     if (const auto told = tell_people(address, *name); !told.ok()) return told.error();
-    keep_blocks(old.id, now->id);
+    gate_.keep_blocks(old.id, now->id);
     log(Level::Info, "activitypub", "moved", {{"from", address}, {"to", *name}});
     return Became::Moved;
 }
@@ -51,15 +53,6 @@ Result<void> Moves::tell_people(const std::string& from, const std::string& to) 
     gate_.people.moved({kScheme, from}, {kScheme, to},
                        [&done](Result<void> result) { done.set_value(std::move(result)); });
     return answer.get();
-}
-
-// Whom the old one wanted nothing of.
-void Moves::keep_blocks(const std::string& old, const std::string& now) const {
-    const auto keep = [&](const std::string& name) {
-        if (gate_.is_blocked(name, old)) gate_.set_blocked(name, now, true);
-    };
-    for (const auto& each : gate_.people.persons()) keep(each.handle);
-    for (const auto& each : gate_.people.groups()) keep(each.name);
 }
 
 }  // namespace waypost::activitypub

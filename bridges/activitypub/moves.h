@@ -4,6 +4,7 @@
 // now; the new one by alsoKnownAs, likewise. Thread-safe; blocks.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "bridges/activitypub/gate.h"
@@ -14,8 +15,8 @@ class Moves {
   public:
     explicit Moves(const Gate& gate) : gate_(gate) {}
 
-    // What an old account's own server says now: that it has moved there.
-    bool says_so(const std::string& old, const std::string& target) const;
+    // The old account as its own server shows it now, if that says that it has moved there.
+    std::optional<Actor> said_by_server(const std::string& old, const std::string& target) const;
 
     enum class Became { Moved, Denied, OfNoConcern };
     // `old`, whose address is `address`, has said so. What follows has been handed to the store:
@@ -25,7 +26,6 @@ class Moves {
   private:
     Result<Actor> new_account(const std::string& id, const std::string& old) const;
     Result<void> tell_people(const std::string& from, const std::string& to) const;
-    void keep_blocks(const std::string& old, const std::string& now) const;
 
     const Gate gate_;
 };

@@ -80,12 +80,13 @@ Outcome Outgoing::take_back(const Letter& letter) {
 
 Outcome Outgoing::send(const Letter& letter) {
     if (!letter.delivery.takes_back.empty()) return take_back(letter);
-    const auto person = gate_.people.resident(author_of(letter.delivery));
+    const std::string author = author_of(letter.delivery);
+    const auto person = gate_.people.resident(author);
     if (person && !Gate::is_shown(*person))
         return outcome(Outcome::Kind::Failed, "550 5.7.1",
                        "its author has no profile in the fediverse");
-    if (letter.delivery.to != public_address(gate_.office.domain())) return to_one(letter);
-    const Outcome published = to_all(letter);
+    if (letter.delivery.to != public_address(gate_.office.domain())) return to_one(letter, author);
+    const Outcome published = to_all(letter, author);
     ++posts_;
     return published;
 }
@@ -114,7 +115,7 @@ OwnNote Outgoing::note_of(const Letter& letter, const std::string& author) const
     return note;
 }
 
-Outcome Outgoing::to_one(const Letter& letter) {
+Outcome Outgoing::to_one(const Letter& letter, const std::string& author) {
     const Delivery& d = letter.delivery;
     const auto actor = gate_.remote.find(d.to.value);
     if (!actor.ok()) return of_error(actor.error());
@@ -123,7 +124,6 @@ Outcome Outgoing::to_one(const Letter& letter) {
     if (actor->no_bridge)
         return outcome(Outcome::Kind::Failed, "550 5.7.1",
                        "wants no messages from other networks, its profile says");
-    const std::string author = author_of(d);
     if (gate_.is_blocked(author, actor->id))
         return outcome(Outcome::Kind::Failed, "550 5.7.1", "takes no messages from here");
     OwnNote note = note_of(letter, author);
@@ -143,8 +143,7 @@ Outcome Outgoing::to_one(const Letter& letter) {
 }
 
 // It is published when it can be fetched here and is on its way on disk.
-Outcome Outgoing::to_all(const Letter& letter) {
-    const std::string author = author_of(letter.delivery);
+Outcome Outgoing::to_all(const Letter& letter, const std::string& author) {
     OwnNote note = note_of(letter, author);
     // It was, before a restart.
     if (gate_.posts.find(note.id)) return outcome(Outcome::Kind::Sent, "published");
@@ -152,16 +151,13 @@ Outcome Outgoing::to_all(const Letter& letter) {
     note.to = {std::string(kPublic)};
     note.cc = {note.author.followers()};
     note.content = text_to_html(note.source, {});
-    const std::string body = "create " + note.id;
-    gate_.queue.keep(body, create_json(note));
-    std::vector<Parcel> parcels;
-    for (const std::string& inbox : gate_.followers.inboxes(author))
-        if (gate_.allowed(inbox)) parcels.push_back({inbox, author, {}, body});
-    gate_.queue.add(parcels);
+    std::vector<std::string> inboxes = gate_.followers.inboxes(author);
+    std::erase_if(inboxes, [&](const std::string& inbox) { return !gate_.allowed(inbox); });
+    gate_.queue.add_for_all(inboxes, author, "create " + note.id, create_json(note));
     // Last: after a crash before it all of them go again, under the same ids.
     gate_.posts.put(author, {note.id, note_json(note, true), true, {}, note.published, 0});
     return outcome(Outcome::Kind::Sent, "published",
-                   "on this server, to " + std::to_string(parcels.size()) + " others");
+                   "on this server, to " + std::to_string(inboxes.size()) + " others");
 }
 
 }  // namespace waypost::activitypub

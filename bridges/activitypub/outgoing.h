@@ -34,8 +34,8 @@ class Outgoing {
   private:
     Outcome send(const Letter& letter);
     Outcome take_back(const Letter& letter);
-    Outcome to_one(const Letter& letter);
-    Outcome to_all(const Letter& letter);
+    Outcome to_one(const Letter& letter, const std::string& author);
+    Outcome to_all(const Letter& letter, const std::string& author);
     std::string author_of(const Delivery& delivery) const;
     OwnNote note_of(const Letter& letter, const std::string& author) const;
     // Its pictures, kept here for others to fetch, and a line about what does not go along.

@@ -108,7 +108,7 @@ Answer Pages::webfinger(const Request& request) const {
 std::string Pages::signer(const Request& request) const {
     if (request.header("signature").empty()) return {};
     Remote::Visit visit;
-    const auto actor = signer_of(gate_, request, true, visit);
+    const auto actor = signer_of(gate_, request, visit);
     return actor.ok() && gate_.allowed(actor->id) ? actor->id : std::string();
 }
 

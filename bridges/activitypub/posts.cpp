@@ -135,7 +135,7 @@ void Posts::forget_old() {
     const std::int64_t before = to_ms(clock_.wall()) / 1000 - kKeptFor;
     for (const auto& [key, text] : state_.with_prefix(kPost)) {
         const Post post = read(key.substr(sizeof kPost - 1), text);
-        if ((post.open && post.gone == 0) || post.at >= before) continue;
+        if ((post.open && post.gone == 0) || std::max(post.at, post.gone) >= before) continue;
         state_.erase(key);
         Media(state_).forget(post.id);
     }

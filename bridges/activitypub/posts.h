@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What ours have written for the fediverse, so that it can be fetched by its id, read in an outbox,
 // and taken back: in the transport's state. Public posts stay until they are deleted or there are
-// too many; others for 60 days. Thread-safe.
+// too many; others, and gravestones, for 60 days. Thread-safe.
 #pragma once
 
 #include <cstdint>

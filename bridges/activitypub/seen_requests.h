@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The signatures of the last requests that were taken: who sends one again, word for word, has
 // listened to it on its way, or did not hear the answer. In memory: of those before a restart each
-// is known by the id of what it brought, or changes nothing the second time. Thread-safe.
+// is known by the id of what it brought, or changes nothing the second time; but for a Follow or
+// Block that was undone since, for as long as its date is taken. Thread-safe.
 #pragma once
 
 #include <mutex>

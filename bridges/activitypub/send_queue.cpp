@@ -5,11 +5,12 @@
 #include <Poco/JSON/Parser.h>
 
 #include <array>
-#include <cstdio>
+#include <cstdlib>
 #include <sstream>
 
 #include "bridges/activitypub/site.h"
 #include "gateway/base/log.h"
+#include "gateway/base/numbered_key.h"
 
 namespace waypost::activitypub {
 namespace {
@@ -30,21 +31,25 @@ SendQueue::SendQueue(TransportState& state, const Clock& clock, int threads, Pos
       clock_(clock),
       thread_count_(threads),
       post_(std::move(post)),
-      gone_(std::move(gone)) {}
+      gone_(std::move(gone)) {
+    restore();
+}
 
 SendQueue::~SendQueue() { stop(); }
 
 std::string SendQueue::key_of(std::uint64_t number) {
-    char digits[17];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
-    return std::string(kEntry) + digits;
+    return numbered_key(kEntry, number);
 }
 
 void SendQueue::start() {
+    for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
+}
+
+void SendQueue::restore() {
     const std::lock_guard lock(mutex_);
     for (const auto& [key, text] : state_.with_prefix(kEntry)) {
         const auto o = Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
-        Entry entry{std::strtoull(key.c_str() + sizeof kEntry - 1, nullptr, 16),
+        Entry entry{number_of_key(kEntry, key),
                     o->optValue<std::string>("inbox", ""), o->optValue<std::string>("as", ""),
                     o->optValue<std::string>("body", "")};
         last_ = std::max(last_, entry.number);
@@ -62,7 +67,6 @@ void SendQueue::start() {
             host->second.failing_since = box_from_ms(std::strtoll(since.c_str(), nullptr, 10));
         }
     }
-    for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
 }
 
 void SendQueue::stop() {
@@ -77,32 +81,38 @@ void SendQueue::stop() {
 
 void SendQueue::tick() { changed_.notify_all(); }
 
-void SendQueue::keep(const std::string& name, const std::string& json) {
-    state_.put(kBody + name, json);
-}
-
-void SendQueue::add(const std::vector<Parcel>& parcels) {
+void SendQueue::add(const Parcel& parcel) {
     {
         const std::lock_guard lock(mutex_);
-        for (const Parcel& parcel : parcels) {
-            Entry entry{++last_, parcel.inbox, parcel.as, parcel.body};
-            if (entry.body.empty()) {
-                entry.body = key_of(entry.number).substr(sizeof kEntry - 1);
-                state_.put(kBody + entry.body, parcel.json);
-            }
-            Poco::JSON::Object o;
-            o.set("inbox", entry.inbox);
-            o.set("as", entry.as);
-            o.set("body", entry.body);
-            std::ostringstream text;
-            o.stringify(text);
-            state_.put(key_of(entry.number), text.str());
-            ++bodies_[entry.body];
-            ++counters_.waiting;
-            hosts_[host_of(entry.inbox)].waiting.push_back(std::move(entry));
-        }
+        const std::string body = numbered_key({}, last_ + 1);
+        state_.put(kBody + body, parcel.json);
+        put({++last_, parcel.inbox, parcel.as, body});
     }
     changed_.notify_all();
+}
+
+void SendQueue::add_for_all(const std::vector<std::string>& inboxes, const std::string& as,
+                            const std::string& name, const std::string& json) {
+    if (inboxes.empty()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        state_.put(kBody + name, json);
+        for (const std::string& inbox : inboxes) put({++last_, inbox, as, name});
+    }
+    changed_.notify_all();
+}
+
+void SendQueue::put(Entry entry) {
+    Poco::JSON::Object o;
+    o.set("inbox", entry.inbox);
+    o.set("as", entry.as);
+    o.set("body", entry.body);
+    std::ostringstream text;
+    o.stringify(text);
+    state_.put(key_of(entry.number), text.str());
+    ++bodies_[entry.body];
+    ++counters_.waiting;
+    hosts_[host_of(entry.inbox)].waiting.push_back(std::move(entry));
 }
 
 // The next one behind the one served last that has something, and whose time has come.
@@ -133,7 +143,7 @@ void SendQueue::work() {
         const auto json = state_.get(kBody + entry.body);
         Posted posted;
         if (json) {
-            posted = post_({entry.inbox, entry.as, {}, entry.body}, *json);
+            posted = post_({entry.inbox, entry.as, *json});
         } else {
             posted.status = 400;
             posted.detail = "its text is gone";
@@ -170,7 +180,7 @@ void SendQueue::finish(const std::string& name, const Entry& entry, const Posted
         drop(entry);
     }
     changed_.notify_all();
-    if (gone) gone_({entry.inbox, entry.as, {}, entry.body});
+    if (gone) gone_({entry.inbox, entry.as, {}});
 }
 
 bool SendQueue::put_off(const std::string& name, Host& host, const Posted& posted) {

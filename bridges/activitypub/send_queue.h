@@ -27,8 +27,7 @@ namespace waypost::activitypub {
 struct Parcel {
     std::string inbox;  // URL
     std::string as;     // name of our actor who signs it
-    std::string json;   // the activity, or
-    std::string body;   // the name under which it is kept for many (SendQueue::keep)
+    std::string json;   // the activity
 };
 
 struct SendCounters {
@@ -39,22 +38,24 @@ struct SendCounters {
 class SendQueue {
   public:
     // The POST of one; blocks.
-    using Post = std::function<Posted(const Parcel& parcel, const std::string& json)>;
-    // The server says that this inbox is gone (410), or was given up.
+    using Post = std::function<Posted(const Parcel& parcel)>;
+    // The server says that this inbox is gone (410), or was given up. Without its text.
     using Gone = std::function<void(const Parcel& parcel)>;
 
+    // What was left from before is there from the beginning. Throws std::runtime_error if it cannot
+    // be read.
     SendQueue(TransportState& state, const Clock& clock, int threads, Post post, Gone gone);
     ~SendQueue();
 
-    // Throws std::runtime_error if the store cannot be read.
     void start();
     void stop();  // no thread is left; the rest is sent after the next start
     void tick();  // looks at whose time has come
 
+    // Both join the next group commit.
+    void add(const Parcel& parcel);
     // One activity for many inboxes, kept once under `name` until none of them waits for it.
-    void keep(const std::string& name, const std::string& json);
-    // All join the next group commit.
-    void add(const std::vector<Parcel>& parcels);
+    void add_for_all(const std::vector<std::string>& inboxes, const std::string& as,
+                     const std::string& name, const std::string& json);
     SendCounters counters() const;
 
   private:
@@ -69,6 +70,8 @@ class SendQueue {
         BoxTime next{};
         std::optional<BoxTime> failing_since{};  // none: it answers
     };
+    void restore();
+    void put(Entry entry);  // under the lock
     void work();
     std::map<std::string, Host>::iterator next_host();
     void finish(const std::string& host, const Entry& entry, const Posted& posted);

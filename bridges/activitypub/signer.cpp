@@ -3,8 +3,8 @@
 
 namespace waypost::activitypub {
 
-Result<Actor> signer_of(const Gate& gate, const Request& request, bool refetch,
-                        Remote::Visit& visit, std::string* signature) {
+Result<Actor> signer_of(const Gate& gate, const Request& request, Remote::Visit& visit,
+                        std::string* signature) {
     const SignedMessage message{request.method, request.target, "https", request.headers,
                                 request.body};
     SignatureRules rules{gate.site.host(), gate.now()};
@@ -16,17 +16,13 @@ Result<Actor> signer_of(const Gate& gate, const Request& request, bool refetch,
     visit = std::move(*visits);
     for (const bool fresh : {false, true}) {
         auto owner = gate.remote.owner_of(claim->key_id, fresh);
-        const bool again = refetch && !fresh;
-        if (!owner.ok() && !(again && owner.error().retry)) return owner.error();
-        if (owner.ok()) {
-            const bool eddsa = claim->key_id == owner->ed25519_id;
-            if (verify(*claim, eddsa ? owner->ed25519 : owner->key_pem)) {
-                gate.remote.heard_flavour(host_of(owner->id), claim->flavour);
-                if (signature != nullptr) *signature = claim->signature;
-                return owner;
-            }
-        }
-        if (!again) break;
+        if (!owner.ok() && (fresh || !owner.error().retry)) return owner.error();
+        if (!owner.ok()) continue;
+        const bool eddsa = claim->key_id == owner->ed25519_id;
+        if (!verify(*claim, eddsa ? owner->ed25519 : owner->key_pem)) continue;
+        gate.remote.heard_flavour(host_of(owner->id), claim->flavour);
+        if (signature != nullptr) *signature = claim->signature;
+        return owner;
     }
     return Error{Code::Conflict, "the signature does not fit the key", false};
 }

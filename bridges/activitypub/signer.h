@@ -8,11 +8,11 @@
 
 namespace waypost::activitypub {
 
-// `refetch`: a kept key that does not fit is fetched once more, for keys rotate. `visit`: kept by
-// the caller until the request is answered. `signature`: is set to its bytes if it holds. Errors
-// with `retry`: the key could not be had just now. Conflict: it does not fit. Others: a sentence
-// for the other server.
-Result<Actor> signer_of(const Gate& gate, const Request& request, bool refetch,
-                        Remote::Visit& visit, std::string* signature = nullptr);
+// A kept key that does not fit is fetched once more, for keys rotate. `visit`: kept by the caller
+// until the request is answered. `signature`: is set to its bytes if it holds. Errors with `retry`:
+// the key could not be had just now. Conflict: it does not fit. Others: a sentence for the other
+// server.
+Result<Actor> signer_of(const Gate& gate, const Request& request, Remote::Visit& visit,
+                        std::string* signature = nullptr);
 
 }  // namespace waypost::activitypub

@@ -25,7 +25,7 @@ Outcome of_error(const Error& error) {
 
 Address code_address(const std::string& server) {
     const auto url = parse_web_url(server);
-    return url.ok() ? Address{"acct", "code@" + url->host} : Address{};
+    return url.ok() ? Address{kScheme, "code@" + url->host} : Address{};
 }
 
 // A code is good once: of one that was taken just before the box was cut off, the token tells.
@@ -51,19 +51,15 @@ Outcome Leave::take_code(const std::string& code, const WireId& wire) {
 
 Outcome Leave::say(const std::string& what, const std::string& name, const std::string& value,
                    const WireId& wire) {
-    const PeopleView* people = gate_.office.people();
-    const auto person = people ? people->resident(gate_.person) : std::nullopt;
-    const bool chosen = person && !person->language.empty();
-    const std::string language = chosen ? person->language : people ? people->language() : "en";
     Message message;
     message.from = code_address(options_.server);
-    message.to = {{"acct", gate_.person + '@' + gate_.office.domain()}};
-    message.network = "activitypub";
+    message.to = {gate_.person_address()};
+    message.network = kNetwork;
     message.transport = gate_.transport;
     message.origin_id = wire + ' ' + short_hash(value);
     message.verified_sender = true;  // it is the box itself
     message.references = {wire};
-    message.text = catalogue(language).letter(what, {{name, value}});
+    message.text = catalogue(gate_.language()).letter(what, {{name, value}});
     const auto verdicts = gate_.office.accept_and_wait(std::move(message));
     if (verdicts.empty() || verdicts.front().kind == Verdict::Kind::Later)
         return outcome(Outcome::Kind::Retry, "busy", "the answer cannot be kept just now");

@@ -74,9 +74,7 @@ Letters::Post Letters::post_of(const Delivery& delivery) const {
               to_ms(delivery.written) / 1000 - kClocksDiffer};
     if (files_ == nullptr) return post;
     Attached attached = files_->of(delivery);
-    PeopleView* const people = gate_.office.people();
-    const auto person = people != nullptr ? people->resident(gate_.person) : std::nullopt;
-    const std::string language = person ? person->language : std::string();
+    const std::string language = gate_.language();
     const auto behind = [&](const std::string& said) {
         return post.text.empty() || said.empty() ? post.text + said : post.text + "\n\n" + said;
     };

@@ -23,6 +23,13 @@ bool is_for_few(const Status& status) {
 
 }  // namespace
 
+std::string ClientGate::language() const {
+    const PeopleView* const people = office.people();
+    if (people == nullptr) return "en";
+    const auto reader = people->resident(person);
+    return reader && !reader->language.empty() ? reader->language : people->language();
+}
+
 std::optional<Problem> Mentions::look(const SignedIn& in) {
     begin_with(in);
     const auto position = gate_.state.get(kPosition);
@@ -85,12 +92,16 @@ bool Mentions::take(const SignedIn& in, const Status& status) {
         return true;
     }
     if (!attach(message, status.note)) return false;
-    const auto verdicts = gate_.office.accept_and_wait(std::move(message));
-    if (verdicts.empty() || verdicts.front().kind == Verdict::Kind::Later) return false;
-    if (!verdicts.front().kept()) {
+    const Verdict verdict = accept_with_pictures(std::move(message), [this](Message each) {
+        const auto verdicts = gate_.office.accept_and_wait(std::move(each));
+        return verdicts.empty() ? Verdict{Verdict::Kind::Later, Verdict::Reason::Busy, "try later"}
+                                : verdicts.front();
+    });
+    if (verdict.kind == Verdict::Kind::Later) return false;
+    if (!verdict.kept()) {
         ++refused_;
         log(Level::Info, "fediverse-account", "refused",
-            {{"from", status.account.acct}, {"why", verdicts.front().text}});
+            {{"from", status.account.acct}, {"why", verdict.text}});
         return true;
     }
     gate_.came.put(status.uri, status.id);
@@ -104,15 +115,14 @@ bool Mentions::attach(Message& message, const Note& note) {
     if (pictures_ == nullptr || people == nullptr) return true;
     const auto pictures = pictures_of(note);
     if (pictures.empty() || !is_welcome(gate_.office, *people, message)) return true;
-    const auto reader = people->resident(gate_.person);
-    return pictures_->attach(message, {{}, pictures, reader ? reader->language : std::string()});
+    return pictures_->attach(message, {{}, pictures, gate_.language()});
 }
 
 Message Mentions::message_of(const SignedIn& in, const Status& status) {
     Message message;
-    message.from = {"acct", in.whole(status.account.acct)};
-    message.to = {{"acct", gate_.person + '@' + gate_.office.domain()}};
-    message.network = "activitypub";
+    message.from = {kScheme, in.whole(status.account.acct)};
+    message.to = {gate_.person_address()};
+    message.network = kNetwork;
     message.transport = gate_.transport;
     message.origin_id = status.uri;
     message.written = status.note.published;
@@ -123,11 +133,7 @@ Message Mentions::message_of(const SignedIn& in, const Status& status) {
     NoteTextOptions options;
     options.most = kTextBytes;
     options.now = to_ms(gate_.office.clock().wall()) / 1000;
-    if (const PeopleView* people = gate_.office.people()) {
-        const auto reader = people->resident(gate_.person);
-        const bool chosen = reader && !reader->language.empty();
-        options.words = &catalogue(chosen ? reader->language : people->language());
-    }
+    options.words = &catalogue(gate_.language());
     if (!in.own.url.empty()) options.known_mentions.push_back(in.own.url);
     for (const Account& each : status.mentions)
         if (each.id == in.own.id && !each.url.empty()) options.known_mentions.push_back(each.url);

@@ -12,6 +12,7 @@
 
 #include "bridges/activitypub/client/id_memory.h"
 #include "bridges/activitypub/client/session.h"
+#include "bridges/activitypub/network.h"
 #include "bridges/activitypub/pictures/note_pictures.h"
 #include "gateway/transport.h"
 
@@ -30,6 +31,9 @@ struct ClientGate {
     IdMemory& went;  // id of a status of ours: its wire id
     std::string transport;
     std::string person;  // handle
+
+    Address person_address() const { return {kScheme, person + '@' + office.domain()}; }
+    std::string language() const;  // the person's own, else the village's
 };
 
 class Mentions {

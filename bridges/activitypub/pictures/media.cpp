@@ -17,7 +17,7 @@ constexpr char kOf[] = "media-of/";        // id of a note: its pictures
 constexpr std::string_view kEnding = ".jpg";
 constexpr std::size_t kNameLetters = 32;
 
-std::string write(const std::vector<Media::New>& pictures) {
+std::string write(const std::vector<Media::New>& pictures, const std::string& left_out) {
     std::vector<JsonWriter> list;
     for (const Media::New& each : pictures) {
         JsonWriter picture;
@@ -28,21 +28,22 @@ std::string write(const std::vector<Media::New>& pictures) {
         list.push_back(std::move(picture));
     }
     JsonWriter json;
-    return json.set("pictures", list).text();
+    return json.set("pictures", list).set("left_out", left_out).text();
 }
 
-std::vector<OwnPicture> read(const std::string& text) {
-    std::vector<OwnPicture> pictures;
+NoteMedia read(const std::string& text) {
+    NoteMedia media;
     const auto json = read_json(text);
-    if (!json.ok()) return pictures;
+    if (!json.ok()) return media;
+    media.left_out = string_at(**json, "left_out");
     for (const JsonValue& value : values_at(**json, "pictures")) {
         const Json::Ptr picture = object_of(value);
         if (!picture) continue;
-        pictures.push_back({string_at(*picture, "name"), string_at(*picture, "description"),
-                            static_cast<int>(integer_at(*picture, "width", 0)),
-                            static_cast<int>(integer_at(*picture, "height", 0))});
+        media.pictures.push_back({string_at(*picture, "name"), string_at(*picture, "description"),
+                                  static_cast<int>(integer_at(*picture, "width", 0)),
+                                  static_cast<int>(integer_at(*picture, "height", 0))});
     }
-    return pictures;
+    return media;
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ std::vector<Media::Entry> Media::entries() const {
 }
 
 void Media::put(const std::string& note_id, const std::vector<New>& pictures, std::int64_t now,
-                std::uint64_t room) {
+                std::uint64_t room, const std::string& left_out) {
     std::uint64_t sum = 0;
     for (const New& each : pictures) sum += each.bytes.size();
     if (!pictures.empty()) {
@@ -93,10 +94,10 @@ void Media::put(const std::string& note_id, const std::vector<New>& pictures, st
         state_.put(kBytes + each.about.name, to_base64(each.bytes));
     }
     // Last: what is there by then is all of it.
-    state_.put(kOf + note_id, write(pictures));
+    state_.put(kOf + note_id, write(pictures, left_out));
 }
 
-std::optional<std::vector<OwnPicture>> Media::of(const std::string& note_id) const {
+std::optional<NoteMedia> Media::of(const std::string& note_id) const {
     const auto text = state_.get(kOf + note_id);
     return text ? std::optional(read(*text)) : std::nullopt;
 }
@@ -115,9 +116,9 @@ void Media::erase(const std::string& name) {
 }
 
 void Media::forget(const std::string& note_id) {
-    const auto pictures = of(note_id);
-    if (!pictures) return;
-    for (const OwnPicture& each : *pictures) erase(each.name);
+    const auto media = of(note_id);
+    if (!media) return;
+    for (const OwnPicture& each : media->pictures) erase(each.name);
     state_.erase(kOf + note_id);
 }
 

@@ -21,6 +21,12 @@ struct OwnPicture {
     int width = 0, height = 0;
 };
 
+// What is attached to a note.
+struct NoteMedia {
+    std::vector<OwnPicture> pictures;
+    std::string left_out;  // what its text says of what could not go along; may be empty
+};
+
 class Media {
   public:
     explicit Media(TransportState& state) : state_(state) {}
@@ -31,9 +37,9 @@ class Media {
     };
     // Once for each note, at `now` (Unix seconds). Beyond `room` bytes in all the oldest go.
     void put(const std::string& note_id, const std::vector<New>& pictures, std::int64_t now,
-             std::uint64_t room);
+             std::uint64_t room, const std::string& left_out = {});
     // Of this note; nullopt: nothing was put.
-    std::optional<std::vector<OwnPicture>> of(const std::string& note_id) const;
+    std::optional<NoteMedia> of(const std::string& note_id) const;
     // The bytes; nullopt: nothing has that name, or never could.
     std::optional<std::string> find(const std::string& name) const;
     void forget(const std::string& note_id);

@@ -66,6 +66,16 @@ bool is_welcome(Office& office, const PeopleView& people, const Message& message
     });
 }
 
+Verdict accept_with_pictures(Message message, const std::function<Verdict(Message)>& accept) {
+    Verdict verdict = accept(message);
+    const bool too_large =
+        verdict.reason == Verdict::Reason::TooLarge || verdict.reason == Verdict::Reason::QuotaFull;
+    if (verdict.kept() || !too_large || message.attachments.empty()) return verdict;
+    message.attachments.clear();
+    message.body = {};
+    return accept(std::move(message));
+}
+
 NotePictures::NotePictures(Office& office, PictureOptions options, Allowed allowed)
     : office_(office),
       options_(std::move(options)),

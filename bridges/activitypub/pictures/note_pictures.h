@@ -24,6 +24,9 @@ std::vector<MediaLink> pictures_of(const Note& note);
 // disk.
 bool is_welcome(Office& office, const PeopleView& people, const Message& message);
 
+// Into custody by `accept`; where there is no room for its pictures it goes on without them.
+Verdict accept_with_pictures(Message message, const std::function<Verdict(Message)>& accept);
+
 // Thread-safe; blocks.
 class NotePictures {
   public:

@@ -2,23 +2,16 @@
 #include "bridges/activitypub/pictures/waiting_notes.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include "bridges/activitypub/network.h"
 #include "gateway/base/log.h"
+#include "gateway/base/numbered_key.h"
 
 namespace waypost::activitypub {
 namespace {
 
 constexpr char kPrefix[] = "wait/";
 constexpr std::chrono::minutes kAgain{5};
-
-std::string key_of(std::uint64_t number) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
-    return kPrefix + std::string(digits);
-}
 
 // The note itself, or an edit: its id, # and a time.
 bool is_of(const std::string& origin_id, const std::string& note_id) {
@@ -48,8 +41,7 @@ void WaitingNotes::start(Hand hand) {
 void WaitingNotes::restore() {
     const std::lock_guard lock(mutex_);
     for (const auto& [key, text] : state_.with_prefix(kPrefix)) {
-        last_key_ = std::max<std::uint64_t>(
-            last_key_, std::strtoull(key.c_str() + sizeof kPrefix - 1, nullptr, 16));
+        last_key_ = std::max(last_key_, number_of_key(kPrefix, key));
         auto note = read_waiting_note(text);
         if (note.ok()) {
             note->message.network = kNetwork;
@@ -110,7 +102,8 @@ bool WaitingNotes::take(WaitingNote note) {
         const auto known = authors_.find(note.message.from.value);
         const std::size_t his = known == authors_.end() ? 0 : known->second.items.size();
         if (stopping_ || count_ >= limits_.notes || his >= limits_.of_author) return false;
-        auto item = std::make_shared<Item>(Item{key_of(++last_key_), std::move(note)});
+        auto item =
+            std::make_shared<Item>(Item{numbered_key(kPrefix, ++last_key_), std::move(note)});
         state_.put(item->key, write_waiting_note(item->note));
         add(std::move(item));
     }

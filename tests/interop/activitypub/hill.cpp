@@ -12,9 +12,13 @@ std::string activitypub_settings(const Fediverse& world, const std::string& more
            "\"\nnear = [\"dale.test\", \"oak.test\", \"elm.test\"]\n" + more;
 }
 
-Hill::Hill(const Fediverse& world, const std::string& section, const std::string& more) {
-    box_ = std::make_unique<BoxProcess>(
-        folder_, handhelds_.settings() + activitypub_settings(world, section) + more, "hill.test");
+Hill::Hill(const Fediverse& world, const std::string& section, const std::string& more,
+           const std::string& box) {
+    box_ = std::make_unique<BoxProcess>(folder_,
+                                        box + "[store]\nkeep_free = \"1MiB\"\n" +
+                                            handhelds_.settings() +
+                                            activitypub_settings(world, section) + more,
+                                        "hill.test");
     waypost("people add ana --radio meshtastic:!0000000a");
     waypost("people add ben --radio meshtastic:!0000000b");
     if (!box_->status_says("meshtastic.roof: works") ||

@@ -17,9 +17,9 @@ std::string activitypub_settings(const Fediverse& world, const std::string& more
 
 class Hill {
   public:
-    // `section`: more of [activitypub.home]; `more`: other sections.
+    // `section`: more of [activitypub.home]; `more`: other sections; `box`: more of [box].
     explicit Hill(const Fediverse& world, const std::string& section = {},
-                  const std::string& more = {});
+                  const std::string& more = {}, const std::string& box = {});
 
     BoxProcess& box() { return *box_; }
     Handhelds& handhelds() { return handhelds_; }

@@ -4,40 +4,24 @@
 #include "tests/fakes/pictures.h"
 
 #include <Poco/JSON/Array.h>
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
-#include <gtest/gtest.h>
 
 #include <fstream>
-#include <iostream>
 
 #include "gateway/base/encoding.h"
-#include "tests/interop/activitypub/fedify.h"
-#include "tests/interop/activitypub/hill.h"
+#include "tests/interop/activitypub/story.h"
 
 namespace waypost::interop {
 namespace {
 
-class FediversePictures : public ::testing::Test {
+class FediversePictures : public FediverseStory {
   protected:
     static void SetUpTestSuite() {
-        world_ = std::make_unique<Fediverse>();
-        fedify_ = std::make_unique<Fedify>(*world_, "dale.test",
-                                           std::vector<std::string>{"bob", "carol"});
-        hill_ = std::make_unique<Hill>(
-            *world_, "picture_side = 640\n",
-            "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(kSmtp) + "\"]\n");
-        hill_->handhelds().type("ana", "@bob@dale.test What do you see?");
+        open("picture_side = 640\n", false,
+             "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(kSmtp) + "\"]\n");
+        type("ana", "@bob@dale.test What do you see?");
         fedify_->waits_for("Create", "What do you see?");
     }
-    static void TearDownTestSuite() {
-        hill_.reset();
-        fedify_.reset();
-        world_.reset();
-    }
-    void TearDown() override {
-        if (HasFailure()) std::cerr << hill_->seen() << "--- fedify\n" << fedify_->log();
-    }
+    static void TearDownTestSuite() { close(); }
     // The path answers with these bytes from now on.
     static std::string serve(const std::string& path, const std::string& type,
                              const std::string& bytes) {
@@ -57,15 +41,9 @@ class FediversePictures : public ::testing::Test {
         picture.set("name", description);
         Poco::JSON::Array media;
         media.add(picture);
-        fedify_->deed("note", {{"as", "bob"},
-                               {"text", text},
-                               {"to", "direct"},
-                               {"mention", Fedify::list({hill_->handle("ana")})},
-                               {"media", media}});
+        direct("bob", text, "ana", {{"media", media}});
     }
-    static bool ana_shows(const std::string& end) {
-        return hill_->handhelds().shows_some("ana", "", end);
-    }
+    static bool ana_shows(const std::string& end) { return shows("ana", "", end); }
     // The number of the message that has this attached; 0: none.
     static int message_with(const std::string& name) {
         for (int id = 1; id < 20; ++id) {
@@ -78,9 +56,6 @@ class FediversePictures : public ::testing::Test {
 
     static inline const int kSmtp = free_port();
     static inline const std::string photo_ = shrink::jpeg(1600, 1200, shrink::meadow, 6);
-    static inline std::unique_ptr<Fediverse> world_;
-    static inline std::unique_ptr<Fedify> fedify_;
-    static inline std::unique_ptr<Hill> hill_;
     const Folder folder_;
 };
 
@@ -142,10 +117,7 @@ TEST_F(FediversePictures, AMailedPhotoIsFetchedWithoutItsPlace) {
     const auto create = fedify_->waits_for("Create", "Whose is it?");
     EXPECT_NE(create.json.find("[not sent along: plan.pdf 2.9k]"), std::string::npos)
         << create.json;
-    const auto note = Poco::JSON::Parser()
-                          .parse(create.json)
-                          .extract<Poco::JSON::Object::Ptr>()
-                          ->getObject("object");
+    const auto note = note_that_says("Whose is it?");
     ASSERT_TRUE(note) << create.json;
     auto picture = note->getObject("attachment");
     if (!picture && note->isArray("attachment"))

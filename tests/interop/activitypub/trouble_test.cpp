@@ -14,32 +14,13 @@ class FediverseTrouble : public FediverseStory {
     static void SetUpTestSuite() { open("authorised_fetch = true\n", false); }
     static void TearDownTestSuite() { close(); }
 
-    static int reads(const Poco::Dynamic::Var& as, const std::string& url) {
-        return number_of(fedify_->deed("get", {{"as", as}, {"url", url}}), "status");
-    }
-    // Of a note by its author to Ana.
-    static Poco::JSON::Object create(const std::string& author, const std::string& id,
-                                     const std::string& text) {
-        Poco::JSON::Object note, create;
-        note.set("type", "Note");
-        note.set("id", id);
-        note.set("attributedTo", author);
-        note.set("content", "<p>" + text + "</p>");
-        note.set("to", Fedify::list({hill_->actor("ana")}));
-        create.set("@context", "https://www.w3.org/ns/activitystreams");
-        create.set("type", "Create");
-        create.set("id", id + "#create");
-        create.set("actor", author);
-        create.set("object", note);
-        return create;
-    }
     // What the inbox says to this one of bob's.
     static Poco::Dynamic::Var brought(const std::string& id, const std::string& text,
                                       const std::vector<Fedify::Field>& more = {}) {
         std::vector<Fedify::Field> fields = {
             {"as", "bob"},
             {"inbox", hill_->actor("ana") + "/inbox"},
-            {"json", create(fedify_->actor("bob"), fedify_->actor("bob") + "/n/" + id, text)}};
+            {"json", create_of(fedify_->actor("bob"), fedify_->actor("bob") + "/n/" + id, text)}};
         fields.insert(fields.end(), more.begin(), more.end());
         return fedify_->deed("raw", fields);
     }
@@ -83,7 +64,8 @@ TEST_F(FediverseTrouble, BothWantToKnowWhoReads) {
 }
 
 TEST_F(FediverseTrouble, AServerThatKnowsOneKindOfSignatureIsWrittenToInIt) {
-    const auto refused = [] { return times("/inbox 401") + times("/users/bob/inbox 401"); };
+    const auto refused = [] { return times("inbox 401"); };
+    const std::size_t at_first = refused();
     for (const std::string only : {"rfc9421", "draft"}) {
         fedify_->deed("settings", {{"only", only}});
         type("ana", "@bob@dale.test First by " + only);
@@ -93,15 +75,13 @@ TEST_F(FediverseTrouble, AServerThatKnowsOneKindOfSignatureIsWrittenToInIt) {
         fedify_->waits_for("Create", "Second by " + only);
         EXPECT_EQ(refused(), before) << "it is known by now";
     }
+    EXPECT_GT(refused(), at_first) << "the second was not known at first";
     fedify_->deed("settings", R"({"only": null})");
 }
 
 // Letters and posts wait on disk; the box is killed meanwhile.
 TEST_F(FediverseTrouble, AServerThatWasAwayGetsEachOnce) {
-    hill_->waypost("groups add news --title \"News of the hill\"");
-    hill_->waypost("groups join news acct:public@hill.test");
-    type("ana", "#+news");
-    EXPECT_TRUE(shows("ana", "You are in #news"));
+    publish_news();
     fedify_->deed("follow", {{"as", "carol"}, {"whom", hill_->handle("news")}});
     fedify_->waits_for("Accept", hill_->actor("news"));
     fedify_->stop();
@@ -214,8 +194,8 @@ TEST_F(FediverseTrouble, TooMuchIsLeftWhereItIs) {
 
 // Old programs of linked data fetch what a context names.
 TEST_F(FediverseTrouble, WhatAContextNamesIsNotAskedFor) {
-    auto create = FediverseTrouble::create(fedify_->actor("bob"), fedify_->actor("bob") + "/n/ctx",
-                                           "With terms of my own");
+    auto create =
+        create_of(fedify_->actor("bob"), fedify_->actor("bob") + "/n/ctx", "With terms of my own");
     create.set("@context", Fedify::list({"https://www.w3.org/ns/activitystreams",
                                          "https://dale.test/context"}));
     EXPECT_EQ(fedify_->raw(hill_->actor("ana") + "/inbox", create), 202);

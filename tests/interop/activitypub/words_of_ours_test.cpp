@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What has been said is taken back, and who was known under one address has another: against snac
 // and Fedify.
-#include <Poco/JSON/Parser.h>
-
 #include "tests/interop/activitypub/story.h"
 
 namespace waypost::interop {
@@ -15,23 +13,14 @@ class FediverseWordsOfOurs : public FediverseStory {
 
     // What Ana types is kept, which she is told so; its number.
     static std::string writes(const std::string& line, const std::string& told = " kept") {
-        const auto kept = [&] {
-            int count = 0;
-            for (const std::string& each : hill_->handhelds().screen("ana"))
-                count += each.find(told) != std::string::npos ? 1 : 0;
-            return count;
-        };
-        const int before = kept();
+        const int before = lines_with("ana", told);
         type("ana", line);
-        EXPECT_TRUE(eventually([&] { return kept() > before; })) << line;
+        EXPECT_TRUE(eventually([&] { return lines_with("ana", told) > before; })) << line;
         return number_of_line("ana", told);
     }
     // As Fedify was brought it.
     static std::string id_of_note(const std::string& text) {
-        const auto create = Poco::JSON::Parser()
-                                .parse(fedify_->waits_for("Create", text).json)
-                                .extract<Poco::JSON::Object::Ptr>();
-        return text_of(create->get("object"), "id");
+        return note_that_says(text)->getValue<std::string>("id");
     }
     static bool fedify_holds(const std::string& id) {
         return fedify_->deed("holds", {{"id", id}})
@@ -49,9 +38,6 @@ class FediverseWordsOfOurs : public FediverseStory {
     }
     static bool snac_loses(const std::string& text) {
         return eventually([&] { return !snac_has(text); });
-    }
-    static int reads(const std::string& as, const std::string& url) {
-        return number_of(fedify_->deed("get", {{"as", as}, {"url", url}}), "status");
     }
     static std::string outbox_of(const std::string& name) {
         return text_of(
@@ -103,17 +89,10 @@ TEST_F(FediverseWordsOfOurs, ALetterIsGoneAtAServerOfAnotherMaker) {
 
 // Carol has read it, and follows no more when it is taken back.
 TEST_F(FediverseWordsOfOurs, APostIsGoneWhereverItWent) {
-    hill_->waypost("groups add news --title News");
-    hill_->waypost("groups join news acct:public@hill.test");
-    type("ana", "#+news");
-    EXPECT_TRUE(shows("ana", "You are in #news"));
+    publish_news();
     const auto follow = fedify_->deed("follow", {{"as", "carol"}, {"whom", hill_->handle("news")}});
     fedify_->waits_for("Accept", text_of(follow, "id"));
-    snac_->follow("alice", hill_->actor("news"));
-    EXPECT_TRUE(eventually([&] {
-        return snac_->log().find("confirmed follow from " + hill_->actor("news")) !=
-               std::string::npos;
-    }));
+    alice_follows_news();
     const std::string number = writes("#news The well is poisoned", " in #news");
     const std::string id = id_of_note("The well is poisoned");
     EXPECT_TRUE(eventually([] { return snac_has("The well is poisoned"); }));
@@ -136,13 +115,8 @@ TEST_F(FediverseWordsOfOurs, APostThatNobodyWasSentIsGoneHere) {
     type("ana", "#public Eggs to give");
     EXPECT_TRUE(shows("ana", "All the world can read it"));
     const std::string number = writes("1");
-    std::string id;
-    ASSERT_TRUE(eventually([&] {
-        const std::string body = outbox_of("ana");
-        const std::size_t at = body.find(hill_->actor("ana") + "/notes/");
-        if (at != std::string::npos) id = body.substr(at, body.find('"', at) - at);
-        return !id.empty();
-    }));
+    const std::string id = last_post_of("ana");
+    ASSERT_NE(id, "");
     type("ana", '-' + number);
     EXPECT_TRUE(shows("ana", number + " taken back. No other server had been sent it"));
     EXPECT_EQ(reads("bob", id), 410);
@@ -178,16 +152,12 @@ TEST_F(FediverseWordsOfOurs, AnAccountThatMovesIsKnownThere) {
     type("ana", "@caz Welcome");
     fedify_->waits_for("Create", "Welcome");
 
-    const auto told = [] {
-        int count = 0;
-        for (const std::string& line : hill_->handhelds().screen("ana"))
-            count += line.find("has moved") != std::string::npos ? 1 : 0;
-        return count;
-    };
     EXPECT_EQ(fedify_->raw(hill_->actor("ana") + "/inbox", move_of(carol, fedify_->actor("bob")),
                            {{"as", "carol"}}),
               202);
-    EXPECT_EQ(told(), 1);
+    direct("bob", "All is unpacked", "ana");
+    EXPECT_TRUE(shows("ana", "", ": All is unpacked"));
+    EXPECT_EQ(lines_with("ana", "has moved"), 1);
 }
 
 // Alice's account says nothing of it, and it is not bob's to say so for carol.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures that leave by somebody's account.
+// Pictures that leave and come by somebody's account.
 #include <gtest/gtest.h>
 
 #include "bridges/email/mime/mail_attachment.h"
 #include "bridges/email/mime/mail_files.h"
 #include "gateway/message/text.h"
+#include "tests/fakes/fake_people.h"
+#include "tests/fakes/file_server.h"
 #include "tests/fakes/pictures.h"
 #include "tests/unit/bridges/activitypub/client_server.h"
 
@@ -42,6 +44,7 @@ struct ClientPictures : testing::Test {
         return some;
     }
     MastoServer server;
+    FakePeople people;
     ClientBox box{server};
     AttachedFiles files;
     Letters letters;
@@ -97,6 +100,37 @@ TEST_F(ClientPictures, AMailWithoutAnOriginalHasNone) {
     d.body = {};
     EXPECT_EQ(send(d).kind, Outcome::Kind::Sent);
     EXPECT_TRUE(asked("/api/v2/media").empty());
+}
+
+TEST_F(ClientPictures, AMentionForWhosePictureThereIsNoRoomComesWithoutIt) {
+    FileServer far;
+    far.file("/boat.jpg", "image/jpeg", shrink::jpeg(900, 600, shrink::meadow));
+    people.add("ana");
+    people.consents[{"ana", {"acct", "bob@far.example"}}] = Consent::Given;
+    box.office.people_view = &people;
+    PictureOptions options;
+    options.web = {WAYPOST_BIN "/waypost-shrink", 200, 75, 64u << 10};
+    options.fetch.ca_file = far.ca_file();
+    options.fetch.near = {"localhost"};
+    options.fetch.most_bytes = 1u << 20;
+    NotePictures pictures(box.office, options, [](const std::string&) { return true; });
+    Mentions mentions(box.gate(), &pictures);
+    ASSERT_FALSE(mentions.look(box.in()));
+    server.mention("a", "<p>Look",
+                   R"(,"media_attachments":[{"type":"image","description":"a boat","url":")" +
+                       far.url("/boat.jpg") + "\"}]");
+    int asked = 0;  // whether he may write at all; then with the picture
+    box.office.verdict = [&](const Address&) {
+        const bool full = ++asked == 2;
+        return full ? Verdict{Verdict::Kind::Refused, Verdict::Reason::QuotaFull, "full"}
+                    : Verdict{};
+    };
+    ASSERT_FALSE(mentions.look(box.in()));
+    ASSERT_EQ(box.office.accepted.size(), 2u);
+    EXPECT_EQ(box.office.accepted[0].attachments.size(), 1u);
+    EXPECT_TRUE(box.office.accepted[1].attachments.empty());
+    EXPECT_EQ(box.office.accepted[1].body.size, 0u);
+    EXPECT_EQ(mentions.counters().taken, 1u);
 }
 
 }  // namespace

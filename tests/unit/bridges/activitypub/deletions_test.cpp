@@ -106,6 +106,19 @@ TEST_F(DeletionsTest, APostThatNobodyWasSentIsGoneHere) {
     EXPECT_EQ(became.kind, Outcome::Kind::Sent);
     EXPECT_EQ(became.code, "0");
     EXPECT_NE(posts.find(kId)->gone, 0);
+    EXPECT_EQ(deletion(), "") << "nothing is kept that nobody waits for";
+}
+
+TEST_F(DeletionsTest, AGravestoneStaysForSixtyDaysHoweverOldThePostWas) {
+    posted(true);
+    office.time().advance(std::chrono::hours(24 * 61));
+    EXPECT_EQ(deletions.take_back(kId).kind, Outcome::Kind::Sent);
+    posts.forget_old();
+    ASSERT_TRUE(posts.find(kId));
+    EXPECT_EQ(deletions.take_back(kId).kind, Outcome::Kind::Sent);
+    office.time().advance(std::chrono::hours(24 * 61));
+    posts.forget_old();
+    EXPECT_FALSE(posts.find(kId));
 }
 
 TEST_F(DeletionsTest, ItsPicturesGoWithIt) {

@@ -82,5 +82,25 @@ TEST_F(InboxTest, WhoIsBlockedLaterFollowsNoMore) {
     EXPECT_EQ(followers.count("ana"), 0u);
 }
 
+TEST_F(InboxTest, WhoDeletesHisAccountFollowsTheBoxNoMore) {
+    EXPECT_EQ(bob_posts(R"("type":"Follow","id":")" + server.url("/f/3") +
+                        R"(","object":"https://hill.example/ap/hill.example")"),
+              202);
+    EXPECT_EQ(followers.count("hill.example"), 1u);
+    EXPECT_EQ(erase(server.bob()), 202);
+    EXPECT_EQ(followers.count("hill.example"), 0u);
+}
+
+TEST_F(InboxTest, WhoBlocksNobodyLeavesNothingBehind) {
+    const auto blocks = [&](const std::string& name) {
+        return bob_posts(R"("type":"Block","id":")" + server.url("/b/") + name +
+                         R"(","object":"https://hill.example/ap/)" + name + '"');
+    };
+    EXPECT_EQ(blocks("nobody"), 202);
+    EXPECT_TRUE(state.with_prefix("blocked/").empty());
+    EXPECT_EQ(blocks("ana"), 202);
+    EXPECT_TRUE(gate.is_blocked("ana", server.bob()));
+}
+
 }  // namespace
 }  // namespace waypost::activitypub

@@ -116,8 +116,10 @@ TEST_F(MovesTest, YesIsSaidWhenItIsOnDisk) {
 
 TEST_F(MovesTest, WhomTheOldOneBlockedTheNewOneBlocks) {
     gate.set_blocked("ana", server.bob(), true);
+    gate.set_blocked("hill.example", server.bob(), true);
     EXPECT_EQ(moves(), 202);
     EXPECT_TRUE(gate.is_blocked("ana", rob()));
+    EXPECT_TRUE(gate.is_blocked("hill.example", rob())) << "the box is one too";
 }
 
 }  // namespace

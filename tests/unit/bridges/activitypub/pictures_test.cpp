@@ -104,12 +104,19 @@ TEST_F(MediaTest, IsFoundByItsNameAndForgottenWithItsNote) {
     EXPECT_EQ(media.find(name('a')), std::string(10, 'a'));
     const auto of = media.of("https://hill.example/n/1");
     ASSERT_TRUE(of);
-    EXPECT_EQ(of->at(0).description, "a boat");
-    EXPECT_EQ(of->at(0).height, 2);
+    EXPECT_EQ(of->pictures.at(0).description, "a boat");
+    EXPECT_EQ(of->pictures.at(0).height, 2);
     EXPECT_FALSE(media.of("https://hill.example/n/11"));
     media.forget("https://hill.example/n/1");
     EXPECT_FALSE(media.find(name('a')));
     EXPECT_TRUE(state.values.empty());
+}
+
+TEST_F(MediaTest, KeepsWhatIsSaidOfWhatWasLeftOut) {
+    media.put("n", {{{name('a'), {}, 3, 2}, "JPEG"}}, 1, 100, "[not sent along: plan.pdf 84k]");
+    EXPECT_EQ(media.of("n")->left_out, "[not sent along: plan.pdf 84k]");
+    put("m", 'b', 2);
+    EXPECT_EQ(media.of("m")->left_out, "");
 }
 
 TEST_F(MediaTest, OnlyItsOwnNamesAreLookedUp) {

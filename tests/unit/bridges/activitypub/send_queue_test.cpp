@@ -38,13 +38,12 @@ class SendQueueTest : public ::testing::Test {
     void start() {
         accepted = 0;
         queue.emplace(
-            state, clock, 1,
-            [this](const Parcel& parcel, const std::string& json) { return post(parcel, json); },
+            state, clock, 1, [this](const Parcel& parcel) { return post(parcel); },
             [this](const Parcel& parcel) { gone.push_back(parcel.inbox); });
         queue->start();
     }
     void add(const std::string& json, const std::string& inbox = kDale) {
-        queue->add({{inbox, "ana", json, {}}});
+        queue->add({inbox, "ana", json});
     }
     // Whatever was due has been tried.
     void settle() {
@@ -71,17 +70,17 @@ class SendQueueTest : public ::testing::Test {
     std::optional<SendQueue> queue;
 
   private:
-    Posted post(const Parcel& parcel, const std::string& json) {
+    Posted post(const Parcel& parcel) {
         if (parcel.inbox == kProbe) {
             ++accepted;
             probed->set_value();
             return answered(202);
         }
-        tries.push_back(json);
+        tries.push_back(parcel.json);
         const Posted posted = parcel.inbox == kDale ? dale : answered(202);
         if (!posted.taken()) return posted;
         ++accepted;
-        taken.push_back(json);
+        taken.push_back(parcel.json);
         return posted;
     }
     std::promise<void>* probed = nullptr;
@@ -206,8 +205,7 @@ TEST_F(SendQueueTest, WhoSaysWhenToComeAgainIsAskedThenAndWithinADay) {
 TEST_F(SendQueueTest, WhatIsForManyIsKeptOnceUntilTheLastHasIt) {
     start();
     dale = answered(503);
-    queue->keep("note", "for all");
-    queue->add({{kDale, "ana", {}, "note"}, {"https://oak.example/inbox", "ana", {}, "note"}});
+    queue->add_for_all({kDale, "https://oak.example/inbox"}, "ana", "note", "for all");
     settle();
     EXPECT_THAT(taken, ElementsAre("for all"));
     EXPECT_EQ(rows("body/"), 1u);
