@@ -31,7 +31,8 @@ test('lines are found by words, way and kind', () => {
 
 test('radios and links among the ways of the box', () => {
   const all = [{ id: 'meshtastic' }, { id: 'trunk.dale' }, { id: 'email' }, { id: 'mailbox.post' }, { id: 'mailserver.main' }, { id: 'nncp' },
-    { id: 'xmpp.home' }, { id: 'xmpp_account.ana' }, { id: 'activitypub.home' }, { id: 'fediverse_account.ana' }];
+    { id: 'xmpp.home' }, { id: 'xmpp_account.ana' }, { id: 'activitypub.home' }, { id: 'fediverse_account.ana' },
+    { id: 'exec.sms' }, { id: 'sensors.well' }, { id: 'lorawan.roof' }];
   assert.deepEqual(radiosOf(all).map((each) => each.id), ['meshtastic', 'trunk.dale']);
   assert.equal(airtimeShare({ airtime_used_ms: 9000, airtime_left_ms: 27000 }), 0.25);
   assert.equal(airtimeShare({ airtime_used_ms: 9000, airtime_left_ms: -1000 }), 1);

@@ -2,13 +2,11 @@
 // The radios that the box found, whether they work, and whom they hear.
 import { number, t } from '../lib/i18n.js';
 import { useLoad } from '../lib/load.js';
+import { radiosOf } from '../lib/radios.js';
 import { Does } from '../ui/form.jsx';
 import { Badge, Facts, Loaded, Time, Words } from '../ui/parts.jsx';
 import { Network } from '../ui/trace.jsx';
 import { Decibels, LastTest, SignalTest } from './signal_test.jsx';
-
-const kNoRadios = ['email', 'nncp', 'xmpp', 'activitypub', 'person', 'local'];
-export const radiosOf = (status) => status.transports.filter((each) => !kNoRadios.includes(each.network));
 
 // A radio that hears somebody receives; what it hears strongest is shown first.
 function Heard({ of, map, after }) {
@@ -75,7 +73,7 @@ export function RadiosStep({ end }) {
       <p>{t('setup.radios.lead')}</p>
       <Loaded from={status}>
         {(d) => {
-          const radios = radiosOf(d);
+          const radios = radiosOf(d.transports);
           return (
             <>
               {radios.length === 0 && <p class="empty">{t('setup.radios.none')}</p>}
