@@ -45,6 +45,7 @@ function(waypost_test name)
     add_executable(${name} ${A_SOURCES})
     target_link_libraries(${name} PRIVATE ${A_LINK} GTest::gmock GTest::gtest_main waypost_warnings)
     target_compile_options(${name} PRIVATE ${WAYPOST_BUILT_O0})
+    waypost_precompiled_test(${name})
     target_compile_definitions(${name} PRIVATE
         WAYPOST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" WAYPOST_BIN="${PROJECT_BINARY_DIR}/bin")
     add_test(NAME ${name} COMMAND ${name})
