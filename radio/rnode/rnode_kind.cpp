@@ -41,7 +41,7 @@ void check(const ModemSettings& s) {
     if (s.power_dbm < 0 || s.power_dbm > 37) refuse("set power_dbm from 0 to 37");
     if (s.network != 0) refuse("its sync word cannot be set: leave out network");
     for (const auto& [name, value] : s.more) {
-        if (name != "airtime_short" && name != "airtime_hour")
+        if (name != "airtime_short" && name != "airtime_hour" && name != kTwoFramesSetting)
             refuse("there is no setting \"" + name + "\"");
     }
 }
@@ -62,6 +62,7 @@ std::unique_ptr<FrameRadio> make(const ModemSettings& settings, Random&) {
     options.power_dbm = settings.power_dbm;
     options.short_airtime = percent(settings, "airtime_short");
     options.long_airtime = percent(settings, "airtime_hour");
+    options.two_frames = settings.more.count(kTwoFramesSetting) > 0;
     return std::make_unique<RnodeRadio>(options);
 }
 

@@ -93,7 +93,7 @@ RadioActions RnodeRadio::send(FrameOut frame, BoxTime now) {
     const auto refuse_frame = [&](FrameFate fate) { actions.reports.push_back({frame.id, fate}); };
     if (!ready() || frame.bytes.empty() || !frame.to.empty()) {
         refuse_frame(FrameFate::Failed);
-    } else if (frame.bytes.size() > kOneFrame) {
+    } else if (frame.bytes.size() > limits().payload) {
         refuse_frame(FrameFate::TooLong);
     } else if (room() == 0) {
         refuse_frame(FrameFate::NoRoom);
@@ -147,7 +147,7 @@ RadioActions RnodeRadio::tick(BoxTime now) {
 
 FrameLimits RnodeRadio::limits() const {
     FrameLimits limits;
-    limits.payload = kOneFrame;
+    limits.payload = options_.two_frames ? kTwoFrames : kOneFrame;
     limits.latency = milliseconds(20);
     limits.keeps_law = options_.short_airtime || options_.long_airtime;
     return limits;

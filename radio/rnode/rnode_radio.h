@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An RNode (firmware 1.52 and later) as a plain LoRa modem: frames of ours, no Reticulum. It echoes
+// An RNode (firmware 1.52 and later) as a plain LoRa modem: it looks into no frame. It echoes
 // each value that it is told; only when all are as they should be its radio is turned on. One frame
 // is in its hands at a time, until it says that it is ready for the next.
 #pragma once
@@ -17,6 +17,7 @@ struct Options {
     int power_dbm = 14;
     // Percent x 100 that the firmware itself lets be on air, of some seconds and of an hour.
     std::optional<std::uint32_t> short_airtime, long_airtime;
+    bool two_frames = false;  // takes what one LoRa frame does not hold: the firmware sends two
 };
 
 class RnodeRadio final : public FrameRadio {
@@ -81,5 +82,7 @@ class RnodeRadio final : public FrameRadio {
 };
 
 ModemKind rnode_kind();
+// Of ModemSettings::more, for who needs frames of up to 508 bytes; whatever its value.
+inline constexpr char kTwoFramesSetting[] = "two_frames";
 
 }  // namespace waypost::rnode

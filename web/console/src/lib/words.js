@@ -41,7 +41,7 @@ export const proofKey = (proof) =>
   `proof.${['reported', 'observed', 'inferred'].includes(proof) ? proof : 'inferred'}`;
 
 const networks = { email: 'email', trunk: 'trunk', nncp: 'nncp', person: 'here', local: 'here' };
-const brands = { meshtastic: 'Meshtastic', meshcore: 'MeshCore', xbee: 'XBee', xmpp: 'XMPP', activitypub: 'ActivityPub' };
+const brands = { meshtastic: 'Meshtastic', meshcore: 'MeshCore', reticulum: 'Reticulum', xbee: 'XBee', xmpp: 'XMPP', activitypub: 'ActivityPub' };
 export const networkKey = (network) => (networks[network] ? `network.${networks[network]}` : '');
 export const brandOf = (network) => brands[network] ?? network;
 
