@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of a Meshtastic device, and the USB ports that look like one.
-#include <libserialport.h>
-
+// Settings of a Meshtastic device, and how one is known that is plugged in.
 #include <array>
 #include <stdexcept>
 
+#include "meshtastic.pb.h"
 #include "radio/meshtastic/meshtastic_transport.h"
+#include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
 namespace {
@@ -28,7 +28,8 @@ constexpr std::array kSettings = {
 };
 constexpr Section kSection{"meshtastic", true, "A Meshtastic device.", kSettings};
 
-std::unique_ptr<Transport> make(SharedBands& bands, TransportId id, const SectionValues& values) {
+std::unique_ptr<Transport> make(SharedBands& bands, std::shared_ptr<BrokerHub> hub, TransportId id,
+                                const SectionValues& values) {
     MeshtasticOptions options;
     options.port = values.text("port");
     if (options.port.rfind("serial:", 0) != 0 && options.port.rfind("tcp:", 0) != 0) {
@@ -37,53 +38,47 @@ std::unique_ptr<Transport> make(SharedBands& bands, TransportId id, const Sectio
     options.text_bytes = static_cast<std::size_t>(values.integer("text_bytes"));
     options.session.share_percent = static_cast<int>(values.integer("share"));
     options.session.text_gap = values.duration("gap");
+    options.hub = std::move(hub);
     if (values.has("shared_band"))
         options.session.band = bands.join(values.text("shared_band"), id, id);
     return std::make_unique<MeshtasticTransport>(std::move(id), std::move(options));
 }
 
-struct UsbKind {
-    int vendor, product;  // product -1: any of the vendor
-};
-// What boards with Meshtastic firmware show: Espressif, Silicon Labs, WCH, Adafruit nRF52, Seeed,
-// RAK (nRF52), Raspberry Pi RP2040.
-constexpr UsbKind kUsb[] = {{0x303a, -1}, {0x10c4, 0xea60}, {0x1a86, -1},
-                            {0x239a, -1}, {0x2886, -1},     {0x2e8a, -1}};
+// Configuration alone, without the nodes: what newer firmware takes this number for.
+constexpr std::uint32_t kConfigOnly = 69420;
 
-struct PortListFree {
-    void operator()(sp_port** list) const noexcept { sp_free_port_list(list); }
-};
+bool is_answer(std::string_view heard) {
+    bool tells = false;
+    const auto accept = [&](const std::string& payload) {
+        pb::FromRadio message;
+        if (!message.ParseFromString(payload)) return false;
+        tells = tells || message.has_my_info() || message.has_config() ||
+                message.config_complete_id() == kConfigOnly;
+        return true;
+    };
+    StreamParser().feed(heard, accept);
+    return tells;
+}
 
-std::vector<FoundDevice> discover() {
-    std::vector<FoundDevice> found;
-    sp_port** raw = nullptr;
-    if (sp_list_ports(&raw) != SP_OK) return found;
-    const std::unique_ptr<sp_port*, PortListFree> list(raw);
-    for (sp_port** port = raw; *port != nullptr; ++port) {
-        int vendor = 0;
-        int product = 0;
-        if (sp_get_port_usb_vid_pid(*port, &vendor, &product) != SP_OK) continue;
-        for (const UsbKind& kind : kUsb) {
-            if (kind.vendor != vendor || (kind.product >= 0 && kind.product != product)) continue;
-            const char* serial = sp_get_port_usb_serial(*port);
-            const std::string name = sp_get_port_name(*port);
-            found.push_back(
-                {"usb-" + (serial ? std::string(serial) : name.substr(name.rfind('/') + 1)),
-                 {{"port", "serial:" + name}}});
-            break;
-        }
-    }
-    return found;
+UsbFirmware firmware() {
+    pb::ToRadio hello;
+    hello.set_want_config_id(kConfigOnly);
+    // 32 start bytes wake a device that sleeps.
+    return {std::string(kSection.name), std::string(32, '\xC3') + frame(hello.SerializeAsString()),
+            is_answer};
 }
 
 }  // namespace
 
-TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands) {
+TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands, std::shared_ptr<UsbRadios> usb,
+                              std::shared_ptr<BrokerHub> hub) {
+    if (usb) usb->knows(firmware());
     return {&kSection,
-            [bands = std::move(bands)](TransportId id, const SectionValues& values) {
-                return make(*bands, std::move(id), values);
+            [bands = std::move(bands), hub = std::move(hub)](TransportId id,
+                                                             const SectionValues& values) {
+                return make(*bands, hub, std::move(id), values);
             },
-            discover,
+            found_by_usb(std::move(usb), kSection),
             {},
             true};
 }

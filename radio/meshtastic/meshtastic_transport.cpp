@@ -10,12 +10,28 @@ namespace waypost::meshtastic {
 namespace {
 
 constexpr int kMostUndecided = 64;
+constexpr std::size_t kMostFromBroker = 256;
 
 std::string hex_id(std::uint32_t id) { return node_id(id).substr(1); }
 
 bool parse_hex_id(const std::string& text, std::uint32_t& id) { return parse_node_id(text, id); }
 
 }  // namespace
+
+bool MeshtasticInbox::put_from_broker(ForDevice item) {
+    {
+        const std::lock_guard lock(broker_mutex_);
+        if (from_broker_.size() >= kMostFromBroker) return false;
+        from_broker_.push_back(std::move(item));
+    }
+    wake();
+    return true;
+}
+
+std::deque<ForDevice> MeshtasticInbox::take_from_broker() {
+    const std::lock_guard lock(broker_mutex_);
+    return std::exchange(from_broker_, {});
+}
 
 MeshtasticTransport::MeshtasticTransport(TransportId id, MeshtasticOptions options)
     : SessionTransport(std::move(id), options.port), options_(std::move(options)) {}
@@ -29,6 +45,16 @@ const std::string& MeshtasticTransport::network() const {
 void MeshtasticTransport::attach(Office& office) {
     take_session(office, std::make_unique<Session>(options_.session, office.random()),
                  options_.session.band);
+    if (options_.hub)
+        options_.hub->add_radio(id(), [inbox = inbox_](ForDevice item) {
+            return inbox->put_from_broker(std::move(item));
+        });
+}
+
+void MeshtasticTransport::stop() {
+    SessionTransport::stop();
+    // Once: another may have this id by the time that this one is let go.
+    if (const auto hub = std::exchange(options_.hub, nullptr)) hub->remove_radio(id());
 }
 
 Limits MeshtasticTransport::limits() const { return {options_.text_bytes, 4, true}; }
@@ -73,6 +99,23 @@ std::optional<SignalTest> MeshtasticTransport::signal_test() const {
     return session_ == nullptr ? std::nullopt : session_->signal_test();
 }
 
+bool MeshtasticTransport::take_more(ByteLine* line) {
+    bool good = true;
+    for (ForDevice& item : inbox_->take_from_broker()) {
+        const auto hand = [&](Session& s, BoxTime now) {
+            return s.from_broker(std::move(item), now);
+        };
+        good = step(line, hand) && good;
+    }
+    return good;
+}
+
+void MeshtasticTransport::pass_to_brokers(const Actions& actions) {
+    if (!options_.hub) return;
+    if (actions.facts) options_.hub->radio_is(id(), *actions.facts);
+    for (const FromDevice& each : actions.for_broker) options_.hub->from_radio(id(), each);
+}
+
 bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     bool good = stays(actions);
     // A text's airtime is on record since it began; what it really cost, and our node information,
@@ -84,6 +127,7 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     }
     note_snr(actions);
     tell(std::move(actions.packets));
+    pass_to_brokers(actions);
     for (const auto& [number, heard] : actions.heard) {
         Heard copy = heard;
         copy.public_key = to_hex(heard.public_key);
@@ -143,6 +187,8 @@ Status MeshtasticTransport::status() const {
         {"nodes heard", std::to_string(session_->nodes_heard())},
         {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))},
         {"own air use %", std::to_string(static_cast<int>(device.air_use))}};
+    if (session_->broker_dropped() > 0)
+        status.details["dropped of a broker's"] = std::to_string(session_->broker_dropped());
     if (!status.up) return status;
     status.metrics["heard"] =
         static_cast<double>(session_->nodes_heard_since(office_->clock().box() - kLately));

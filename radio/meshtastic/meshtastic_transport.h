@@ -9,6 +9,7 @@
 #include "gateway/transport_kind.h"
 #include "radio/meshtastic/session.h"
 #include "radio/session_transport.h"
+#include "radio/usb_radios.h"
 
 namespace waypost::meshtastic {
 
@@ -16,10 +17,19 @@ struct MeshtasticOptions {
     std::string port;  // "serial:/dev/ttyACM0", "tcp:host:4403"
     std::size_t text_bytes = 200;
     SessionOptions session;
+    std::shared_ptr<BrokerHub> hub;  // null: its MQTT module is left alone
 };
 
-struct MeshtasticInbox : SessionInbox<Outgoing> {
+class MeshtasticInbox : public SessionInbox<Outgoing> {
+  public:
     std::atomic<int> undecided{0};  // texts with the office
+
+    bool put_from_broker(ForDevice item);  // false: too much waits
+    std::deque<ForDevice> take_from_broker();
+
+  private:
+    std::mutex broker_mutex_;
+    std::deque<ForDevice> from_broker_;
 };
 
 class MeshtasticTransport final : public SessionTransport<Session, MeshtasticInbox>,
@@ -36,16 +46,22 @@ class MeshtasticTransport final : public SessionTransport<Session, MeshtasticInb
     Result<void> test_signal(const Address& node) override;
     std::optional<SignalTest> signal_test() const override;
     void attach(Office& office) override;
+    void stop() override;
 
   private:
     bool act(ByteLine* line, Actions actions) override;
+    bool take_more(ByteLine* line) override;
     bool may_read() const override;
     void take_text(const TextIn& text);
+    void pass_to_brokers(const Actions& actions);
 
     MeshtasticOptions options_;
 };
 
-// `bands`: that its devices may share with other radios.
-TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands = std::make_shared<SharedBands>());
+// `bands`: that its devices may share with other radios; `usb`: where some may be found; `hub`: by
+// which they reach brokers.
+TransportKind meshtastic_kind(std::shared_ptr<SharedBands> bands = std::make_shared<SharedBands>(),
+                              std::shared_ptr<UsbRadios> usb = {},
+                              std::shared_ptr<BrokerHub> hub = {});
 
 }  // namespace waypost::meshtastic

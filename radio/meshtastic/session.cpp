@@ -35,6 +35,9 @@ Actions Session::closed(BoxTime now) {
     parser_.reset();
     for (const Outgoing& out : pending_) not_tried(out, line_is_down(), actions);
     pending_.clear();
+    broker_dropped_ += for_device_.size();
+    for_device_.clear();
+    actions.facts = BrokerFactsPtr();
     return done(std::move(actions), now);
 }
 
@@ -104,6 +107,7 @@ Actions Session::done(Actions actions, BoxTime now) {
         next = std::min(
             next, std::max({next_send_, hold_until_, room, verdicts, now + milliseconds(50)}));
     }
+    if (!for_device_.empty()) next = std::min(next, broker_due());
     next_tick_ = std::max(next, now + milliseconds(1));
     return actions;
 }
@@ -134,6 +138,13 @@ void Session::from_radio(const std::string& payload, BoxTime now, Actions& actio
         case pb::FromRadio::kConfig:
             if (message.config().has_lora()) take_lora(message.config().lora());
             return;
+        case pb::FromRadio::kModuleConfig:
+            if (message.module_config().has_mqtt()) take_mqtt(message.module_config().mqtt());
+            return;
+        case pb::FromRadio::kChannel:
+            return take_channel(message.channel());
+        case pb::FromRadio::kMqttClientProxyMessage:
+            return handle_for_broker(message.mqtt_client_proxy_message(), actions);
         case pb::FromRadio::kMetadata:
             device_.firmware = one_line(clean_utf8(message.metadata().firmware_version()), 40);
             return;

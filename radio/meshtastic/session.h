@@ -19,15 +19,19 @@
 #include "radio/airtime/ledger.h"
 #include "radio/airtime/shared_band.h"
 #include "radio/line_is_down.h"
+#include "radio/meshtastic/broker_hub.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
 
 namespace pb {
+class Channel;
 class DeviceMetrics;
 class FromRadio;
 class LoRaConfig;
 class MeshPacket;
+class MqttClientProxyMessage;
+class MqttConfig;
 class NodeInfo;
 }  // namespace pb
 
@@ -73,6 +77,8 @@ struct Actions {
     std::vector<std::pair<std::uint32_t, Heard>> heard;
     std::vector<std::pair<AttemptId, Outcome>> outcomes;
     std::vector<std::pair<std::uint32_t, Proof>> proofs;  // by packet id, of attempts that ended
+    std::vector<FromDevice> for_broker;
+    std::optional<BrokerFactsPtr> facts;  // it has told about itself, or (null) its line is lost
 };
 
 struct DeviceInfo {
@@ -105,6 +111,8 @@ class Session {
     // Before send() of this text, and on record before it may be written: all that it may cost.
     void promise(const Outgoing& out);
     Actions send(Outgoing out, BoxTime now);
+    // What came by a broker; dropped where too much waits or the airtime for it is used up.
+    Actions from_broker(ForDevice item, BoxTime now);
     Actions tick(BoxTime now);
     BoxTime next_tick() const { return next_tick_; }
     // As TestsSignal says; it goes with the next tick.
@@ -123,6 +131,7 @@ class Session {
     // The ledger for the transport's durable state, with what was promised and not spent yet.
     std::string airtime_record(BoxTime now) const;
     std::uint64_t undecoded() const { return undecoded_; }
+    std::uint64_t broker_dropped() const { return broker_dropped_; }
 
   private:
     static constexpr std::size_t kMostNodes = 2000;
@@ -159,6 +168,17 @@ class Session {
     void take_lora(const pb::LoRaConfig& lora);
     void handle_node(const pb::NodeInfo& info, BoxTime now);
     void handle_complete(BoxTime now, Actions& actions);
+
+    // session_broker.cpp
+    void take_channel(const pb::Channel& channel);
+    void take_mqtt(const pb::MqttConfig& mqtt);
+    BrokerFactsPtr broker_facts() const;
+    void handle_for_broker(const pb::MqttClientProxyMessage& message, Actions& actions);
+    BoxTime broker_due() const;
+    void pump_broker(BoxTime now, Actions& actions);
+    bool pay_for_broker(const ForDevice& item, milliseconds cost, BoxTime now, Actions& actions);
+    static void hand_down(const ForDevice& item, Actions& actions);
+    void say_on_channel(const ForDevice& item, BoxTime now, Actions& actions);
 
     // session_signal.cpp
     void send_probe(Actions& actions);
@@ -221,6 +241,11 @@ class Session {
     Probe probe_;
     std::optional<SignalTest> signal_test_;  // of probe_
     AirtimeLedger ledger_;
+    BrokerFacts broker_;  // as far as it has told them
+    std::deque<ForDevice> for_device_;
+    AirtimeLedger broker_ledger_;  // of what came by a broker
+    BoxTime next_for_device_{};
+    std::uint64_t broker_dropped_ = 0;
     std::uint32_t config_nonce_ = 0;
     std::uint32_t queue_free_ = 16;
     BoxTime next_send_{};

@@ -28,6 +28,7 @@ Actions Session::opened(BoxTime now) {
     Actions actions;
     parser_.reset();
     phase_ = Phase::Handshake;
+    broker_ = {};
     config_nonce_ = static_cast<std::uint32_t>(random_.below(0x7fffffff)) + 100'000;
     deadline_ = now + kHandshakeWait;
     last_heard_ = last_bytes_ = now;
@@ -44,6 +45,7 @@ void Session::take_lora(const pb::LoRaConfig& lora) {
     device_.region = static_cast<int>(lora.region());
     device_.preset = static_cast<int>(lora.modem_preset());
     device_.use_preset = lora.use_preset();
+    broker_.ignores = lora.ignore_mqtt();
     device_.hop_limit = lora.hop_limit() == 0 ? 3 : std::min(lora.hop_limit(), 7u);
 }
 
@@ -72,6 +74,7 @@ void Session::handle_complete(BoxTime now, Actions& actions) {
     next_send_ = now;
     set_budget();
     actions.changed = first;
+    actions.facts = broker_facts();
     // What was under way when the device went has no verdict to come: the same packets again.
     for (auto& [id, flight] : flights_) pending_.push_front(flight.out);
     flights_.clear();

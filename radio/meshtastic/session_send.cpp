@@ -209,6 +209,7 @@ void Session::pump(BoxTime now, Actions& actions) {
         pending_.pop_front();
         transmit(std::move(out), now, actions);
     }
+    pump_broker(now, actions);
 }
 
 // A device drops a packet of its host whose id is among the last twenty it was handed. Packets to

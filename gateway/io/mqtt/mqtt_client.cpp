@@ -3,9 +3,8 @@
 
 #include <poll.h>
 
-#include <algorithm>
-
 #include "gateway/io/mqtt/mqtt_handle.h"
+#include "gateway/io/mqtt/reconnect_pauses.h"
 #include "gateway/io/mqtt/tcp_probe.h"
 
 namespace waypost::mqtt {
@@ -14,7 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr milliseconds kLongestPause{60'000};
 constexpr seconds kProbe{10};
 constexpr seconds kAnswer{20};        // to CONNECT and SUBSCRIBE
 constexpr std::size_t kBatch = 5000;  // messages that share a commit
@@ -44,24 +42,21 @@ void MqttClient::stop() {
 }
 
 void MqttClient::run() {
-    milliseconds pause = options_.first_pause;
+    ReconnectPauses pauses(options_.first_pause, random_);
     while (!stopping_) {
         const std::string why = serve();
         const bool was_up = up_.exchange(false);
         give_back_all();
-        if (was_up) pause = options_.first_pause;
+        if (was_up) pauses.went_well();
         if (stopping_) break;
         owner_.mqtt_down(why);
-        const auto jitter =
-            milliseconds(random_.below(static_cast<std::uint64_t>(pause.count()) / 4 + 1));
         pollfd wait{wake_.fd(), POLLIN, 0};
-        for (auto until = std::chrono::steady_clock::now() + pause + jitter; !stopping_;) {
+        for (auto until = std::chrono::steady_clock::now() + pauses.next(); !stopping_;) {
             const auto left =
                 std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
             if (left.count() <= 0) break;
             if (::poll(&wait, 1, static_cast<int>(left.count())) > 0) wake_.clear();
         }
-        pause = std::min(pause * 2, kLongestPause);
     }
 }
 

@@ -48,7 +48,8 @@ struct MqttOptions {
     std::vector<std::string> topics;  // filters, subscribed at QoS 1
     std::optional<MqttMessage> will;  // retained; published for us when we vanish
     std::size_t most_bytes = 16384;   // of a payload; longer ones are counted and dropped
-    std::chrono::seconds session{7 * 24 * 3600};  // how long the broker keeps what comes meanwhile
+    // How long the broker keeps what comes meanwhile; 0: not at all.
+    std::chrono::seconds session{7 * 24 * 3600};
     std::chrono::milliseconds first_pause{1000};  // before it is opened again; grows to a minute
 };
 

@@ -35,8 +35,9 @@ struct Properties {
 
 MqttHandle::MqttHandle(const MqttOptions& options) : options_(options) {
     begin_library();
-    // MQTT 3.1.1 calls it a clean session, MQTT 5 a clean start: never.
-    handle_.reset(mosquitto_new(options.client_id.c_str(), false, this));
+    // MQTT 3.1.1 calls it a clean session, MQTT 5 a clean start.
+    const bool clean = options.session.count() == 0;
+    handle_.reset(mosquitto_new(options.client_id.c_str(), clean, this));
     if (!handle_) throw std::runtime_error("libmosquitto: no memory");
     mosquitto* const h = handle_.get();
     mosquitto_threaded_set(h, true);

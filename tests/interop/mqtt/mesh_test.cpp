@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/interop/mqtt/mosquitto.h"
 #include "tests/interop/mqtt/mqtt_radio.h"
 
@@ -60,6 +62,25 @@ TEST_F(MqttMeshTest, ABrokerThatDiesCostsNothing) {
     EXPECT_TRUE(eventually([&] { return !ben.screen().empty(); }, std::chrono::seconds(90)))
         << box.traces(2) << box.log();
     EXPECT_THAT(ben.screen().front(), HasSubstr("while it was gone"));
+}
+
+TEST_F(MqttMeshTest, ManyLettersWaitForADeadBrokerAndArriveOnce) {
+    constexpr std::size_t kLetters = 100;
+    broker.stop();
+    shell("seq " + std::to_string(kLetters) + " | xargs -P 4 -I N sh -c \"echo 'letter N.' | " +
+          box.command() + " send --from ana --to ben\"");
+    broker.start();
+    std::map<std::string, int> shown;  // by what stands behind the number and the name
+    const auto look = [&] {
+        shown.clear();
+        for (const std::string& line : ben.screen())
+            if (const auto at = line.find("letter "); at != line.npos) ++shown[line.substr(at)];
+        return shown.size();
+    };
+    EXPECT_TRUE(eventually([&] { return look() >= kLetters; }, std::chrono::seconds(90)))
+        << look() << box.waypost("status") << box.traces(2);
+    for (const auto& [letter, times] : shown) EXPECT_EQ(times, 1) << letter;
+    EXPECT_EQ(shown.size(), kLetters);
 }
 
 TEST_F(MqttMeshTest, ABoxThatIsKilledIsBroughtWhatItHadNotOnDisk) {
