@@ -33,6 +33,10 @@ constexpr std::array kBox = {
             "what became of earlier letters is told with the next receipt", false},
     Setting{"place", Kind::GeoPlace, "", "", "",
             "where the box stands, for the map: latitude, longitude, \"47.1234, 11.5678\"", false},
+    Setting{"region", Kind::Choice, "", "EU868|EU433|US915|AU915|IN865|AS923", "",
+            "whose law holds for a MeshCore radio that is found by itself; without it such a radio "
+            "only listens",
+            false, true},
     Setting{"shut_down", Kind::Text, "", "", "",
             "command that switches the machine off, \"systemctl poweroff\"; empty: the console "
             "offers none",

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of a MeshCore companion radio. None is found by itself: its boards have the same USB
-// identities as those with other firmware.
+// Settings of a MeshCore companion radio, and how one is known that is plugged in.
 #include <array>
 #include <stdexcept>
 
@@ -91,14 +90,33 @@ std::unique_ptr<Transport> make(SharedBands& bands, TransportId id, const Sectio
     return std::make_unique<MeshcoreTransport>(std::move(id), std::move(options));
 }
 
+bool is_answer(std::string_view heard) {
+    for (const std::string& payload : FrameParser(Direction::FromRadio).feed(heard)) {
+        const auto reply = decode_reply(payload);
+        if (!reply) continue;
+        if (std::holds_alternative<SelfInfo>(*reply) || std::holds_alternative<DeviceInfo>(*reply))
+            return true;
+    }
+    return false;
+}
+
+// What any app says first.
+UsbFirmware firmware() {
+    return {
+        std::string(kSection.name),
+        frame(Direction::ToRadio, device_query()) + frame(Direction::ToRadio, app_start("waypost")),
+        is_answer};
+}
+
 }  // namespace
 
-TransportKind meshcore_kind(std::shared_ptr<SharedBands> bands) {
+TransportKind meshcore_kind(std::shared_ptr<SharedBands> bands, std::shared_ptr<UsbRadios> usb) {
+    if (usb) usb->knows(firmware());
     return {&kSection,
             [bands = std::move(bands)](TransportId id, const SectionValues& values) {
                 return make(*bands, std::move(id), values);
             },
-            {},
+            found_by_usb(std::move(usb), kSection),
             {},
             true};
 }

@@ -8,6 +8,7 @@
 #include "gateway/transport_kind.h"
 #include "radio/meshcore/session.h"
 #include "radio/session_transport.h"
+#include "radio/usb_radios.h"
 
 namespace waypost::meshcore {
 
@@ -59,7 +60,8 @@ class MeshcoreTransport final : public SessionTransport<Session, MeshcoreInbox> 
     std::uint32_t last_time_ = 0;  // that a text of ours had; under mutex_
 };
 
-// `bands`: that its devices may share with other radios.
-TransportKind meshcore_kind(std::shared_ptr<SharedBands> bands = std::make_shared<SharedBands>());
+// `bands`: that its devices may share with other radios; `usb`: where some may be found.
+TransportKind meshcore_kind(std::shared_ptr<SharedBands> bands = std::make_shared<SharedBands>(),
+                            std::shared_ptr<UsbRadios> usb = {});
 
 }  // namespace waypost::meshcore

@@ -112,7 +112,10 @@ void Session::set_budget() {
         not_lawful_ = allowed.error().text;
     } else {
         band_.clear();
-        why_not_ = allowed.error().text;
+        why_not_ = options_.region.empty()
+                       ? "whose law holds here is not said: set region in [box], or give this "
+                         "radio a section [meshcore.NAME] with port and region; nothing is sent"
+                       : allowed.error().text;
     }
     if (self_.spreading_factor < 5 || self_.spreading_factor > 12 || self_.coding_rate < 5 ||
         self_.coding_rate > 8 || self_.bandwidth_hz == 0) {

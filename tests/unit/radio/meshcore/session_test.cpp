@@ -27,6 +27,21 @@ TEST(MeshcoreSession, ItKnowsTheDeviceBeforeItIsUp) {
     EXPECT_EQ(bench.reopens, 0);
 }
 
+// As one that was found by itself, where no region is set.
+TEST(MeshcoreSession, WithoutARegionItHearsAndSendsNothing) {
+    SessionOptions options = fast_options();
+    options.region.clear();
+    Bench bench(small_village(), options);
+    bench.open();
+    bench.run(minutes(5));
+    EXPECT_NE(bench.session.why_down().find("set region in [box]"), std::string::npos);
+    EXPECT_EQ(bench.adverts, 0);
+    bench.world.line("ana: SOS");
+    bench.run(minutes(1));
+    ASSERT_EQ(bench.texts.size(), 1u);
+    EXPECT_EQ(bench.texts[0].text, "SOS");
+}
+
 TEST(MeshcoreSession, AClockThatIsVouchedForIsSet) {
     Bench sure, unsure;
     for (Bench* each : {&sure, &unsure}) each->world.node("post").set_clock(1000);
