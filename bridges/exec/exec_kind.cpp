@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "bridges/email/mime/mail_attachment.h"
 #include "bridges/exec/exec_transport.h"
 #include "gateway/message/text.h"
 
@@ -26,6 +27,10 @@ constexpr std::array kSettings = {
         false, true},
     Setting{"environment", Kind::List, "", "", "",
             "[\"NAME=value\"], beside PATH, HOME and LANG: it gets nothing else of the box's own",
+            false, true},
+    Setting{"files", Kind::Path, "", "", "",
+            "folder in which files of messages pass, each program's own below it; else beside the "
+            "store",
             false, true},
     Setting{"report_within", Kind::Duration, "10m", "5s..7d", "",
             "how long it may keep a delivery without a report: then it is offered again", false,
@@ -72,7 +77,8 @@ std::vector<std::string> environment(std::vector<std::string> all, const std::st
     return all;
 }
 
-std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
+std::unique_ptr<Transport> make(TransportId id, const SectionValues& values,
+                                const Originals& originals) {
     ExecOptions options;
     options.command.words = values.list("command");
     if (options.command.words.empty() || options.command.words.front().empty())
@@ -82,11 +88,21 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.command.folder = values.text("folder");
     options.command.environment = environment(values.list("environment"), options.command.folder);
     options.report_within = values.duration("report_within");
+    if (values.has("files")) options.folder = values.text("files") + '/' + id;
+    options.originals = originals;
     return std::make_unique<ExecTransport>(std::move(id), std::move(options));
 }
 
 }  // namespace
 
-TransportKind exec_kind() { return {&kSection, make, {}, {}, true}; }
+TransportKind exec_kind(Originals originals) {
+    return {&kSection,
+            [originals = std::move(originals)](TransportId id, const SectionValues& values) {
+                return make(std::move(id), values, originals);
+            },
+            {},
+            email::open_mail_attachment,
+            true};
+}
 
 }  // namespace waypost::exec

@@ -65,6 +65,8 @@ void ExecTransport::start(Office& office) {
     session.scheme = options_.scheme;
     session.hello_within = options_.hello_within;
     session.report_within = options_.report_within;
+    session.folder = options_.folder;
+    session.originals = options_.originals;
     auto made = std::make_shared<Session>(
         office, session,
         [this](const std::string& line) {
@@ -118,6 +120,7 @@ Limits ExecTransport::limits() const {
     Limits limits;
     limits.window = now ? now->window() : 1;
     limits.typed = true;
+    limits.originals = true;  // for their files
     return limits;
 }
 
@@ -225,6 +228,7 @@ std::string ExecTransport::run_once(Child& child) {
 // Until it ends, or has to; then why, or nothing.
 std::string ExecTransport::serve(Child& child) {
     while (!stopping()) {
+        session_->look_after_files();
         if (auto fault = session_->look()) return *fault;
         if (is_stuck()) return "does not read what is written to it";
         auto until = Steady::now() + std::chrono::minutes(1);

@@ -22,6 +22,8 @@ namespace waypost::exec {
 struct ExecOptions {
     Command command;
     std::string scheme;
+    std::string folder{};  // in which files pass; empty: none do
+    Originals originals{};
     std::chrono::milliseconds report_within{600'000};
     std::chrono::milliseconds hello_within{10'000};
     std::chrono::milliseconds first_pause{1'000};   // before it is started again; doubles
@@ -87,6 +89,7 @@ class ExecTransport final : public Transport {
     std::uint64_t starts_ = 0;
 };
 
-TransportKind exec_kind();
+// `originals`: of other networks, of whose messages a program gets the files.
+TransportKind exec_kind(Originals originals = {});
 
 }  // namespace waypost::exec

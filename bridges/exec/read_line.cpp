@@ -22,6 +22,7 @@ constexpr int kMostDepth = 4;
 constexpr std::size_t kMostWord = 320;  // of an address, a name, an id
 constexpr std::size_t kMostIdBytes = 64;
 constexpr std::size_t kMostDetail = 200;
+constexpr std::size_t kMostPath = 4096;
 constexpr std::size_t kMostMetrics = 16;
 constexpr std::size_t kMostMetricName = 32;
 constexpr std::int64_t kMostSeconds = 365LL * 24 * 3600;
@@ -112,6 +113,26 @@ class Fields {
         return all;
     }
 
+    std::vector<Json::Ptr> objects(const char* key, std::size_t most) {
+        std::vector<Json::Ptr> all;
+        if (!has(key)) return all;
+        const Value value = json_.get(key);
+        if (value.type() != typeid(Poco::JSON::Array::Ptr)) {
+            wrong_of(key, "is a list");
+            return all;
+        }
+        for (const Value& each : *value.extract<Poco::JSON::Array::Ptr>()) {
+            if (each.type() != typeid(Json::Ptr)) {
+                wrong_of(key, "is a list of objects");
+            } else if (all.size() == most) {
+                wrong_of(key, "has at most " + std::to_string(most));
+            } else {
+                all.push_back(each.extract<Json::Ptr>());
+            }
+        }
+        return all;
+    }
+
   private:
     std::string wrong_of(const char* key, const std::string& rule) {
         wrong('"' + std::string(key) + "\" " + rule);
@@ -145,11 +166,28 @@ Result<Said> hello(Fields& in, const Json&) {
         out.message_bytes =
             static_cast<std::size_t>(inside.integer("message_bytes", 0, kMostTextBytes, 0));
         out.window = static_cast<int>(inside.integer("window", 1, kMostWindow, 1));
+        out.file_bytes =
+            static_cast<std::size_t>(inside.integer("file_bytes", 0, kMostFileBytes, 0));
         if (!inside.problem().empty()) in.wrong(inside.problem());
     }
     if (!in.problem().empty()) return bad_input(in.problem());
     if (out.version != kVersion) return bad_input("this box speaks version 1: say {\"hello\":1}");
     return Said(out);
+}
+
+std::vector<NamedFile> named_files(Fields& in) {
+    std::vector<NamedFile> all;
+    for (const Json::Ptr& each : in.objects("files", kMostFiles)) {
+        Fields inside(*each);
+        NamedFile file{inside.text("name", kMostWord), inside.text("type", kMostWord),
+                       inside.text("path", kMostPath), inside.text("base64", kMostLineBytes)};
+        if (file.name.empty()) inside.wrong("each of \"files\" has a \"name\"");
+        if (inside.has("path") == inside.has("base64") || (file.path.empty() && inside.has("path")))
+            inside.wrong("each of \"files\" has a \"path\" or \"base64\", one of them");
+        if (!inside.problem().empty()) in.wrong(inside.problem());
+        all.push_back(std::move(file));
+    }
+    return all;
 }
 
 // With an id it can be answered for, whatever else is wrong with it.
@@ -168,8 +206,10 @@ Result<Said> accept(Fields& in, const Json& json) {
     out.written = in.integer("written", 0, kMostUnixTime, 0);
     out.verified = in.flag("verified", false);
     out.automatic = in.flag("automatic", false);
+    out.files = named_files(in);
     if (out.from.empty()) in.wrong("\"from\" says who wrote it: \"sms:+4917...\"");
-    if (is_blank(out.text) && is_blank(out.subject)) in.wrong("\"text\" is empty");
+    if (is_blank(out.text) && is_blank(out.subject) && out.files.empty())
+        in.wrong("\"text\" is empty");
     out.problem = in.problem();
     return Said(std::move(out));
 }

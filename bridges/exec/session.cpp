@@ -23,12 +23,15 @@ Session::Session(Office& office, SessionOptions options, Write write, std::funct
       write_(std::move(write)),
       changed_(std::move(changed)),
       talks_(office.state(options_.id), office.clock().wall()),
+      shelf_(options_.folder, options_.originals, options_.room),
       remarks_(kRemarks.most) {}
 
 void Session::started() {
     int run = 0;
+    const bool has_shelf = clear_shelf();
     {
         const Lock lock(mutex_);
+        has_shelf_ = has_shelf;
         run = ++run_;
         running_ = true;
         hello_until_ = options_.now() + options_.hello_within;
@@ -37,7 +40,8 @@ void Session::started() {
         bad_in_a_row_ = 0;
         fault_.clear();
     }
-    say(run, hello_line(options_.scheme, office_.domain(), office_.village()));
+    say(run, hello_line(options_.scheme, office_.domain(), office_.village(),
+                        has_shelf ? options_.folder : std::string()));
 }
 
 void Session::say(int run, const std::string& line) {
@@ -142,6 +146,7 @@ void Session::on(Reported said) {
         }
         attempt = found->second.attempt;
         in_hand_.erase(found);
+        settled_.push_back(said.number);
         if (became.kind == Outcome::Kind::Failed) ++counters_.failed;
         if (became.kind == Outcome::Kind::Sent || became.kind == Outcome::Kind::Delivered)
             ++counters_.sent;
@@ -186,6 +191,7 @@ void Session::deliver(Delivery delivery) {
         delivery.wire_id ? *delivery.wire_id : office_.random().hex(kWireIdBytes);
     int run = 0;
     std::int64_t number = 0;
+    bool with_files = false;
     {
         const Lock lock(mutex_);
         if (running_ && up_ && !stopping_) {
@@ -193,6 +199,7 @@ void Session::deliver(Delivery delivery) {
             number = ++last_number_;
             in_hand_[number] = {attempt, wire_id};
             if (delivery.wire_id) ++counters_.repeats;
+            with_files = takes_files(delivery);
         }
     }
     if (number == 0)
@@ -200,10 +207,22 @@ void Session::deliver(Delivery delivery) {
                               outcome(Outcome::Kind::NotTried, kDown, "its program is not up"));
     if (!delivery.author.empty())
         talks_.talked(delivery.to, delivery.author, office_.clock().wall());
-    const std::string line = deliver_line(number, wire_id, delivery.wire_id.has_value(), delivery);
-    office_.begin(attempt, wire_id, [self = shared_from_this(), run, number, line](bool go) {
-        self->begun(run, number, go, line);
-    });
+    if (!with_files) return hand(run, number, wire_id, delivery, {});
+    {
+        const Lock lock(mutex_);
+        packed_.push_back({run, number, wire_id, std::move(delivery)});
+    }
+    changed_();
+}
+
+void Session::hand(int run, std::int64_t number, const WireId& wire_id, const Delivery& delivery,
+                   const std::vector<OfferedFile>& files) {
+    const std::string line =
+        deliver_line(number, wire_id, delivery.wire_id.has_value(), delivery, files);
+    office_.begin(delivery.attempt, wire_id,
+                  [self = shared_from_this(), run, number, line](bool go) {
+                      self->begun(run, number, go, line);
+                  });
 }
 
 std::string Session::too_long(const Delivery& delivery) const {
@@ -231,7 +250,10 @@ void Session::begun(int run, std::int64_t number, bool go, const std::string& li
             write_(line);
         } else {
             if (go && !stopping_) back = found->second.attempt;
-            if (!go || back) in_hand_.erase(found);
+            if (!go || back) {
+                in_hand_.erase(found);
+                settled_.push_back(number);
+            }
         }
     }
     if (back)
@@ -241,9 +263,11 @@ void Session::begun(int run, std::int64_t number, bool go, const std::string& li
 
 void Session::ended() {
     std::vector<AttemptId> lost;
+    std::deque<Packed> packed;
     {
         const Lock lock(mutex_);
         running_ = false;
+        if (!stopping_) packed.swap(packed_);
         hello_.reset();
         condition_ = {};
         for (auto each = in_hand_.begin(); !stopping_ && each != in_hand_.end();) {
@@ -256,6 +280,8 @@ void Session::ended() {
         }
     }
     up_ = false;
+    (void)clear_shelf();
+    for (const Packed& each : packed) not_unpacked(each.number, "its program has ended");
     for (const AttemptId& attempt : lost)
         office_.report(attempt, outcome(Outcome::Kind::Unknown, kNoReport,
                                         "its program ended before it reported"));
@@ -295,6 +321,7 @@ std::optional<std::string> Session::look() {
                 continue;
             }
             overdue.push_back(each->second.attempt);
+            settled_.push_back(each->first);
             each = in_hand_.erase(each);
         }
         if (running_ && !hello_ && hello_until_ <= now) fault_ = "said no hello in time";

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 
+#include "bridges/exec/file_shelf.h"
 #include "bridges/exec/lines.h"
 #include "bridges/exec/talks.h"
 #include "gateway/base/lru_map.h"
@@ -30,6 +32,9 @@ struct SessionOptions {
     std::chrono::milliseconds hello_within{10'000};
     std::chrono::milliseconds report_within{600'000};
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+    std::string folder{};           // in which files pass; empty: none do
+    std::size_t room = 100u << 20;  // bytes of the files that are offered at once
+    Originals originals{};          // what takes them out of messages of other networks
 };
 
 // What is asked for and not answered yet: beyond that no more is read.
@@ -61,6 +66,9 @@ class Session : public std::enable_shared_from_this<Session> {
     void give_back();  // after ended()
 
     void deliver(Delivery delivery);
+    // Puts the files of deliveries into the folder, and takes away what is done with. Of the thread
+    // that calls started(), line() and ended().
+    void look_after_files();
     void remark(const std::string& text);  // of its standard error
 
     bool may_read() const;
@@ -81,6 +89,13 @@ class Session : public std::enable_shared_from_this<Session> {
         bool handed = false;  // its line is written
         Steady until{};
     };
+    // A delivery whose files are not in the folder yet.
+    struct Packed {
+        int run = 0;
+        std::int64_t number = 0;
+        WireId wire_id;
+        Delivery delivery;
+    };
     using Lock = std::unique_lock<std::mutex>;
 
     void on(Hello said);
@@ -93,6 +108,13 @@ class Session : public std::enable_shared_from_this<Session> {
     void bad(const std::string& why);
     bool is_at_fault() const;
     void refuse(const Accept& said, Verdict::Reason reason, std::string text);
+    bool takes_files(const Delivery& delivery) const;
+    void hand(int run, std::int64_t number, const WireId& wire_id, const Delivery& delivery,
+              const std::vector<OfferedFile>& files);
+    bool clear_shelf();
+    void unpack(Packed packed);
+    void not_unpacked(std::int64_t number, const std::string& why);
+    Result<void> attach(Message& message, const std::vector<NamedFile>& files);
     void begun(int run, std::int64_t number, bool go, const std::string& line);
     void answered();  // one that was asked for
     void say(int run, const std::string& line);
@@ -107,15 +129,20 @@ class Session : public std::enable_shared_from_this<Session> {
     const Write write_;
     const std::function<void()> changed_;
     Talks talks_;
+    FileShelf shelf_;  // of the thread of started()
 
     std::atomic<bool> up_{false};
     mutable std::mutex mutex_;  // of all below; never held across a call of another
     int run_ = 0;               // of the program: what belongs to a former one is dropped
     bool running_ = false, stopping_ = false;
+    bool has_shelf_ = false;
     Steady hello_until_{};
     std::optional<Hello> hello_;
     Condition condition_;
     std::map<std::int64_t, InHand> in_hand_;
+    std::deque<Packed> packed_;
+    std::vector<std::int64_t> settled_;  // whose files may go
+    std::vector<NamedFile> taken_;       // of the program, which are the box's by now
     std::int64_t last_number_ = 0;
     std::size_t open_ = 0;
     int bad_in_a_row_ = 0;

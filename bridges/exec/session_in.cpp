@@ -15,6 +15,22 @@ Result<Address> recipient(std::string word, const std::string& domain) {
     return parse_address(lower_ascii(word) + '@' + domain);
 }
 
+Verdict::Reason reason_of(const Error& error) {
+    using Reason = Verdict::Reason;
+    switch (error.code) {
+        case Code::NotFound:
+            return Reason::UnknownRecipient;
+        case Code::Refused:
+            return Reason::NotAllowed;
+        case Code::TooLarge:
+            return Reason::TooLarge;
+        case Code::BadInput:
+            return Reason::BadInput;
+        default:
+            return Reason::StorageFull;  // of the box: it may be better later
+    }
+}
+
 }  // namespace
 
 Result<Address> Session::address_of(const std::string& text) const {
@@ -53,10 +69,11 @@ void Session::refuse(const Accept& said, Verdict::Reason reason, std::string tex
         run = run_;
         ++counters_.refused;
     }
+    const auto kind =
+        reason == Verdict::Reason::StorageFull ? Verdict::Kind::Later : Verdict::Kind::Refused;
     const std::size_t answers = std::max<std::size_t>(said.to.size(), 1);
     say(run, accepted_line(said.id, said.to,
-                           std::vector<Verdict>(
-                               answers, {Verdict::Kind::Refused, reason, std::move(text), 0})));
+                           std::vector<Verdict>(answers, {kind, reason, std::move(text), 0})));
 }
 
 Result<Message> Session::message_of(Accept& said) {
@@ -102,13 +119,9 @@ Result<Message> Session::message_of(Accept& said) {
 
 void Session::on(Accept said) {
     auto message = message_of(said);
-    if (!message.ok()) {
-        const Code code = message.error().code;
-        const auto reason = code == Code::NotFound  ? Verdict::Reason::UnknownRecipient
-                            : code == Code::Refused ? Verdict::Reason::NotAllowed
-                                                    : Verdict::Reason::BadInput;
-        return refuse(said, reason, message.error().text);
-    }
+    if (!message.ok()) return refuse(said, reason_of(message.error()), message.error().text);
+    const auto attached = attach(*message, said.files);
+    if (!attached.ok()) return refuse(said, reason_of(attached.error()), attached.error().text);
     if (said.verified) came_from(message->from, said.name);
     int run = 0;
     {
@@ -116,12 +129,17 @@ void Session::on(Accept said) {
         run = run_;
         ++open_;
     }
-    office_.accept(std::move(*message), [self = shared_from_this(), run, id = said.id,
-                                         to = said.to](const std::vector<Verdict>& verdicts) {
+    office_.accept(std::move(*message), [self = shared_from_this(), run, id = said.id, to = said.to,
+                                         files = said.files](const std::vector<Verdict>& verdicts) {
         {
             const Lock lock(self->mutex_);
-            for (const Verdict& each : verdicts)
+            bool kept = true;
+            for (const Verdict& each : verdicts) {
                 ++(each.kept() ? self->counters_.taken : self->counters_.refused);
+                kept = kept && each.kept();
+            }
+            if (kept && run == self->run_)
+                self->taken_.insert(self->taken_.end(), files.begin(), files.end());
         }
         self->say(run, accepted_line(id, to, verdicts));
         self->answered();

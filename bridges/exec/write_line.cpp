@@ -102,17 +102,18 @@ std::string name_of(Priority priority) {
 }  // namespace
 
 std::string hello_line(const std::string& scheme, const std::string& domain,
-                       const std::string& village) {
+                       const std::string& village, const std::string& folder) {
     return Line()
         .set("hello", std::int64_t{kVersion})
         .set("scheme", scheme)
         .set("domain", domain)
         .set("village", village)
+        .set_if("folder", folder)
         .text();
 }
 
 std::string deliver_line(std::int64_t number, const WireId& wire_id, bool resume,
-                         const Delivery& delivery) {
+                         const Delivery& delivery, const std::vector<OfferedFile>& files) {
     Line line;
     line.set("deliver", number).set("wire_id", wire_id).set("to", delivery.to.uri());
     line.set("from", delivery.from.scheme == "mailto" ? delivery.from.value : delivery.from.uri());
@@ -123,7 +124,15 @@ std::string deliver_line(std::int64_t number, const WireId& wire_id, bool resume
     if (written > 0) line.set("written", written);
     if (delivery.automatic) line.set("automatic", true);
     if (resume) line.set("resume", true);
-    return line.text();
+    if (files.empty()) return line.text();
+    Poco::JSON::Array::Ptr all = new Poco::JSON::Array;
+    for (const OfferedFile& each : files) {
+        Line one;
+        one.set("name", each.about.name).set("type", each.about.type);
+        one.set("bytes", static_cast<std::int64_t>(each.about.bytes)).set_if("path", each.path);
+        all->add(one.object());
+    }
+    return line.set("files", all).text();
 }
 
 std::string accepted_line(const std::string& id, const std::vector<std::string>& to,

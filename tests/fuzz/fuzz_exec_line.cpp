@@ -20,13 +20,20 @@ void is_one_line(const std::string& line) {
 void answer(const Accept& said) {
     if (said.id.empty() || said.to.size() > kMostRecipients || said.text.size() > kMostTextBytes)
         std::abort();
+    std::vector<OfferedFile> files;
+    for (const NamedFile& each : said.files) {
+        const bool one = each.path.empty() || each.base64.empty();
+        if (said.problem.empty() && (each.name.empty() || !one)) std::abort();
+        files.push_back({{each.name, each.type, each.base64.size()}, each.path});
+    }
+    if (files.size() > kMostFiles) std::abort();
     is_one_line(accepted_line(said.id, said.to, std::vector<Verdict>(said.to.size() + 1)));
     Delivery delivery;
     delivery.to = {"sms", said.from};
     delivery.from = mailto("ana", "hill.example");
     delivery.text = said.text;
     delivery.subject = said.subject;
-    is_one_line(deliver_line(1, said.origin_id, true, delivery));
+    is_one_line(deliver_line(1, said.origin_id, true, delivery, files));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "bridges/email/mime/file_parts.h"
 #include "bridges/email/mime/mail_parts.h"
 #include "bridges/email/mime/mail_tree.h"
+#include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -95,6 +96,11 @@ GMimeObject* with_files(GMimeObject* text, const std::vector<MailFile>& files) {
 std::string files_original(const std::string& text, const std::vector<MailFile>& files) {
     start_gmime();
     const GRef<GMimeObject> whole(with_files(text_part(text), files));
+    // The same of the same, for who says a message again is known by its bytes.
+    std::string all = text;
+    for (const MailFile& each : files)
+        all += '\n' + each.about.name + '\n' + short_hash(each.bytes);
+    g_mime_multipart_set_boundary(GMIME_MULTIPART(whole.get()), ("=-" + short_hash(all)).c_str());
     const GText written(g_mime_object_to_string(whole.get(), nullptr));
     return std::string(kFirstLine) + '\n' + text_of(written.get());
 }

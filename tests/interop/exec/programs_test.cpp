@@ -86,12 +86,19 @@ class Gammu {
 
 class Programs : public ::testing::Test {
   protected:
-    void start(const std::string& command) {
+    void start(const std::string& command, const std::string& more = {}) {
         box_ = std::make_unique<BoxProcess>(
-            folder_,
-            api_at(folder_ / "api") + "[exec.one]\nscheme = \"sms\"\ncommand = " + command + "\n");
+            folder_, api_at(folder_ / "api") +
+                         "[exec.one]\nscheme = \"sms\"\ncommand = " + command + "\n" + more);
         box_->waypost("people add ana");
         ASSERT_TRUE(box_->status_says("exec.one"));
+    }
+    // files.py, and two people whose phones it knows.
+    void start_with_files(const std::string& how, const std::string& more = {}) {
+        start("[\"python3\", \"" FILES_PY "\", \"" + how + "\", \"" + folder_.path() + "\"]", more);
+        box_->waypost("people add carl --radio sms:+1");
+        box_->waypost("people add ben --radio sms:+2");
+        std::ofstream(folder_ / "go") << "go";
     }
     void send(const std::string& to, const std::string& text) {
         shell("printf '%s' '" + text + "' | " + box_->command() + " send --from ana --to " + to);
@@ -153,6 +160,56 @@ TEST_F(Programs, TheShellOfTheDocSendsBackWhatItGets) {
     EXPECT_TRUE(trace_has(1, "sent"));
     const std::size_t bytes = text.size() + std::string_view("You said: ").size();
     EXPECT_TRUE(trace_has(2, "Message 2 from sms:+1, " + std::to_string(bytes) + " bytes"));
+}
+
+// From carl's phone to ben's, by a real program, and out of the box by its command line.
+TEST_F(Programs, FilesPassBothWays) {
+    std::string goat;
+    for (int i = 0; i < 100'000; ++i) goat += static_cast<char>(i * 7 ^ i >> 8);
+    std::ofstream(folder_ / "goat.jpg", std::ios::binary) << goat;
+    start_with_files("good");
+    EXPECT_TRUE(trace_has(1, "sent")) << contents(folder_ / "answers");
+    EXPECT_TRUE(contents(folder_ / "got-goat.jpg") == goat);
+    EXPECT_EQ(contents(folder_ / "got-note.txt"), "at the ford");
+    const std::string list = box_->waypost("attachments 1");
+    EXPECT_NE(list.find("goat.jpg  image/jpeg"), std::string::npos) << list;
+    box_->waypost("attachments 1 1 --output " + folder_ / "out.jpg");
+    EXPECT_TRUE(contents(folder_ / "out.jpg") == goat);
+    const std::string shelf = folder_ / "waypost.db.exec/exec.one";
+    EXPECT_TRUE(eventually([&] { return fs::is_empty(shelf + "/out"); })) << "it has reported";
+    EXPECT_FALSE(fs::exists(shelf + "/goat.jpg")) << "it was kept";
+}
+
+TEST_F(Programs, WhatAMailHasAttachedIsThereForTheProgram) {
+    const int smtp = free_port();
+    start_with_files("none",
+                     "[email.relay]\nlisten = [\"smtp:127.0.0.1:" + std::to_string(smtp) + "\"]\n");
+    shell("head -c 90000 /dev/urandom > " + folder_ / "plan.pdf");
+    shell("swaks --server 127.0.0.1 --port " + std::to_string(smtp) +
+          " --from bob@hill.test --to ben@village.test --body 'see this' --attach-type"
+          " application/pdf --attach-name ../plan.pdf --attach @" +
+          folder_ / "plan.pdf");
+    ASSERT_TRUE(trace_has(1, "waits for consent"));
+    box_->waypost("queue release 1");
+    EXPECT_TRUE(eventually([&] { return fs::exists(folder_ / "got-plan.pdf"); }));
+    EXPECT_TRUE(trace_has(1, "over sms: sent")) << box_->traces(1);
+    EXPECT_TRUE(contents(folder_ / "got-plan.pdf") == contents(folder_ / "plan.pdf"));
+}
+
+TEST_F(Programs, FilesThatLieElsewhereAreRefused) {
+    std::ofstream(folder_ / "goat.jpg") << "goat";
+    start_with_files("bad");
+    const auto answer = [&](int number) {
+        const std::string all = contents(folder_ / "answers");
+        const std::size_t at = all.find("{\"accepted\":" + std::to_string(number) + ',');
+        return at == std::string::npos ? std::string() : all.substr(at, all.find('\n', at) - at);
+    };
+    EXPECT_TRUE(eventually([&] { return !answer(5).empty(); }));
+    const char* const why[] = {"lies outside", "lies outside", "is a link", "too_large", "is none"};
+    for (int i = 1; i <= 5; ++i) {
+        EXPECT_NE(answer(i).find("\"refused\""), std::string::npos) << answer(i);
+        EXPECT_NE(answer(i).find(why[i - 1]), std::string::npos) << answer(i);
+    }
 }
 
 TEST_F(Programs, NodeTakesManyAtOnceAndProvesThem) {

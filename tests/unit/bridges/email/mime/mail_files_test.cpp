@@ -36,6 +36,7 @@ TEST(MailFiles, AnOriginalIsTakenApartAsAMailIs) {
     const std::string original = files_original("Look", two());
     std::istringstream in(original);
     EXPECT_TRUE(is_files_original(in));
+    EXPECT_EQ(files_original("Look", two()), original) << "said again it is the same message";
     for (std::size_t i = 0; i < two().size(); ++i) {
         const auto file =
             open_mail_attachment(std::make_unique<std::istringstream>(original), i + 1);
