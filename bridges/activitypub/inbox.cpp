@@ -60,6 +60,12 @@ bool says_the_same(const std::string& record, const std::string& text) {
     return record.size() > 32 && record.substr(record.size() - 32) == short_hash(text);
 }
 
+bool may_be_undone(const std::string& type) {
+    constexpr std::string_view kAll[] = {"Follow",     "Accept",   "Reject", "Like",
+                                         "EmojiReact", "Announce", "Undo",   "Block"};
+    return std::find(std::begin(kAll), std::end(kAll), type) != std::end(kAll);
+}
+
 Answer of_verdict(const Verdict& verdict) {
     if (verdict.kept()) return accepted();
     if (verdict.kind == Verdict::Kind::Later) return later(verdict.text, "900");
@@ -74,6 +80,7 @@ struct Inbox::Came {
     Actor signer;
     std::string address;  // of the signer: "bob@social.example"
     Remote::Visit visit{};
+    std::string signature{};
 };
 
 InboxCounters Inbox::counters() const { return {taken_, passed_, refused_, forged_}; }
@@ -81,6 +88,12 @@ InboxCounters Inbox::counters() const { return {taken_, passed_, refused_, forge
 // What was put on record is on disk before yes is said.
 Answer Inbox::kept() {
     return gate_.state.wait_durable() ? accepted() : later("try again later", "300");
+}
+
+// Behind its effect: never known without it.
+Answer Inbox::kept_once(const Came& came) {
+    seen_.keep(came.signature, gate_.now());
+    return kept();
 }
 
 Answer Inbox::passed() {
@@ -106,21 +119,20 @@ Answer Inbox::answer_to(const Request& request) {
     if (came.activity.type == "Delete" && came.activity.object == came.activity.actor &&
         !gate_.remote.knows(came.activity.actor))
         return passed();
-    std::string signature;
-    auto signer = signer_of(gate_, request, came.visit, &signature);
+    auto signer = signer_of(gate_, request, came.visit, &came.signature);
     if (!signer.ok()) {
         if (signer.error().code == Code::Conflict) ++forged_;
         return of_error(signer.error(), 401);
     }
     came.signer = std::move(*signer);
     if (!gate_.allowed(came.signer.id)) return not_allowed();
-    if (seen_.has(signature)) return accepted();
+    if (seen_.has(came.signature)) return accepted();
     if (!is_authors(came)) {
         ++forged_;
         return plain_answer(401, "the signature is not its actor's");
     }
     Answer answer = take(came);
-    if (answer.status == 202) seen_.note(signature);
+    if (answer.status == 202) seen_.note(came.signature, may_be_undone(came.activity.type));
     return answer;
 }
 
@@ -158,11 +170,11 @@ Answer Inbox::take(Came& came) {
     if (a.type == "Move") return move(came);
     if (a.type == "Follow") {
         const int status = follows_.follow(a, came.signer, came.address);
-        return status == 202 ? kept() : plain_answer(status, "not followed");
+        return status == 202 ? kept_once(came) : plain_answer(status, "not followed");
     }
     if (a.type == "Accept" || a.type == "Reject") {
         follows_.answered(came.signer.id, a.type == "Accept");
-        return kept();
+        return kept_once(came);
     }
     if (a.type == "Like" || a.type == "EmojiReact") return react(came, false);
     if (a.type == "Announce") return react(came, true);
@@ -295,6 +307,7 @@ Answer Inbox::remove(const Came& came) {
 }
 
 void Inbox::forget_old() {
+    seen_.forget_old(gate_.now());
     for (const auto& [key, text] : gate_.state.with_prefix(kTaken)) {
         const std::int64_t at = std::strtoll(text.c_str() + text.find(' ') + 1, nullptr, 10);
         if (gate_.now() - at > kTakenFor) gate_.state.erase(key);
@@ -330,7 +343,7 @@ Answer Inbox::react(const Came& came, bool share) {
         proof.detail = "lately by " + came.address;
         gate_.office.proof(gate_.transport, id, proof);
     }
-    return kept();
+    return kept_once(came);
 }
 
 Answer Inbox::undo(const Came& came) {
@@ -343,7 +356,7 @@ Answer Inbox::undo(const Came& came) {
         gate_.posts.unreact(what, came.signer.id, false);
     if (a.object_type == "Announce") gate_.posts.unreact(what, came.signer.id, true);
     if (a.object_type == "Block") return block(came, false);
-    return kept();
+    return kept_once(came);
 }
 
 // Of one of ours: nothing of ours goes there any more.
@@ -353,7 +366,7 @@ Answer Inbox::block(const Came& came, bool blocks) {
     if (!gate_.is_here(name)) return passed();
     follows_.unfollow(name, came.signer.id);
     gate_.set_blocked(name, came.signer.id, blocks);
-    return kept();
+    return kept_once(came);
 }
 
 // Somebody complains of one of ours: to the operator.

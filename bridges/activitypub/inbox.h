@@ -27,7 +27,7 @@ class Inbox {
   public:
     // `waiting`: for notes whose pictures are fetched; null: none is.
     Inbox(const Gate& gate, Follows& follows, WaitingNotes* waiting = nullptr)
-        : gate_(gate), follows_(follows), waiting_(waiting), moves_(gate) {}
+        : gate_(gate), follows_(follows), waiting_(waiting), moves_(gate), seen_(gate.state) {}
 
     Answer post(const Request& request);
     // What came so long ago that nobody takes it back any more.
@@ -55,6 +55,7 @@ class Inbox {
     bool waits(const std::string& origin_id) const;
     bool put_aside(const Note& note, const Message& message);
     Answer kept();
+    Answer kept_once(const Came& came);  // what may be undone
     Answer passed();
     std::vector<Address> readers_of(const Came& came, const Note& note) const;
     Message message_of(const Came& came, const Note& note, bool updated,

@@ -37,9 +37,7 @@ SendQueue::SendQueue(TransportState& state, const Clock& clock, int threads, Pos
 
 SendQueue::~SendQueue() { stop(); }
 
-std::string SendQueue::key_of(std::uint64_t number) {
-    return numbered_key(kEntry, number);
-}
+std::string SendQueue::key_of(std::uint64_t number) { return numbered_key(kEntry, number); }
 
 void SendQueue::start() {
     for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
@@ -49,9 +47,8 @@ void SendQueue::restore() {
     const std::lock_guard lock(mutex_);
     for (const auto& [key, text] : state_.with_prefix(kEntry)) {
         const auto o = Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
-        Entry entry{number_of_key(kEntry, key),
-                    o->optValue<std::string>("inbox", ""), o->optValue<std::string>("as", ""),
-                    o->optValue<std::string>("body", "")};
+        Entry entry{number_of_key(kEntry, key), o->optValue<std::string>("inbox", ""),
+                    o->optValue<std::string>("as", ""), o->optValue<std::string>("body", "")};
         last_ = std::max(last_, entry.number);
         ++bodies_[entry.body];
         ++counters_.waiting;

@@ -3,10 +3,12 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "bridges/sensors/reading.h"
 #include "gateway/base/encoding.h"
@@ -25,8 +27,11 @@ constexpr std::size_t kMostAsk = 16;
 constexpr std::size_t kMostTo = 20;
 constexpr std::size_t kMostDown = 50;  // bytes; what every data rate of LoRaWAN carries
 
+using Line = toml::source_index;  // from 1
+
 // Thrown within this file only.
 struct Wrong {
+    Line line;
     std::string text;
 };
 
@@ -99,13 +104,23 @@ class Table {
     }
     void no_more() const {
         for (const auto& [key, node] : table_) {
-            if (asked_.count(std::string(key.str())) == 0)
-                throw Wrong{of_ + ": there is no \"" + std::string(key.str()) + "\""};
+            if (asked_.count(std::string(key.str())) > 0) continue;
+            std::string known;
+            for (const std::string& each : asked_) known += (known.empty() ? "" : ", ") + each;
+            throw Wrong{line_of(node),
+                        of_ + ": there is no \"" + std::string(key.str()) + "\", but " + known};
         }
     }
+    // At the key's line, or where it is missing at the table's.
     [[noreturn]] void wrong(const std::string& key, const std::string& what) const {
-        throw Wrong{of_ + ": " + key + ' ' + what};
+        const toml::node* node = table_.get(key);
+        throw Wrong{line_of(node == nullptr ? table_ : *node), of_ + ": " + key + ' ' + what};
     }
+    // A key that means something in the other kind of rules only.
+    void belongs_elsewhere(const char* key, const char* where) const {
+        if (table_.get(key) != nullptr) wrong(key, where);
+    }
+    static Line line_of(const toml::node& node) { return node.source().begin.line; }
 
   private:
     const toml::node* at(const char* key) {
@@ -162,11 +177,13 @@ void read_source(Table& table, Kind kind, Rule& rule) {
     if (!rule.value.empty() && rule.value.front() != '/')
         table.wrong("value", "is a JSON pointer, as \"/level\"");
     if (kind == Kind::Topic) {
+        table.belongs_elsewhere("device", "is of rules that a [lorawan.NAME] names");
         rule.topic = table.text("topic");
         if (!mqtt::is_topic_filter(rule.topic))
             table.wrong("topic", "is a topic, as \"flood/gauge\"");
         return;
     }
+    table.belongs_elsewhere("topic", "is of rules that a [sensors.NAME] names");
     rule.device = read_eui(table, "device");
     rule.port = static_cast<int>(table.integer("port", 0, 0, 255));
     if (const toml::table* bytes = table.table("bytes")) rule.bytes = read_field(*bytes, rule.name);
@@ -206,9 +223,10 @@ void read_limits(Table& table, Rule& rule) {
 }
 
 Rule read_rule(const std::string& name, const toml::node& node, Kind kind) {
+    const Line line = Table::line_of(node);
     if (!is_name(name, kMostName))
-        throw Wrong{'"' + name + "\": a sensor is called by small letters, digits and -"};
-    if (!node.is_table()) throw Wrong{name + ": a sensor is a table: [" + name + ']'};
+        throw Wrong{line, '"' + name + "\": a sensor is called by small letters, digits and -"};
+    if (!node.is_table()) throw Wrong{line, name + ": a sensor is a table: [" + name + ']'};
     Table table(*node.as_table(), name);
     Rule rule;
     rule.name = name;
@@ -225,38 +243,71 @@ Rule read_rule(const std::string& name, const toml::node& node, Kind kind) {
     return rule;
 }
 
-}  // namespace
+std::string at(Line line, const std::string& text) {
+    return "line " + std::to_string(line) + ": " + text;
+}
 
-Result<std::vector<Rule>> read_rules(const std::string& text, Kind kind) {
+// Of what is wrong the first in the file, and how many sensors more.
+Error told(const std::vector<Wrong>& all) {
+    const auto first = std::min_element(
+        all.begin(), all.end(), [](const Wrong& a, const Wrong& b) { return a.line < b.line; });
+    std::string text = at(first->line, first->text);
+    if (all.size() > 1) text += " (and " + std::to_string(all.size() - 1) + " more are wrong)";
+    return bad_input(text);
+}
+
+Result<std::vector<Rule>> rules_of(const toml::table& file, Kind kind) {
     std::vector<Rule> rules;
+    std::vector<Wrong> mistakes;
     std::set<std::string> asks;
-    try {
-        const toml::table file = toml::parse(text);
-        for (const auto& [name, node] : file) {
-            rules.push_back(read_rule(std::string(name.str()), node, kind));
-            const std::string& ask = rules.back().ask;
-            if (!ask.empty() && !asks.insert(ask).second)
-                return bad_input(rules.back().name + ": \"" + ask + "\" asks for another sensor");
+    for (const auto& [name, node] : file) {
+        try {
+            Rule rule = read_rule(std::string(name.str()), node, kind);
+            if (!rule.ask.empty() && !asks.insert(rule.ask).second)
+                throw Wrong{Table::line_of(node),
+                            rule.name + ": ask \"" + rule.ask +
+                                "\" is another sensor's: choose another word"};
+            rules.push_back(std::move(rule));
+        } catch (const Wrong& wrong) {
+            mistakes.push_back(wrong);
         }
-    } catch (const toml::parse_error& e) {
-        return bad_input("line " + std::to_string(e.source().begin.line) + ": " +
-                         std::string(e.description()));
-    } catch (const Wrong& wrong) {
-        return bad_input(wrong.text);
     }
+    if (!mistakes.empty()) return told(mistakes);
     if (rules.empty()) return bad_input("there is no sensor in it: [river] begins one");
-    if (rules.size() > kMostRules) return bad_input("more than 200 sensors");
+    if (rules.size() > kMostRules) return bad_input("more than 200 sensors: use two sections");
     return rules;
 }
 
-Result<std::vector<Rule>> read_rules_file(const std::string& path, Kind kind) {
+Result<std::string> text_of(const std::string& path) {
+    const auto failed = [&](const char* why) {
+        return Error{Code::NotFound,
+                     path + ": " + why + "; name the file with the rules of the sensors", false};
+    };
+    std::error_code unknown;
+    if (std::filesystem::is_directory(path, unknown)) return failed("is a folder");
     std::ifstream file(path, std::ios::binary);
-    if (!file) return Error{Code::NotFound, path + ": cannot be read", false};
+    if (!file) return failed(errno == EACCES ? "may not be read" : "there is no such file");
     std::string text(kMostFile + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > kMostFile) return bad_input(path + ": longer than 256 KiB");
-    auto rules = read_rules(text, kind);
+    if (text.size() > kMostFile) return failed("longer than 256 KiB");
+    return text;
+}
+
+}  // namespace
+
+Result<std::vector<Rule>> read_rules(const std::string& text, Kind kind) {
+    try {
+        return rules_of(toml::parse(text), kind);
+    } catch (const toml::parse_error& e) {
+        return bad_input(at(e.source().begin.line, "not TOML: " + std::string(e.description())));
+    }
+}
+
+Result<std::vector<Rule>> read_rules_file(const std::string& path, Kind kind) {
+    const auto text = text_of(path);
+    if (!text.ok()) return text.error();
+    auto rules = read_rules(*text, kind);
     if (!rules.ok()) return bad_input(path + ": " + rules.error().text);
     return rules;
 }

@@ -12,8 +12,10 @@ namespace waypost::sensors {
 
 enum class Kind { Topic, Device };  // where values come from
 
-// At most 200. BadInput names the sensor and what to write instead.
+// At most 200. BadInput names the line, the sensor and what to write instead: of several mistakes
+// the first.
 Result<std::vector<Rule>> read_rules(const std::string& text, Kind kind);
+// The same with the file before the line; NotFound where there is none.
 Result<std::vector<Rule>> read_rules_file(const std::string& path, Kind kind);
 
 }  // namespace waypost::sensors

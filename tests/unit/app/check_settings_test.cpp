@@ -105,6 +105,28 @@ TEST_F(CheckSettings, EachTransportIsMade) {
     EXPECT_THAT(at("[nncp.post]\nconfig = \"none\"\n", "nncp.post", "config"), HasSubstr("none"));
 }
 
+TEST_F(CheckSettings, RulesOfSensorsAreReadWithFileAndLine) {
+    const std::string rules = folder_ / "rules.toml";
+    for (const std::string section : {"sensors", "lorawan"}) {
+        const std::string name = section + ".home";
+        const std::string head =
+            '[' + name + "]\nbroker = \"mqtt://127.0.0.1\"\nrules = \"rules.toml\"\n";
+        const std::string source = section == "sensors"
+                                       ? "topic = \"a\"\n"
+                                       : "device = \"a84041ffff000001\"\nvalue = \"/a\"\n";
+        std::filesystem::remove(rules);
+        EXPECT_THAT(at(head, name, "rules"), HasSubstr(rules + ": there is no such file"));
+        std::ofstream(rules) << "[river]\n" << source << "ask = \"two words\"\n";
+        const char* line = section == "sensors" ? ": line 3: river: ask" : ": line 4: river: ask";
+        EXPECT_THAT(at(head, name, "rules"), HasSubstr(rules + line));
+        std::ofstream(rules) << "[river]\n"
+                             << source << "above = 1\ntext = \"x\"\nto = [\"ana\"]\n";
+        EXPECT_THAT(at(head, name, "speaks_for"), HasSubstr("river is told to ana"));
+        EXPECT_THAT(check("[box]\ndomain = \"hill.example\"\n" + head + "speaks_for = \"carl\"\n"),
+                    IsEmpty());
+    }
+}
+
 TEST_F(CheckSettings, WhatSectionsSayTogetherIsSaid) {
     EXPECT_THAT(at("[neighbour.dale]\ndomain = [\"dale.example\"]\naddresses = [\"x\"]\n",
                    "neighbour.dale", "addresses"),

@@ -104,6 +104,56 @@ TEST_F(Replay, WhoDoesNotKnowTheTimeRefusesNobodyForIt) {
     EXPECT_EQ(inbox.post(writes("/notes/2")).status, 202);
 }
 
+TEST_F(Replay, WhatWasUndoneDoesNotComeBackAfterARestart) {
+    const Request follow = asks_to_follow(), undo = ends_it();
+    EXPECT_EQ(inbox.post(follow).status, 202);
+    office.time().advance(std::chrono::seconds(1));
+    EXPECT_EQ(inbox.post(undo).status, 202);
+    Inbox after{gate, follows};
+    EXPECT_EQ(after.post(follow).status, 202) << "somebody listened to it";
+    EXPECT_EQ(followers.count("news"), 0u);
+    office.time().advance(std::chrono::seconds(1));
+    EXPECT_EQ(after.post(asks_to_follow()).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+    Inbox last{gate, follows};
+    EXPECT_EQ(last.post(undo).status, 202);
+    EXPECT_EQ(followers.count("news"), 1u);
+}
+
+// The effect is on disk before the signature is: whoever got no yes says it again, and it counts.
+TEST_F(Replay, WhatGotNoAnswerBeforeARestartIsTakenAgain) {
+    office.disk().full = true;
+    const Request letter = writes("/notes/1");
+    EXPECT_EQ(inbox.post(letter).status, 503);
+    office.disk().full = false;
+    Inbox after{gate, follows};
+    EXPECT_EQ(after.post(letter).status, 202);
+}
+
+TEST_F(Replay, SignaturesAreKeptAsLongAsTheirDateIsTakenAndNotBeyondTheRoom) {
+    EXPECT_EQ(inbox.post(asks_to_follow()).status, 202);
+    EXPECT_EQ(inbox.post(writes("/notes/1")).status, 202);
+    EXPECT_EQ(state.with_prefix("seen/").size(), 1u) << "a letter is known by its id";
+    office.time().advance(hours(24));
+    inbox.forget_old();
+    EXPECT_EQ(state.with_prefix("seen/").size(), 1u);
+    office.time().advance(hours(2));
+    inbox.forget_old();
+    EXPECT_EQ(state.with_prefix("seen/").size(), 0u);
+
+    SeenRequests seen(state);
+    for (std::size_t i = 0; i < SeenRequests::kMost + 10; ++i) {
+        const std::string signature = std::to_string(i);
+        seen.keep(signature, now() + static_cast<std::int64_t>(i));
+        seen.note(signature, true);
+    }
+    EXPECT_EQ(state.with_prefix("seen/").size(), SeenRequests::kMost);
+    SeenRequests again(state);
+    EXPECT_FALSE(again.has("9"));
+    EXPECT_TRUE(again.has("10"));
+    EXPECT_TRUE(again.has(std::to_string(SeenRequests::kMost + 9)));
+}
+
 TEST_F(Replay, AnOldFollowAfterARestartChangesNothingThatStands) {
     EXPECT_EQ(inbox.post(asks_to_follow()).status, 202);
     Inbox after{gate, follows};

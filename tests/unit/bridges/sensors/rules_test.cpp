@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "bridges/sensors/rules_file.h"
+#include "tests/unit/gateway/store/engine.h"
 
 namespace waypost::sensors {
 namespace {
@@ -83,7 +86,13 @@ TEST(Rules, WhatIsWrongIsSaidInWords) {
         {"[r]\ntopic = \"a\"\nabove = 1\ntext = \"x\"\nto = \"ana\"", "is a list"},
         {"[r]\ntopic = \"a\"\nabove = 1\nbelow = 2\ntext = \"x\"\nto = [\"ana\"]", "not less than"},
         {"[r]\ntopic = \"a\"\nask = \"two words\"", "is a word"},
-        {"[r]\ntopic = \"a\"\nask = \"w\"\ncolour = 1", "there is no \"colour\""},
+        {"[r]\ntopic = \"a\"\nask = \"w\"\ncolour = 1",
+         "line 4: r: there is no \"colour\", but above"},
+        {"[r]\ndevice = \"a84041ffff000001\"\nask = \"w\"",
+         "line 2: r: device is of rules that a [lorawan"},
+        {"# two\n[b]\ntopic = \"x\"\n[a]\ntopic = \"x\"",
+         "line 2: b: ask or above or below says what this sensor is for (and 1 more"},
+        {"[r]\ntopic = \"a\"\nask = \"w\"\nrepeat = \n", "line 4: not TOML"},
         {"[r]\ntopic = \"a\"\nask = \"w\"\n[s]\ntopic = \"b\"\nask = \"w\"", "another sensor"},
         {"[r\n", "line 1"},
     };
@@ -100,7 +109,22 @@ TEST(Rules, WhatIsWrongIsSaidInWords) {
           "[r]\ndevice = \"a84041ffff000001\"\nbytes = { length = 9 }\nask = \"w\"",
           "[r]\ndevice = \"a84041ffff000001\"\nbytes = 3\nask = \"w\""})
         EXPECT_FALSE(read_rules(bad, Kind::Device).ok()) << bad;
-    EXPECT_FALSE(read_rules_file("/no/such/file", Kind::Topic).ok());
+}
+
+TEST(Rules, TheFileIsNamedWithTheLine) {
+    const auto says = [](const std::string& path) {
+        const auto rules = read_rules_file(path, Kind::Topic);
+        return rules.ok() ? std::string("it is right") : rules.error().text;
+    };
+    const store::TempFolder folder;
+    const std::string path = folder / "sensors.toml";
+    EXPECT_EQ(says(path),
+              path + ": there is no such file; name the file with the rules of the sensors");
+    EXPECT_THAT(says(folder / ""), HasSubstr(": is a folder; name the file"));
+    std::ofstream(path) << "[river]\ntopic = \"flood/gauge\"\nabove = \"high\"\n";
+    EXPECT_EQ(says(path), path + ": line 3: river: above is a number");
+    std::ofstream(path) << std::string(300 * 1024, '#');
+    EXPECT_THAT(says(path), HasSubstr("longer than 256 KiB"));
 }
 
 }  // namespace
