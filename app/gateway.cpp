@@ -44,7 +44,7 @@ Secret token_key(store::Store& store, Random& random) {
 DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk> couriers,
                      std::shared_ptr<BoxControl> control, std::shared_ptr<SettingsDesk> settings,
                      std::shared_ptr<HealthWatch> health,
-                     std::shared_ptr<CertificateDesk> certificates) {
+                     std::shared_ptr<CertificateDesk> certificates, const Config& config) {
     DeskTools tools;
     tools.certificates = std::move(certificates);
     tools.health = std::move(health);
@@ -56,6 +56,9 @@ DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk
         if (kind.open_attachment)
             tools.open_attachment.emplace(kind.section->name, kind.open_attachment);
     }
+    // A program's network has the name of its scheme.
+    for (const SectionValues* program : config.instances("exec"))
+        tools.open_attachment.emplace(program->text("scheme"), tools.open_attachment.at("exec"));
     tools.shrinker = std::make_shared<Shrinker>(shrink_program());
     return tools;
 }
@@ -152,7 +155,8 @@ Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
       settings_(std::make_shared<SettingsFile>(config, static_cast<TakesSettings*>(this))),
       health_(std::make_shared<HealthWatch>(office_, health_sources(control_))),
       certificates_(certificate_keeper(config, office_)),
-      desk_(office_, desk_tools(live_, couriers_, control_, settings_, health_, certificates_)),
+      desk_(office_,
+            desk_tools(live_, couriers_, control_, settings_, health_, certificates_, config)),
       transports_(office_, *live_, *couriers_),
       opened_with_(config) {
     try {
@@ -254,6 +258,27 @@ void Gateway::renew(const Config& saved, const std::set<std::string>& sections) 
         anew_.insert(sections.begin(), sections.end());
     }
     control_->wake();
+}
+
+std::string Gateway::ways_in_words() {
+    constexpr std::size_t kMost = 200;
+    const auto all = office_.transports().all();
+    std::size_t up = 0;
+    std::string down;
+    for (const auto& each : all) {
+        if (each->up()) {
+            ++up;
+        } else if (down.size() < kMost) {
+            down += (down.empty() ? "; down: " : ", ") + each->id();
+        }
+    }
+    if (all.empty()) return "serving; there is no way yet";
+    return std::to_string(up) + " of " + std::to_string(all.size()) + " ways are up" + down;
+}
+
+void Gateway::ask_writer(std::function<void()> answered) {
+    store_.writer().submit([](store::Tables&) {},
+                           [answered = std::move(answered)](const Result<void>&) { answered(); });
 }
 
 void Gateway::take_up() {

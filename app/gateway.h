@@ -3,6 +3,7 @@
 // signal handler; tests and the demo run it too.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,6 +39,11 @@ class Gateway final : private TakesSettings {
     // Sections whose settings were changed are made anew, nothing else is touched; called when
     // `control` was woken. What this gateway runs with then.
     void take_up();
+    // "2 of 3 ways are up; down: email.relay": for whoever asks the machine how its services do.
+    std::string ways_in_words();
+    // Gives the store's writer something to commit; `answered` on its thread when that is done,
+    // well or not.
+    void ask_writer(std::function<void()> answered);
 
   private:
     void open(const Config& config);  // throws half way: close() then

@@ -8,6 +8,7 @@
 #include "app/transports.h"
 #include "gateway/base/log.h"
 #include "gateway/seen_transports.h"
+#include "radio/usb_radios.h"
 
 namespace waypost {
 namespace {
@@ -88,6 +89,7 @@ std::vector<std::shared_ptr<Transport>> RunningTransports::make_configured(const
 
 void RunningTransports::take_ports(const Config& config) {
     ports_.clear();
+    region_ = config.section("box").text("region");
     for (const TransportKind& kind : transport_kinds()) {
         if (setting_of(*kind.section, "port") == nullptr) continue;
         for (const SectionValues* values : config.instances(kind.section->name))
@@ -116,8 +118,11 @@ void RunningTransports::start_one(std::shared_ptr<Transport> transport) {
 
 void RunningTransports::look_for_hardware() {
     std::set<TransportId> present;
+    usb_radios().look(ports_, office_.clock().box());
     for (const TransportKind& kind : transport_kinds()) {
         if (!kind.discover) continue;
+        for (const std::string& instance : usb_radios().left_alone())
+            note_pulled_out(std::string(kind.section->name) + '.' + instance, false);
         for (const FoundDevice& device : kind.discover()) {
             const TransportId id = std::string(kind.section->name) + '.' + device.instance;
             const auto port = device.values.find("port");
@@ -158,7 +163,7 @@ void RunningTransports::start_found(const TransportKind& kind, const TransportId
                                     const FoundDevice& device) {
     std::map<std::string, std::string, std::less<>> text;
     for (const Setting& setting : kind.section->settings)
-        text[std::string(setting.key)] = setting.fallback;
+        text[std::string(setting.key)] = setting.key == "region" ? region_ : setting.fallback;
     for (const auto& [key, value] : device.values) text[key] = value;
     try {
         start_one(kind.make(id, SectionValues(kind.section, device.instance, text, {})));

@@ -55,6 +55,7 @@ class RunningTransports {
     ParcelDesk parcels_;
     std::map<TransportId, std::string> found_;  // instances that discovery started -> their port
     std::set<std::string> ports_;               // taken by the configuration
+    std::string region_;                        // whose law holds for those found
     mutable std::mutex mutex_;
     std::set<TransportId> pulled_out_;  // under mutex_
 };

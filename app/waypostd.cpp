@@ -14,6 +14,7 @@
 #include "app/gateway.h"
 #include "app/process_control.h"
 #include "app/restore.h"
+#include "app/service.h"
 #include "app/transports.h"
 #include "gateway/base/crash_point.h"
 #include "gateway/base/local_time.h"
@@ -51,9 +52,10 @@ void use(const Config& config) {
 }
 
 // Until a signal comes: false, it is the end; true, SIGHUP.
-bool serve(Gateway& gateway, const sigset_t& signals) {
+bool serve(Gateway& gateway, Service& service, const sigset_t& signals) {
     for (;;) {
         gateway.look_for_hardware();
+        service.goes_round(gateway);
         const timespec pause{3, 0};
         const int signal = sigtimedwait(&signals, nullptr, &pause);
         if (signal == kWakeSignal) gateway.take_up();
@@ -121,17 +123,22 @@ void run(const std::string& file) {
     control->opens(config, {});
     auto gateway = std::make_unique<Gateway>(config, control);
     log(Level::Info, "gateway", "open");
-    while (serve(*gateway, signals)) {
+    Service service;  // it looks at the gateway, so it ends first
+    service.serves(*gateway);
+    while (serve(*gateway, service, signals)) {
         std::this_thread::sleep_for(kAnswerTime);
         const auto wish = control->take();
         log(Level::Info, "gateway", "closing");
+        const bool for_good = wish.what == ProcessControl::Wish::What::ShutDown;
+        for_good ? service.ends() : service.opens_anew();
         gateway.reset();
-        if (wish.what == ProcessControl::Wish::What::ShutDown)
-            switch_off(control->shut_down_command());
+        if (for_good) switch_off(control->shut_down_command());
         gateway = open_again(file, config, control, fulfil(wish, config));
         log(Level::Info, "gateway", "open");
+        service.serves(*gateway);
     }
     log(Level::Info, "gateway", "closing");
+    service.ends();
 }
 
 }  // namespace

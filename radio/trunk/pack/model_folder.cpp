@@ -37,6 +37,8 @@ Result<std::unique_ptr<Model>> open_or_build(const ModelKind& kind, std::string_
     if (ready.ok()) return ready;
     const auto training = unpacked(compressed);
     if (!training.ok()) return training.error();
+    std::error_code ignored;  // building says it
+    std::filesystem::create_directories(file.parent_path(), ignored);
     const auto done = Model::build(kind, *training, source, file);
     if (!done.ok()) return done.error();
     built = true;

@@ -19,8 +19,8 @@ struct OpenedModels {
     std::vector<Error> missing;  // kinds that cannot be had: both ends do without them
 };
 
-// `training` are folders, looked through in their order. About a second for each model that must
-// be built, a hundredth for one that is ready.
+// `state` is a folder, made if need be; `training` are folders, looked through in their order.
+// About a second for each model that must be built, a hundredth for one that is ready.
 OpenedModels open_models(const std::filesystem::path& state,
                          const std::vector<std::filesystem::path>& training);
 

@@ -107,7 +107,7 @@ std::string text_plot(const Survey& survey) {
     for (const SurveyPlace& place : survey.places()) {
         const PingTotals& t = place.totals;
         out += place.name + '\n';
-        out += formatted("  answered  ") + bar(100 - t.loss_percent(), 0, 100) +
+        out += "  answered  " + bar(100 - t.loss_percent(), 0, 100) +
                formatted(" %d of %d\n", t.answered(), t.sent());
         out += signal_bar("here", t.snr_here, t.rssi_here);
         out += signal_bar("there", t.snr_there, t.rssi_there);

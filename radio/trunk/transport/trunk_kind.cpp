@@ -68,8 +68,8 @@ constexpr std::array kSettings = {
             "of one kind of modem only, \"NAME=VALUE\": see its README", false, true},
     Setting{
         "models", Kind::Path, "trunk-models", "", "",
-        "folder of the models that pack texts; built at the first start, 90 MB. Empty: none; an "
-        "amateur station then packs nothing at all",
+        "folder of the models that pack texts, beside the store; built at the first start, 90 MB. "
+        "Empty: none; an amateur station then packs nothing at all",
         false, true},
     Setting{"training", Kind::List, "/usr/share/waypost/trunk-training", "", "",
             "folders with the texts that the models learn from; both boxes need the same", false,

@@ -99,8 +99,14 @@ TEST_F(ModelFolder, DoesWithoutATextThatIsCutOrTooLarge) {
     }
 }
 
+TEST_F(ModelFolder, MakesTheFolder) {
+    state_ = root_ / "not" / "there";
+    EXPECT_TRUE(rebuilt());
+    EXPECT_FALSE(rebuilt());
+}
+
 TEST_F(ModelFolder, DoesWithoutWhereNothingCanBeWritten) {
-    const OpenedModels opened = open_models(root_ / "not there", {training_});
+    const OpenedModels opened = open_models(training_ / "sw.txt.zst", {training_});
     EXPECT_TRUE(opened.models.empty());
     EXPECT_EQ(opened.missing.size(), kModelKinds.size());
 }
