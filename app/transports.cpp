@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/transports.h"
 
+#include <filesystem>
+
 #include "app/chat_server.h"
 #include "bridges/activitypub/activitypub_transport.h"
 #include "bridges/activitypub/client/client_transport.h"
@@ -16,24 +18,39 @@
 #include "bridges/xmpp/xmpp_transport.h"
 #include "gateway/config/config.h"
 #include "radio/meshcore/meshcore_transport.h"
+#include "radio/meshtastic/gateway/meshtastic_gateway.h"
 #include "radio/meshtastic/meshtastic_transport.h"
 #include "radio/meshtastic/mqtt/meshtastic_mqtt.h"
 #include "radio/meshtastic/udp/meshtastic_udp.h"
+#include "radio/reticulum/reticulum_transport.h"
 #include "radio/trunk/transport/trunk_transport.h"
 
 namespace waypost {
+namespace {
+
+const std::shared_ptr<UsbRadios>& shared_usb_radios() {
+    static const auto kRadios = std::make_shared<UsbRadios>();
+    return kRadios;
+}
+
+}  // namespace
+
+UsbRadios& usb_radios() { return *shared_usb_radios(); }
 
 std::vector<TransportKind> new_transport_kinds() {
     const auto bands = std::make_shared<SharedBands>();
+    const auto hub = std::make_shared<meshtastic::BrokerHub>();
     const activitypub::Originals originals = {
         {"email", email::email_kind().open_attachment},
         {"xmpp", xmpp::xmpp_kind().open_attachment},
     };
     return {
-        meshtastic::meshtastic_kind(bands),
-        meshcore::meshcore_kind(bands),
+        meshtastic::meshtastic_kind(bands, shared_usb_radios(), hub),
+        meshcore::meshcore_kind(bands, shared_usb_radios()),
         meshtastic::meshtastic_mqtt_kind(),
+        meshtastic::meshtastic_gateway_kind(hub),
         meshtastic::meshtastic_udp_kind(),
+        reticulum::reticulum_kind(bands),
         sensors::sensors_kind(),
         lorawan::lorawan_kind(),
         email::email_kind(),
@@ -44,7 +61,7 @@ std::vector<TransportKind> new_transport_kinds() {
         xmpp::xmpp_account_kind(),
         activitypub::activitypub_kind(originals),
         activitypub::fediverse_account_kind(originals),
-        exec::exec_kind(),
+        exec::exec_kind(originals),
         trunk::trunk_kind(bands),
     };
 }
@@ -84,6 +101,11 @@ SectionValues with_paths(const Config& config, const Section& section,
             text[key] = values.text(key);
         }
     }
+    // Files of a program are the box's own, as bodies are, and so are models, which it builds.
+    const std::string store = config.path(config.section("store").text("path"));
+    if (section.name == "exec" && !values.has("files")) text["files"] = store + ".exec";
+    if (section.name == "trunk" && values.has("models"))
+        text["models"] = std::filesystem::path(store).parent_path() / values.text("models");
     if (section.name == "xmpp") {
         ChatServerFill fill = fill_from_chat_server(config, values);
         for (auto& [key, value] : fill.text) text[key] = std::move(value);

@@ -12,9 +12,13 @@
 
 namespace waypost {
 
+class UsbRadios;
+
 const std::vector<TransportKind>& transport_kinds();
 // The same, which share nothing with those that run: to see whether a configuration can be used.
 std::vector<TransportKind> new_transport_kinds();
+// Radios that are plugged in; those found of them are of the kinds above.
+UsbRadios& usb_radios();
 // Core sections, those of every kind, and those of programs beside the gateway.
 std::span<const Section* const> all_sections();
 

@@ -25,8 +25,8 @@ struct TransportKind {
     const Section* section;
     // Throws std::runtime_error with a sentence for the operator if the values make no sense.
     std::function<std::unique_ptr<Transport>(TransportId, const SectionValues&)> make;
-    // Looks without disturbing: lists candidates by their USB identity, opens nothing. Empty
-    // function: this kind has no hardware to find.
+    // Those known by now; asks nobody and does not wait. Empty function: this kind has no hardware
+    // to find.
     std::function<std::vector<FoundDevice>()> discover;
     // Takes an attachment out of an original of the network that has this section's name. Empty:
     // its originals have none.
