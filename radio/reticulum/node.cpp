@@ -62,10 +62,12 @@ NodeActions Node::tick(const Now& now) {
     announce_where_due(now, actions);
     look_after_links(now, actions);
     expire_flights(now, actions);
-    const auto late = std::remove_if(unsigned_.begin(), unsigned_.end(),
-                                     [&](const Unsigned& each) { return now.box >= each.until; });
-    counters_.unknown += static_cast<std::uint64_t>(unsigned_.end() - late);
-    unsigned_.erase(late, unsigned_.end());
+    counters_.unknown += std::erase_if(unsigned_, [&](const Unsigned& each) {
+        const bool late = now.box >= each.until;
+        if (late) forget(each.receipt);
+        return late;
+    });
+    drop_lost_resources();
     return actions;
 }
 
@@ -89,7 +91,9 @@ void Node::announce_on(InterfaceNumber on, bool answers, const Now& now, NodeAct
     announced_.put(interface.info.name, now.box);
     const auto unix_seconds =
         static_cast<std::uint64_t>(std::max<std::int64_t>(to_ms(now.wall) / 1000, 0));
-    if (unix_seconds > last_emitted_) actions.emitted = last_emitted_ = unix_seconds;
+    // With a clock that went back each one still is newer: what is not, others pass over.
+    if (unix_seconds != last_emitted_)
+        actions.emitted = last_emitted_ = std::max(unix_seconds, last_emitted_ + 1);
     AnnounceParts parts;
     parts.name = kDeliveryName;
     parts.random_hash = announce_random_hash(random_, last_emitted_);

@@ -162,13 +162,15 @@ class Node {
     };
     struct Flight {
         Outgoing out;
-        PackedLxmf packed;
+        PackedLxmf bare;     // without a stamp
+        PackedLxmf packed;   // as it leaves
         int stamp_cost = 0;  // of the stamp that it has
-        bool stamping = false;
-        int asked = 0;   // for a way
-        int tries = 0;   // that may have left
-        BoxTime due{};   // something has to happen then
-        std::string on;  // the link that has it; empty: none
+        int stamp_wanted = 0;
+        bool stamping = false;  // one of stamp_wanted
+        int asked = 0;          // for a way
+        int tries = 0;          // that may have left
+        BoxTime due{};          // something has to happen then
+        std::string on;         // the link that has it; empty: none
     };
     struct SentPacket {
         std::string wire_id;
@@ -208,6 +210,8 @@ class Node {
                        NodeActions& actions);
     void now_known(const std::string& destination, NodeActions& actions);
     void pay(const Receipt& receipt, NodeActions& actions);
+    void forget(const Receipt& receipt);  // nothing will be paid for it
+    void drop_lost_resources();
     LxmfLimits lxmf_limits() const;
 
     // node_send.cpp
@@ -254,6 +258,8 @@ class Node {
     void on_cache_request(LinkState& state, const Packet& packet, NodeActions& actions);
     void send_resource(Flight& flight, LinkState& state, const Now& now, NodeActions& actions);
     void look_at_resources(LinkState& state, const Now& now, NodeActions& actions);
+    void send_next_on(const std::string& link, const std::string& last, const Now& now,
+                      NodeActions& actions);
     void whole(LinkState& state, IncomingResource& resource, const Now& now, NodeActions& actions);
     void put_frames(LinkState& state, const ResourceFrames& frames, NodeActions& actions);
 
@@ -271,6 +277,7 @@ class Node {
     LruMap<Seen> seen_{kMostSeen};           // by id of message
     std::size_t undecided_ = 0;
     std::vector<Unsigned> unsigned_;
+    std::vector<std::pair<std::string, std::string>> lost_;    // links and resources on them
     std::map<std::string, Flight> flights_;                    // by wire id
     LruMap<SentPacket> sent_{kMostSent};                       // by short hash of the packet
     LruMap<std::string> written_{kMostSent};                   // wire ids of ours, by id of message

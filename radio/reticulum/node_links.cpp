@@ -42,6 +42,7 @@ void Node::open_link(Flight& flight, const Peer& peer, const Path& path, const N
     for (const auto& [id, state] : links_) {
         if (!state->asked || state->peer != flight.out.to) continue;
         flight.on = id;  // it goes on as this one opens, or does not
+        ++flight.tries;
         return;
     }
     if (!make_room_for_link(path.interface, now, actions)) {
@@ -160,8 +161,11 @@ void Node::on_link_open(LinkState& state, const Packet& proof, const Now& now,
     put_on(state, state.link->rtt(static_cast<double>(state.rtt.count()) / 1000, random_),
            "link is open", actions);
     std::vector<std::string> waiting;
-    for (const auto& [id, each] : flights_)
-        if (each.on == state.id) waiting.push_back(id);
+    for (const auto& [id, each] : flights_) {
+        if (each.on != state.id) continue;
+        waiting.push_back(id);
+        actions.send.back().alarm |= each.out.alarm;
+    }
     for (const std::string& id : waiting) {
         Flight* each = flight(id);
         if (each == nullptr) continue;
@@ -209,7 +213,7 @@ void Node::on_identify(LinkState& state, const Packet& packet, const Now& now,
                        NodeActions& actions) {
     auto identity = state.initiator() ? Result<PublicIdentity>(bad_input("not ours to hear"))
                                       : state.link->read_identify(packet);
-    if (!identity.ok()) return;
+    if (!identity.ok() || !state.peer.empty()) return;
     state.peer = destination_of(kDeliveryName, *identity);
     if (state.peer == own_) state.peer.clear();
     if (state.peer.empty()) return;
@@ -253,12 +257,14 @@ void Node::look_after_link(LinkState& state, const Now& now, NodeActions& action
         if (now.box < state.deadline) return;
         return drop_link(std::string(state.id), false, now, actions);
     }
+    const std::string id = state.id;
     look_at_resources(state, now, actions);
+    if (links_.count(id) == 0) return;
     const bool over = state.initiator() ? now.box - state.used >= kQuiet && !state.busy()
                                         : now.box - state.heard >= kForgotten;
     const milliseconds every = keepalive_every(state.rtt);
     const bool dead = state.initiator() && now.box - state.heard >= every * 2 + seconds(5);
-    if (over || dead) return drop_link(std::string(state.id), true, now, actions);
+    if (over || dead) return drop_link(id, true, now, actions);
     if (!state.initiator() || now.box - std::max(state.heard, state.pinged) < every) return;
     state.pinged = now.box;
     put_on(state, state.link->keepalive(), "keepalive", actions);

@@ -20,6 +20,7 @@ constexpr std::size_t kMostOwed = 8;  // receipts of one message
 constexpr std::size_t kMostUnsigned = 32;
 constexpr std::size_t kMostUnsignedBytes = 1 << 20;
 constexpr seconds kAwaitSender{60};
+constexpr seconds kNoteAgain{60};
 constexpr std::uint64_t kClockError = 24 * 3600;  // by which an announce may be off
 
 // The time in an announce, where it can be one.
@@ -109,8 +110,12 @@ void Node::learn(InterfaceNumber on, const Announce& announce, const Packet& pac
     peer->emitted = announce.emitted();
     peer->path = Path{on, packet.transport_id, packet.hops};
     peer->heard = now.box;
-    if (peers_.is_kept(announce.destination) && Peers::record(*peer) != before)
+    // Who announces himself all the time does not wear out the disk.
+    const bool soon = peer->noted != BoxTime{} && now.box - peer->noted < kNoteAgain;
+    if (peers_.is_kept(announce.destination) && !soon && Peers::record(*peer) != before) {
+        peer->noted = now.box;
         actions.known.push_back(announce.destination);
+    }
     Heard heard;
     heard.name = peer->name;
     heard.public_key = std::string(peer->identity.signing_key());
@@ -192,6 +197,7 @@ bool Node::take_signed(ReceivedLxmf received, Receipt receipt, int hops, const P
     }
     if (undecided_ >= kMostUndecided) {
         ++counters_.dropped;
+        forget(receipt);
         return true;
     }
     ++undecided_;
@@ -213,17 +219,20 @@ bool Node::take_signed(ReceivedLxmf received, Receipt receipt, int hops, const P
 // and no proof of it leaves.
 void Node::hold_unsigned(ReceivedLxmf received, Receipt receipt, int hops, const Now& now,
                          NodeActions& actions) {
-    request_path(received.message.from, now, actions);
     const auto same = std::find_if(unsigned_.begin(), unsigned_.end(), [&](const Unsigned& each) {
         return each.received.id == received.id;
     });
-    if (same != unsigned_.end()) unsigned_.erase(same);
+    if (same != unsigned_.end()) {
+        forget(same->receipt);
+        unsigned_.erase(same);
+    }
     std::size_t bytes = size_of(received);
     for (const Unsigned& each : unsigned_) bytes += size_of(each.received);
     if (unsigned_.size() >= kMostUnsigned || bytes > kMostUnsignedBytes) {
         ++counters_.dropped;
-        return;
+        return forget(receipt);
     }
+    request_path(received.message.from, now, actions);
     unsigned_.push_back({std::move(received), std::move(receipt), hops, now.box + kAwaitSender});
 }
 
@@ -250,6 +259,7 @@ NodeActions Node::accepted(const std::string& id, bool kept, const Now&) {
     if (seen == nullptr || seen->kept) return actions;
     if (undecided_ > 0) --undecided_;
     if (!kept) {
+        for (const Receipt& each : seen->owed) forget(each);
         seen_.erase(id);
         return actions;
     }
@@ -257,6 +267,21 @@ NodeActions Node::accepted(const std::string& id, bool kept, const Now&) {
     const std::vector<Receipt> owed = std::exchange(seen->owed, {});
     for (const Receipt& each : owed) pay(each, actions);
     return actions;
+}
+
+// With the next tick: its link may be at work on it.
+void Node::forget(const Receipt& receipt) {
+    if (!receipt.resource.empty()) lost_.emplace_back(receipt.link, receipt.resource);
+}
+
+// What is whole and was not taken makes room, and may come again.
+void Node::drop_lost_resources() {
+    for (const auto& [link, resource] : std::exchange(lost_, {})) {
+        const auto found = links_.find(link);
+        if (found == links_.end()) continue;
+        found->second->incoming.erase(resource);
+        found->second->taken.erase(resource);
+    }
 }
 
 void Node::pay(const Receipt& receipt, NodeActions& actions) {

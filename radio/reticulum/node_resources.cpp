@@ -15,17 +15,6 @@ bool is_resource(Context context) {
     return context >= Context::Resource && context <= Context::ResourceReject;
 }
 
-// Our proof of one of them, if `wanted` is the hash of the packet that it goes in.
-std::optional<Packet> missed_proof(const std::map<std::string, IncomingResource>& incoming,
-                                   const Link& link, std::string_view wanted) {
-    for (const auto& [hash, resource] : incoming)
-        for (const ResourceFrame& frame : resource.proof_again()) {
-            const auto packet = link.bare(PacketType::Proof, frame.context, frame.body);
-            if (packet.ok() && packet_hash(*packet) == wanted) return *packet;
-        }
-    return std::nullopt;
-}
-
 Result<Packet> packet_of(const ResourceFrame& frame, const Link& link, Random& random) {
     if (frame.context == Context::CacheRequest) {
         const auto missed = link.bare(PacketType::Proof, Context::ResourceProof, frame.body);
@@ -53,19 +42,15 @@ void Node::put_frames(LinkState& state, const ResourceFrames& frames, NodeAction
         const auto packet = packet_of(frame, *state.link, random_);
         const bool part = frame.context == Context::Resource;
         const bool begins = frame.context == Context::ResourceAdvertisement;
-        if (packet.ok())
-            put_on(state, *packet, part ? "part of a message" : "about a long message", actions,
-                   begins ? carries : nullptr);
+        if (!packet.ok()) continue;
+        put_on(state, *packet, part ? "part of a message" : "about a long message", actions,
+               begins ? carries : nullptr);
+        actions.send.back().alarm = carries != nullptr && carries->out.alarm;
     }
 }
 
 void Node::on_resource_frame(LinkState& state, const Packet& packet, const Now& now,
                              NodeActions& actions) {
-    if (packet.context == Context::CacheRequest) {
-        if (const auto proof = missed_proof(state.incoming, *state.link, packet.data))
-            put_on(state, *proof, "about a long message", actions);
-        return;
-    }
     if (!is_resource(packet.context)) return;
     ResourceFrame frame{packet.context, packet.data};
     if (link_encrypts(packet.context)) {
@@ -105,8 +90,10 @@ void Node::on_advertisement(LinkState& state, const ResourceFrame& frame, const 
     }
     if (state.incoming.count(advertised->hash) > 0) return;  // it is shown the frame itself
     if (state.incoming.size() >= kMostIncoming) {
-        std::erase_if(state.incoming, [](const auto& each) {
-            return each.second.state() == IncomingResource::State::Proved;
+        std::erase_if(state.incoming, [&](const auto& each) {
+            const bool over = each.second.state() == IncomingResource::State::Proved;
+            if (over) state.taken.erase(each.first);
+            return over;
         });
     }
     ResourceLimits limits;
@@ -151,7 +138,7 @@ void Node::whole(LinkState& state, IncomingResource& resource, const Now& now,
     put_frames(state, resource.refuse("no message for this box"), actions);
 }
 
-// What is due, whole or over.
+// What is due, whole or over. The link may be gone then.
 void Node::look_at_resources(LinkState& state, const Now& now, NodeActions& actions) {
     for (auto& [hash, resource] : state.incoming) {
         if (now.box >= resource.next_tick()) put_frames(state, resource.tick(now.box), actions);
@@ -169,18 +156,27 @@ void Node::look_at_resources(LinkState& state, const Now& now, NodeActions& acti
     const bool proved = outgoing.state() == OutgoingResource::State::Proved;
     if (!proved && outgoing.state() != OutgoingResource::State::Failed) return;
     const std::string wire = std::exchange(state.outgoing_wire, {});
+    const std::string id = state.id;
     state.outgoing.reset();
     if (proved) {
         delivered(wire, actions);
     } else if (Flight* each = flight(wire)) {
         advance(*each, now, actions);
     }
+    send_next_on(id, wire, now, actions);
+}
+
+// What waited for the link. To make room for another one it may have gone meanwhile.
+void Node::send_next_on(const std::string& link, const std::string& last, const Now& now,
+                        NodeActions& actions) {
     std::vector<std::string> waiting;
     for (const auto& [id, each] : flights_)
-        if (each.on == state.id && each.due == kNever && id != wire) waiting.push_back(id);
-    for (const std::string& id : waiting)
-        if (Flight* each = flight(id); each != nullptr && !state.outgoing)
-            advance(*each, now, actions);
+        if (each.on == link && each.due == kNever && id != last) waiting.push_back(id);
+    for (const std::string& id : waiting) {
+        const auto state = links_.find(link);
+        if (state == links_.end() || state->second->outgoing) return;
+        if (Flight* each = flight(id)) advance(*each, now, actions);
+    }
 }
 
 }  // namespace waypost::reticulum

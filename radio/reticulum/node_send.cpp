@@ -43,11 +43,10 @@ NodeActions Node::send(Outgoing out, const Now& now) {
     message.content = out.text;
     message.reply_to = out.answers;
     Flight flight;
-    flight.packed = pack_lxmf(message, identity_);
+    flight.packed = flight.bare = pack_lxmf(message, identity_);
     flight.out = std::move(out);
     const std::string id = flight.out.wire_id;
     written_.put(flight.packed.id, id);
-    keep(flight.out.to, actions);
     Flight& begun = flights_.insert_or_assign(id, std::move(flight)).first->second;
     advance(begun, now, actions);
     return actions;
@@ -62,6 +61,7 @@ Node::Flight* Node::flight(const std::string& wire_id) {
 void Node::advance(Flight& flight, const Now& now, NodeActions& actions) {
     flight.due = kNever;
     flight.on.clear();
+    keep(flight.out.to, actions);
     const Peer* peer = peers_.find(flight.out.to);
     const Path* path = way_to(peer);
     LinkState* link = open_link_with(flight.out.to);
@@ -119,8 +119,9 @@ bool Node::has_stamp(Flight& flight, const Peer& peer, NodeActions& actions) {
                actions);
         return false;
     }
-    if (!flight.stamping)
-        actions.stamps.push_back({flight.out.wire_id, flight.packed.id, peer.stamp_cost});
+    if (flight.stamping) return false;
+    actions.stamps.push_back({flight.out.wire_id, flight.bare.id, peer.stamp_cost});
+    flight.stamp_wanted = peer.stamp_cost;
     flight.stamping = true;
     return false;
 }
@@ -138,9 +139,8 @@ NodeActions Node::stamped(const std::string& wire_id, std::optional<std::string>
         return actions;
     }
     // The announce may have asked for more meanwhile; then another is made.
-    const Peer* peer = peers_.find(each->out.to);
-    each->stamp_cost = peer == nullptr ? options_.max_stamp_cost : peer->stamp_cost;
-    each->packed = reticulum::stamped(each->packed, *stamp);
+    each->stamp_cost = each->stamp_wanted;
+    each->packed = reticulum::stamped(each->bare, *stamp);
     advance(*each, now, actions);
     return actions;
 }
@@ -173,7 +173,9 @@ void Node::on_proof(const Packet& packet, NodeActions& actions) {
         ++counters_.forged;
         return;
     }
-    delivered(std::string(sent->wire_id), actions);
+    const std::string wire_id = sent->wire_id;
+    sent_.erase(packet.destination);  // who says the same proof again is not told on
+    delivered(wire_id, actions);
 }
 
 void Node::delivered(const std::string& wire_id, NodeActions& actions) {

@@ -37,7 +37,7 @@ struct Peer {
     std::uint64_t emitted = 0;    // of its newest announce, by its own clock
     std::optional<Path> path;     // as its newest announce came; its interface may have gone
     BoxTime heard{};              // in this run; 0: not yet
-    BoxTime told{};               // to the office
+    BoxTime noted{};              // when its record last changed for the disk
 };
 
 class Peers {

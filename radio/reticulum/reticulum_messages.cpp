@@ -5,6 +5,7 @@
 #include "gateway/base/crash_point.h"
 #include "gateway/base/encoding.h"
 #include "gateway/message/text.h"
+#include "radio/reticulum/lxmf/fields.h"
 #include "radio/reticulum/reticulum_transport.h"
 
 namespace waypost::reticulum {
@@ -38,7 +39,8 @@ std::string with_title(const std::string& title, const std::string& text) {
 }
 
 std::string attachments_of(const LxmfMessage& lxmf) {
-    const std::size_t count = lxmf.files.size() + (lxmf.image ? 1 : 0);
+    const std::size_t count =
+        lxmf.files.size() + (lxmf.image ? 1 : 0) + lxmf.other_fields.count(kFieldAudio);
     if (count == 0) return {};
     return "[" + std::to_string(count) + (count == 1 ? " attachment" : " attachments") +
            " not taken]";
@@ -66,7 +68,8 @@ Message ReticulumTransport::message_of(const MessageIn& in) {
     if (people == nullptr || people->on_record(message.from) || is_for_the_box(message.text))
         return message;
     const std::string partner = talks_->partner(message.from.value, office_->clock().wall());
-    if (partner.empty()) return message;
+    // Who has left takes nothing: then it is a stranger's word to the box, which answers him.
+    if (partner.empty() || !people->resident(partner)) return message;
     message.return_path = message.from;
     message.to = {mailto(partner, office_->domain())};
     return message;
@@ -89,9 +92,13 @@ void ReticulumTransport::hand_over(const MessageIn& in) {
         heard.hops = in.hops;
         office_->heard(id_, message.from, std::move(heard));
     }
-    office_->accept(std::move(message), [decide](const std::vector<Verdict>& verdicts) {
-        // What is refused would be refused again.
-        decide(verdicts.empty() || verdicts.front().kind != Verdict::Kind::Later);
+    const bool to_the_box = message.to.empty();
+    office_->accept(std::move(message), [decide, to_the_box](const std::vector<Verdict>& verdicts) {
+        // What is said to the box and refused would be refused again, and its writer is told in
+        // words. Of a letter that is refused nobody would tell him: he sees no proof.
+        if (verdicts.empty()) return decide(false);
+        const Verdict& verdict = verdicts.front();
+        decide(verdict.kept() || (to_the_box && verdict.kind == Verdict::Kind::Refused));
     });
 }
 

@@ -108,6 +108,7 @@ void ReticulumTransport::give_back() {
     NodeActions actions;
     {
         const std::lock_guard lock(mutex_);
+        if (node_ == nullptr) return;  // it never started
         actions = node_->give_back();
     }
     for (auto& [attempt, outcome] : actions.outcomes) office_->report(attempt, std::move(outcome));

@@ -62,12 +62,14 @@ void TcpCarrier::start(Office& office, const TransportId& id, CarrierDoor& door)
     door_ = &door;
     if (options_.listens) {
         try {
-            listener_ = std::make_unique<Poco::Net::ServerSocket>();
-            listener_->bind(
+            auto listener = std::make_unique<Poco::Net::ServerSocket>();
+            listener->bind(
                 Poco::Net::SocketAddress(options_.host, static_cast<Poco::UInt16>(options_.port)),
                 true);
-            listener_->listen(16);
-            listener_->setBlocking(false);
+            listener->listen(16);
+            listener->setBlocking(false);
+            const std::lock_guard lock(mutex_);
+            listener_ = std::move(listener);
         } catch (const Poco::Exception& e) {
             throw std::runtime_error("cannot listen at " + where() + ": " + e.displayText());
         }
@@ -128,7 +130,8 @@ void TcpCarrier::accept() {
         log(Level::Warning, "reticulum", "too many connections",
             {{"id", id_}, {"from", from.host().toString()}});
     } catch (const Poco::Exception&) {
-        // Who connected has gone again.
+        // Who connected has gone again, or no file is left to open: then he waits.
+        accept_at_ = Steady::now() + kLook;
     }
 }
 
@@ -173,7 +176,8 @@ void TcpCarrier::wait() {
             numbers.push_back(number);
         }
     }
-    if (listener_) watched.push_back({listener_->impl()->sockfd(), POLLIN, 0});
+    const bool accepts = listener_ && Steady::now() >= accept_at_;
+    if (accepts) watched.push_back({listener_->impl()->sockfd(), POLLIN, 0});
     ::poll(watched.data(), watched.size(), static_cast<int>(kLook.count()));
     if (stopping_) return;
     std::uint64_t count = 0;
@@ -183,7 +187,7 @@ void TcpCarrier::wait() {
         if (found != connections_.end() && watched[i + 1].revents != 0)
             serve(*found->second, watched[i + 1].revents);
     }
-    if (listener_ && (watched.back().revents & POLLIN) != 0) accept();
+    if (accepts && (watched.back().revents & POLLIN) != 0) accept();
 }
 
 void TcpCarrier::serve(Connection& connection, short events) {

@@ -76,16 +76,17 @@ class TcpCarrier final : public Carrier {
     CarrierDoor* door_ = nullptr;
     TransportId id_;
     Fd wake_;  // eventfd
-    std::unique_ptr<Poco::Net::ServerSocket> listener_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
-    InterfaceNumber last_ = 0;  // these three: the thread's
+    InterfaceNumber last_ = 0;  // these four: the thread's
     Steady::time_point connect_at_{};
+    Steady::time_point accept_at_{};
     std::chrono::milliseconds pause_{0};
     std::atomic<std::uint64_t> received_{0}, sent_{0}, broken_{0}, too_many_{0};
 
-    mutable std::mutex mutex_;  // of both below; the thread alone adds and removes connections
+    mutable std::mutex mutex_;  // of all below; the thread alone adds and removes connections
     std::map<InterfaceNumber, std::unique_ptr<Connection>> connections_;
+    std::unique_ptr<Poco::Net::ServerSocket> listener_;  // since start()
     std::string why_ = "has not started yet";
 };
 

@@ -71,6 +71,7 @@ class NodeTest : public testing::Test {
                 continue;
             }
             ++packets_out;
+            alarms_out += out.alarm ? 1 : 0;
             on_air.push_back(std::move(out));
         }
         for (MessageIn& in : actions.messages) {
@@ -82,8 +83,9 @@ class NodeTest : public testing::Test {
         for (auto& each : actions.stamps) stamps.push_back(std::move(each));
         for (auto& each : actions.known) known.push_back(std::move(each));
     }
-    void send(const LxmfPeer& to, const std::string& text, int number = 1) {
+    void send(const LxmfPeer& to, const std::string& text, int number = 1, bool alarm = false) {
         Outgoing out;
+        out.alarm = alarm;
         out.attempt = {number, 1};
         out.to = to.destination();
         out.time_ms = 1'800'000'000'000 + number;
@@ -104,6 +106,7 @@ class NodeTest : public testing::Test {
     InterfaceNumber last_interface = 0;
     std::vector<PacketOut> on_air;
     int packets_out = 0;
+    int alarms_out = 0;  // of these
     std::function<bool(const std::string& packet, bool from_node)> is_lost;
     std::optional<Carrier::Took> air_is_shut;  // to what carries a message
     bool decides = true;                       // about messages, at once

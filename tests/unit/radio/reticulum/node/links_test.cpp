@@ -114,6 +114,32 @@ TEST_F(NodeTest, ALongMessageSurvivesALossyAir) {
     EXPECT_EQ(messages[0].lxmf.content, text);
 }
 
+TEST_F(NodeTest, ALongMessageThatTheStoreDidNotTakeMayComeAgain) {
+    meet(ana);
+    keeps = false;
+    const std::string id = ana.say_on_link(long_text(3'000));
+    pump();
+    ASSERT_EQ(messages.size(), 1u);
+    keeps = true;
+    EXPECT_FALSE(ana.delivered(id));
+    pass(minutes(2));
+    EXPECT_EQ(messages.size(), 2u);
+    EXPECT_TRUE(ana.delivered(id));
+}
+
+TEST_F(NodeTest, WhoSaidWhoHeIsDoesNotBecomeSomebodyElse) {
+    meet(ana);
+    ana.say_on_link(long_text(300));
+    pump();
+    ana.identify();
+    pump();
+    ana.identify_as_other();
+    pump();
+    send(ana, long_text(400));
+    EXPECT_EQ(became(), Kind::Delivered);
+    EXPECT_EQ(ana.links_answered(), 0);
+}
+
 TEST_F(NodeTest, WhatIsTooLargeIsRefused) {
     meet(ana);
     const std::string id = ana.say_on_link(long_text(300'000));
@@ -162,6 +188,16 @@ TEST_F(NodeTest, SendsALongMessageAsAResource) {
     EXPECT_EQ(became(), Kind::Delivered);
     ASSERT_EQ(ana.texts().size(), 1u);
     EXPECT_EQ(ana.texts()[0], text);
+}
+
+// All that carries it may take of the airtime that is kept for alarms.
+TEST_F(NodeTest, ALongAlarmIsAnAlarmInEachOfItsPackets) {
+    meet(ana);
+    const int before = packets_out;
+    send(ana, long_text(2'000), 1, true);
+    EXPECT_EQ(became(), Kind::Delivered);
+    EXPECT_GT(alarms_out, 5);
+    EXPECT_EQ(alarms_out, packets_out - before);
 }
 
 TEST_F(NodeTest, SeveralLongMessagesGoOneAfterTheOther) {

@@ -3,6 +3,7 @@
 
 #include "gateway/base/encoding.h"
 #include "radio/reticulum/lxmf/app_data.h"
+#include "radio/reticulum/lxmf/fields.h"
 #include "radio/reticulum/lxmf/stamp.h"
 #include "radio/reticulum/wire/announce.h"
 #include "radio/reticulum/wire/crypto.h"
@@ -56,6 +57,7 @@ std::string LxmfPeer::say(const std::string& text) {
     message.from = own_;
     message.time = static_cast<double>(++time_ms_) / 1000;
     message.content = text;
+    if (speaks) message.other_fields[kFieldAudio] = "\x92\x10\xc4\x02hm";
     last_ = pack_lxmf(message, forges ? other_ : identity_);
     say_again();
     return last_.id;
@@ -114,6 +116,8 @@ void LxmfPeer::close_link() {
 }
 
 void LxmfPeer::identify() { put(link_->identify(identity_, *random_)); }
+
+void LxmfPeer::identify_as_other() { put(link_->identify(other_, *random_)); }
 
 void LxmfPeer::ask_for_proof(const std::string& packet_hash) {
     put(*link_->bare(PacketType::Data, Context::CacheRequest, packet_hash));

@@ -30,6 +30,7 @@ class LxmfPeer {
     int stamp_cost = 0;
     bool has_ratchet = false;  // then the last announced one alone opens single packets
     bool forges = false;       // signs as somebody else would
+    bool speaks = false;       // with a piece of audio in each single packet
 
     void announce(bool answers = false);
     // To the box that it heard of, or `to`. The id of the message.
@@ -39,6 +40,7 @@ class LxmfPeer {
     std::string say_on_link(const std::string& text, const std::string& title = {});
     void close_link();
     void identify();
+    void identify_as_other();                            // by another identity that it has
     void ask_for_proof(const std::string& packet_hash);  // that it misses, on its link
     void ask_for(const std::string& destination);
 

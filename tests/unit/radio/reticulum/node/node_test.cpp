@@ -162,6 +162,22 @@ TEST_F(NodeTest, WhoNeverMakesHimselfKnownIsForgotten) {
     EXPECT_EQ(messages.size(), 1u);
 }
 
+TEST_F(NodeTest, AFloodOfUnknownSendersDoesNotFillTheAir) {
+    act(node->interface_up(1, {"phone", 0}, now()));
+    const std::string announce = on_air.at(0).bytes;
+    on_air.clear();
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        LxmfPeer stranger("x", 7000 + i);
+        stranger.hears(announce);
+        stranger.say("who am I");
+        for (const std::string& packet : stranger.takes_out())
+            act(node->received(1, packet, {}, now()));
+    }
+    EXPECT_TRUE(messages.empty());
+    EXPECT_EQ(on_air.size(), 32u);
+    EXPECT_EQ(node->counters().dropped, 68u);
+}
+
 TEST_F(NodeTest, WhatSomebodyElseSignedIsNotTaken) {
     meet(ana);
     ana.forges = true;

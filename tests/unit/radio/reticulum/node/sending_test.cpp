@@ -82,6 +82,8 @@ TEST_F(NodeTest, WithoutAProofItTriesFiveTimesAndTheVerdictMayComeLate) {
     ASSERT_EQ(proofs.size(), 1u);
     EXPECT_EQ(proofs[0].second.kind, Proof::Kind::Delivered);
     EXPECT_EQ(proofs[0].first, wire_id_of(ana.destination(), 1'800'000'000'001));
+    act(node->received(1, proofs_lost.back(), {}, now()));
+    EXPECT_EQ(proofs.size(), 1u);
 }
 
 TEST_F(NodeTest, ARepeatAfterARestartIsTheSameMessageToItsReader) {
@@ -105,6 +107,20 @@ TEST_F(NodeTest, AsksForAWayThatItDoesNotKnow) {
     pump();
     send(ana, "found");
     EXPECT_EQ(became(), Kind::Delivered);
+}
+
+// He was not known when it began: he matters from the moment that he is.
+TEST_F(NodeTest, WhoIsWrittenToIsKept) {
+    act(node->interface_up(1, {"phone", 0}, now()));
+    at[1] = &ana;
+    send(ana, "found");
+    EXPECT_TRUE(node->peers().is_kept(ana.destination()));
+    ASSERT_FALSE(known.empty());
+    // Her record is written again for what changes, but not all the time.
+    known.clear();
+    for (int i = 0; i < 3000; ++i) ana.announce();  // three seconds of its clock
+    pump();
+    EXPECT_EQ(known.size(), 1u);
 }
 
 TEST_F(NodeTest, GivesUpForAWhileWhereNobodyKnowsAWay) {
@@ -227,6 +243,41 @@ TEST_F(NodeTest, AStampIsMadeWhereOneIsAskedFor) {
     send(ana, "another", 2);
     act(node->stamped(stamps.at(1).wire_id, std::nullopt, now()));
     EXPECT_EQ(became(1), Kind::Retry);
+}
+
+TEST_F(NodeTest, WhoAsksForMoreMeanwhileGetsAnotherStamp) {
+    ana.stamp_cost = 4;
+    meet(ana);
+    ana.proves = false;
+    send(ana, "with stamps");
+    const auto stamp = [this](std::size_t which) {
+        const StampWork work(stamps.at(which).id);
+        act(node->stamped(stamps[which].wire_id, work.make(stamps[which].cost, *random, 100'000),
+                          now()));
+        pump();
+    };
+    // While the first is made.
+    ana.stamp_cost = 6;
+    ana.announce();
+    pump();
+    stamp(0);
+    EXPECT_EQ(ana.times(), 0);
+    ASSERT_EQ(stamps.size(), 2u);
+    EXPECT_EQ(stamps[1].cost, 6);
+    stamp(1);
+    EXPECT_EQ(ana.stamps(), 1);
+    // After it left with one.
+    ana.stamp_cost = 8;
+    ana.announce();
+    pump();
+    pass(seconds(20));
+    ASSERT_EQ(stamps.size(), 3u);
+    ana.proves = true;
+    stamp(2);
+    EXPECT_EQ(ana.stamps(), 2);
+    ASSERT_EQ(outcomes.size(), 1u);
+    EXPECT_EQ(became(), Kind::Delivered);
+    EXPECT_EQ(ana.texts().size(), 1u);
 }
 
 TEST_F(NodeTest, AStampThatCostsTooMuchFailsClearly) {
