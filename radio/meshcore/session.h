@@ -225,7 +225,7 @@ class Session {
     milliseconds needed(milliseconds once, bool alarm) const;
     void sent(const Sent& sent, BoxTime now, Actions& actions);
     void refused(const Failed& failed, BoxTime now, Actions& actions);
-    void confirmed(const Delivered& delivered, Actions& actions);
+    void confirmed(const Delivered& delivered, BoxTime now, Actions& actions);
     void expire(BoxTime now, Actions& actions);
     void finish(const std::string& wire_id, Outcome outcome, Actions& actions);
     void end_without_verdict(const std::string& wire_id, Actions& actions);

@@ -64,7 +64,7 @@ void Session::take_push(const Reply& reply, BoxTime now, Actions& actions) {
         }
         if (about->code == kPushPath) contacts_stale_ = true;
     }
-    if (const auto* delivered = std::get_if<Delivered>(&reply)) confirmed(*delivered, actions);
+    if (const auto* delivered = std::get_if<Delivered>(&reply)) confirmed(*delivered, now, actions);
     if (std::holds_alternative<MessageWaits>(reply)) fetch_ = true;
     if (const auto* fresh = std::get_if<NewContact>(&reply))
         new_contact(fresh->contact, now, actions);

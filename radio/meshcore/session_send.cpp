@@ -201,9 +201,12 @@ void Session::refused(const Failed& failed, BoxTime now, Actions& actions) {
            actions);
 }
 
-void Session::confirmed(const Delivered& delivered, Actions& actions) {
+// Who acknowledges is there: what waits for him may go too.
+void Session::confirmed(const Delivered& delivered, BoxTime now, Actions& actions) {
     for (const auto& [id, flight] : flights_) {
         if (flight.acks.count(delivered.ack) == 0) continue;
+        if (const auto who = contacts_.find(flight.key); who != contacts_.end())
+            hear(who->second.contact, Heard::Key::Remembered, std::nullopt, -1, now, actions);
         Outcome out = outcome(Kind::Delivered, "ack", {}, ProofClass::Reported);
         out.privacy = Privacy::InClear;  // what it is sealed with is too weak for a better word
         return finish(std::string(id), std::move(out), actions);

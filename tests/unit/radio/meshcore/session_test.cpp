@@ -117,9 +117,12 @@ TEST(MeshcoreSession, WhatTheOfficeCannotTakeYetIsGivenAgain) {
 TEST(MeshcoreSession, ATextOfOursIsAcknowledgedByWhoGotIt) {
     Bench bench;
     bench.open_and_run();
+    bench.heard.clear();
     bench.send(bench.letter(bench.address("ana"), "1 bob: grüße", kTime));
     bench.run(seconds(20));
     EXPECT_EQ(bench.on_screen("ana"), Texts{"1 bob: grüße"});
+    ASSERT_EQ(bench.heard.size(), 1u);
+    EXPECT_EQ(bench.heard[0].first, bench.address("ana"));
     ASSERT_EQ(bench.outcomes.size(), 1u);
     EXPECT_EQ(bench.outcomes[0].second.kind, Kind::Delivered);
     EXPECT_EQ(bench.outcomes[0].second.proof, ProofClass::Reported);
