@@ -168,7 +168,8 @@ class Node {
         int stamp_wanted = 0;
         bool stamping = false;  // one of stamp_wanted
         int asked = 0;          // for a way
-        int tries = 0;          // that may have left
+        int tries = 0;          // that may have left, requests of links among them
+        bool has_left = false;  // the message itself may have
         BoxTime due{};          // something has to happen then
         std::string on;         // the link that has it; empty: none
     };

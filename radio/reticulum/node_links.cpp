@@ -230,6 +230,7 @@ void Node::send_on_link(Flight& flight, LinkState& state, const Now& now, NodeAc
         return finish(std::string(flight.out.wire_id),
                       outcome(Outcome::Kind::Failed, "size", packet.error().text), actions);
     ++flight.tries;
+    flight.has_left = true;
     flight.on = state.id;
     flight.due = now.box + patience(state.on, state.hops, packet->data.size() + kHeader1);
     state.used = now.box;

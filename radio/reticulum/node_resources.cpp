@@ -118,6 +118,7 @@ void Node::send_resource(Flight& flight, LinkState& state, const Now& now, NodeA
         return finish(std::string(flight.out.wire_id),
                       outcome(Outcome::Kind::Failed, "size", sending.error().text), actions);
     ++flight.tries;
+    flight.has_left = true;
     flight.due = kNever;
     state.used = now.box;
     state.outgoing.emplace(std::move(*sending));

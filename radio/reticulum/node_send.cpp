@@ -159,6 +159,7 @@ void Node::send_single(Flight& flight, const Peer& peer, const Path& path, const
     packet.data = *sealed;
     if (!path.next_hop.empty()) packet = sent_through(std::move(packet), path.next_hop);
     ++flight.tries;
+    flight.has_left = true;
     const std::string hash = packet_hash(packet);
     sent_.put(hash.substr(0, kHash), {flight.out.wire_id, hash, flight.out.to});
     flight.due = now.box + patience(path.interface, path.hops, packet.data.size() + kHeader2);
@@ -201,6 +202,10 @@ void Node::finish(const std::string& wire_id, Outcome outcome, NodeActions& acti
 }
 
 void Node::end_without_verdict(Flight& flight, NodeActions& actions) {
+    if (!flight.has_left)
+        return finish(std::string(flight.out.wire_id),
+                      retry("link", "it does not answer: no link with it opens", kNobodyKnows),
+                      actions);
     finish(std::string(flight.out.wire_id),
            outcome(Kind::Unknown, "no proof", "no proof came back", ProofClass::Inferred), actions);
 }

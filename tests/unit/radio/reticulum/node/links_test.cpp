@@ -210,13 +210,13 @@ TEST_F(NodeTest, SeveralLongMessagesGoOneAfterTheOther) {
     EXPECT_EQ(ana.links_answered(), 1);
 }
 
-TEST_F(NodeTest, ASilentRecipientOfALinkEndsWithoutAVerdict) {
+TEST_F(NodeTest, WhereNoLinkOpensNothingHasLeft) {
     meet(ana);
     ana.answers_links = false;
     send(ana, long_text(1'000));
     pass(minutes(5));
     ASSERT_EQ(outcomes.size(), 1u);
-    EXPECT_EQ(became(), Kind::Unknown);
+    EXPECT_EQ(became(), Kind::Retry);
     EXPECT_EQ(node->links(), 0u);
 }
 
