@@ -17,12 +17,7 @@ constexpr std::size_t kMostWaiting = 32;
 constexpr std::size_t kWholeFrame = 255;  // of LoRa
 constexpr int kBaud = 115'200;
 constexpr milliseconds kNoteEvery{1000};
-constexpr milliseconds kMostAhead{20'000};  // put on record at once
-constexpr milliseconds kRenew{60'000};      // a promise of an older time is forgotten too early
-constexpr int kReserveOf = 10;              // a tenth is for alarms
-constexpr int kAheadOf = 20;
 constexpr milliseconds kHour = std::chrono::hours(1);
-constexpr char kRow[] = "airtime";
 
 std::unique_ptr<FrameRadio> make_radio(const RnodeCarrierOptions& options, Random& random) {
     ModemSettings settings = options.modem;
@@ -30,31 +25,36 @@ std::unique_ptr<FrameRadio> make_radio(const RnodeCarrierOptions& options, Rando
     return rnode::rnode_kind().make(settings, random);
 }
 
+RadioSite site_of(const RnodeCarrierOptions& options) {
+    RadioSite site;
+    site.region = options.region;
+    site.emission.frequency_hz = options.modem.frequency_hz;
+    site.emission.bandwidth_hz = options.modem.lora.bandwidth_hz;
+    site.emission.power_dbm = options.modem.power_dbm;
+    site.emission.antenna_gain_dbi = options.antenna_gain_dbi;
+    site.emission.cable_loss_db = options.cable_loss_db;
+    site.lora = options.modem.lora;
+    site.share_percent = options.share_percent;
+    return site;
+}
+
 }  // namespace
 
 Allowance allowance(const RnodeCarrierOptions& options) {
-    Emission emission;
-    emission.region = options.region;
-    emission.frequency_hz = options.modem.frequency_hz;
-    emission.bandwidth_hz = options.modem.lora.bandwidth_hz;
-    emission.power_dbm = options.modem.power_dbm;
-    emission.antenna_gain_dbi = options.antenna_gain_dbi;
-    emission.cable_loss_db = options.cable_loss_db;
-    auto allowed = waypost::allowance(emission);
-    if (!allowed.ok()) throw std::runtime_error(allowed.error().text);
-    if (largest_frame(options.modem.lora, allowed->dwell) < kWholeFrame)
+    Allowance allowed = waypost::allowance(site_of(options));
+    if (largest_frame(options.modem.lora, allowed.dwell) < kWholeFrame)
         throw std::runtime_error(
             "a packet of Reticulum needs whole LoRa frames, and here one may "
             "last " +
-            std::to_string(allowed->dwell.count()) +
+            std::to_string(allowed.dwell.count()) +
             " ms: set a lower spreading factor or a larger bandwidth");
-    return std::move(*allowed);
+    return allowed;
 }
 
-RnodeCarrier::RnodeCarrier(RnodeCarrierOptions options)
-    : options_(std::move(options)), allowance_(reticulum::allowance(options_)) {
+RnodeCarrier::RnodeCarrier(RnodeCarrierOptions options) : options_(std::move(options)) {
     const auto chance = system_random();
-    make_radio(options_, *chance);  // says what is wrong with its settings
+    allowance(options_);  // these say what is wrong with its settings
+    make_radio(options_, *chance);
 }
 
 RnodeCarrier::~RnodeCarrier() { stop(); }
@@ -65,14 +65,10 @@ void RnodeCarrier::start(Office& office, const TransportId& id, CarrierDoor& doo
     door_ = &door;
     line_ = std::make_unique<ModemLine>(options_.port, kBaud, make_radio(options_, office.random()),
                                         office.clock());
-    const milliseconds share = allowance_.per_hour * options_.share_percent / 100;
-    const auto rows = office.state(id).with_prefix(kRow);
-    const auto row = rows.find(kRow);
     {
         const std::lock_guard lock(mutex_);
-        ledger_.set_budget(share, share / kReserveOf, allowance_.per_hour);
-        ledger_.load(row == rows.end() ? std::string() : row->second, now());
-        if (options_.band) ledger_.share_band(options_.band, id_);
+        law_.emplace(site_of(options_), line_->radio(), office.state(id), now());
+        if (options_.band) law_->share(options_.band, id_);
     }
     note();
     thread_ = std::thread([this] { run(); });
@@ -94,11 +90,9 @@ void RnodeCarrier::run() {
     }
     if (const InterfaceNumber on = interface_.exchange(0); on != 0) door_->interface_down(on);
     take(line_->close());
-    if (in_air_) {
-        const std::lock_guard lock(mutex_);
-        ledger_.spend(now(), in_air_->cost);
-    }
-    keep(milliseconds(0), now());
+    const std::lock_guard lock(mutex_);
+    if (in_air_) law_->ended(in_air_->bytes.size(), {in_air_->id, FrameFate::Failed, 0}, now());
+    law_->close(now());
 }
 
 void RnodeCarrier::follow_line() {
@@ -139,7 +133,8 @@ Carrier::Took RnodeCarrier::send(InterfaceNumber on, const std::string& packet, 
         const milliseconds cost =
             packet.size() >= kMtu / 2 ? most_cost_ : most_cost_ / 2 + milliseconds(1);
         if (queue_.size() >= kMostWaiting) return Took::NoRoom;
-        if (!ledger_.may_spend(now(), queued_ + cost, alarm)) return Took::NoAirtime;
+        const BoxTime at = now();
+        if (law_->may_send(at, queued_ + cost, alarm) > at) return Took::NoAirtime;
         queued_ += cost;
         queue_.push_back({packet, alarm, cost});
     }
@@ -160,46 +155,32 @@ void RnodeCarrier::send_next() {
         queue_.erase(goes);
         queued_ -= next.cost;
     }
-    next.cost = ceil<milliseconds>(line_->radio().airtime(next.bytes.size()));
     const BoxTime at = now();
-    if (!promise(next.cost, at)) return;  // the disk failed: who sent it says it again
+    if (!on_record(next.bytes.size(), at)) return;  // who sent it says it again
     {
         const std::lock_guard lock(mutex_);
-        if (!ledger_.may_spend(at, next.cost, next.alarm)) return;
+        if (!law_->take(next.bytes.size(), at, next.alarm)) return;
     }
-    FrameOut frame{++last_frame_, next.bytes, {}};
-    in_air_ = std::move(next);
-    take(line_->send(std::move(frame)));
+    in_air_ = FrameOut{++last_frame_, std::move(next.bytes), {}};
+    take(line_->send(*in_air_));
 }
 
-// What it costs, and some more for those that follow, is on disk before it leaves.
-bool RnodeCarrier::promise(milliseconds cost, BoxTime at) {
-    if (cost <= promised_ && at - promised_at_ < kRenew) return true;
-    const milliseconds share = allowance_.per_hour * options_.share_percent / 100;
-    promised_ = std::max(std::min(kMostAhead, share / kAheadOf), cost);
-    promised_at_ = at;
-    keep(promised_, at);
-    if (office_->state(id_).wait_durable()) return true;
-    promised_ = milliseconds(0);
-    return false;
-}
-
-void RnodeCarrier::keep(milliseconds promised, BoxTime at) {
-    std::string record;
+// What it costs is on disk before it leaves; false: the disk failed.
+bool RnodeCarrier::on_record(std::size_t bytes, BoxTime at) {
     {
         const std::lock_guard lock(mutex_);
-        record = ledger_.save(at, promised);
+        if (law_->promise(bytes, at)) on_disk_ = false;
     }
-    office_->state(id_).put(kRow, record);
+    if (!on_disk_) on_disk_ = office_->state(id_).wait_durable();
+    return on_disk_;
 }
 
 void RnodeCarrier::take(RadioActions actions) {
     for (const FrameReport& report : actions.reports) {
-        if (!in_air_ || report.id != last_frame_) continue;
-        if (costs_airtime(report.fate)) {
+        if (!in_air_ || report.id != in_air_->id) continue;
+        {
             const std::lock_guard lock(mutex_);
-            ledger_.spend(now(), in_air_->cost);
-            promised_ = std::max(promised_ - in_air_->cost, milliseconds(0));
+            law_->ended(in_air_->bytes.size(), report, now());
         }
         in_air_.reset();
     }
@@ -211,8 +192,8 @@ void RnodeCarrier::take(RadioActions actions) {
 std::optional<std::chrono::seconds> RnodeCarrier::airtime_in(std::size_t, bool alarm) const {
     const std::lock_guard lock(mutex_);
     const BoxTime at = now();
-    if (ledger_.may_spend(at, queued_ + most_cost_, alarm)) return std::nullopt;
-    const BoxTime free = std::min(ledger_.free_at(at, queued_ + most_cost_, alarm), at + kHour);
+    const BoxTime free = std::min(law_->may_send(at, queued_ + most_cost_, alarm), at + kHour);
+    if (free <= at) return std::nullopt;
     return std::max(ceil<std::chrono::seconds>(free - at), std::chrono::seconds(5));
 }
 
@@ -223,12 +204,12 @@ void RnodeCarrier::note() {
     status_.up = line_->ready();
     status_.why = line_->why_down();
     status_.details = line_->radio().details();
-    status_.details["band"] = allowance_.band;
+    status_.details["band"] = law_->allowance().band;
     status_.details["waiting packets"] = std::to_string(queue_.size());
-    status_.airtime_limited = allowance_.per_hour < kHour || options_.share_percent < 100;
-    status_.airtime_used = ledger_.used(at);
-    status_.airtime_left = ledger_.left(at, false);
-    status_.metrics["airtime_total_ms"] = static_cast<double>(ledger_.total().count());
+    status_.airtime_limited = law_->limited();
+    status_.airtime_used = law_->used(at);
+    status_.airtime_left = law_->left(at);
+    status_.metrics["airtime_total_ms"] = static_cast<double>(law_->total().count());
 }
 
 Status RnodeCarrier::status() const {

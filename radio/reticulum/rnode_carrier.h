@@ -9,12 +9,11 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
-#include "radio/airtime/bands.h"
-#include "radio/airtime/ledger.h"
-#include "radio/airtime/shared_band.h"
+#include "radio/airtime/frame_law.h"
 #include "radio/modem_kind.h"
 #include "radio/modem_line.h"
 #include "radio/reticulum/carrier.h"
@@ -55,14 +54,12 @@ class RnodeCarrier final : public Carrier {
     void run();
     void follow_line();
     void send_next();
-    bool promise(milliseconds cost, BoxTime now);
-    void keep(milliseconds promised, BoxTime now);
+    bool on_record(std::size_t bytes, BoxTime now);
     void take(RadioActions actions);
     void note();
     BoxTime now() const { return office_->clock().box(); }
 
     const RnodeCarrierOptions options_;
-    const Allowance allowance_;
     Office* office_ = nullptr;
     CarrierDoor* door_ = nullptr;
     TransportId id_;
@@ -72,13 +69,12 @@ class RnodeCarrier final : public Carrier {
     std::thread thread_;
     InterfaceNumber last_interface_ = 0;  // these: the thread's
     std::uint32_t last_frame_ = 0;
-    std::optional<Waiting> in_air_;
-    milliseconds promised_{0};
-    BoxTime promised_at_{};
+    std::optional<FrameOut> in_air_;
+    bool on_disk_ = true;  // what law_ promised
     int bits_per_second_ = 0;
 
-    mutable std::mutex mutex_;  // of all below
-    AirtimeLedger ledger_;
+    mutable std::mutex mutex_;     // of all below
+    std::optional<FrameLaw> law_;  // since start(); what asks the radio, on the thread
     std::deque<Waiting> queue_;
     milliseconds queued_{0};     // what is in it will cost
     milliseconds most_cost_{0};  // of a packet of kMtu bytes

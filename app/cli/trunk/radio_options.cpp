@@ -115,14 +115,14 @@ Result<void> may_send(const RadioOptions& o) {
     return allowed.ok() ? Result<void>() : allowed.error();
 }
 
-Result<trunk::RadioSite> radio_site(const RadioOptions& o, const ModemKind& kind) {
+Result<RadioSite> radio_site(const RadioOptions& o, const ModemKind& kind) {
     if (kind.amateur)
         return Error{Code::Refused,
                      std::string(kind.name) +
                          " is for amateur stations, which have a law of their own: it can be "
                          "listened to (waypost trunk listen)",
                      false};
-    trunk::RadioSite site;
+    RadioSite site;
     site.region = o.region;
     site.emission = emission(o);
     site.lora = o.lora;

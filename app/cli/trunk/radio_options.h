@@ -45,7 +45,7 @@ Result<ModemSettings> modem_settings(const RadioOptions& options);
 // An Error that says what to set, before anything is opened, if nothing may be sent.
 Result<void> may_send(const RadioOptions& options);
 // Of who sends. Refused: the kind is for amateur stations.
-Result<trunk::RadioSite> radio_site(const RadioOptions& options, const ModemKind& kind);
+Result<RadioSite> radio_site(const RadioOptions& options, const ModemKind& kind);
 // What the code file says, for a link; nothing where there is none.
 Result<std::optional<trunk::LinkSettings>> pairing(const RadioOptions& options);
 Result<trunk::ProbeKey> probe_key(const RadioOptions& options);

@@ -154,6 +154,31 @@ TEST_F(RnodeCarrierTest, WhatTheLawDoesNotLeaveIsNotSent) {
     again.stop();
 }
 
+// Another radio, a Meshtastic device say, asks while a packet is in the air: what the packet costs
+// is no longer there for it.
+TEST_F(RnodeCarrierTest, OnASharedBandAllKeepToTheLawTogether) {
+    const milliseconds law(5000);
+    SharedBands bands;
+    RnodeCarrierOptions shared = options(a);
+    shared.band = bands.join("roof", "reticulum.a", "reticulum.a", "EU868 869.4-869.65", law);
+    ASSERT_EQ(bands.join("roof", "mesh", "meshtastic.roof"), shared.band);
+    AirtimeLedger mesh;
+    mesh.set_budget(milliseconds(360'000), milliseconds(0));
+    mesh.share_band(shared.band, "mesh");
+    RnodeCarrier one(shared);
+    one.start(office, "reticulum.a", here);
+    ASSERT_TRUE(until([&] { return here.number() != 0; })) << one.status().why;
+    ASSERT_EQ(one.send(here.number(), std::string(kMtu, 'p'), false), Carrier::Took::Yes);
+    ASSERT_TRUE(until([&] { return air.frames() == 1; }));
+    EXPECT_NE(air.next(), BoxTime::max()) << "it is still in the air";
+    EXPECT_FALSE(mesh.take(office.clock().box(), milliseconds(4500), true));
+    ASSERT_TRUE(until([&] { return air.frames() == 2 && air.next() == BoxTime::max(); }));
+    one.stop();
+    const milliseconds used = law - shared.band->left("mesh", office.clock().box(), true);
+    EXPECT_GT(used, milliseconds(500));
+    EXPECT_LT(used, milliseconds(2500)) << "once";
+}
+
 TEST_F(RnodeCarrierTest, ADeviceThatStartsAgainIsAnotherInterface) {
     RnodeCarrier one(options(a));
     one.start(office, "reticulum.a", here);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "radio/trunk/transport/law.h"
+#include "radio/airtime/frame_law.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -7,7 +7,7 @@
 
 #include "radio/airtime/amateur.h"
 
-namespace waypost::trunk {
+namespace waypost {
 namespace {
 
 using std::chrono::ceil;
@@ -46,13 +46,14 @@ Allowance allowance(const RadioSite& site) {
     if (site.amateur) return amateur_allowance(site);
     Emission emission = site.emission;
     emission.region = site.region;
-    auto allowed = waypost::allowance(emission);
+    auto allowed = allowance(emission);
     if (!allowed.ok()) throw std::runtime_error(allowed.error().text);
     return std::move(*allowed);
 }
 
-Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, BoxTime now)
-    : site_(site), radio_(radio), states_{&state}, allowance_(trunk::allowance(site)) {
+FrameLaw::FrameLaw(const RadioSite& site, const FrameRadio& radio, TransportState& state,
+                   BoxTime now)
+    : site_(site), radio_(radio), states_{&state}, allowance_(waypost::allowance(site)) {
     const milliseconds share = allowance_.per_hour * site_.share_percent / 100;
     ledger_.set_budget(share, share / kReserveOf, allowance_.per_hour);
     ahead_ = std::min(kMostAhead, share / kAheadOf);
@@ -63,7 +64,7 @@ Law::Law(const RadioSite& site, const FrameRadio& radio, TransportState& state, 
                                  " ms that a frame may last here: set a lower spreading factor");
 }
 
-void Law::keep_also(TransportState& state, BoxTime now) {
+void FrameLaw::keep_also(TransportState& state, BoxTime now) {
     if (std::find(states_.begin(), states_.end(), &state) != states_.end()) return;
     states_.push_back(&state);
     promised_ = milliseconds(0);  // it is not on record there
@@ -73,11 +74,11 @@ void Law::keep_also(TransportState& state, BoxTime now) {
     if (there.used(now) > ledger_.used(now)) ledger_.load(record, now);
 }
 
-void Law::keep(const std::string& record) {
+void FrameLaw::keep(const std::string& record) {
     for (TransportState* state : states_) state->put(kRow, record);
 }
 
-void Law::require(std::size_t payload) const {
+void FrameLaw::require(std::size_t payload) const {
     if (!site_.is_lora) return;
     const std::size_t most = largest_frame(site_.lora, allowance_.dwell);
     if (most >= payload) return;
@@ -87,27 +88,27 @@ void Law::require(std::size_t payload) const {
                              ": set a lower spreading factor or a larger bandwidth");
 }
 
-FrameLimits Law::limits() const {
+FrameLimits FrameLaw::limits() const {
     FrameLimits limits = radio_.limits();
     if (site_.is_lora) limits.payload = largest_frame(site_.lora, allowance_.dwell, limits.payload);
     return limits;
 }
 
-microseconds Law::airtime(std::size_t bytes) const { return radio_.airtime(bytes); }
+microseconds FrameLaw::airtime(std::size_t bytes) const { return radio_.airtime(bytes); }
 
-BoxTime Law::may_send(BoxTime now, microseconds airtime, bool urgent) const {
+BoxTime FrameLaw::may_send(BoxTime now, microseconds airtime, bool urgent) const {
     const auto cost = ceil<milliseconds>(airtime);
     if (ledger_.may_spend(now, cost, urgent)) return now;
     return std::max(ledger_.free_at(now, cost, urgent), now + milliseconds(1000));
 }
 
-void Law::share(std::shared_ptr<SharedBand> band, const std::string& radio) {
+void FrameLaw::share(std::shared_ptr<SharedBand> band, const std::string& radio) {
     shared_ = true;
     ledger_.share_band(std::move(band), radio);
 }
 
 // Where the band is shared, another radio may take what is left between two looks at it.
-bool Law::take(std::size_t bytes, BoxTime now, bool urgent) {
+bool FrameLaw::take(std::size_t bytes, BoxTime now, bool urgent) {
     const auto cost = ceil<milliseconds>(airtime(bytes));
     if (!shared_) return ledger_.may_spend(now, cost, urgent);
     // What was taken for a frame that did not leave is there for the next.
@@ -118,7 +119,7 @@ bool Law::take(std::size_t bytes, BoxTime now, bool urgent) {
     return true;
 }
 
-bool Law::promise(std::size_t bytes, BoxTime now) {
+bool FrameLaw::promise(std::size_t bytes, BoxTime now) {
     const auto cost = ceil<milliseconds>(airtime(bytes));
     if (cost <= promised_ && now - promised_at_ < kRenew) return false;
     promised_ = std::max(ahead_, cost);
@@ -127,7 +128,7 @@ bool Law::promise(std::size_t bytes, BoxTime now) {
     return true;
 }
 
-void Law::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
+void FrameLaw::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
     if (!costs_airtime(report.fate)) return;
     const milliseconds taken = std::exchange(taken_, milliseconds(0));
     const auto cost = ceil<milliseconds>(airtime(bytes)) * (1 + report.retries);
@@ -135,11 +136,11 @@ void Law::ended(std::size_t bytes, const FrameReport& report, BoxTime now) {
     promised_ = std::max(promised_ - cost, milliseconds(0));
 }
 
-void Law::close(BoxTime now) {
+void FrameLaw::close(BoxTime now) {
     promised_ = milliseconds(0);
     keep(ledger_.save(now));
 }
 
-bool Law::limited() const { return allowance_.per_hour < kHour || site_.share_percent < 100; }
+bool FrameLaw::limited() const { return allowance_.per_hour < kHour || site_.share_percent < 100; }
 
-}  // namespace waypost::trunk
+}  // namespace waypost

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was sent counts against the law, over kills too.
-#include "radio/trunk/transport/law.h"
+#include "radio/airtime/frame_law.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "tests/fakes/memory_state.h"
 
-namespace waypost::trunk {
+namespace waypost {
 namespace {
 
 using std::chrono::minutes;
@@ -32,8 +32,8 @@ struct Modem final : FrameRadio {
     std::map<std::string, std::string> details() const override { return {}; }
 };
 
-struct LawTest : ::testing::Test {
-    Law open() const {
+struct FrameLawTest : ::testing::Test {
+    FrameLaw open() const {
         RadioSite site;
         site.region = "EU868";
         site.emission.frequency_hz = 869'525'000;
@@ -41,7 +41,7 @@ struct LawTest : ::testing::Test {
         site.emission.power_dbm = 10;
         return {site, modem, state, now};
     }
-    void send(Law& law, FrameFate fate) {
+    void send(FrameLaw& law, FrameFate fate) {
         law.promise(100, now);
         law.ended(100, {1, fate, 0}, now);
     }
@@ -50,8 +50,8 @@ struct LawTest : ::testing::Test {
     BoxTime now = BoxTime{} + std::chrono::hours(5);
 };
 
-TEST_F(LawTest, AFrameThatFailedMayHaveBeenOnAir) {
-    Law law = open();
+TEST_F(FrameLawTest, AFrameThatFailedMayHaveBeenOnAir) {
+    FrameLaw law = open();
     send(law, FrameFate::Failed);
     EXPECT_EQ(law.used(now), milliseconds(1000));
     for (const auto fate :
@@ -60,7 +60,7 @@ TEST_F(LawTest, AFrameThatFailedMayHaveBeenOnAir) {
     EXPECT_EQ(law.used(now), milliseconds(1000));
 }
 
-TEST_F(LawTest, WhatTheDwellLimitLeavesHasToDo) {
+TEST_F(FrameLawTest, WhatTheDwellLimitLeavesHasToDo) {
     RadioSite site;
     site.region = "AS923";
     site.emission.frequency_hz = 923'200'000;
@@ -68,13 +68,13 @@ TEST_F(LawTest, WhatTheDwellLimitLeavesHasToDo) {
     site.emission.power_dbm = 10;
     site.lora.bandwidth_hz = 125'000;
     site.lora.spreading_factor = 10;
-    const Law law(site, modem, state, now);
-    EXPECT_NO_THROW(Law(open()).require(108));
+    const FrameLaw law(site, modem, state, now);
+    EXPECT_NO_THROW(FrameLaw(open()).require(108));
     EXPECT_THROW(law.require(108), std::runtime_error);
 }
 
-TEST_F(LawTest, AKillForgetsNothingOfWhatWasSent) {
-    Law law = open();
+TEST_F(FrameLawTest, AKillForgetsNothingOfWhatWasSent) {
+    FrameLaw law = open();
     EXPECT_TRUE(law.promise(100, now));
     now += minutes(50);
     for (int i = 0; i < 5; ++i) send(law, FrameFate::Sent);
@@ -82,39 +82,39 @@ TEST_F(LawTest, AKillForgetsNothingOfWhatWasSent) {
     EXPECT_GE(open().used(now), law.used(now));
 }
 
-TEST_F(LawTest, OfASmallShareLittleIsPromised) {
-    Law law = open();
+TEST_F(FrameLawTest, OfASmallShareLittleIsPromised) {
+    FrameLaw law = open();
     law.promise(100, now);
     EXPECT_LE(open().used(now), (law.used(now) + law.left(now)) / 10);
 }
 
-TEST_F(LawTest, ACleanStopGivesBackWhatWasPromised) {
-    Law law = open();
+TEST_F(FrameLawTest, ACleanStopGivesBackWhatWasPromised) {
+    FrameLaw law = open();
     send(law, FrameFate::Sent);
     EXPECT_GT(open().used(now), milliseconds(1000)) << "after a kill";
     law.close(now);
     EXPECT_EQ(open().used(now), milliseconds(1000));
 }
 
-TEST_F(LawTest, TimesOfAClockThatWentBackAreNow) {
-    Law law = open();
+TEST_F(FrameLawTest, TimesOfAClockThatWentBackAreNow) {
+    FrameLaw law = open();
     send(law, FrameFate::Sent);
     law.close(now);
     now -= std::chrono::hours(3);
-    const Law after = open();
+    const FrameLaw after = open();
     EXPECT_EQ(after.used(now), milliseconds(1000));
     EXPECT_EQ(after.used(now + minutes(62)), milliseconds(0)) << "an hour later it is free";
 }
 
 // Whichever section of a radio of several the operator removes.
-TEST_F(LawTest, EverySectionOfARadioKeepsItsRecord) {
+TEST_F(FrameLawTest, EverySectionOfARadioKeepsItsRecord) {
     MemoryState other;
-    Law law = open();
+    FrameLaw law = open();
     law.keep_also(other, now);
     send(law, FrameFate::Sent);
     law.close(now);
     state.values.clear();
-    Law after = open();
+    FrameLaw after = open();
     EXPECT_EQ(after.used(now), milliseconds(0));
     after.keep_also(other, now);
     EXPECT_EQ(after.used(now), milliseconds(1000));
@@ -122,9 +122,9 @@ TEST_F(LawTest, EverySectionOfARadioKeepsItsRecord) {
     EXPECT_EQ(after.used(now), milliseconds(1000)) << "once";
 }
 
-TEST_F(LawTest, WhatWasPromisedIsPromisedAnewWhereAnotherSectionJoins) {
+TEST_F(FrameLawTest, WhatWasPromisedIsPromisedAnewWhereAnotherSectionJoins) {
     MemoryState other;
-    Law law = open();
+    FrameLaw law = open();
     EXPECT_TRUE(law.promise(100, now));
     EXPECT_FALSE(law.promise(100, now));
     law.keep_also(other, now);
@@ -133,12 +133,12 @@ TEST_F(LawTest, WhatWasPromisedIsPromisedAnewWhereAnotherSectionJoins) {
 }
 
 // Another radio of the band, a Meshtastic device say, that joined it.
-TEST_F(LawTest, OnASharedBandAllKeepToTheLawTogether) {
+TEST_F(FrameLawTest, OnASharedBandAllKeepToTheLawTogether) {
     SharedBands bands;
     const auto band =
         bands.join("roof", "trunk", "trunk.dale", "EU868 869.4-869.65", milliseconds(360'000));
     ASSERT_EQ(bands.join("roof", "mesh", "meshtastic.roof"), band);
-    Law law = open();
+    FrameLaw law = open();
     law.share(band, "trunk");
     EXPECT_FALSE(law.take(100, now, true)) << "what the other had sent is not known yet";
     AirtimeLedger mesh;
@@ -162,15 +162,15 @@ struct Unreadable final : MemoryState {
     }
 };
 
-TEST_F(LawTest, WithoutItsRecordNothingIsSent) {
+TEST_F(FrameLawTest, WithoutItsRecordNothingIsSent) {
     Unreadable broken;
     RadioSite site;
     site.region = "EU868";
     site.emission.frequency_hz = 869'525'000;
     site.emission.bandwidth_hz = 125'000;
     site.emission.power_dbm = 10;
-    EXPECT_THROW(Law(site, modem, broken, now), std::runtime_error);
+    EXPECT_THROW(FrameLaw(site, modem, broken, now), std::runtime_error);
 }
 
 }  // namespace
-}  // namespace waypost::trunk
+}  // namespace waypost
