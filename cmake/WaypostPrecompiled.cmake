@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # waypost_precompiled_test(NAME): the test program NAME reads gtest and the standard library
-# precompiled, once for all tests: 22 of their files take the compiler 58 s instead of 81 s. A
-# missing #include may hide behind it: all presets but `release` build without.
+# precompiled, once for all tests. A missing #include may hide behind it: all presets but `release`
+# build without.
 # Libraries do without: precompiled, g++ 12 at -O2 warns about the standard library's own code.
 option(WAYPOST_PRECOMPILED "Precompile what tests read of gtest and the standard library" OFF)
 

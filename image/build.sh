@@ -4,33 +4,24 @@
 # root. README.md says what is in it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../debian/common.sh"
+apart "$@"
 package=$(realpath "$1")
-out=$here/../build/image
+out=${WAYPOST_IMAGE_OUT:-$here/../build/image}
 mkdir -p "$out"
 out=$(realpath "$out")
 tree=$out/tree
 parts=$out/parts
-release=bookworm
-# One kill ends everything, and what maintainer scripts mount is seen nowhere else.
-if [ "${WAYPOST_APART:-}" != yes ]; then
-    WAYPOST_APART=yes exec unshare --mount --pid --fork --kill-child --mount-proc "$0" "$package"
-fi
 export SOURCE_DATE_EPOCH
 SOURCE_DATE_EPOCH=$(git -C "$here" log -1 --format=%ct 2>/dev/null || date +%s)
 mib=$((1024 * 1024))
 
 say() { printf -- '-- %s (%d s)\n' "$*" "$SECONDS"; }
-words() { sed 's/#.*//' "$1" | tr -s ' ' '\n' | sed '/^$/d'; }
 
 # What the package depends on is in the cached tree, so that the package itself is put in without a network.
 root_packages() {
     words "$here/root-packages.txt"
     dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/|.*//; s/(.*//; s/:any//; s/ //g'
-}
-
-mirror_lines() {
-    apt-get indextargets --format 'deb $(REPO_URI) $(CODENAME) $(COMPONENT)' 'Identifier: Packages' |
-        grep " ${release}[a-z-]* main\$" | sort -u
 }
 
 # The key: release, packages, and all that has a say while they are unpacked.
@@ -155,5 +146,7 @@ say "packed"
 # Both slots are the same, and further apart than zstd looks by itself.
 zstd -q -f -3 -T0 --long=28 "$out/waypost-amd64.img" -o "$out/waypost-amd64.img.zst"
 say "done"
+echo "time of the processors, user and system: of this shell, and of all that it called"
+times
 du -m --apparent-size "$parts/root" "$out/waypost-amd64.img" "$out/waypost-amd64.img.zst"
 rm -rf --one-file-system "$tree" "$parts"

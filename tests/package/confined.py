@@ -14,7 +14,7 @@ import subprocess
 
 ALLOW, ERRNO_EPERM = 0x7FFF0000, 0x00050001
 ERRNO_NO_FAMILY = 0x00050000 | 97
-NOT_EQUAL, MASKED_EQUAL = 1, 7
+EQUAL, MASKED_EQUAL = 4, 7
 PROT_WRITE, PROT_EXEC, SHM_EXEC = 2, 4, 0o100000
 
 
@@ -87,7 +87,7 @@ def filters(unit):
     families = Filter(ALLOW)
     named = {getattr(socket, name) for name in values(unit, "RestrictAddressFamilies")[0]}
     for family in sorted(set(range(46)) - named):
-        families.rule(ERRNO_NO_FAMILY, "socket", Compare(0, 4, family, 0))  # 4: equal
+        families.rule(ERRNO_NO_FAMILY, "socket", Compare(0, EQUAL, family, 0))
     clock = Filter(ALLOW)
     for call in members("@clock"):
         clock.rule(ERRNO_EPERM, call)

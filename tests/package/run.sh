@@ -6,14 +6,12 @@
 # and devices, the watchdog's kill, start and stop by systemd.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../debian/common.sh"
+apart "$@"
 package=$(realpath "$1")
 work=$(dirname "$package")/test
 root=$work/root
 base=$work/base.tar
-# Of everything that starts here nothing outlives this, and no mount is seen outside.
-if [ "${WAYPOST_APART:-}" != yes ]; then
-    WAYPOST_APART=yes exec unshare --mount --pid --fork --kill-child --mount-proc "$0" "$package"
-fi
 
 say() { echo "-- $*"; }
 die() { echo "FAILED: $*" >&2; exit 1; }
@@ -26,9 +24,8 @@ make_root() {
     mkdir -p "$work"
     if [ -z "$(find "$base" -mtime -7 2>/dev/null)" ]; then
         say "a minimal Debian"
-        apt-get indextargets --format 'deb $(REPO_URI) $(CODENAME) $(COMPONENT)' 'Identifier: Packages' |
-            grep ' bookworm[a-z-]* main$' |
-            mmdebstrap --quiet --variant=minbase --include=systemd,ca-certificates bookworm "$base" -
+        mirror_lines |
+            mmdebstrap --quiet --variant=minbase --include=systemd,ca-certificates "$release" "$base" -
     fi
     rm -rf --one-file-system "$root"
     mkdir "$root"
@@ -74,8 +71,7 @@ put_old_store() {
 }
 
 left_behind() {
-    find "$root" -xdev \( -name '*waypost*' -o -path '*waypost*' \) ! -path "$root/root/*" \
-        ! -path '*/var/lib/systemd/*' ! -path '*/var/log/*' ! -path '*/var/cache/*' ! -path '*/usr/share/doc/*' -print
+    (cd "$root" && find . -xdev -path '*waypost*' ! -path './root/*' -print)
 }
 
 package_is_sound() {
