@@ -44,6 +44,8 @@ struct FromDevice {
 
 // Either an envelope for its MQTT module, or a text of ours on a channel.
 struct ForDevice {
+    static constexpr std::size_t kMostEnvelope = 435;  // bytes that firmware has room for
+
     std::string topic;
     std::string envelope;  // empty: the text
     std::string text;

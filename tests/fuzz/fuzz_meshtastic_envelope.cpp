@@ -23,10 +23,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Envelopes envelopes("msh", {"LongFast"}, node.number(), true);
     const BoxTime now = box_from_ms(1'000'000);
     for (const char* topic : {"msh/2/e/LongFast/!54d467a9", "msh/2/e/PKI/!54d467a9"}) {
-        const auto packet = envelopes.read(topic, bytes);
-        if (!packet.ok()) continue;
-        if (!packet->via_mqtt() || packet->pki_encrypted()) std::abort();
-        for (const TextIn& text : node.received(*packet, now).texts)
+        const auto envelope = envelopes.read(topic, bytes);
+        if (!envelope.ok()) continue;
+        const pb::MeshPacket& packet = envelope->packet();
+        if (!packet.via_mqtt() || packet.pki_encrypted()) std::abort();
+        for (const TextIn& text : node.received(packet, now).texts)
             node.accepted(text.from, text.packet_id, true, now);
     }
     // As what stands within a packet under the channel's key.

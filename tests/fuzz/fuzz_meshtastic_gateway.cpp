@@ -7,9 +7,20 @@
 #include "radio/meshtastic/gateway/gateway_rules.h"
 #include "radio/meshtastic/stream_codec.h"
 
+namespace {
+
+using namespace waypost;
+using namespace waypost::meshtastic;
+
+Result<GoesUp> up(const GatewayRules& rules, const GatewayRadio& radio, const FromDevice& message) {
+    const auto heard = GatewayRules::heard(*radio.facts, message);
+    if (!heard.ok()) return heard.error();
+    return rules.up(radio, *heard, message.payload, 1);
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace waypost;
-    using namespace waypost::meshtastic;
     const std::string bytes(reinterpret_cast<const char*>(data), size);
     BrokerFacts facts{0x54d467a9, true, true, true, false, {}};
     facts.channels[0] = {"LongFast", std::string(1, '\1'), true, true, 13};
@@ -20,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bounds.everybody = true;
     const GatewayRules rules(bounds);
     for (const char* topic : {"msh/2/e/LongFast/!54d467a9", "msh/2/e/PKI/!54d467a9"}) {
-        (void)rules.up(radio, {topic, bytes}, 1);
+        (void)up(rules, radio, {topic, bytes});
         const auto down = rules.down({topic, bytes, false});
         if (!down.ok()) continue;
         pb::ServiceEnvelope envelope;
@@ -38,8 +49,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const ChannelKey& key = radio.keys.at("LongFast");
     envelope.mutable_packet()->set_channel(key.hash);
     envelope.mutable_packet()->set_encrypted(crypt(key, 7, 8, bytes));
-    const auto up = rules.up(radio, {"x/2/e/LongFast/!54d467a9", envelope.SerializeAsString()}, 1);
-    if (up.ok() && up->json && up->json->payload.find('\n') != std::string::npos) std::abort();
+    const auto goes = up(rules, radio, {"x/2/e/LongFast/!54d467a9", envelope.SerializeAsString()});
+    if (goes.ok() && goes->json && goes->json->payload.find('\n') != std::string::npos)
+        std::abort();
     const auto wish = read_wish(bytes);
     if (wish.ok() && (wish->text.empty() || wish->from == 0)) std::abort();
     return 0;

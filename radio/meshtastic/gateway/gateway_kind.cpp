@@ -7,6 +7,7 @@
 #include "gateway/io/mqtt/mqtt_settings.h"
 #include "radio/meshtastic/gateway/gateway_transport.h"
 #include "radio/meshtastic/gateway/meshtastic_gateway.h"
+#include "radio/meshtastic/mqtt/root_setting.h"
 #include "radio/meshtastic/node/own_node.h"
 
 namespace waypost::meshtastic {
@@ -66,9 +67,7 @@ std::vector<std::string> channels(const SectionValues& values, std::string_view 
 
 GatewayBounds read_bounds(const SectionValues& values) {
     GatewayBounds bounds;
-    bounds.root = values.text("root");
-    if (!mqtt::is_topic(bounds.root) || bounds.root.back() == '/')
-        throw std::runtime_error("root: \"" + bounds.root + "\" is no topic, as msh/EU_868 is");
+    bounds.root = read_root(values);
     bounds.up = channels(values, "up", true);
     bounds.down = channels(values, "down", true);
     bounds.json_up = channels(values, "json_up", false);

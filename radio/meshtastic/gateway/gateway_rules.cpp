@@ -6,33 +6,22 @@
 #include "gateway/message/text.h"
 #include "meshtastic.pb.h"
 #include "radio/meshtastic/node/own_node.h"
+#include "radio/meshtastic/node/packet_rules.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
 namespace {
 
-constexpr char kEnvelopes[] = "/2/e/";
 constexpr char kWishes[] = "/2/json/mqtt/";
-constexpr std::uint32_t kMostHops = 7;
-constexpr std::uint32_t kOkToMqtt = 1;       // of Data.bitfield
-constexpr std::size_t kFrameHead = 16;       // of a frame on the air
-constexpr std::size_t kMostForDevice = 435;  // that firmware takes of a client
+constexpr std::uint32_t kOkToMqtt = 1;  // of Data.bitfield
+constexpr std::size_t kFrameHead = 16;  // of a frame on the air
+constexpr std::size_t kMostWish = 200;  // bytes of its text
 
 bool lists(const std::vector<std::string>& all, const std::string& name) {
     return std::find(all.begin(), all.end(), name) != all.end();
 }
 
 Error refused(const std::string& why) { return {Code::Refused, why, false}; }
-
-std::vector<std::string> without_pki(std::vector<std::string> channels) {
-    std::erase(channels, kPki);
-    return channels;
-}
-
-bool by_the_rules(const pb::MeshPacket& packet) {
-    return packet.from() != 0 && packet.from() != kBroadcast && packet.id() != 0 &&
-           packet.hop_limit() <= kMostHops && packet.hop_start() <= kMostHops;
-}
 
 const std::pair<const std::uint32_t, DeviceChannel>* channel_named(const BrokerFacts& facts,
                                                                    const std::string& name) {
@@ -87,108 +76,99 @@ std::string trouble_of(const BrokerFacts& facts, const GatewayBounds& bounds) {
 }
 
 GatewayRules::GatewayRules(GatewayBounds bounds)
-    : bounds_(std::move(bounds)), envelopes_(bounds_.root, without_pki(bounds_.down), 0, false) {}
+    : bounds_(std::move(bounds)), envelopes_(bounds_.root, bounds_.down, 0, false) {}
 
 std::vector<std::string> GatewayRules::filters() const {
-    std::vector<std::string> all;
-    for (const std::string& channel : bounds_.down)
-        all.push_back(bounds_.root + kEnvelopes + channel + "/+");
+    std::vector<std::string> all = envelopes_.filters();
     if (!bounds_.json_down.empty()) all.push_back(bounds_.root + kWishes + '+');
     return all;
 }
 
-Result<GoesUp> GatewayRules::up(const GatewayRadio& radio, const FromDevice& message,
-                                std::int64_t now) const {
+Result<pb::ServiceEnvelope> GatewayRules::heard(const BrokerFacts& facts,
+                                                const FromDevice& message) {
     // Maps, its own JSON and whether it is there stay off.
-    const std::size_t at = message.topic.rfind(kEnvelopes);
-    if (at == std::string::npos) return refused("not a topic of packets");
-    const std::string tail = message.topic.substr(at + sizeof kEnvelopes - 1);
-    const std::size_t slash = tail.find('/');
-    const std::string gateway = node_id(radio.facts->number);
-    pb::ServiceEnvelope envelope;
-    if (slash == std::string::npos || message.payload.size() > Envelopes::kMostBytes ||
-        !envelope.ParseFromString(message.payload) || !envelope.has_packet())
-        return bad_input("no envelope");
-    const std::string channel = tail.substr(0, slash);
-    if (tail.substr(slash + 1) != gateway || envelope.gateway_id() != gateway ||
-        envelope.channel_id() != channel)
-        return bad_input("an envelope of another topic");
-    const pb::MeshPacket& packet = envelope.packet();
-    if (!by_the_rules(packet)) return bad_input("no packet of a node");
+    const auto topic = envelope_topic(message.topic);
+    if (!topic) return refused("not a topic of packets");
+    auto envelope = read_envelope(*topic, message.payload);
+    if (!envelope.ok()) return envelope;
+    if (topic->gateway != node_id(facts.number)) return bad_input("an envelope of another topic");
+    if (!by_the_rules(envelope->packet())) return bad_input("no packet of a node");
+    return envelope;
+}
+
+Result<GoesUp> GatewayRules::up(const GatewayRadio& radio, const pb::ServiceEnvelope& heard,
+                                const std::string& payload, std::int64_t now) const {
+    const pb::MeshPacket& packet = heard.packet();
+    const std::string& channel = heard.channel_id();
     if (packet.via_mqtt()) return refused("came by MQTT");
     if (packet.payload_variant_case() != pb::MeshPacket::kEncrypted) return refused("in clear");
-    Result<GoesUp> goes = GoesUp{packet.from(), packet.id(), {}, {}};
+    Result<GoesUp> goes = GoesUp{};
     if (channel != kPki) {
-        goes = channel_up(radio, channel, packet, gateway, now);
+        goes = channel_up(radio, heard, now);
     } else if (packet.channel() != 0) {
         return bad_input("not sealed to a node");
     } else if (!lists(bounds_.up, kPki)) {
         return refused("not in up");
     }
     if (goes.ok() && lists(bounds_.up, channel))
-        goes->envelope =
-            mqtt::MqttMessage{bounds_.root + kEnvelopes + tail, message.payload, false};
+        goes->envelope = mqtt::MqttMessage{
+            EnvelopeTopic{bounds_.root, channel, heard.gateway_id()}.text(), payload, false};
     return goes;
 }
 
-Result<GoesUp> GatewayRules::channel_up(const GatewayRadio& radio, const std::string& channel,
-                                        const pb::MeshPacket& packet, const std::string& gateway,
+Result<GoesUp> GatewayRules::channel_up(const GatewayRadio& radio, const pb::ServiceEnvelope& heard,
                                         std::int64_t now) const {
+    const pb::MeshPacket& packet = heard.packet();
+    const std::string& channel = heard.channel_id();
     const bool as_json = lists(bounds_.json_up, channel);
     const auto* place = channel_named(*radio.facts, channel);
     const auto key = radio.keys.find(channel);
     if (!as_json && !lists(bounds_.up, channel)) return refused("not in up");
     if (place == nullptr || !place->second.uplink || key == radio.keys.end())
         return refused("uplink is off there");
-    pb::Data data;
-    if (key->second.hash != packet.channel() ||
-        !data.ParseFromString(crypt(key->second, packet.from(), packet.id(), packet.encrypted())) ||
-        data.portnum() == 0)
-        return bad_input("not under the channel's key");
-    if (data.portnum() == kAdmin) return refused("administration");
+    const auto data = open_packet(packet, key->second);
+    if (!data) return bad_input("not under the channel's key");
+    if (data->portnum() == kAdmin) return refused("administration");
     const bool own = packet.from() == radio.facts->number;
-    if (!own && !bounds_.everybody && (data.bitfield() & kOkToMqtt) == 0)
+    if (!own && !bounds_.everybody && (data->bitfield() & kOkToMqtt) == 0)
         return refused("not OK to MQTT");
-    if (too_fine(data, key->second.precision)) return refused("a position too fine");
-    GoesUp goes{packet.from(), packet.id(), {}, {}};
-    if (as_json && data.portnum() == kText && data.emoji() == 0) {
+    if (too_fine(*data, key->second.precision)) return refused("a position too fine");
+    GoesUp goes;
+    if (as_json && data->portnum() == kText && data->emoji() == 0) {
         const JsonText text{packet.id(),
                             packet.from(),
                             packet.to(),
                             place->first,
                             packet.rx_time() == 0 ? now : packet.rx_time(),
-                            gateway,
-                            clean_utf8(data.payload())};
-        goes.json = mqtt::MqttMessage{bounds_.root + "/2/json/" + channel + '/' + gateway,
-                                      json_of(text), false};
+                            heard.gateway_id(),
+                            clean_utf8(data->payload())};
+        goes.json = mqtt::MqttMessage{
+            bounds_.root + "/2/json/" + channel + '/' + heard.gateway_id(), json_of(text), false};
     }
     return goes;
 }
 
 Result<GoesDown> GatewayRules::down(const mqtt::MqttMessage& message) const {
     if (message.retained) return bad_input("retained");
-    auto packet = envelopes_.read(message.topic, message.payload);
-    if (!packet.ok()) return packet.error();
-    pb::ServiceEnvelope envelope;
-    const std::string tail = message.topic.substr(bounds_.root.size() + sizeof kEnvelopes - 1);
-    envelope.set_channel_id(tail.substr(0, tail.find('/')));
-    envelope.set_gateway_id(tail.substr(tail.find('/') + 1));
-    if (!lists(bounds_.down, envelope.channel_id())) return refused("not in down");
-    if (!by_the_rules(*packet)) return bad_input("no packet of a node");
-    if (packet->payload_variant_case() != pb::MeshPacket::kEncrypted) return refused("in clear");
+    auto envelope = envelopes_.read(message.topic, message.payload);
+    if (!envelope.ok()) return envelope.error();
+    pb::MeshPacket& packet = *envelope->mutable_packet();
+    if (!lists(bounds_.down, envelope->channel_id())) return refused("not in down");
+    if (!by_the_rules(packet)) return bad_input("no packet of a node");
+    if (packet.payload_variant_case() != pb::MeshPacket::kEncrypted) return refused("in clear");
     // What it has come so far stays as it is.
     const std::uint32_t cut =
-        packet->hop_limit() > bounds_.hops ? packet->hop_limit() - bounds_.hops : 0;
-    packet->set_hop_limit(packet->hop_limit() - cut);
-    if (packet->hop_start() >= cut) packet->set_hop_start(packet->hop_start() - cut);
-    GoesDown goes{packet->from(), packet->id(), 0, envelope.channel_id(), {}};
-    parse_node_id(envelope.gateway_id(), goes.gateway);
-    if (packet->hop_limit() > 0) goes.item.air_bytes = kFrameHead + packet->encrypted().size();
-    *envelope.mutable_packet() = std::move(*packet);
-    goes.item.envelope = envelope.SerializeAsString();
-    if (goes.item.envelope.size() > kMostForDevice) return bad_input("too long for a radio");
+        packet.hop_limit() > bounds_.hops ? packet.hop_limit() - bounds_.hops : 0;
+    packet.set_hop_limit(packet.hop_limit() - cut);
+    if (packet.hop_start() >= cut) packet.set_hop_start(packet.hop_start() - cut);
+    GoesDown goes{packet.from(), packet.id(), 0, envelope->channel_id(), {}};
+    parse_node_id(envelope->gateway_id(), goes.gateway);
+    if (packet.hop_limit() > 0) goes.item.air_bytes = kFrameHead + packet.encrypted().size();
+    goes.item.envelope = envelope->SerializeAsString();
+    if (goes.item.envelope.size() > ForDevice::kMostEnvelope)
+        return bad_input("too long for a radio");
     // The device goes by what stands within.
-    goes.item.topic = std::string("msh") + kEnvelopes + tail;
+    goes.item.topic = EnvelopeTopic{"msh", goes.channel, envelope->gateway_id()}.text();
     return goes;
 }
 
@@ -209,7 +189,7 @@ Result<ForDevice> GatewayRules::wish(const BrokerFacts& facts, const JsonWish& w
     const auto channel = facts.channels.find(wish.channel);
     if (channel == facts.channels.end() || !lists(bounds_.json_down, channel->second.name))
         return refused("not a channel of json_down");
-    if (wish.text.size() > bounds_.text_bytes) return refused("longer than one packet");
+    if (wish.text.size() > kMostWish) return refused("longer than one packet");
     ForDevice item;
     item.text = wish.text;
     item.channel = wish.channel;

@@ -24,7 +24,6 @@ struct GatewayBounds {
     std::vector<std::string> json_up, json_down;  // channels whose texts go as JSON, in clear
     bool everybody = false;  // what its sender does not let go to MQTT goes too
     std::uint32_t hops = 1;  // at most, by radio, of what comes from the broker
-    std::size_t text_bytes = 200;
 };
 
 // A radio that is there, with the keys of its channels.
@@ -36,9 +35,8 @@ GatewayRadio radio_of(BrokerFactsPtr facts);
 // Why nothing of it passes, or not all that should; empty: it is as it has to be.
 std::string trouble_of(const BrokerFacts& facts, const GatewayBounds& bounds);
 
-// A packet that a radio heard: what of it goes to the broker.
+// What goes to the broker of a packet that a radio heard.
 struct GoesUp {
-    std::uint32_t from = 0, id = 0;
     std::optional<mqtt::MqttMessage> envelope, json;
 };
 // A packet that came from the broker.
@@ -56,8 +54,13 @@ class GatewayRules {
     const GatewayBounds& bounds() const { return bounds_; }
     std::vector<std::string> filters() const;
 
-    // `now`: Unix seconds. Refused: it may not, by a rule. BadInput: broken.
-    Result<GoesUp> up(const GatewayRadio& radio, const FromDevice& message, std::int64_t now) const;
+    // A packet of a node that this radio heard, whether or not it may go on. Refused: something
+    // else. BadInput: broken.
+    static Result<pb::ServiceEnvelope> heard(const BrokerFacts& facts, const FromDevice& message);
+    // Of what it heard, with the bytes that it came in. `now`: Unix seconds. Refused: it may not,
+    // by a rule. BadInput: broken.
+    Result<GoesUp> up(const GatewayRadio& radio, const pb::ServiceEnvelope& heard,
+                      const std::string& payload, std::int64_t now) const;
     // The same.
     Result<GoesDown> down(const mqtt::MqttMessage& message) const;
     // Whether this radio is handed it.
@@ -68,8 +71,7 @@ class GatewayRules {
     Result<ForDevice> wish(const BrokerFacts& facts, const JsonWish& wish) const;
 
   private:
-    Result<GoesUp> channel_up(const GatewayRadio& radio, const std::string& channel,
-                              const pb::MeshPacket& packet, const std::string& gateway,
+    Result<GoesUp> channel_up(const GatewayRadio& radio, const pb::ServiceEnvelope& heard,
                               std::int64_t now) const;
 
     GatewayBounds bounds_;

@@ -4,13 +4,12 @@
 #include <algorithm>
 
 #include "gateway/base/log.h"
+#include "meshtastic.pb.h"
 #include "radio/line_is_down.h"
-#include "radio/meshtastic/stream_codec.h"
+#include "radio/meshtastic/node/packet_rules.h"
 
 namespace waypost::meshtastic {
 namespace {
-
-std::string key_of(std::uint32_t from, std::uint32_t id) { return node_id(from) + node_id(id); }
 
 // True: it was not there.
 bool add(LruMap<char>& seen, const std::string& key) {
@@ -83,10 +82,13 @@ void GatewayTransport::from_radio(const TransportId& radio, const FromDevice& me
     const auto found = radios_.find(radio);
     if (found == radios_.end() || !found->second.is.facts) return;
     const std::int64_t now = to_ms(office_->clock().wall()) / 1000;
-    auto goes = rules_.up(found->second.is, message, now);
-    if (!goes.ok()) return count(goes.error());
-    const std::string key = key_of(goes->from, goes->id);
+    const auto heard = GatewayRules::heard(*found->second.is.facts, message);
+    if (!heard.ok()) return count(heard.error());
+    // It has it, whether or not others may.
+    const std::string key = seen_key(heard->packet().from(), heard->packet().id());
     add(found->second.seen, key);
+    auto goes = rules_.up(found->second.is, *heard, message.payload, now);
+    if (!goes.ok()) return count(goes.error());
     if (!add(gone_up_, key)) {
         ++repeats_;
         return;
@@ -163,7 +165,7 @@ void GatewayTransport::take_down(const mqtt::MqttMessage& message, Handed& hande
         ++repeats_;
         return;
     }
-    const std::string key = key_of(goes->from, goes->id);
+    const std::string key = seen_key(goes->from, goes->id);
     bool fresh = false;
     for (auto& [id, radio] : radios_) {
         if (!radio.is.facts || !GatewayRules::takes(*radio.is.facts, *goes)) continue;

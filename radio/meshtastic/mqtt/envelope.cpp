@@ -16,10 +16,36 @@ Error not_ours() { return {Code::Refused, "not a topic of ours", false}; }
 
 }  // namespace
 
+std::optional<EnvelopeTopic> envelope_topic(const std::string& topic) {
+    const std::size_t at = topic.rfind(kEnvelopes);
+    if (at == std::string::npos) return std::nullopt;
+    const std::string tail = topic.substr(at + sizeof kEnvelopes - 1);
+    const std::size_t slash = tail.find('/');
+    return EnvelopeTopic{topic.substr(0, at), tail.substr(0, slash),
+                         slash == std::string::npos ? std::string() : tail.substr(slash + 1)};
+}
+
+std::string EnvelopeTopic::text() const { return root + kEnvelopes + channel + '/' + gateway; }
+
+Result<pb::ServiceEnvelope> read_envelope(const EnvelopeTopic& topic, const std::string& payload) {
+    pb::ServiceEnvelope said;
+    if (topic.gateway.empty() || payload.size() > Envelopes::kMostBytes ||
+        !said.ParseFromString(payload) || !said.has_packet())
+        return bad_input("no envelope");
+    // What it says of its way has to be how it came.
+    if (said.channel_id() != topic.channel || said.gateway_id() != topic.gateway)
+        return bad_input("an envelope of another topic");
+    pb::ServiceEnvelope envelope;  // without what else may stand in it
+    *envelope.mutable_packet() = std::move(*said.mutable_packet());
+    envelope.set_channel_id(topic.channel);
+    envelope.set_gateway_id(topic.gateway);
+    return envelope;
+}
+
 std::vector<std::string> Envelopes::filters() const {
     std::vector<std::string> all;
-    for (const std::string& channel : channels_) all.push_back(root_ + kEnvelopes + channel + "/+");
-    all.push_back(root_ + kEnvelopes + kPki + "/+");
+    for (const std::string& channel : channels_)
+        all.push_back(EnvelopeTopic{root_, channel, "+"}.text());
     return all;
 }
 
@@ -28,36 +54,29 @@ bool Envelopes::ours(const std::string& channel) const {
            std::find(channels_.begin(), channels_.end(), channel) != channels_.end();
 }
 
-Result<pb::MeshPacket> Envelopes::read(const std::string& topic, const std::string& payload) const {
-    const std::string head = root_ + kEnvelopes;
-    if (topic.rfind(head, 0) != 0) return not_ours();
-    const std::size_t slash = topic.find('/', head.size());
-    if (slash == std::string::npos) return not_ours();
-    const std::string channel = topic.substr(head.size(), slash - head.size());
-    const std::string gateway = topic.substr(slash + 1);
+Result<pb::ServiceEnvelope> Envelopes::read(const std::string& topic,
+                                            const std::string& payload) const {
+    const auto way = envelope_topic(topic);
     std::uint32_t number = 0;
-    if (!ours(channel) || !parse_node_id(gateway, number) || gateway != node_id(number))
+    if (!way || way->root != root_ || !ours(way->channel) || !parse_node_id(way->gateway, number) ||
+        way->gateway != node_id(number))
         return not_ours();
     if (number == own_) return Error{Code::NotFound, "our own", false};
-    pb::ServiceEnvelope envelope;
-    if (payload.size() > kMostBytes || !envelope.ParseFromString(payload) || !envelope.has_packet())
-        return bad_input("no envelope");
-    // What it says of its way has to be how it came.
-    if (envelope.channel_id() != channel || envelope.gateway_id() != gateway)
-        return bad_input("an envelope of another topic");
-    pb::MeshPacket packet = std::move(*envelope.mutable_packet());
+    auto envelope = read_envelope(*way, payload);
+    if (!envelope.ok()) return envelope;
+    pb::MeshPacket& packet = *envelope->mutable_packet();
     const bool sealed = packet.payload_variant_case() == pb::MeshPacket::kEncrypted;
     if (!sealed && !packet.has_decoded()) return bad_input("an empty packet");
     // A gateway that sends in clear does so with what its own node was told, too.
-    if (channel == kPki && sealed && packet.channel() != 0)
+    if (way->channel == kPki && sealed && packet.channel() != 0)
         return bad_input("not sealed to a node");
     packet.set_via_mqtt(true);
     clear_claims(packet);
-    return packet;
+    return envelope;
 }
 
 std::string Envelopes::topic(const NodePacket& packet) const {
-    return root_ + kEnvelopes + packet.channel + '/' + node_id(own_);
+    return EnvelopeTopic{root_, packet.channel, node_id(own_)}.text();
 }
 
 std::string Envelopes::write(const NodePacket& packet) const {

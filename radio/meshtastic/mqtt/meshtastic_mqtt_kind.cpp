@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The settings of the node on a broker, and how they make a transport.
 #include <array>
-#include <stdexcept>
 
 #include "gateway/io/mqtt/mqtt_settings.h"
 #include "radio/meshtastic/mqtt/meshtastic_mqtt.h"
 #include "radio/meshtastic/mqtt/mqtt_carrier.h"
+#include "radio/meshtastic/mqtt/root_setting.h"
 #include "radio/meshtastic/node/node_settings.h"
 
 namespace waypost::meshtastic {
@@ -42,9 +42,7 @@ std::unique_ptr<Transport> make(TransportId id, const SectionValues& values) {
     options.node.takes_open = !values.boolean("encryption");
     MqttCarrierOptions carrier;
     carrier.broker = mqtt::read_broker(values);
-    carrier.root = values.text("root");
-    if (!mqtt::is_topic(carrier.root) || carrier.root.back() == '/')
-        throw std::runtime_error("root: \"" + carrier.root + "\" is no topic, as msh/EU_868 is");
+    carrier.root = read_root(values);
     for (const ChannelKey& channel : options.node.channels)
         carrier.channels.push_back(channel.name);
     carrier.open = options.node.takes_open;

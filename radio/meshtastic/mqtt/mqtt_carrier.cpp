@@ -10,8 +10,10 @@ MqttCarrier::~MqttCarrier() { stop(); }
 
 void MqttCarrier::start(Office& office, NodeDoor& door, std::uint32_t own_number) {
     door_ = &door;
+    std::vector<std::string> channels = options_.channels;
+    channels.emplace_back(kPki);
     envelopes_ =
-        std::make_unique<Envelopes>(options_.root, options_.channels, own_number, options_.open);
+        std::make_unique<Envelopes>(options_.root, std::move(channels), own_number, options_.open);
     mqtt::MqttOptions broker = std::move(options_.broker);
     broker.client_id = "waypost-" + office.domain() + '-' + options_.instance;
     broker.topics = envelopes_->filters();
@@ -55,12 +57,12 @@ void MqttCarrier::mqtt_down(const std::string& why) {
 bool MqttCarrier::mqtt_messages(std::vector<mqtt::MqttMessage> messages) {
     std::vector<pb::MeshPacket> packets;
     for (const mqtt::MqttMessage& message : messages) {
-        auto packet = message.retained ? Result<pb::MeshPacket>(bad_input("retained"))
-                                       : envelopes_->read(message.topic, message.payload);
-        if (packet.ok())
-            packets.push_back(std::move(*packet));
+        auto envelope = message.retained ? Result<pb::ServiceEnvelope>(bad_input("retained"))
+                                         : envelopes_->read(message.topic, message.payload);
+        if (envelope.ok())
+            packets.push_back(std::move(*envelope->mutable_packet()));
         else
-            ++(packet.error().code == Code::NotFound ? own_ : strange_);
+            ++(envelope.error().code == Code::NotFound ? own_ : strange_);
     }
     return packets.empty() || door_->came(packets);
 }

@@ -136,7 +136,8 @@ void NodeTransport::tick() {
 
 void NodeTransport::act(NodeActions actions) {
     keep(actions);
-    tell(std::move(actions.packets));
+    if (packets_ != nullptr)
+        packets_->note(std::move(actions.packets), id_, to_ms(office_->clock().wall()));
     for (auto& [number, heard] : actions.heard) {
         heard.public_key = to_hex(heard.public_key);
         office_->heard(id_, {network(), node_id(number)}, std::move(heard));
@@ -181,15 +182,6 @@ void NodeTransport::keep(const NodeActions& actions) {
             if (node != nullptr) record = Nodes::record(*node);
         }
         if (!record.empty()) state.put(kNode + node_id(number), std::move(record));
-    }
-}
-
-void NodeTransport::tell(std::vector<PacketSeen> packets) {
-    if (packets_ == nullptr) return;
-    for (PacketSeen& each : packets) {
-        each.transport = id_;
-        each.at_ms = to_ms(office_->clock().wall());
-        packets_->note(each);
     }
 }
 

@@ -60,7 +60,6 @@ class NodeTransport final : public Transport, public TellsLive, private NodeDoor
     void act(NodeActions actions);
     void put_on_the_way(const std::vector<NodePacket>& packets);
     void keep(const NodeActions& actions);
-    void tell(std::vector<PacketSeen> packets);
     BoxTime now() const { return office_->clock().box(); }
 
     const TransportId id_;

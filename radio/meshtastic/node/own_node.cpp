@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "meshtastic.pb.h"
+#include "radio/meshtastic/node/packet_rules.h"
 #include "radio/meshtastic/stream_codec.h"
 
 namespace waypost::meshtastic {
@@ -18,12 +19,6 @@ constexpr int kMostSends = 3;
 OwnNode::OwnNode(OwnNodeOptions options, NodeKey key, Random& random)
     : options_(std::move(options)), key_(std::move(key)), random_(random) {
     if (options_.channels.empty()) throw std::runtime_error("a node needs a channel");
-}
-
-// Its bytes, which fit a string without an allocation.
-std::string OwnNode::seen_key(std::uint32_t from, std::uint32_t id) {
-    const std::uint32_t both[] = {from, id};
-    return {reinterpret_cast<const char*>(both), sizeof both};
 }
 
 std::uint32_t OwnNode::new_id() {

@@ -105,8 +105,6 @@ class OwnNode {
     struct Opened;
 
     // own_node_receive.cpp
-    bool by_the_rules(const pb::MeshPacket& packet) const;
-    static std::string seen_key(std::uint32_t from, std::uint32_t id);
     Seen* seen_before(const pb::MeshPacket& packet);
     std::optional<Opened> open(const pb::MeshPacket& packet, BoxTime now, NodeActions& actions);
     std::optional<Opened> open_sealed(const pb::MeshPacket& packet, NodeActions& actions);

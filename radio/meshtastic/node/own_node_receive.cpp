@@ -4,6 +4,7 @@
 #include "meshtastic.pb.h"
 #include "radio/meshtastic/node/blur.h"
 #include "radio/meshtastic/node/own_node.h"
+#include "radio/meshtastic/node/packet_rules.h"
 #include "radio/meshtastic/packet_words.h"
 #include "radio/meshtastic/position.h"
 #include "radio/meshtastic/stream_codec.h"
@@ -13,7 +14,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint32_t kMostHops = 7;
 constexpr std::size_t kMostText = 240;
 constexpr seconds kAckAgain{10};
 constexpr seconds kTellAgain{60};
@@ -30,11 +30,6 @@ struct OwnNode::Opened {
     std::string key;     // of its sender, under which it was sealed; empty: it was not
     int precision = 32;  // bits of a position that its channel may carry
 };
-
-bool OwnNode::by_the_rules(const pb::MeshPacket& packet) const {
-    return packet.from() != 0 && packet.from() != kBroadcast && packet.id() != 0 &&
-           packet.hop_limit() <= kMostHops && packet.hop_start() <= kMostHops;
-}
 
 // Null: it is new, and counts as seen from now on.
 OwnNode::Seen* OwnNode::seen_before(const pb::MeshPacket& packet) {
@@ -114,15 +109,10 @@ std::optional<OwnNode::Opened> OwnNode::open_sealed(const pb::MeshPacket& packet
     return std::nullopt;
 }
 
-// The hash is a hint only, and nothing proves that the key was right but that it makes sense.
 std::optional<OwnNode::Opened> OwnNode::open_by_channel(const pb::MeshPacket& packet) {
     for (const ChannelKey& channel : options_.channels) {
-        if (channel.hash != packet.channel()) continue;
-        Opened opened;
-        const std::string bytes = crypt(channel, packet.from(), packet.id(), packet.encrypted());
-        if (!opened.data.ParseFromString(bytes) || opened.data.portnum() == 0) continue;
-        opened.precision = channel.precision;
-        return opened;
+        if (auto data = open_packet(packet, channel))
+            return Opened{std::move(*data), {}, channel.precision};
     }
     return std::nullopt;
 }

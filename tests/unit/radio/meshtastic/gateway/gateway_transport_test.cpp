@@ -120,6 +120,30 @@ TEST_F(GatewayTransportTest, NobodyIsHandedWhatHeHeardHimselfOrSaid) {
     EXPECT_EQ(handed_all(), 1u);
 }
 
+TEST_F(GatewayTransportTest, WhatARadioHeardIsNotBroughtToItThoughItMayNotGoUp) {
+    bounds.down = {"Village"};
+    start();
+    const auto kept = said(ana, "not for MQTT", false);
+    hears(kept);
+    comes(published(kept));
+    EXPECT_TRUE(at_roof().empty());
+    EXPECT_EQ(handed_to["meshtastic.mill"].size(), 1u);
+    EXPECT_EQ(waiting(), 0);
+}
+
+TEST_F(GatewayTransportTest, WhereNothingGoesUpWhatARadioHeardIsNotBroughtToIt) {
+    bounds.up.clear();
+    bounds.down = {"Village"};
+    start();
+    const auto packet = said(ana, "x");
+    hears(packet);
+    comes(published(packet));
+    EXPECT_TRUE(at_roof().empty());
+    EXPECT_EQ(handed_to["meshtastic.mill"].size(), 1u);
+    EXPECT_EQ(detail("not passed: not in up"), "1");
+    EXPECT_EQ(waiting(), 0);
+}
+
 TEST_F(GatewayTransportTest, RetainedRubbishAndForeignTopicsHurtNobody) {
     bounds.down = {"Village"};
     bounds.json_down = {"Village"};

@@ -15,7 +15,9 @@ class RulesTest : public testing::Test {
   protected:
     Result<GoesUp> up(const FromDevice& message) {
         const GatewayRadio roof = radio_of(std::make_shared<BrokerFacts>(facts));
-        return GatewayRules(bounds).up(roof, message, 1'700'000'000);
+        const auto heard = GatewayRules::heard(facts, message);
+        if (!heard.ok()) return heard.error();
+        return GatewayRules(bounds).up(roof, *heard, message.payload, 1'700'000'000);
     }
     std::string why_not(const FromDevice& message) {
         const auto goes = up(message);
@@ -48,7 +50,19 @@ TEST_F(RulesTest, WhatItHeardGoesUpAsItWas) {
     EXPECT_EQ(goes->envelope->payload, heard.payload);
     EXPECT_FALSE(goes->envelope->retained);
     EXPECT_FALSE(goes->json);
-    EXPECT_EQ(goes->from, ana.number());
+    EXPECT_EQ(GatewayRules::heard(facts, heard)->packet().from(), ana.number());
+}
+
+TEST_F(RulesTest, WhatMayNotGoOnWasHeardAllTheSame) {
+    bounds.up.clear();
+    EXPECT_TRUE(GatewayRules::heard(facts, handed(said(ana, "x", false))).ok());
+    pb::MeshPacket sealed = ana.head(7);
+    sealed.set_encrypted("sealed");
+    EXPECT_TRUE(GatewayRules::heard(facts, handed(sealed, kPki)).ok());
+    sealed.set_via_mqtt(true);  // another gateway's word, repeated on the air
+    EXPECT_TRUE(GatewayRules::heard(facts, handed(sealed)).ok());
+    sealed.set_id(0);
+    EXPECT_FALSE(GatewayRules::heard(facts, handed(sealed)).ok());
 }
 
 TEST_F(RulesTest, WhoDoesNotLetItGoStaysOff) {

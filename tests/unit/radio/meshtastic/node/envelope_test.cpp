@@ -35,20 +35,22 @@ TEST(Envelope, ReadsWhatFirmwarePublished) {
     for (std::size_t i = 0; i < rows->size(); ++i) {
         const auto row = rows->getObject(static_cast<unsigned>(i));
         const auto topic = row->getValue<std::string>("topic");
-        const auto packet = reader().read(topic, unhex(row->getValue<std::string>("envelope_hex")));
+        const auto envelope =
+            reader().read(topic, unhex(row->getValue<std::string>("envelope_hex")));
         if (topic.find("/2/map/") != std::string::npos) {
-            EXPECT_EQ(packet.error().code, Code::Refused);
+            EXPECT_EQ(envelope.error().code, Code::Refused);
             continue;
         }
-        ASSERT_TRUE(packet.ok()) << topic << packet.error().text;
+        ASSERT_TRUE(envelope.ok()) << topic << envelope.error().text;
         ++read;
+        const pb::MeshPacket& packet = envelope->packet();
         const auto said = row->getObject("packet");
-        EXPECT_EQ(packet->from(), said->getValue<std::uint32_t>("from_num"));
-        EXPECT_EQ(packet->id(), said->getValue<std::uint32_t>("id"));
-        EXPECT_EQ(packet->has_decoded(), said->getValue<std::string>("variant") == "decoded");
-        EXPECT_TRUE(packet->via_mqtt());
-        if (packet->has_decoded()) {
-            EXPECT_EQ(packet->decoded().portnum(),
+        EXPECT_EQ(packet.from(), said->getValue<std::uint32_t>("from_num"));
+        EXPECT_EQ(packet.id(), said->getValue<std::uint32_t>("id"));
+        EXPECT_EQ(packet.has_decoded(), said->getValue<std::string>("variant") == "decoded");
+        EXPECT_TRUE(packet.via_mqtt());
+        if (packet.has_decoded()) {
+            EXPECT_EQ(packet.decoded().portnum(),
                       row->getObject("data")->getValue<std::uint32_t>("portnum"));
         }
     }
@@ -95,10 +97,10 @@ TEST(Envelope, NobodySaysInItThatItWasSealed) {
     pb::ServiceEnvelope false_one = good();
     false_one.mutable_packet()->set_pki_encrypted(true);
     false_one.mutable_packet()->set_public_key(std::string(32, 'k'));
-    const auto packet = reader().read(kTopic, false_one.SerializeAsString());
-    ASSERT_TRUE(packet.ok());
-    EXPECT_FALSE(packet->pki_encrypted());
-    EXPECT_EQ(packet->public_key(), "");
+    const auto envelope = reader().read(kTopic, false_one.SerializeAsString());
+    ASSERT_TRUE(envelope.ok());
+    EXPECT_FALSE(envelope->packet().pki_encrypted());
+    EXPECT_EQ(envelope->packet().public_key(), "");
 }
 
 TEST(Envelope, WritesSealedOrInClearAsTheChannelGoes) {
