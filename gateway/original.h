@@ -7,13 +7,17 @@
 
 #include <functional>
 #include <istream>
+#include <map>
 #include <memory>
 #include <ostream>
+#include <string>
 
 #include "gateway/base/result.h"
 #include "gateway/message/message.h"
 
 namespace waypost {
+
+class Office;
 
 // One attachment, found but not yet read. One thread at a time.
 class AttachmentContent {
@@ -30,5 +34,15 @@ class AttachmentContent {
 // `number` counts from 1, in the order of Message::attachments. `original` can seek. Any thread.
 using OpenAttachment = std::function<Result<std::unique_ptr<AttachmentContent>>(
     std::unique_ptr<std::istream> original, std::size_t number)>;
+
+// By network ("email"): what takes its originals apart.
+using Originals = std::map<std::string, OpenAttachment>;
+
+// The attachments of an original in their order, the first `most`, until `take` gives an error,
+// which is given back. One that is gone, or cannot be understood, has none; an error that may pass
+// (Error::retry) is given back too. Blocks.
+Result<void> each_attachment(Office& office, const Body& original, const OpenAttachment& open,
+                             std::size_t most,
+                             const std::function<Result<void>(AttachmentContent& content)>& take);
 
 }  // namespace waypost

@@ -60,12 +60,6 @@ bool says_the_same(const std::string& record, const std::string& text) {
     return record.size() > 32 && record.substr(record.size() - 32) == short_hash(text);
 }
 
-bool may_be_undone(const std::string& type) {
-    constexpr std::string_view kAll[] = {"Follow",     "Accept",   "Reject", "Like",
-                                         "EmojiReact", "Announce", "Undo",   "Block"};
-    return std::find(std::begin(kAll), std::end(kAll), type) != std::end(kAll);
-}
-
 Answer of_verdict(const Verdict& verdict) {
     if (verdict.kept()) return accepted();
     if (verdict.kind == Verdict::Kind::Later) return later(verdict.text, "900");
@@ -81,6 +75,7 @@ struct Inbox::Came {
     std::string address;  // of the signer: "bob@social.example"
     Remote::Visit visit{};
     std::string signature{};
+    bool signature_kept = false;  // by kept_once()
 };
 
 InboxCounters Inbox::counters() const { return {taken_, passed_, refused_, forged_}; }
@@ -91,7 +86,8 @@ Answer Inbox::kept() {
 }
 
 // Behind its effect: never known without it.
-Answer Inbox::kept_once(const Came& came) {
+Answer Inbox::kept_once(Came& came) {
+    came.signature_kept = true;
     seen_.keep(came.signature, gate_.now());
     return kept();
 }
@@ -132,7 +128,7 @@ Answer Inbox::answer_to(const Request& request) {
         return plain_answer(401, "the signature is not its actor's");
     }
     Answer answer = take(came);
-    if (answer.status == 202) seen_.note(came.signature, may_be_undone(came.activity.type));
+    if (answer.status == 202) seen_.note(came.signature, came.signature_kept);
     return answer;
 }
 
@@ -327,7 +323,7 @@ Answer Inbox::move(const Came& came) {
 }
 
 // Counted; its author is told as "read", once for the first and then as they double.
-Answer Inbox::react(const Came& came, bool share) {
+Answer Inbox::react(Came& came, bool share) {
     const std::string& id = came.activity.object;
     if (gate_.site.author_of(id).empty() || !gate_.posts.find(id)) return passed();
     const Actor& who = came.signer;
@@ -346,7 +342,7 @@ Answer Inbox::react(const Came& came, bool share) {
     return kept_once(came);
 }
 
-Answer Inbox::undo(const Came& came) {
+Answer Inbox::undo(Came& came) {
     const Activity& a = came.activity;
     const std::string& what = a.object_of_object;
     if (!a.object_actor.empty() && a.object_actor != came.signer.id)
@@ -360,7 +356,7 @@ Answer Inbox::undo(const Came& came) {
 }
 
 // Of one of ours: nothing of ours goes there any more.
-Answer Inbox::block(const Came& came, bool blocks) {
+Answer Inbox::block(Came& came, bool blocks) {
     const Activity& a = came.activity;
     const std::string name = gate_.site.name_of(blocks ? a.object : a.object_of_object);
     if (!gate_.is_here(name)) return passed();

@@ -45,9 +45,9 @@ class Inbox {
     Answer edit(const Came& came);
     Answer remove(const Came& came);
     Answer move(const Came& came);
-    Answer react(const Came& came, bool share);
-    Answer undo(const Came& came);
-    Answer block(const Came& came, bool blocks);
+    Answer react(Came& came, bool share);
+    Answer undo(Came& came);
+    Answer block(Came& came, bool blocks);
     Answer flag(const Came& came);
     Answer custody(Message message);
     // For the first whom it reaches; else why it does not reach the first.
@@ -55,7 +55,7 @@ class Inbox {
     bool waits(const std::string& origin_id) const;
     bool put_aside(const Note& note, const Message& message);
     Answer kept();
-    Answer kept_once(const Came& came);  // what may be undone
+    Answer kept_once(Came& came);  // what may be undone
     Answer passed();
     std::vector<Address> readers_of(const Came& came, const Note& note) const;
     Message message_of(const Came& came, const Note& note, bool updated,

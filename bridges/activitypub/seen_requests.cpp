@@ -22,25 +22,26 @@ SeenRequests::SeenRequests(TransportState& state) : state_(state) {
     for (const auto& [key, at] : state_.with_prefix(kSeen))
         kept.emplace_back(std::strtoll(at.c_str(), nullptr, 10), key.substr(sizeof kSeen - 1));
     std::sort(kept.begin(), kept.end());
-    for (auto& [at, key] : kept) put(std::move(key), true);
+    for (auto& [at, key] : kept) put_kept(std::move(key));
 }
 
-void SeenRequests::put(std::string key, bool kept) {
-    seen_.put(std::move(key), kept, [this](const std::string& dropped, bool was_kept) {
-        if (was_kept) state_.erase(kSeen + dropped);
+void SeenRequests::put_kept(std::string key) {
+    kept_.put(std::move(key), {}, [this](const std::string& dropped, std::monostate) {
+        state_.erase(kSeen + dropped);
     });
 }
 
 bool SeenRequests::has(const std::string& signature) {
     const std::string key = short_hash(signature);
     const std::lock_guard lock(mutex_);
-    return seen_.find(key) != nullptr;
+    return kept_.find(key) != nullptr || others_.find(key) != nullptr;
 }
 
 void SeenRequests::note(const std::string& signature, bool kept) {
     std::string key = short_hash(signature);
     const std::lock_guard lock(mutex_);
-    put(std::move(key), kept);
+    if (kept) return put_kept(std::move(key));
+    others_.put(std::move(key), {});
 }
 
 void SeenRequests::keep(const std::string& signature, std::int64_t now) {

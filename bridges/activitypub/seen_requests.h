@@ -2,12 +2,14 @@
 // The signatures of the last requests that were taken: who sends one again, word for word, has
 // listened to it on its way, or did not hear the answer. Those that may be undone (Follow, Like,
 // Block, their Undo) are on disk, as long as their date is taken: else one would do it once more
-// after a restart. Any other is known then by the id of what it brought. Thread-safe.
+// after a restart. Any other is known then by the id of what it brought, and pushes none of those
+// out. Thread-safe.
 #pragma once
 
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <variant>
 
 #include "gateway/base/lru_map.h"
 #include "gateway/transport.h"
@@ -16,7 +18,7 @@ namespace waypost::activitypub {
 
 class SeenRequests {
   public:
-    static constexpr std::size_t kMost = 4096;
+    static constexpr std::size_t kMost = 4096;  // that are kept, and as many others
 
     // Reads what is on disk.
     explicit SeenRequests(TransportState& state);
@@ -31,11 +33,11 @@ class SeenRequests {
     void forget_old(std::int64_t now);
 
   private:
-    void put(std::string key, bool kept);
+    void put_kept(std::string key);
 
     TransportState& state_;
     std::mutex mutex_;
-    LruMap<bool> seen_{kMost};  // under mutex_; whether it was kept
+    LruMap<std::monostate> kept_{kMost}, others_{kMost};  // under mutex_; by a hash
 };
 
 }  // namespace waypost::activitypub

@@ -136,9 +136,9 @@ Result<std::vector<email::MailFile>> FileShelf::read(const std::vector<NamedFile
     return all;
 }
 
-void FileShelf::remove(const std::vector<NamedFile>& files) const {
-    for (const NamedFile& each : files) {
-        const auto name = name_of(each.path);
+void FileShelf::remove(const std::vector<std::string>& paths) const {
+    for (const std::string& each : paths) {
+        const auto name = name_of(each);
         if (opened_.good() && name.ok()) ::unlinkat(opened_.get(), name->c_str(), 0);
     }
 }
@@ -155,40 +155,41 @@ Result<std::vector<OfferedFile>> FileShelf::offer(std::int64_t number, const Del
     std::size_t used = 0;
     auto files = unpack(folder, delivery, office, most, used);
     lying_[number] = used;
-    if (used == 0) drop(number);
+    if (!files.ok() || used == 0) drop(number);
     return files;
 }
 
-std::vector<OfferedFile> FileShelf::unpack(const std::string& folder, const Delivery& delivery,
-                                           Office& office, std::size_t most,
-                                           std::size_t& used) const {
+Result<std::vector<OfferedFile>> FileShelf::unpack(const std::string& folder,
+                                                   const Delivery& delivery, Office& office,
+                                                   std::size_t most, std::size_t& used) const {
     const auto special = originals_.find(delivery.body_network);
     const OpenAttachment& open =
         special == originals_.end() ? email::open_mail_attachment : special->second;
     std::vector<OfferedFile> files;
     std::set<std::string> names;
-    for (std::size_t number = 1; number <= kMostFiles; ++number) {
-        auto original = office.open_body(delivery.body);
-        if (!original.ok()) break;
-        const auto content = open(std::move(*original), number);
-        if (!content.ok()) break;  // there are no more
-        files.push_back({(*content)->about(), {}});
-        const std::string path =
-            folder + '/' + new_name(clean_file_name(files.back().about.name), names);
-        std::ofstream out(path, std::ios::binary);
+    const auto take = [&](AttachmentContent& content) -> Result<void> {
+        files.push_back({content.about(), {}});
+        OfferedFile& file = files.back();
+        const std::string path = folder + '/' + new_name(clean_file_name(file.about.name), names);
         // What is listed is about its size: what it has is counted once it is there.
-        const bool may_go = files.back().about.bytes <= 2 * (most - used);
-        const bool whole = may_go && (*content)->copy_to(out).ok() && out.flush().good();
-        std::error_code unknown;
-        const auto bytes = whole ? fs::file_size(path, unknown) : 0;
-        if (!whole || unknown || bytes > most - used) {
-            fs::remove(path, unknown);
-            continue;
+        if (file.about.bytes > 2 * (most - used)) return {};
+        std::ofstream out(path, std::ios::binary);
+        const bool whole = content.copy_to(out).ok();
+        if (!out.flush().good())
+            return Error{Code::Full, "no file can be written to " + folder, true};
+        const auto bytes = static_cast<std::size_t>(out.tellp());
+        if (!whole || bytes > most - used) {
+            std::error_code ignored;
+            fs::remove(path, ignored);
+            return {};
         }
         used += bytes;
-        files.back().about.bytes = bytes;
-        files.back().path = path;
-    }
+        file.about.bytes = bytes;
+        file.path = path;
+        return {};
+    };
+    const auto taken = each_attachment(office, delivery.body, open, kMostFiles, take);
+    if (!taken.ok()) return taken.error();
     return files;
 }
 

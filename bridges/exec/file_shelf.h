@@ -16,13 +16,10 @@
 
 namespace waypost::exec {
 
-// By network ("xmpp"): what takes its originals apart. Those that are none of these are read as
-// mails, or as what was kept of a program's files.
-using Originals = std::map<std::string, OpenAttachment>;
-
 class FileShelf {
   public:
-    // `room`: bytes of all that is offered at once.
+    // Originals of networks that are not in `originals` are read as mails, or as what was kept of
+    // a program's files. `room`: bytes of all that is offered at once.
     FileShelf(std::string folder, Originals originals, std::size_t room)
         : folder_(std::move(folder)), originals_(std::move(originals)), room_(room) {}
 
@@ -33,11 +30,12 @@ class FileShelf {
     // Those that a line names, with their bytes, `most` together. TooLarge: they are more.
     Result<std::vector<email::MailFile>> read(const std::vector<NamedFile>& files,
                                               std::size_t most) const;
-    // They are the box's now.
-    void remove(const std::vector<NamedFile>& files) const;
+    // By NamedFile::path: they are the box's now.
+    void remove(const std::vector<std::string>& paths) const;
 
     // What hangs on this delivery, the first kMostFiles, as files of the folder, until drop();
-    // beyond `most` bytes together one is named without a path. An error: there is no room for now.
+    // beyond `most` bytes together one is named without a path. An error: there is no room for now,
+    // or they cannot be read or written; nothing lies there then.
     Result<std::vector<OfferedFile>> offer(std::int64_t number, const Delivery& delivery,
                                            Office& office, std::size_t most);
     void drop(std::int64_t number);
@@ -45,8 +43,9 @@ class FileShelf {
   private:
     Result<std::string> name_of(const std::string& path) const;
     Result<std::string> bytes_of(const NamedFile& file, std::size_t most) const;
-    std::vector<OfferedFile> unpack(const std::string& folder, const Delivery& delivery,
-                                    Office& office, std::size_t most, std::size_t& used) const;
+    Result<std::vector<OfferedFile>> unpack(const std::string& folder, const Delivery& delivery,
+                                            Office& office, std::size_t most,
+                                            std::size_t& used) const;
 
     const std::string folder_;
     const Originals originals_;

@@ -38,7 +38,7 @@ bool Session::takes_files(const Delivery& delivery) const {
 
 void Session::look_after_files() {
     std::vector<std::int64_t> settled;
-    std::vector<NamedFile> taken;
+    std::vector<std::string> taken;
     std::deque<Packed> packed;
     {
         const Lock lock(mutex_);

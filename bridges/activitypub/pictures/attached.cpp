@@ -59,27 +59,25 @@ Attached AttachedFiles::of(const Delivery& delivery) {
     Attached attached;
     const auto opens = originals_.find(delivery.body_network);
     if (delivery.body.size == 0 || opens == originals_.end()) return attached;
-    for (std::size_t number = 1; number <= kMostFiles; ++number) {
-        auto original = office_.open_body(delivery.body);
-        if (!original.ok()) break;
-        const auto file = opens->second(std::move(*original), number);
-        if (!file.ok()) break;  // there are no more
-        const Attachment& about = (*file)->about();
+    const auto take = [&](AttachmentContent& file) -> Result<void> {
+        const Attachment& about = file.about();
         const bool may_go = about.type.rfind("image/", 0) == 0 && about.bytes <= kMostBytes &&
                             attached.pictures.size() < kMostPictures;
         if (!may_go) {
             attached.left_out.push_back(about);
-            continue;
+            return {};
         }
-        auto made = web_.make([&](std::ostream& out) { return (*file)->copy_to(out); });
+        auto made = web_.make([&](std::ostream& out) { return file.copy_to(out); });
         if (made.ok()) {
             attached.pictures.push_back({std::move(*made), description_in(about.name), about.name});
-            continue;
+            return {};
         }
         attached.left_out.push_back(about);
         log(Level::Info, "activitypub", "picture-left-out",
             {{"message", std::to_string(delivery.message)}, {"why", made.error().text}});
-    }
+        return {};
+    };
+    (void)each_attachment(office_, delivery.body, opens->second, kMostFiles, take);
     return attached;
 }
 

@@ -3,7 +3,6 @@
 // and a line about what cannot go along.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -12,9 +11,6 @@
 #include "gateway/transport.h"
 
 namespace waypost::activitypub {
-
-// By network ("email"): what takes its originals apart.
-using Originals = std::map<std::string, OpenAttachment>;
 
 struct AttachedPicture {
     WebPicture picture;

@@ -9,6 +9,31 @@ namespace {
 
 using std::chrono::hours;
 
+// In the order in which they go to the disk.
+struct RecordedState final : MemoryState {
+    void put(const std::string& key, std::string value) override {
+        puts.emplace_back(key, value);
+        MemoryState::put(key, std::move(value));
+    }
+    std::vector<std::pair<std::string, std::string>> puts;
+};
+
+// What takes a follow, as it starts with what is on this disk.
+struct Started {
+    Started(InboxVillage& village, TransportState& disk)
+        : followers(disk),
+          queue(disk, village.office.clock(), 0, {}, {}),
+          gate{village.office,    village.people, disk,         village.site,
+               village.transport, village.policy, village.keys, village.remote,
+               followers,         village.posts,  queue} {}
+
+    Followers followers;
+    SendQueue queue;
+    Gate gate;
+    Follows follows{gate};
+    Inbox inbox{gate, follows};
+};
+
 class Replay : public ::testing::Test, protected InboxVillage {
   protected:
     Replay() {
@@ -128,6 +153,19 @@ TEST_F(Replay, WhatGotNoAnswerBeforeARestartIsTakenAgain) {
     office.disk().full = false;
     Inbox after{gate, follows};
     EXPECT_EQ(after.post(letter).status, 202);
+
+    RecordedState disk;
+    const Request follow = asks_to_follow();
+    EXPECT_EQ(Started(*this, disk).inbox.post(follow).status, 202);
+    ASSERT_FALSE(disk.puts.empty());
+    EXPECT_EQ(disk.puts.back().first.rfind("seen/", 0), 0u);
+    for (std::size_t rows = 0; rows <= disk.puts.size(); ++rows) {
+        MemoryState left;
+        for (std::size_t i = 0; i < rows; ++i) left.put(disk.puts[i].first, disk.puts[i].second);
+        Started again(*this, left);
+        EXPECT_EQ(again.inbox.post(follow).status, 202);
+        EXPECT_EQ(again.followers.count("news"), 1u) << rows << " rows were on disk";
+    }
 }
 
 TEST_F(Replay, SignaturesAreKeptAsLongAsTheirDateIsTakenAndNotBeyondTheRoom) {
@@ -152,6 +190,19 @@ TEST_F(Replay, SignaturesAreKeptAsLongAsTheirDateIsTakenAndNotBeyondTheRoom) {
     EXPECT_FALSE(again.has("9"));
     EXPECT_TRUE(again.has("10"));
     EXPECT_TRUE(again.has(std::to_string(SeenRequests::kMost + 9)));
+}
+
+TEST_F(Replay, OtherRequestsPushOutNoneThatMayBeUndone) {
+    SeenRequests seen(state);
+    seen.keep("a follow", now());
+    seen.note("a follow", true);
+    for (std::size_t i = 0; i <= SeenRequests::kMost; ++i) seen.note(std::to_string(i), false);
+    EXPECT_TRUE(seen.has("a follow"));
+    EXPECT_FALSE(seen.has("0"));
+    EXPECT_TRUE(seen.has("1"));
+    SeenRequests again(state);
+    EXPECT_TRUE(again.has("a follow"));
+    EXPECT_FALSE(again.has("1"));
 }
 
 TEST_F(Replay, AnOldFollowAfterARestartChangesNothingThatStands) {

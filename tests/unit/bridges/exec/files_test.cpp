@@ -12,6 +12,7 @@
 #include "gateway/base/encoding.h"
 #include "tests/fakes/fake_office.h"
 #include "tests/fakes/fake_people.h"
+#include "tests/fakes/files_end_at.h"
 #include "tests/unit/gateway/store/engine.h"
 
 namespace waypost::exec {
@@ -38,6 +39,9 @@ class Files : public ::testing::Test {
         options.now = [this] { return now_; };
         options.folder = folder_ / "files/exec.sms";
         options.room = 30'000;
+        options.originals = {{"busy", [](std::unique_ptr<std::istream>, std::size_t) {
+                                  return Error{Code::Internal, "cannot be read now", true};
+                              }}};
         session_ = std::make_shared<Session>(
             office_, options, [this](const std::string& line) { out_ += line; }, [] {});
         session_->started();
@@ -251,6 +255,49 @@ TEST_F(Files, WithoutRoomWait) {
     said();
     session_->deliver(delivery(6, {kPlan}));
     EXPECT_THAT(said(), HasSubstr("/plan.pdf"));
+}
+
+// A full disk, or as here: no file may be so large.
+TEST_F(Files, ThatCannotBeWrittenWait) {
+    hello();
+    {
+        const FilesEndAt room(2000);
+        session_->deliver(delivery(12, {kGoat, kPlan}));
+        EXPECT_THAT(said(), IsEmpty());
+    }
+    ASSERT_EQ(office_.reports.size(), 1u);
+    EXPECT_EQ(office_.reports[0].second.kind, Outcome::Kind::NotTried);
+    EXPECT_THAT(office_.reports[0].second.detail, HasSubstr("no file can be written to"));
+    EXPECT_THAT(office_.begun, IsEmpty());
+    EXPECT_TRUE(fs::is_empty(in_folder("out"))) << "what was written made room again";
+    session_->deliver(delivery(12, {kGoat, kPlan}));
+    const std::string line = said();
+    EXPECT_EQ(contents(path_in(line, 1)), kGoat.bytes);
+    EXPECT_EQ(contents(path_in(line, 2)), kPlan.bytes);
+    EXPECT_EQ(office_.reports.size(), 1u);
+}
+
+TEST_F(Files, ThatCannotBeReadNowWait) {
+    hello();
+    Delivery one = delivery(12, {kGoat});
+    one.body_network = "busy";
+    session_->deliver(std::move(one));
+    EXPECT_THAT(said(), IsEmpty());
+    ASSERT_EQ(office_.reports.size(), 1u);
+    EXPECT_EQ(office_.reports[0].second.kind, Outcome::Kind::NotTried);
+    EXPECT_EQ(office_.reports[0].second.detail, "cannot be read now");
+    EXPECT_TRUE(fs::is_empty(in_folder("out")));
+}
+
+TEST_F(Files, OfAnOriginalThatIsGoneAreNone) {
+    hello();
+    Delivery one = delivery(12, {kGoat});
+    one.body.bytes.clear();
+    session_->deliver(std::move(one));
+    const std::string line = said();
+    EXPECT_THAT(line, HasSubstr("\"deliver\":1"));
+    EXPECT_THAT(line, Not(HasSubstr("files")));
+    EXPECT_TRUE(fs::is_empty(in_folder("out")));
 }
 
 TEST_F(Files, DoNotPassWithoutAFolder) {

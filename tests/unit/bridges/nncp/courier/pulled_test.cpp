@@ -1,30 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stick goes, or a disk ends, at every byte: no side ever has half a packet, nothing is lost,
 // and the next time it is brought to its end.
-#include <signal.h>
-#include <sys/resource.h>
-
 #include "bridges/nncp/courier/exchange.h"
+#include "tests/fakes/files_end_at.h"
 #include "tests/unit/bridges/nncp/courier/failing_folder.h"
 #include "tests/unit/bridges/nncp/courier/stick.h"
 
 namespace waypost::nncp {
 namespace {
-
-// No file grows beyond so many bytes as long as it lives: a write ends within, the next one fails.
-class FilesEndAt {
-  public:
-    explicit FilesEndAt(rlim_t bytes) {
-        ::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit now{bytes, before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &now);
-    }
-    ~FilesEndAt() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-
-  private:
-    rlimit before_{};
-};
 
 class PulledTest : public StickTest {
   protected:
