@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/radio_service.h"
 
-#include <filesystem>
 #include <stdexcept>
 
 #include "app/transports.h"
+#include "gateway/io/byte_line.h"
 
 namespace waypost {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Use {
     std::string section;
     bool amateur;
 };
-
-// By whatever name of the device: /dev/serial/by-id/... is a link to it.
-std::string device_of(const std::string& port) {
-    constexpr std::string_view kSerial = "serial:";
-    if (port.rfind(kSerial, 0) != 0) return port;
-    const std::string path = port.substr(kSerial.size(), port.find('?') - kSerial.size());
-    std::error_code unknown;
-    const fs::path real = fs::canonical(path, unknown);
-    return std::string(kSerial) + (unknown ? path : real.string());
-}
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "app/running_transports.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "app/radio_service.h"
@@ -117,40 +118,36 @@ void RunningTransports::start_one(std::shared_ptr<Transport> transport) {
 }
 
 void RunningTransports::look_for_hardware() {
-    std::set<TransportId> present;
     usb_radios().look(ports_, office_.clock().box());
+    std::set<TransportId> present;
     for (const TransportKind& kind : transport_kinds()) {
         if (!kind.discover) continue;
-        for (const std::string& instance : usb_radios().left_alone())
-            note_pulled_out(std::string(kind.section->name) + '.' + instance, false);
         for (const FoundDevice& device : kind.discover()) {
             const TransportId id = std::string(kind.section->name) + '.' + device.instance;
-            const auto port = device.values.find("port");
-            const std::string at = port == device.values.end() ? std::string() : port->second;
-            note_pulled_out(id, false);
-            if (ports_.count(at) > 0) continue;  // the configuration's, perhaps since just now
             present.insert(id);
-            if (found_.emplace(id, at).second) start_found(kind, id, device);
+            if (found_.insert(id).second) start_found(kind, id, device);
         }
     }
+    note_pulled_out(present);
     for (auto each = found_.begin(); each != found_.end();) {
-        if (present.count(each->first) > 0) {
+        if (present.count(*each) > 0) {
             ++each;
             continue;
         }
-        if (ports_.count(each->second) == 0) note_pulled_out(each->first, true);
-        office_.transports().unplug(each->first);
-        log(Level::Info, "gateway", "unplugged", {{"transport", each->first}});
+        office_.transports().unplug(*each);
+        log(Level::Info, "gateway", "unplugged", {{"transport", *each}});
         each = found_.erase(each);
     }
 }
 
-void RunningTransports::note_pulled_out(const TransportId& id, bool out) {
+// One whose port is the configuration's, perhaps since just now, is there too.
+void RunningTransports::note_pulled_out(const std::set<TransportId>& present) {
+    const std::set<std::string>& taken = usb_radios().left_alone();
     const std::lock_guard lock(mutex_);
-    if (out)
-        pulled_out_.insert(id);
-    else
-        pulled_out_.erase(id);
+    pulled_out_.insert(found_.begin(), found_.end());
+    std::erase_if(pulled_out_, [&](const TransportId& id) {
+        return present.count(id) > 0 || taken.count(id.substr(id.find('.') + 1)) > 0;
+    });
 }
 
 std::set<TransportId> RunningTransports::pulled_out() const {

@@ -3,7 +3,6 @@
 // One thread, that of the daemon.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -47,15 +46,15 @@ class RunningTransports {
     void start_found(const TransportKind& kind, const TransportId& id, const FoundDevice& device);
     void start_section(const Config& config, const std::string& section);
     void take_ports(const Config& config);
-    void note_pulled_out(const TransportId& id, bool out);
+    void note_pulled_out(const std::set<TransportId>& present);
 
     GatewayOffice& office_;
     LiveFeed& live_;
     CourierDesk& couriers_;
     ParcelDesk parcels_;
-    std::map<TransportId, std::string> found_;  // instances that discovery started -> their port
-    std::set<std::string> ports_;               // taken by the configuration
-    std::string region_;                        // whose law holds for those found
+    std::set<TransportId> found_;  // instances that discovery started
+    std::set<std::string> ports_;  // taken by the configuration
+    std::string region_;           // whose law holds for those found
     mutable std::mutex mutex_;
     std::set<TransportId> pulled_out_;  // under mutex_
 };

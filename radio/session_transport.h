@@ -37,7 +37,7 @@ class SessionInbox {
         if (is_shut_) return false;
         queue_.push_back(std::move(out));
         crash_point(CrashPoint::TextQueued);
-        if (line_ != nullptr) line_->wake();
+        wake_line();
         return true;
     }
     std::deque<Outgoing> take() {
@@ -55,11 +55,17 @@ class SessionInbox {
     }
     void wake() {
         const std::lock_guard lock(mutex_);
+        wake_line();
+    }
+
+  protected:
+    void wake_line() {  // under mutex_
         if (line_ != nullptr) line_->wake();
     }
 
-  private:
     std::mutex mutex_;
+
+  private:
     std::deque<Outgoing> queue_;
     ByteLine* line_ = nullptr;
     bool is_shut_ = false;
@@ -314,12 +320,8 @@ void SessionTransport<Session, Inbox>::note_snr(const Actions& actions) {
 
 template <class Session, class Inbox>
 void SessionTransport<Session, Inbox>::tell(std::vector<PacketSeen> packets) {
-    if (packets_ == nullptr) return;
-    for (PacketSeen& each : packets) {
-        each.transport = id_;
-        each.at_ms = to_ms(office_->clock().wall());
-        packets_->note(each);
-    }
+    if (packets_ != nullptr)
+        packets_->note(std::move(packets), id_, to_ms(office_->clock().wall()));
 }
 
 template <class Session, class Inbox>

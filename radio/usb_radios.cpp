@@ -2,14 +2,11 @@
 #include "radio/usb_radios.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "gateway/base/log.h"
 
 namespace waypost {
 namespace {
-
-namespace fs = std::filesystem;
 
 // A board that starts anew when its port is opened needs some seconds before it hears.
 constexpr int kMostAsked = 6;
@@ -18,15 +15,6 @@ constexpr int kMostReads = 8;  // in one look, of at most 4 KiB
 // It may be somebody else's device: from then on it is asked ever more seldom.
 constexpr milliseconds kFirstPause = std::chrono::minutes(1);
 constexpr milliseconds kLongestPause = std::chrono::hours(1);
-
-// The device itself, whatever link names it: "/dev/ttyACM0".
-std::string device_of(const std::string& where) {
-    if (where.rfind("serial:", 0) != 0) return where;
-    const std::string path = where.substr(7, where.find('?') - 7);
-    std::error_code unknown;
-    const fs::path real = fs::canonical(path, unknown);
-    return unknown ? path : real.string();
-}
 
 }  // namespace
 

@@ -48,7 +48,7 @@ class UsbRadios {
     // That answered in this way, and are still there.
     std::vector<FoundDevice> found(std::string_view firmware) const;
     // Instances of ports that are there and left alone.
-    std::set<std::string> left_alone() const { return left_alone_; }
+    const std::set<std::string>& left_alone() const { return left_alone_; }
 
   private:
     struct Port {

@@ -18,6 +18,15 @@ void PacketTail::note(const PacketSeen& packet) {
     heard_ms_[packet.transport] = packet.at_ms;
 }
 
+void PacketTail::note(std::vector<PacketSeen> packets, const std::string& transport,
+                      std::int64_t at_ms) {
+    for (PacketSeen& each : packets) {
+        each.transport = transport;
+        each.at_ms = at_ms;
+        note(each);
+    }
+}
+
 std::int64_t PacketTail::heard_ms(const std::string& transport) const {
     const std::lock_guard lock(mutex_);
     const auto found = heard_ms_.find(transport);

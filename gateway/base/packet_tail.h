@@ -5,6 +5,8 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "gateway/base/recent.h"
 
@@ -29,6 +31,8 @@ class PacketTail {
     static constexpr std::size_t kMostText = 160;
 
     void note(const PacketSeen& packet);
+    // All as of this transport and time.
+    void note(std::vector<PacketSeen> packets, const std::string& transport, std::int64_t at_ms);
     // Those behind number `after`, oldest first.
     std::vector<PacketSeen> after(std::uint64_t after) const;
     // Unix time at which this transport last heard a packet; 0: not since the start of the box.

@@ -13,6 +13,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "gateway/base/fd.h"
 
@@ -168,6 +169,15 @@ Result<std::unique_ptr<ByteLine>> open_line(const std::string& where) {
         return open_serial(path, baud);
     }
     return bad_input(where + ": a port is serial:/dev/NAME or tcp:host:port");
+}
+
+std::string device_of(const std::string& where) {
+    const std::size_t place = where.find(':') + 1;
+    if (where.rfind("serial:", 0) != 0 && where.compare(place, 1, "/") != 0) return where;
+    const std::string path = where.substr(place, where.find('?', place) - place);
+    std::error_code unknown;
+    const auto real = std::filesystem::canonical(path, unknown);
+    return unknown ? path : real.string();
 }
 
 }  // namespace waypost

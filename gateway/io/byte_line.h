@@ -24,4 +24,8 @@ class ByteLine {
 // "serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0?baud=115200", "tcp:host:4403".
 Result<std::unique_ptr<ByteLine>> open_line(const std::string& where);
 
+// The device itself, whatever scheme ("serial:", "rnode:") and link name it: "/dev/ttyUSB0". A
+// place that is no device's is left as it is.
+std::string device_of(const std::string& where);
+
 }  // namespace waypost

@@ -77,11 +77,9 @@ void MeshcoreTransport::deliver(Delivery delivery) {
 }
 
 void MeshcoreInbox::decide(bool done) {
-    {
-        const std::lock_guard lock(mutex_);
-        decision_ = done;
-    }
-    wake();
+    const std::lock_guard lock(mutex_);
+    decision_ = done;
+    wake_line();
 }
 
 std::optional<bool> MeshcoreInbox::take_decision() {

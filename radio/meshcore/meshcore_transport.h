@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
 #include "gateway/transport_kind.h"
 #include "radio/meshcore/session.h"
@@ -31,8 +30,7 @@ class MeshcoreInbox : public SessionInbox<Outgoing> {
     std::optional<bool> take_decision();
 
   private:
-    std::mutex mutex_;
-    std::optional<bool> decision_;
+    std::optional<bool> decision_;  // under mutex_
 };
 
 class MeshcoreTransport final : public SessionTransport<Session, MeshcoreInbox> {

@@ -19,17 +19,15 @@ bool parse_hex_id(const std::string& text, std::uint32_t& id) { return parse_nod
 }  // namespace
 
 bool MeshtasticInbox::put_from_broker(ForDevice item) {
-    {
-        const std::lock_guard lock(broker_mutex_);
-        if (from_broker_.size() >= kMostFromBroker) return false;
-        from_broker_.push_back(std::move(item));
-    }
-    wake();
+    const std::lock_guard lock(mutex_);
+    if (from_broker_.size() >= kMostFromBroker) return false;
+    from_broker_.push_back(std::move(item));
+    wake_line();
     return true;
 }
 
 std::deque<ForDevice> MeshtasticInbox::take_from_broker() {
-    const std::lock_guard lock(broker_mutex_);
+    const std::lock_guard lock(mutex_);
     return std::exchange(from_broker_, {});
 }
 

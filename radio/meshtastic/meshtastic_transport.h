@@ -28,8 +28,7 @@ class MeshtasticInbox : public SessionInbox<Outgoing> {
     std::deque<ForDevice> take_from_broker();
 
   private:
-    std::mutex broker_mutex_;
-    std::deque<ForDevice> from_broker_;
+    std::deque<ForDevice> from_broker_;  // under mutex_
 };
 
 class MeshtasticTransport final : public SessionTransport<Session, MeshtasticInbox>,

@@ -35,8 +35,7 @@ Actions Session::closed(BoxTime now) {
     parser_.reset();
     for (const Outgoing& out : pending_) not_tried(out, line_is_down(), actions);
     pending_.clear();
-    broker_dropped_ += for_device_.size();
-    for_device_.clear();
+    drop_for_device();
     actions.facts = BrokerFactsPtr();
     return done(std::move(actions), now);
 }

@@ -177,6 +177,7 @@ class Session {
     BoxTime broker_due() const;
     void pump_broker(BoxTime now, Actions& actions);
     bool pay_for_broker(const ForDevice& item, milliseconds cost, BoxTime now, Actions& actions);
+    void drop_for_device();
     static void hand_down(const ForDevice& item, Actions& actions);
     void say_on_channel(const ForDevice& item, BoxTime now, Actions& actions);
 

@@ -15,7 +15,6 @@ constexpr std::size_t kMostWaiting = 64;
 constexpr std::uint32_t kKeptRoom = 8;  // of the device's queue, for what has a delivery
 constexpr milliseconds kLeastGap{100};  // between two, also where nothing goes on the air
 constexpr std::size_t kMostTopic = 59;  // what firmware has room for
-constexpr std::size_t kMostPayload = 435;
 
 }  // namespace
 
@@ -59,7 +58,8 @@ void Session::handle_for_broker(const pb::MqttClientProxyMessage& message, Actio
 
 Actions Session::from_broker(ForDevice item, BoxTime now) {
     Actions actions;
-    const bool fits = item.topic.size() <= kMostTopic && item.envelope.size() <= kMostPayload;
+    const bool fits =
+        item.topic.size() <= kMostTopic && item.envelope.size() <= ForDevice::kMostEnvelope;
     if (phase_ == Phase::Ready && fits && for_device_.size() < kMostWaiting)
         for_device_.push_back(std::move(item));
     else
@@ -101,6 +101,11 @@ bool Session::pay_for_broker(const ForDevice& item, milliseconds cost, BoxTime n
     broker_ledger_.spend(now, cost);
     actions.spent = true;
     return true;
+}
+
+void Session::drop_for_device() {
+    broker_dropped_ += for_device_.size();
+    for_device_.clear();
 }
 
 void Session::hand_down(const ForDevice& item, Actions& actions) {

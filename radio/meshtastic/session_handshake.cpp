@@ -29,6 +29,7 @@ Actions Session::opened(BoxTime now) {
     parser_.reset();
     phase_ = Phase::Handshake;
     broker_ = {};
+    drop_for_device();
     config_nonce_ = static_cast<std::uint32_t>(random_.below(0x7fffffff)) + 100'000;
     deadline_ = now + kHandshakeWait;
     last_heard_ = last_bytes_ = now;

@@ -63,6 +63,9 @@ TEST_F(RadioService, AnotherNameOfTheDeviceIsTheSame) {
     EXPECT_THAT(why_not("[meshtastic.roof]\nport = \"" + port("tty") + "\"\n" +
                         trunk("dale", port("by-id"), true)),
                 HasSubstr("[meshtastic.roof] and [trunk.dale] name the same port"));
+    EXPECT_THAT(why_not("[reticulum.roof]\nport = \"rnode:" + (folder / "tty").string() + "\"\n" +
+                        trunk("dale", port("by-id"), true)),
+                HasSubstr("[reticulum.roof] and [trunk.dale] name the same port"));
 }
 
 }  // namespace

@@ -97,5 +97,23 @@ TEST(PacketTail, KeepsTheLastOnes) {
     EXPECT_TRUE(tail.after(202).empty());
 }
 
+TEST(PacketTail, SeveralAreOfOneTransportAndTime) {
+    PacketTail tail;
+    PacketSeen heard, sent;
+    heard.text = "heard";
+    sent.text = "sent";
+    sent.out = true;
+    tail.note({sent, heard}, "reticulum.roof", 500);
+    const auto all = tail.after(0);
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].text, "sent");
+    EXPECT_EQ(all[1].text, "heard");
+    for (const PacketSeen& each : all) {
+        EXPECT_EQ(each.transport, "reticulum.roof");
+        EXPECT_EQ(each.at_ms, 500);
+    }
+    EXPECT_EQ(tail.heard_ms("reticulum.roof"), 500);
+}
+
 }  // namespace
 }  // namespace waypost

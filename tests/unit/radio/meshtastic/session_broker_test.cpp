@@ -166,6 +166,27 @@ TEST_F(SessionBrokerTest, AFloodWaitsInAFewPlacesAndLeavesTheQueueToOthers) {
     EXPECT_EQ(later, 64u);
 }
 
+TEST_F(SessionBrokerTest, WhatWaitsForADeviceThatStartsAnewIsDropped) {
+    set_up();
+    for (int i = 0; i < 3; ++i) session_.from_broker(envelope(), now_);
+    now_ += std::chrono::seconds(1);
+    pb::FromRadio rebooted;
+    rebooted.set_rebooted(true);
+    const auto asked = written(feed(rebooted));
+    EXPECT_EQ(session_.broker_dropped(), 2u);
+    EXPECT_GE(session_.next_tick(), now_ + milliseconds(50));
+
+    EXPECT_EQ(handed(session_.from_broker(envelope(), now_)), 0u) << "during the handshake";
+    EXPECT_EQ(session_.broker_dropped(), 3u);
+    EXPECT_GE(session_.next_tick(), now_ + milliseconds(50));
+
+    pb::FromRadio complete;
+    complete.set_config_complete_id(asked.at(0).want_config_id());
+    EXPECT_EQ(handed(feed(complete)), 0u);
+    EXPECT_EQ(handed(session_.tick(now_ += std::chrono::seconds(1))), 0u);
+    EXPECT_EQ(handed(session_.from_broker(envelope(), now_)), 1u);
+}
+
 TEST_F(SessionBrokerTest, WordsOnAChannelAreSpacedLikeAllTexts) {
     set_up();
     const auto first = written(session_.from_broker(words("gate is open"), now_));

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <map>
 
 #include "radio/meshcore/meshcore_transport.h"
@@ -209,11 +210,29 @@ TEST_F(UsbRadiosTest, PortsOfTheConfigurationAreLeftAlone) {
     look(3, {"serial:/dev/ttyACM0?baud=9600"});
     EXPECT_EQ(opened_["serial:/dev/ttyACM0"], 0);
     EXPECT_THAT(radios_->left_alone(), ElementsAre("usb-ttyACM0"));
+    look(3, {"rnode:/dev/ttyACM0"});
+    EXPECT_EQ(opened_["serial:/dev/ttyACM0"], 0);
+    EXPECT_THAT(radios_->left_alone(), ElementsAre("usb-ttyACM0"));
     look(2);
     EXPECT_THAT(instances(meshcore_), ElementsAre("usb-ttyACM0"));
     EXPECT_THAT(radios_->left_alone(), IsEmpty());
     look(1, {"serial:/dev/ttyACM0"});
     EXPECT_THAT(instances(meshcore_), IsEmpty());
+}
+
+TEST_F(UsbRadiosTest, AnotherNameOfAPortIsTheSame) {
+    const auto link = std::filesystem::path(::testing::TempDir()) / "by-id";
+    std::filesystem::remove(link);
+    std::filesystem::create_symlink("/dev/null", link);
+    plug("null", companion());
+    for (const char* scheme : {"serial:", "rnode:"}) {
+        look(3, {scheme + link.string()});
+        EXPECT_EQ(opened_["serial:/dev/null"], 0) << scheme;
+        EXPECT_THAT(radios_->left_alone(), ElementsAre("usb-null")) << scheme;
+    }
+    look(1, {"tcp:null:4403", "rnode:null:4403"});
+    EXPECT_EQ(opened_["serial:/dev/null"], 1);
+    std::filesystem::remove(link);
 }
 
 TEST_F(UsbRadiosTest, WithOtherFirmwareItIsKnownAnewWhenItIsPluggedIn) {
