@@ -44,7 +44,7 @@ Secret token_key(store::Store& store, Random& random) {
 DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk> couriers,
                      std::shared_ptr<BoxControl> control, std::shared_ptr<SettingsDesk> settings,
                      std::shared_ptr<HealthWatch> health,
-                     std::shared_ptr<CertificateDesk> certificates, const Config& config) {
+                     std::shared_ptr<CertificateDesk> certificates) {
     DeskTools tools;
     tools.certificates = std::move(certificates);
     tools.health = std::move(health);
@@ -56,9 +56,8 @@ DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk
         if (kind.open_attachment)
             tools.open_attachment.emplace(kind.section->name, kind.open_attachment);
     }
-    // A program's network has the name of its scheme.
-    for (const SectionValues* program : config.instances("exec"))
-        tools.open_attachment.emplace(program->text("scheme"), tools.open_attachment.at("exec"));
+    // Networks of programs are named by their schemes, which nobody knows once they are gone.
+    tools.open_attachment.emplace("", tools.open_attachment.at("exec"));
     tools.shrinker = std::make_shared<Shrinker>(shrink_program());
     return tools;
 }
@@ -155,8 +154,7 @@ Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
       settings_(std::make_shared<SettingsFile>(config, static_cast<TakesSettings*>(this))),
       health_(std::make_shared<HealthWatch>(office_, health_sources(control_))),
       certificates_(certificate_keeper(config, office_)),
-      desk_(office_,
-            desk_tools(live_, couriers_, control_, settings_, health_, certificates_, config)),
+      desk_(office_, desk_tools(live_, couriers_, control_, settings_, health_, certificates_)),
       transports_(office_, *live_, *couriers_),
       opened_with_(config) {
     try {

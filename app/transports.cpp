@@ -40,7 +40,7 @@ UsbRadios& usb_radios() { return *shared_usb_radios(); }
 std::vector<TransportKind> new_transport_kinds() {
     const auto bands = std::make_shared<SharedBands>();
     const auto hub = std::make_shared<meshtastic::BrokerHub>();
-    const activitypub::Originals originals = {
+    const Originals originals = {
         {"email", email::email_kind().open_attachment},
         {"xmpp", xmpp::xmpp_kind().open_attachment},
     };

@@ -22,7 +22,7 @@ Session::Session(Office& office, SessionOptions options, Write write, std::funct
       options_(std::move(options)),
       write_(std::move(write)),
       changed_(std::move(changed)),
-      talks_(office.state(options_.id), office.clock().wall()),
+      talks_(office.state(options_.id), kMostTalks, office.clock().wall()),
       shelf_(options_.folder, options_.originals, options_.room),
       remarks_(kRemarks.most) {}
 

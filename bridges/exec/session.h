@@ -19,7 +19,7 @@
 
 #include "bridges/exec/file_shelf.h"
 #include "bridges/exec/lines.h"
-#include "bridges/exec/talks.h"
+#include "bridges/exec/for_whom.h"
 #include "gateway/base/lru_map.h"
 #include "gateway/base/token_bucket.h"
 #include "gateway/transport.h"
@@ -142,7 +142,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::map<std::int64_t, InHand> in_hand_;
     std::deque<Packed> packed_;
     std::vector<std::int64_t> settled_;  // whose files may go
-    std::vector<NamedFile> taken_;       // of the program, which are the box's by now
+    std::vector<std::string> taken_;     // paths of the program's files that are the box's by now
     std::int64_t last_number_ = 0;
     std::size_t open_ = 0;
     int bad_in_a_row_ = 0;

@@ -31,6 +31,14 @@ Verdict::Reason reason_of(const Error& error) {
     }
 }
 
+// Those that lie in the folder.
+std::vector<std::string> paths_of(const std::vector<NamedFile>& files) {
+    std::vector<std::string> paths;
+    for (const NamedFile& each : files)
+        if (!each.path.empty()) paths.push_back(each.path);
+    return paths;
+}
+
 }  // namespace
 
 Result<Address> Session::address_of(const std::string& text) const {
@@ -109,7 +117,7 @@ Result<Message> Session::message_of(Accept& said) {
     // What somebody of the village says is for the box, as from his radio.
     if (!message.to.empty() || (people != nullptr && !people->handle_of(*from).empty()))
         return message;
-    const std::string handle = talks_.meant(*from, message.text, now);
+    const std::string handle = for_whom(talks_, *from, message.text, now);
     if (handle.empty())
         return Error{Code::NotFound, "for whom? Begin with @NAME of somebody here", false};
     message.to = {mailto(handle, office_.domain())};
@@ -129,21 +137,22 @@ void Session::on(Accept said) {
         run = run_;
         ++open_;
     }
-    office_.accept(std::move(*message), [self = shared_from_this(), run, id = said.id, to = said.to,
-                                         files = said.files](const std::vector<Verdict>& verdicts) {
-        {
-            const Lock lock(self->mutex_);
-            bool kept = true;
-            for (const Verdict& each : verdicts) {
-                ++(each.kept() ? self->counters_.taken : self->counters_.refused);
-                kept = kept && each.kept();
-            }
-            if (kept && run == self->run_)
-                self->taken_.insert(self->taken_.end(), files.begin(), files.end());
-        }
-        self->say(run, accepted_line(id, to, verdicts));
-        self->answered();
-    });
+    office_.accept(std::move(*message),
+                   [self = shared_from_this(), run, id = said.id, to = said.to,
+                    paths = paths_of(said.files)](const std::vector<Verdict>& verdicts) {
+                       {
+                           const Lock lock(self->mutex_);
+                           bool kept = true;
+                           for (const Verdict& each : verdicts) {
+                               ++(each.kept() ? self->counters_.taken : self->counters_.refused);
+                               kept = kept && each.kept();
+                           }
+                           if (kept && run == self->run_)
+                               self->taken_.insert(self->taken_.end(), paths.begin(), paths.end());
+                       }
+                       self->say(run, accepted_line(id, to, verdicts));
+                       self->answered();
+                   });
 }
 
 }  // namespace waypost::exec

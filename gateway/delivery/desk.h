@@ -61,7 +61,7 @@ struct AttachmentList {
 
 // What app/ knows and the core does not. Each may be missing.
 struct DeskTools {
-    std::map<std::string, OpenAttachment> open_attachment;  // by network
+    std::map<std::string, OpenAttachment> open_attachment;  // by network; "": of others
     std::shared_ptr<Shrinker> shrinker;
     std::shared_ptr<LiveFeed> live;
     std::shared_ptr<CourierDesk> couriers;

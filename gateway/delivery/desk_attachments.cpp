@@ -59,7 +59,8 @@ Result<std::unique_ptr<AttachmentContent>> Desk::open_attachment(MessageId id, s
     }
     if (!is_kept(message.body))
         return Error{Code::NotFound, why_gone(id, original->dropped), false};
-    const auto reader = tools_.open_attachment.find(message.network);
+    auto reader = tools_.open_attachment.find(message.network);
+    if (reader == tools_.open_attachment.end()) reader = tools_.open_attachment.find("");
     if (reader == tools_.open_attachment.end()) {
         return Error{Code::Internal,
                      "nothing here takes originals of " + message.network + " apart", false};

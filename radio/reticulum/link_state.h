@@ -8,6 +8,8 @@
 
 namespace waypost::reticulum {
 
+inline constexpr BoxTime kNever = BoxTime::max();
+
 struct Node::LinkState {
     std::string id;
     InterfaceNumber on = 0;

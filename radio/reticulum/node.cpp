@@ -2,6 +2,7 @@
 #include "radio/reticulum/node.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "gateway/base/encoding.h"
 #include "radio/reticulum/link_state.h"
@@ -68,6 +69,7 @@ NodeActions Node::tick(const Now& now) {
         return late;
     });
     drop_lost_resources();
+    note_changed(now, actions);
     return actions;
 }
 
@@ -165,22 +167,20 @@ NodeActions Node::keep(const std::string& destination) {
 }
 
 std::string wire_id_of(std::string_view destination, std::int64_t time_ms) {
-    std::string digits;
-    for (auto rest = static_cast<std::uint64_t>(time_ms); rest != 0 || digits.empty(); rest /= 16)
-        digits.insert(digits.begin(), "0123456789abcdef"[rest % 16]);
-    return to_hex(destination) + '.' + digits;
+    char digits[16];
+    const auto time = static_cast<std::uint64_t>(time_ms);
+    return to_hex(destination) + '.' +
+           std::string(digits, std::to_chars(digits, std::end(digits), time, 16).ptr);
 }
 
 std::optional<std::int64_t> time_in(std::string_view wire_id) {
     const std::size_t dot = wire_id.rfind('.');
-    if (dot == std::string_view::npos || wire_id.size() - dot - 1 > 15 || wire_id.size() == dot + 1)
+    const std::string_view digits = wire_id.substr(dot + 1);
+    if (dot == std::string_view::npos || digits.empty() || digits.size() > 15 ||
+        digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
         return std::nullopt;
     std::int64_t time = 0;
-    for (const char c : wire_id.substr(dot + 1)) {
-        const std::size_t digit = std::string_view("0123456789abcdef").find(c);
-        if (digit == std::string_view::npos) return std::nullopt;
-        time = time * 16 + static_cast<std::int64_t>(digit);
-    }
+    std::from_chars(digits.data(), digits.data() + digits.size(), time, 16);
     return time;
 }
 

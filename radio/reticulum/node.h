@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,7 @@ struct Outgoing {
 
 struct MessageIn {
     std::string id;       // kFullHash bytes: for accepted()
-    LxmfMessage lxmf;     // signed by who it is from
+    LxmfMessage lxmf;     // signed by who it is from; of what is attached no bytes
     std::string name;     // of its sender, as he announced it
     std::string key;      // his signing key
     int hops = -1;        // -1: not known
@@ -105,7 +106,7 @@ class Node {
                          const Now& now);
     // Of a message that received() gave: it is on disk, or refused for good. With `kept` false it
     // is neither, and may come again.
-    NodeActions accepted(const std::string& id, bool kept, const Now& now);
+    NodeActions accepted(const std::string& id, bool kept);
     NodeActions send(Outgoing out, const Now& now);
     // The carrier did not take a packet of this message. `wait`: of NoAirtime.
     NodeActions not_sent(const std::string& wire_id, Carrier::Took why,
@@ -126,7 +127,6 @@ class Node {
     const NodeOptions& options() const { return options_; }
     std::size_t under_way() const { return flights_.size(); }
     std::size_t links() const { return links_.size(); }
-    std::size_t interfaces() const { return interfaces_.size(); }
     // Packets can go there now, as far as is known.
     bool has_way(const std::string& destination) const;
 
@@ -198,6 +198,7 @@ class Node {
                      const Now& now, NodeActions& actions);
     void learn(InterfaceNumber on, const Announce& announce, const Packet& packet,
                const HeardSignal& signal, const Now& now, NodeActions& actions);
+    void note_changed(const Now& now, NodeActions& actions);
     void on_path_request(InterfaceNumber on, const Packet& packet, const Now& now,
                          NodeActions& actions);
     void on_single(InterfaceNumber on, const Packet& packet, const Now& now, NodeActions& actions);
@@ -259,6 +260,7 @@ class Node {
     void on_cache_request(LinkState& state, const Packet& packet, NodeActions& actions);
     void send_resource(Flight& flight, LinkState& state, const Now& now, NodeActions& actions);
     void look_at_resources(LinkState& state, const Now& now, NodeActions& actions);
+    void call_off(LinkState& state, NodeActions& actions);
     void send_next_on(const std::string& link, const std::string& last, const Now& now,
                       NodeActions& actions);
     void whole(LinkState& state, IncomingResource& resource, const Now& now, NodeActions& actions);
@@ -269,6 +271,7 @@ class Node {
     Random& random_;
     std::string own_;
     Peers peers_;
+    std::set<std::string> changed_;  // of those kept: not on record yet
     std::map<InterfaceNumber, Interface> interfaces_;
     LruMap<BoxTime> announced_{kMostAnnounced};  // by name of interface: connections come again
     std::uint64_t last_emitted_ = 0;

@@ -18,7 +18,6 @@ constexpr seconds kForgotten{720};  // twice the longest keepalive: nobody is th
 constexpr milliseconds kLeastKeepalive = seconds(5);
 constexpr milliseconds kMostKeepalive = seconds(360);
 constexpr int kKeepaliveOfRtt = 206;  // 360 s at 1.75 s, as the reference program reckons
-constexpr BoxTime kNever = BoxTime::max();
 
 milliseconds keepalive_every(milliseconds rtt) {
     return std::clamp(rtt * kKeepaliveOfRtt, kLeastKeepalive, kMostKeepalive);

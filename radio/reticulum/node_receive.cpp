@@ -31,7 +31,19 @@ std::optional<std::uint64_t> plausible(std::uint64_t emitted, const Now& now) {
 }
 
 std::size_t size_of(const ReceivedLxmf& received) {
-    return received.message.content.size() + received.signed_part.size();
+    const LxmfMessage& message = received.message;
+    std::size_t bytes = message.content.size() + received.signed_part.size();
+    for (const LxmfFile& file : message.files) bytes += file.name.size() + file.data.size();
+    if (message.image) bytes += message.image->data.size();
+    for (const auto& [key, value] : message.other_fields) bytes += value.size();
+    return bytes;
+}
+
+// What is attached is only counted: its bytes make room at once.
+void drop_attached(LxmfMessage& message) {
+    message.files = std::vector<LxmfFile>(message.files.size());
+    if (message.image) message.image.emplace();
+    for (auto& [key, value] : message.other_fields) std::string().swap(value);
 }
 
 }  // namespace
@@ -98,7 +110,6 @@ void Node::learn(InterfaceNumber on, const Announce& announce, const Packet& pac
     // The same one by another way: the shorter is kept.
     if (way != nullptr && announce.emitted() == peer->emitted && packet.hops > way->hops) return;
     if (peer == nullptr) peer = &peers_.add(announce.destination, announce.identity);
-    const std::string before = Peers::record(*peer);
     const DeliveryAppData data = read_delivery_app_data(announce.app_data);
     if (!data.name.empty()) peer->name = data.name;
     peer->stamp_cost = data.stamp_cost.value_or(0);
@@ -110,12 +121,8 @@ void Node::learn(InterfaceNumber on, const Announce& announce, const Packet& pac
     peer->emitted = announce.emitted();
     peer->path = Path{on, packet.transport_id, packet.hops};
     peer->heard = now.box;
-    // Who announces himself all the time does not wear out the disk.
-    const bool soon = peer->noted != BoxTime{} && now.box - peer->noted < kNoteAgain;
-    if (peers_.is_kept(announce.destination) && !soon && Peers::record(*peer) != before) {
-        peer->noted = now.box;
-        actions.known.push_back(announce.destination);
-    }
+    if (peers_.is_kept(announce.destination)) changed_.insert(announce.destination);
+    note_changed(now, actions);
     Heard heard;
     heard.name = peer->name;
     heard.public_key = std::string(peer->identity.signing_key());
@@ -130,6 +137,18 @@ void Node::learn(InterfaceNumber on, const Announce& announce, const Packet& pac
     seen.snr_db = signal.snr_db;
     seen.rssi_dbm = signal.rssi_dbm;
     actions.packets.push_back(std::move(seen));
+}
+
+// Who announces himself all the time does not wear out the disk.
+void Node::note_changed(const Now& now, NodeActions& actions) {
+    std::erase_if(changed_, [&](const std::string& destination) {
+        Peer* peer = peers_.is_kept(destination) ? peers_.find(destination) : nullptr;
+        if (peer == nullptr) return true;
+        if (peer->noted != BoxTime{} && now.box - peer->noted < kNoteAgain) return false;
+        peer->noted = now.box;
+        actions.known.push_back(destination);
+        return true;
+    });
 }
 
 void Node::on_path_request(InterfaceNumber on, const Packet& packet, const Now& now,
@@ -205,6 +224,7 @@ bool Node::take_signed(ReceivedLxmf received, Receipt receipt, int hops, const P
     seen.bytes = received.signed_part.size() + kSignature;
     seen.text = "message from " + to_hex(received.message.from);
     actions.packets.push_back(std::move(seen));
+    drop_attached(received.message);
     MessageIn in{received.id, std::move(received.message),
                  from.name,   std::string(from.identity.signing_key()),
                  hops,        {}};
@@ -253,7 +273,7 @@ void Node::now_known(const std::string& destination, NodeActions& actions) {
         take_signed(std::move(each.received), std::move(each.receipt), each.hops, *peer, actions);
 }
 
-NodeActions Node::accepted(const std::string& id, bool kept, const Now&) {
+NodeActions Node::accepted(const std::string& id, bool kept) {
     NodeActions actions;
     Seen* seen = seen_.find(id);
     if (seen == nullptr || seen->kept) return actions;

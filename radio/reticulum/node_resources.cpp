@@ -9,7 +9,6 @@ namespace waypost::reticulum {
 namespace {
 
 constexpr std::size_t kMostIncoming = 4;  // of one link
-constexpr BoxTime kNever = BoxTime::max();
 
 bool is_resource(Context context) {
     return context >= Context::Resource && context <= Context::ResourceReject;
@@ -62,11 +61,17 @@ void Node::on_resource_frame(LinkState& state, const Packet& packet, const Now& 
         frame.body = std::move(*plain);
     }
     state.used = now.box;
-    if (state.outgoing) put_frames(state, state.outgoing->receive(frame, now.box), actions);
+    const std::string named = resource_named(frame);  // empty: a part, or malformed
+    if (state.outgoing && state.outgoing->hash() == named)
+        put_frames(state, state.outgoing->receive(frame, now.box), actions);
     if (frame.context == Context::ResourceAdvertisement)
         on_advertisement(state, frame, now, actions);
-    for (auto& [hash, resource] : state.incoming)
-        put_frames(state, resource.receive(frame, now.box), actions);
+    if (frame.context == Context::Resource) {
+        for (auto& [hash, resource] : state.incoming)
+            put_frames(state, resource.receive(frame, now.box), actions);
+    } else if (const auto found = state.incoming.find(named); found != state.incoming.end()) {
+        put_frames(state, found->second.receive(frame, now.box), actions);
+    }
     look_at_resources(state, now, actions);
 }
 
@@ -151,7 +156,7 @@ void Node::look_at_resources(LinkState& state, const Now& now, NodeActions& acti
         if (failed) state.taken.erase(each.first);
         return failed;
     });
-    if (!state.outgoing) return;
+    if (!state.outgoing) return send_next_on(std::string(state.id), {}, now, actions);
     OutgoingResource& outgoing = *state.outgoing;
     if (now.box >= outgoing.next_tick()) put_frames(state, outgoing.tick(now.box), actions);
     const bool proved = outgoing.state() == OutgoingResource::State::Proved;
@@ -165,6 +170,14 @@ void Node::look_at_resources(LinkState& state, const Now& now, NodeActions& acti
         advance(*each, now, actions);
     }
     send_next_on(id, wire, now, actions);
+}
+
+// Its message is over. The link stays, and what waits for it goes with the next tick: callers are
+// at work on it.
+void Node::call_off(LinkState& state, NodeActions& actions) {
+    put_frames(state, state.outgoing->cancel(), actions);
+    state.outgoing.reset();
+    state.outgoing_wire.clear();
 }
 
 // What waited for the link. To make room for another one it may have gone meanwhile.

@@ -24,7 +24,21 @@ constexpr int kAskAgainAt = 3;  // try: the way that is known may be an old one
 constexpr seconds kNobodyKnows{120};
 constexpr seconds kLineIsFull{2};
 constexpr std::int64_t kRatchetLife = 30 * 24 * 3600;  // seconds
-constexpr BoxTime kNever = BoxTime::max();
+constexpr std::size_t kStampBytes = kLxmfStamp + 2;    // as stamped() adds them
+
+bool fits_packet(const PackedLxmf& packed, std::size_t more = 0) {
+    return packed.full.size() - kHash + more <= kMostSealed;
+}
+
+// What it answers is not named where that alone makes it longer than a packet. Its size decides,
+// not who it is for: a repeat is the same message.
+PackedLxmf pack_short(LxmfMessage message, const Identity& sender) {
+    PackedLxmf packed = pack_lxmf(message, sender);
+    if (message.reply_to.empty() || fits_packet(packed, kStampBytes)) return packed;
+    message.reply_to.clear();
+    PackedLxmf shorter = pack_lxmf(message, sender);
+    return fits_packet(shorter) ? shorter : packed;
+}
 
 Outcome retry(const std::string& code, const std::string& detail, seconds after) {
     Outcome out = outcome(Kind::Retry, code, detail);
@@ -43,7 +57,7 @@ NodeActions Node::send(Outgoing out, const Now& now) {
     message.content = out.text;
     message.reply_to = out.answers;
     Flight flight;
-    flight.packed = flight.bare = pack_lxmf(message, identity_);
+    flight.packed = flight.bare = pack_short(std::move(message), identity_);
     flight.out = std::move(out);
     const std::string id = flight.out.wire_id;
     written_.put(flight.packed.id, id);
@@ -72,8 +86,7 @@ void Node::advance(Flight& flight, const Now& now, NodeActions& actions) {
     if (flight.tries >= kMostTries) return end_without_verdict(flight, actions);
     if (flight.tries + 1 == kAskAgainAt) request_path(flight.out.to, now, actions);
     if (link != nullptr) return send_on_link(flight, *link, now, actions);
-    if (flight.packed.full.size() - kHash <= kMostSealed)
-        return send_single(flight, *peer, *path, now, actions);
+    if (fits_packet(flight.packed)) return send_single(flight, *peer, *path, now, actions);
     open_link(flight, *peer, *path, now, actions);
 }
 
@@ -197,8 +210,10 @@ void Node::finish(const std::string& wire_id, Outcome outcome, NodeActions& acti
     actions.outcomes.emplace_back(found->second.out.attempt, std::move(outcome));
     const std::string id = found->first;
     flights_.erase(found);
-    for (auto& [link, state] : links_)
+    for (auto& [link, state] : links_) {
         std::erase_if(state->sent, [&](const auto& each) { return each.second == id; });
+        if (state->outgoing && state->outgoing_wire == id) call_off(*state, actions);
+    }
 }
 
 void Node::end_without_verdict(Flight& flight, NodeActions& actions) {

@@ -17,7 +17,7 @@ namespace {
 using Kind = Setting::Kind;
 
 constexpr std::size_t kTextByTcp = 8192;
-constexpr std::size_t kTextOfOnePacket = 280;
+constexpr std::size_t kTextOfOnePacket = 240;  // with a stamp and an author of 12 letters
 constexpr char kForms[] =
     "port is tcp:host:4242 (a machine with Reticulum), tcp-listen:address:4242 (phones connect to "
     "the box) or rnode:/dev/ttyUSB0";
@@ -38,7 +38,7 @@ constexpr std::array kSettings = {
             true},
     Setting{"text_bytes", Kind::Integer, "", "200..65536", "bytes",
             "longest text of one message; what is longer is read page by page. Empty: 8192 by TCP, "
-            "and by an RNode 280, which is one packet",
+            "and by an RNode 240, which is one packet",
             false, true},
     Setting{"message_bytes", Kind::Bytes, "256KiB", "1KiB..1MiB", "",
             "largest message that is taken, with its pictures and files, which are not kept", false,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came by Reticulum as a message of the gateway's, and how what leaves is written.
+#include <cctype>
 #include <cmath>
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/encoding.h"
+#include "gateway/commands/grammar.h"
 #include "gateway/message/text.h"
 #include "radio/reticulum/lxmf/fields.h"
 #include "radio/reticulum/reticulum_transport.h"
@@ -15,11 +17,14 @@ constexpr double kFirstTrueTime = 1'577'836'800;  // 2020: an earlier one is a c
 constexpr double kLastTrueTime = 4'102'444'800;   // 2100
 constexpr std::string_view kBlank = " \t\r\n";
 
-// What is said to the box itself, whoever has written to him.
-bool is_for_the_box(std::string_view text) {
+// What is said to the box itself, whoever has written to him: a command by its sign, an alarm.
+bool is_for_the_box(const std::string& text) {
     constexpr std::string_view kMarks = "@#?*+-";
-    const std::string first = upper_ascii(text.substr(0, 3));
-    return text.empty() || kMarks.find(text.front()) != std::string_view::npos || first == "SOS";
+    if (text.empty() || kMarks.find(text.front()) != std::string_view::npos) return true;
+    const std::string first = lower_ascii(text.substr(0, text.find_first_of(kBlank)));
+    const bool longer = first.size() > 3 && ((first[3] & 0x80) != 0 || std::isalpha(first[3]) != 0);
+    if (first.compare(0, 3, "sos") == 0 && !longer) return true;
+    return std::holds_alternative<command::Alarm>(parse_command(text));
 }
 
 std::string trimmed(const std::string& text) {
@@ -28,14 +33,26 @@ std::string trimmed(const std::string& text) {
     return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-// A title stands where a subject is typed: behind the address, before " // ".
+bool is_same(const Command& a, const Command& b) {
+    const auto* alarm = std::get_if<command::Alarm>(&a);
+    return a.index() == b.index() &&
+           (alarm == nullptr || alarm->how == std::get<command::Alarm>(b).how);
+}
+
+// A title stands where a subject is typed: behind the address, before " // ". Before a command it
+// would make talk of it: there it is behind, where that leaves the command what it is.
 std::string with_title(const std::string& title, const std::string& text) {
     if (title.empty() || text.empty()) return title + text;
     const std::size_t space = std::min(text.find_first_of(kBlank), text.size());
     const std::string first = text.substr(0, space);
-    if (first.find('@') == std::string::npos && first.find(':') == std::string::npos)
+    const std::size_t at = first.find_first_of("@:");
+    if (at != std::string::npos && at + 1 < first.size())
+        return first + ' ' + title + " //" + (space < text.size() ? text.substr(space) : "");
+    const Command said = parse_command(text);
+    if (std::holds_alternative<command::Say>(said) && !is_for_the_box(text))
         return title + '\n' + text;
-    return first + ' ' + title + " //" + (space < text.size() ? text.substr(space) : "");
+    std::string behind = text + '\n' + title;
+    return is_same(said, parse_command(behind)) ? behind : text;
 }
 
 std::string attachments_of(const LxmfMessage& lxmf) {
@@ -67,7 +84,7 @@ Message ReticulumTransport::message_of(const MessageIn& in) {
     const PeopleView* people = office_->people();
     if (people == nullptr || people->on_record(message.from) || is_for_the_box(message.text))
         return message;
-    const std::string partner = talks_->partner(message.from.value, office_->clock().wall());
+    const std::string partner = talks_->last(message.from, office_->clock().wall());
     // Who has left takes nothing: then it is a stranger's word to the box, which answers him.
     if (partner.empty() || !people->resident(partner)) return message;
     message.return_path = message.from;
@@ -107,7 +124,7 @@ std::string ReticulumTransport::text_for(const Delivery& delivery) const {
     const PeopleView* people = office_->people();
     if (people == nullptr || delivery.author.empty() || people->on_record(delivery.to))
         return clean_utf8(delivery.text);
-    talks_->wrote(delivery.to.value, delivery.author, office_->clock().wall());
+    talks_->talked(delivery.to, delivery.author, office_->clock().wall());
     return clean_utf8(delivery.author + ": " + delivery.text);
 }
 

@@ -18,6 +18,7 @@ constexpr milliseconds kTick{250};
 constexpr int kWindow = 16;
 constexpr std::chrono::hours kLately{1};
 constexpr std::size_t kMostName = 40;
+constexpr std::size_t kMostTalks = 5'000;
 constexpr char kIdentityState[] = "identity";
 constexpr char kTimeState[] = "time";
 constexpr char kEmittedState[] = "emitted";
@@ -82,7 +83,7 @@ void ReticulumTransport::make_node() {
     if (options.name.empty()) options.name = office_->village();
     options.name = one_line(options.name, kMostName);
     Identity identity = own_identity();
-    talks_ = std::make_unique<Talks>(state, office_->clock().wall());
+    talks_ = std::make_unique<Talks>(state, kMostTalks, office_->clock().wall());
     const std::lock_guard lock(mutex_);
     last_time_ = std::strtoll(state.get(kTimeState).value_or("").c_str(), nullptr, 10);
     node_ = std::make_unique<Node>(std::move(options), std::move(identity), office_->random());
@@ -182,7 +183,7 @@ void ReticulumTransport::launch(Outgoing out) {
 }
 
 void ReticulumTransport::decided(const std::string& message, bool kept) {
-    step([&](Node& node) { return node.accepted(message, kept, now()); });
+    step([&](Node& node) { return node.accepted(message, kept); });
 }
 
 void ReticulumTransport::tick() {
@@ -214,7 +215,8 @@ void ReticulumTransport::carrier_changed() {
 void ReticulumTransport::act(NodeActions actions) {
     remember(actions.known, actions.forgotten);
     if (actions.emitted) office_->state(id_).put(kEmittedState, std::to_string(*actions.emitted));
-    tell(std::move(actions.packets));
+    if (packets_ != nullptr)
+        packets_->note(std::move(actions.packets), id_, to_ms(office_->clock().wall()));
     tell_office(actions);
     for (StampWanted& each : actions.stamps) stamps_.make(std::move(each));
     put_on_the_way(actions.send);
@@ -267,15 +269,6 @@ void ReticulumTransport::remember(const std::vector<std::string>& known,
             if (peer != nullptr) record = Peers::record(*peer);
         }
         if (!record.empty()) state.put(kPeerState + address_of(destination), std::move(record));
-    }
-}
-
-void ReticulumTransport::tell(std::vector<PacketSeen> packets) {
-    if (packets_ == nullptr) return;
-    for (PacketSeen& each : packets) {
-        each.transport = id_;
-        each.at_ms = to_ms(office_->clock().wall());
-        packets_->note(each);
     }
 }
 

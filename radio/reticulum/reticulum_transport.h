@@ -12,13 +12,13 @@
 #include "gateway/base/live_feed.h"
 #include "gateway/base/secret.h"
 #include "gateway/base/ticker.h"
+#include "gateway/talks.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
 #include "radio/airtime/shared_band.h"
 #include "radio/reticulum/carrier.h"
 #include "radio/reticulum/node.h"
 #include "radio/reticulum/stamp_maker.h"
-#include "radio/reticulum/talks.h"
 
 namespace waypost::reticulum {
 
@@ -77,7 +77,6 @@ class ReticulumTransport final : public Transport, public TellsLive, private Car
     void tell_office(const NodeActions& actions);
     void put_on_the_way(const std::vector<PacketOut>& packets);
     void remember(const std::vector<std::string>& known, const std::vector<std::string>& forgotten);
-    void tell(std::vector<PacketSeen> packets);
     std::int64_t new_time();
     Now now() const { return {office_->clock().box(), office_->clock().wall()}; }
 

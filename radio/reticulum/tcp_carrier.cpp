@@ -7,7 +7,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -25,7 +24,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMostUnsent = 256 * 1024;  // of one connection
 constexpr std::size_t kReadAtOnce = 16 * 1024;
 constexpr int kConnectSeconds = 5;
-constexpr milliseconds kLook{1000};
+constexpr milliseconds kAcceptAgain{1000};
 // A machine that went away without a word is missed after so long.
 constexpr int kIdleSeconds = 10, kProbeSeconds = 5, kProbes = 4, kUnacked = 30'000;
 
@@ -44,10 +43,7 @@ void watch_peer(const Poco::Net::StreamSocket& socket) {
 
 }  // namespace
 
-TcpCarrier::TcpCarrier(TcpCarrierOptions options)
-    : options_(std::move(options)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-    if (!wake_.good()) throw std::runtime_error("no eventfd");
-}
+TcpCarrier::TcpCarrier(TcpCarrierOptions options) : options_(std::move(options)) {}
 
 TcpCarrier::~TcpCarrier() { stop(); }
 
@@ -77,22 +73,17 @@ void TcpCarrier::start(Office& office, const TransportId& id, CarrierDoor& door)
     } else {
         say_why("not connected yet");
     }
-    pause_ = options_.first_pause;
+    pauses_.emplace(options_.first_pause, office.random());
     thread_ = std::thread([this] { run(); });
 }
 
 void TcpCarrier::stop() {
     stopping_ = true;
-    wake();
+    wake_.ring();
     if (thread_.joinable()) thread_.join();
 }
 
 int TcpCarrier::port() const { return listener_ ? listener_->address().port() : options_.port; }
-
-void TcpCarrier::wake() const {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
-}
 
 void TcpCarrier::run() {
     door_->carrier_changed();
@@ -110,13 +101,11 @@ void TcpCarrier::connect() {
                                                static_cast<Poco::UInt16>(options_.port));
         Poco::Net::StreamSocket socket;
         socket.connect(address, Poco::Timespan(kConnectSeconds, 0));
-        pause_ = options_.first_pause;
         return add(socket, where());
     } catch (const Poco::Exception& e) {
         why = "no connection to " + where().substr(4) + ": " + e.displayText();
     }
-    connect_at_ = Steady::now() + pause_;
-    pause_ = std::min(pause_ * 2, options_.most_pause);
+    connect_at_ = Steady::now() + pauses_->next();
     say_why(why);
     door_->carrier_changed();
 }
@@ -131,7 +120,7 @@ void TcpCarrier::accept() {
             {{"id", id_}, {"from", from.host().toString()}});
     } catch (const Poco::Exception&) {
         // Who connected has gone again, or no file is left to open: then he waits.
-        accept_at_ = Steady::now() + kLook;
+        accept_at_ = Steady::now() + kAcceptAgain;
     }
 }
 
@@ -160,13 +149,22 @@ void TcpCarrier::lose(InterfaceNumber number, const std::string& why) {
         none = connections_.empty();
         if (none) why_ = options_.listens ? "nobody is connected" : "lost " + where() + ": " + why;
     }
-    connect_at_ = Steady::now() + options_.first_pause;
+    if (!options_.listens) connect_at_ = Steady::now() + pauses_->next();
     door_->interface_down(number);
     if (none) door_->carrier_changed();
 }
 
+// Milliseconds until something is to be done that nobody wakes it for; -1: nothing is.
+int TcpCarrier::patience() const {
+    const bool connects = !options_.listens && connections_.empty();
+    const Steady::time_point at = connects ? connect_at_ : accept_at_;
+    const auto left = std::chrono::ceil<milliseconds>(at - Steady::now());
+    if (left.count() > 0) return static_cast<int>(left.count());
+    return connects ? 0 : -1;
+}
+
 void TcpCarrier::wait() {
-    std::vector<pollfd> watched{{wake_.get(), POLLIN, 0}};
+    std::vector<pollfd> watched{{wake_.fd(), POLLIN, 0}};
     std::vector<InterfaceNumber> numbers;
     {
         const std::lock_guard lock(mutex_);
@@ -178,10 +176,9 @@ void TcpCarrier::wait() {
     }
     const bool accepts = listener_ && Steady::now() >= accept_at_;
     if (accepts) watched.push_back({listener_->impl()->sockfd(), POLLIN, 0});
-    ::poll(watched.data(), watched.size(), static_cast<int>(kLook.count()));
+    ::poll(watched.data(), watched.size(), patience());
     if (stopping_) return;
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t n = ::read(wake_.get(), &count, sizeof count);
+    wake_.clear();
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         const auto found = connections_.find(numbers[i]);
         if (found != connections_.end() && watched[i + 1].revents != 0)
@@ -210,6 +207,7 @@ bool TcpCarrier::read(Connection& connection) {
             continue;
         }
         ++received_;
+        pauses_->went_well();
         door_->came(connection.number, packet, {});
     }
     broken_ += connection.parser.broken() - broken;
@@ -237,7 +235,7 @@ Carrier::Took TcpCarrier::send(InterfaceNumber on, const std::string& packet, bo
         out += hdlc_frame(packet);
     }
     ++sent_;
-    wake();
+    wake_.ring();
     return Took::Yes;
 }
 

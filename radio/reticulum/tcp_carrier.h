@@ -14,12 +14,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "gateway/base/fd.h"
+#include "gateway/base/reconnect_pauses.h"
 #include "gateway/base/token_bucket.h"
+#include "gateway/base/wake.h"
 #include "radio/reticulum/carrier.h"
 #include "radio/reticulum/wire/hdlc.h"
 
@@ -30,8 +32,7 @@ struct TcpCarrierOptions {
     std::string host;  // to connect to, or the address to listen at
     int port = 0;      // 0 where it listens: any that is free
     std::size_t most_connections = 32;
-    std::chrono::milliseconds first_pause{1'000};  // before it is connected again; doubles
-    std::chrono::milliseconds most_pause{60'000};  // up to this
+    std::chrono::milliseconds first_pause{1'000};  // before it is connected again
     BucketSize rate{2000, 500.0 * 3600};           // packets of one connection; more are dropped
 };
 
@@ -64,24 +65,24 @@ class TcpCarrier final : public Carrier {
     void accept();
     void add(const Poco::Net::StreamSocket& socket, const std::string& name);
     void lose(InterfaceNumber number, const std::string& why);
+    int patience() const;
     void wait();
     void serve(Connection& connection, short events);
     bool read(Connection& connection);
     bool write(Connection& connection);
     void say_why(const std::string& why);
-    void wake() const;
 
     const TcpCarrierOptions options_;
     Office* office_ = nullptr;
     CarrierDoor* door_ = nullptr;
     TransportId id_;
-    Fd wake_;  // eventfd
+    Wake wake_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
     InterfaceNumber last_ = 0;  // these four: the thread's
     Steady::time_point connect_at_{};
     Steady::time_point accept_at_{};
-    std::chrono::milliseconds pause_{0};
+    std::optional<ReconnectPauses> pauses_;
     std::atomic<std::uint64_t> received_{0}, sent_{0}, broken_{0}, too_many_{0};
 
     mutable std::mutex mutex_;  // of all below; the thread alone adds and removes connections

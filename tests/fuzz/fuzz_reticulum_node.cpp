@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto take = [&](NodeActions actions) {
         for (const PacketOut& each : actions.send) ana.hears(each.bytes);
         for (const MessageIn& each : actions.messages)
-            node.accepted(each.id, each.lxmf.content.size() % 2 == 0, now);
+            node.accepted(each.id, each.lxmf.content.size() % 2 == 0);
     };
     const auto say = [&] {
         for (const std::string& each : ana.takes_out()) take(node.received(1, each, {}, now));

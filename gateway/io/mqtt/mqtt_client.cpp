@@ -3,8 +3,8 @@
 
 #include <poll.h>
 
+#include "gateway/base/reconnect_pauses.h"
 #include "gateway/io/mqtt/mqtt_handle.h"
-#include "gateway/io/mqtt/reconnect_pauses.h"
 #include "gateway/io/mqtt/tcp_probe.h"
 
 namespace waypost::mqtt {

@@ -26,7 +26,7 @@
 #include "gateway/base/random.h"
 #include "gateway/base/result.h"
 #include "gateway/base/secret.h"
-#include "gateway/io/mqtt/wake.h"
+#include "gateway/base/wake.h"
 
 namespace waypost::mqtt {
 

@@ -2,9 +2,6 @@
 #include "radio/meshtastic/udp/udp_carrier.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-
-#include <stdexcept>
 
 #include "gateway/base/log.h"
 #include "meshtastic.pb.h"
@@ -20,10 +17,7 @@ constexpr int kMostTries = 10;
 
 }  // namespace
 
-UdpCarrier::UdpCarrier(UdpCarrierOptions options)
-    : options_(std::move(options)), wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-    if (!wake_.good()) throw std::runtime_error("no eventfd");
-}
+UdpCarrier::UdpCarrier(UdpCarrierOptions options) : options_(std::move(options)) {}
 
 UdpCarrier::~UdpCarrier() { stop(); }
 
@@ -38,8 +32,7 @@ void UdpCarrier::start(Office& office, NodeDoor& door, std::uint32_t own_number)
 
 void UdpCarrier::stop() {
     stopping_ = true;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+    wake_.ring();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -55,7 +48,7 @@ void UdpCarrier::run() {
 }
 
 void UdpCarrier::wait(int socket_fd, milliseconds most) const {
-    pollfd watched[] = {{wake_.get(), POLLIN, 0}, {socket_fd, POLLIN, 0}};
+    pollfd watched[] = {{wake_.fd(), POLLIN, 0}, {socket_fd, POLLIN, 0}};
     ::poll(watched, 2, static_cast<int>(most.count()));
 }
 

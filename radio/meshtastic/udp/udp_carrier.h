@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
-#include "gateway/base/fd.h"
 #include "gateway/base/token_bucket.h"
+#include "gateway/base/wake.h"
 #include "radio/meshtastic/node/node_carrier.h"
 #include "radio/meshtastic/udp/multicast_socket.h"
 
@@ -54,7 +54,7 @@ class UdpCarrier final : public NodeCarrier {
     Office* office_ = nullptr;
     NodeDoor* door_ = nullptr;
     std::uint32_t own_ = 0;
-    Fd wake_;  // eventfd; readable: it is over
+    Wake wake_;  // it is over
     std::atomic<bool> stopping_{false};
     std::thread thread_;
     std::vector<int> interfaces_;  // these four: the thread's

@@ -9,7 +9,6 @@ namespace waypost::reticulum {
 inline constexpr std::uint8_t kFieldFiles = 0x05;    // [[name, data], ...]
 inline constexpr std::uint8_t kFieldImage = 0x06;    // [format, data]
 inline constexpr std::uint8_t kFieldAudio = 0x07;    // [codec, data]
-inline constexpr std::uint8_t kFieldThread = 0x08;   // bytes
 inline constexpr std::uint8_t kFieldReplyTo = 0x30;  // 32 bytes
 
 }  // namespace waypost::reticulum

@@ -12,7 +12,6 @@ namespace waypost::reticulum {
 namespace {
 
 constexpr std::size_t kMostElements = 16;  // of the payload: 4, the stamp, and what may come
-constexpr std::size_t kMostThread = 256;
 constexpr std::size_t kMostImageFormat = 32;
 
 Error too_large(const std::string& what) {
@@ -65,8 +64,6 @@ Result<void> read_field(std::uint8_t key, std::string_view raw, const LxmfLimits
     }
     if (key == kFieldImage) {
         read_image(raw, out);
-    } else if (key == kFieldThread) {
-        out.thread = short_bytes(raw, kMostThread);
     } else if (key == kFieldReplyTo) {
         out.reply_to = short_bytes(raw, kFullHash);
         if (out.reply_to.size() != kFullHash) out.reply_to.clear();

@@ -48,7 +48,6 @@ struct LxmfMessage {
     std::string content;
     std::vector<LxmfFile> files;     // field 5
     std::optional<LxmfImage> image;  // field 6
-    std::string thread;              // field 8: bytes, or empty
     std::string reply_to;            // field 0x30: the id that this one answers, or empty
     // The other fields by their number, each value as the msgpack that it came in.
     std::map<std::uint8_t, std::string> other_fields;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <bit>
 #include <msgpack.hpp>
 #include <stdexcept>
 
@@ -7,6 +6,7 @@
 #include "radio/reticulum/lxmf/fields.h"
 #include "radio/reticulum/lxmf/message.h"
 #include "radio/reticulum/wire/crypto.h"
+#include "radio/reticulum/wire/pack_float.h"
 
 namespace waypost::reticulum {
 namespace {
@@ -18,15 +18,6 @@ std::uint32_t length_of(std::string_view bytes) { return static_cast<std::uint32
 void pack_bytes(Packer& out, std::string_view bytes) {
     out.pack_bin(length_of(bytes));
     out.pack_bin_body(bytes.data(), length_of(bytes));
-}
-
-// Always a float of 64 bits, as the reference program packs it: msgpack-cxx makes an integer of
-// what is whole.
-void pack_time(msgpack::sbuffer& buffer, double seconds) {
-    const auto bits = std::bit_cast<std::uint64_t>(seconds);
-    std::string bytes(1, '\xcb');
-    for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(bits >> shift & 0xff);
-    buffer.write(bytes.data(), bytes.size());
 }
 
 // Names go as text: programs put them into paths without asking what they are.
@@ -43,23 +34,19 @@ void pack_files(Packer& out, const std::vector<LxmfFile>& files) {
     for (const LxmfFile& file : files) pack_named(out, file.name, file.data);
 }
 
-void pack_bytes_field(Packer& out, std::uint8_t key, std::string_view bytes) {
-    out.pack_uint8(key);
-    pack_bytes(out, bytes);
-}
-
 void pack_fields(Packer& out, msgpack::sbuffer& buffer, const LxmfMessage& message) {
     const std::size_t count = message.other_fields.size() + !message.files.empty() +
-                              message.image.has_value() + !message.thread.empty() +
-                              !message.reply_to.empty();
+                              message.image.has_value() + !message.reply_to.empty();
     out.pack_map(static_cast<std::uint32_t>(count));
     if (!message.files.empty()) pack_files(out, message.files);
     if (message.image) {
         out.pack_uint8(kFieldImage);
         pack_named(out, message.image->format, message.image->data);
     }
-    if (!message.thread.empty()) pack_bytes_field(out, kFieldThread, message.thread);
-    if (!message.reply_to.empty()) pack_bytes_field(out, kFieldReplyTo, message.reply_to);
+    if (!message.reply_to.empty()) {
+        out.pack_uint8(kFieldReplyTo);
+        pack_bytes(out, message.reply_to);
+    }
     for (const auto& [key, value] : message.other_fields) {
         out.pack_uint8(key);
         buffer.write(value.data(), value.size());
@@ -70,7 +57,8 @@ std::string payload_of(const LxmfMessage& message) {
     msgpack::sbuffer buffer;
     Packer out(buffer);
     out.pack_array(4);
-    pack_time(buffer, message.time);
+    const std::string time = pack_float(message.time);
+    buffer.write(time.data(), time.size());
     pack_bytes(out, message.title);
     pack_bytes(out, message.content);
     pack_fields(out, buffer, message);

@@ -70,8 +70,4 @@ std::optional<std::string> StampWork::make(int cost, Random& random, std::uint64
     return std::nullopt;
 }
 
-std::string ticket_stamp(std::string_view ticket, std::string_view message_id) {
-    return short_hash16(std::string(ticket).append(message_id));
-}
-
 }  // namespace waypost::reticulum

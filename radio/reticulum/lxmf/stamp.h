@@ -39,7 +39,4 @@ class StampWork {
     crypto_hash_sha256_state state_;  // after the workblock
 };
 
-// The 16 bytes that somebody who was given a ticket sends in place of a stamp.
-std::string ticket_stamp(std::string_view ticket, std::string_view message_id);
-
 }  // namespace waypost::reticulum

@@ -114,7 +114,7 @@ Result<std::string> IncomingResource::whole_data() const {
 
 ResourceFrames IncomingResource::prove() {
     if (state_ != State::Whole) return {};
-    data_ = {};
+    std::string().swap(data_);
     end(State::Proved, {});
     return proof_again();
 }
@@ -126,7 +126,7 @@ ResourceFrames IncomingResource::proof_again() const {
 
 ResourceFrames IncomingResource::refuse(std::string why) {
     if (state_ == State::Proved || state_ == State::Failed) return {};
-    data_ = {};
+    std::string().swap(data_);
     end(State::Failed, std::move(why));
     return {refuse_resource(hash())};
 }

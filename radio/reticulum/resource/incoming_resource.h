@@ -55,7 +55,6 @@ class IncomingResource {
     const std::string& why_failed() const { return why_failed_; }  // a sentence, when Failed
     const std::string& hash() const { return advertisement_.hash; }
     std::size_t parts() const { return advertisement_.parts; }
-    std::size_t parts_received() const { return received_; }
 
   private:
     IncomingResource() = default;

@@ -42,7 +42,6 @@ class OutgoingResource {
     const std::string& why_failed() const { return why_failed_; }  // a sentence, when Failed
     const std::string& hash() const { return advertisement_.hash; }
     std::size_t transfer_bytes() const { return sealed_.size(); }
-    std::size_t parts_sent() const { return sent_count_; }  // each counted once
     std::size_t parts() const { return advertisement_.parts; }
 
   private:

@@ -7,17 +7,15 @@
 #include <utility>
 
 #include "radio/reticulum/wire/crypto.h"
+#include "radio/reticulum/wire/pack_float.h"
 #include "radio/reticulum/wire/token.h"
 
 namespace waypost::reticulum {
 namespace {
 
-constexpr std::size_t kIv = 16;
-constexpr std::size_t kBlock = 16;
 constexpr char kPing = '\xFF';
 constexpr char kPong = '\xFE';
-constexpr unsigned char kFloat64 = 0xCB;  // MessagePack
-constexpr unsigned char kFloat32 = 0xCA;
+constexpr unsigned char kFloat32 = 0xCA;  // MessagePack
 constexpr unsigned char kMostFixint = 0x7F;
 
 Error over(std::size_t size, std::size_t most) {
@@ -53,18 +51,10 @@ std::optional<double> read_number(std::string_view packed) {
     return std::nullopt;
 }
 
-std::string pack_float(double value) {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, &value, sizeof bits);
-    std::string out(1, static_cast<char>(kFloat64));
-    for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift & 255);
-    return out;
-}
-
 }  // namespace
 
 std::size_t Link::most_plain() const {
-    return (parts_.mtu - kHeader1 - 1 - kTokenOver) / kBlock * kBlock - 1;
+    return (parts_.mtu - kHeader1 - 1 - kTokenOver) / kTokenBlock * kTokenBlock - 1;
 }
 
 bool Link::owns(const Packet& packet) const {
@@ -81,7 +71,7 @@ Packet Link::blank(PacketType type, Context context) const {
 }
 
 std::string Link::encrypt(std::string_view plain, Random& random) const {
-    return seal_token(parts_.keys.reveal(), plain, random_bytes(random, kIv));
+    return seal_token(parts_.keys.reveal(), plain, random_bytes(random, kTokenIv));
 }
 
 Result<std::string> Link::decrypt(std::string_view token) const {

@@ -31,8 +31,6 @@ class Link {
     bool initiator() const { return parts_.initiator; }
     std::size_t mtu() const { return parts_.mtu; }
     std::size_t most_plain() const;  // what `seal` takes: kMostOnLink at kMtu
-    // What `bare` takes, as the reference program reckons a Resource's part: 464 at kMtu.
-    std::size_t most_bare() const { return parts_.mtu - kHeader2 - 1; }
     // Is it addressed to this link? Ask before all else.
     bool owns(const Packet& packet) const;
 

@@ -18,14 +18,15 @@ inline constexpr std::size_t kIdentity = 64;  // X25519 key, then Ed25519 key
 inline constexpr std::size_t kSignature = 64;   // Ed25519
 inline constexpr std::size_t kRandomHash = 10;  // of an announce: 5 bytes of chance, 5 of time
 inline constexpr std::size_t kTokenKeys = 64;   // HMAC key, then AES key
-inline constexpr std::size_t kTokenOver = 48;   // IV and HMAC; the padding is 1 to 16 more
-inline constexpr std::size_t kHeader1 = 19;     // flags, hops, destination, context
-inline constexpr std::size_t kHeader2 = 35;     // and the next transport node
+inline constexpr std::size_t kTokenIv = 16;     // of AES-256-CBC, as its block
+inline constexpr std::size_t kTokenBlock = 16;
+inline constexpr std::size_t kTokenOver = 48;  // IV and HMAC; the padding is 1 to 16 more
+inline constexpr std::size_t kHeader1 = 19;    // flags, hops, destination, context
+inline constexpr std::size_t kHeader2 = 35;    // and the next transport node
 inline constexpr std::uint8_t kMostHops = 127;
 
 // What others take in one packet, with the longer header and one byte to spare for an access code.
-inline constexpr std::size_t kMostData = kMtu - kHeader2 - 1;  // 464, not encrypted
-inline constexpr std::size_t kMostSealed = 383;                // plain text of a single packet
-inline constexpr std::size_t kMostOnLink = 431;                // plain text on a link of kMtu
+inline constexpr std::size_t kMostSealed = 383;  // plain text of a single packet
+inline constexpr std::size_t kMostOnLink = 431;  // plain text on a link of kMtu
 
 }  // namespace waypost::reticulum

@@ -14,8 +14,6 @@
 namespace waypost::reticulum {
 namespace {
 
-constexpr std::size_t kIv = 16;
-constexpr std::size_t kBlock = 16;
 constexpr std::size_t kMac = 32;
 
 const unsigned char* bytes_of(std::string_view text) {
@@ -35,9 +33,9 @@ void check_keys(std::string_view keys) {
 // nullopt: what was decrypted does not end in padding.
 std::optional<std::string> run_cipher(std::string_view key, std::string_view iv,
                                       std::string_view in, bool encrypt) {
-    if (iv.size() != kIv || in.size() > INT_MAX - kBlock)
+    if (iv.size() != kTokenIv || in.size() > INT_MAX - kTokenBlock)
         throw std::logic_error("AES-256-CBC: IV or text of a wrong length");
-    std::string out(in.size() + kBlock, '\0');
+    std::string out(in.size() + kTokenBlock, '\0');
     const CipherContext context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
     int size = 0, last = 0;
     const bool works = context &&
@@ -57,7 +55,9 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::size_t token_size(std::size_t plain) { return kTokenOver + (plain / kBlock + 1) * kBlock; }
+std::size_t token_size(std::size_t plain) {
+    return kTokenOver + (plain / kTokenBlock + 1) * kTokenBlock;
+}
 
 std::string seal_token(std::string_view keys, std::string_view plain, std::string_view iv) {
     check_keys(keys);
@@ -68,12 +68,13 @@ std::string seal_token(std::string_view keys, std::string_view plain, std::strin
 
 Result<std::string> open_token(std::string_view keys, std::string_view token) {
     check_keys(keys);
-    if (token.size() < token_size(0) || (token.size() - kTokenOver) % kBlock != 0)
+    if (token.size() < token_size(0) || (token.size() - kTokenOver) % kTokenBlock != 0)
         return bad_input("an encrypted Reticulum text is cut");
     const std::string_view signed_part = token.substr(0, token.size() - kMac);
     if (!same(hmac_sha256(mac_key(keys), signed_part), token.substr(signed_part.size())))
         return bad_input("an encrypted Reticulum text is damaged, or for somebody else");
-    auto plain = run_cipher(cipher_key(keys), token.substr(0, kIv), signed_part.substr(kIv), false);
+    auto plain = run_cipher(cipher_key(keys), token.substr(0, kTokenIv),
+                            signed_part.substr(kTokenIv), false);
     if (!plain) return bad_input("an encrypted Reticulum text does not end in padding");
     return std::move(*plain);
 }
@@ -90,7 +91,7 @@ Result<std::string> encrypt_with(const PublicIdentity& to, std::string_view ratc
 Result<std::string> encrypt_to(const PublicIdentity& to, std::string_view ratchet,
                                std::string_view plain, Random& random) {
     const Secret ephemeral(random_bytes(random, kKey));
-    return encrypt_with(to, ratchet, plain, ephemeral.reveal(), random_bytes(random, kIv));
+    return encrypt_with(to, ratchet, plain, ephemeral.reveal(), random_bytes(random, kTokenIv));
 }
 
 Result<std::string> decrypt_own(const Identity& own, std::string_view bytes) {

@@ -118,6 +118,8 @@ TEST_F(AttachmentsTest, WhatCannotBeHadIsSaid) {
     EXPECT_EQ(get(at(id, "/1?budget=20KB")).reply.status, 400);
     EXPECT_EQ(get(at(id, "/1?budget=1")).reply.status, 400);
     EXPECT_EQ(get(at(id, "/1?budget=20KiB")).reply.status, 400) << "no picture";
+    tools_.open_attachment = {{"", email::open_mail_attachment}};
+    EXPECT_EQ(get(at(id, "/1")).reply.status, 200) << "of any other network";
     tools_.open_attachment.clear();
     EXPECT_EQ(get(at(id, "/1")).reply.status, 500);
     EXPECT_EQ(get(at(id)).reply.status, 200) << "the list needs no reader";

@@ -30,7 +30,6 @@ TEST(LxmfFields, WhatWePackIsReadAgain) {
     LxmfMessage message = blank();
     message.files = {{"map.png", std::string("\0\1\2", 3)}, {"", std::string(70000, 'x')}};
     message.image = LxmfImage{"webp", "picture"};
-    message.thread = "thread";
     message.reply_to = std::string(kFullHash, 'r');
     message.other_fields = {{0x0f, "\x02"}, {0xfc, "\x93\x01\xc0\xa1x"}};
     const auto read = read_lxmf(pack_lxmf(message, vector_identity("alice")).full);
@@ -42,7 +41,6 @@ TEST(LxmfFields, WhatWePackIsReadAgain) {
     ASSERT_TRUE(read->message.image);
     EXPECT_EQ(read->message.image->format, "webp");
     EXPECT_EQ(read->message.image->data, "picture");
-    EXPECT_EQ(read->message.thread, "thread");
     EXPECT_EQ(read->message.reply_to, message.reply_to);
     EXPECT_EQ(read->message.other_fields, message.other_fields);
 }

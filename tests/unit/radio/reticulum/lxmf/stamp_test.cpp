@@ -62,11 +62,5 @@ TEST(LxmfStamp, TheSearchHasAnEnd) {
     EXPECT_EQ(asked, 3);
 }
 
-TEST(LxmfStamp, ATicketTakesItsPlace) {
-    const std::string id(kFullHash, 'm');
-    EXPECT_EQ(ticket_stamp("0123456789abcdef", id).size(), 16u);
-    EXPECT_NE(ticket_stamp("0123456789abcdef", id), ticket_stamp("1123456789abcdef", id));
-}
-
 }  // namespace
 }  // namespace waypost::reticulum

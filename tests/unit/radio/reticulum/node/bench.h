@@ -76,7 +76,7 @@ class NodeTest : public testing::Test {
         }
         for (MessageIn& in : actions.messages) {
             messages.push_back(in);
-            if (decides) act(node->accepted(in.id, keeps, now()));
+            if (decides) act(node->accepted(in.id, keeps));
         }
         for (auto& each : actions.outcomes) outcomes.push_back(std::move(each));
         for (auto& each : actions.proofs) proofs.push_back(std::move(each));

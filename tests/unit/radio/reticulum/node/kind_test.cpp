@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "radio/reticulum/reticulum_transport.h"
+#include "tests/unit/radio/reticulum/node/bench.h"
 
 namespace waypost::reticulum {
 namespace {
@@ -103,7 +104,65 @@ TEST(ReticulumKind, AMessageIsOnePacketOnTheAir) {
     text["port"] = "rnode:/dev/ttyUSB0";
     text["region"] = "EU868";
     text["frequency"] = "869525000";
-    EXPECT_EQ(bytes(), 280u);
+    EXPECT_EQ(bytes(), 240u);
+}
+
+class TextOfAnRnode : public NodeTest, public testing::WithParamInterface<bool> {};
+
+// With its author and a stamp, whether it answers or not.
+TEST_P(TextOfAnRnode, NeedsNoLink) {
+    const TransportKind kind = reticulum_kind();
+    Values text;
+    for (const Setting& setting : kind.section->settings)
+        text[std::string(setting.key)] = setting.fallback;
+    text["port"] = "rnode:/dev/ttyUSB0";
+    text["region"] = "EU868";
+    text["frequency"] = "869525000";
+    const auto made = kind.make("reticulum.x", SectionValues(kind.section, "x", text, {}));
+    for (const int cost : {0, 1}) {
+        ana.stamp_cost = cost;
+        meet(ana);
+        Outgoing out;
+        out.attempt = {cost + 1, 1};
+        out.to = ana.destination();
+        out.time_ms = 1'800'000'000'000 + cost;
+        out.wire_id = wire_id_of(out.to, out.time_ms);
+        out.text = "twelve-chars: " + std::string(made->limits().message_bytes, 'x');
+        if (GetParam()) out.answers = std::string(kFullHash, 'a');
+        act(node->send(out, now()));
+        for (const StampWanted& each : std::exchange(stamps, {}))
+            act(node->stamped(each.wire_id, std::string(kLxmfStamp, 's'), now()));
+        pump();
+    }
+    EXPECT_EQ(ana.times(), 2);
+    EXPECT_EQ(ana.links_answered(), 0);
+    ASSERT_EQ(outcomes.size(), 2u);
+    for (const auto& [attempt, outcome] : outcomes)
+        EXPECT_EQ(outcome.kind, Outcome::Kind::Delivered);
+}
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutAnswer, TextOfAnRnode, testing::Bool());
+
+// A short one says what it answers, as long as a stamp fits too; one for a link does anyway.
+TEST_F(NodeTest, WhatItAnswersIsLeftOutWhereThatAloneCostsALink) {
+    meet(ana);
+    const auto answer = [&](std::size_t bytes) {
+        Outgoing out;
+        out.attempt = {static_cast<int>(bytes), 1};
+        out.to = ana.destination();
+        out.time_ms = 1'800'000'000'000 + static_cast<std::int64_t>(bytes);
+        out.wire_id = wire_id_of(out.to, out.time_ms);
+        out.text = std::string(bytes, 'x');
+        out.answers = std::string(kFullHash, 'a');
+        act(node->send(out, now()));
+        pump();
+        return ana.last_reply_to() == out.answers;
+    };
+    EXPECT_TRUE(answer(219));
+    EXPECT_FALSE(answer(220));
+    EXPECT_FALSE(answer(287));
+    EXPECT_EQ(ana.links_answered(), 0);
+    EXPECT_TRUE(answer(288));
+    EXPECT_EQ(ana.links_answered(), 1);
 }
 
 }  // namespace

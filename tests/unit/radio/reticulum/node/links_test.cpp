@@ -29,7 +29,7 @@ TEST_F(NodeTest, TakesAMessageOnALink) {
     EXPECT_EQ(messages[0].lxmf.content, long_text(300));
     EXPECT_EQ(messages[0].lxmf.title, "soup");
     EXPECT_FALSE(ana.delivered(id));
-    act(node->accepted(messages[0].id, true, now()));
+    act(node->accepted(messages[0].id, true));
     pump();
     EXPECT_TRUE(ana.delivered(id));
 }
@@ -43,34 +43,7 @@ TEST_F(NodeTest, TakesALongMessageAndProvesItOnceItIsKept) {
     ASSERT_EQ(messages.size(), 1u);
     EXPECT_EQ(messages[0].lxmf.content, text);
     EXPECT_FALSE(ana.delivered(id));
-    act(node->accepted(messages[0].id, true, now()));
-    pump();
-    EXPECT_TRUE(ana.delivered(id));
-}
-
-TEST_F(NodeTest, ALostProofOfALongMessageIsGivenAgain) {
-    meet(ana);
-    std::optional<Packet> lost;
-    is_lost = [&](const std::string& bytes, bool from_node) {
-        const auto packet = parse_packet(bytes);
-        if (lost || !from_node || packet->context != Context::ResourceProof) return false;
-        lost = *packet;
-        return true;
-    };
-    const std::string id = ana.say_on_link(long_text(3'000));
-    pump();
-    ASSERT_TRUE(lost);
-    EXPECT_FALSE(ana.delivered(id));
-    Packet ask;
-    ask.destination_type = DestinationType::Link;
-    ask.context = Context::CacheRequest;
-    ask.destination = lost->destination;
-    ask.data = std::string(kFullHash, 'x');  // of another packet
-    act(node->received(1, *packet_bytes(ask), {}, now()));
-    pump();
-    EXPECT_FALSE(ana.delivered(id));
-    ask.data = packet_hash(*lost);
-    act(node->received(1, *packet_bytes(ask), {}, now()));
+    act(node->accepted(messages[0].id, true));
     pump();
     EXPECT_TRUE(ana.delivered(id));
 }
@@ -112,6 +85,7 @@ TEST_F(NodeTest, ALongMessageSurvivesALossyAir) {
     }
     ASSERT_GE(messages.size(), 1u);
     EXPECT_EQ(messages[0].lxmf.content, text);
+    EXPECT_TRUE(ana.delivered(id));
 }
 
 TEST_F(NodeTest, ALongMessageThatTheStoreDidNotTakeMayComeAgain) {
@@ -298,9 +272,66 @@ TEST_F(NodeTest, ALinkIsKeptAliveWhileALongMessageWaits) {
     ana.proves = false;
     send(ana, long_text(3'000), 2);
     const int before = packets_out;
+    int keepalives = 0;
+    is_lost = [&](const std::string& packet, bool from_node) {
+        keepalives += from_node && parse_packet(packet)->context == Context::Keepalive ? 1 : 0;
+        return false;
+    };
     pass(seconds(40));
     EXPECT_GT(packets_out, before);
+    EXPECT_GE(keepalives, 6);
     EXPECT_EQ(ana.texts().size(), 2u);
+}
+
+TEST_F(NodeTest, AnIdleLinkIsKeptAliveAndADeadOneIsClosed) {
+    meet(ana);
+    send(ana, long_text(300));
+    int keepalives = 0;
+    bool is_gone = false;
+    is_lost = [&](const std::string& packet, bool from_node) {
+        keepalives += from_node && parse_packet(packet)->context == Context::Keepalive ? 1 : 0;
+        return is_gone;
+    };
+    pass(seconds(21));
+    EXPECT_EQ(keepalives, 4);  // every 5 s on a fast link
+    EXPECT_EQ(node->links(), 1u);
+    is_gone = true;
+    pass(seconds(13));
+    EXPECT_EQ(node->links(), 1u);
+    pass(seconds(2));
+    EXPECT_EQ(node->links(), 0u);
+}
+
+// Its Resource ends with it, and is in nobody's way.
+TEST_F(NodeTest, WhatIsNotTriedDoesNotGoOnOnTheLink) {
+    meet(ana);
+    send(ana, long_text(300));
+    air_is_shut = Carrier::Took::NoAirtime;
+    send(ana, long_text(3'000), 2);
+    ASSERT_EQ(outcomes.size(), 2u);
+    EXPECT_EQ(became(1), Kind::NotTried);
+    air_is_shut.reset();
+    pass(minutes(1));
+    EXPECT_EQ(ana.texts().size(), 1u);
+}
+
+TEST_F(NodeTest, WhatWaitsBehindALongMessageGoesWhenThatOneEnds) {
+    meet(ana);
+    ana.proves = false;
+    send(ana, long_text(3'000));
+    const std::string next = long_text(3'100);
+    send(ana, next, 2);
+    EXPECT_EQ(ana.texts().size(), 1u);
+    ana.proves = true;
+    act(node->not_sent(wire_id_of(ana.destination(), 1'800'000'000'001), Carrier::Took::NoLine, {},
+                       now()));
+    pump();
+    EXPECT_EQ(ana.texts().size(), 1u);
+    pass(seconds(1));
+    ASSERT_EQ(outcomes.size(), 2u);
+    EXPECT_EQ(became(1), Kind::Delivered);
+    ASSERT_EQ(ana.texts().size(), 2u);
+    EXPECT_EQ(ana.texts()[1], next);
 }
 
 // Whichever packet is lost, once: the request, its proof, the first word on the link, an

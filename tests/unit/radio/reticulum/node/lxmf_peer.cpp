@@ -57,6 +57,7 @@ std::string LxmfPeer::say(const std::string& text) {
     message.from = own_;
     message.time = static_cast<double>(++time_ms_) / 1000;
     message.content = text;
+    if (!file.empty()) message.files.push_back({"file", file});
     if (speaks) message.other_fields[kFieldAudio] = "\x92\x10\xc4\x02hm";
     last_ = pack_lxmf(message, forges ? other_ : identity_);
     say_again();
@@ -82,6 +83,7 @@ std::string LxmfPeer::say_on_link(const std::string& text, const std::string& ti
     message.time = static_cast<double>(++time_ms_) / 1000;
     message.title = title;
     message.content = text;
+    if (!file.empty()) message.files.push_back({"file", file});
     pending_.push_back(pack_lxmf(message, forges ? other_ : identity_));
     const std::string id = pending_.back().id;
     if (link_ == nullptr && !asked_) {
@@ -188,6 +190,7 @@ void LxmfPeer::on_announce(const Packet& packet) {
 
 void LxmfPeer::take(const ReceivedLxmf& received) {
     ++times_;
+    last_reply_to_ = received.message.reply_to;
     if (!box_identity_ || !is_genuine(received, *box_identity_)) return;
     if (stamp_cost > 0 && !StampWork(received.id).good(received.stamp, stamp_cost)) return;
     if (stamp_cost > 0) ++stamps_;

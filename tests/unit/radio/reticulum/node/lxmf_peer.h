@@ -31,6 +31,7 @@ class LxmfPeer {
     bool has_ratchet = false;  // then the last announced one alone opens single packets
     bool forges = false;       // signs as somebody else would
     bool speaks = false;       // with a piece of audio in each single packet
+    std::string file;          // goes with each message; empty: none
 
     void announce(bool answers = false);
     // To the box that it heard of, or `to`. The id of the message.
@@ -57,6 +58,7 @@ class LxmfPeer {
     // Texts, each once however often it came; and how often anything came.
     const std::vector<std::string>& texts() const { return texts_; }
     int times() const { return times_; }
+    const std::string& last_reply_to() const { return last_reply_to_; }  // of what came
     int boxes_announces() const { return announces_; }
     int stamps() const { return stamps_; }  // good ones that came
     bool link_is_open() const { return link_ != nullptr; }
@@ -91,6 +93,7 @@ class LxmfPeer {
     std::map<std::string, std::string> sent_;  // ids by packet hash
     std::set<std::string> delivered_, seen_;
     std::vector<std::string> texts_;
+    std::string last_reply_to_;
     int times_ = 0, announces_ = 0, stamps_ = 0, links_answered_ = 0;
     std::optional<LinkInitiation> asked_;
     std::unique_ptr<Link> link_;                 // ours to the box

@@ -63,7 +63,7 @@ TEST_F(NodeTest, AMessageIsProvedOnceItIsKept) {
     EXPECT_FALSE(ana.delivered(id));
     pass(minutes(1));
     EXPECT_FALSE(ana.delivered(id));
-    act(node->accepted(messages[0].id, true, now()));
+    act(node->accepted(messages[0].id, true));
     pump();
     EXPECT_TRUE(ana.delivered(id));
 }
@@ -106,7 +106,7 @@ TEST_F(NodeTest, ARepeatWhileItIsUndecidedWaitsWithIt) {
     pump();
     ASSERT_EQ(messages.size(), 1u);
     const int before = packets_out;
-    act(node->accepted(messages[0].id, true, now()));
+    act(node->accepted(messages[0].id, true));
     EXPECT_EQ(packets_out, before + 2);
     pump();
     EXPECT_TRUE(ana.delivered(id));
@@ -228,6 +228,39 @@ TEST_F(NodeTest, AFloodOfAnnouncesTakesNobodysPlace) {
     EXPECT_EQ(became(), Kind::Delivered);
 }
 
+TEST_F(NodeTest, WhatIsAttachedIsCountedAndNotKept) {
+    meet(ana);
+    ana.speaks = true;
+    ana.file = std::string(100, 'p');
+    ana.say("look");
+    pump();
+    ASSERT_EQ(messages.size(), 1u);
+    ASSERT_EQ(messages[0].lxmf.files.size(), 1u);
+    EXPECT_TRUE(messages[0].lxmf.files[0].data.empty());
+    ASSERT_EQ(messages[0].lxmf.other_fields.size(), 1u);
+    EXPECT_TRUE(messages[0].lxmf.other_fields.begin()->second.empty());
+}
+
+// Of what waits for its sender the files count twice: as they are signed, and as they were read.
+TEST_F(NodeTest, FilesOfUnknownSendersAreBounded) {
+    LxmfPeer carl("Carl", 3);
+    for (LxmfPeer* peer : {&ana, &ben, &carl}) {
+        at[++last_interface] = peer;
+        act(node->interface_up(last_interface, {"phone", 0}, now()));
+        pump();
+        peer->answers_path_requests = false;
+        peer->file = std::string(200'000, 'p');
+        peer->say_on_link("look");
+        pass(seconds(1));
+    }
+    EXPECT_TRUE(messages.empty());
+    EXPECT_EQ(node->counters().dropped, 1u);
+    for (LxmfPeer* peer : {&ana, &ben, &carl}) peer->announce();
+    pump();
+    EXPECT_EQ(messages.size(), 2u);
+    at.clear();
+}
+
 TEST_F(NodeTest, FloodsOfMessagesAreBounded) {
     meet(ana);
     decides = false;
@@ -235,16 +268,42 @@ TEST_F(NodeTest, FloodsOfMessagesAreBounded) {
     pump();
     EXPECT_EQ(messages.size(), 64u);
     EXPECT_EQ(node->counters().dropped, 136u);
+    act(node->interface_up(9, {"street", 0}, now()));
+    const std::string announce = on_air.at(0).bytes;
     for (std::uint64_t i = 0; i < 100; ++i) {
         LxmfPeer stranger("x", 5000 + i);
-        for (const PacketOut& out : on_air) stranger.hears(out.bytes);
-        ana.announce();
+        stranger.hears(announce);
+        stranger.announce();
+        stranger.say("flood");
+        for (const std::string& packet : stranger.takes_out())
+            act(node->received(9, packet, {}, now()));
     }
-    for (const MessageIn& each : std::exchange(messages, {}))
-        act(node->accepted(each.id, true, now()));
+    EXPECT_EQ(messages.size(), 64u);
+    EXPECT_EQ(node->counters().dropped, 236u);
+    for (const MessageIn& each : std::exchange(messages, {})) act(node->accepted(each.id, true));
     ana.say("after");
     pump();
     EXPECT_EQ(messages.size(), 1u);
+}
+
+TEST_F(NodeTest, WhatChangesWithinAMinuteIsOnRecordAfterIt) {
+    ana.has_ratchet = true;
+    meet(ana);
+    ana.say("hello");
+    pump();
+    ana.announce();
+    pump();
+    known.clear();
+    ana.has_ratchet = false;
+    ana.announce();
+    pump();
+    pass(seconds(59));
+    EXPECT_TRUE(known.empty());
+    pass(seconds(1));
+    EXPECT_EQ(known, std::vector{ana.destination()});
+    EXPECT_TRUE(node->peers().find(ana.destination())->ratchet.empty());
+    pass(minutes(5));
+    EXPECT_EQ(known.size(), 1u);
 }
 
 TEST_F(NodeTest, WhoIsKeptIsKnownAfterARestart) {

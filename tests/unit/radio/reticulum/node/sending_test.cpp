@@ -306,7 +306,8 @@ TEST_F(NodeTest, WhatIsUnderWayIsGivenBack) {
 TEST(WireIds, HaveTheTimeInThem) {
     const std::string id = wire_id_of(std::string(kHash, '\x0a'), 1'800'000'000'123);
     EXPECT_EQ(time_in(id), 1'800'000'000'123);
-    for (const char* bad : {"", ".", "abc", "00.", "00.xyz", "00.0123456789abcdef0"})
+    for (const char* bad : {"", ".", "abc", "00.", "00.xyz", "00.0123456789abcdef0", "00.0A",
+                            "00.-1", "00. 1", "00.0x1"})
         EXPECT_EQ(time_in(bad), std::nullopt) << bad;
 }
 

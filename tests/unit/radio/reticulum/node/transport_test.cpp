@@ -191,6 +191,26 @@ TEST_F(ReticulumTransportTest, ATitleStandsWhereASubjectIsTyped) {
     EXPECT_EQ(office.accepted[2].text, "Goats");
 }
 
+TEST_F(ReticulumTransportTest, ATitleMakesNoTalkOfACommand) {
+    bob.announce();
+    const std::pair<const char*, const char*> said[] = {
+        {"*1 on my way", "*1 on my way\nGoats"},
+        {"SOS at the ford", "SOS at the ford\nGoats"},
+        {"sos at the ford", "sos at the ford\nGoats"},
+        {"SOS", "SOS\nGoats"},
+        {"SOS TEST", "SOS TEST"},
+        {"SOS OK", "SOS OK"},
+        {"?", "?"},
+        {"1", "1"},
+        {"note: buy milk", "Goats\nnote: buy milk"},
+        {"@ben hello", "@ben Goats // hello"}};
+    for (const auto& [text, whole] : said) bob.say_on_link(text, "Goats");
+    pump();
+    ASSERT_EQ(office.accepted.size(), std::size(said));
+    for (std::size_t i = 0; i < std::size(said); ++i)
+        EXPECT_EQ(office.accepted[i].text, said[i].second);
+}
+
 TEST_F(ReticulumTransportTest, WhatNobodyWroteIsNotHandedOver) {
     const std::string id = bob.say("  \n");
     pump();
@@ -265,6 +285,16 @@ TEST_F(ReticulumTransportTest, AnAnswerFromOutsideGoesToWhoWrote) {
     pump();
     ASSERT_EQ(office.accepted.size(), 3u);
     EXPECT_EQ(office.accepted[2].to.size(), 1u);
+    // A cry for help is nobody's talk, in whatever letters.
+    for (const char* cry : {"\u0421\u041e\u0421 at the ford", "SOS! the ford", "sos the ford"}) {
+        bob.say(cry);
+        pump();
+        EXPECT_TRUE(office.accepted.back().to.empty()) << cry;
+    }
+    bob.say("Sosiska again");
+    pump();
+    ASSERT_EQ(office.accepted.size(), 7u);
+    EXPECT_EQ(office.accepted[6].to.size(), 1u);
 }
 
 TEST_F(ReticulumTransportTest, AnAnswerThatNobodyHereTakesIsNotProved) {

@@ -51,7 +51,6 @@ TEST_F(ReticulumLink, DataGoesBothWays) {
 
 TEST_F(ReticulumLink, TheLargestPlainTextFits) {
     EXPECT_EQ(here_->most_plain(), kMostOnLink);
-    EXPECT_EQ(here_->most_bare(), kMostData);
     const std::string largest(kMostOnLink, 'x');
     EXPECT_EQ(there_->open(carried(sealed(Context::None, largest))).value(), largest);
     EXPECT_EQ(here_->seal(Context::None, largest + 'x', *random_).error().code, Code::TooLarge);

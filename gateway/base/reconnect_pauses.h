@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a broker that was lost is left alone: each time twice as long, up to a minute, and up to
+// How long a machine that was lost is left alone: each time twice as long, up to a minute, and up to
 // a quarter more, so that those who lost it together do not come back together. Pure.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 #include "gateway/base/random.h"
 
-namespace waypost::mqtt {
+namespace waypost {
 
 class ReconnectPauses {
   public:
@@ -31,4 +31,4 @@ class ReconnectPauses {
     Random& random_;
 };
 
-}  // namespace waypost::mqtt
+}  // namespace waypost

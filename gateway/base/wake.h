@@ -4,7 +4,7 @@
 
 #include "gateway/base/fd.h"
 
-namespace waypost::mqtt {
+namespace waypost {
 
 class Wake {
   public:
@@ -17,4 +17,4 @@ class Wake {
     Fd fd_;
 };
 
-}  // namespace waypost::mqtt
+}  // namespace waypost

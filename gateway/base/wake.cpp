@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/io/mqtt/wake.h"
+#include "gateway/base/wake.h"
 
 #include <sys/eventfd.h>
 
 #include <cstdint>
 #include <stdexcept>
 
-namespace waypost::mqtt {
+namespace waypost {
 
 Wake::Wake() : fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     if (!fd_.good()) throw std::runtime_error("no eventfd");
@@ -22,4 +22,4 @@ void Wake::clear() noexcept {
     [[maybe_unused]] const auto read = ::read(fd_.get(), &count, sizeof count);
 }
 
-}  // namespace waypost::mqtt
+}  // namespace waypost
