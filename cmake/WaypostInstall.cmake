@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a machine needs at run time. Programs find each other beside themselves, so all are in one
-# folder, and links lead to what people type.
+# folder, and links lead to what people type: both to one program, which does what it is called by.
 include(GNUInstallDirs)
 
-install(TARGETS waypostd waypost waypost-nncp waypost-shrink
+install(TARGETS waypostd waypost-nncp waypost-shrink
         RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/waypost)
 foreach(link bin/waypost sbin/waypostd)
-    get_filename_component(name ${link} NAME)
     get_filename_component(folder ${link} DIRECTORY)
     install(CODE "
         set(prefix \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
         file(MAKE_DIRECTORY \"\${prefix}/${folder}\")
-        file(CREATE_LINK ../${CMAKE_INSTALL_LIBEXECDIR}/waypost/${name} \"\${prefix}/${link}\" SYMBOLIC)")
+        file(CREATE_LINK ../${CMAKE_INSTALL_LIBEXECDIR}/waypost/waypostd \"\${prefix}/${link}\" SYMBOLIC)")
 endforeach()
 
 # The console's page, which `./dev build` makes.

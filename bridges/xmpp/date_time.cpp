@@ -5,21 +5,19 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "gateway/base/time_parts.h"
+
 namespace waypost::xmpp {
 
 std::string utc_date_time(std::int64_t unix_s) {
-    const std::time_t seconds = unix_s;
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
+    const std::tm utc = utc_parts(unix_s);
     char text[40];
     const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     return {text, size};
 }
 
 std::string offset_from_utc(std::int64_t unix_s) {
-    const std::time_t seconds = unix_s;
-    std::tm here{};
-    ::localtime_r(&seconds, &here);
+    const std::tm here = local_parts(unix_s);
     const long minutes = std::labs(here.tm_gmtoff) / 60;
     char text[40];
     const int size = std::snprintf(text, sizeof text, "%c%02ld:%02ld",

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <filesystem>
 
+#include "gateway/base/time_parts.h"
+
 namespace waypost {
 namespace {
 
@@ -15,11 +17,8 @@ constexpr int kDay = 24 * 60;
 constexpr int kLongestGap = 4 * 60;  // minutes that a change of the clocks leaves out
 
 std::tm local(WallTime time) {
-    const std::time_t seconds =
-        std::chrono::floor<std::chrono::seconds>(time).time_since_epoch() / std::chrono::seconds(1);
-    std::tm result{};
-    ::localtime_r(&seconds, &result);
-    return result;
+    return local_parts(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch() /
+                       std::chrono::seconds(1));
 }
 
 // How far clocks are past this minute, between half a day before and half a day after it.
@@ -56,9 +55,7 @@ Result<void> use_timezone(const std::string& name) {
 }
 
 std::string local_date_time(std::int64_t wall_ms) {
-    const std::time_t seconds = wall_ms / 1000;
-    std::tm parts{};
-    ::localtime_r(&seconds, &parts);
+    const std::tm parts = local_parts(wall_ms / 1000);
     char text[32];
     return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)};
 }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "gateway/certificates/openssl_owners.h"
 #include "gateway/message/text.h"
@@ -107,11 +106,13 @@ Result<KeyAnd> make(X* x, const std::vector<std::string>& names,
     return KeyAnd{std::move(*key_text), openssl::text_of(text.get())};
 }
 
-// -1: no time.
+// -1: no time. Without time_t, which on 32-bit machines ends in 2038.
 std::int64_t ms_of(const ASN1_TIME* time) {
-    std::tm utc{};
-    if (ASN1_TIME_to_tm(time, &utc) != 1) return -1;
-    return static_cast<std::int64_t>(::timegm(&utc)) * 1000;
+    const openssl::Time epoch(ASN1_TIME_set(nullptr, 0));
+    int days = 0;
+    int seconds = 0;
+    if (!epoch || ASN1_TIME_diff(&days, &seconds, epoch.get(), time) != 1) return -1;
+    return (std::int64_t{days} * kDay + seconds) * 1000;
 }
 
 std::vector<std::string> names_of(const X509* x) {

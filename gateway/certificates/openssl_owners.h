@@ -2,6 +2,7 @@
 // Who frees what OpenSSL makes.
 #pragma once
 
+#include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
@@ -29,6 +30,7 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Request = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using Time = std::unique_ptr<ASN1_TIME, Freed<ASN1_TIME_free>>;
 using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>>;
 

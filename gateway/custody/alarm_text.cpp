@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "gateway/base/time_parts.h"
 #include "gateway/custody/wording.h"
 
 namespace waypost {
@@ -22,12 +23,7 @@ std::string short_distance(int metres) {
     return metres < 1000 ? std::to_string(metres) + "m" : std::to_string(metres / 1000) + "km";
 }
 
-std::tm local(store::Ms wall_ms) {
-    const std::time_t seconds = wall_ms / 1000;
-    std::tm at{};
-    ::localtime_r(&seconds, &at);
-    return at;
-}
+std::tm local(store::Ms wall_ms) { return local_parts(wall_ms / 1000); }
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "gateway/base/encoding.h"
+#include "gateway/base/time_parts.h"
 #include "gateway/commands/catalogue.h"
 #include "gateway/custody/compose.h"
 #include "gateway/custody/group_door.h"
@@ -100,9 +101,7 @@ std::string in_words_of(Ledger& ledger, const store::DeliveryRow& row, const Mes
 }
 
 std::string day_of(store::Ms wall_ms) {
-    const std::time_t seconds = wall_ms / 1000;
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
+    const std::tm utc = utc_parts(wall_ms / 1000);
     char text[32];
     std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &utc);
     return text;

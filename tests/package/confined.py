@@ -96,7 +96,8 @@ def filters(unit):
 
 
 def start(unit, root, words, environment, uid, gid, groups, **more):
-    ready, umask = filters(unit), int(values(unit, "UMask")[0][0], 8)
+    """With `unit` None: as that user, under no filters."""
+    ready, umask = (filters(unit), int(values(unit, "UMask")[0][0], 8)) if unit else ([], 0o077)
 
     def confine():
         os.chroot(root)

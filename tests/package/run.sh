@@ -3,12 +3,14 @@
 # run.sh PACKAGE.deb: the unit's exposure, lintian, and the package's life in a minimal Debian: installed in an older
 # version, served by hand as its user (no systemd runs there), upgraded with an older store in it, removed, purged.
 # `./dev package` calls it, as root. What only a machine that boots can show is not here: the unit's mounts, namespaces
-# and devices, the watchdog's kill, start and stop by systemd.
+# and devices, the watchdog's kill, start and stop by systemd. A package for machines of another kind lives the same life in
+# a Debian of that kind, emulated, but without filters of system calls: an emulator's own calls would be filtered.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../../debian/common.sh"
 apart "$@"
 package=$(realpath "$1")
+arch=$(dpkg-deb --field "$package" Architecture)
 work=$(dirname "$package")/test
 root=$work/root
 base=$work/base.tar
@@ -25,7 +27,8 @@ make_root() {
     if [ -z "$(find "$base" -mtime -7 2>/dev/null)" ]; then
         say "a minimal Debian"
         mirror_lines |
-            mmdebstrap --quiet --variant=minbase --include=systemd,ca-certificates "$release" "$base" -
+            mmdebstrap --quiet --variant=minbase --architectures="$arch" --include=systemd,ca-certificates "$release" \
+                "$base" -
     fi
     rm -rf --one-file-system "$root"
     mkdir "$root"
@@ -120,6 +123,7 @@ lives() {
     [ -z "$(left_behind)" ] || { left_behind; die "left behind"; }
 }
 
+emulate "$arch"
 mkdir -p "$work"
 package_is_sound
 make_root

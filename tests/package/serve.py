@@ -3,7 +3,8 @@
 """serve.py ROOT PHASE: the installed waypostd in ROOT, as its user with its settings, until the console answers.
 
 PHASE `first` makes a group; `upgraded` finds the group, and what the store of an older release had. In a network and with
-mounts of its own (run.sh). Plays the service manager: Type=notify and the watchdog.
+mounts of its own (run.sh). Plays the service manager: Type=notify and the watchdog. Programs of another kind of machine run
+emulated, with no filters of system calls, neither the unit's nor what waypost-shrink sets for itself.
 """
 import http.client
 import json
@@ -103,16 +104,24 @@ def shrink_runs(person):
     assert done.returncode == 0 and made.startswith(b"RIFF"), (done.returncode, made[:20])
 
 
+def is_foreign():
+    """Whether this machine's processor cannot run what is in ROOT."""
+    with open("/proc/self/exe", "rb") as ours, open(root + "/usr/sbin/waypostd", "rb") as theirs:
+        return ours.read(20)[18:] != theirs.read(20)[18:]  # ELF's e_machine
+
+
 manager = Manager()
 user = entry("/etc/passwd", "waypost")
 person = {"uid": int(user[2]), "gid": int(user[3]),
           "groups": [int(entry("/etc/group", "dialout")[2]), int(user[3])]}
 assert "waypost" in entry("/etc/group", "dialout")[3].split(",")
 environment = {"PATH": "/usr/bin:/bin", "NOTIFY_SOCKET": manager.name, "WATCHDOG_USEC": "8000000"}
-daemon = confined.start(UNIT, root, ["/usr/sbin/waypostd"], environment, **person)
+foreign = is_foreign()
+daemon = confined.start(None if foreign else UNIT, root, ["/usr/sbin/waypostd"], environment, **person)
 try:
     manager.wait_for("READY=1")
-    is_confined(daemon)
+    if not foreign:
+        is_confined(daemon)
     assert "<html" in page("/")
     assert not json.loads(page("/api/session"))["claimed"]
     assert "laim code: " in waypost("console", "claim-code")
@@ -124,7 +133,10 @@ try:
     assert "news" in waypost("groups")
     if phase == "upgraded":
         assert "ana" in waypost("people"), "who lived here is gone"
-    shrink_runs(person)
+    if foreign:
+        print("    emulated: filters of system calls and waypost-shrink are not tried")
+    else:
+        shrink_runs(person)
     manager.wait_for("WATCHDOG=1")
     daemon.send_signal(signal.SIGHUP)
     manager.wait_for("RELOADING=1")

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "gateway/base/time_parts.h"
+
 namespace waypost::cli {
 namespace {
 
@@ -39,9 +41,7 @@ void set(Json& json, const char* name, const trunk::Spread& spread) {
 }  // namespace
 
 std::string clock_text(WallTime time) {
-    const std::time_t seconds = to_ms(time) / 1000;
-    std::tm parts{};
-    ::localtime_r(&seconds, &parts);
+    const std::tm parts = local_parts(to_ms(time) / 1000);
     char text[16];
     std::strftime(text, sizeof text, "%H:%M:%S", &parts);
     return text;

@@ -153,7 +153,7 @@ std::int64_t time_at(const Json& json, const std::string& key) {
                                         offset)) {
         return 0;
     }
-    return std::max<std::int64_t>(time.timestamp().epochTime() - offset, 0);
+    return std::max<std::int64_t>(time.timestamp().epochMicroseconds() / 1000000 - offset, 0);
 }
 
 std::string type_of(const Json& json) {

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "bridges/html/link_text.h"
+#include "gateway/base/time_parts.h"
 #include "gateway/message/text.h"
 
 namespace waypost::activitypub {
@@ -76,9 +77,7 @@ std::string media_line(const Note& note, const NoteTextOptions& options) {
 }
 
 std::string day_and_time(std::int64_t unix_seconds) {
-    const std::time_t seconds = unix_seconds;
-    std::tm at{};
-    ::localtime_r(&seconds, &at);
+    const std::tm at = local_parts(unix_seconds);
     char text[24];
     return std::string(text, std::strftime(text, sizeof text, "%d.%m. %H:%M", &at));
 }

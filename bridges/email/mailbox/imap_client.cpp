@@ -9,6 +9,7 @@
 
 #include "bridges/email/mailbox/pauses.h"
 #include "gateway/base/encoding.h"
+#include "gateway/base/time_parts.h"
 #include "gateway/message/text.h"
 
 namespace waypost::email {
@@ -277,9 +278,7 @@ Result<std::vector<std::uint32_t>> ImapClient::search_after(std::uint32_t after)
 }
 
 Result<std::vector<std::uint32_t>> ImapClient::search_since(std::int64_t since) {
-    const std::time_t time = since;
-    std::tm day{};
-    ::gmtime_r(&time, &day);
+    const std::tm day = utc_parts(since);
     return search("SINCE " + std::to_string(day.tm_mday) + '-' +
                   kMonths[static_cast<std::size_t>(day.tm_mon)] + '-' +
                   std::to_string(day.tm_year + 1900));

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <optional>
 
+#include "gateway/base/time_parts.h"
 #include "gateway/message/text.h"
 #include "radio/trunk/tools/survey.h"
 
@@ -17,9 +18,7 @@ constexpr std::size_t kMostPoints = 1'000'000;
 constexpr const char* kResults[] = {"answered", "lost", "not sent"};
 
 std::string iso(std::int64_t at) {
-    const std::time_t time = at;
-    std::tm parts{};
-    ::gmtime_r(&time, &parts);
+    const std::tm parts = utc_parts(at);
     char text[32];
     std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
     return text;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "gateway/base/time_parts.h"
 #include "gateway/message/text.h"
 #include "radio/trunk/tools/survey.h"
 
@@ -23,9 +24,7 @@ std::string formatted(const char* form, Values... values) {
 }
 
 std::string clock_of(std::int64_t at) {
-    const std::time_t time = at;
-    std::tm parts{};
-    ::localtime_r(&time, &parts);
+    const std::tm parts = local_parts(at);
     char text[32];
     std::strftime(text, sizeof text, "%d %b %H:%M", &parts);
     return text;

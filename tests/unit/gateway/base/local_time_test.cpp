@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "gateway/base/time_parts.h"
+
 namespace waypost {
 namespace {
 
@@ -68,6 +70,23 @@ TEST_F(LocalTime, AZoneThatIsNoneIsRefused) {
         EXPECT_FALSE(use_timezone(name).ok()) << name;
     }
     EXPECT_TRUE(use_timezone("").ok());
+}
+
+TEST_F(LocalTime, PartsOfAMoment) {
+    const std::tm utc = utc_parts(2'147'483'647);
+    EXPECT_EQ(utc.tm_year, 2038 - 1900);
+    EXPECT_EQ(utc.tm_mon, 0);
+    EXPECT_EQ(utc.tm_mday, 19);
+    EXPECT_EQ(utc.tm_hour, 3);
+    ASSERT_TRUE(use_timezone("Europe/Berlin").ok());
+    EXPECT_EQ(local_parts(2'147'483'647).tm_hour, 4);
+}
+
+TEST_F(LocalTime, AMomentThatTheClockDoesNotHaveIsTheNearestOfIts) {
+    constexpr std::int64_t kYear2100 = 4'102'444'800;
+    EXPECT_EQ(as_time<std::int32_t>(kYear2100), 2'147'483'647);
+    EXPECT_EQ(as_time<std::int32_t>(-kYear2100), -2'147'483'648);
+    EXPECT_EQ(as_time<std::int64_t>(kYear2100), kYear2100);
 }
 
 }  // namespace
