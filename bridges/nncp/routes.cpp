@@ -49,8 +49,22 @@ Routes::Routes(const NodeConfig& config, const NncpOptions& options)
 
 const Node* Routes::node_for(const Address& to) const {
     if (to.scheme != "mailto" || to.domain() == kAreaDomain) return nullptr;
-    const auto found = by_domain_.find(std::string(to.domain()));
-    return found != by_domain_.end() ? found->second : rest_;
+    const std::string domain(to.domain());
+    const auto found = by_domain_.find(domain);
+    if (found != by_domain_.end()) return found->second;
+    const Node* itself = named(domain);
+    return itself != nullptr ? itself : rest_;
+}
+
+// "laptop.nncp.invalid" is the node laptop.
+const Node* Routes::named(std::string_view domain) const {
+    const std::string_view end = kNodeDomains;
+    if (domain.size() <= end.size() || domain.substr(domain.size() - end.size()) != end)
+        return nullptr;
+    const std::string_view name = domain.substr(0, domain.size() - end.size());
+    for (const auto& [each, node] : config_.nodes)
+        if (each != "self" && lower_ascii(each) == name) return &node;
+    return nullptr;
 }
 
 const Area* Routes::area_for(const Address& to) const {
@@ -63,7 +77,8 @@ std::optional<int> Routes::reach(const Address& to) const {
     if (area_for(to) != nullptr) return kByName;
     const Node* node = node_for(to);
     if (node == nullptr) return std::nullopt;
-    return by_domain_.count(std::string(to.domain())) > 0 ? kByName : kElsewhere;
+    const std::string domain(to.domain());
+    return by_domain_.count(domain) > 0 || named(domain) != nullptr ? kByName : kElsewhere;
 }
 
 Form Routes::form_of(const Node& node) const {
@@ -75,7 +90,13 @@ std::string Routes::domain_of(const Node& node) const {
     for (const auto& [domain, carrier] : by_domain_) {
         if (carrier == &node) return domain;
     }
-    return node.name + ".nncp.invalid";
+    return node.name + kNodeDomains;
+}
+
+// A Waypost box takes mail for its own domain only.
+Address Routes::address_at(const std::string& name, const Node& node) const {
+    if (form_of(node) == Form::Compact) return mailto("postmaster", domain_of(node));
+    return mailto(name, lower_ascii(node.name) + kNodeDomains);
 }
 
 }  // namespace waypost::nncp

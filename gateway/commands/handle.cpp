@@ -10,13 +10,13 @@
 namespace waypost {
 namespace {
 
-constexpr std::array<std::string_view, 27> kReserved = {
+constexpr std::array<std::string_view, 28> kReserved = {
     "postmaster", "abuse",    "hostmaster",    "webmaster", "security",
     "noreply",    "no-reply", "mailer-daemon", "root",      "admin",
     "operator",   "gateway",  "post",          "public",    "sos",
     "help",       "news",     "all",           "everyone",  "me",
     "you",        "on",       "off",           "ok",        "bounce",
-    "alarm",      "forget"};
+    "alarm",      "forget",   "care"};
 
 bool fits(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }

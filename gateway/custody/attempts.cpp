@@ -11,6 +11,7 @@
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/custody/receipts.h"
 #include "gateway/custody/retract.h"
+#include "gateway/custody/stolen.h"
 #include "gateway/custody/take_back.h"
 #include "gateway/message/text.h"
 #include "gateway/message/why.h"
@@ -186,6 +187,7 @@ bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transpo
                    const WireId& wire_id, const Shown& shown) {
     auto row = ledger.tables().deliveries.find(attempt.delivery);
     if (!row || row->state != State::Ready || wait_for_quiet(ledger, *row)) return false;
+    if (hold_for_stolen(ledger, *row)) return false;
     if (shown.message != 0 && shown.message != row->message) return false;  // it says more by now
     if (!row->transport.empty() && row->transport != transport) {
         ledger.event(*row, "way", ProofClass::Observed, {}, row->transport + " > " + transport);

@@ -8,7 +8,7 @@
 namespace waypost {
 
 // Puts the attempt on record. False: the delivery was cancelled, held or expired meanwhile, carries
-// another message than when it was composed, or its recipient has quiet hours.
+// another message than when it was composed, its recipient has quiet hours, or its box was stolen.
 bool begin_attempt(Ledger& ledger, AttemptId attempt, const TransportId& transport,
                    const WireId& wire_id, const Shown& shown);
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "gateway/custody/met_neighbours.h"
+#include "gateway/custody/stolen.h"
 
 namespace waypost {
 namespace {
@@ -50,11 +51,20 @@ DeliveryId Ledger::add_delivery(store::DeliveryRow& row, const std::string& why)
     if (row.expires_ms == 0) {
         row.expires_ms = now_ + std::chrono::milliseconds(box_.settings->expiry).count();
     }
+    const Neighbour* neighbour = box_.neighbours.speaker(row.recipient);
+    const bool stolen = neighbour != nullptr && row.state == State::Ready &&
+                        stolen_box(tables_, neighbour->name).has_value();
+    if (stolen) {
+        row.state = State::Held;
+        row.code = kStolenCode;
+        row.detail = stolen_words(neighbour->name);
+    }
     row.id = tables_.deliveries.insert(row);
-    if (const Neighbour* neighbour = box_.neighbours.speaker(row.recipient))
-        note_met(tables_, row.turn, neighbour->name);
+    if (neighbour != nullptr) note_met(tables_, row.turn, neighbour->name);
     if (row.state == State::Ready) effects_.networks.insert(row.network);
-    if (row.state != State::Ready) event(row, to_string(row.state), ProofClass::Observed, {}, why);
+    if (row.state != State::Ready)
+        event(row, to_string(row.state), ProofClass::Observed, stolen ? kStolenCode : "",
+              stolen ? row.detail : why);
     effects_.moved.push_back({row.message, row.id, row.network, row.state, row.owner, row.turn});
     return row.id;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "gateway/custody/stolen.h"
+
 namespace waypost {
 namespace {
 
@@ -21,6 +23,10 @@ NeighbourReport report_of(store::Tables& tables, const Box& box, const Neighbour
     report.problem_ms = row.problem_ms;
     report.alarm = row.alarm;
     report.alarm_ms = row.alarm_ms;
+    if (auto stolen = stolen_box(tables, neighbour.name)) {
+        report.stolen_ms = stolen->at_ms;
+        report.stolen_by = std::move(stolen->by);
+    }
     if (row.alarm == 0) return report;
     // Its text goes with the message's.
     if (const auto message = tables.messages.find(row.alarm))

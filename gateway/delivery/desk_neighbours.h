@@ -23,6 +23,8 @@ struct NeighbourReport {
     MessageId alarm = 0;  // its last one; 0: none so far
     std::string alarm_text;
     store::Ms alarm_ms = 0;
+    store::Ms stolen_ms = 0;  // its box was said to be stolen then; 0: it was not, or paired anew
+    std::string stolen_by;    // who said so
 };
 
 // In the order of their names.

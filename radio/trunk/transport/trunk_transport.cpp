@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "gateway/base/encoding.h"
 #include "gateway/base/log.h"
 #include "radio/trunk/pack/model_folder.h"
 
@@ -36,7 +37,11 @@ std::string tenths(double value) {
 }  // namespace
 
 TrunkTransport::TrunkTransport(TransportId id, TrunkOptions options)
-    : id_(std::move(id)), domain_(options.post.domain), options_(std::move(options)) {}
+    : id_(std::move(id)),
+      domain_(options.post.domain),
+      peer_(options.post.peer),
+      print_(short_hash("trunk key " + std::string(options.post.link.psk.reveal()))),
+      options_(std::move(options)) {}
 TrunkTransport::~TrunkTransport() { stop(); }
 
 const std::string& TrunkTransport::network() const {
@@ -52,6 +57,11 @@ void TrunkTransport::start(Office& office) {
     {
         const std::lock_guard lock(mutex_);
         office_ = &office;
+        if (revoked_) {
+            status_.why = "the box of " + peer_ + " was stolen: pair it anew";
+            status_.details["neighbour"] = domain_;
+            return;
+        }
     }
     TrunkRadio& radio = *options_.radio;
     radio.open(office, id_, !options_.post.link.second);
@@ -91,7 +101,14 @@ Limits TrunkTransport::limits() const {
     return limits;
 }
 
-void TrunkTransport::deliver(Delivery delivery) { post_->deliver(std::move(delivery)); }
+void TrunkTransport::deliver(Delivery delivery) {
+    if (post_) return post_->deliver(std::move(delivery));
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::NotTried;
+    outcome.code = "connection";
+    outcome.detail = "the key of " + peer_ + " is revoked";
+    office_->report(delivery.attempt, std::move(outcome));
+}
 
 std::optional<int> TrunkTransport::reach(const Address& to) const {
     if (to.scheme != "mailto") return std::nullopt;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "gateway/peer_keys.h"
 #include "gateway/transport_kind.h"
 #include "radio/trunk/transport/link_feed.h"
 #include "radio/trunk/transport/texts.h"
@@ -24,7 +25,10 @@ struct TrunkOptions {
     std::vector<std::string> training;  // folders of what they learn from
 };
 
-class TrunkTransport final : public Transport, public TellsLive, public UsesParcels {
+class TrunkTransport final : public Transport,
+                             public TellsLive,
+                             public UsesParcels,
+                             public HasPeerKeys {
   public:
     TrunkTransport(TransportId id, TrunkOptions options);
     ~TrunkTransport() override;
@@ -37,6 +41,13 @@ class TrunkTransport final : public Transport, public TellsLive, public UsesParc
         if (options_.radio->amateur()) return;
         options_.post.parcels = &desk;
         desk.offer(id_);
+    }
+    std::map<std::string, std::string> peer_keys() const override {
+        return {{"trunk:" + peer_, print_}};
+    }
+    // The link does not come up then: its modem hears others only.
+    void revoke(const std::set<std::string>& prints) override {
+        revoked_ = prints.count(print_) > 0;
     }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
@@ -59,7 +70,10 @@ class TrunkTransport final : public Transport, public TellsLive, public UsesParc
 
     const TransportId id_;
     const std::string domain_;  // of the other box
-    TrunkOptions options_;      // what start() hands on is gone then
+    const std::string peer_;    // by the name of its section
+    const std::string print_;   // of the pairing's key
+    bool revoked_ = false;
+    TrunkOptions options_;  // what start() hands on is gone then
     Office* office_ = nullptr;
     std::unique_ptr<Texts> texts_;
     std::unique_ptr<SharedAir> air_;

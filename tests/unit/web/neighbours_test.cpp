@@ -58,5 +58,27 @@ TEST_F(NeighboursApi, StatusShowsAlarmsOfTheLastDay) {
     EXPECT_EQ(get("/status")->getArray("neighbours_alarms")->size(), 0u);
 }
 
+TEST_F(NeighboursApi, AStolenBoxIsRefusedUntilItIsPairedAnew) {
+    const auto said = [&](const std::string& what) { return call("POST", "/neighbours/" + what); };
+    EXPECT_EQ(said("moor/stolen").status, 404);
+    EXPECT_EQ(said("dale/paired").status, 409);
+    const Reply stolen = said("dale/stolen");
+    ASSERT_EQ(stolen.status, 200);
+    EXPECT_EQ(stolen.body->getValue<int>("held"), 0);
+    EXPECT_FALSE(stolen.body->getValue<bool>("restarts")) << "nobody can here";
+    writes("ana@hill.example", "hello", "192.0.2.1");
+    auto dale = get("/neighbours")->getArray("neighbours")->getObject(0);
+    EXPECT_EQ(dale->getValue<int>("messages_today"), 0);
+    EXPECT_GT(dale->getValue<std::int64_t>("stolen_ms"), 0);
+    EXPECT_EQ(dale->getValue<std::string>("stolen_by"), "an operator");
+    EXPECT_EQ(said("dale/paired").status, 200);
+    dale = get("/neighbours")->getArray("neighbours")->getObject(0);
+    EXPECT_EQ(dale->getValue<std::int64_t>("stolen_ms"), 0);
+    writes("ana@hill.example", "hello", "192.0.2.1");
+    EXPECT_EQ(
+        get("/neighbours")->getArray("neighbours")->getObject(0)->getValue<int>("messages_today"),
+        1);
+}
+
 }  // namespace
 }  // namespace waypost::api

@@ -249,5 +249,31 @@ TEST_F(TrunkKind, RadiosOfOneSharedBandHaveOneLaw) {
     EXPECT_THAT(why_not_beside({{"shared_band", ""}}), HasSubstr("differ in shared_band"));
 }
 
+TEST_F(TrunkKind, ALinkWhoseKeyIsRevokedDoesNotComeUp) {
+    const auto prints = [](const Transport& link) {
+        return dynamic_cast<const HasPeerKeys&>(link).peer_keys();
+    };
+    const auto stolen = section("dale", {});
+    const auto moor = section("moor", {});
+    ASSERT_EQ(prints(*stolen).count("trunk:dale"), 1u);
+    const std::string print = prints(*stolen).at("trunk:dale");
+    EXPECT_NE(print, prints(*moor).at("trunk:moor"));
+    dynamic_cast<HasPeerKeys&>(*stolen).revoke({print});
+    stolen->start(office_);
+    EXPECT_FALSE(stolen->status().up);
+    EXPECT_THAT(stolen->status().why, HasSubstr("the box of dale was stolen"));
+    Delivery delivery;
+    delivery.attempt = {7, 1};
+    delivery.to = mailto("ben", "dale.example");
+    stolen->deliver(delivery);
+    ASSERT_EQ(office_.reports.size(), 1u);
+    EXPECT_EQ(office_.reports[0].first.delivery, 7);
+    EXPECT_EQ(office_.reports[0].second.kind, Outcome::Kind::NotTried);
+    stolen->give_back();
+    stolen->stop();
+    write_code("dale", 3);
+    EXPECT_NE(prints(*section("dale", {})).at("trunk:dale"), print) << "paired anew";
+}
+
 }  // namespace
 }  // namespace waypost::trunk
