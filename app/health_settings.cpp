@@ -38,6 +38,7 @@ HealthSettings health_settings(const Config& config) {
     settings.airtime_out = alerts.duration("airtime_out");
     settings.certificate_ends = alerts.duration("certificate_ends");
     settings.neighbour_silent = alerts.duration("neighbour_silent");
+    settings.battery_low = static_cast<int>(alerts.integer("battery_low"));
     settings.again = alerts.duration("again");
     return settings;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ctime>
+
 #include "app/cli/cli.h"
 #include "gateway/message/text.h"
 
@@ -44,7 +46,9 @@ void warnings(const Json& o) {
         print("  THE STORE CANNOT WRITE: " + problem + ". Senders are told to try again.");
     }
     if (const auto doubt = o.getValue<std::string>("time_doubt"); !doubt.empty()) {
-        print("  TIME IN DOUBT: " + doubt + ". Nothing expires until `waypost time confirm`.");
+        print("  TIME UNKNOWN: " + doubt +
+              ". Nothing expires until the network, a radio with GPS or `waypost time set` tells "
+              "it; if the clock is right: `waypost time confirm`.");
     }
     responder_warnings(o);
     const auto alarms = o.getArray("neighbours_alarms");
@@ -66,6 +70,16 @@ void warnings(const Json& o) {
               "reset it: waypost people confirm " +
               address + "; if not, it was somebody else: waypost people reject " + address);
     }
+}
+
+void backup_line(const Json& o) {
+    const auto last = o.getValue<std::string>("last");
+    std::string line = "  copies of the box to " + o.getValue<std::string>("to") + ": ";
+    line += last.empty() ? "none yet" : last + ", " + ago(o.getValue<Poco::Int64>("last_ms"));
+    if (!o.getValue<bool>("here")) line += "; nothing to write to is there";
+    print(line);
+    const auto problem = o.getValue<std::string>("problem");
+    if (!problem.empty()) print("  NO COPY OF THE BOX: " + problem);
 }
 
 void status(Context& context) {
@@ -92,6 +106,9 @@ void status(Context& context) {
         print("  " + c->getValue<std::string>("count") + ' ' + c->getValue<std::string>("state") +
               " on " + c->getValue<std::string>("network"));
     }
+    if (const auto power = o.getObject("power"))
+        print("  " + power->getValue<std::string>("words"));
+    if (const auto backups = o.getObject("own_backups")) backup_line(*backups);
     print("  disk free: " + short_size(o.getValue<Poco::UInt64>("disk_free")));
     warnings(o);
 }
@@ -126,6 +143,16 @@ void health(Context& context, bool strict) {
             "radio or a mail address.");
 }
 
+void set_time(Context& context, const std::string& text) {
+    std::tm utc{};
+    const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    if (end == nullptr || *end != '\0')
+        return fail(context, {Code::BadInput, "a time looks like 2026-11-28T14:05:00Z", false}, 2);
+    Json::Ptr body = new Json;
+    body->set("time_ms", Poco::Int64(::timegm(&utc)) * 1000);
+    finish(context, ask(context, "PUT", "/time", body), "The time is set.");
+}
+
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
@@ -138,6 +165,10 @@ void add_status(CLI::App& app, Context& context) {
     of_health->callback([&context, strict] { health(context, *strict); });
     auto* time = app.add_subcommand("time", "the box's clock");
     time->require_subcommand(1);
+    auto now = std::make_shared<std::string>();
+    auto* set = time->add_subcommand("set", "says what time it is, in UTC: 2026-11-28T14:05:00Z");
+    set->add_option("time", *now, "UTC, as `date -u +%Y-%m-%dT%H:%M:%SZ` prints it")->required();
+    set->callback([&context, now] { set_time(context, *now); });
     time->add_subcommand("confirm", "the clock is right: expiry goes on")->callback([&] {
         finish(context, ask(context, "POST", "/time/confirm"), "The clock is taken as right.");
     });

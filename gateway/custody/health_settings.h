@@ -22,6 +22,8 @@ enum class Trouble {
     Settings,     // what is saved cannot be used
     Certificate,  // of the console: it ends soon
     Neighbour,    // nothing was heard from one for days
+    Battery,      // the box runs from it, and little is left
+    Voltage,      // the power supply is too weak
 };
 
 struct HealthSettings {
@@ -36,6 +38,7 @@ struct HealthSettings {
     std::chrono::milliseconds airtime_out = std::chrono::hours(1);
     std::chrono::milliseconds certificate_ends = std::chrono::hours(24 * 14);
     std::chrono::milliseconds neighbour_silent = std::chrono::hours(24 * 14);
+    int battery_low = 40;  // percent
     std::chrono::milliseconds again =
         std::chrono::hours(24);  // one matter is told of at most once in that time
 };

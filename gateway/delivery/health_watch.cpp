@@ -9,7 +9,8 @@ namespace {
 constexpr store::Ms kFresh = 1000;
 constexpr int kOldest = 1000;  // deliveries that are looked at for the oldest letter
 constexpr milliseconds kStoreFailed = std::chrono::minutes(1);
-constexpr char kBackups[] = "backups";  // state: "made", box time; "failed", why
+// State: "made", box time; "failed", why; "planned", box time, of [backup] (app/backup_keeper.h).
+constexpr char kBackups[] = "backups";
 
 // What waits though nothing outside this box is in its way: for the air, or for a server that does
 // not answer. Not for a radio that is off, nor for a server that says "later" of one mailbox.
@@ -37,6 +38,9 @@ void read_store(store::Tables& tables, const Box& box, HealthFacts& facts) {
     facts.oldest_letter = oldest_letters(tables, box);
     if (const auto made = tables.state.get(kBackups, "made"))
         facts.backup_box_ms = std::stoll(*made);
+    // Where the box is to make them itself, the time counts from when that was set.
+    else if (const auto planned = tables.state.get(kBackups, "planned"))
+        facts.backup_box_ms = std::stoll(*planned);
     facts.backup_problem = tables.state.get(kBackups, "failed").value_or("");
     for (const Neighbour& each : box.neighbours.all()) {
         const store::Ms heard = tables.neighbours.get(each.name).heard_ms;
@@ -93,6 +97,7 @@ HealthWatch::Seen HealthWatch::see(Memory& memory) {
     facts.store_problem = office_.store_problem();
     facts.clock_doubt = office_.time_doubt();
     if (sources_.settings_problem) facts.settings_problem = sources_.settings_problem();
+    if (sources_.power) facts.power = sources_.power();
     if (sources_.certificate_ends_ms) facts.certificate_ends_ms = sources_.certificate_ends_ms();
     const auto read = box.store.read([&](store::Tables& tables) {
         seen.records = trouble_records(tables);

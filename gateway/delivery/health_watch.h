@@ -41,6 +41,7 @@ struct HealthSources {
     std::function<std::string()> settings_problem;
     std::function<std::optional<store::Ms>()> certificate_ends_ms;  // wall
     std::function<std::set<TransportId>()> pulled_out;              // devices that are not back yet
+    std::function<PowerFacts()> power;
 };
 
 class HealthWatch {

@@ -2,6 +2,11 @@
 #include "gateway/delivery/live_news.h"
 
 namespace waypost {
+namespace {
+
+constexpr std::chrono::seconds kUnwatched{10};  // each look wakes the processor
+
+}  // namespace
 
 // There are many of them: while nobody looks on none is made, nor pushes out what is kept of
 // others.
@@ -33,7 +38,7 @@ void TransportWatch::look() {
 void TransportWatch::run() {
     while (!feed_.closed()) {
         look();
-        feed_.rest(kEvery);
+        feed_.rest(feed_.watched() ? kEvery : kUnwatched);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "gateway/base/log.h"
+#include "gateway/base/time_parts.h"
 #include "gateway/conversation/talk.h"
 #include "gateway/custody/forgetting.h"
 #include "gateway/custody/language.h"
@@ -18,9 +19,7 @@ constexpr milliseconds kOutage = std::chrono::minutes(15);
 constexpr milliseconds kTellOutageFor = std::chrono::hours(24);
 
 std::string local_time(store::Ms wall_ms, const char* format) {
-    const std::time_t seconds = wall_ms / 1000;
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
+    const std::tm local = local_parts(wall_ms / 1000);
     char text[24];
     std::strftime(text, sizeof text, format, &local);
     return text;
@@ -38,7 +37,7 @@ std::int64_t number_of(const std::optional<std::string>& text) {
 
 }  // namespace
 
-void GatewayOffice::load() {
+void GatewayOffice::load(bool clock_kept) {
     reload_people();
     store::Ms last_wall = 0;
     store::Ms seen = 0;
@@ -51,7 +50,9 @@ void GatewayOffice::load() {
         }
         return 0;
     });
-    trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall, seen == 0 ? last_wall : seen);
+    trust_ = std::make_unique<TimeTrust>(box_.clock, last_wall, seen == 0 ? last_wall : seen,
+                                         clock_kept);
+    if (!trust_->why().empty()) log(Level::Warning, "clock", "unknown", {{"why", trust_->why()}});
     find_outage(last_wall);
     forget_the_forgotten();
     log(Level::Info, "office", "open",
@@ -95,10 +96,14 @@ void GatewayOffice::remember_clock(bool believed, milliseconds jump) {
             t.state.put(kClock, "seen", std::to_string(wall));
             t.state.put(kClock, "box", std::to_string(tick));
         },
-        [this, jump](const Result<void>& stored) {
+        [this, jump, tick = box_.box_ms()](const Result<void>& stored) {
             note_store(stored);
+            const auto rows = box_.store.writer().changed_rows();
             const std::lock_guard lock(mutex_);
             if (!stored.ok()) jump_owed_ += jump;
+            if (!stored.ok() || !rows) return;
+            clock_rows_ = rows;
+            clock_noted_ms_ = tick;
         });
 }
 

@@ -10,12 +10,15 @@ constexpr std::chrono::hours kLongestRest{24 * 45};
 
 }  // namespace
 
-TimeTrust::TimeTrust(const Clock& clock, std::int64_t believed_wall_ms, std::int64_t seen_wall_ms)
+TimeTrust::TimeTrust(const Clock& clock, std::int64_t believed_wall_ms, std::int64_t seen_wall_ms,
+                     bool kept)
     : clock_(clock) {
     anchor();
     const auto unseen = wall_ - wall_from_ms(seen_wall_ms);
     if (seen_wall_ms != 0 && (unseen < -kJump || unseen > kLongestRest)) jumped_ = unseen;
-    if (believed_wall_ms == 0 || clock_.synchronised()) return;
+    if (clock_.synchronised()) return;
+    if (!kept) why_ = "nobody has told the time since the box was switched on";
+    if (believed_wall_ms == 0 || !kept) return;
     const auto rest = wall_ - wall_from_ms(believed_wall_ms);
     if (rest < -kJump) why_ = "the clock is behind what it was before the restart";
     if (rest > kLongestRest) why_ = "the clock is far ahead of what it was before the restart";

@@ -33,6 +33,7 @@ class Finder {
         settings();
         certificate();
         neighbours();
+        power();
         return std::move(all_);
     }
 
@@ -99,6 +100,12 @@ class Finder {
                 add({Trouble::Neighbour, name, {}, false, milliseconds(0), silence});
         }
     }
+    void power() {
+        const PowerFacts& power = facts_.power;
+        if (power.runs_down() && *power.percent < settings_.battery_low)
+            add({Trouble::Battery, {}, in_words(power), false, milliseconds(0), {}});
+        if (power.undervoltage) add({Trouble::Voltage, {}, {}, false, milliseconds(0), {}});
+    }
 
     const HealthFacts& facts_;
     const HealthSettings& settings_;
@@ -129,15 +136,19 @@ const char* to_string(Trouble trouble) {
             return "certificate";
         case Trouble::Neighbour:
             return "neighbour";
+        case Trouble::Battery:
+            return "battery";
+        case Trouble::Voltage:
+            return "voltage";
     }
     return "";
 }
 
 const std::vector<Trouble>& all_troubles() {
     static const std::vector<Trouble> kAll = {
-        Trouble::Way,         Trouble::Letters,  Trouble::Disk,    Trouble::Store,
-        Trouble::Backup,      Trouble::Clock,    Trouble::Airtime, Trouble::Settings,
-        Trouble::Certificate, Trouble::Neighbour};
+        Trouble::Way,         Trouble::Letters,   Trouble::Disk,    Trouble::Store,
+        Trouble::Backup,      Trouble::Clock,     Trouble::Airtime, Trouble::Settings,
+        Trouble::Certificate, Trouble::Neighbour, Trouble::Battery, Trouble::Voltage};
     return kAll;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/custody/health_settings.h"
+#include "gateway/power/power_watch.h"
 #include "gateway/store/records.h"
 #include "gateway/transport.h"
 
@@ -39,6 +40,7 @@ struct HealthFacts {
     std::string settings_problem;
     std::optional<store::Ms> certificate_ends_ms;  // wall
     std::map<std::string, store::Ms> heard_ms;     // neighbours that were heard ever, wall
+    PowerFacts power;
     store::Ms wall_ms = 0;
     store::Ms box_ms = 0;
 };

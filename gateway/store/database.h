@@ -3,7 +3,9 @@
 // rest of the store is portable SQL.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/base/result.h"
@@ -22,6 +24,8 @@ class Database {
     // Makes what the WAL holds part of the file, without waiting for readers. Called by the writer
     // between two transactions; a no-op where the engine does it itself.
     virtual void checkpoint(Poco::Data::Session& writer) = 0;
+    // Rows that this session has changed since it was opened, where the engine counts them.
+    virtual std::optional<std::int64_t> changed_rows(Poco::Data::Session&) { return {}; }
     // A consistent copy into a new SQLite file while the store is in use.
     virtual Result<void> backup(Poco::Data::Session& reader, const std::string& file) = 0;
 };

@@ -99,6 +99,10 @@ class SqliteDatabase final : public Database {
                                   SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     }
 
+    std::optional<std::int64_t> changed_rows(Poco::Data::Session& session) override {
+        return sqlite3_total_changes64(Poco::Data::SQLite::Utility::dbHandle(session));
+    }
+
     Result<void> backup(Poco::Data::Session& reader, const std::string& file) override;
 
   private:

@@ -42,7 +42,8 @@ Result<void> guarded(Work work) {
 }  // namespace
 
 Writer::Writer(Database& database, Ids& ids)
-    : ids_(ids),
+    : database_(database),
+      ids_(ids),
       engine_(database.engine()),
       session_(std::make_unique<Poco::Data::Session>(database.open_writer())),
       tables_(std::make_unique<Tables>(*session_, ids)) {}
@@ -153,6 +154,7 @@ Result<void> Writer::commit_together(std::vector<Entry>& group) {
         }
         const auto began = Steady::now();
         session_->commit();
+        changed_rows_ = database_.changed_rows(*session_).value_or(-1);
         crash_point(CrashPoint::Committed);
         const auto cost = std::chrono::duration_cast<microseconds>(Steady::now() - began);
         commit_cost_ = (commit_cost_ * 3 + cost) / 4;

@@ -3,8 +3,10 @@
 // so that twenty senders pay for one sync of the disk.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -36,6 +38,13 @@ class Writer {
     // Submits and waits. Not on the writer thread.
     Result<void> run(Job job);
 
+    // Another number whenever a commit has changed any row; nullopt: the engine does not say. Any
+    // thread.
+    std::optional<std::int64_t> changed_rows() const {
+        const std::int64_t rows = changed_rows_;
+        return rows < 0 ? std::nullopt : std::optional(rows);
+    }
+
     void start();  // the thread
     void stop();   // what was submitted is committed first
     // For stepped tests without a thread: commits what waits; how many jobs.
@@ -53,8 +62,10 @@ class Writer {
     Result<void> commit_alone(Entry& entry);
     void discard_tables();
 
+    Database& database_;
     Ids& ids_;
     Engine engine_;
+    std::atomic<std::int64_t> changed_rows_{-1};
     std::unique_ptr<Poco::Data::Session> session_;
     std::unique_ptr<Tables> tables_;  // made anew after a failure: a broken statement stays broken
     std::mutex mutex_;

@@ -126,6 +126,8 @@ bool MeshtasticTransport::act(ByteLine* line, Actions actions) {
     note_snr(actions);
     tell(std::move(actions.packets));
     pass_to_brokers(actions);
+    if (actions.unix_time && told_time_)
+        told_time_(WallTime(std::chrono::seconds(*actions.unix_time)));
     for (const auto& [number, heard] : actions.heard) {
         Heard copy = heard;
         copy.public_key = to_hex(heard.public_key);
@@ -185,6 +187,7 @@ Status MeshtasticTransport::status() const {
         {"nodes heard", std::to_string(session_->nodes_heard())},
         {"channel use %", std::to_string(static_cast<int>(device.channel_utilization))},
         {"own air use %", std::to_string(static_cast<int>(device.air_use))}};
+    if (device.battery) status.details["battery %"] = std::to_string(*device.battery);
     if (session_->broker_dropped() > 0)
         status.details["dropped of a broker's"] = std::to_string(session_->broker_dropped());
     if (!status.up) return status;

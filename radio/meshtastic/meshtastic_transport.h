@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gateway/signal_test.h"
+#include "gateway/tells_time.h"
 #include "gateway/transport_kind.h"
 #include "radio/meshtastic/session.h"
 #include "radio/session_transport.h"
@@ -32,7 +33,8 @@ class MeshtasticInbox : public SessionInbox<Outgoing> {
 };
 
 class MeshtasticTransport final : public SessionTransport<Session, MeshtasticInbox>,
-                                  public TestsSignal {
+                                  public TestsSignal,
+                                  public TellsTime {
   public:
     MeshtasticTransport(TransportId id, MeshtasticOptions options);
     ~MeshtasticTransport() override;
@@ -44,6 +46,7 @@ class MeshtasticTransport final : public SessionTransport<Session, MeshtasticInb
     std::optional<int> reach(const Address& to) const override;
     Result<void> test_signal(const Address& node) override;
     std::optional<SignalTest> signal_test() const override;
+    void tell_time(Told told) override { told_time_ = std::move(told); }
     void attach(Office& office) override;
     void stop() override;
 
@@ -55,6 +58,7 @@ class MeshtasticTransport final : public SessionTransport<Session, MeshtasticInb
     void pass_to_brokers(const Actions& actions);
 
     MeshtasticOptions options_;
+    Told told_time_;  // may be empty
 };
 
 // `bands`: that its devices may share with other radios; `usb`: where some may be found; `hub`: by

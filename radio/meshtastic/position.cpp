@@ -26,4 +26,10 @@ std::optional<Place> place_in(const std::string& payload) {
     return place;
 }
 
+std::optional<std::int64_t> time_in(const std::string& payload) {
+    pb::Position p;
+    if (!p.ParseFromString(payload) || p.time() == 0) return std::nullopt;
+    return p.time();
+}
+
 }  // namespace waypost::meshtastic

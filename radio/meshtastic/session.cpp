@@ -191,6 +191,9 @@ void Session::handle_packet(const pb::MeshPacket& packet, BoxTime now, Actions& 
             return handle_text(packet, now, actions);
         case kTraceRoute:
             return handle_trace(packet, now);
+        case kPosition:
+            if (packet.from() == device_.number) actions.unix_time = time_in(data.payload());
+            return;
         case kTelemetry: {
             pb::Telemetry telemetry;
             if (packet.from() == device_.number && telemetry.ParseFromString(data.payload()) &&

@@ -78,7 +78,8 @@ struct Actions {
     std::vector<std::pair<AttemptId, Outcome>> outcomes;
     std::vector<std::pair<std::uint32_t, Proof>> proofs;  // by packet id, of attempts that ended
     std::vector<FromDevice> for_broker;
-    std::optional<BrokerFactsPtr> facts;  // it has told about itself, or (null) its line is lost
+    std::optional<std::int64_t> unix_time;  // what time it is, where the device itself knows
+    std::optional<BrokerFactsPtr> facts;    // it has told about itself, or (null) its line is lost
 };
 
 struct DeviceInfo {
@@ -92,6 +93,7 @@ struct DeviceInfo {
     float channel_utilization = 0;
     float air_use = 0;  // percent of the last hour that it sent, by its own account
     std::uint32_t reboots = 0;
+    std::optional<int> battery;  // percent; none: it tells none, or runs from no battery
 };
 
 class Session {

@@ -51,6 +51,11 @@ void Session::count_ack(const pb::MeshPacket& packet, BoxTime now) {
 
 void Session::take_metrics(const pb::DeviceMetrics& metrics, BoxTime now) {
     device_.channel_utilization = metrics.channel_utilization();
+    // 101 is what it says of a device on a plug (Meshtastic DeviceMetrics); 0 of one that cannot
+    // tell.
+    const std::uint32_t battery = metrics.battery_level();
+    device_.battery.reset();
+    if (battery > 0 && battery <= 100) device_.battery = static_cast<int>(battery);
     if (!metrics.has_air_util_tx()) return;
     device_.air_use = metrics.air_util_tx();
     if (!(device_.air_use >= 0 && device_.air_use <= 100)) device_.air_use = 0;

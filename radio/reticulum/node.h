@@ -114,6 +114,8 @@ class Node {
     NodeActions stamped(const std::string& wire_id, std::optional<std::string> stamp,
                         const Now& now);
     NodeActions tick(const Now& now);
+    // Nothing is under way: tick() has no more to do than an announce now and then.
+    bool idle() const { return flights_.empty() && links_.empty() && unsigned_.empty(); }
     NodeActions give_back();  // what is under way ends without a verdict
     // This one matters: his record is kept, if he is known.
     NodeActions keep(const std::string& destination);

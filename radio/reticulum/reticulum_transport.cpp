@@ -15,6 +15,7 @@ namespace waypost::reticulum {
 namespace {
 
 constexpr milliseconds kTick{250};
+constexpr milliseconds kIdleTick = std::chrono::seconds(10);  // nothing is under way
 constexpr int kWindow = 16;
 constexpr std::chrono::hours kLately{1};
 constexpr std::size_t kMostName = 40;
@@ -53,7 +54,7 @@ void ReticulumTransport::start(Office& office) {
         step([&](Node& node) { return node.stamped(wire, std::move(s), now()); });
     });
     carrier_->start(office, id_, *this);
-    ticker_.start(kTick, [this] { tick(); });
+    ticker_.start(kTick, kIdleTick, [this] { return tick(); });
 }
 
 // People write to it for years: it is on disk before anybody hears of it.
@@ -169,12 +170,15 @@ void ReticulumTransport::deliver(Delivery delivery) {
 
 template <class Call>
 void ReticulumTransport::step(Call call) {
+    bool idle = true;
     NodeActions actions;
     {
         const std::lock_guard lock(mutex_);
         actions = call(*node_);
+        idle = node_->idle();
     }
     act(std::move(actions));
+    if (!idle) ticker_.nudge();
 }
 
 void ReticulumTransport::launch(Outgoing out) {
@@ -186,8 +190,10 @@ void ReticulumTransport::decided(const std::string& message, bool kept) {
     step([&](Node& node) { return node.accepted(message, kept); });
 }
 
-void ReticulumTransport::tick() {
+bool ReticulumTransport::tick() {
     step([this](Node& node) { return node.tick(now()); });
+    const std::lock_guard lock(mutex_);
+    return !node_->idle();
 }
 
 void ReticulumTransport::interface_up(InterfaceNumber on, const InterfaceInfo& info) {

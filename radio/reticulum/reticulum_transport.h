@@ -9,9 +9,9 @@
 #include <mutex>
 #include <string>
 
+#include "gateway/base/lazy_ticker.h"
 #include "gateway/base/live_feed.h"
 #include "gateway/base/secret.h"
-#include "gateway/base/ticker.h"
 #include "gateway/talks.h"
 #include "gateway/transport.h"
 #include "gateway/transport_kind.h"
@@ -46,7 +46,7 @@ class ReticulumTransport final : public Transport, public TellsLive, private Car
     void give_back() override;
     void tell_to(LiveFeed& feed) override { packets_ = &feed.packets(); }
 
-    void tick();  // what the ticker does
+    bool tick();  // what the ticker does; true: something is under way
     Carrier& carrier() { return *carrier_; }
 
   private:
@@ -91,7 +91,7 @@ class ReticulumTransport final : public Transport, public TellsLive, private Car
     std::unique_ptr<Talks> talks_;
     std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
     StampMaker stamps_;
-    Ticker ticker_;
+    LazyTicker ticker_;
 };
 
 // `bands`: that its radios may share with others.

@@ -96,6 +96,15 @@ void health(std::ostream& out, const HealthReport& report) {
     value(out, "waypost_backup_age_seconds", "of the last backup; the time the box ran since",
           facts.backup_box_ms ? std::optional(seconds_of(facts.box_ms - *facts.backup_box_ms))
                               : std::nullopt);
+    const PowerFacts& power = facts.power;
+    const auto number = [](auto of) { return of ? std::optional(double(*of)) : std::nullopt; };
+    value(out, "waypost_battery_percent", "charge of what the box runs from",
+          number(power.percent));
+    value(out, "waypost_mains", "1: there is mains power", number(power.mains));
+    value(out, "waypost_undervoltage", "1: the supply was too weak within ten minutes",
+          power.told() ? std::optional(double(power.undervoltage)) : std::nullopt);
+    value(out, "waypost_power_level", "0: all is on; 1: no Wi-Fi; 2: no console",
+          static_cast<double>(power.level));
     value(out, "waypost_certificate_ends_timestamp_seconds", "when the console's ends",
           facts.certificate_ends_ms ? std::optional(seconds_of(*facts.certificate_ends_ms))
                                     : std::nullopt);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/api/server.h"
 
+#include <Poco/AutoPtr.h>
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
@@ -8,12 +9,15 @@
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/ServerSocketImpl.h>
 #include <Poco/ThreadPool.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <stdexcept>
 
+#include "gateway/base/wake.h"
 #include "web/api/http.h"
 
 namespace waypost::api {
@@ -46,6 +50,31 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
     Desk& desk_;
 };
 
+// Poco asks four times a second whether somebody connects, only to see whether its server has
+// ended: here it waits until somebody does, or it is told the end.
+class PatientImpl final : public Poco::Net::ServerSocketImpl {
+  public:
+    explicit PatientImpl(const Poco::Net::SocketAddress& address) {
+        bind(address, false);
+        listen(64);
+    }
+    bool poll(const Poco::Timespan& timeout, int mode) override {
+        pollfd watched[2] = {{sockfd(), POLLIN, 0}, {end_.fd(), POLLIN, 0}};
+        (void)::poll(watched, 2, -1);
+        return watched[1].revents != 0 ? ServerSocketImpl::poll(timeout, mode)
+                                       : watched[0].revents != 0;
+    }
+    void end() { end_.ring(); }
+
+  private:
+    Wake end_;
+};
+
+class PatientSocket final : public Poco::Net::ServerSocket {
+  public:
+    explicit PatientSocket(PatientImpl* impl) : ServerSocket(impl, true) {}
+};
+
 bool somebody_answers(const Poco::Net::SocketAddress& address) {
     try {
         Poco::Net::StreamSocket(address).close();
@@ -60,8 +89,8 @@ bool somebody_answers(const Poco::Net::SocketAddress& address) {
 struct Server::Running {
     Running(Desk& desk, const Poco::Net::SocketAddress& address)
         : pool(1, 8, 60, 256 * 1024),
-          socket(address),
-          server(new Factory(desk), pool, socket, parameters()) {
+          front(new PatientImpl(address)),  // NOLINT: counted by Poco
+          server(new Factory(desk), pool, PatientSocket(front.duplicate()), parameters()) {
         server.start();
     }
     static Poco::Net::HTTPServerParams* parameters() {
@@ -71,7 +100,7 @@ struct Server::Running {
         return params;
     }
     Poco::ThreadPool pool;
-    Poco::Net::ServerSocket socket;
+    Poco::AutoPtr<PatientImpl> front;
     Poco::Net::HTTPServer server;
 };
 
@@ -89,6 +118,9 @@ Server::Server(Desk& desk, const std::string& path) {
     }
 }
 
-Server::~Server() { running_->server.stopAll(true); }
+Server::~Server() {
+    running_->front->end();
+    running_->server.stopAll(true);
+}
 
 }  // namespace waypost::api

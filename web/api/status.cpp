@@ -48,6 +48,29 @@ JsonList::Ptr neighbours_alarms(Desk& desk, std::int64_t now_ms) {
     return alarms;
 }
 
+Json::Ptr power(const PowerFacts& facts) {
+    Json::Ptr o = new Json;
+    if (facts.percent) o->set("percent", *facts.percent);
+    if (facts.millivolts) o->set("millivolts", *facts.millivolts);
+    if (facts.mains) o->set("mains", *facts.mains);
+    o->set("charging", facts.charging);
+    o->set("undervoltage", facts.undervoltage);
+    o->set("level", to_string(facts.level));
+    o->set("words", in_words(facts));
+    return o;
+}
+
+Json::Ptr own_backups(const BackupFacts& facts) {
+    Json::Ptr o = new Json;
+    o->set("to", facts.to);
+    o->set("here", facts.here);
+    o->set("last", facts.last);
+    o->set("last_ms", Poco::Int64(facts.last_ms));
+    o->set("due_in_ms", Poco::Int64(facts.due_in_ms));
+    o->set("problem", facts.problem);
+    return o;
+}
+
 Reply status(Desk& desk, const Request&) {
     const BoxReport report = desk.status();
     Reply reply;
@@ -58,8 +81,13 @@ Reply status(Desk& desk, const Request&) {
     reply.body->set("disk_free", Poco::UInt64(report.disk_free));
     reply.body->set("disk_full", report.disk_full);
     reply.body->set("store_problem", report.store_problem);
-    if (desk.health() != nullptr)
-        reply.body->set("health", to_string(desk.health()->report().health));
+    if (desk.health() != nullptr) {
+        const HealthReport health = desk.health()->report();
+        reply.body->set("health", to_string(health.health));
+        if (health.facts.power.told()) reply.body->set("power", power(health.facts.power));
+    }
+    if (const BackupFacts backups = desk.own_backups(); backups.planned)
+        reply.body->set("own_backups", own_backups(backups));
     JsonList::Ptr keys = new JsonList;
     for (const auto& each : report.changed_keys) {
         Json::Ptr o = new Json;
@@ -92,6 +120,12 @@ Reply confirm_time(Desk& desk, const Request&) {
     return {};
 }
 
+Reply set_time(Desk& desk, const Request& request) {
+    const auto time_ms = request.body->optValue<Poco::Int64>("time_ms", 0);
+    const auto set = desk.set_time(wall_from_ms(time_ms));
+    return set.ok() ? Reply{} : fail(set.error());
+}
+
 Reply backup(Desk& desk, const Request& request) {
     const auto path = request.body->optValue<std::string>("path", "");
     if (path.empty() || path[0] != '/')
@@ -108,6 +142,7 @@ Reply backup(Desk& desk, const Request& request) {
 std::vector<Route> status_routes() {
     return {{"GET", "/status", status},
             {"POST", "/time/confirm", confirm_time},
+            {"PUT", "/time", set_time},
             {"POST", "/backup", backup, Role::Admin}};
 }
 

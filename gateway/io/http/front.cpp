@@ -26,6 +26,10 @@ constexpr std::chrono::seconds kEnding{5};  // for what somebody still sends aft
 constexpr int kPauseMs = 100;               // when no descriptor is left
 constexpr unsigned kHousehold = 64;         // bits of an IPv6 address
 
+// Poco's server asks so often (TCPServer::run), only to see whether it has ended: each time wakes
+// the processor of a box that waits.
+const Poco::Timespan kPocoAsks(250'000);
+
 }  // namespace
 
 std::string household_of(const net::IPAddress& address) {
@@ -73,6 +77,7 @@ void HttpFront::end() {
         const std::lock_guard lock(mutex_);
         ends_ = true;
     }
+    changed_.notify_all();
     returns_->wake_up();
     if (thread_.joinable()) thread_.join();
     returns_->close();
@@ -84,6 +89,8 @@ void HttpFront::end() {
 
 bool HttpFront::poll(const Poco::Timespan& timeout, int) {
     std::unique_lock lock(mutex_);
+    // Who ends Poco's server ends this before.
+    if (timeout == kPocoAsks) changed_.wait(lock, [this] { return !ready_.empty() || ends_; });
     return changed_.wait_for(lock, std::chrono::microseconds(timeout.totalMicroseconds()),
                              [this] { return !ready_.empty(); });
 }

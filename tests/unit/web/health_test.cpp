@@ -12,6 +12,7 @@ class HealthApi : public ApiVillage {
         close();
         open();
         HealthSources sources;
+        sources.power = [this] { return power_; };
         sources.certificate_ends_ms = [this] { return box_->wall_ms() + 1000; };
         tools_.health = std::make_shared<HealthWatch>(*office_, sources);
         office_->on_house([watch = tools_.health] { return watch->look(); });
@@ -26,6 +27,7 @@ class HealthApi : public ApiVillage {
         pass(std::chrono::seconds(5));
     }
     DeskTools tools_;
+    PowerFacts power_;
 };
 
 TEST_F(HealthApi, OneWordForEverybody) {
@@ -68,6 +70,46 @@ TEST_F(HealthApi, PrometheusHasTheSameMatters) {
         << text;
     EXPECT_NE(text.find("# TYPE waypost_backup_age_seconds gauge\n# HELP"), std::string::npos)
         << "known to the dashboard, and none was made";
+}
+
+TEST_F(HealthApi, ThePowerIsToldWhereTheMachineTellsIt) {
+    EXPECT_FALSE(get("/status").body->has("power"));
+    power_.percent = 17;
+    power_.millivolts = 11'900;
+    power_.level = PowerLevel::NoWifi;
+    power_.soon = PowerLevel::NoConsole;
+    pass(std::chrono::seconds(5));
+    const auto power = get("/status").body->getObject("power");
+    ASSERT_FALSE(power.isNull());
+    EXPECT_EQ(power->getValue<int>("percent"), 17);
+    EXPECT_EQ(power->getValue<std::string>("level"), "no-wifi");
+    EXPECT_FALSE(power->has("mains"));
+    EXPECT_EQ(get("/session").body->getValue<std::string>("goes_off"), "console");
+    std::ostringstream out;
+    ASSERT_TRUE(get("/metrics").content(out).ok());
+    EXPECT_NE(out.str().find("waypost_battery_percent 17\n"), std::string::npos) << out.str();
+    EXPECT_NE(out.str().find("waypost_power_level 1\n"), std::string::npos);
+}
+
+TEST_F(HealthApi, TheOperatorSaysWhatTimeItIs) {
+    const auto put = [&](const std::string& body) {
+        Desk desk(*office_, tools_);
+        return answer(desk, on_the_box("PUT", "/time", body)).status;
+    };
+    EXPECT_EQ(put(R"({"time_ms": 1800000000000})"), 404) << "nobody there keeps the time";
+    WallTime told{};
+    bool network = false;
+    tools_.tell_time = [&](WallTime now, const std::string& by) -> Result<bool> {
+        EXPECT_EQ(by, "operator");
+        if (to_ms(now) == 0) return Error{Code::BadInput, "that cannot be", false};
+        told = now;
+        return !network;
+    };
+    EXPECT_EQ(put(R"({"time_ms": 1800000000000})"), 200);
+    EXPECT_EQ(to_ms(told), 1'800'000'000'000);
+    EXPECT_EQ(put("{}"), 400);
+    network = true;
+    EXPECT_EQ(put(R"({"time_ms": 1800000000000})"), 409);
 }
 
 }  // namespace

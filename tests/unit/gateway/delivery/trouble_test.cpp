@@ -38,7 +38,7 @@ TEST(Trouble, NothingIsWrongWithABoxThatWorks) {
 }
 
 TEST(Trouble, EachHasItsNameBothWays) {
-    EXPECT_EQ(all_troubles().size(), 10u);
+    EXPECT_EQ(all_troubles().size(), 12u);
     for (const Trouble each : all_troubles()) EXPECT_EQ(trouble_named(to_string(each)), each);
     EXPECT_EQ(trouble_named("ways"), std::nullopt);
     EXPECT_EQ(trouble_named(""), std::nullopt);
@@ -123,6 +123,22 @@ TEST(Trouble, AFailedBackupComesBeforeAnOldOne) {
     EXPECT_EQ(found[0].detail, "no room");
 }
 
+TEST(Trouble, ABatteryThatRunsDownAndASupplyThatIsTooWeak) {
+    HealthFacts facts = well();
+    facts.power.percent = 40;
+    EXPECT_EQ(names(facts), Names{});
+    facts.power.percent = 39;
+    EXPECT_EQ(names(facts), (Names{"battery"}));
+    EXPECT_EQ(find_troubles(facts, {})[0].detail, "battery at 39 %");
+    facts.power.charging = true;
+    EXPECT_EQ(names(facts), Names{});
+    facts.power.charging = false;
+    facts.power.mains = true;
+    EXPECT_EQ(names(facts), Names{});
+    facts.power.undervoltage = true;
+    EXPECT_EQ(names(facts), (Names{"voltage"}));
+}
+
 TEST(Trouble, EachCanBeSwitchedOff) {
     HealthFacts facts;
     facts.wall_ms = kNow;
@@ -136,6 +152,8 @@ TEST(Trouble, EachCanBeSwitchedOff) {
     facts.store_problem = facts.clock_doubt = facts.backup_problem = facts.settings_problem = "x";
     facts.certificate_ends_ms = 1;
     facts.heard_ms = {{"dale", 1}};
+    facts.power.percent = 1;
+    facts.power.undervoltage = true;
     EXPECT_EQ(find_troubles(facts, {}).size(), all_troubles().size());
     HealthSettings settings;
     for (const Trouble each : all_troubles()) {

@@ -40,7 +40,7 @@ void Village::open() {
     box_->router.carries("meshtastic", "meshtastic", true);
     box_->router.carries("mailto", "email", false);
     office_ = std::make_unique<GatewayOffice>(*box_);
-    office_->load();
+    office_->load(clock_kept_);
     for (const auto& transport : {radio_, relay_}) {
         transport->start(*office_);
         office_->transports().add(transport);
@@ -105,7 +105,7 @@ Result<void> Village::ask(const std::function<Result<void>(Desk&)>& what) {
 void Village::change(const std::function<void(store::Tables&)>& what) {
     store_->writer().submit(what, {});
     settle();
-    office_->load();
+    office_->load(clock_kept_);
 }
 
 Message Village::spoken(const std::string& radio, const std::string& text) {

@@ -76,6 +76,7 @@ class Village : public ::testing::Test {
     std::unique_ptr<GatewayOffice> office_;
     std::shared_ptr<FakeTransport> radio_;
     std::shared_ptr<FakeTransport> relay_;
+    bool clock_kept_ = true;  // as of GatewayOffice::load
     std::size_t looked_ = 0;
     std::map<std::string, std::size_t> read_;
     int packets_ = 0;

@@ -16,6 +16,47 @@ TEST_F(SessionTest, ShakesHandsWithARealNodeAndSkipsWhatIsNewer) {
     EXPECT_TRUE(session_.why_down().empty());
 }
 
+TEST_F(SessionTest, TheDevicesOwnPositionTellsTheTimeAndNobodyElses) {
+    shake_hands();
+    const auto told = [&](std::uint32_t from, std::uint32_t time, const std::string& wrong = {}) {
+        pb::Position position;
+        position.set_time(time);
+        pb::FromRadio said;
+        auto* packet = said.mutable_packet();
+        packet->set_from(from);
+        packet->set_to(0xffffffff);
+        packet->set_id(600 + time % 100);
+        packet->mutable_decoded()->set_portnum(kPosition);
+        packet->mutable_decoded()->set_payload(wrong.empty() ? position.SerializeAsString()
+                                                             : wrong);
+        return feed(said).unix_time;
+    };
+    EXPECT_EQ(told(session_.device().number, 1'800'000'000), 1'800'000'000);
+    EXPECT_FALSE(told(session_.device().number, 0)) << "it has no GPS";
+    EXPECT_FALSE(told(0x0000000a, 1'800'000'001)) << "anybody can say that";
+    EXPECT_FALSE(told(session_.device().number, 1, "\xff\xff"));
+}
+
+TEST_F(SessionTest, ItsBatteryIsToldUnlessItIsOnAPlug) {
+    shake_hands();
+    const auto battery = [&](std::uint32_t level) {
+        pb::Telemetry telemetry;
+        telemetry.mutable_device_metrics()->set_battery_level(level);
+        pb::FromRadio said;
+        auto* packet = said.mutable_packet();
+        packet->set_from(session_.device().number);
+        packet->set_id(700 + level);
+        packet->mutable_decoded()->set_portnum(kTelemetry);
+        packet->mutable_decoded()->set_payload(telemetry.SerializeAsString());
+        feed(said);
+        return session_.device().battery;
+    };
+    EXPECT_EQ(battery(87), 87);
+    EXPECT_FALSE(battery(101));
+    EXPECT_FALSE(battery(0));
+    EXPECT_FALSE(battery(4'000'000'000));
+}
+
 TEST_F(SessionTest, WithoutARegionItIsDownAndSaysWhy) {
     shake_hands("full", false);
     if (session_.device().region == 0) {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/backup_places.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+
+#include "app/sealed_copy.h"
+#include "gateway/message/text.h"
+
+namespace waypost {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kEnd[] = ".tar.age";
+constexpr std::size_t kMostLooked = 256;  // entries of one folder
+
+bool is_folder(const fs::path& path) {
+    std::error_code none;
+    return fs::is_directory(fs::symlink_status(path, none));
+}
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+    std::vector<fs::path> all;
+    std::error_code failed;
+    std::size_t seen = 0;
+    for (fs::directory_iterator it(folder, failed), end; !failed && it != end && seen < kMostLooked;
+         it.increment(failed), ++seen)
+        if (is_folder(it->path())) all.push_back(it->path());
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+// Numbers of the copies of this box, and their files.
+std::map<unsigned long, fs::path> copies_in(const std::string& folder, const std::string& box) {
+    std::map<unsigned long, fs::path> all;
+    const std::string begin = "waypost-" + box + '-';
+    std::error_code failed;
+    for (fs::directory_iterator it(folder, failed), end; !failed && it != end;
+         it.increment(failed)) {
+        const std::string name = it->path().filename();
+        if (name.rfind(begin, 0) != 0 || !name.ends_with(kEnd)) continue;
+        const char* first = name.data() + begin.size();
+        const char* last = name.data() + name.size() - (sizeof kEnd - 1);
+        unsigned long number = 0;
+        const auto [stop, wrong] = std::from_chars(first, last, number);
+        if (first < last && stop == last && wrong == std::errc()) all[number] = it->path();
+    }
+    return all;
+}
+
+}  // namespace
+
+BackupPlan backup_plan(const Config& config) {
+    const SectionValues& backup = config.section("backup");
+    BackupPlan plan;
+    plan.to = backup.text("to");
+    plan.recipients = backup.list("recipients");
+    plan.every = backup.duration("every");
+    plan.keep = static_cast<std::size_t>(backup.integer("keep"));
+    plan.sticks = backup.list("sticks");
+    if (plan.sticks.empty()) plan.sticks = {"/media", "/run/media"};
+    plan.box = lower_ascii(config.section("box").text("domain"));
+    if (plan.to.empty()) return plan;
+    if (plan.to != "stick" && plan.to[0] != '/')
+        throw std::runtime_error("[backup] to: \"stick\", or the full path of a folder");
+    if (const auto good = check_recipients(plan.recipients); !good.ok())
+        throw std::runtime_error(good.error().text);
+    return plan;
+}
+
+bool is_mount_point(const std::string& path) {
+    struct stat here {
+    }, above{};
+    return ::lstat(path.c_str(), &here) == 0 && ::stat((path + "/..").c_str(), &above) == 0 &&
+           here.st_dev != above.st_dev;
+}
+
+// /media/LABEL, and /run/media/USER/LABEL as desktops do.
+std::optional<std::string> backup_place(const BackupPlan& plan,
+                                        const std::function<bool(const std::string&)>& is_mounted) {
+    if (plan.to != "stick") {
+        if (plan.to.empty() || !is_folder(plan.to)) return std::nullopt;
+        return plan.to;
+    }
+    const auto ours = [&](const fs::path& stick) {
+        return is_mounted(stick.string()) && is_folder(stick / kBackupFolder);
+    };
+    for (const std::string& root : plan.sticks) {
+        for (const fs::path& each : folders_in(root)) {
+            if (ours(each)) return each / kBackupFolder;
+            if (is_mounted(each.string())) continue;
+            for (const fs::path& deeper : folders_in(each))
+                if (ours(deeper)) return deeper / kBackupFolder;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string next_copy(const std::string& folder, const std::string& box) {
+    const auto all = copies_in(folder, box);
+    char number[24];
+    std::snprintf(number, sizeof number, "%06lu", all.empty() ? 1 : all.rbegin()->first + 1);
+    return folder + "/waypost-" + box + '-' + number + kEnd;
+}
+
+void remove_old_copies(const std::string& folder, const std::string& box, std::size_t keep) {
+    std::error_code none;
+    auto all = copies_in(folder, box);
+    for (; all.size() > keep; all.erase(all.begin())) fs::remove(all.begin()->second, none);
+    const std::string begin = ".waypost-" + box + '-';
+    std::error_code failed;
+    for (fs::directory_iterator it(folder, failed), end; !failed && it != end;
+         it.increment(failed)) {
+        const std::string name = it->path().filename();
+        if (name.rfind(begin, 0) == 0 && name.ends_with(".partial")) fs::remove(it->path(), none);
+    }
+}
+
+}  // namespace waypost

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where copies of the box go that it makes by itself, and which of those there stay.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/result.h"
+#include "gateway/config/config.h"
+
+namespace waypost {
+
+// The folder that says of a stick: copies go here. Who looks after the box makes it once.
+inline constexpr char kBackupFolder[] = "waypost-backups";
+
+struct BackupPlan {
+    std::string to;  // "stick", the path of a folder, or empty: none are made
+    std::vector<std::string> recipients;
+    std::chrono::milliseconds every{0};
+    std::size_t keep = 1;
+    std::vector<std::string> sticks;  // where the system mounts them
+    std::string box;                  // its domain, in the files' names
+};
+// [backup] and the box's domain. Throws std::runtime_error with a sentence for the operator.
+BackupPlan backup_plan(const Config& config);
+
+// Whether something is mounted there: it lies on another file system than what it is in.
+bool is_mount_point(const std::string& path);
+
+// The folder to write into; nullopt: no stick with one is here, or the folder is not there. Of
+// several sticks the first by its name. Links lead nowhere.
+std::optional<std::string> backup_place(
+    const BackupPlan& plan,
+    const std::function<bool(const std::string&)>& is_mounted = is_mount_point);
+
+// Copies are numbered, as the clock may be wrong: "waypost-hill.example-000017.tar.age".
+std::string next_copy(const std::string& folder, const std::string& box);
+// The oldest of this box go until so many are left, and what was never finished.
+void remove_old_copies(const std::string& folder, const std::string& box, std::size_t keep);
+
+}  // namespace waypost
