@@ -12,6 +12,7 @@
 #include <Poco/ThreadPool.h>
 #include <Poco/URI.h>
 
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -20,6 +21,7 @@
 #include "web/site/encryption.h"
 #include "web/site/files.h"
 #include "web/site/plain.h"
+#include "web/site/portal.h"
 #include "web/site/tiles.h"
 
 namespace waypost::site {
@@ -87,9 +89,10 @@ Visitor visitor_of(Desk& desk, const HttpRequest& request) {
     return desk.console().visitor(token, is_encrypted(request)).value_or(Visitor{});
 }
 
-// A form of another page can send neither JSON nor a header of its own.
-bool is_json(const HttpRequest& request) {
-    return request.getContentType().rfind("application/json", 0) == 0;
+// A form of another page can send none of these, nor a header of its own.
+bool is_of_a_program(const HttpRequest& request) {
+    const std::string type = request.getContentType();
+    return type.rfind("application/json", 0) == 0 || type == "application/octet-stream";
 }
 
 class ApiHandler final : public Poco::Net::HTTPRequestHandler {
@@ -105,7 +108,7 @@ class ApiHandler final : public Poco::Net::HTTPRequestHandler {
 
   private:
     api::Reply answer(HttpRequest& request, const std::string& body) {
-        if (request.getMethod() != "GET" && !is_json(request))
+        if (request.getMethod() != "GET" && !is_of_a_program(request))
             return api::fail(415, "bad-input", "Content-Type has to be application/json");
         api::Asked asked;
         asked.method = request.getMethod();
@@ -248,17 +251,54 @@ class PlainHandler final : public Poco::Net::HTTPRequestHandler {
     const Words& words_;
 };
 
+class PortalHandler final : public Poco::Net::HTTPRequestHandler {
+  public:
+    explicit PortalHandler(PortalAnswer answer) : answer_(std::move(answer)) {}
+
+    void handleRequest(HttpRequest& request, HttpResponse& response) override {
+        set_security(request, response);
+        response.set("Cache-Control", "no-store");
+        response.setStatusAndReason(static_cast<HttpResponse::HTTPStatus>(answer_.status));
+        if (!answer_.go_to.empty()) response.set("Location", answer_.go_to);
+        if (!answer_.type.empty()) response.setContentType(answer_.type);
+        if (answer_.status != HttpResponse::HTTP_NO_CONTENT)
+            response.setContentLength(static_cast<std::streamsize>(answer_.body.size()));
+        std::ostream& out = response.send();
+        if (request.getMethod() != "HEAD") out << answer_.body;
+    }
+
+  private:
+    const PortalAnswer answer_;
+};
+
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   public:
-    Factory(Desk& desk, const Files& files, const Words& words, Encryption encryption)
-        : desk_(desk), files_(files), words_(words), encryption_(std::move(encryption)) {}
+    Factory(Desk& desk, const Files& files, const Words& words, Portal& portal,
+            Encryption encryption)
+        : desk_(desk),
+          files_(files),
+          words_(words),
+          portal_(portal),
+          encryption_(std::move(encryption)) {}
 
+    // The portal first: who asks for another host is not to be sent to that host's TLS.
     Poco::Net::HTTPRequestHandler* createRequestHandler(const HttpRequest& request) override {
+        if (auto answer = portal_answer(request))
+            return new PortalHandler(std::move(*answer));  // NOLINT: the server takes it
         if (auto* first = encryption_.first(request, is_encrypted(request))) return first;
         return encryption_.insisting(request, handler_for(request));
     }
 
   private:
+    std::optional<PortalAnswer> portal_answer(const HttpRequest& request) {
+        if (request.secure() || !portal_.is_for(request.serverAddress().host().toString()))
+            return std::nullopt;
+        const std::string& uri = request.getURI();
+        return portal_.answer({request.getMethod(), request.get("Host", ""),
+                               uri.substr(0, uri.find('?')),
+                               request.clientAddress().host().toString(),
+                               request.get("Accept-Language", ""), request.get("Origin", "")});
+    }
     Poco::Net::HTTPRequestHandler* handler_for(const HttpRequest& request) {
         if (request.getChunkedTransferEncoding())
             return new LengthHandler;  // NOLINT: the server takes it
@@ -273,6 +313,7 @@ class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
     Desk& desk_;
     const Files& files_;
     const Words& words_;
+    Portal& portal_;
     const Encryption encryption_;
 };
 
@@ -282,9 +323,10 @@ struct Site::Running {
     Running(Desk& desk, const SiteOptions& options)
         : files(options.files),
           words(files),
+          portal(desk, words, options.portal),
           pool(1, kMostThreads, 60, kThreadStack),
           front(new HttpFront(front_options(options))),  // NOLINT: counted by Poco
-          server(new Factory(desk, files, words,
+          server(new Factory(desk, files, words, portal,
                              Encryption(options.certificates, options.redirect, front->tls_port())),
                  pool, HttpFrontSocket(front.duplicate()), parameters()) {
         server.start();
@@ -309,6 +351,7 @@ struct Site::Running {
     }
     const Files files;
     const Words words;
+    Portal portal;
     Poco::ThreadPool pool;
     Poco::AutoPtr<HttpFront> front;
     Poco::Net::HTTPServer server;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The console on the network: its page, and the API behind /api for who is signed in. Nothing but
-// page, claim and sign-in answers without a session.
+// page, claim, sign-in and the portal of the box's own Wi-Fi answers without a session.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 
 #include "gateway/delivery/desk.h"
 #include "web/site/encryption.h"
+#include "web/site/portal.h"
 
 namespace waypost::site {
 
@@ -17,6 +18,7 @@ struct SiteOptions {
     std::string tls_listen{};  // with TLS: "0.0.0.0:443"; empty: not
     std::shared_ptr<tls::CertificateKeeper> certificates{};  // of TLS; shared with the desk
     Redirect redirect = Redirect::None;
+    PortalOptions portal{};
 };
 
 // HTTP, in clear for the box's own protected network or behind a server that has TLS, and with TLS.

@@ -371,6 +371,7 @@ TEST_F(DoorTest, TheFirstStepsAreKept) {
     EXPECT_NE(json_of(call("GET", "/setup"))
                   .find(R"({"name":"radios","state":""},{"name":"mail","state":"skipped"})"),
               std::string::npos);
+    EXPECT_EQ(json_of(call("GET", "/setup")).find("wifi"), std::string::npos) << "no disk image";
     EXPECT_EQ(call("PUT", "/setup/mail", R"({"state": "later"})").status, 400);
     EXPECT_EQ(call("PUT", "/setup/nothing", R"({"state": "done"})").status, 404);
     EXPECT_EQ(call("POST", "/restart").status, 404) << "not run by the daemon";

@@ -16,6 +16,8 @@ test('steps', () => {
   assert.equal(nextOpen(steps, 'mail'), 'people');
   assert.equal(nextOpen(steps, 'backup'), 'mail');
   assert.equal(nextOpen(stepsOf({ steps: [] }, false), 'language'), 'place');
+  const image = stepsOf({ steps: [{ name: 'wifi', state: '' }] }, true);
+  assert.equal(nextOpen(image, 'place'), 'wifi', 'a box from a disk image has a Wi-Fi');
   assert.equal(nextOpen([{ name: 'mail', state: '' }], 'mail'), '', 'the one that ends is not the next');
 });
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps of the first start, and what a village's mail needs, in few fields. Pure.
-export const stepNames = ['language', 'place', 'radios', 'mail', 'people', 'backup'];
+export const stepNames = ['language', 'place', 'wifi', 'radios', 'mail', 'people', 'backup'];
 
-// The box keeps the state of all but the page's own language.
+// The box keeps the state of all but the page's own language; a Wi-Fi is not every box's affair.
 export function stepsOf(answer, languageChosen) {
   const states = Object.fromEntries((answer.steps ?? []).map((each) => [each.name, each.state]));
-  return stepNames.map((name) => ({ name, state: name === 'language' ? (languageChosen ? 'done' : '') : states[name] ?? '' }));
+  return stepNames.filter((name) => name !== 'wifi' || name in states).map((name) => ({ name, state: name === 'language' ? (languageChosen ? 'done' : '') : states[name] ?? '' }));
 }
 
 export const openOf = (steps) => steps.filter((each) => each.state === '');

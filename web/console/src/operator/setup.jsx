@@ -9,10 +9,12 @@ import { nextOpen, openOf, stepsOf } from '../lib/setup.js';
 import { Choice, Does } from '../ui/form.jsx';
 import { Badge, Card, Facts, Loaded, Notice, Page } from '../ui/parts.jsx';
 import { Make } from './backup.jsx';
+import { Encryption } from './encryption.jsx';
 import { SettingsProblem, useBox, Waits } from './restart.jsx';
 import { MailStep } from './setup_mail.jsx';
 import { PlaceStep } from './setup_place.jsx';
 import { RadiosStep } from './setup_radios.jsx';
+import { WifiStep } from './setup_wifi.jsx';
 
 function LanguageStep({ end }) {
   return (
@@ -52,6 +54,7 @@ function BackupStep({ end }) {
             ]} />
             <Make label={t('backup.do')} after={all.refresh} />
             <p><a href="/settings?search=backup">{t('setup.backup.other')}</a></p>
+            <Encryption />
             {end(d.backups.length > 0)}
           </>
         )}
@@ -61,7 +64,7 @@ function BackupStep({ end }) {
 }
 
 const screens = {
-  language: LanguageStep, place: PlaceStep, radios: RadiosStep, mail: MailStep, people: PeopleStep, backup: BackupStep,
+  language: LanguageStep, place: PlaceStep, wifi: WifiStep, radios: RadiosStep, mail: MailStep, people: PeopleStep, backup: BackupStep,
 };
 
 function State({ of }) {

@@ -25,7 +25,7 @@ function Locate({ onPlace }) {
   return <><Button busy={act.busy} onClick={() => act.run()}>{t('setup.place.here')}</Button><Problem error={act.error} /></>;
 }
 
-function useKept(name, section) {
+export function useKept(name, section) {
   const [draft, set] = useState(() => keptDraft(name));
   return [rebased(draft, section.settings), (next) => {
     set(next);
