@@ -47,6 +47,7 @@ Arrivals::Handle Arrivals::handle_of(const Arrival& arrival, const std::string& 
     }
     if (arrival.sender == nullptr) return Handle::Other;
     if (handle == kPostHandle) return Handle::Post;
+    if (handle == kCareHandle) return Handle::Care;
     if (home_.options.handles.count(handle) == 0) return Handle::Other;
     return handle == "rsmtp" ? Handle::BatchSmtp : Handle::Mail;
 }
@@ -103,6 +104,8 @@ Result<void> Arrivals::exec(const Arrival& arrival, const std::vector<std::strin
             return take_stream(arrival, input);
         case Handle::Post:
             return take_batch(arrival, input);
+        case Handle::Care:
+            return take_care(arrival, input);
         case Handle::Other:
             break;
     }

@@ -35,18 +35,21 @@ class Arrivals final : public LocalHandlers {
 
   protected:
     void join_waits(const Arrival& arrival, const std::string& what) override;
-    void file_came(const Arrival& arrival, const std::string& what) override;
+    void file_came(const Arrival& arrival, const std::string& what,
+                   const std::filesystem::path& file) override;
 
   private:
-    enum class Handle { Mail, BatchSmtp, Post, Other };
+    enum class Handle { Mail, BatchSmtp, Post, Care, Other };
     Handle handle_of(const Arrival& arrival, const std::string& handle) const;
     MailOrigin origin_of(const Arrival& arrival) const;
     Result<void> take_mail(const Arrival& arrival, const std::vector<std::string>& words,
                            Content& input);
     Result<void> take_stream(const Arrival& arrival, Content& input);
     Result<void> take_batch(const Arrival& arrival, Content& input);
+    Result<void> take_care(const Arrival& arrival, Content& input);
     Result<void> take_area_mail(const Arrival& arrival, const std::string& group, Content& input);
     Result<void> admit_for_nobody(const Arrival& arrival);
+    bool offer_update(const Arrival& arrival, const std::filesystem::path& file);
     Result<void> tell_of(const Arrival& arrival, const std::vector<std::string>& words,
                          Content& input, const Error& why);
     Result<std::optional<Address>> person_of(const Arrival& arrival);

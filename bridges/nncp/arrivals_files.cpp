@@ -3,6 +3,7 @@
 #include "bridges/nncp/arrivals.h"
 #include "bridges/nncp/file_mail.h"
 #include "bridges/post/letters.h"
+#include "gateway/base/log.h"
 #include "gateway/message/text.h"
 
 namespace waypost::nncp {
@@ -54,9 +55,29 @@ Result<void> Arrivals::file(const Arrival& arrival, Content& content) {
     return finish({arrival, std::move(handing)});
 }
 
+// A release for the box itself, of a node that may bring one, goes on to where the administrator
+// sees it; whether it is any good is not ours to say. True: it is there, and no longer here.
+bool Arrivals::offer_update(const Arrival& arrival, const std::filesystem::path& file) {
+    if (home_.updates == nullptr || arrival.sender == nullptr) return false;
+    const std::string from = "nncp:" + arrival.sender->name;
+    if (!home_.updates->wants(from, file.filename().string())) return false;
+    const auto brought = home_.updates->bring(file, from);
+    if (!brought.ok()) {
+        log(Level::Warning, "nncp", "update-not-offered",
+            {{"file", file.string()}, {"why", brought.error().text}});
+        return false;
+    }
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    return true;
+}
+
 // Where nncp's own configuration names somebody to be told, he is.
-void Arrivals::file_came(const Arrival& arrival, const std::string& what) {
-    LocalHandlers::file_came(arrival, what);
+void Arrivals::file_came(const Arrival& arrival, const std::string& what,
+                         const std::filesystem::path& file) {
+    LocalHandlers::file_came(arrival, what, file);
+    if (offer_update(arrival, file))
+        return notes_.tell(arrival.packet.name, what + ": an update, on the page Update");
     if (config().notify_file) return;
     notes_.tell(arrival.packet.name, what + ", in " + LocalHandlers::folder_for(arrival).string());
 }

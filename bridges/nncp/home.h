@@ -6,6 +6,7 @@
 #include "bridges/nncp/sent_log.h"
 #include "bridges/nncp/sent_posts.h"
 #include "gateway/transport.h"
+#include "gateway/update/update_desk.h"
 
 namespace waypost::nncp {
 
@@ -17,6 +18,7 @@ struct Home {  // all outlive whoever has it
     SentLog& sent;
     SentPosts& posts;
     TransportId transport;
+    UpdateDesk* updates = nullptr;  // null: this box is no image
 };
 
 }  // namespace waypost::nncp

@@ -13,6 +13,9 @@ namespace waypost::nncp {
 // Of exec packets between Waypost boxes: a batch of bridges/post.
 inline constexpr char kPostHandle[] = "waypost";
 
+// Of exec packets with an operator's signed command (doc/care.md).
+inline constexpr char kCareHandle[] = "waypost-care";
+
 struct NncpOptions {
     std::string config;                          // file of the node configuration, in nncp's form
     std::map<std::string, std::string> carries;  // mail domain -> node; "*": all other mail

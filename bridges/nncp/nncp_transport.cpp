@@ -4,6 +4,7 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "bridges/nncp/revoked.h"
 #include "gateway/base/log.h"
 
 namespace waypost::nncp {
@@ -59,6 +60,12 @@ void NncpTransport::start(Office& office) {
     config_ = or_throw(read_node_config(options_.config));
     if (!config_.self)
         throw std::runtime_error(options_.config + " holds no keys: it can carry packets only");
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [name, node] : config_.nodes)
+            if (name != "self") keys_["nncp:" + name] = key_print(node);
+    }
+    revoked_ = forget_revoked(config_, options_, prints_);
     // Custody waits for the disk, whatever NNCPNOSYNC says, and leaves the box its room.
     SpoolOptions spool;
     spool.keep_free = margin(std::filesystem::path(config_.spool).parent_path());
@@ -66,7 +73,7 @@ void NncpTransport::start(Office& office) {
     routes_.emplace(config_, options_);
     sent_ = std::make_unique<SentLog>(*spool_);
     posts_ = std::make_unique<SentPosts>(*spool_);
-    const Home home{config_, *spool_, *routes_, options_, *sent_, *posts_, id_};
+    const Home home{config_, *spool_, *routes_, options_, *sent_, *posts_, id_, update_desk_};
     house_ = std::make_unique<House>(home, office);
     exchange_ = std::make_unique<Exchange>(config_, *spool_, options_, office.clock(),
                                            [this] { house_->wake(); });
@@ -94,6 +101,11 @@ void NncpTransport::start(Office& office) {
     sender_->start();
     const std::lock_guard lock(mutex_);
     office_ = &office;
+}
+
+std::map<std::string, std::string> NncpTransport::peer_keys() const {
+    const std::lock_guard lock(mutex_);
+    return keys_;
 }
 
 void NncpTransport::stop() {
@@ -151,6 +163,8 @@ Status NncpTransport::fresh_status() const {
     if (const std::string spool = house_->problem(); !spool.empty()) status.why = spool;
     status.details["sent"] = std::to_string(sender_->messages());
     status.details["received"] = std::to_string(house_->messages());
+    for (const std::string& name : revoked_)
+        status.details["node " + name] = "revoked: its box was stolen; pair it anew";
     if (port() > 0) status.details["listening"] = options_.listen;
     if (courier_) {
         for (const StickStatus& stick : courier_->status())

@@ -15,6 +15,7 @@
 #include "bridges/nncp/stick_feed.h"
 #include "bridges/nncp/stick_keeper.h"
 #include "bridges/nncp/sticks.h"
+#include "gateway/peer_keys.h"
 #include "gateway/transport_kind.h"
 
 namespace waypost::nncp {
@@ -22,7 +23,9 @@ namespace waypost::nncp {
 class NncpTransport final : public Transport,
                             public TellsLive,
                             public UsesParcels,
-                            public KeepsSticks {
+                            public KeepsSticks,
+                            public BringsUpdates,
+                            public HasPeerKeys {
   public:
     NncpTransport(TransportId id, NncpOptions options);
     ~NncpTransport() override;
@@ -33,6 +36,9 @@ class NncpTransport final : public Transport,
     void tell_to(LiveFeed& feed) override { stick_feed_.emplace(feed, id_); }
     void use(ParcelDesk& desk) override { desk_ = &desk; }
     void keep_sticks_at(CourierDesk& desk) override { courier_desk_ = &desk; }
+    void bring_updates_to(UpdateDesk& desk) override { update_desk_ = &desk; }
+    std::map<std::string, std::string> peer_keys() const override;
+    void revoke(const std::set<std::string>& prints) override { prints_ = prints; }
     void start(Office& office) override;
     void deliver(Delivery delivery) override;
     Limits limits() const override { return {0, Sender::kWindow, false}; }
@@ -48,9 +54,11 @@ class NncpTransport final : public Transport,
     std::string state_of(const Node& node, const NodeState& state, const LineState& line) const;
 
     const TransportId id_;
-    const NncpOptions options_;
+    NncpOptions options_;           // start() takes out of it what is revoked
+    std::set<std::string> prints_;  // of revoked keys
     ParcelDesk* desk_ = nullptr;
     CourierDesk* courier_desk_ = nullptr;
+    UpdateDesk* update_desk_ = nullptr;
     Office* office_ = nullptr;
     NodeConfig config_;  // what follows stands on what is before it
     std::optional<Spool> spool_;
@@ -66,8 +74,10 @@ class NncpTransport final : public Transport,
         parcels_;  // may be null; whoever carries them may have it for longer
     std::unique_ptr<Sender> sender_;
     mutable std::mutex mutex_;
-    mutable Status status_;        // under mutex_, as of
-    mutable BoxTime status_at_{};  // under mutex_
+    std::map<std::string, std::string> keys_;  // under mutex_: as peer_keys() gives them
+    std::set<std::string> revoked_;            // names of nodes, constant after start()
+    mutable Status status_;                    // under mutex_, as of
+    mutable BoxTime status_at_{};              // under mutex_
 };
 
 TransportKind nncp_kind();

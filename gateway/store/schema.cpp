@@ -5,10 +5,12 @@
 #include <Poco/Data/Statement.h>
 #include <Poco/String.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
 #include "gateway/base/log.h"
+#include "gateway/store/tables.h"
 
 namespace waypost::store {
 namespace {
@@ -259,6 +261,28 @@ std::string spell(std::string sql, Engine engine) {
     return sql;
 }
 
+// What the table `meta` says besides the version:
+//   usable_from  the oldest version whose releases can use the store
+//   taken_away   how many of takings_away() are done
+// `otherwise`: it does not say.
+int meta(Poco::Data::Session& session, std::string name, int otherwise) {
+    std::vector<std::string> value;
+    session << "SELECT value FROM meta WHERE name = $1", use(name), into(value), now;
+    return value.empty() ? otherwise : std::stoi(value.front());
+}
+
+void set_meta(Poco::Data::Session& session, std::string name, int value) {
+    std::string text = std::to_string(value);
+    session << "DELETE FROM meta WHERE name = $1", use(name), now;
+    session << "INSERT INTO meta (name, value) VALUES ($1, $2)", use(name), use(text), now;
+}
+
+// The newest version that a release knew which was marked good here.
+constexpr char kOwner[] = "schema";
+constexpr char kGood[] = "good";
+
+int good_of(StateTable& state) { return std::stoi(state.get(kOwner, kGood).value_or("0")); }
+
 }  // namespace
 
 int newest_version() { return static_cast<int>(steps().size()); }
@@ -272,7 +296,12 @@ int version_of(Poco::Data::Session& session) {
 
 void migrate(Poco::Data::Session& session, Engine engine, int to) {
     int version = version_of(session);
+    const int usable_from = meta(session, "usable_from", version);
     if (version > newest_version()) {
+        if (usable_from <= newest_version()) {
+            log(Level::Info, "store", "of-newer-release", {{"schema", std::to_string(version)}});
+            return;
+        }
         throw std::runtime_error("the store is of schema " + std::to_string(version) +
                                  ", this release knows " + std::to_string(newest_version()) +
                                  ": install the newer release again");
@@ -282,11 +311,36 @@ void migrate(Poco::Data::Session& session, Engine engine, int to) {
         for (const std::string& sql : steps()[static_cast<std::size_t>(version)]) {
             session << spell(sql, engine), now;
         }
-        std::string next = std::to_string(version + 1);
-        session << "DELETE FROM meta WHERE name = 'schema'", now;
-        session << "INSERT INTO meta (name, value) VALUES ('schema', $1)", use(next), now;
+        // Who wrote it last can use it still.
+        if (usable_from > 0) set_meta(session, "usable_from", usable_from);
+        set_meta(session, "schema", version + 1);
         session.commit();
-        log(Level::Info, "store", "migrated", {{"schema", next}});
+        log(Level::Info, "store", "migrated", {{"schema", std::to_string(version + 1)}});
+    }
+}
+
+void mark_good(StateTable& state) {
+    if (good_of(state) < newest_version())
+        state.put(kOwner, kGood, std::to_string(newest_version()));
+}
+
+const std::vector<TakingAway>& takings_away() {
+    static const std::vector<TakingAway> kNone;
+    return kNone;
+}
+
+void take_away(Poco::Data::Session& session, Engine engine, const std::vector<TakingAway>& all) {
+    StateTable state(session);
+    const int good = good_of(state);
+    auto done = static_cast<std::size_t>(meta(session, "taken_away", 0));
+    for (; done < all.size() && all[done].since <= good; ++done) {
+        session.begin();
+        for (const std::string& sql : all[done].sql) session << spell(sql, engine), now;
+        set_meta(session, "usable_from",
+                 std::max(meta(session, "usable_from", 0), all[done].since));
+        set_meta(session, "taken_away", static_cast<int>(done + 1));
+        session.commit();
+        log(Level::Info, "store", "taken-away", {{"since", std::to_string(all[done].since)}});
     }
 }
 

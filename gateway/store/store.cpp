@@ -23,6 +23,7 @@ std::int64_t highest(Poco::Data::Session& session, const std::string& column,
 std::unique_ptr<Database> migrated(std::unique_ptr<Database> database) {
     Poco::Data::Session session = database->open_writer();
     migrate(session, database->engine());
+    take_away(session, database->engine());
     return database;
 }
 

@@ -68,7 +68,8 @@ async function runFile(file) {
   const port = await freePort();
   const tlsPort = await freePort();
   await writeFile(config, settings(port, tlsPort), { mode: 0o600 });
-  const gateway = spawn(program('waypostd'), ['--config', config], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const gateway = spawn(program('waypostd'), ['--config', config],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WAYPOST_UPDATE_FOLDER: join(folder, 'update') } });
   const gatewayEnded = ended(gateway);
   let result = { said: '', status: 1 };
   try {
@@ -77,7 +78,7 @@ async function runFile(file) {
     const code = /[a-z0-9]{4}(-[a-z0-9]{4})+/.exec(execFileSync(program('waypost'), ['--config', config, 'console', 'claim-code'], { encoding: 'utf8' }))[0];
     const test = spawn(process.execPath, [resolve(here, file)],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder, CONSOLE_URL: url, CONSOLE_CLAIM: code,
-        CONSOLE_TLS_URL: `https://127.0.0.1:${tlsPort}`, CONSOLE_TLS_CERTIFICATE: join(folder, 'waypost.db.tls', 'own.pem'), CONSOLE_BUILD: resolve(build), CONSOLE_FILES: resolve(page) } });
+        CONSOLE_TLS_URL: `https://127.0.0.1:${tlsPort}`, CONSOLE_TLS_CERTIFICATE: join(folder, 'waypost.db.tls', 'own.pem'), CONSOLE_UPDATE: join(folder, 'update'), CONSOLE_BUILD: resolve(build), CONSOLE_FILES: resolve(page) } });
     result = await inTime(test);
   } finally {
     gateway.kill();

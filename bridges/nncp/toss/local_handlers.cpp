@@ -201,12 +201,13 @@ Result<void> LocalHandlers::file(const Arrival& arrival, Content& content) {
     if (const auto name = name_of_chunked(*placed); name) {
         join_chunks(arrival, *name);
     } else {
-        file_came(arrival, what);
+        file_came(arrival, what, std::filesystem::path(incoming_of(arrival)) / *placed);
     }
     return {};
 }
 
-void LocalHandlers::file_came(const Arrival&, const std::string& what) {
+void LocalHandlers::file_came(const Arrival&, const std::string& what,
+                              const std::filesystem::path&) {
     if (config_.notify_file) notify(*config_.notify_file, what, {});
 }
 
@@ -230,7 +231,7 @@ Result<void> LocalHandlers::join(const Arrival& arrival, const std::string& name
     const std::string path = std::filesystem::path(name).replace_filename(**whole);
     const std::string what = "file " + path + " from " + who(arrival) + ", all of its chunks";
     say(what);
-    file_came(arrival, what);
+    file_came(arrival, what, std::filesystem::path(incoming_of(arrival)) / path);
     return {};
 }
 

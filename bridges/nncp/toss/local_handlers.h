@@ -44,7 +44,8 @@ class LocalHandlers : public Handlers {
     // The chunks lie in their folder, and the file is not whole yet: `what` says why. Once.
     virtual void join_waits(const Arrival& arrival, const std::string& what);
     // A whole file lies in its folder: `what` says which, and from whom.
-    virtual void file_came(const Arrival& arrival, const std::string& what);
+    virtual void file_came(const Arrival& arrival, const std::string& what,
+                           const std::filesystem::path& file);
     const NodeConfig& config() const { return config_; }
     const Spool& spool() const { return spool_; }
 

@@ -487,11 +487,5 @@ TEST_F(TablesTest, WhatIsKeptCountsForEachPersonAndGoesOldestFirst) {
     EXPECT_EQ(tables_->messages.find(first)->message.text, "see this");
 }
 
-TEST_F(TablesTest, AStoreOfANewerReleaseIsRefused) {
-    EXPECT_EQ(version_of(session_), newest_version());
-    session_ << "UPDATE meta SET value = '9999' WHERE name = 'schema'", Poco::Data::Keywords::now;
-    EXPECT_THROW(migrate(session_, database_->engine()), std::runtime_error);
-}
-
 }  // namespace
 }  // namespace waypost::store

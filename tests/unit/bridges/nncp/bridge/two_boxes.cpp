@@ -23,7 +23,7 @@ void TestBox::open() {
     routes = std::make_unique<Routes>(config, options);
     sent = std::make_unique<SentLog>(*spool);
     posts = std::make_unique<SentPosts>(*spool);
-    const Home home{config, *spool, *routes, options, *sent, *posts, "nncp.test"};
+    const Home home{config, *spool, *routes, options, *sent, *posts, "nncp.test", updates};
     house = std::make_unique<House>(home, office);
     sender = std::make_unique<Sender>(home, office);
 }

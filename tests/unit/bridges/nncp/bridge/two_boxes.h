@@ -28,6 +28,7 @@ struct TestBox {
     std::unique_ptr<SentPosts> posts;
     std::unique_ptr<House> house;
     std::unique_ptr<Sender> sender;
+    UpdateDesk* updates = nullptr;
 };
 
 class TwoBoxes : public ::testing::Test {
