@@ -8,6 +8,8 @@
 #include <functional>
 #include <set>
 
+#include "app/backup_places.h"
+#include "app/care_keys.h"
 #include "app/chat_server.h"
 #include "app/console_tls.h"
 #include "app/health_settings.h"
@@ -16,6 +18,7 @@
 #include "app/radio_service.h"
 #include "app/settings_report.h"
 #include "app/transports.h"
+#include "app/wifi_plan.h"
 #include "gateway/base/local_time.h"
 #include "gateway/commands/handle.h"
 #include "gateway/custody/alarm_post.h"
@@ -66,7 +69,10 @@ class Check {
             const Neighbours all(configured_neighbours(config_), text("box", "domain"));
         });
         tried("", [this] { check_radio_services(config_); });
+        tried("wifi", [this] { check_wifi(config_); });
         tried("alerts", [this] { (void)health_settings(config_); });
+        tried("care", [this] { (void)care_keys(config_); });
+        tried("backup", [this] { (void)backup_plan(config_); });
         tried("mailserver", [this] { (void)password_file_of(config_); });
         tried("chatserver", [this] { check_chat_server(config_); });
         transports();

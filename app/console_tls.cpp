@@ -51,6 +51,15 @@ std::vector<std::string> addresses_of(const std::string& listen) {
     }
 }
 
+// The names by which the box is asked for in its own Wi-Fi, the one to be shown first.
+site::PortalOptions portal_options(const Config& config) {
+    site::PortalOptions portal{config.section("wifi").text("address"), local_names()};
+    for (const std::string& each : config.section("console").list("names"))
+        portal.names.push_back(lower_ascii(each));
+    portal.names.push_back(lower_ascii(config.section("box").text("domain")));
+    return portal;
+}
+
 void check_acme(const SectionValues& console, const tls::KeeperOptions& options) {
     if (!console.has("listen"))
         throw wrong(
@@ -132,6 +141,7 @@ site::SiteOptions site_options(const Config& config,
     const std::string& redirect = console.text("redirect");
     if (redirect == "names") options.redirect = site::Redirect::Names;
     if (redirect == "all") options.redirect = site::Redirect::All;
+    options.portal = portal_options(config);
     return options;
 }
 

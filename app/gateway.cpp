@@ -3,17 +3,20 @@
 
 #include <stdexcept>
 
+#include "app/care_keys.h"
 #include "app/console_tls.h"
 #include "app/health_settings.h"
 #include "app/mail_server.h"
 #include "app/neighbours.h"
 #include "app/restore.h"
 #include "app/transports.h"
+#include "app/wifi_plan.h"
 #include "gateway/base/log.h"
 #include "gateway/certificates/certificate_desk.h"
 #include "gateway/custody/quiet_hours.h"
 #include "gateway/message/text.h"
 #include "gateway/pictures/web_pictures.h"
+#include "gateway/store/schema.h"
 
 namespace waypost {
 namespace {
@@ -87,6 +90,12 @@ BoxSettings while_running(const BoxSettings& now, BoxSettings next) {
     return next;
 }
 
+// The machine's own units do it. A Wi-Fi that cannot be had keeps no letter from anybody.
+void plan_wifi(const Config& config) {
+    const auto planned = write_wifi_plan(config);
+    if (!planned.ok()) log(Level::Error, "wifi", "not-planned", {{"why", planned.error().text}});
+}
+
 }  // namespace
 
 void use_log_level(const Config& config) {
@@ -147,15 +156,18 @@ Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
     : random_(system_random()),
       store_(store::open_sqlite(store_file(config)), {store_file(config) + ".bodies", true},
              *random_),
-      clock_(remembered_box_time(store_)),
+      machine_clock_(remembered_box_time(store_)),
+      clock_(machine_clock_, since_boot, runtime_file("time")),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
       control_(std::move(control)),
       settings_(std::make_shared<SettingsFile>(config, static_cast<TakesSettings*>(this))),
       health_(std::make_shared<HealthWatch>(office_, health_sources(control_))),
       certificates_(certificate_keeper(config, office_)),
-      desk_(office_, desk_tools(live_, couriers_, control_, settings_, health_, certificates_)),
-      transports_(office_, *live_, *couriers_),
+      desk_(office_, tools()),
+      power_({"/sys", runtime_file("power-state"), [this] { return radio_battery(); }}),
+      backups_(std::make_unique<BackupKeeper>(desk_, store_file(config), backup_plan(config))),
+      transports_(office_, *live_, *couriers_, updates()),
       opened_with_(config) {
     try {
         open(config);
@@ -169,18 +181,31 @@ void Gateway::open(const Config& config) {
     store_.writer().start();
     auto configured = transports_.make_configured(config);
     keep_passwords(config);
+    plan_wifi(config);
     office_.on_moved([live = live_](const auto& moved) { tell_moved(*live, moved); });
-    office_.load();
+    use_machine(config);
+    office_.load(clock_is_kept(config, clock_));
+    transports_.on_time([this](const TransportId& by, WallTime now) { time_is(by, now); });
     if (certificates_) certificates_->open();
+    open_care(config);
     transports_.start(std::move(configured));
-    office_.on_house([health = health_] { return health->look(); });
+    office_.on_house([this] {
+        mark_store_good();
+        return health_->look();
+    });
     office_.start();
     watching_ = std::thread([this] { watch_.run(); });
     api_ = std::make_unique<api::Server>(desk_, config.path(config.section("api").text("socket")));
-    const SectionValues& console = config.section("console");
     if (certificates_) certificates_->start();
-    if (console.has("listen") || certificates_)
-        site_ = std::make_unique<site::Site>(desk_, site_options(config, certificates_));
+    open_console();
+    backups_->start();
+}
+
+DeskTools Gateway::tools() {
+    DeskTools tools = desk_tools(live_, couriers_, control_, settings_, health_, certificates_);
+    tools.own_backups = [this] { return backups_->facts(); };
+    tools.tell_time = [this](WallTime now, const std::string& by) { return clock_.tell(now, by); };
+    return tools;
 }
 
 // First nobody new comes in, then what is out comes back, then the store closes.
@@ -189,9 +214,11 @@ Gateway::~Gateway() { close(); }
 void Gateway::close() {
     live_->close();
     if (watching_.joinable()) watching_.join();
+    close_care();
     site_.reset();
     if (certificates_) certificates_->stop();
     api_.reset();
+    backups_->stop();
     for (const auto& transport : office_.transports().all()) transport->stop();
     office_.stop();
     store_.writer().stop();
@@ -206,6 +233,7 @@ HealthSources Gateway::health_sources(std::shared_ptr<BoxControl> control) {
             return problem.empty() ? settings->not_taken() : problem;
         };
     }
+    sources.power = [this] { return power_.facts(clock_.box()); };
     sources.pulled_out = [this] { return transports_.pulled_out(); };
     sources.certificate_ends_ms = [this]() -> std::optional<store::Ms> {
         CertificateDesk* certificates = desk_.certificates();
@@ -214,6 +242,17 @@ HealthSources Gateway::health_sources(std::shared_ptr<BoxControl> control) {
         return ends > 0 ? std::optional(ends) : std::nullopt;  // none is in use yet
     };
     return sources;
+}
+
+UpdateDesk* Gateway::updates() { return control_ ? control_->updates() : nullptr; }
+
+// While the box may come back to the release before, nothing is taken away that this one needs.
+void Gateway::mark_store_good() {
+    if (store_marked_good_) return;
+    const auto facts = updates() == nullptr ? std::nullopt : updates()->facts();
+    if (facts && !facts->good) return;
+    store_marked_good_ = true;
+    store_.writer().submit([](store::Tables& t) { store::mark_good(t.state); }, {});
 }
 
 // The mail server learns who may sign in whenever people change.
@@ -233,6 +272,9 @@ void Gateway::keep_passwords(const Config& config) {
 bool Gateway::take(const Config& saved) {
     if (!box_.settings.put(while_running(*box_.settings, box_settings(saved)))) return false;
     use_log_level(saved);
+    use_machine(saved);
+    plan_wifi(saved);
+    if (care_) care_->use(care_keys(saved));
     if (control_) control_->settings_changed(saved);
     return true;
 }
@@ -295,6 +337,7 @@ void Gateway::take_up() {
         }
         settings_->renewed(*saved, section, done);
     }
+    take_up_restart();
 }
 
 }  // namespace waypost

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,14 +12,18 @@
 #include <string>
 #include <thread>
 
+#include "app/backup_keeper.h"
 #include "app/running_transports.h"
 #include "app/settings_file.h"
 #include "bridges/email/mailserver/password_file.h"
+#include "gateway/base/told_clock.h"
+#include "gateway/care/care_desk.h"
 #include "gateway/config/config.h"
 #include "gateway/couriers.h"
 #include "gateway/delivery/desk.h"
 #include "gateway/delivery/health_watch.h"
 #include "gateway/delivery/live_news.h"
+#include "gateway/power/power_watch.h"
 #include "web/api/server.h"
 #include "web/site/site.h"
 
@@ -34,8 +39,8 @@ class Gateway final : private TakesSettings {
     Gateway& operator=(const Gateway&) = delete;
 
     Desk& desk() { return desk_; }
-    // Looks for devices that came or went; the daemon calls it every few seconds.
-    void look_for_hardware() { transports_.look_for_hardware(); }
+    // Looks for devices that came or went, and at the power; the daemon calls it every few seconds.
+    void look_for_hardware();
     // Sections whose settings were changed are made anew, nothing else is touched; called when
     // `control` was woken. What this gateway runs with then.
     void take_up();
@@ -54,12 +59,28 @@ class Gateway final : private TakesSettings {
 
     Config former(const std::string& section);
     void keep_passwords(const Config& config);
+    DeskTools tools();
+    UpdateDesk* updates();  // null: this box is no image
+    void mark_store_good();
+    // gateway_machine.cpp:
+    void time_is(const TransportId& by, WallTime now);
+    void use_machine(const Config& config);
+    void keep_power();
+    std::optional<int> radio_battery();
+    void open_console();
     HealthSources health_sources(std::shared_ptr<BoxControl> control);
+    // gateway_care.cpp:
+    void open_care(const Config& config);
+    void close_care();
+    Result<CareActs::Done> restart_transport(const TransportId& id);
+    Result<CareActs::Done> start_update(const std::string& name);
+    void take_up_restart();
 
     std::unique_ptr<Random> random_;
     std::unique_ptr<email::PasswordFile> passwords_;  // null: no mail server beside the gateway
     store::Store store_;
-    SystemClock clock_;
+    const SystemClock machine_clock_;
+    ToldClock clock_;
     const std::shared_ptr<LiveFeed> live_ = std::make_shared<LiveFeed>();
     const std::shared_ptr<CourierDesk> couriers_ = std::make_shared<CourierDesk>();
     Box box_;
@@ -69,17 +90,36 @@ class Gateway final : private TakesSettings {
     const std::shared_ptr<HealthWatch> health_;
     const std::shared_ptr<tls::CertificateKeeper> certificates_;  // null: no TLS
     Desk desk_;
+    std::unique_ptr<CareDesk> care_;
+    PowerWatch power_;
+    PowerLevel power_level_ = PowerLevel::Full;  // of the main thread, as what follows
+    std::optional<PowerLevel> power_soon_;
+    const std::unique_ptr<BackupKeeper> backups_;
     TransportWatch watch_{office_.transports(), *live_};
     std::thread watching_;
+    bool store_marked_good_ = false;  // of the house
     RunningTransports transports_;
     const Config opened_with_;
     std::mutex anew_mutex_;                    // what follows
     std::map<std::string, Config> made_from_;  // sections that were made anew since
     std::set<std::string> anew_;               // those that are to be, from `saved_`
     std::optional<Config> saved_;
+    struct Restart {
+        TransportId id;
+        std::promise<Result<void>> done;
+    };
+    std::optional<Restart> restart_;  // of one transport, for an operator from afar
+    bool closing_ = false;
+    PowerSettings power_settings_;
+    std::string battery_radio_;  // whose battery is the box's; empty: none
     std::unique_ptr<api::Server> api_;
     std::unique_ptr<site::Site> site_;  // null: no console
 };
+
+// What gateway_machine.cpp knows of the machine.
+std::string runtime_file(const char* name);
+bool clock_is_kept(const Config& config, const Clock& clock);
+PowerSettings power_settings(const Config& config);
 
 // The box's settings as the configuration gives them.
 BoxSettings box_settings(const Config& config);

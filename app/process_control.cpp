@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 
@@ -49,7 +50,22 @@ bool is_backup(const fs::path& folder) {
            fs::is_regular_file(folder / kDatabase, none);
 }
 
+// RUNTIME_DIRECTORY is systemd's, in memory.
+std::unique_ptr<DataEncryption> data_encryption() {
+    const char* told = std::getenv("WAYPOST_DATA_FOLDER");
+    const char* own = std::getenv("RUNTIME_DIRECTORY");
+    if (told == nullptr || own == nullptr) return nullptr;
+    return std::make_unique<DataEncryption>(told, fs::path(own) / "encrypt");
+}
+
+std::unique_ptr<UpdateDesk> update_desk() {
+    const char* folder = std::getenv("WAYPOST_UPDATE_FOLDER");
+    return folder == nullptr ? nullptr : std::make_unique<UpdateDesk>(folder);
+}
+
 }  // namespace
+
+ProcessControl::ProcessControl() : updates_(update_desk()), encryption_(data_encryption()) {}
 
 void ProcessControl::opens(const Config& config, const std::string& problem) {
     const std::lock_guard lock(mutex_);
@@ -67,6 +83,10 @@ void ProcessControl::look_at(const Config& config) {
     facts_.backups = store.has("backups")
                          ? config.path(store.text("backups"))
                          : (fs::path(store_file(config)).parent_path() / "backups").string();
+    if (!updates_) return;
+    const auto& from = config.section("box").list("update_from");
+    updates_->settings_are({from.begin(), from.end()},
+                           static_cast<std::uint64_t>(store.bytes("keep_free")));
 }
 
 // The store stays where it is until the next start, and so do backups that lie beside it.

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <csignal>
+#include <memory>
 #include <mutex>
 
 #include "gateway/config/config.h"
 #include "gateway/delivery/box_control.h"
+#include "gateway/encryption/data_encryption.h"
+#include "gateway/update/update_desk.h"
 
 namespace waypost {
 
@@ -24,6 +27,10 @@ class ProcessControl final : public BoxControl {
         std::string backup;  // its folder
     };
 
+    // An image says where its side of updates is, by WAYPOST_UPDATE_FOLDER, and where it says how
+    // far the encryption of the data is, by WAYPOST_DATA_FOLDER.
+    ProcessControl();
+
     // Of the gateway that is about to open; `problem`: why it opens with former settings.
     void opens(const Config& config, const std::string& problem);
     Wish take();
@@ -39,6 +46,8 @@ class ProcessControl final : public BoxControl {
     std::string next_backup() const override;
     Result<void> remove_backup(const std::string& name) override;
     Result<void> restore(const std::string& name) override;
+    UpdateDesk* updates() override { return updates_.get(); }
+    DataEncryption* encryption() override { return encryption_.get(); }
 
   private:
     void look_at(const Config& config);  // with mutex_ held
@@ -49,6 +58,8 @@ class ProcessControl final : public BoxControl {
     BoxFacts facts_;
     std::string shut_down_;  // the command
     Wish wish_;
+    const std::unique_ptr<UpdateDesk> updates_;
+    const std::unique_ptr<DataEncryption> encryption_;
 };
 
 }  // namespace waypost

@@ -8,7 +8,9 @@
 #include "app/radio_service.h"
 #include "app/transports.h"
 #include "gateway/base/log.h"
+#include "gateway/peer_keys.h"
 #include "gateway/seen_transports.h"
+#include "gateway/tells_time.h"
 #include "radio/usb_radios.h"
 
 namespace waypost {
@@ -113,6 +115,11 @@ void RunningTransports::start_one(std::shared_ptr<Transport> transport) {
         sees->see([&all = office_.transports()] { return seen_in(all); });
     if (auto* uses = dynamic_cast<UsesParcels*>(transport.get())) uses->use(parcels_);
     if (auto* keeps = dynamic_cast<KeepsSticks*>(transport.get())) keeps->keep_sticks_at(couriers_);
+    if (auto* tells = dynamic_cast<TellsTime*>(transport.get()); tells && on_time_)
+        tells->tell_time([this, id = transport->id()](WallTime now) { on_time_(id, now); });
+    if (auto* keyed = dynamic_cast<HasPeerKeys*>(transport.get())) keyed->revoke(revoked_);
+    auto* brings = dynamic_cast<BringsUpdates*>(transport.get());
+    if (brings != nullptr && updates_ != nullptr) brings->bring_updates_to(*updates_);
     transport->start(office_);
     log(Level::Info, "gateway", "started", {{"transport", transport->id()}});
 }
@@ -216,6 +223,20 @@ Result<void> RunningTransports::renew(const Config& former, const Config& fresh,
         }
         return error;
     }
+}
+
+Result<void> RunningTransports::restart(const Config& config, const TransportId& id) {
+    if (values_of(config, id) != nullptr) return renew(config, config, id);
+    auto aside = office_.set_aside(id, kPatience);
+    found_.erase(id);
+    look_for_hardware();
+    return aside;
+}
+
+bool RunningTransports::can_restart(const TransportId& id) {
+    const auto& kinds = transport_kinds();
+    const TransportKind* kind = kind_of(kinds, id);
+    return kind != nullptr && kind->alone;
 }
 
 }  // namespace waypost

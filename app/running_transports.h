@@ -3,6 +3,7 @@
 // One thread, that of the daemon.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -15,18 +16,28 @@
 #include "gateway/delivery/office.h"
 #include "gateway/parcels.h"
 #include "gateway/transport_kind.h"
+#include "gateway/update/update_desk.h"
 
 namespace waypost {
 
 class RunningTransports {
   public:
-    RunningTransports(GatewayOffice& office, LiveFeed& live, CourierDesk& couriers)
-        : office_(office), live_(live), couriers_(couriers) {}
+    // `updates`: null where this box is no image.
+    RunningTransports(GatewayOffice& office, LiveFeed& live, CourierDesk& couriers,
+                      UpdateDesk* updates)
+        : office_(office), live_(live), couriers_(couriers), updates_(updates) {}
 
+    // What a transport's device says of the time; any thread. Set before start().
+    void on_time(std::function<void(const TransportId&, WallTime)> told) {
+        on_time_ = std::move(told);
+    }
     // The routes stand before anything is loaded by them or handed over. Throws std::runtime_error
     // with a sentence for the operator.
     std::vector<std::shared_ptr<Transport>> make_configured(const Config& config);
     void start(std::vector<std::shared_ptr<Transport>> configured);
+
+    // Prints of keys that are revoked (peer_keys.h): what starts from now on does without them.
+    void revoked_are(std::set<std::string> prints) { revoked_ = std::move(prints); }
 
     // Looks for devices that came or went.
     void look_for_hardware();
@@ -37,6 +48,10 @@ class RunningTransports {
     // anew, added or gone. Where that cannot be used it runs on as `former` has it, and the error
     // says why.
     Result<void> renew(const Config& former, const Config& fresh, const std::string& section);
+    // This instance, configured or found, is made anew as it is.
+    Result<void> restart(const Config& config, const TransportId& id);
+    // Whether that can be done by itself. Any thread.
+    static bool can_restart(const TransportId& id);
     // It can be done so: the kind stands alone, and the routes stay as they are. Any thread.
     static bool can_renew(const Router& router, const Config& former, const Config& fresh,
                           const std::string& section);
@@ -51,7 +66,10 @@ class RunningTransports {
     GatewayOffice& office_;
     LiveFeed& live_;
     CourierDesk& couriers_;
+    UpdateDesk* const updates_;
     ParcelDesk parcels_;
+    std::function<void(const TransportId&, WallTime)> on_time_;
+    std::set<std::string> revoked_;
     std::set<TransportId> found_;  // instances that discovery started
     std::set<std::string> ports_;  // taken by the configuration
     std::string region_;           // whose law holds for those found

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "app/care_keys.h"
 #include "app/chat_server.h"
 #include "bridges/activitypub/activitypub_transport.h"
 #include "bridges/activitypub/client/client_transport.h"
@@ -77,6 +78,7 @@ std::span<const Section* const> all_sections() {
         std::vector<const Section*> all(core.begin(), core.end());
         for (const TransportKind& kind : transport_kinds()) all.push_back(kind.section);
         all.push_back(&xmpp::chat_server_section());
+        all.push_back(&care_section());
         return all;
     }();
     return kAll;

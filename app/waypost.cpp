@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line. Exit status: 0, 1 failed, 2 usage.
+// The command line.
 #include <unistd.h>
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/cli/cli.h"
+#include "app/command_line.h"
 
 namespace {
 
@@ -27,7 +28,13 @@ void become_nncp(char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+namespace waypost {
+
+bool called_as_command_line(const char* name) {
+    return name != nullptr && std::filesystem::path(name).filename() == "waypost";
+}
+
+int command_line(int argc, char** argv) {
     become_nncp(argv);
     waypost::cli::Context context;
     CLI::App app{"Waypost, the post office of a village"};
@@ -42,6 +49,7 @@ int main(int argc, char** argv) {
     waypost::cli::add_attachments(app, context);
     waypost::cli::add_people(app, context);
     waypost::cli::add_neighbours(app, context);
+    waypost::cli::add_care(app, context);
     waypost::cli::add_groups(app, context);
     waypost::cli::add_turns(app, context);
     waypost::cli::add_mail_server(app, context);
@@ -57,3 +65,5 @@ int main(int argc, char** argv) {
     app.add_subcommand("usb", "exchange packets with a stick or a directory");
     return waypost::cli::run(app, context, argc, argv);
 }
+
+}  // namespace waypost

@@ -11,7 +11,9 @@
 #include <thread>
 
 #include "app/check_settings.h"
+#include "app/command_line.h"
 #include "app/gateway.h"
+#include "app/locked_page.h"
 #include "app/process_control.h"
 #include "app/restore.h"
 #include "app/service.h"
@@ -145,13 +147,20 @@ void run(const std::string& file) {
 }  // namespace waypost
 
 int main(int argc, char** argv) {
+    if (waypost::called_as_command_line(argv[0])) return waypost::command_line(argc, argv);
     waypost::use_little_memory();
     CLI::App app{"Waypost, the post office of a village"};
     std::string config = "/etc/waypost/waypost.toml";
     app.add_option("--config", config, "configuration file");
+    std::string locked, files = "/usr/share/waypost/console";
+    std::uint16_t port = 8080;
+    app.add_option("--locked", locked,
+                   "only ask for the passphrase of the data, and put it into this folder's pipe");
+    app.add_option("--port", port, "of the page of --locked")->needs("--locked");
+    app.add_option("--files", files, "of the console, for --locked")->needs("--locked");
     CLI11_PARSE(app, argc, argv);
     try {
-        waypost::run(config);
+        locked.empty() ? waypost::run(config) : waypost::run_locked_page(locked, port, files);
         return 0;
     } catch (const waypost::WrongConfig&) {
         return 2;  // it was said

@@ -62,6 +62,7 @@ void add_people(CLI::App& app, Context& context);
 void add_persons(CLI::App& people, Context& context);  // of them
 void list_matters(Context& context);
 void add_neighbours(CLI::App& app, Context& context);
+void add_care(CLI::App& app, Context& context);
 void add_groups(CLI::App& app, Context& context);
 void add_quiet(CLI::App& people, Context& context);
 void add_turns(CLI::App& app, Context& context);

@@ -18,8 +18,8 @@
 #include <string>
 
 #include "bridges/exec/file_shelf.h"
-#include "bridges/exec/lines.h"
 #include "bridges/exec/for_whom.h"
+#include "bridges/exec/lines.h"
 #include "gateway/base/lru_map.h"
 #include "gateway/base/token_bucket.h"
 #include "gateway/transport.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a machine that was lost is left alone: each time twice as long, up to a minute, and up to
-// a quarter more, so that those who lost it together do not come back together. Pure.
+// How long a machine that was lost is left alone: each time twice as long, up to a minute, and up
+// to a quarter more, so that those who lost it together do not come back together. Pure.
 #pragma once
 
 #include <algorithm>

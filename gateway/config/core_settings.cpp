@@ -2,6 +2,7 @@
 #include <array>
 
 #include "gateway/config/config.h"
+#include "gateway/config/machine_settings.h"
 
 namespace waypost {
 namespace {
@@ -37,9 +38,17 @@ constexpr std::array kBox = {
             "whose law holds for a MeshCore radio that is found by itself; without it such a radio "
             "only listens",
             false, true},
+    Setting{"clock", Kind::Choice, "auto", "auto|kept|unknown", "",
+            "whether the machine's clock goes on while it is switched off: auto looks for one with "
+            "a battery; unknown: the time is not believed after a start until it is told",
+            false, true},
     Setting{"shut_down", Kind::Text, "", "", "",
             "command that switches the machine off, \"systemctl poweroff\"; empty: the console "
             "offers none",
+            false},
+    Setting{"update_from", Kind::List, "", "", "",
+            "who may bring releases for this box to the page Update, where the administrator "
+            "decides: [\"nncp:dale\"]; a disk image only",
             false},
 };
 constexpr std::array kStore = {
@@ -97,6 +106,39 @@ constexpr std::array kConsole = {
     Setting{"tiles", Kind::Path, "", "", "",
             "file of the map's ground, \"village.pmtiles\"; without it the map is a plain drawing",
             false},
+};
+constexpr std::array kWifi = {
+    Setting{"country", Kind::Text, "", "", "",
+            "where the box stands, as its two letters, KE: whose law holds for its Wi-Fi; without "
+            "it only what is allowed everywhere is used",
+            false},
+    Setting{"access_point", Kind::Boolean, "true", "", "",
+            "the box has a Wi-Fi of its own, for the village's phones", false},
+    Setting{"name", Kind::Text, "", "", "",
+            "of that Wi-Fi, at most 32 bytes; else Waypost and four digits of this box", false},
+    Setting{
+        "password_file", Kind::SecretFile, "", "", "",
+        "the password of that Wi-Fi, 8 to 63 letters, digits and signs; without it the Wi-Fi is "
+        "open, and whoever is near can read what passes in clear",
+        false},
+    Setting{"uplink", Kind::Text, "", "", "",
+            "name of another Wi-Fi, by which the box itself gets to the Internet; needs a second "
+            "Wi-Fi device, unless access_point is off",
+            false},
+    Setting{"uplink_password_file", Kind::SecretFile, "", "", "",
+            "the password of that other Wi-Fi; without it it is an open one", false},
+    Setting{"share", Kind::Boolean, "false", "", "",
+            "while the box has the Internet, by a cable or that other Wi-Fi, the phones in its own "
+            "Wi-Fi have it too",
+            false},
+    Setting{"address", Kind::Text, "", "", "",
+            "of the box in its own Wi-Fi, as the image has it, 10.41.0.1: who asks there for any "
+            "other host is shown the page; empty: nobody is",
+            false, true},
+    Setting{"plan", Kind::Path, "", "", "",
+            "file that tells the image's units all this; without it the machine's Wi-Fi is not the "
+            "gateway's affair",
+            false, true},
 };
 constexpr std::array kPeople = {
     Setting{"approval", Kind::Boolean, "false", "", "",
@@ -180,7 +222,7 @@ constexpr std::array kAlerts = {
             false},
     Setting{"off", Kind::List, "", "", "",
             "what is neither shown nor told, of way, letters, disk, store, backup, clock, airtime, "
-            "settings, certificate, neighbour",
+            "settings, certificate, neighbour, battery, voltage",
             false},
     Setting{"again", Kind::Duration, "1d", "1m..400d", "",
             "the beginning of one matter is told once in that time, also while it lasts", false},
@@ -195,7 +237,8 @@ constexpr std::array kAlerts = {
     Setting{"disk_low", Kind::Bytes, "256MiB", "0..1TiB", "bytes",
             "disk: less than this is free; nothing new is taken below [store] keep_free", false},
     Setting{"backup_old", Kind::Duration, "30d", "1m..400d", "",
-            "backup: the last is so old; counts once one was made", false},
+            "backup: the last is so old; counts once one was made, or since [backup] wants them",
+            false},
     Setting{"clock_doubted", Kind::Duration, "30m", "1s..400d", "",
             "clock: the time is not believed for so long", false},
     Setting{"airtime_out", Kind::Duration, "1h", "1m..400d", "",
@@ -204,6 +247,8 @@ constexpr std::array kAlerts = {
             "certificate: that of the console ends within this time", false},
     Setting{"neighbour_silent", Kind::Duration, "14d", "1h..400d", "",
             "neighbour: nothing came from one for so long, who was heard before", false},
+    Setting{"battery_low", Kind::Integer, "40", "0..100", "%",
+            "battery: the box runs from it, and less is left", false},
 };
 constexpr std::array kLog = {
     Setting{"level", Kind::Choice, "info", "error|warning|info|debug", "",
@@ -215,6 +260,11 @@ constexpr Section kSections[] = {
     {"store", false, "Where messages are kept, and how long.", kStore},
     {"api", false, "How the command line and the console reach the gateway.", kApi},
     {"console", false, "The page for a browser.", kConsole},
+    {"wifi", false,
+     "The box's own Wi-Fi, and the way to the Internet by another: of the disk image only.", kWifi},
+    {"power", false, "What goes off as the battery runs down: the radio last.", kPowerSettings},
+    {"backup", false, "Copies of the whole box, encrypted, that it makes by itself.",
+     kBackupSettings},
     {"people", false, "Who gets a name.", kPeople},
     {"limits", false, "Fair use.", kLimits},
     {"groups", false, "Lists of people, `#news` on the radio and news@domain by mail.", kGroups},

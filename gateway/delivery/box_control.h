@@ -12,6 +12,9 @@
 
 namespace waypost {
 
+class DataEncryption;  // gateway/encryption/data_encryption.h
+class UpdateDesk;      // gateway/update/update_desk.h
+
 struct BoxFacts {
     std::string version;
     std::int64_t started_ms = 0;  // wall clock
@@ -44,6 +47,11 @@ class BoxControl {
     virtual Result<void> remove_backup(const std::string& name) = 0;
     // The gateway closes, and opens with it.
     virtual Result<void> restore(const std::string& name) = 0;
+
+    // Null: this box is no image, its packages are updated by apt.
+    virtual UpdateDesk* updates() = 0;
+    // Null: this box is no image, its disk is not ours.
+    virtual DataEncryption* encryption() { return nullptr; }
 };
 
 }  // namespace waypost

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/delivery/desk.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include "gateway/commands/catalogue.h"
@@ -22,6 +24,29 @@ namespace waypost {
 namespace {
 
 Error not_found(const std::string& what) { return {Code::NotFound, what, false}; }
+
+// Of the file system that it is on, or would be.
+std::optional<dev_t> file_system_of(std::filesystem::path path) {
+    struct stat about {};
+    while (::stat(path.c_str(), &about) != 0) {
+        if (!path.has_relative_path()) return std::nullopt;
+        path = path.parent_path();
+    }
+    return about.st_dev;
+}
+
+// A copy in clear stays on the disk on which all of it lies anyway. What leaves the box is
+// encrypted.
+Result<void> stays_here(const std::string& folder, const std::string& store) {
+    const auto there = file_system_of(folder), here = file_system_of(store);
+    if (there && there == here) return {};
+    return Error{Code::Refused,
+                 folder +
+                     " is on another disk than the store: a copy that leaves the box has to be "
+                     "encrypted. Name public keys as `recipients` of [backup] and where it goes "
+                     "as `to`",
+                 false};
+}
 
 // A folder with a consistent copy of the database and every body that it names: bodies are only
 // ever added before the row that names them, so copying the database first misses none. One that
@@ -334,11 +359,32 @@ Result<void> Desk::remove_contact(const std::string& owner, const std::string& a
     });
 }
 
+// On record of the clock too, so that a restart of the gateway does not ask again.
+void Desk::confirm_time() {
+    if (tools_.tell_time) (void)tools_.tell_time(office_.box().clock.wall(), "operator");
+    office_.confirm_time();
+}
+
+Result<void> Desk::set_time(WallTime now) {
+    if (!tools_.tell_time)
+        return Error{Code::NotFound, "the clock of this gateway cannot be told the time", false};
+    const auto told = tools_.tell_time(now, "operator");
+    if (!told.ok()) return told.error();
+    if (!*told) return Error{Code::Conflict, "the network tells the time already", false};
+    office_.confirm_time();
+    return {};
+}
+
+BackupFacts Desk::own_backups() const {
+    return tools_.own_backups ? tools_.own_backups() : BackupFacts{};
+}
+
 Result<void> Desk::backup(const std::string& folder) {
     std::error_code failed;
     if (std::filesystem::exists(folder, failed))
         return Error{Code::Conflict, folder + " exists already", false};
-    const auto made = copy_whole(store(), folder);
+    auto made = stays_here(folder, store().bodies().folder());
+    if (made.ok()) made = copy_whole(store(), folder);
     note_backup(office_, made);
     return made;
 }

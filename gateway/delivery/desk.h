@@ -3,6 +3,7 @@
 // an operator's decisions, which go through the ledger like everything else. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "gateway/couriers.h"
 #include "gateway/custody/queue_acts.h"
 #include "gateway/custody/responders.h"
+#include "gateway/delivery/backup_facts.h"
 #include "gateway/delivery/box_control.h"
 #include "gateway/delivery/console_door.h"
 #include "gateway/delivery/desk_groups.h"
@@ -69,6 +71,9 @@ struct DeskTools {
     std::shared_ptr<BoxControl> control;
     std::shared_ptr<HealthWatch> health;
     std::shared_ptr<CertificateDesk> certificates;
+    std::function<BackupFacts()> own_backups;
+    // By whom the clock is told what time it is (base/told_clock.h).
+    std::function<Result<bool>(WallTime, const std::string& by)> tell_time;
 };
 
 // Which deliveries: those of one state, all there ever were, or what has not ended.
@@ -134,7 +139,10 @@ class Desk {
     HealthWatch* health() { return tools_.health.get(); }       // null: nobody looks
     // Null: the console does not encrypt.
     CertificateDesk* certificates() { return tools_.certificates.get(); }
-    void confirm_time() { office_.confirm_time(); }
+    void confirm_time();
+    // The operator says what time it is. BadInput: it cannot be; Conflict: the network knows.
+    Result<void> set_time(WallTime now);
+    BackupFacts own_backups() const;  // not planned: nobody makes any
     Result<void> backup(const std::string& folder);
 
   private:

@@ -7,7 +7,7 @@
 namespace waypost {
 namespace {
 
-constexpr std::array<const char*, 5> kSteps{"place", "radios", "mail", "people", "backup"};
+constexpr std::array<const char*, 6> kSteps{"place", "wifi", "radios", "mail", "people", "backup"};
 constexpr char kOwner[] = "setup";  // of the rows
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace waypost {
 
 struct SetupStep {
-    std::string name;   // "place", "radios", "mail", "people", "backup", in this order
+    std::string name;   // "place", "wifi", "radios", "mail", "people", "backup", in this order
     std::string state;  // "", "done", "skipped"
 };
 

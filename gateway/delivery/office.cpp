@@ -13,8 +13,12 @@
 #include "gateway/custody/neighbour_mail.h"
 #include "gateway/custody/retract.h"
 #include "gateway/custody/return_path.h"
+#include "gateway/custody/stolen.h"
+#include "gateway/delivery/care_door.h"
 #include "gateway/delivery/on_record.h"
+#include "gateway/message/care_text.h"
 #include "gateway/message/text.h"
+#include "gateway/people/reply_token.h"
 
 namespace waypost {
 
@@ -37,6 +41,11 @@ struct GatewayOffice::Work {
     void run(store::Tables& tables, const Box& box) {
         effects = {};
         Ledger ledger(tables, box, effects);
+        if (const auto refused = from_stolen(ledger, letter.message)) {
+            verdicts.assign(std::max<std::size_t>(letter.message.to.size(), 1), *refused);
+            letters = false;
+            return;
+        }
         if (said_to_us()) {
             verdicts = {Executor(ledger, letter.message, room).run()};
             return;
@@ -99,6 +108,7 @@ Verdict GatewayOffice::check(const Sender& sender, const Address& recipient, std
     if (!room_on_disk()) {
         return {Verdict::Kind::Later, Verdict::Reason::StorageFull, "no room on this box", 0};
     }
+    if (is_care(recipient)) return {};
     const auto people = box_.directory.get();
     const Route route = box_.router.route(recipient, *people);
     // Who writes from inside proves it with the mail itself: intake decides about him.
@@ -135,6 +145,11 @@ bool GatewayOffice::tells_by_id(const Route& route, const Message& message) cons
            !message.fate->wire_id.empty() && box_.neighbours.at(message.peer) != nullptr;
 }
 
+bool GatewayOffice::is_care(const Address& to) const {
+    return care_ != nullptr && box_.router.ours(to) &&
+           lower_ascii(split_plus(to.local_part()).first) == kCareName && care_->is_open();
+}
+
 void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
     crash_point(CrashPoint::Handed);
     note_came(message.transport);
@@ -151,6 +166,10 @@ void GatewayOffice::accept(Message message, OnVerdicts on_verdicts) {
         note_refused(judged, message);
         box_.store.bodies().remove(message.body.file);
         return on_verdicts(std::vector<Verdict>(answers, *judged.refused));
+    }
+    if (message.to.size() == 1 && is_care(message.to.front())) {
+        box_.store.bodies().remove(message.body.file);
+        return care_->take(std::move(message), std::move(on_verdicts));
     }
     const auto people = box_.directory.get();
     const std::uint64_t bytes = std::max<std::uint64_t>(message.body.size, message.text.size());

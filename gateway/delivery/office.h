@@ -22,6 +22,8 @@
 
 namespace waypost {
 
+class CareDoor;  // care_door.h
+
 class GatewayOffice final : public Office {
   public:
     explicit GatewayOffice(Box& box);
@@ -30,7 +32,8 @@ class GatewayOffice final : public Office {
     GatewayOffice& operator=(const GatewayOffice&) = delete;
 
     // Loads people and what waits. Before the first transport starts.
-    void load();
+    // `clock_kept`: the machine's clock went on while it was switched off (base/told_clock.h).
+    void load(bool clock_kept = true);
     // The dispatcher's and the housekeeper's threads. Transports are started by their owner.
     void start();
     void stop();
@@ -64,12 +67,16 @@ class GatewayOffice final : public Office {
     void on_moved(std::function<void(const std::vector<Moved>&)> told) {
         on_moved_ = std::move(told);
     }
+    // Whoever takes what is for care@; null: nobody. Set before the first message, and outlives it.
+    void care_by(CareDoor* door) { care_ = door; }
+    CareDoor* care() { return care_; }
     std::string people_problem() const;  // of the newest call; empty: none
     // Ends an instance that comes back at once with other settings: what it has in hand may go out
     // for so long, then it stops, and what has no outcome is offered again under its wire id, as
     // after a restart of the gateway. Waits. An error: the store cannot say so, and the instance
     // is stopped.
     Result<void> set_aside(const TransportId& id, std::chrono::milliseconds patience);
+    // By the operator, or because the clock was told the time: it counts as right from now on.
     void confirm_time();
     std::string time_doubt() const;
     // Why the store took nothing when it was last asked to; empty: it works.
@@ -113,6 +120,7 @@ class GatewayOffice final : public Office {
   private:
     std::string owner_of(const Message& message, const Directory& people) const;
     bool tells_by_id(const Route& route, const Message& message) const;
+    bool is_care(const Address& to) const;
     struct Work;
     void note_refused(const Judged& judged, const Message& message);
     // A job of the office's own, and then what follows from it.
@@ -126,6 +134,7 @@ class GatewayOffice final : public Office {
     bool room_on_disk();
     void find_outage(store::Ms last_wall);
     void remember_clock(bool believed, milliseconds jump);
+    bool clock_is_worth_writing();
     void note_store(const Result<void>& stored);
     void expire();
     void end_matters();
@@ -154,6 +163,7 @@ class GatewayOffice final : public Office {
 
     Box& box_;
     const Groups groups_;
+    CareDoor* care_ = nullptr;
     Transports transports_;
     Dispatcher dispatcher_;
     HeardRadios heard_radios_;
@@ -169,6 +179,9 @@ class GatewayOffice final : public Office {
     std::vector<std::pair<AttemptId, Outcome>> unwritten_;  // reports that the disk refused
     std::unique_ptr<TimeTrust> trust_;
     milliseconds jump_owed_{0};  // times on record are to be shifted by it
+    std::optional<std::int64_t>
+        clock_rows_;                // Writer::changed_rows() when the clock was noted last
+    store::Ms clock_noted_ms_ = 0;  // and the box time then
     std::string store_problem_;
     std::function<void(const std::vector<Moved>&)> on_moved_;
     std::function<Result<void>()> on_people_;

@@ -23,6 +23,7 @@ constexpr milliseconds kShortestPause = std::chrono::seconds(1);
 constexpr milliseconds kRetireEvery = std::chrono::hours(1);
 constexpr std::chrono::hours kKeepAudit{24 * 400};
 constexpr std::chrono::hours kKeepSamples{24 * 8};
+constexpr milliseconds kNoteClockEvery = std::chrono::minutes(5);
 constexpr milliseconds kNoteHeardEvery = std::chrono::minutes(10);
 constexpr milliseconds kWakeAgainAfter = std::chrono::minutes(2);
 // Couriers are slow: a repeat is recognised for the longest expiry plus 60 days.
@@ -100,10 +101,14 @@ void GatewayOffice::keep_house() {
     }
     for (auto& [attempt, outcome] : again) report(attempt, std::move(outcome));
     room_on_disk();  // to be logged also while nobody asks
-    remember_clock(believed, jump);
+    const bool clock = jump != milliseconds(0) || clock_is_worth_writing();
+    if (clock) remember_clock(believed, jump);
     end_matters();
     keep_alarms();  // by box time, whatever the clock on the wall shows
+    const store::Ms sampled = sampled_box_ms_;
     take_samples(believed && jump == milliseconds(0));
+    // In one write with them, instead of the next time.
+    if (!clock && sampled != sampled_box_ms_) remember_clock(believed, milliseconds(0));
     if (on_house_) house_call_ = on_house_();
     // After a jump the times on record have to follow first.
     if (!believed || jump != milliseconds(0)) return;
@@ -115,6 +120,16 @@ void GatewayOffice::keep_house() {
         retired_box_ms_ = box_.box_ms();
         retire();
     }
+}
+
+// Whatever is on record is so before the clock that is remembered, which is what a restart goes on
+// from. While nothing happens it is not worth a write that wears out a card.
+bool GatewayOffice::clock_is_worth_writing() {
+    const store::Ms now = box_.box_ms();
+    const auto rows = box_.store.writer().changed_rows();
+    const std::lock_guard lock(mutex_);
+    return !rows || rows != clock_rows_ || !store_problem_.empty() ||
+           now - clock_noted_ms_ >= kNoteClockEvery.count();
 }
 
 void GatewayOffice::note_store(const Result<void>& stored) {

@@ -97,7 +97,7 @@ std::optional<Reply> hands_off(Desk& desk, const Route& route, const Request& re
 
 // What has to be on record of it, by whom; a villager's own affairs are his.
 std::optional<store::AuditRow> on_record(const Route& route, const Request& request) {
-    if (route.method == "GET" || route.least < Role::Operator) return std::nullopt;
+    if (route.method == "GET" || route.least < Role::Operator || route.piece) return std::nullopt;
     if (request.visitor.session.empty()) return std::nullopt;
     std::string about;
     for (const std::string& part : request.path) about += (about.empty() ? "" : " ") + part;
@@ -163,13 +163,14 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
         for (const auto& some :
-             {status_routes(),     message_routes(),    attachment_routes(), queue_routes(),
-              people_routes(),     person_routes(),     neighbour_routes(),  history_routes(),
-              map_routes(),        signal_routes(),     group_routes(),      alarm_routes(),
-              preference_routes(), event_routes(),      live_routes(),       courier_routes(),
-              session_routes(),    start_routes(),      letter_routes(),     own_routes(),
-              setting_routes(),    box_routes(),        token_routes(),      metric_routes(),
-              health_routes(),     certificate_routes()}) {
+             {status_routes(),    message_routes(),    attachment_routes(),  queue_routes(),
+              people_routes(),    person_routes(),     neighbour_routes(),   care_routes(),
+              history_routes(),   map_routes(),        signal_routes(),      group_routes(),
+              alarm_routes(),     preference_routes(), event_routes(),       live_routes(),
+              courier_routes(),   session_routes(),    start_routes(),       letter_routes(),
+              own_routes(),       setting_routes(),    box_routes(),         token_routes(),
+              metric_routes(),    health_routes(),     certificate_routes(), update_routes(),
+              encryption_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
@@ -191,7 +192,8 @@ Reply answer(Desk& desk, const Asked& asked) {
                 continue;
             }
             if (auto no = why_not(route, asked)) return std::move(*no);
-            request.body = asked.body.empty()
+            if (route.piece) request.bytes = asked.body;
+            request.body = asked.body.empty() || route.piece
                                ? Json::Ptr(new Json)
                                : Poco::JSON::Parser().parse(asked.body).extract<Json::Ptr>();
             request.visitor = asked.visitor;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/delivery/console_door.h"
@@ -35,7 +36,8 @@ Asked on_the_box(const std::string& method, const std::string& uri, const std::s
 struct Request {
     std::vector<std::string> path;  // the {parts} of the route, in order, decoded
     std::map<std::string, std::string> query;
-    Json::Ptr body;  // never null
+    Json::Ptr body;          // never null
+    std::string_view bytes;  // of a piece (Route): the body as it came
     Visitor visitor;
     Caller caller;
 };
@@ -57,6 +59,8 @@ struct Route {
     std::string pattern;  // "/messages/{id}/trace"
     std::function<Reply(Desk&, const Request&)> handle;
     Role least = Role::Operator;  // who may ask
+    // The body is the next bytes of something large, not JSON; what they belong to is on record.
+    bool piece = false;
 };
 
 Reply fail(const Error& error);
@@ -101,6 +105,7 @@ std::vector<Route> queue_routes();
 std::vector<Route> people_routes();
 std::vector<Route> person_routes();
 std::vector<Route> neighbour_routes();
+std::vector<Route> care_routes();
 std::vector<Route> history_routes();
 std::vector<Route> map_routes();
 std::vector<Route> signal_routes();
@@ -119,6 +124,8 @@ std::vector<Route> box_routes();
 std::vector<Route> token_routes();
 std::vector<Route> metric_routes();
 std::vector<Route> certificate_routes();
+std::vector<Route> update_routes();
+std::vector<Route> encryption_routes();
 
 // The name of the cookie of a session: those in clear and those nobody reads along with are apart.
 std::string session_cookie(bool encrypted);

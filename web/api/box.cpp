@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process and the machine: start anew, backups, shut down; and how far the first start came.
+#include <algorithm>
+
+#include "gateway/config/settings_desk.h"
 #include "gateway/delivery/desk_setup.h"
 #include "web/api/api.h"
 
@@ -81,8 +84,23 @@ Reply restore(Desk& desk, const Request& request) {
     });
 }
 
+// It is a disk image, whose units are told of the Wi-Fi.
+bool has_wifi(Desk& desk) {
+    if (desk.settings() == nullptr) return false;
+    const auto view = desk.settings()->view();
+    return view.ok() &&
+           std::any_of(view->settings.begin(), view->settings.end(), [](const auto& each) {
+               return each.section == "wifi" && each.key == "plan" && !each.value.empty();
+           });
+}
+
 Reply setup(Desk& desk, const Request&) {
-    return listed("steps", setup_steps(desk.office()), [](const SetupStep& step) {
+    auto steps = setup_steps(desk.office());
+    if (steps.ok() && !has_wifi(desk))
+        steps->erase(std::remove_if(steps->begin(), steps->end(),
+                                    [](const SetupStep& step) { return step.name == "wifi"; }),
+                     steps->end());
+    return listed("steps", steps, [](const SetupStep& step) {
         Json::Ptr o = new Json;
         o->set("name", step.name);
         o->set("state", step.state);

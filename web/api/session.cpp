@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claim, sign-in and sessions.
 #include "gateway/delivery/desk_persons.h"
+#include "gateway/delivery/health_watch.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -14,6 +15,13 @@ std::string cookie(const Request& request, const Secret& token, std::chrono::sec
     return session_cookie(request.caller.encrypted) + '=' + std::string(token.reveal()) +
            "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(lasts.count()) +
            (request.caller.encrypted ? "; Secure" : "");
+}
+
+// What of the box goes off before long, as its battery runs down.
+std::string goes_off(Desk& desk) {
+    if (desk.health() == nullptr) return {};
+    const auto soon = desk.health()->report().facts.power.soon;
+    return !soon ? "" : *soon == PowerLevel::NoWifi ? "wifi" : "console";
 }
 
 // What a page has to know before it shows anything.
@@ -32,6 +40,7 @@ Reply session_of(Desk& desk, const Request& request, const Visitor& visitor) {
     o.set("signed_in", visitor.role != Role::Anyone);
     if (visitor.role == Role::Anyone) return reply;
     if (LiveFeed* feed = desk.live()) o.set("news", Poco::UInt64(feed->last()));
+    o.set("goes_off", goes_off(desk));
     o.set("handle", visitor.handle);
     o.set("role", to_string(visitor.role));
     o.set("csrf", visitor.csrf);

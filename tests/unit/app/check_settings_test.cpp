@@ -189,5 +189,19 @@ TEST_F(CheckSettings, TheChatServerBelongsToANetworkOfThisMachine) {
                 IsEmpty());
 }
 
+TEST_F(CheckSettings, KeysOfRemoteCareAreRead) {
+    const std::string key = "key = \"A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\"\n";
+    const std::string carl = "[care.carl]\n" + key;
+    EXPECT_THAT(check("[box]\ndomain = \"hill.example\"\n" + carl), IsEmpty());
+    EXPECT_THAT(at("[care.carl]\nkey = \"carl\"\n", "care.carl", "key"),
+                HasSubstr("waypost care keygen"));
+    EXPECT_THAT(at("[care.carl]\n", "care.carl", "key"), HasSubstr("key"));
+    EXPECT_THAT(at(carl + "may = [\"reboot\"]\n", "care.carl", "may"),
+                HasSubstr("there is no command reboot"));
+    EXPECT_THAT(at(carl + "answers_to = \"at home\"\n", "care.carl", "answers_to"),
+                HasSubstr("cannot be there"));
+    EXPECT_THAT(at(carl + "[care.eve]\n" + key, "care.eve", "key"), HasSubstr("has it too"));
+}
+
 }  // namespace
 }  // namespace waypost

@@ -56,6 +56,7 @@ const Radios = operator('Radios');
 const Settings = operator('Settings', fetchSettings);
 const Setup = operator('Setup', fetchSettings);
 const Tokens = operator('Tokens');
+const Update = operator('Update', fetchSettings);
 
 function Screens() {
   useEffect(() => {
@@ -87,6 +88,7 @@ function Screens() {
         <Route key="k" path="/settings" component={Settings} />,
         <Route key="l" path="/audit" component={Audit} />,
         <Route key="m" path="/backup" component={Backup} />,
+        <Route key="update" path="/update" component={Update} />,
         <Route key="radios" path="/radios" component={Radios} />,
         <Route key="radio" path="/radios/:id" component={Radio} />,
         <Route key="map" path="/map" component={MapScreen} />,

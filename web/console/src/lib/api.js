@@ -17,13 +17,13 @@ async function once(method, path, body, signal) {
   const headers = { Accept: 'application/json' };
   if (method !== 'GET') {
     headers['X-CSRF-Token'] = csrf;
-    headers['Content-Type'] = 'application/json';
+    headers['Content-Type'] = body instanceof Blob ? 'application/octet-stream' : 'application/json';
   }
   let answer;
   try {
     answer = await fetch(`/api${path}`, {
       method, headers, signal, cache: 'no-store',
-      body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
+      body: method === 'GET' ? undefined : body instanceof Blob ? body : JSON.stringify(body ?? {}),
     });
   } catch (e) {
     if (e.name !== 'AbortError') lost();

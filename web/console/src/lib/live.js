@@ -11,6 +11,7 @@ const concerns = {
   letter: (path) => path.startsWith('/me/messages'),
   transport: (path) => /^\/(status|health|neighbours|map)/.test(path),
   link: (path) => /^\/(status|neighbours|map)/.test(path),
+  power: (path) => /^\/(status|health)/.test(path),
   stick: (path) => path.startsWith('/couriers'),
   missed: () => true,
 };
@@ -43,6 +44,7 @@ function news(kind) {
 // How far a stick is comes four times a second, and says all that there is to say.
 function hear(kind, data) {
   const more = kind !== 'stick' || hearStick(data);
+  if (kind === 'power') loadSession().catch(() => { /* the line is gone: it is said */ });
   if (more) news(kind);
 }
 

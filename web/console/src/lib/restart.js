@@ -18,8 +18,8 @@ async function startedMs() {
   }
 }
 
-async function isBack(before) {
-  for (let left = kTries; left > 0; left -= 1) {
+async function isBack(before, tries) {
+  for (let left = tries; left > 0; left -= 1) {
     await rest(kBetween);
     const now = await startedMs();
     if (now && now !== before) return;
@@ -27,8 +27,9 @@ async function isBack(before) {
   throw new ApiError(0, 'network', '');
 }
 
-// `ask` is what makes it start anew. Throws what the box said against it.
-export async function startedAnew(ask = () => call('POST', '/restart')) {
+// `ask` is what makes it start anew; a whole machine takes more `tries` than the gateway. Throws what the box said
+// against it.
+export async function startedAnew(ask = () => call('POST', '/restart'), tries = kTries) {
   const before = (await get('/box')).started_ms;
   try {
     await ask();
@@ -36,6 +37,6 @@ export async function startedAnew(ask = () => call('POST', '/restart')) {
     // It may be gone before its answer is here.
     if (error.code !== 'network') throw error;
   }
-  await isBack(before);
+  await isBack(before, tries);
   refreshShown();
 }

@@ -7,6 +7,7 @@ import { startedAnew } from '../lib/restart.js';
 import { administers } from '../lib/session.js';
 import { Asked, Field, Form, useAct } from '../ui/form.jsx';
 import { Button, Card, Facts, Loaded, Notice, Page, Problem, Time, Words } from '../ui/parts.jsx';
+import { Encryption } from './encryption.jsx';
 import { Progress } from './restart.jsx';
 
 const pathOf = (backup) => `/backups/${encodeURIComponent(backup.name)}`;
@@ -96,11 +97,29 @@ function Elsewhere() {
   );
 }
 
+// Those that the box makes by itself, where the settings say so.
+function OnStick() {
+  const own = useLoad('/status').data?.own_backups;
+  if (!own) return null;
+  return (
+    <Card title={t('backup.stick')} tone={own.problem ? 'warn' : ''}>
+      <p>{t('backup.stick.lead')}</p>
+      <Facts of={[
+        [t('backup.stick.last'), own.last_ms > 0 && <Time ms={own.last_ms} />],
+        [t('backup.folder'), own.last && <code dir="ltr">{own.last}</code>],
+      ]} />
+      {own.problem && <p class="quiet" lang="en" dir="auto"><Words of={own.problem} /></p>}
+    </Card>
+  );
+}
+
 export function Backup() {
   return (
     <Page title={t('menu.backup')}>
       <Backups />
+      <OnStick />
       {administers.value && <Elsewhere />}
+      <Encryption />
     </Page>
   );
 }

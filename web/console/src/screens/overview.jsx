@@ -50,6 +50,7 @@ function Needs({ of, status, refresh }) {
         <div class="ask">
           <p>{t('time.ask')} <strong><Time ms={status.time_ms} /></strong></p>
           <Does label={t('time.confirm')} act={() => call('POST', '/time/confirm')} after={refresh} />
+          <Does label={t('time.take')} act={() => call('PUT', '/time', { time_ms: Date.now() })} after={refresh} />
         </div>
       )}
     </Card>

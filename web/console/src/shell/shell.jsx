@@ -66,7 +66,13 @@ function skip(e) {
 }
 const Skip = () => <a class="skip" href="#main" onClick={skip}>{t('shell.skip')}</a>;
 
-const Notes = ({ full }) => <div class="notes"><Line /><Doubt /><ClearHttp full={full} /></div>;
+// As the battery runs down: whoever reads or writes here has time to end it.
+function GoesOff() {
+  const what = session.value.goes_off;
+  return what ? <p class="strip warn" role="status">{t(`power.${what}`)}</p> : null;
+}
+
+const Notes = ({ full }) => <div class="notes"><Line /><Doubt /><GoesOff /><ClearHttp full={full} /></div>;
 
 export function Shell({ children }) {
   const { path } = useLocation();

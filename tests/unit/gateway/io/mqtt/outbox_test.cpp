@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A broker that is away: what waits for it, and when it is looked for again.
-#include "gateway/base/reconnect_pauses.h"
 #include "gateway/io/mqtt/outbox.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "gateway/base/reconnect_pauses.h"
 
 namespace waypost::mqtt {
 namespace {
