@@ -4,24 +4,14 @@
 
 #include "gateway/base/random.h"
 #include "tests/unit/web/api_village.h"
+#include "tests/unit/web/idle_control.h"
 
 namespace waypost::api {
 namespace {
 
-struct BackupControl final : BoxControl {
+struct BackupControl final : IdleControl {
     explicit BackupControl(std::string folder) : next(std::move(folder)) {}
-    BoxFacts facts() const override { return {}; }
-    Result<void> restart() override { return {}; }
-    Result<void> shut_down() override { return {}; }
-    void settings_changed(const Config&) override {}
-    void wake() override {}
-    Result<std::vector<BackupReport>> backups() const override {
-        return std::vector<BackupReport>();
-    }
     std::string next_backup() const override { return next; }
-    Result<void> remove_backup(const std::string&) override { return {}; }
-    Result<void> restore(const std::string&) override { return {}; }
-    UpdateDesk* updates() override { return nullptr; }
     std::string next;
 };
 

@@ -3,24 +3,13 @@
 #include "gateway/encryption/data_encryption.h"
 #include "tests/unit/gateway/encryption/told_folder.h"
 #include "tests/unit/web/api_village.h"
+#include "tests/unit/web/idle_control.h"
 
 namespace waypost::api {
 namespace {
 
-struct EncryptingControl final : BoxControl {
+struct EncryptingControl final : IdleControl {
     explicit EncryptingControl(DataEncryption* of) : data(of) {}
-    BoxFacts facts() const override { return {}; }
-    Result<void> restart() override { return {}; }
-    Result<void> shut_down() override { return {}; }
-    void settings_changed(const Config&) override {}
-    void wake() override {}
-    Result<std::vector<BackupReport>> backups() const override {
-        return std::vector<BackupReport>();
-    }
-    std::string next_backup() const override { return {}; }
-    Result<void> remove_backup(const std::string&) override { return {}; }
-    Result<void> restore(const std::string&) override { return {}; }
-    UpdateDesk* updates() override { return nullptr; }
     DataEncryption* encryption() override { return data; }
     DataEncryption* data;
 };

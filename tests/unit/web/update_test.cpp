@@ -3,23 +3,13 @@
 #include "gateway/update/update_desk.h"
 #include "tests/unit/gateway/update/image_side.h"
 #include "tests/unit/web/api_village.h"
+#include "tests/unit/web/idle_control.h"
 
 namespace waypost::api {
 namespace {
 
-struct ImageControl final : BoxControl {
+struct ImageControl final : IdleControl {
     explicit ImageControl(UpdateDesk* updates) : desk(updates) {}
-    BoxFacts facts() const override { return {}; }
-    Result<void> restart() override { return {}; }
-    Result<void> shut_down() override { return {}; }
-    void settings_changed(const Config&) override {}
-    void wake() override {}
-    Result<std::vector<BackupReport>> backups() const override {
-        return std::vector<BackupReport>();
-    }
-    std::string next_backup() const override { return {}; }
-    Result<void> remove_backup(const std::string&) override { return {}; }
-    Result<void> restore(const std::string&) override { return {}; }
     UpdateDesk* updates() override { return desk; }
     UpdateDesk* desk;
 };
