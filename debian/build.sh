@@ -42,8 +42,6 @@ build_here() {
 }
 
 build_cross() {
-    local root=""
-    [ "$(id -u)" = 0 ] || root=sudo
     mkdir -p "$out/ccache"
     $root debian/cross.sh "$arch" "$copy"
 }

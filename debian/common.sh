@@ -4,8 +4,19 @@
 # shellcheck disable=SC2034
 release=bookworm
 
+root=""
+[ "$(id -u)" = 0 ] || root=sudo
+
 # The words of a file that has comments, one a line.
 words() { sed 's/#.*//' "$1" | tr -s ' ' '\n' | sed '/^$/d'; }
+
+# missing PACKAGE...: those that are not installed here.
+missing() {
+    local each
+    for each; do
+        dpkg-query -W -f='${Status}' "$each" 2>/dev/null | grep -q 'install ok installed' || echo "$each"
+    done
+}
 
 # Calls the script anew, so that one kill ends all that it started and no mount is seen outside.
 apart() {

@@ -104,8 +104,7 @@ configure() {
         e2scrub_reap.service
     ln -sf /run/systemd/resolve/stub-resolv.conf "$tree/etc/resolv.conf"
     echo uninitialized >"$tree/etc/machine-id"
-    rm -f "$tree"/etc/apt/sources.list "$tree"/etc/apt/apt.conf.d/99mmdebstrap "$tree"/etc/dpkg/dpkg.cfg.d/99mmdebstrap \
-        "$tree"/var/lib/dbus/machine-id "$tree"/initrd.img* "$tree"/vmlinuz*
+    rm -f "$tree"/var/lib/dbus/machine-id "$tree"/initrd.img* "$tree"/vmlinuz*
     chroot "$tree" depmod "$(ls "$tree/lib/modules")"
     # Names that do not change: the boot loader reads them out of the slot.
     mv "$tree"/boot/vmlinuz-* "$tree/boot/vmlinuz"

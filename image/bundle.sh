@@ -36,14 +36,14 @@ can_update() {
     systemctl --root="$tree" --quiet disable rauc.service
 }
 
-# bundle ROOT FILE [BOARD]: of a squashfs with a whole system.
+# bundle ROOT FILE: of a squashfs with a whole system.
 bundle() {
     rm -rf "$parts/bundle" "$2"
     mkdir "$parts/bundle"
     ln "$1" "$parts/bundle/root.img"
     cat >"$parts/bundle/manifest.raucm" <<TEXT
 [update]
-compatible=waypost-${3:-$board}
+compatible=waypost-$board
 version=$release_is
 
 [bundle]

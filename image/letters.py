@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People who write to each other on a box whose plug is pulled: what it acknowledged has to be there afterwards, whole; what it
+"""Three sessions of one person who write to another on a box whose plug is pulled: what it acknowledged has to be there afterwards, whole; what it
 did not, whole or not at all; and nothing twice."""
 import http.client
 import random

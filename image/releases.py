@@ -88,16 +88,6 @@ class Releases:
             part.write(whole.read(os.path.getsize(file) // 2))
         return self.path(name)
 
-    def damaged(self, file, name):
-        """One byte in its middle is another."""
-        shutil.copy(file, self.path(name))
-        with open(self.path(name), "r+b") as damaged:
-            damaged.seek(os.path.getsize(file) // 2)
-            byte = damaged.read(1)[0]
-            damaged.seek(-1, 1)
-            damaged.write(bytes([byte ^ 1]))
-        return self.path(name)
-
     def stick(self, *files):
         """A disk with one FAT partition, as sticks are sold, and these files on it."""
         disk, mib = self.path("stick.img"), 1 << 20

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mdns.py NAME: the addresses that NAME has by multicast DNS (RFC 6762), as a phone asks for them."""
+"""mdns.py NAME OWN: the addresses that NAME has by multicast DNS (RFC 6762), as a phone asks for them."""
 import socket
 import struct
 import sys

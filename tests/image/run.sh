@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD: the disk image of what BUILD has, started in QEMU to its health, cut off the power while people write to each
-# other, and started again: every letter is there (image/power_cut_test). Ends with 77, and says why, where that cannot be done.
+# run.sh BUILD: the disk image of what BUILD has, started in QEMU to its health, cut off the power while somebody
+# writes, and started again: every letter is there (image/power_cut_test). Ends with 77, and says why, where that cannot be done.
 set -euo pipefail
 checkout=$(cd "$(dirname "$0")/../.." && pwd)
 . "$checkout/debian/common.sh"
@@ -10,9 +10,7 @@ out=$(realpath "$1")/tests/image/out
 
 skip() { echo "SKIPPED: $*"; exit 77; }
 
-missing=$(for each in debhelper $(words "$checkout/image/packages.txt"); do
-    dpkg-query -W -f='${Status}' "$each" 2>/dev/null | grep -q 'install ok installed' || echo "$each"
-done | tr '\n' ' ')
+missing=$(missing debhelper $(words "$checkout/image/packages.txt") | tr '\n' ' ')
 [ -z "$missing" ] || skip "not installed here: $missing"
 [ "$(id -u)" = 0 ] || skip "an image is made by root only"
 if ! find "$checkout"/build/image -name 'root-amd64-*.tar' 2>/dev/null | grep -q . &&
