@@ -21,20 +21,6 @@ std::int64_t number_of(const std::optional<std::string>& text) {
     return text && !text->empty() ? std::stoll(*text) : 0;
 }
 
-// Bytes of a file, or of the files in a folder.
-std::uintmax_t size_of(const std::string& path) {
-    std::error_code none;
-    if (fs::is_regular_file(path, none)) return fs::file_size(path, none);
-    std::uintmax_t all = 0;
-    for (fs::recursive_directory_iterator it(path, none), end; !none && it != end;
-         it.increment(none)) {
-        std::error_code gone;
-        const std::uintmax_t bytes = it->is_regular_file(gone) ? it->file_size(gone) : 0;
-        if (!gone) all += bytes;
-    }
-    return all;
-}
-
 }  // namespace
 
 BackupKeeper::BackupKeeper(Desk& desk, std::string store_file, BackupPlan plan)
@@ -74,7 +60,7 @@ BackupFacts BackupKeeper::facts() const {
 }
 
 // What is on record, and what follows from it for now.
-bool BackupKeeper::is_due(const BackupPlan& plan, store::Ms now) {
+bool BackupKeeper::is_due(const BackupPlan& plan, bool here, store::Ms now) {
     BackupFacts facts;
     store::Ms made = 0;
     bool noted = false;
@@ -100,7 +86,7 @@ bool BackupKeeper::is_due(const BackupPlan& plan, store::Ms now) {
     }
     const bool due = facts.planned && read.ok() && facts.due_in_ms == 0;
     const std::lock_guard lock(mutex_);
-    facts.here = facts.planned && (due || facts_.here);
+    facts.here = here;
     facts_ = std::move(facts);
     return due;
 }
@@ -108,13 +94,8 @@ bool BackupKeeper::is_due(const BackupPlan& plan, store::Ms now) {
 void BackupKeeper::look() {
     const BackupPlan now_planned = plan();
     const store::Ms now = desk_.office().box().box_ms();
-    const bool due = is_due(now_planned, now);
-    const auto place = now_planned.to.empty() ? std::nullopt : backup_place(now_planned);
-    {
-        const std::lock_guard lock(mutex_);
-        facts_.here = place.has_value();
-    }
-    if (!due || !place) return;
+    const auto place = backup_place(now_planned);
+    if (!is_due(now_planned, place.has_value(), now) || !place) return;
     if (failed_box_ms_ && now - *failed_box_ms_ < kAgainAfter.count()) return;
     const auto made = make(now_planned, *place);
     failed_box_ms_.reset();

@@ -4,7 +4,6 @@
 // that a restart makes none too early.
 #pragma once
 
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -35,7 +34,7 @@ class BackupKeeper {
     BackupFacts facts() const;
 
   private:
-    bool is_due(const BackupPlan& plan, store::Ms now);
+    bool is_due(const BackupPlan& plan, bool here, store::Ms now);
     Result<void> copy_in_clear();
     Result<std::string> make(const BackupPlan& plan, const std::string& place);
     void note(store::Ms now, const Result<std::string>& made);

@@ -123,4 +123,17 @@ void remove_old_copies(const std::string& folder, const std::string& box, std::s
     }
 }
 
+std::uintmax_t size_of(const std::string& path) {
+    std::error_code none;
+    if (fs::is_regular_file(path, none)) return fs::file_size(path, none);
+    std::uintmax_t all = 0;
+    for (fs::recursive_directory_iterator it(path, none), end; !none && it != end;
+         it.increment(none)) {
+        std::error_code gone;
+        const std::uintmax_t bytes = it->is_regular_file(gone) ? it->file_size(gone) : 0;
+        if (!gone) all += bytes;
+    }
+    return all;
+}
+
 }  // namespace waypost

@@ -2,12 +2,12 @@
 // Where copies of the box go that it makes by itself, and which of those there stay.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "gateway/base/result.h"
 #include "gateway/config/config.h"
 
 namespace waypost {
@@ -34,6 +34,9 @@ bool is_mount_point(const std::string& path);
 std::optional<std::string> backup_place(
     const BackupPlan& plan,
     const std::function<bool(const std::string&)>& is_mounted = is_mount_point);
+
+// Bytes of a file, or of the files in a folder.
+std::uintmax_t size_of(const std::string& path);
 
 // Copies are numbered, as the clock may be wrong: "waypost-hill.example-000017.tar.age".
 std::string next_copy(const std::string& folder, const std::string& box);

@@ -9,6 +9,7 @@
 #include "app/mail_server.h"
 #include "app/neighbours.h"
 #include "app/restore.h"
+#include "app/runtime_file.h"
 #include "app/transports.h"
 #include "app/wifi_plan.h"
 #include "gateway/base/log.h"

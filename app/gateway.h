@@ -117,9 +117,7 @@ class Gateway final : private TakesSettings {
 };
 
 // What gateway_machine.cpp knows of the machine.
-std::string runtime_file(const char* name);
 bool clock_is_kept(const Config& config, const Clock& clock);
-PowerSettings power_settings(const Config& config);
 
 // The box's settings as the configuration gives them.
 BoxSettings box_settings(const Config& config);

@@ -4,34 +4,12 @@
 
 #include "app/console_tls.h"
 #include "app/gateway.h"
-#include "app/restore.h"
 #include "gateway/base/log.h"
 
 namespace waypost {
 namespace {
 
 constexpr char kBatteryDetail[] = "battery %";  // of a radio's status
-
-const char* word_of(std::optional<PowerLevel> soon) {
-    if (!soon) return "";
-    return *soon == PowerLevel::NoWifi ? "wifi" : "console";
-}
-
-}  // namespace
-
-// A file that lasts as long as the machine runs, where the service manager gives a folder for such
-// (RuntimeDirectory= of systemd.exec(5)); else none.
-std::string runtime_file(const char* name) {
-    const char* folders = std::getenv("RUNTIME_DIRECTORY");  // NOLINT: nobody sets it meanwhile
-    if (folders == nullptr || *folders == '\0') return {};
-    const std::string all = folders;
-    return all.substr(0, all.find(':')) + '/' + name;
-}
-
-bool clock_is_kept(const Config& config, const Clock& clock) {
-    const std::string& kept = config.section("box").text("clock");
-    return kept == "kept" || (kept == "auto" && clock_was_kept("/sys", clock.wall()));
-}
 
 PowerSettings power_settings(const Config& config) {
     const SectionValues& power = config.section("power");
@@ -40,6 +18,13 @@ PowerSettings power_settings(const Config& config) {
     settings.console_off_below = static_cast<int>(power.integer("console_off_below"));
     settings.wait = power.duration("wait");
     return settings;
+}
+
+}  // namespace
+
+bool clock_is_kept(const Config& config, const Clock& clock) {
+    const std::string& kept = config.section("box").text("clock");
+    return kept == "kept" || (kept == "auto" && clock_was_kept("/sys", clock.wall()));
 }
 
 // By a radio with GPS. It says so every few minutes, so what is known already changes nothing.
@@ -97,7 +82,7 @@ void Gateway::keep_power() {
     const PowerLevel before = std::exchange(power_level_, power_.look(settings, now));
     const auto soon = power_.facts(now).soon;
     if (before != power_level_ || soon != power_soon_)
-        live_->tell({"power", {{"soon", std::string(word_of(soon))}}, 0, "box", {}});
+        live_->tell({"power", {{"soon", std::string(goes_off(soon))}}, 0, "box", {}});
     power_soon_ = soon;
     if (power_level_ == PowerLevel::NoConsole) return site_.reset();
     if (before != PowerLevel::NoConsole || site_) return;

@@ -12,13 +12,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 
 #include "gateway/base/encoding.h"
 #include "gateway/base/log.h"
 #include "gateway/base/own_file.h"
+#include "gateway/base/printable_ascii.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -135,9 +135,7 @@ std::string LockedDoor::state() const {
 }
 
 Result<void> LockedDoor::type(const std::string& passphrase) {
-    const bool plain = std::all_of(passphrase.begin(), passphrase.end(),
-                                   [](char each) { return each >= ' ' && each <= '~'; });
-    if (passphrase.empty() || passphrase.size() > kMostLetters || !plain)
+    if (passphrase.empty() || passphrase.size() > kMostLetters || !is_printable_ascii(passphrase))
         return Error{Code::BadInput, "That is no passphrase: it has plain letters only.", false};
     const std::lock_guard lock(mutex_);
     const auto now = clock_();

@@ -10,7 +10,9 @@
 #include <ctime>
 #include <filesystem>
 
+#include "app/backup_places.h"
 #include "app/restore.h"
+#include "app/runtime_file.h"
 
 namespace waypost {
 namespace {
@@ -24,16 +26,6 @@ std::int64_t now_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
-}
-
-std::uint64_t bytes_in(const fs::path& folder) {
-    std::uint64_t all = 0;
-    std::error_code none;
-    for (fs::recursive_directory_iterator it(folder, none), end; it != end; it.increment(none)) {
-        if (none) break;
-        if (it->is_regular_file(none)) all += it->file_size(none);
-    }
-    return all;
 }
 
 std::int64_t made_ms(const fs::path& folder) {
@@ -50,12 +42,11 @@ bool is_backup(const fs::path& folder) {
            fs::is_regular_file(folder / kDatabase, none);
 }
 
-// RUNTIME_DIRECTORY is systemd's, in memory.
 std::unique_ptr<DataEncryption> data_encryption() {
     const char* told = std::getenv("WAYPOST_DATA_FOLDER");
-    const char* own = std::getenv("RUNTIME_DIRECTORY");
-    if (told == nullptr || own == nullptr) return nullptr;
-    return std::make_unique<DataEncryption>(told, fs::path(own) / "encrypt");
+    const std::string wish = runtime_file("encrypt");  // in memory
+    if (told == nullptr || wish.empty()) return nullptr;
+    return std::make_unique<DataEncryption>(told, wish);
 }
 
 std::unique_ptr<UpdateDesk> update_desk() {
@@ -80,6 +71,7 @@ void ProcessControl::look_at(const Config& config) {
     const SectionValues& store = config.section("store");
     shut_down_ = config.section("box").text("shut_down");
     facts_.can_shut_down = !shut_down_.empty();
+    facts_.tells_wifi = config.section("wifi").has("plan");
     facts_.backups = store.has("backups")
                          ? config.path(store.text("backups"))
                          : (fs::path(store_file(config)).parent_path() / "backups").string();
@@ -137,7 +129,7 @@ Result<std::vector<BackupReport>> ProcessControl::backups() const {
     for (; it != end; it.increment(failed)) {
         if (failed) break;
         if (!is_backup(it->path())) continue;
-        all.push_back({it->path().filename(), made_ms(it->path()), bytes_in(it->path())});
+        all.push_back({it->path().filename(), made_ms(it->path()), size_of(it->path())});
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name > b.name; });
     return all;

@@ -2,22 +2,18 @@
 #include "app/sealed_copy.h"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 
+#include "gateway/base/durable_file.h"
 #include "gateway/base/fd.h"
-#include "gateway/base/spawn.h"
+#include "gateway/base/program.h"
 
 namespace waypost {
 namespace {
@@ -25,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kMark[] = "age-encryption.org/v1\n";  // how each begins (age-encryption.org/v1)
+constexpr std::chrono::hours kPatience{24 * 30};     // a slow stick is none that hangs
 constexpr std::size_t kRecipientLength = 62;         // Bech32 of 32 bytes behind "age1"
 
 Error failed(const std::string& doing) {
@@ -32,29 +29,12 @@ Error failed(const std::string& doing) {
     return {why == ENOSPC ? Code::Full : Code::Internal, doing + ": " + std::strerror(why), true};
 }
 
-// What a program said last, for whoever has to mend it.
-std::string said_in(int fd) {
-    std::array<char, 300> text{};
-    const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
-    std::string said(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-    return said.substr(0, said.find('\n'));
-}
-
-// Of its exit; -1: by a signal, or it was killed because of `stop`.
-int status_of(pid_t pid, int stop) {
-    const Fd ended(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    pollfd watched[2] = {{ended.get(), POLLIN, 0}, {stop, POLLIN, 0}};
-    while (ended.good() && watched[0].revents == 0) {
-        if (::poll(watched, 2, -1) < 0 && errno != EINTR) break;
-        if (watched[1].revents == 0) continue;
-        (void)::kill(-pid, SIGKILL);  // it leads a group (spawn.h)
-        watched[1].fd = -1;
-        watched[1].revents = 0;
-    }
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+// What a program said first, for whoever has to mend it.
+Error failed(const char* program, const std::string& said) {
+    constexpr std::size_t kMost = 300;
+    return {Code::Internal,
+            std::string(program) + " failed: " + said.substr(0, std::min(said.find('\n'), kMost)),
+            true};
 }
 
 // tar | age > out
@@ -63,23 +43,27 @@ Result<void> run_both(const std::string& folder, int out,
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return failed("pipe");
     Fd from(ends[0]), into(ends[1]);
-    const Fd said(::memfd_create("said", MFD_CLOEXEC));
-    std::vector<std::string> seal{"age"};
-    for (const std::string& each : recipients) seal.insert(seal.end(), {"-r", each});
-    const std::vector<std::string> environment{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
-    const auto sealing = spawn(seal, environment, {}, {from.get(), out, said.get()});
+    Program seal, pack;
+    seal.words = {"age"};
+    for (const std::string& each : recipients) seal.words.insert(seal.words.end(), {"-r", each});
+    pack.words = {"tar", "--create", "--sparse", "--file=-", "."};
+    seal.environment = pack.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
+    seal.patience = pack.patience = kPatience;
+    seal.stop = pack.stop = stop;
+    seal.input = from.get();
+    seal.output = out;
+    pack.folder = folder;
+    pack.output = into.get();
+    auto sealing = RunningProgram::start(seal);
     if (!sealing.ok()) return sealing.error();
-    const auto packing = spawn({"tar", "--create", "--sparse", "--file=-", "."}, environment,
-                               folder, {-1, into.get(), said.get()});
+    auto packing = RunningProgram::start(pack);
     from = Fd();
     into = Fd();
-    const int packed = packing.ok() ? status_of(*packing, stop) : -1;
-    const int sealed = status_of(*sealing, stop);
     if (!packing.ok()) return packing.error();
-    if (packed == 0 && sealed == 0) return {};
-    return Error{Code::Internal,
-                 std::string(sealed != 0 ? "age" : "tar") + " failed: " + said_in(said.get()),
-                 true};
+    const Ended packed = packing->wait(), sealed = sealing->wait();
+    if (sealed.status != 0) return failed("age", sealed.output);
+    if (packed.status != 0) return failed("tar", packed.output);
+    return {};
 }
 
 // age says yes after its last write(2), which a medium may not have taken.
@@ -90,12 +74,6 @@ Result<void> look_at(int fd) {
     if (got != static_cast<ssize_t>(begin.size()) ||
         !std::equal(begin.begin(), begin.end(), std::begin(kMark)))
         return Error{Code::Internal, "what age wrote does not begin as it should", true};
-    return {};
-}
-
-Result<void> sync_folder(const fs::path& folder) {
-    const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() < 0 || ::fsync(fd.get()) != 0) return failed("sync " + folder.string());
     return {};
 }
 

@@ -12,6 +12,7 @@
 
 #include "gateway/base/encoding.h"
 #include "gateway/base/own_file.h"
+#include "gateway/base/printable_ascii.h"
 #include "gateway/base/secret.h"
 #include "gateway/message/text.h"
 
@@ -46,18 +47,40 @@ void check_name(const char* key, const std::string& name) {
 }
 
 // Empty: no password is wanted.
-std::string key_of(const Config& config, const char* setting, const std::string& network) {
+Secret password_of(const Config& config, const char* setting) {
     const SectionValues& wifi = config.section("wifi");
     if (!wifi.has(setting)) return {};
-    const auto password = read_secret_file(config.path(wifi.text(setting)));
+    auto password = read_secret_file(config.path(wifi.text(setting)));
     if (!password.ok()) throw wrong(std::string(setting) + ": " + password.error().text);
     const std::string_view text = password->reveal();
-    const bool printable = std::all_of(text.begin(), text.end(),
-                                       [](unsigned char c) { return c >= 0x20 && c <= 0x7e; });
-    if (text.size() < kLeastPassword || text.size() > kMostPassword || !printable)
+    if (text.size() < kLeastPassword || text.size() > kMostPassword || !is_printable_ascii(text))
         throw wrong(std::string(setting) +
                     ": a password of a Wi-Fi has 8 to 63 letters, digits and signs (ASCII)");
-    return network.empty() ? std::string() : wpa_key(network, text);
+    return std::move(*password);
+}
+
+struct WifiPasswords {
+    Secret own, uplink;
+};
+
+WifiPasswords checked(const Config& config) {
+    const SectionValues& wifi = config.section("wifi");
+    check_country(wifi.text("country"));
+    check_name("name", wifi.text("name"));
+    check_name("uplink", wifi.text("uplink"));
+    Poco::Net::IPAddress address;
+    if (wifi.has("address") && (!Poco::Net::IPAddress::tryParse(wifi.text("address"), address) ||
+                                address.family() != Poco::Net::IPAddress::IPv4 ||
+                                address.toString() != wifi.text("address")))
+        throw wrong("address: " + wifi.text("address") + " is no address like 10.41.0.1");
+    if (wifi.has("password_file") && wifi.text("name").empty())
+        throw wrong("name: a network with a password needs a name of its own");
+    return {password_of(config, "password_file"), password_of(config, "uplink_password_file")};
+}
+
+std::string key_of(const std::string& network, const Secret& password) {
+    if (network.empty() || password.empty()) return {};
+    return wpa_key(network, password.reveal());
 }
 
 }  // namespace
@@ -72,28 +95,18 @@ std::string wpa_key(const std::string& network, std::string_view password) {
     return to_hex(std::string(key.begin(), key.end()));
 }
 
-void check_wifi(const Config& config) { (void)wifi_plan(config); }
+void check_wifi(const Config& config) { (void)checked(config); }
 
 std::string wifi_plan(const Config& config) {
     const SectionValues& wifi = config.section("wifi");
     const std::string& name = wifi.text("name");
     const std::string& uplink = wifi.text("uplink");
-    check_country(wifi.text("country"));
-    check_name("name", name);
-    check_name("uplink", uplink);
-    Poco::Net::IPAddress address;
-    if (wifi.has("address") && (!Poco::Net::IPAddress::tryParse(wifi.text("address"), address) ||
-                                address.family() != Poco::Net::IPAddress::IPv4 ||
-                                address.toString() != wifi.text("address")))
-        throw wrong("address: " + wifi.text("address") + " is no address like 10.41.0.1");
-    if (wifi.has("password_file") && name.empty())
-        throw wrong("name: a network with a password needs a name of its own");
+    const WifiPasswords passwords = checked(config);
     return "# " + std::string(kOursMark) +
            " for waypost-network.service.\naccess_point=" + yes_no(wifi.boolean("access_point")) +
            "\ncountry=" + wifi.text("country") + "\nname=" + to_hex(name) +
-           "\nkey=" + key_of(config, "password_file", name) +
-           "\nshare=" + yes_no(wifi.boolean("share")) + "\nuplink=" + to_hex(uplink) +
-           "\nuplink_key=" + key_of(config, "uplink_password_file", uplink) + '\n';
+           "\nkey=" + key_of(name, passwords.own) + "\nshare=" + yes_no(wifi.boolean("share")) +
+           "\nuplink=" + to_hex(uplink) + "\nuplink_key=" + key_of(uplink, passwords.uplink) + '\n';
 }
 
 Result<void> write_wifi_plan(const Config& config) {

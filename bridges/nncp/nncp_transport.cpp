@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "bridges/nncp/revoked.h"
+#include "gateway/base/local_time.h"
 #include "gateway/base/log.h"
 
 namespace waypost::nncp {
@@ -23,13 +24,7 @@ void tell_of(CourierEvent::Kind kind, const StickStatus& stick) {
         {{"id", stick.id}, {"name", stick.name}, {"what", words_of(stick)}});
 }
 
-std::string local_time(std::int64_t at) {
-    const auto time = static_cast<std::time_t>(at);
-    std::tm local{};
-    ::localtime_r(&time, &local);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)};
-}
+std::string local_time(std::int64_t at) { return local_date_time(at * 1000); }
 
 std::string words_of(const LineState& line) {
     if (!line.problem.empty()) return line.problem;

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "bridges/xmpp/precis.h"
+#include "gateway/base/printable_ascii.h"
 #include "gateway/message/text.h"
 
 namespace waypost::xmpp {
@@ -52,9 +53,7 @@ Result<std::string> local_part(std::string_view text) {
 
 Result<std::string> resource_part(std::string_view text) {
     if (text.size() > kPartBytes) return wrong("the part behind the /", "it is too long");
-    const bool plain =
-        std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    if (plain) return std::string(text);
+    if (is_printable_ascii(text)) return std::string(text);
     return within("the part behind the /", opaque_string(text));
 }
 

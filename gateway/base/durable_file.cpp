@@ -31,15 +31,18 @@ bool write_all(int fd, std::string_view text) {
     return true;
 }
 
-Result<void> sync_folder_of(const std::string& path) {
+std::string folder_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+}  // namespace
+
+Result<void> sync_folder(const std::string& folder) {
     const Fd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd.good() || ::fsync(fd.get()) != 0) return failed("sync " + folder);
     return {};
 }
-
-}  // namespace
 
 Result<void> write_durably(const DurableFile& file) {
     const std::string fresh = file.path + ".new";
@@ -56,7 +59,7 @@ Result<void> write_durably(const DurableFile& file) {
     }
     crash_point(CrashPoint::FileWritten);
     if (::rename(fresh.c_str(), file.path.c_str()) != 0) return failed("rename " + fresh);
-    return sync_folder_of(file.path);
+    return sync_folder(folder_of(file.path));
 }
 
 Result<void> write_secret_file(const std::string& path, std::string_view text) {

@@ -23,6 +23,9 @@ struct DurableFile {
 // and group. Takes the place of what is there.
 Result<void> write_durably(const DurableFile& file);
 
+// What was renamed in it stays so.
+Result<void> sync_folder(const std::string& folder);
+
 // A line that nobody else reads: mode 0600, in a folder that is made if need be. Written by root it
 // belongs to whose the folder is, as the gateway does that reads it (secret.h).
 Result<void> write_secret_file(const std::string& path, std::string_view text);

@@ -70,8 +70,9 @@ Result<RunningProgram> RunningProgram::start(const Program& program) {
     Fd output(ends[0]);
     const Fd theirs(ends[1]);
     ::fcntl(output.get(), F_SETFL, O_NONBLOCK);
-    const auto pid =
-        spawn(program.words, program.environment, {}, {program.input, theirs.get(), theirs.get()});
+    const int into = program.output >= 0 ? program.output : theirs.get();
+    const auto pid = spawn(program.words, program.environment, program.folder,
+                           {program.input, into, theirs.get()});
     if (!pid.ok()) return pid.error();
     return RunningProgram(*pid, std::move(output), program);
 }

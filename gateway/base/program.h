@@ -18,16 +18,18 @@ struct Program {
     std::vector<std::string> environment;  // "NAME=value", nothing else
     int input = -1;                        // what it reads; -1: nothing
     std::chrono::seconds patience{3600};   // then it is killed with its children
-    int stop = -1;  // when this can be read it is killed at once; open until wait() returns
+    int stop = -1;         // when this can be read it is killed at once; open until wait() returns
+    std::string folder{};  // where it runs; empty: where this process does
+    int output = -1;  // where its output goes; -1: into `Ended`, as what it says of errors does
 };
 
 struct Ended {
     int status = -1;        // of its exit; -1: by a signal, or killed
-    std::string output;     // what it said on both, the first 64 KiB
+    std::string output;     // what it said on both, or of errors alone, the first 64 KiB
     bool too_slow = false;  // or it was stopped
 };
 
-// One that runs. Working directory and umask are those of this process. What it leaves running in
+// One that runs. Its umask is that of this process. What it leaves running in
 // the background is not waited for. Its output is read by wait() and first_to_end(): until then it
 // may stand still.
 class RunningProgram {

@@ -3,13 +3,12 @@
 
 #include <unistd.h>
 
-#include <cctype>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 
 #include "gateway/base/durable_file.h"
+#include "gateway/base/first_line.h"
 #include "gateway/base/log.h"
 
 namespace waypost {
@@ -27,14 +26,6 @@ constexpr std::chrono::hours kOtherZone{26};
 constexpr std::size_t kMostBy = 60;
 
 bool can_be_now(WallTime time) { return time >= kEarliest && time <= kLatest; }
-
-std::string first_line(const fs::path& file) {
-    std::ifstream in(file);
-    std::string line;
-    char each = 0;
-    while (line.size() < 128 && in.get(each) && each != '\n') line += each;
-    return line;
-}
 
 std::optional<std::int64_t> number(const std::string& text) {
     char* end = nullptr;

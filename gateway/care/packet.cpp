@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "gateway/base/encoding.h"
+#include "gateway/base/printable_ascii.h"
 #include "gateway/message/care_text.h"
 #include "gateway/message/text.h"
 
@@ -44,10 +45,6 @@ std::uint64_t big_endian(std::string_view bytes) {
     return value;
 }
 
-bool is_printable(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 bool is_base64(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
            c == '/' || c == '=';
@@ -58,7 +55,7 @@ Result<void> check_command(std::string_view command) {
     if (command.size() > kMostCommand)
         return Error{Code::TooLarge,
                      "a command has " + std::to_string(kMostCommand) + " letters at most", false};
-    if (!is_printable(command))
+    if (!is_printable_ascii(command))
         return Error{Code::BadInput, "a command has printable ASCII letters only", false};
     return {};
 }

@@ -107,39 +107,6 @@ constexpr std::array kConsole = {
             "file of the map's ground, \"village.pmtiles\"; without it the map is a plain drawing",
             false},
 };
-constexpr std::array kWifi = {
-    Setting{"country", Kind::Text, "", "", "",
-            "where the box stands, as its two letters, KE: whose law holds for its Wi-Fi; without "
-            "it only what is allowed everywhere is used",
-            false},
-    Setting{"access_point", Kind::Boolean, "true", "", "",
-            "the box has a Wi-Fi of its own, for the village's phones", false},
-    Setting{"name", Kind::Text, "", "", "",
-            "of that Wi-Fi, at most 32 bytes; else Waypost and four digits of this box", false},
-    Setting{
-        "password_file", Kind::SecretFile, "", "", "",
-        "the password of that Wi-Fi, 8 to 63 letters, digits and signs; without it the Wi-Fi is "
-        "open, and whoever is near can read what passes in clear",
-        false},
-    Setting{"uplink", Kind::Text, "", "", "",
-            "name of another Wi-Fi, by which the box itself gets to the Internet; needs a second "
-            "Wi-Fi device, unless access_point is off",
-            false},
-    Setting{"uplink_password_file", Kind::SecretFile, "", "", "",
-            "the password of that other Wi-Fi; without it it is an open one", false},
-    Setting{"share", Kind::Boolean, "false", "", "",
-            "while the box has the Internet, by a cable or that other Wi-Fi, the phones in its own "
-            "Wi-Fi have it too",
-            false},
-    Setting{"address", Kind::Text, "", "", "",
-            "of the box in its own Wi-Fi, as the image has it, 10.41.0.1: who asks there for any "
-            "other host is shown the page; empty: nobody is",
-            false, true},
-    Setting{"plan", Kind::Path, "", "", "",
-            "file that tells the image's units all this; without it the machine's Wi-Fi is not the "
-            "gateway's affair",
-            false, true},
-};
 constexpr std::array kPeople = {
     Setting{"approval", Kind::Boolean, "false", "", "",
             "a new name waits until an operator says yes; till then its radio is a stranger's",
@@ -261,7 +228,8 @@ constexpr Section kSections[] = {
     {"api", false, "How the command line and the console reach the gateway.", kApi},
     {"console", false, "The page for a browser.", kConsole},
     {"wifi", false,
-     "The box's own Wi-Fi, and the way to the Internet by another: of the disk image only.", kWifi},
+     "The box's own Wi-Fi, and the way to the Internet by another: of the disk image only.",
+     kWifiSettings},
     {"power", false, "What goes off as the battery runs down: the radio last.", kPowerSettings},
     {"backup", false, "Copies of the whole box, encrypted, that it makes by itself.",
      kBackupSettings},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Settings of the machine that the box is: its power, and copies of it that leave it. Tables of
-// core_settings.cpp.
+// Settings of the machine that the box is: its Wi-Fi, its power, and copies of it that leave it.
+// Tables of core_settings.cpp.
 #pragma once
 
 #include <array>
@@ -8,6 +8,40 @@
 #include "gateway/config/setting.h"
 
 namespace waypost {
+
+inline constexpr std::array kWifiSettings = {
+    Setting{"country", Setting::Kind::Text, "", "", "",
+            "where the box stands, as its two letters, KE: whose law holds for its Wi-Fi; without "
+            "it only what is allowed everywhere is used",
+            false},
+    Setting{"access_point", Setting::Kind::Boolean, "true", "", "",
+            "the box has a Wi-Fi of its own, for the village's phones", false},
+    Setting{"name", Setting::Kind::Text, "", "", "",
+            "of that Wi-Fi, at most 32 bytes; else Waypost and four digits of this box", false},
+    Setting{
+        "password_file", Setting::Kind::SecretFile, "", "", "",
+        "the password of that Wi-Fi, 8 to 63 letters, digits and signs; without it the Wi-Fi is "
+        "open, and whoever is near can read what passes in clear",
+        false},
+    Setting{"uplink", Setting::Kind::Text, "", "", "",
+            "name of another Wi-Fi, by which the box itself gets to the Internet; needs a second "
+            "Wi-Fi device, unless access_point is off",
+            false},
+    Setting{"uplink_password_file", Setting::Kind::SecretFile, "", "", "",
+            "the password of that other Wi-Fi; without it it is an open one", false},
+    Setting{"share", Setting::Kind::Boolean, "false", "", "",
+            "while the box has the Internet, by a cable or that other Wi-Fi, the phones in its own "
+            "Wi-Fi have it too",
+            false},
+    Setting{"address", Setting::Kind::Text, "", "", "",
+            "of the box in its own Wi-Fi, as the image has it, 10.41.0.1: who asks there for any "
+            "other host is shown the page; empty: nobody is",
+            false, true},
+    Setting{"plan", Setting::Kind::Path, "", "", "",
+            "file that tells the image's units all this; without it the machine's Wi-Fi is not the "
+            "gateway's affair",
+            false, true},
+};
 
 inline constexpr std::array kPowerSettings = {
     Setting{"battery", Setting::Kind::Text, "", "", "",

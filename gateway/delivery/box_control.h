@@ -19,6 +19,7 @@ struct BoxFacts {
     std::string version;
     std::int64_t started_ms = 0;  // wall clock
     bool can_shut_down = false;
+    bool tells_wifi = false;       // the machine's units make its Wi-Fi as [wifi] says
     std::string backups;           // the folder
     std::string settings_problem;  // why what is saved could not be used; empty: it is
 };

@@ -97,7 +97,7 @@ HealthWatch::Seen HealthWatch::see(Memory& memory) {
     facts.store_problem = office_.store_problem();
     facts.clock_doubt = office_.time_doubt();
     if (sources_.settings_problem) facts.settings_problem = sources_.settings_problem();
-    if (sources_.power) facts.power = sources_.power();
+    facts.power = power();
     if (sources_.certificate_ends_ms) facts.certificate_ends_ms = sources_.certificate_ends_ms();
     const auto read = box.store.read([&](store::Tables& tables) {
         seen.records = trouble_records(tables);

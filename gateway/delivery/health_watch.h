@@ -55,6 +55,7 @@ class HealthWatch {
     // Any thread. At most a second old.
     HealthReport report();
     Result<std::vector<AlertEnds>> told();
+    PowerFacts power() const { return sources_.power ? sources_.power() : PowerFacts{}; }
 
   private:
     struct Memory {

@@ -7,6 +7,7 @@
 #include "gateway/base/durable_file.h"
 #include "gateway/base/log.h"
 #include "gateway/base/own_file.h"
+#include "gateway/base/printable_ascii.h"
 #include "gateway/message/text.h"
 
 namespace waypost {
@@ -31,9 +32,7 @@ std::string in_groups(const std::string& key) {
 }
 
 Result<void> check(const std::string& passphrase) {
-    const bool can_be_typed = std::all_of(passphrase.begin(), passphrase.end(),
-                                          [](char each) { return each >= ' ' && each <= '~'; });
-    if (!can_be_typed)
+    if (!is_printable_ascii(passphrase))
         return Error{
             Code::BadInput,
             "the passphrase has to be of plain letters (a-z), digits and signs: it may have "

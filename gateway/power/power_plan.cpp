@@ -20,6 +20,11 @@ const char* to_string(PowerLevel level) {
     return "";
 }
 
+const char* goes_off(std::optional<PowerLevel> soon) {
+    if (!soon) return "";
+    return *soon == PowerLevel::NoWifi ? "wifi" : "console";
+}
+
 // One that is off stays off until there is more than what switched it off.
 PowerLevel PowerPlan::wanted(const PowerReading& reading, const PowerSettings& settings) const {
     if (reading.mains == true) return PowerLevel::Full;
@@ -35,7 +40,7 @@ PowerLevel PowerPlan::wanted(const PowerReading& reading, const PowerSettings& s
 std::optional<PowerLevel> PowerPlan::coming(const PowerReading& reading,
                                             const PowerSettings& settings) const {
     if (next_) return next_->level > level_ ? std::optional(next_->level) : std::nullopt;
-    if (!reading.percent || reading.mains == true || reading.charging) return std::nullopt;
+    if (!reading.runs_down()) return std::nullopt;
     const auto near = [&](int below, PowerLevel level) {
         return level_ < level && below > 0 && *reading.percent < below + kNear;
     };

@@ -12,6 +12,8 @@ namespace waypost {
 
 enum class PowerLevel { Full, NoWifi, NoConsole };  // each without what those before are without
 const char* to_string(PowerLevel level);            // "full", "no-wifi", "no-console"
+// What is gone then, for the page: "wifi", "console"; "": nothing.
+const char* goes_off(std::optional<PowerLevel> soon);
 
 struct PowerSettings {
     int wifi_off_below = 30;                      // percent; 0: never

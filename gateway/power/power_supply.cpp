@@ -3,7 +3,8 @@
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
+
+#include "gateway/base/first_line.h"
 
 namespace waypost {
 namespace {
@@ -12,16 +13,8 @@ namespace fs = std::filesystem;
 
 constexpr int kMostEntries = 32;  // of one class: more than any board has
 
-std::string value_of(const fs::path& file) {
-    std::ifstream in(file);
-    std::string text;
-    char each = 0;
-    while (text.size() < 32 && in.get(each) && each != '\n') text += each;
-    return text;
-}
-
 std::optional<long> number_in(const fs::path& file) {
-    const std::string text = value_of(file);
+    const std::string text = first_line(file);
     long value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -46,8 +39,8 @@ struct Batteries {
 };
 
 void take_battery(const fs::path& at, PowerReading& reading, Batteries& all) {
-    if (value_of(at / "scope") == "Device" || value_of(at / "present") == "0") return;
-    const std::string status = value_of(at / "status");
+    if (first_line(at / "scope") == "Device" || first_line(at / "present") == "0") return;
+    const std::string status = first_line(at / "status");
     if (status == "Charging" || status == "Full") reading.charging = true;
     const auto capacity = number_in(at / "capacity");
     if (capacity && *capacity >= 0 && *capacity <= 100) {
@@ -60,7 +53,7 @@ void take_battery(const fs::path& at, PowerReading& reading, Batteries& all) {
 }
 
 void take_supply(const fs::path& at, PowerReading& reading, Batteries& all) {
-    const std::string type = value_of(at / "type");
+    const std::string type = first_line(at / "type");
     if (type == "Battery" || type == "UPS") return take_battery(at, reading, all);
     const auto online = number_in(at / "online");
     if (online && (type == "Mains" || type.rfind("USB", 0) == 0))
@@ -76,7 +69,7 @@ PowerReading read_power(const std::string& sys) {
             [&](const fs::path& at) { take_supply(at, reading, all); });
     if (all.count > 0) reading.percent = static_cast<int>(all.percent / all.count);
     each_of(sys + "/class/hwmon", [&](const fs::path& at) {
-        if (value_of(at / "name") == "rpi_volt" && number_in(at / "in0_lcrit_alarm") == 1)
+        if (first_line(at / "name") == "rpi_volt" && number_in(at / "in0_lcrit_alarm") == 1)
             reading.undervoltage = true;
     });
     return reading;

@@ -15,6 +15,8 @@ struct PowerReading {
     std::optional<bool> mains;      // some supply gives power; none: there is none that tells
     bool charging = false;          // or full
     bool undervoltage = false;
+
+    bool runs_down() const { return percent && mains != true && !charging; }
 };
 
 // `sys`: "/sys". Batteries of mice and the like (scope Device) do not count. What cannot be read,

@@ -77,10 +77,7 @@ PowerLevel PowerWatch::look(const PowerSettings& settings, BoxTime now) {
 PowerFacts PowerWatch::facts(BoxTime now) const {
     const std::lock_guard lock(mutex_);
     PowerFacts facts;
-    facts.percent = reading_.percent;
-    facts.millivolts = reading_.millivolts;
-    facts.mains = reading_.mains;
-    facts.charging = reading_.charging;
+    static_cast<PowerReading&>(facts) = reading_;
     facts.undervoltage = undervoltage_ && now - *undervoltage_ < kWeakFor;
     facts.level = plan_.level();
     facts.soon = plan_.soon();

@@ -12,19 +12,14 @@
 
 namespace waypost {
 
-struct PowerFacts {
-    std::optional<int> percent;
-    std::optional<int> millivolts;
-    std::optional<bool> mains;
-    bool charging = false;
-    bool undervoltage = false;  // it was so within the last ten minutes
+// `undervoltage`: it was so within the last ten minutes.
+struct PowerFacts : PowerReading {
     PowerLevel level = PowerLevel::Full;
     std::optional<PowerLevel> soon;  // goes off so far before long
 
     bool told() const {
         return percent || mains || undervoltage;
     }  // the machine tells of its power
-    bool runs_down() const { return percent && mains != true && !charging; }
 };
 // "battery at 27 %, 12.1 V, charging; the Wi-Fi is off"; empty: nothing is known.
 std::string in_words(const PowerFacts& facts);

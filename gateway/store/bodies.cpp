@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <stdexcept>
 
 #include "gateway/base/crash_point.h"
+#include "gateway/base/free_bytes.h"
 
 namespace waypost::store {
 namespace {
@@ -149,10 +149,6 @@ Result<void> Bodies::copy_to(const std::string& folder) const {
     return {};
 }
 
-std::uint64_t Bodies::free_bytes() const {
-    struct statvfs info {};
-    if (::statvfs(folder_.c_str(), &info) != 0) return 0;
-    return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
-}
+std::uint64_t Bodies::free_bytes() const { return waypost::free_bytes(folder_); }
 
 }  // namespace waypost::store

@@ -261,7 +261,8 @@ std::string spell(std::string sql, Engine engine) {
     return sql;
 }
 
-// What the table `meta` says besides the version:
+// What the table `meta` says:
+//   schema       the version
 //   usable_from  the oldest version whose releases can use the store
 //   taken_away   how many of takings_away() are done
 // `otherwise`: it does not say.
@@ -289,9 +290,7 @@ int newest_version() { return static_cast<int>(steps().size()); }
 
 int version_of(Poco::Data::Session& session) {
     session << "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)", now;
-    std::vector<std::string> version;
-    session << "SELECT value FROM meta WHERE name = 'schema'", into(version), now;
-    return version.empty() ? 0 : std::stoi(version.front());
+    return meta(session, "schema", 0);
 }
 
 void migrate(Poco::Data::Session& session, Engine engine, int to) {

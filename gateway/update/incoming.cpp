@@ -2,13 +2,13 @@
 #include "gateway/update/incoming.h"
 
 #include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "gateway/base/durable_file.h"
+#include "gateway/base/free_bytes.h"
 
 namespace waypost {
 namespace {
@@ -19,12 +19,6 @@ constexpr char kWhole[] = "bundle.raucb";
 Error failed(const std::string& what) {
     const Code code = errno == ENOSPC || errno == EDQUOT ? Code::Full : Code::Internal;
     return {code, "cannot " + what + ": " + std::strerror(errno), true};
-}
-
-std::uint64_t free_bytes(const std::filesystem::path& folder) {
-    struct statvfs info {};
-    if (::statvfs(folder.c_str(), &info) != 0) return 0;
-    return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 
 }  // namespace
@@ -63,9 +57,7 @@ Result<void> IncomingBundle::finish() {
         return noted;
     if (::rename((folder_ / kBegun).c_str(), (folder_ / kWhole).c_str()) != 0)
         return failed("hand over the update");
-    const Fd folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.good() || ::fsync(folder.get()) != 0) return failed("sync its folder");
-    return {};
+    return sync_folder(folder_);
 }
 
 void IncomingBundle::clear(const std::filesystem::path& folder) {

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "gateway/base/durable_file.h"
 #include "gateway/base/log.h"
@@ -56,17 +55,17 @@ std::optional<UpdateUpload> UpdateDesk::upload() const {
     return UpdateUpload{upload_name_, upload_->bytes(), upload_->there()};
 }
 
-Result<void> UpdateDesk::may_begin() const {
-    const auto now = facts();
+Result<UpdateFacts> UpdateDesk::may_begin() const {
+    auto now = facts();
     if (!now) return not_here();
     if (works(*now)) return Error{Code::Busy, "an update is being looked at or installed", true};
-    return {};
+    return std::move(*now);
 }
 
 Result<void> UpdateDesk::begin(const std::string& name, std::uint64_t bytes) {
     if (bytes == 0) return bad_input("the file is empty");
     if (bytes > kMostBytes) return Error{Code::TooLarge, "an update has 2 GiB at most", false};
-    if (auto may = may_begin(); !may.ok()) return may;
+    if (const auto may = may_begin(); !may.ok()) return may.error();
     const std::lock_guard lock(mutex_);
     upload_.reset();
     upload_name_ = one_line(name, kMostName);
@@ -108,9 +107,9 @@ Result<void> UpdateDesk::wish(const char* what) const {
 }
 
 Result<void> UpdateDesk::install() {
-    if (auto may = may_begin(); !may.ok()) return may;
-    const auto now = facts();
-    if (!now || !now->offer) return Error{Code::Conflict, "nothing is offered", false};
+    const auto now = may_begin();
+    if (!now.ok()) return now.error();
+    if (!now->offer) return Error{Code::Conflict, "nothing is offered", false};
     if (!now->good)
         return Error{Code::Conflict,
                      "the release that runs is not marked good yet: it is, once the box is well",
@@ -120,12 +119,12 @@ Result<void> UpdateDesk::install() {
 }
 
 Result<void> UpdateDesk::discard() {
-    if (auto may = may_begin(); !may.ok()) return may;
+    if (const auto may = may_begin(); !may.ok()) return may.error();
     return wish("discard");
 }
 
 Result<void> UpdateDesk::restart_machine() {
-    if (auto may = may_begin(); !may.ok()) return may;
+    if (const auto may = may_begin(); !may.ok()) return may.error();
     log(Level::Info, "update", "restart");
     return wish("restart");
 }
@@ -143,7 +142,7 @@ bool UpdateDesk::wants(const std::string& sender, const std::string& file_name) 
 }
 
 Result<void> UpdateDesk::bring(const std::filesystem::path& file, const std::string& sender) {
-    if (auto may = may_begin(); !may.ok()) return may;
+    if (const auto may = may_begin(); !may.ok()) return may.error();
     const Fd fd(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     std::error_code failed;
     const std::uint64_t bytes = std::filesystem::file_size(file, failed);

@@ -56,7 +56,7 @@ class UpdateDesk {
 
   private:
     Result<void> wish(const char* what) const;
-    Result<void> may_begin() const;
+    Result<UpdateFacts> may_begin() const;
     Result<void> hand_over(IncomingBundle bundle);
 
     const std::filesystem::path folder_, in_;

@@ -84,14 +84,8 @@ Reply restore(Desk& desk, const Request& request) {
     });
 }
 
-// It is a disk image, whose units are told of the Wi-Fi.
 bool has_wifi(Desk& desk) {
-    if (desk.settings() == nullptr) return false;
-    const auto view = desk.settings()->view();
-    return view.ok() &&
-           std::any_of(view->settings.begin(), view->settings.end(), [](const auto& each) {
-               return each.section == "wifi" && each.key == "plan" && !each.value.empty();
-           });
+    return desk.control() != nullptr && desk.control()->facts().tells_wifi;
 }
 
 Reply setup(Desk& desk, const Request&) {

@@ -20,8 +20,7 @@ std::string cookie(const Request& request, const Secret& token, std::chrono::sec
 // What of the box goes off before long, as its battery runs down.
 std::string goes_off(Desk& desk) {
     if (desk.health() == nullptr) return {};
-    const auto soon = desk.health()->report().facts.power.soon;
-    return !soon ? "" : *soon == PowerLevel::NoWifi ? "wifi" : "console";
+    return waypost::goes_off(desk.health()->power().soon);
 }
 
 // What a page has to know before it shows anything.

@@ -103,11 +103,8 @@ Limits TrunkTransport::limits() const {
 
 void TrunkTransport::deliver(Delivery delivery) {
     if (post_) return post_->deliver(std::move(delivery));
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::NotTried;
-    outcome.code = "connection";
-    outcome.detail = "the key of " + peer_ + " is revoked";
-    office_->report(delivery.attempt, std::move(outcome));
+    office_->report(delivery.attempt, outcome(Outcome::Kind::NotTried, "connection",
+                                              "the key of " + peer_ + " is revoked"));
 }
 
 std::optional<int> TrunkTransport::reach(const Address& to) const {

@@ -30,6 +30,22 @@ class UpdateApi : public ApiVillage {
     bool is_image_ = true;
 };
 
+// Its units make the Wi-Fi, so the first start asks about it.
+TEST_F(UpdateApi, AnImagesFirstStartHasAStepForTheWifi) {
+    struct TellsWifi final : IdleControl {
+        BoxFacts facts() const override {
+            BoxFacts facts;
+            facts.tells_wifi = true;
+            return facts;
+        }
+    };
+    DeskTools tools;
+    tools.control = std::make_shared<TellsWifi>();
+    Desk desk(*office_, tools);
+    EXPECT_NE(json_of(answer(desk, on_the_box("GET", "/setup"))).find(R"("name":"wifi")"),
+              std::string::npos);
+}
+
 TEST_F(UpdateApi, ABoxOfPackagesSaysSo) {
     is_image_ = false;
     EXPECT_EQ(json_of(get("GET", "/update")), R"({"image":false})");

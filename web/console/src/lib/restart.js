@@ -7,7 +7,7 @@ import { refreshShown } from './load.js';
 const kBetween = 700;
 const kTries = 130;  // a minute and a half, and more where each try has to wait for its end
 
-const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+export const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function startedMs() {
   try {

@@ -2,11 +2,10 @@
 // A large file goes to the box in pieces, each on its disk before the next is sent: neither side holds much of it, and a
 // line that breaks for a while costs one piece.
 import { ApiError, call, get } from './api.js';
+import { rest } from './restart.js';
 
 const kPiece = 256 * 1024;
 const kTries = 30;
-
-const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Where it goes on after a break: the answer to the last piece may be what was lost.
 async function there(file) {
