@@ -37,6 +37,26 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
     return all;
 }
 
+// /media/LABEL, and /run/media/USER/LABEL as desktops do.
+std::vector<std::string> folders_on_sticks(
+    const BackupPlan& plan, const std::function<bool(const std::string&)>& is_mounted) {
+    std::vector<std::string> all;
+    const auto look_at = [&](const fs::path& stick) {
+        if (is_folder(stick / kBackupFolder)) all.push_back(stick / kBackupFolder);
+    };
+    for (const std::string& root : plan.sticks) {
+        for (const fs::path& each : folders_in(root)) {
+            if (is_mounted(each.string())) {
+                look_at(each);
+                continue;
+            }
+            for (const fs::path& deeper : folders_in(each))
+                if (is_mounted(deeper.string())) look_at(deeper);
+        }
+    }
+    return all;
+}
+
 // Numbers of the copies of this box, and their files.
 std::map<unsigned long, fs::path> copies_in(const std::string& folder, const std::string& box) {
     std::map<unsigned long, fs::path> all;
@@ -82,25 +102,38 @@ bool is_mount_point(const std::string& path) {
            here.st_dev != above.st_dev;
 }
 
-// /media/LABEL, and /run/media/USER/LABEL as desktops do.
 std::optional<std::string> backup_place(const BackupPlan& plan,
                                         const std::function<bool(const std::string&)>& is_mounted) {
     if (plan.to != "stick") {
         if (plan.to.empty() || !is_folder(plan.to)) return std::nullopt;
         return plan.to;
     }
-    const auto ours = [&](const fs::path& stick) {
-        return is_mounted(stick.string()) && is_folder(stick / kBackupFolder);
-    };
-    for (const std::string& root : plan.sticks) {
-        for (const fs::path& each : folders_in(root)) {
-            if (ours(each)) return each / kBackupFolder;
-            if (is_mounted(each.string())) continue;
-            for (const fs::path& deeper : folders_in(each))
-                if (ours(deeper)) return deeper / kBackupFolder;
-        }
+    const auto all = folders_on_sticks(plan, is_mounted);
+    if (all.empty()) return std::nullopt;
+    return all.front();
+}
+
+std::vector<std::string> copy_folders(const BackupPlan& plan,
+                                      const std::function<bool(const std::string&)>& is_mounted) {
+    auto all = folders_on_sticks(plan, is_mounted);
+    if (plan.to != "stick" && !plan.to.empty() && is_folder(plan.to))
+        all.insert(all.begin(), plan.to);
+    return all;
+}
+
+std::vector<std::string> sealed_files(const std::string& folder) {
+    std::vector<std::string> all;
+    std::error_code failed;
+    for (fs::directory_iterator it(folder, failed), end;
+         !failed && it != end && all.size() < kMostLooked; it.increment(failed)) {
+        const std::string name = it->path().filename();
+        std::error_code none;
+        if (name.rfind("waypost-", 0) == 0 && name.ends_with(kEnd) &&
+            fs::is_regular_file(it->symlink_status(none)))
+            all.push_back(name);
     }
-    return std::nullopt;
+    std::sort(all.rbegin(), all.rend());
+    return all;
 }
 
 std::string next_copy(const std::string& folder, const std::string& box) {

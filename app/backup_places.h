@@ -35,6 +35,14 @@ std::optional<std::string> backup_place(
     const BackupPlan& plan,
     const std::function<bool(const std::string&)>& is_mounted = is_mount_point);
 
+// The folder of the plan, and those on all sticks, whatever the plan says: where copies may lie.
+std::vector<std::string> copy_folders(
+    const BackupPlan& plan,
+    const std::function<bool(const std::string&)>& is_mounted = is_mount_point);
+
+// Files there named as copies of a box, of whichever, the newest of each first; 256 at most.
+std::vector<std::string> sealed_files(const std::string& folder);
+
 // Bytes of a file, or of the files in a folder.
 std::uintmax_t size_of(const std::string& path);
 

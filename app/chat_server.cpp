@@ -61,6 +61,7 @@ xmpp::ChatServer server_of(const Config& config, const SectionValues& values,
     s.domain = accounts_of(config, network);
     s.component = component_domain(config, network);
     s.listen = values.text("listen");
+    s.wifi = config.section("wifi").text("address");
     s.host = values.has("host") ? values.text("host") : s.listen;
     // An address with colons would need brackets in some places and not in others.
     if (s.host.empty() || s.host.find(':') != std::string::npos) s.host = s.domain;

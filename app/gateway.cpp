@@ -10,6 +10,7 @@
 #include "app/neighbours.h"
 #include "app/restore.h"
 #include "app/runtime_file.h"
+#include "app/servers_plan.h"
 #include "app/transports.h"
 #include "app/wifi_plan.h"
 #include "gateway/base/log.h"
@@ -183,6 +184,7 @@ void Gateway::open(const Config& config) {
     auto configured = transports_.make_configured(config);
     keep_passwords(config);
     plan_wifi(config);
+    if (control_) plan_servers(config, control_->servers());
     office_.on_moved([live = live_](const auto& moved) { tell_moved(*live, moved); });
     use_machine(config);
     office_.load(clock_is_kept(config, clock_));

@@ -83,6 +83,8 @@ Result<email::MailServer> mail_server_of(const Config& config, const std::string
     s.folder = absolute(folder);
     while (s.folder.size() > 1 && s.folder.back() == '/') s.folder.pop_back();
     s.listen = values->text("listen");
+    if (const SectionValues& wifi = config.section("wifi"); wifi.has("address"))
+        s.addresses.push_back(wifi.text("address"));
     s.submission_port = port("submission_port");
     s.submissions_port = port("submissions_port");
     s.imap_port = port("imap_port");

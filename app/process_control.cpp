@@ -42,11 +42,22 @@ bool is_backup(const fs::path& folder) {
            fs::is_regular_file(folder / kDatabase, none);
 }
 
+std::uint64_t keep_free(const Config& config) {
+    return static_cast<std::uint64_t>(config.section("store").bytes("keep_free"));
+}
+
 std::unique_ptr<DataEncryption> data_encryption() {
     const char* told = std::getenv("WAYPOST_DATA_FOLDER");
     const std::string wish = runtime_file("encrypt");  // in memory
     if (told == nullptr || wish.empty()) return nullptr;
     return std::make_unique<DataEncryption>(told, wish);
+}
+
+std::unique_ptr<OwnServers> own_servers() {
+    const char* told = std::getenv("WAYPOST_SERVERS_FOLDER");
+    const std::string plan = runtime_file("servers");  // in memory, as a secret is in it
+    if (told == nullptr || plan.empty()) return nullptr;
+    return std::make_unique<OwnServers>(told, plan);
 }
 
 std::unique_ptr<UpdateDesk> update_desk() {
@@ -56,7 +67,13 @@ std::unique_ptr<UpdateDesk> update_desk() {
 
 }  // namespace
 
-ProcessControl::ProcessControl() : updates_(update_desk()), encryption_(data_encryption()) {}
+ProcessControl::ProcessControl()
+    : updates_(update_desk()),
+      encryption_(data_encryption()),
+      servers_(own_servers()),
+      sealed_([this](std::string folder) {
+          return wish({Wish::What::Restore, std::move(folder)});
+      }) {}
 
 void ProcessControl::opens(const Config& config, const std::string& problem) {
     const std::lock_guard lock(mutex_);
@@ -64,8 +81,11 @@ void ProcessControl::opens(const Config& config, const std::string& problem) {
     facts_.started_ms = now_ms();
     facts_.settings_problem = problem;
     look_at(config);
+    sealed_.opens({store_file(config), facts_.backups, backup_plan(config), keep_free(config)});
     wish_ = {};
 }
+
+void ProcessControl::closes() { sealed_.closes(); }
 
 void ProcessControl::look_at(const Config& config) {
     const SectionValues& store = config.section("store");
@@ -77,14 +97,14 @@ void ProcessControl::look_at(const Config& config) {
                          : (fs::path(store_file(config)).parent_path() / "backups").string();
     if (!updates_) return;
     const auto& from = config.section("box").list("update_from");
-    updates_->settings_are({from.begin(), from.end()},
-                           static_cast<std::uint64_t>(store.bytes("keep_free")));
+    updates_->settings_are({from.begin(), from.end()}, keep_free(config));
 }
 
 // The store stays where it is until the next start, and so do backups that lie beside it.
 void ProcessControl::settings_changed(const Config& saved) {
     const std::lock_guard lock(mutex_);
     look_at(saved);
+    sealed_.settings_changed(facts_.backups, backup_plan(saved), keep_free(saved));
 }
 
 void ProcessControl::wake() { ::kill(::getpid(), kWakeSignal); }

@@ -7,9 +7,11 @@
 #include <memory>
 #include <mutex>
 
+#include "app/sealed_restore.h"
 #include "gateway/config/config.h"
 #include "gateway/delivery/box_control.h"
 #include "gateway/encryption/data_encryption.h"
+#include "gateway/servers/own_servers.h"
 #include "gateway/update/update_desk.h"
 
 namespace waypost {
@@ -27,12 +29,14 @@ class ProcessControl final : public BoxControl {
         std::string backup;  // its folder
     };
 
-    // An image says where its side of updates is, by WAYPOST_UPDATE_FOLDER, and where it says how
-    // far the encryption of the data is, by WAYPOST_DATA_FOLDER.
+    // An image says where its side of updates is, by WAYPOST_UPDATE_FOLDER, where it says how far
+    // the encryption of the data is, by WAYPOST_DATA_FOLDER, and how its mail and chat server do,
+    // by WAYPOST_SERVERS_FOLDER.
     ProcessControl();
 
     // Of the gateway that is about to open; `problem`: why it opens with former settings.
     void opens(const Config& config, const std::string& problem);
+    void closes();  // of the one that opened; what the console waits for is given up
     Wish take();
 
     BoxFacts facts() const override;
@@ -48,6 +52,8 @@ class ProcessControl final : public BoxControl {
     Result<void> restore(const std::string& name) override;
     UpdateDesk* updates() override { return updates_.get(); }
     DataEncryption* encryption() override { return encryption_.get(); }
+    OwnServers* servers() override { return servers_.get(); }
+    SealedCopies* sealed_copies() override { return &sealed_; }
 
   private:
     void look_at(const Config& config);  // with mutex_ held
@@ -60,6 +66,8 @@ class ProcessControl final : public BoxControl {
     Wish wish_;
     const std::unique_ptr<UpdateDesk> updates_;
     const std::unique_ptr<DataEncryption> encryption_;
+    const std::unique_ptr<OwnServers> servers_;
+    SealedRestore sealed_;
 };
 
 }  // namespace waypost

@@ -133,6 +133,7 @@ void run(const std::string& file) {
         log(Level::Info, "gateway", "closing");
         const bool for_good = wish.what == ProcessControl::Wish::What::ShutDown;
         for_good ? service.ends() : service.opens_anew();
+        control->closes();
         gateway.reset();
         if (for_good) switch_off(control->shut_down_command());
         gateway = open_again(file, config, control, fulfil(wish, config));
@@ -141,6 +142,7 @@ void run(const std::string& file) {
     }
     log(Level::Info, "gateway", "closing");
     service.ends();
+    control->closes();
 }
 
 }  // namespace

@@ -35,8 +35,9 @@ Result<Secret> component_secret(const std::string& file) {
 
 // Prosody, which does not start as root, reads the key by its group.
 Result<void> make_own_certificate(const ChatServer& server, gid_t prosody) {
-    if (certificate_lasts(server.certificate, server.private_key)) return {};
-    const auto made = make_certificate(certificate_names(server), certificate_addresses(server));
+    const auto names = certificate_names(server), addresses = certificate_addresses(server);
+    if (certificate_lasts(server.certificate, server.private_key, names, addresses)) return {};
+    const auto made = make_certificate(names, addresses);
     if (!made.ok()) return made.error();
     const std::string mark = std::string("# ") + kOursMark + ": of its own chat server\n";
     std::error_code failed;

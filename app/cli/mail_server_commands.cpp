@@ -21,11 +21,11 @@ bool own_certificate(const MailServer& server) {
 }
 
 Result<void> make_own_certificate(const MailServer& server) {
-    if (certificate_lasts(server.certificate, server.private_key)) return {};
-    std::vector<std::string> addresses;
+    const std::vector<std::string> names{server.host, server.domain};
+    std::vector<std::string> addresses = server.addresses;
     if (!server.listen.empty()) addresses.push_back(server.listen);
-    return email::make_certificate({server.host, server.domain}, addresses, server.certificate,
-                                   server.private_key);
+    if (certificate_lasts(server.certificate, server.private_key, names, addresses)) return {};
+    return email::make_certificate(names, addresses, server.certificate, server.private_key);
 }
 
 // Nothing is written before everything may be.

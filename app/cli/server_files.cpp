@@ -9,6 +9,7 @@
 
 #include "bridges/email/mailserver/certificate.h"
 #include "gateway/base/own_file.h"
+#include "gateway/certificates/certificate.h"
 
 namespace waypost::cli {
 
@@ -51,9 +52,15 @@ Result<void> write_own_files(const std::vector<DurableFile>& files) {
     return {};
 }
 
-bool certificate_lasts(const std::string& certificate, const std::string& key) {
+bool certificate_lasts(const std::string& certificate, const std::string& key,
+                       std::vector<std::string> names, const std::vector<std::string>& addresses) {
     const auto there = email::look_at_certificate(certificate);
-    return there.ok() && read_file(key).ok() && there->days_left >= kRenewDays;
+    const auto text = read_file(certificate);
+    const auto facts =
+        text.ok() ? certificate_facts(*text) : Result<CertificateFacts>(text.error());
+    if (!there.ok() || !facts.ok() || !read_file(key).ok()) return false;
+    names.insert(names.end(), addresses.begin(), addresses.end());
+    return there->days_left >= kRenewDays && lacked_name(*facts, names) == nullptr;
 }
 
 void print_commands(const std::string& what, const std::vector<std::string>& commands) {

@@ -19,8 +19,9 @@ Result<void> make_server_folders(const std::vector<OwnFolder>& folders,
 // Each as write_own_file.
 Result<void> write_own_files(const std::vector<DurableFile>& files);
 
-// Whether certificate and key are there and last for a while.
-bool certificate_lasts(const std::string& certificate, const std::string& key);
+// Whether certificate and key are there, for these names and addresses, and last for a while.
+bool certificate_lasts(const std::string& certificate, const std::string& key,
+                       std::vector<std::string> names, const std::vector<std::string>& addresses);
 
 void print_commands(const std::string& what, const std::vector<std::string>& commands);
 

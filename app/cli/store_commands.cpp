@@ -1,12 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <fstream>
+#include <iostream>
 #include <memory>
 
 #include "app/cli/cli.h"
 #include "app/gateway.h"
+#include "app/open_copy.h"
 #include "app/restore.h"
+#include "gateway/store/store.h"
 
 namespace waypost::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "-" is standard input.
+Result<Secret> read_key(const std::string& file) {
+    std::ifstream named;
+    if (file != "-") named.open(file);
+    std::istream& in = file == "-" ? std::cin : named;
+    if (!in) return Error{Code::NotFound, "cannot read " + file, false};
+    std::string text(std::size_t{32} * 1024, '\0');  // more than is looked at
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    const Secret read(std::move(text));
+    return find_key(read.reveal());
+}
+
+// Of the encrypted copy, which is opened beside the store meanwhile.
+Result<std::size_t> restore_sealed(const Config& config, const std::string& file,
+                                   const std::string& key_file) {
+    const auto key = read_key(key_file);
+    if (!key.ok()) return key.error();
+    const std::string folder = opened_folder(store_file(config));
+    try {
+        (void)store::open_sqlite(store_file(config));  // refuses while a gateway runs
+    } catch (const std::exception& e) {
+        return Error{Code::Conflict, e.what(), false};
+    }
+    const auto keep_free = static_cast<std::uint64_t>(config.section("store").bytes("keep_free"));
+    const auto opened = open_sealed_copy(fs::absolute(file), *key, folder, keep_free);
+    if (!opened.ok()) return opened.error();
+    auto held = restore_backup(config, folder);
+    std::error_code none;
+    fs::remove_all(folder, none);
+    return held;
+}
+
+Result<std::size_t> put_back(const Config& config, const std::string& path,
+                             const std::string& key_file) {
+    const bool sealed = fs::is_regular_file(path);
+    if (!sealed && key_file.empty()) return restore_backup(config, path);
+    if (!sealed)
+        return Error{Code::BadInput, path + " is no file: a key is for an encrypted copy", false};
+    if (key_file.empty())
+        return Error{Code::BadInput,
+                     path + " is encrypted: give the file with its secret key, --key FILE", false};
+    return restore_sealed(config, path, key_file);
+}
+
+}  // namespace
 
 void add_store(CLI::App& app, Context& context) {
     auto path = std::make_shared<std::string>();
@@ -21,11 +75,14 @@ void add_store(CLI::App& app, Context& context) {
     });
     auto* restore = app.add_subcommand(
         "restore", "put a backup in the store's place; the gateway must be stopped");
-    restore->add_option("FOLDER", *path)->required();
-    restore->callback([&context, path] {
+    restore->add_option("FOLDER", *path, "or the file of an encrypted copy")->required();
+    auto key_file = std::make_shared<std::string>();
+    restore->add_option("--key", *key_file,
+                        "file with the secret key of an encrypted copy; -: standard input");
+    restore->callback([&context, path, key_file] {
         const auto config = config_of(context);
         if (!config.ok()) return fail(context, config.error());
-        const auto held = restore_backup(*config, *path);
+        const auto held = put_back(*config, *path, *key_file);
         if (!held.ok()) return fail(context, held.error());
         if (context.json) {
             Json o;

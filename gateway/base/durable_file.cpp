@@ -31,6 +31,13 @@ bool write_all(int fd, std::string_view text) {
     return true;
 }
 
+// One that it has already is nothing that a confined service would have to be allowed.
+bool give_group(int fd, gid_t group) {
+    struct stat info {};
+    if (::fstat(fd, &info) == 0 && info.st_gid == group) return true;
+    return ::fchown(fd, static_cast<uid_t>(-1), group) == 0;
+}
+
 std::string folder_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -52,7 +59,7 @@ Result<void> write_durably(const DurableFile& file) {
             ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!fd.good()) return failed("make " + fresh);
         if (!write_all(fd.get(), file.text)) return failed("write " + fresh);
-        if (file.group && ::fchown(fd.get(), static_cast<uid_t>(-1), *file.group) != 0)
+        if (file.group && !give_group(fd.get(), *file.group))
             return failed("give " + fresh + " its group");
         if (::fchmod(fd.get(), file.mode) != 0 || ::fsync(fd.get()) != 0)
             return failed("finish " + fresh);

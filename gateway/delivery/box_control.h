@@ -13,6 +13,8 @@
 namespace waypost {
 
 class DataEncryption;  // gateway/encryption/data_encryption.h
+class OwnServers;      // gateway/servers/own_servers.h
+class SealedCopies;    // gateway/delivery/sealed_copies.h
 class UpdateDesk;      // gateway/update/update_desk.h
 
 struct BoxFacts {
@@ -53,6 +55,10 @@ class BoxControl {
     virtual UpdateDesk* updates() = 0;
     // Null: this box is no image, its disk is not ours.
     virtual DataEncryption* encryption() { return nullptr; }
+    // Null: nobody can open encrypted copies here.
+    virtual SealedCopies* sealed_copies() { return nullptr; }
+    // Null: this box is no image, its mail and chat server are started by hand.
+    virtual OwnServers* servers() { return nullptr; }
 };
 
 }  // namespace waypost

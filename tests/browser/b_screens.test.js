@@ -8,7 +8,7 @@ import { api, furnish, signInAdmin, signInVillager, speak } from './village.js';
 
 const operatorScreens = ['', 'alarms', 'people', 'people/:handle', 'groups', 'groups/:name', 'check-ins', 'neighbours',
   'map', 'queue', 'messages', 'messages/:id', 'radios', 'radios/:id/', 'couriers', 'live', 'health', 'inbox', 'write', 'settings', 'settings?search=box', 'setup',
-  ...['language', 'place', 'radios', 'mail', 'people', 'backup'].map((each) => `setup/${each}`), 'backup', 'tokens', 'audit', 'sessions', 'me', 'more', 'nowhere'];
+  ...['language', 'place', 'radios', 'mail', 'people', 'backup'].map((each) => `setup/${each}`), 'programs', 'backup', 'tokens', 'audit', 'sessions', 'me', 'more', 'nowhere'];
 const villagerScreens = ['inbox', 'mail/:id', 'sent', 'write', 'me', 'sessions', 'privacy'];
 
 let browser;

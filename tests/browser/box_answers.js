@@ -27,9 +27,15 @@ export function newBox() {
       { name: 'neighbour', help: 'Another village.', settings: [setting('domain', 'list', '', { required: true })] }],
     steps: ['place', 'radios', 'mail', 'people', 'backup'].map((name) => ({ name, state: '' })),
     backups: [{ name: '2026-11-26-0300', at_ms: Date.now() - 90000e3, bytes: 12345678 }],
+    sealed: [{ folder: '/media/BLUE/waypost-backups', name: 'waypost-hill.example-000017.tar.age', at_ms: Date.now() - 90000e3, bytes: 23456789 }],
+    restored: null,
     tokens: [{ id: '1', name: 'weather station', role: 'operator', made_by: 'carl', created_ms: Date.now() - 9e6, used_ms: 0 }],
   };
 }
+
+// Secret keys: what the box says to each is as with a real copy.
+const keyOf = (letter) => `AGE-SECRET-KEY-1${letter.repeat(58)}`;
+export const [rightKey, otherKey, damagedKey] = [...'QPZ'].map(keyOf);
 
 const ok = (body = {}) => ({ status: 200, body });
 const no = (status, code, more = {}) => ({ status, body: { error: { code, text: `no: ${code}` }, ...more } });
@@ -78,6 +84,15 @@ const routes = [
   ['PATCH /settings', patch],
   ['POST /restart', startAnew],
   ['POST /backups/[^/]+/restore', startAnew],
+  ['GET /sealed-copies', (box) => ok({ copies: box.sealed })],
+  ['POST /sealed-copies/(.+)/restore', (box, { folder, key }, name) => {
+    const known = { [otherKey]: no(403, 'refused'), [damagedKey]: no(409, 'conflict'), [rightKey]: null };
+    if (!(key.trim() in known)) return no(400, 'bad-input');
+    const refused = known[key.trim()];
+    if (refused) return refused;
+    box.restored = `${folder}/${name}`;
+    return startAnew(box);
+  }],
   ['POST /shutdown', () => ok()],
   ['GET /box', (box) => ok({ version: '0.2.0', started_ms: box.startedMs, can_shut_down: true, backups: '/var/lib/waypost/backups', settings_problem: box.problem })],
   ['GET /backups', (box) => ok({ folder: '/var/lib/waypost/backups', backups: box.backups })],

@@ -3,7 +3,7 @@
 // played with: what is saved, refused, overtaken by somebody else, and what survives a reload.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { answerBox, mailIsBack, newBox } from './box_answers.js';
+import { answerBox, damagedKey, mailIsBack, newBox, otherKey, rightKey } from './box_answers.js';
 import { check, openBrowser, openPage, settled, until, url, words } from './browser.js';
 import { api, signInAdmin, speak } from './village.js';
 
@@ -18,7 +18,7 @@ async function open(page, path) {
 
 async function enter(language) {
   const texts = words(language);
-  const opened = await openPage(browser, { serviceWorkers: 'block', expected: ['400 /api/settings', '409 /api/settings', 'failed '] });
+  const opened = await openPage(browser, { serviceWorkers: 'block', expected: ['400 /api/settings', '409 /api/settings', ' /api/sealed-copies/', 'failed '] });
   const { page } = opened;
   await signInAdmin(page);
   await speak(page, language);
@@ -223,6 +223,36 @@ for (const language of ['en', 'ar']) {
       await check(page, `box-off-${language}`);
       await asked('box.shut_down').click();
       await sees('box.off');
+      assert.deepEqual(wrong, []);
+      await page.context().close();
+    });
+
+    test('an encrypted copy is put back with its key', async () => {
+      const { page, wrong, box, asked, field, sees } = await enter(language);
+      await open(page, 'backup');
+      await page.getByText('waypost-hill.example-000017.tar.age').waitFor();
+      await check(page, `box-sealed-${language}`);
+      const row = page.locator('li', { hasText: 'waypost-hill.example-000017.tar.age' });
+      await row.getByRole('button').click();
+      for (const [key, said] of [['AGE-SECRET-KEY-1QQ', 'bad'], [otherKey, 'other'], [damagedKey, 'damaged']]) {
+        await field('sealed.key').fill(key);
+        await asked('backup.restore').click();
+        await sees(`sealed.wrong.${said}`);
+        assert.equal(await field('sealed.key').inputValue(), key, 'what was typed is still there');
+      }
+      await check(page, `box-sealed-wrong-${language}`);
+      assert.equal(box.restored, null);
+      await field('sealed.key').fill(rightKey);
+      await asked('backup.restore').click();
+      await sees('restart.wait');
+      await sees('restart.back');
+      assert.equal(await page.getByRole('dialog').count(), 0);
+      assert.equal(box.restored, '/media/BLUE/waypost-backups/waypost-hill.example-000017.tar.age');
+      const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.body.innerHTML]));
+      assert.ok(!kept.includes('AGE-SECRET-KEY-1Q'), 'no key is kept');
+      box.sealed = [];
+      await page.getByRole('button', { name: words(language)['sealed.look'] }).click();
+      await sees('sealed.none');
       assert.deepEqual(wrong, []);
       await page.context().close();
     });

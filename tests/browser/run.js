@@ -2,7 +2,7 @@
 // Runs the tests, each file against a gateway of its own in a new folder, with a village that nobody
 // has claimed, two files at a time:  node run.js BUILD_FOLDER PAGE_FOLDER [TEST...]
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -68,8 +68,11 @@ async function runFile(file) {
   const port = await freePort();
   const tlsPort = await freePort();
   await writeFile(config, settings(port, tlsPort), { mode: 0o600 });
+  // What a service manager and an image would make.
+  await mkdir(join(folder, 'run'));
   const gateway = spawn(program('waypostd'), ['--config', config],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WAYPOST_UPDATE_FOLDER: join(folder, 'update') } });
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, WAYPOST_UPDATE_FOLDER: join(folder, 'update'),
+      WAYPOST_SERVERS_FOLDER: join(folder, 'servers'), RUNTIME_DIRECTORY: join(folder, 'run') } });
   const gatewayEnded = ended(gateway);
   let result = { said: '', status: 1 };
   try {
@@ -78,7 +81,7 @@ async function runFile(file) {
     const code = /[a-z0-9]{4}(-[a-z0-9]{4})+/.exec(execFileSync(program('waypost'), ['--config', config, 'console', 'claim-code'], { encoding: 'utf8' }))[0];
     const test = spawn(process.execPath, [resolve(here, file)],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder, CONSOLE_URL: url, CONSOLE_CLAIM: code,
-        CONSOLE_TLS_URL: `https://127.0.0.1:${tlsPort}`, CONSOLE_TLS_CERTIFICATE: join(folder, 'waypost.db.tls', 'own.pem'), CONSOLE_UPDATE: join(folder, 'update'), CONSOLE_BUILD: resolve(build), CONSOLE_FILES: resolve(page) } });
+        CONSOLE_TLS_URL: `https://127.0.0.1:${tlsPort}`, CONSOLE_TLS_CERTIFICATE: join(folder, 'waypost.db.tls', 'own.pem'), CONSOLE_UPDATE: join(folder, 'update'), CONSOLE_FOLDER: folder, CONSOLE_BUILD: resolve(build), CONSOLE_FILES: resolve(page) } });
     result = await inTime(test);
   } finally {
     gateway.kill();

@@ -163,14 +163,14 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> kAll = [] {
         std::vector<Route> all;
         for (const auto& some :
-             {status_routes(),    message_routes(),    attachment_routes(),  queue_routes(),
-              people_routes(),    person_routes(),     neighbour_routes(),   care_routes(),
-              history_routes(),   map_routes(),        signal_routes(),      group_routes(),
-              alarm_routes(),     preference_routes(), event_routes(),       live_routes(),
-              courier_routes(),   session_routes(),    start_routes(),       letter_routes(),
-              own_routes(),       setting_routes(),    box_routes(),         token_routes(),
-              metric_routes(),    health_routes(),     certificate_routes(), update_routes(),
-              encryption_routes()}) {
+             {status_routes(),     message_routes(),    attachment_routes(),  queue_routes(),
+              people_routes(),     person_routes(),     neighbour_routes(),   care_routes(),
+              history_routes(),    map_routes(),        signal_routes(),      group_routes(),
+              alarm_routes(),      preference_routes(), event_routes(),       live_routes(),
+              courier_routes(),    session_routes(),    start_routes(),       letter_routes(),
+              own_routes(),        setting_routes(),    box_routes(),         token_routes(),
+              metric_routes(),     health_routes(),     certificate_routes(), update_routes(),
+              encryption_routes(), server_routes()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

@@ -126,6 +126,7 @@ std::vector<Route> metric_routes();
 std::vector<Route> certificate_routes();
 std::vector<Route> update_routes();
 std::vector<Route> encryption_routes();
+std::vector<Route> server_routes();
 
 // The name of the cookie of a session: those in clear and those nobody reads along with are apart.
 std::string session_cookie(bool encrypted);

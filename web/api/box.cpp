@@ -4,6 +4,7 @@
 
 #include "gateway/config/settings_desk.h"
 #include "gateway/delivery/desk_setup.h"
+#include "gateway/delivery/sealed_copies.h"
 #include "web/api/api.h"
 
 namespace waypost::api {
@@ -84,6 +85,35 @@ Reply restore(Desk& desk, const Request& request) {
     });
 }
 
+Reply no_sealed() { return fail(404, "not-found", "encrypted copies cannot be opened here"); }
+
+SealedCopies* sealed_of(Desk& desk) {
+    return desk.control() == nullptr ? nullptr : desk.control()->sealed_copies();
+}
+
+Reply sealed_copies(Desk& desk, const Request&) {
+    const SealedCopies* sealed = sealed_of(desk);
+    if (sealed == nullptr) return no_sealed();
+    return listed("copies", sealed->all(), [](const SealedCopy& copy) {
+        Json::Ptr o = new Json;
+        o->set("folder", copy.folder);
+        o->set("name", copy.name);
+        o->set("at_ms", Poco::Int64(copy.at_ms));
+        o->set("bytes", Poco::UInt64(copy.bytes));
+        return o;
+    });
+}
+
+// Who did it, and with which copy, is on record; the key is not.
+Reply restore_sealed(Desk& desk, const Request& request) {
+    SealedCopies* sealed = sealed_of(desk);
+    if (sealed == nullptr) return no_sealed();
+    const Secret key(request.body->getValue<std::string>("key"));
+    if (auto noted = put_on_record(desk); !noted.ok()) return fail(noted.error());
+    return done(
+        sealed->restore(request.body->getValue<std::string>("folder"), request.path.at(0), key));
+}
+
 bool has_wifi(Desk& desk) {
     return desk.control() != nullptr && desk.control()->facts().tells_wifi;
 }
@@ -117,6 +147,8 @@ std::vector<Route> box_routes() {
             {"POST", "/backups", make_backup, Role::Admin},
             {"DELETE", "/backups/{name}", remove_backup, Role::Admin},
             {"POST", "/backups/{name}/restore", restore, Role::Admin},
+            {"GET", "/sealed-copies", sealed_copies},
+            {"POST", "/sealed-copies/{name}/restore", restore_sealed, Role::Admin},
             {"GET", "/setup", setup, Role::Admin},
             {"PUT", "/setup/{step}", set_step, Role::Admin}};
 }

@@ -22,6 +22,7 @@ struct MailServer {
     std::string host;    // as mail programs name the server: "mail.hill.example"
     std::string folder;  // of both instances, absolute, at most 64 bytes
     std::string listen;  // address for mail programs; empty: all of this machine's
+    std::vector<std::string> addresses{};  // by which they may ask as well: of the box's own Wi-Fi
     int submission_port = 587;
     int submissions_port = 465;
     int imap_port = 143;

@@ -74,6 +74,7 @@ std::vector<std::string> certificate_addresses(const ChatServer& server) {
     std::vector<std::string> addresses;
     if (!server.listen.empty()) addresses.push_back(server.listen);
     if (is_address(server.host) && server.host != server.listen) addresses.push_back(server.host);
+    if (!server.wifi.empty()) addresses.push_back(server.wifi);
     return addresses;
 }
 

@@ -28,6 +28,7 @@ struct ChatServer {
     std::string component;  // of the gateway: "chat.hill.example"
     std::string folder;     // of the instance, absolute
     std::string listen;     // address for chat programs; empty: all of this machine's
+    std::string wifi;       // address of the box's own Wi-Fi; empty: it has none
     std::string host;       // of links to files that programs put up: a name or an address
     int port = 5222;
     int tls_port = 5223;

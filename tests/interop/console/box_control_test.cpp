@@ -56,6 +56,14 @@ class BoxControl : public ::testing::Test {
         return std::regex_search(all, found, std::regex("\"started_ms\":[0-9]+")) ? found.str()
                                                                                   : std::string();
     }
+    // 0: it went well.
+    static int run(const std::string& command) { return std::system(command.c_str()); }  // NOLINT
+    // The copy that lies in the box's folder of copies.
+    std::string restore_with(const std::string& key_file) {
+        return say("POST", "/sealed-copies/waypost-hill.example-000001.tar.age/restore",
+                   R"({"folder": ")" + (folder_ / "backups") + R"(", "key": ")" +
+                       std::regex_replace(file(key_file), std::regex("\n"), "\\n") + "\"}");
+    }
     std::string file(const std::string& name) {
         std::stringstream text;
         text << std::ifstream(folder_ / name).rdbuf();
@@ -216,6 +224,61 @@ TEST_F(BoxControl, ABackupIsMadePutBackAndRemoved) {
     for (const char* other : {"none", "..", "%2e%2e%2fbodies"})
         EXPECT_NE(say("DELETE", std::string("/backups/") + other).find("no backup"),
                   std::string::npos);
+}
+
+// As somebody does who has a phone, the key and the copy, and no terminal.
+TEST_F(BoxControl, AnEncryptedCopyIsPutBackWithItsKeyAndWithNothingElse) {
+    for (const char* key : {"key", "other"})
+        ASSERT_EQ(run("age-keygen -o '" + (folder_ / key) + "' 2>/dev/null"), 0) << "is age here?";
+    box_.waypost("people add ana");
+    std::filesystem::create_directory(folder_ / "backups");
+    ASSERT_NE(say("POST", "/backup", R"({"path": ")" + (folder_ / "clear") + "\"}").find("{"),
+              std::string::npos);
+    const std::string copy = folder_ / "backups/waypost-hill.example-000001.tar.age";
+    ASSERT_EQ(run("cd '" + (folder_ / "clear") + "' && tar -c . | age -r \"$(age-keygen -y '" +
+                  (folder_ / "key") + "')\" -o '" + copy + "'"),
+              0);
+    std::filesystem::remove_all(folder_ / "clear");
+    EXPECT_NE(get("/sealed-copies").find("hill.example-000001"), std::string::npos);
+    box_.waypost("people remove ana");
+    box_.waypost("people add ben");
+
+    const std::string before = started();
+    EXPECT_NE(restore_with("other").find("does not open"), std::string::npos);
+    std::ofstream(folder_ / "words") << "open, please";
+    EXPECT_NE(restore_with("words").find("no secret key"), std::string::npos);
+    const auto size = std::filesystem::file_size(copy);
+    std::filesystem::copy(copy, folder_ / "whole");
+    std::filesystem::resize_file(copy, size - 100);
+    EXPECT_NE(restore_with("key").find("damaged"), std::string::npos);
+    EXPECT_EQ(started(), before) << "it runs on";
+    EXPECT_NE(get("/people").find("\"ben\""), std::string::npos) << "the store stays";
+    std::filesystem::rename(folder_ / "whole", copy);
+
+    ASSERT_EQ(restore_with("key"), "{}\n");
+    EXPECT_TRUE(comes("/people", "\"ana\"")) << box_.log();
+    EXPECT_EQ(get("/people").find("\"ben\""), std::string::npos);
+    EXPECT_EQ(run("ls -d '" + folder_.path() + "'/*.opened >/dev/null 2>&1"), 2 << 8)
+        << "nothing in clear stays";
+    EXPECT_EQ(box_.log().find("AGE-SECRET"), std::string::npos);
+    EXPECT_EQ(run("grep -rl --exclude=key --exclude=other AGE-SECRET-KEY '" + folder_.path() + "'"),
+              1 << 8)
+        << "the key is kept nowhere";
+
+    box_.waypost("people remove ana");
+    const std::string restore = "restore '" + copy + "'";
+    const auto refused = [&](const std::string& more, const std::string& why) {
+        return run(box_.command() + ' ' + restore + more + " 2>&1 | grep -q -e '" + why + "'") == 0;
+    };
+    const std::string with_key = " --key '" + (folder_ / "key") + "'";
+    EXPECT_TRUE(refused(with_key, "stop it first")) << "while it runs";
+    box_.stop();
+    EXPECT_TRUE(refused("", "--key FILE"));
+    EXPECT_TRUE(refused(" --key '" + (folder_ / "other") + "'", "does not open"));
+    const std::string done = box_.waypost(restore + with_key);
+    EXPECT_EQ(done.rfind("Restored.", 0), 0u) << done;
+    box_.start();
+    EXPECT_TRUE(comes("/people", "\"ana\"")) << box_.log();
 }
 
 TEST_F(BoxControl, TheMachineIsSwitchedOffByItsCommandAfterTheStoreIsClosed) {

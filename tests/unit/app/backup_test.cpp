@@ -5,11 +5,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <set>
 
 #include "app/backup_keeper.h"
 #include "app/backup_places.h"
 #include "app/sealed_copy.h"
+#include "tests/unit/app/sealed_folder.h"
 #include "tests/unit/gateway/delivery/village.h"
 
 namespace waypost {
@@ -18,45 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::hours;
 using std::chrono::minutes;
-
-class Folder {
-  public:
-    Folder() {
-        char name[] = "/tmp/waypost-backup-XXXXXX";
-        path_ = ::mkdtemp(name);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string operator/(const std::string& name) const { return path_ + '/' + name; }
-    std::string make(const std::string& name) const {
-        fs::create_directories(path_ + '/' + name);
-        return path_ + '/' + name;
-    }
-    void put(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ + '/' + name) << text;
-    }
-    std::set<std::string> names(const std::string& name) const {
-        std::set<std::string> all;
-        for (const auto& each : fs::directory_iterator(path_ + '/' + name))
-            all.insert(each.path().filename());
-        return all;
-    }
-
-  private:
-    std::string path_;
-};
-
-// Of age-keygen, as somebody who looks after a box makes it at home.
-std::string new_key(const std::string& file) {
-    const std::string command = "age-keygen -o " + file + " 2>/dev/null";
-    EXPECT_EQ(std::system(command.c_str()), 0) << "is age installed? ./dev setup";  // NOLINT
-    std::ifstream in(file);
-    const std::string mark = "# public key: ";
-    for (std::string line; std::getline(in, line);)
-        if (line.rfind(mark, 0) == 0) return line.substr(mark.size());
-    return {};
-}
 
 int opened(const std::string& key, const std::string& file, const std::string& into) {
     const std::string command =
@@ -154,6 +115,37 @@ TEST(BackupPlace, IsAStickWithTheFolder) {
     EXPECT_EQ(place(), folder / "share");
     EXPECT_TRUE(is_mount_point("/proc"));
     EXPECT_FALSE(is_mount_point(folder / "share"));
+}
+
+TEST(BackupPlace, CopiesMayLieOnEachStickWhateverIsPlanned) {
+    const Folder folder;
+    BackupPlan plan;
+    plan.sticks = {folder.make("media")};
+    folder.make("media/A/waypost-backups");
+    folder.make("media/FOTOS");
+    folder.make("media/carl/B/waypost-backups");
+    folder.make("media/OLD/waypost-backups");
+    const auto folders = [&] {
+        return copy_folders(plan, [&](const std::string& path) {
+            return path != folder / "media/OLD" && path != folder / "media/carl";
+        });
+    };
+    const std::vector<std::string> sticks{folder / "media/A/waypost-backups",
+                                          folder / "media/carl/B/waypost-backups"};
+    EXPECT_EQ(folders(), sticks) << "a new box has no plan yet";
+    plan.to = folder.make("share");
+    EXPECT_EQ(folders().front(), plan.to);
+    for (const char* name :
+         {"waypost-hill.example-000009.tar.age", "waypost-dale.example-000001.tar.age",
+          "waypost-hill.example-000010.tar.age", ".waypost-x-000001.tar.age.partial",
+          "letter.tar.age"})
+        folder.put(std::string("share/") + name, "x");
+    fs::create_symlink("/etc/passwd", folder / "share/waypost-link-000001.tar.age");
+    EXPECT_EQ(sealed_files(plan.to),
+              (std::vector<std::string>{"waypost-hill.example-000010.tar.age",
+                                        "waypost-hill.example-000009.tar.age",
+                                        "waypost-dale.example-000001.tar.age"}));
+    EXPECT_TRUE(sealed_files(folder / "none").empty());
 }
 
 TEST(BackupPlace, TheOldestCopiesOfThisBoxGo) {

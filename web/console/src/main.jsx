@@ -50,6 +50,7 @@ const Messages = operator('Messages');
 const Neighbours = operator('Neighbours');
 const People = operator('People');
 const Person = operator('Person');
+const Programs = operator('Programs', fetchSettings);
 const Queue = operator('Queue');
 const Radio = operator('Radio');
 const Radios = operator('Radios');
@@ -88,6 +89,7 @@ function Screens() {
         <Route key="k" path="/settings" component={Settings} />,
         <Route key="l" path="/audit" component={Audit} />,
         <Route key="m" path="/backup" component={Backup} />,
+        <Route key="programs" path="/programs" component={Programs} />,
         <Route key="update" path="/update" component={Update} />,
         <Route key="radios" path="/radios" component={Radios} />,
         <Route key="radio" path="/radios/:id" component={Radio} />,

@@ -9,6 +9,7 @@ import { Asked, Field, Form, useAct } from '../ui/form.jsx';
 import { Button, Card, Facts, Loaded, Notice, Page, Problem, Time, Words } from '../ui/parts.jsx';
 import { Encryption } from './encryption.jsx';
 import { Progress } from './restart.jsx';
+import { Sealed } from './sealed.jsx';
 
 const pathOf = (backup) => `/backups/${encodeURIComponent(backup.name)}`;
 
@@ -118,6 +119,7 @@ export function Backup() {
     <Page title={t('menu.backup')}>
       <Backups />
       <OnStick />
+      <Sealed />
       {administers.value && <Elsewhere />}
       <Encryption />
     </Page>

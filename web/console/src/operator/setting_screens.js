@@ -4,6 +4,7 @@
 import '../main.jsx';
 export { Backup } from './backup.jsx';
 export { Health } from './health.jsx';
+export { Programs } from './programs.jsx';
 export { Settings } from './settings.jsx';
 export { Setup } from './setup.jsx';
 export { Update } from './update.jsx';

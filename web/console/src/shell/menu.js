@@ -16,9 +16,9 @@ const mail = { key: 'menu.my_mail', entries: [inbox, sent, write] };
 export function menuOf(role) {
   if (role === 'villager') return [{ ...mail, entries: [inbox, sent, write, me] }];
   const box = [
-    entry('/health', 'health'), entry('/settings', 'settings'), entry('/backup', 'backup'), entry('/update', 'update'), entry('/sessions', 'sessions'), me,
+    entry('/health', 'health'), entry('/settings', 'settings'), entry('/programs', 'programs'), entry('/backup', 'backup'), entry('/update', 'update'), entry('/sessions', 'sessions'), me,
   ];
-  if (role === 'admin') box.splice(4, 0, entry('/audit', 'audit'), entry('/tokens', 'tokens'));
+  if (role === 'admin') box.splice(5, 0, entry('/audit', 'audit'), entry('/tokens', 'tokens'));
   return [
     { key: 'menu.village', entries: [overview, entry('/alarms', 'alarm'), people, entry('/groups', 'groups'), entry('/check-ins', 'check'), entry('/neighbours', 'neighbours'), entry('/map', 'map')] },
     { key: 'menu.post', entries: [queue, entry('/messages', 'mail'), entry('/radios', 'radios'), entry('/couriers', 'couriers'), entry('/live', 'live')] },

@@ -17,6 +17,7 @@ const paths = {
   sessions: 'M7 3h10v18H7zM11 18h2',
   audit: 'M6 3h9l4 4v14H6zM9 11h7M9 15h7',
   backup: 'M4 5h13l3 3v11H4zM8 5v5h7V5M8 19v-5h8v5',
+  programs: 'M7 3h10v18H7zM11 18h2M9.5 7.5h5M9.5 10.5h5',
   update: 'M20 12a8 8 0 11-2.5-5.8M20 3v4h-4M12 8v8M8.5 12.5L12 16l3.5-3.5',
   tokens: 'M8 16a4 4 0 100-8 4 4 0 000 8zM12 12h9M18 12v3',
   me: 'M12 12a4 4 0 100-8 4 4 0 000 8zM4 21c0-4 4-7 8-7s8 3 8 7',
