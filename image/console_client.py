@@ -2,7 +2,6 @@
 """The administrator before a box's page, as its browser asks: by HTTP, with cookie and CSRF token."""
 import http.cookiejar
 import json
-import re
 import time
 import urllib.error
 import urllib.request
@@ -26,9 +25,7 @@ class Console:
         if session["claimed"]:
             session = self.ask("POST", "/session", {"handle": "carl", "password": PASSWORD})
         else:
-            box.until("the claim code on the serial line", lambda: b"laim code: " in box.said())
-            code = re.search(rb"laim code: +([0-9a-z-]+)", box.said()).group(1).decode()
-            session = self.ask("POST", "/claim", {"code": code, "handle": "carl", "name": "Carl",
+            session = self.ask("POST", "/claim", {"code": box.claim_code(), "handle": "carl", "name": "Carl",
                                                   "password": PASSWORD, "language": "en"})
         self.csrf = session.get("csrf") or self.ask("GET", "/session")["csrf"]
 

@@ -49,6 +49,12 @@ def holds(what, is_so, said=""):
     print(("%s: %s" % (what, said)).rstrip(": "), flush=True)
 
 
+def usb_stick(file, more=""):
+    """QEMU's arguments for a stick that is in from the start; `more`: of the drive, as "readonly=on,"."""
+    return ["-device", "qemu-xhci", "-drive", "if=none,id=stick,format=raw,%sfile=%s" % (more, file),
+            "-device", "usb-storage,drive=stick"]
+
+
 class Bench:
     """A disk, and what belongs to it while the machine is off. Not `fresh`: the one that was left there."""
 
@@ -78,6 +84,12 @@ class Bench:
     def add_arguments(self, words):
         """For the kernel, from the next start on."""
         self.boot_variables("ARGS=%s %s" % (self.boot_variables()["ARGS"], words))
+
+    def place(self, name):
+        """Where a partition begins, and its size, in bytes."""
+        table = json.loads(run("sfdisk", "--json", self.disk))["partitiontable"]
+        part = next(each for each in table["partitions"] if each["name"] == name)
+        return part["start"] * 512, part["size"] * 512
 
     def drive(self):
         """What QEMU takes for the disk."""
@@ -110,7 +122,8 @@ class Box:
              "-display", "none", "-no-user-config", "-nodefaults",
              "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=" + bench.kind.firmware,
              "-drive", "if=pflash,format=raw,unit=1,file=" + os.path.join(bench.work, "vars.fd"),
-             "-drive", "if=virtio,format=raw,file=" + bench.drive(),
+             # The firmware remembers what it started from, and once a stick was in tries the network for minutes first.
+             "-drive", "if=none,id=disk,format=raw,file=" + bench.drive(), "-device", "virtio-blk-pci,drive=disk,bootindex=0",
              "-nic", "user,model=virtio-net-pci,restrict=on,hostfwd=tcp:127.0.0.1:%d-:8080" % self.port,
              "-device", "i6300esb", "-device", "virtio-rng-pci",
              "-chardev", "socket,id=console,server=on,wait=off,path=%s,logfile=%s,logappend=on" % (self.console, bench.log),
@@ -178,18 +191,28 @@ class Box:
             got += piece
         return pattern.search(got).group(1).decode(errors="replace").replace("\r", "").strip()
 
+    def ask_if_there(self, command, patience=10):
+        """'' while the shell is not there yet: what it was sent then is lost."""
+        try:
+            return self.ask(command, patience)
+        except TimeoutError:
+            return ""
+
+    def no_unit_failed(self):
+        failed = self.ask("systemctl --failed --no-legend --plain")
+        holds("no unit failed", not failed, failed)
+
+    def claim_code(self):
+        """Of a box of nobody's, once it is on the serial line."""
+        code = re.compile(rb"laim code: +([0-9a-z-]+)")
+        self.until("the claim code on the serial line", lambda: code.search(self.said()))
+        return code.search(self.said()).group(1).decode()
+
     def until_starts_anew(self):
         """After it was told to restart: past its boot loader, and the shell is there again."""
         self.until("the boot loader", lambda: b"Slot " in self.said())
         self.started = time.monotonic()
-
-        def answers():
-            try:
-                return self.ask("echo here", patience=5) == "here"
-            except TimeoutError:
-                return False
-
-        self.until("the shell", answers)
+        self.until("the shell", lambda: self.ask_if_there("echo here", patience=5) == "here")
 
     def slot(self):
         return re.search(r"waypost\.slot=(\w)", self.ask("cat /proc/cmdline")).group(1)

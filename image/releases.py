@@ -17,10 +17,11 @@ def call(*words):
 
 
 class Releases:
-    """Made in `work`, from the bundle that `image/build.sh` made."""
+    """Made in `work`, from the bundle that `image/build.sh` made; its name is that of the board."""
 
     def __init__(self, bundle, work):
         self.bundle, self.work, self.tree = bundle, work, os.path.join(work, "tree")
+        self.board = os.path.splitext(os.path.basename(bundle))[0]
         os.makedirs(work, exist_ok=True)
 
     def path(self, name):
@@ -54,14 +55,14 @@ class Releases:
         os.unlink(root)
         return file
 
-    def sign(self, root, file, version, board="waypost-amd64", key=KEY, cert=CERT):
+    def sign(self, root, file, version, board=None, key=KEY, cert=CERT):
         content = self.path("content")
         shutil.rmtree(content, ignore_errors=True)
         os.makedirs(content)
         os.link(root, os.path.join(content, "root.img"))
         with open(os.path.join(content, "manifest.raucm"), "w") as manifest:
             manifest.write("[update]\ncompatible=%s\nversion=%s\n\n[bundle]\nformat=verity\n\n"
-                           "[image.rootfs]\nfilename=root.img\n" % (board, version))
+                           "[image.rootfs]\nfilename=root.img\n" % (board or self.board, version))
         if os.path.exists(file):
             os.unlink(file)
         call("rauc", "bundle", "--cert=" + cert, "--key=" + key, content, file)

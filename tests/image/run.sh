@@ -18,7 +18,7 @@ if ! find "$checkout"/build/image -name 'root-amd64-*.tar' 2>/dev/null | grep -q
     skip "Debian's archive is not there"
 fi
 package=$("$checkout/tests/image/package.sh" "$1" "$out/package")
-export WAYPOST_IMAGE_OUT=$out
+export WAYPOST_IMAGE_OUT=$out WAYPOST_SQUASHFS=gzip
 "$checkout/image/build.sh" "$package" amd64 >"$out/log" 2>&1 || { tail -n 40 "$out/log"; exit 1; }
 "$checkout/image/power_cut_test" "$out/waypost-amd64.img" --until 1
 rm -rf "$out"
