@@ -5,7 +5,7 @@
 # trim TREE: once nothing is installed into it any more.
 trim() {
     remove_trimmed "$1"
-    find "$1/etc/ssl/certs" -lname ssl-cert-snakeoil.pem -delete
+    find "$1/etc" -lname ssl-cert-snakeoil.pem -delete
     find "$1"/usr/lib/*-linux-gnu* -maxdepth 1 -name 'libicudata.so.*.*' -exec "$here/trim_icu" {} +
     chroot "$1" /sbin/ldconfig
     libraries_are_there "$1"
