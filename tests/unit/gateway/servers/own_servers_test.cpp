@@ -84,5 +84,12 @@ TEST_F(OwnServersTest, SignsOfAShellAreNotHandedOn) {
     EXPECT_EQ(plan(), "");
 }
 
+TEST_F(OwnServersTest, ASecretThatIsNotHandedOnIsNotSaidEither) {
+    const auto refused = servers_.wish({{"chat.secret", "pa$$word"}});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().text.find("chat.secret"), std::string::npos);
+    EXPECT_EQ(refused.error().text.find("pa$$"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace waypost
