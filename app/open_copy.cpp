@@ -94,10 +94,6 @@ Result<void> run_both(const std::string& file, const Secret& key, const std::str
                       int stop) {
     const auto keys = pipe_with(key);
     if (!keys.ok()) return keys.error();
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-        return Error{Code::Internal, std::string("pipe: ") + std::strerror(errno), true};
-    Fd from(ends[0]), into(ends[1]);
     Program decrypt, unpack;
     decrypt.words = {"age", "--decrypt", "--identity", "-", file};
     unpack.words = {"tar",
@@ -110,16 +106,10 @@ Result<void> run_both(const std::string& file, const Secret& key, const std::str
     decrypt.patience = unpack.patience = kPatience;
     decrypt.stop = unpack.stop = stop;
     decrypt.input = keys->get();
-    decrypt.output = into.get();
-    unpack.input = from.get();
     unpack.folder = folder;
-    auto opening = RunningProgram::start(decrypt);
-    if (!opening.ok()) return opening.error();
-    auto unpacking = RunningProgram::start(unpack);
-    from = Fd();
-    into = Fd();
-    if (!unpacking.ok()) return unpacking.error();
-    const Ended unpacked = unpacking->wait(), opened = opening->wait();
+    auto running = start_piped(decrypt, unpack);
+    if (!running.ok()) return running.error();
+    const Ended unpacked = running->into.wait(), opened = running->from.wait();
     if (opened.status == 0 && unpacked.status == 0) return {};
     return why(opened, unpacked);
 }

@@ -40,9 +40,6 @@ Error failed(const char* program, const std::string& said) {
 // tar | age > out
 Result<void> run_both(const std::string& folder, int out,
                       const std::vector<std::string>& recipients, int stop) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return failed("pipe");
-    Fd from(ends[0]), into(ends[1]);
     Program seal, pack;
     seal.words = {"age"};
     for (const std::string& each : recipients) seal.words.insert(seal.words.end(), {"-r", each});
@@ -50,17 +47,11 @@ Result<void> run_both(const std::string& folder, int out,
     seal.environment = pack.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
     seal.patience = pack.patience = kPatience;
     seal.stop = pack.stop = stop;
-    seal.input = from.get();
     seal.output = out;
     pack.folder = folder;
-    pack.output = into.get();
-    auto sealing = RunningProgram::start(seal);
-    if (!sealing.ok()) return sealing.error();
-    auto packing = RunningProgram::start(pack);
-    from = Fd();
-    into = Fd();
-    if (!packing.ok()) return packing.error();
-    const Ended packed = packing->wait(), sealed = sealing->wait();
+    auto running = start_piped(pack, seal);
+    if (!running.ok()) return running.error();
+    const Ended packed = running->from.wait(), sealed = running->into.wait();
     if (sealed.status != 0) return failed("age", sealed.output);
     if (packed.status != 0) return failed("tar", packed.output);
     return {};

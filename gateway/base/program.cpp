@@ -124,6 +124,24 @@ Ended RunningProgram::wait() {
     return ended;
 }
 
+Result<PipedPrograms> start_piped(Program from, Program into) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return Error{Code::Internal, std::string("cannot make a pipe: ") + std::strerror(errno),
+                     true};
+    // Closed before a program is waited for: each ends once the other is gone.
+    Fd read(ends[0]), write(ends[1]);
+    into.input = read.get();
+    from.output = write.get();
+    auto second = RunningProgram::start(into);
+    if (!second.ok()) return second.error();
+    auto first = RunningProgram::start(from);
+    read = Fd();
+    write = Fd();
+    if (!first.ok()) return first.error();
+    return PipedPrograms{std::move(*first), std::move(*second)};
+}
+
 Result<Ended> run_program(const Program& program) {
     auto running = RunningProgram::start(program);
     if (!running.ok()) return running.error();

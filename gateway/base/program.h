@@ -56,6 +56,13 @@ class RunningProgram {
     std::chrono::steady_clock::time_point until_;
 };
 
+// Two that run, what the first writes being what the second reads.
+struct PipedPrograms {
+    RunningProgram from, into;
+};
+// `from.output` and `into.input` are set here.
+Result<PipedPrograms> start_piped(Program from, Program into);
+
 // From its start to its end.
 Result<Ended> run_program(const Program& program);
 
