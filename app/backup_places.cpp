@@ -169,4 +169,12 @@ std::uintmax_t size_of(const std::string& path) {
     return all;
 }
 
+std::int64_t written_ms(const std::string& path) {
+    std::error_code failed;
+    const auto when = fs::last_write_time(path, failed);
+    if (failed) return 0;
+    const auto wall = std::chrono::file_clock::to_sys(when).time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(wall).count();
+}
+
 }  // namespace waypost

@@ -45,6 +45,8 @@ std::vector<std::string> sealed_files(const std::string& folder);
 
 // Bytes of a file, or of the files in a folder.
 std::uintmax_t size_of(const std::string& path);
+// When a file was last written, by the clock as it was; 0: it cannot be told.
+std::int64_t written_ms(const std::string& path);
 
 // Copies are numbered, as the clock may be wrong: "waypost-hill.example-000017.tar.age".
 std::string next_copy(const std::string& folder, const std::string& box);

@@ -123,7 +123,7 @@ BoxSettings box_settings(const Config& config) {
     settings.responders = box.list("responders");
     settings.publish_alarms = box.text("publish_alarms");
     settings.language = box.text("language");
-    settings.keep_free_bytes = static_cast<std::uint64_t>(store.bytes("keep_free"));
+    settings.keep_free_bytes = keep_free(config);
     settings.max_message_bytes = static_cast<std::uint64_t>(store.bytes("max_message"));
     const SectionValues& attachments = config.section("attachments");
     settings.attachment_quota_bytes = static_cast<std::uint64_t>(attachments.bytes("quota"));

@@ -28,22 +28,10 @@ std::int64_t now_ms() {
         .count();
 }
 
-std::int64_t made_ms(const fs::path& folder) {
-    std::error_code none;
-    const auto when = fs::last_write_time(folder / kDatabase, none);
-    if (none) return 0;
-    const auto wall = std::chrono::file_clock::to_sys(when);
-    return std::chrono::duration_cast<std::chrono::milliseconds>(wall.time_since_epoch()).count();
-}
-
 bool is_backup(const fs::path& folder) {
     std::error_code none;
     return fs::is_directory(fs::symlink_status(folder, none)) &&
            fs::is_regular_file(folder / kDatabase, none);
-}
-
-std::uint64_t keep_free(const Config& config) {
-    return static_cast<std::uint64_t>(config.section("store").bytes("keep_free"));
 }
 
 std::unique_ptr<DataEncryption> data_encryption() {
@@ -149,7 +137,8 @@ Result<std::vector<BackupReport>> ProcessControl::backups() const {
     for (; it != end; it.increment(failed)) {
         if (failed) break;
         if (!is_backup(it->path())) continue;
-        all.push_back({it->path().filename(), made_ms(it->path()), size_of(it->path())});
+        all.push_back(
+            {it->path().filename(), written_ms(it->path() / kDatabase), size_of(it->path())});
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name > b.name; });
     return all;

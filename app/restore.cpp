@@ -117,6 +117,10 @@ std::string store_file(const Config& config) {
     return config.path(config.section("store").text("path"));
 }
 
+std::uint64_t keep_free(const Config& config) {
+    return static_cast<std::uint64_t>(config.section("store").bytes("keep_free"));
+}
+
 // The present store gives way in one step, when the other is whole, held and on disk beside it.
 Result<std::size_t> restore_backup(const Config& config, const std::string& folder) {
     const std::string target = store_file(config);

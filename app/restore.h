@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "gateway/base/result.h"
@@ -11,6 +12,8 @@
 namespace waypost {
 
 std::string store_file(const Config& config);
+// Bytes of its disk that stay free.
+std::uint64_t keep_free(const Config& config);
 
 // Puts a backup in the place of the store, which must not be running. What was waiting is held for
 // a word of the operator: it may have been delivered since. The number of deliveries held.

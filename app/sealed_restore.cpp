@@ -2,7 +2,6 @@
 #include "app/sealed_restore.h"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 
 #include "app/open_copy.h"
@@ -13,13 +12,8 @@ namespace {
 namespace fs = std::filesystem;
 
 SealedCopy report(const std::string& folder, const std::string& name) {
-    SealedCopy copy{folder, name, 0, size_of(folder + '/' + name)};
-    std::error_code failed;
-    const auto when = fs::last_write_time(folder + '/' + name, failed);
-    if (failed) return copy;
-    const auto wall = std::chrono::file_clock::to_sys(when).time_since_epoch();
-    copy.at_ms = std::chrono::duration_cast<std::chrono::milliseconds>(wall).count();
-    return copy;
+    const std::string file = folder + '/' + name;
+    return {folder, name, written_ms(file), size_of(file)};
 }
 
 void remove_opened(const std::string& store_file) {

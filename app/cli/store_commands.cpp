@@ -39,8 +39,7 @@ Result<std::size_t> restore_sealed(const Config& config, const std::string& file
     } catch (const std::exception& e) {
         return Error{Code::Conflict, e.what(), false};
     }
-    const auto keep_free = static_cast<std::uint64_t>(config.section("store").bytes("keep_free"));
-    const auto opened = open_sealed_copy(fs::absolute(file), *key, folder, keep_free);
+    const auto opened = open_sealed_copy(fs::absolute(file), *key, folder, keep_free(config));
     if (!opened.ok()) return opened.error();
     auto held = restore_backup(config, folder);
     std::error_code none;
