@@ -9,7 +9,6 @@
 
 #include "bridges/email/mailserver/certificate.h"
 #include "gateway/base/own_file.h"
-#include "gateway/certificates/certificate.h"
 
 namespace waypost::cli {
 
@@ -55,12 +54,9 @@ Result<void> write_own_files(const std::vector<DurableFile>& files) {
 bool certificate_lasts(const std::string& certificate, const std::string& key,
                        std::vector<std::string> names, const std::vector<std::string>& addresses) {
     const auto there = email::look_at_certificate(certificate);
-    const auto text = read_file(certificate);
-    const auto facts =
-        text.ok() ? certificate_facts(*text) : Result<CertificateFacts>(text.error());
-    if (!there.ok() || !facts.ok() || !read_file(key).ok()) return false;
+    if (!there.ok() || !read_file(key).ok()) return false;
     names.insert(names.end(), addresses.begin(), addresses.end());
-    return there->days_left >= kRenewDays && lacked_name(*facts, names) == nullptr;
+    return there->days_left >= kRenewDays && lacked_name(*there, names) == nullptr;
 }
 
 void print_commands(const std::string& what, const std::vector<std::string>& commands) {

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "gateway/base/own_file.h"
-#include "gateway/certificates/certificate.h"
 
 namespace waypost::email {
 namespace {
@@ -34,7 +33,7 @@ Result<CertificateInfo> look_at_certificate(const std::string& certificate_file)
     if (!facts.ok()) return bad_input(certificate_file + ": " + facts.error().text);
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::system_clock::now().time_since_epoch());
-    return CertificateInfo{facts->fingerprint, days_until(facts->not_after_ms, now.count())};
+    return CertificateInfo{*facts, days_until(facts->not_after_ms, now.count())};
 }
 
 }  // namespace waypost::email

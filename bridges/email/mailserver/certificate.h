@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "gateway/base/result.h"
+#include "gateway/certificates/certificate.h"
 
 namespace waypost::email {
 
-struct CertificateInfo {
-    std::string fingerprint;  // SHA-256, "AB:CD:..."
+struct CertificateInfo : CertificateFacts {
     long days_left = 0;
 };
 
