@@ -43,7 +43,7 @@ function Server({ name, of, domain, refresh }) {
   });
   const state = stateOf(of);
   // Both have the same passwords: no chat without mail.
-  const change = { mail: { [name]: !of.wanted, ...(name === 'mail' && of.wanted ? { chat: false } : {}) }, chat: { chat: !of.wanted } }[name];
+  const change = { [name]: !of.wanted, ...(name === 'mail' && of.wanted && { chat: false }) };
   return (
     <Card title={t(`programs.${name}`)}>
       <Facts of={[[t('update.state'), <Badge tone={tones[state] ?? 'wait'}>{t(`programs.state.${state}`)}</Badge>]]} />
