@@ -198,6 +198,12 @@ class Box:
         except TimeoutError:
             return ""
 
+    def memory(self):
+        """MiB in use, and that there are."""
+        there = {name: int(value) >> 10 for name, value in
+                 re.findall(r"(\w+): +(\d+) kB", self.ask("head -n 5 /proc/meminfo"))}
+        return there["MemTotal"] - there["MemAvailable"], there["MemTotal"]
+
     def no_unit_failed(self):
         failed = self.ask("systemctl --failed --no-legend --plain")
         holds("no unit failed", not failed, failed)
