@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # debian/build.sh [ARCH]: the package for this machine, into build/package, or for machines of another kind, into
 # build/package/ARCH (cross.sh, which asks for root). `./dev package` calls it. Packs what is in the checkout now, from a
-# copy of it: what is edited meanwhile changes nothing, and debhelper's own files stay out of the way. Objects are kept for
-# the next time.
+# copy of it: what is edited meanwhile changes nothing, and debhelper's own files stay out of the way. What was compiled is kept
+# by ccache. Each copy's files are of now: an object that was made after a file was edited, of the copy before, would look new.
 # shellcheck disable=SC1091,SC2154
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,7 +24,7 @@ copy_checkout() {
     git ls-files -z >"$out/files"
     # shellcheck disable=SC2016
     xargs -0 -n 1000 sh -c 'for each; do [ ! -e "$each" ] || printf "%s\0" "$each"; done' _ <"$out/files" |
-        tar -c --null -T - | tar -x -C "$copy"
+        tar -c --null -T - | tar -x -m -C "$copy"
     (cd "$copy" && find . -path ./build -prune -o -type f -print0) | while IFS= read -r -d '' each; do
         [ -e "$each" ] || rm "$copy/$each"  # gone since, or debhelper's
     done
