@@ -162,10 +162,11 @@ class Box:
             assert time.monotonic() - since < patience, "waited too long for " + what
             time.sleep(0.5)
 
-    def health(self):
-        """What /api/health says, {} while nobody answers."""
+    def health(self, patience=5):
+        """What /api/health says, {} while nobody answers. QEMU takes the connection before the box does, and then says nothing
+        until this is over: short where it is to be told when the box is there."""
         try:
-            with urllib.request.urlopen("http://127.0.0.1:%d/api/health" % self.port, timeout=5) as answer:
+            with urllib.request.urlopen("http://127.0.0.1:%d/api/health" % self.port, timeout=patience) as answer:
                 return json.load(answer)
         except (OSError, urllib.error.URLError, ValueError):
             return {}

@@ -5,6 +5,8 @@
 # trim TREE: once nothing is installed into it any more.
 trim() {
     remove_trimmed "$1"
+    # Nobody calls it, and Dovecot looks whether it is there.
+    [ ! -d "$1/usr/lib/dovecot" ] || ln -s /bin/false "$1/usr/lib/dovecot/doveadm-server"
     find "$1/etc" -lname ssl-cert-snakeoil.pem -delete
     find "$1"/usr/lib/*-linux-gnu* -maxdepth 1 -name 'libicudata.so.*.*' -exec "$here/trim_icu" {} +
     chroot "$1" /sbin/ldconfig

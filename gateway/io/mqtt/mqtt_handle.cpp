@@ -11,6 +11,8 @@
 namespace waypost::mqtt {
 namespace {
 
+// Debian's package ca-certificates makes it.
+constexpr char kAuthorities[] = "/etc/ssl/certs/ca-certificates.crt";
 constexpr int kKeepAlive = 60;         // seconds
 constexpr int kReceiveMaximum = 5000;  // unacknowledged ones that the broker may send (MQTT 5)
 constexpr int kQos = 1;
@@ -81,12 +83,10 @@ void MqttHandle::set_callbacks() {
 std::string MqttHandle::open() {
     mosquitto* const h = handle_.get();
     if (options_.tls) {
-        const bool own = !options_.ca_file.empty();
-        const int set =
-            mosquitto_tls_set(h, own ? options_.ca_file.c_str() : nullptr,
-                              own ? nullptr : "/etc/ssl/certs", nullptr, nullptr, nullptr);
+        const char* const file = options_.ca_file.empty() ? kAuthorities : options_.ca_file.c_str();
+        const int set = mosquitto_tls_set(h, file, nullptr, nullptr, nullptr, nullptr);
         if (set != MOSQ_ERR_SUCCESS)
-            return "ca_file " + options_.ca_file + ": " + mosquitto_strerror(set);
+            return std::string("ca_file ") + file + ": " + mosquitto_strerror(set);
     }
     Properties properties;
     if (options_.version5) {
