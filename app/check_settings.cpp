@@ -23,6 +23,7 @@
 #include "gateway/commands/handle.h"
 #include "gateway/custody/alarm_post.h"
 #include "gateway/custody/quiet_hours.h"
+#include "gateway/message/text.h"
 
 namespace waypost {
 namespace {
@@ -73,6 +74,8 @@ class Check {
         tried("alerts", [this] { (void)health_settings(config_); });
         tried("care", [this] { (void)care_keys(config_); });
         tried("backup", [this] { (void)backup_plan(config_); });
+        hub();
+        fronts();
         tried("mailserver", [this] { (void)password_file_of(config_); });
         tried("chatserver", [this] { check_chat_server(config_); });
         transports();
@@ -138,6 +141,28 @@ class Check {
         has_folder("api", "socket");
         if (config_.path(text("api", "socket")).size() > kLongestSocket)
             wrong("api", "socket", "the whole path of a socket has at most 107 bytes");
+    }
+
+    // By a relay or by DNS what is for them would come back to this machine.
+    void fronts() {
+        std::set<std::string> carried;
+        for (const SectionValues* nncp : config_.instances("nncp"))
+            for (const std::string& each : nncp->list("carries"))
+                carried.insert(lower_ascii(each.substr(0, each.find('='))));
+        for (const SectionValues* each : config_.instances("neighbour")) {
+            if (!each->boolean("front") || !each->has("nncp")) continue;
+            for (const std::string& domain : each->list("domain"))
+                if (carried.count(lower_ascii(domain)) == 0)
+                    wrong("neighbour." + each->instance(), "front",
+                          "no [nncp] section carries " + domain + ", so it would come back here");
+        }
+    }
+
+    // What a hub's workers do not do.
+    void hub() {
+        if (text("store", "postgresql").empty()) return;
+        if (!text("backup", "to").empty())
+            wrong("backup", "to", "the store of a hub is backed up by pg_dump (doc/hub.md)");
     }
 
     void console() {

@@ -28,6 +28,12 @@ std::vector<Neighbour> configured_neighbours(const Config& config) {
         for (const char* way : {"nncp", "trunk"}) {
             if (values->has(way)) one.keys.push_back(way + (':' + values->text(way)));
         }
+        one.fronted = values->boolean("front");
+        one.fronted_per_day = static_cast<int>(values->integer("front_per_day"));
+        // By a relay or by DNS it would come back to this machine.
+        if (one.fronted && one.keys.empty())
+            throw std::runtime_error("[neighbour." + one.name +
+                                     "]: front needs a way of its own to it: nncp or trunk");
         one.place = place_setting(*values, "neighbour." + one.name);
         one.messages_per_day = static_cast<int>(values->integer("messages_per_day"));
         one.alarms_on_radio = values->text("alarms") == "radio";

@@ -52,10 +52,19 @@ constexpr std::array kBox = {
             false},
 };
 constexpr std::array kStore = {
+    Setting{"postgresql", Kind::Text, "", "", "",
+            "a hub's store, instead of the file: libpq's connection string, \"host=db1,db2 "
+            "dbname=waypost user=waypost\"; several workers may share it (doc/hub.md)",
+            false, true},
+    Setting{"worker", Kind::Text, "", "", "",
+            "of a hub: what this worker is called; else the machine's name", false, true},
     Setting{"backups", Kind::Path, "", "", "",
             "folder of the backups that the console makes; else `backups` beside the store", false},
     Setting{"path", Kind::Path, "waypost.db", "", "",
-            "the store's file; bodies lie beside it in FILE.bodies", false, true},
+            "the store's file; bodies lie beside it in FILE.bodies. Of a hub: only what is still "
+            "coming, "
+            "in FILE.bodies",
+            false, true},
     Setting{"keep_free", Kind::Bytes, "64MiB", "0..1TiB", "bytes",
             "below this much free disk nothing new is taken", false},
     Setting{"max_message", Kind::Bytes, "20MiB", "1KiB..1GiB", "bytes",
@@ -170,6 +179,14 @@ constexpr std::array kNeighbour = {
         "the radio link to it, \"dale\" of [trunk.dale]: what comes by that is its own; mail in "
         "its name from elsewhere is then refused, as with addresses",
         false, true},
+    Setting{"front", Kind::Boolean, "false", "", "",
+            "this machine has a public address and that one has none: mail of the whole world for "
+            "its domains is taken here and goes on by `nncp` or `trunk`",
+            false, true},
+    Setting{"front_per_day", Kind::Integer, "2000", "0..10000000", "",
+            "so many mails from outside for it are taken in a day; then senders are told to come "
+            "again",
+            false, true},
     Setting{"messages_per_day", Kind::Integer, "500", "0..1000000", "",
             "messages that it may bring in a day; as many alarms beside them", false, true},
     Setting{"alarms", Kind::Choice, "console", "console|radio", "",

@@ -24,6 +24,8 @@ namespace {
 
 using store::ContactState;
 
+constexpr char kFronted[] = "fronted";  // a neighbour's count of a day
+
 Verdict verdict(Verdict::Kind kind, Verdict::Reason reason, std::string text) {
     return {kind, reason, std::move(text), 0};
 }
@@ -148,8 +150,8 @@ class Intake {
                                            Verdict::Reason::UnknownRecipient, "no such address")
                              : local                            ? admit_in(route)
                              : is_door(box().neighbours, to(i)) ? for_gateways_only()
-                             : box().router.is_public(to(i))    ? admit_public()
-                                                                : admit_out();
+                             : box().router.is_public(to(i))    ? admit_public(i)
+                                                                : admit_out(i);
         if (taken_.verdicts[i].kept()) {
             const auto full = no_room(ledger_, keeper(route), letter_.message, route.network);
             if (full) taken_.verdicts[i] = *full;
@@ -184,16 +186,29 @@ class Intake {
         return {};
     }
 
-    Verdict admit_public() {
+    Verdict admit_public(std::size_t i) {
         const auto people = box().directory.get();
         const Person* author = people->find(letter_.owner);
-        if (author != nullptr && author->row.approved) return admit_out();
+        if (author != nullptr && author->row.approved) return admit_out(i);
         return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                        "only people of this village post here");
     }
 
-    Verdict admit_out() {
-        if (letter_.trusted || letter_.owner.empty()) return {};
+    // From outside to outside: of these only mail for a neighbour that has no public address.
+    Verdict admit_fronted(std::size_t i) {
+        const Neighbour* to_whom = box().neighbours.fronted(to(i));
+        if (letter_.trusted || to_whom == nullptr) return {};
+        const int most = to_whom->fronted_per_day;
+        const auto today = tables().state.used('@' + to_whom->name, box().day(), kFronted);
+        if (today + ++fronted_ <= most) return {};
+        return verdict(
+            Verdict::Kind::Later, Verdict::Reason::QuotaFull,
+            "the " + std::to_string(most) + " mails of today for " + to_whom->name + " have come");
+    }
+
+    Verdict admit_out(std::size_t i) {
+        if (letter_.owner.empty()) return admit_fronted(i);
+        if (letter_.trusted) return {};
         if (is_minor(box(), letter_.owner)) {
             return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                            "not for you yet: ask your operator");
@@ -264,6 +279,10 @@ class Intake {
         if (!local && !letter_.trusted && !letter_.owner.empty()) {
             tables().state.use(letter_.owner, box().day(), "mail");
         }
+        const Neighbour* front =
+            local || letter_.trusted ? nullptr : box().neighbours.fronted(to(i));
+        if (front != nullptr && letter_.owner.empty())
+            tables().state.use('@' + front->name, box().day(), kFronted);
         if (local && letter_.owner.empty() && !held.empty()) hold(route, row, held);
         if (local) note_from_neighbour(route);
         // His own program may have the key to what lies in his mailbox.
@@ -394,6 +413,7 @@ class Intake {
     const Letter& letter_;
     std::vector<store::DuplicateKey> keys_;  // per recipient, where the message has an id
     int outside_ = 0;                        // recipients outside so far
+    int fronted_ = 0;                        // recipients at neighbours, of mail from outside
     std::optional<Verdict> too_much_;        // a neighbour has brought all that it may
     std::vector<Keeper> keepers_;            // of the original, one per delivery
     store::MessageRow row_;
@@ -458,7 +478,7 @@ Verdict look(const Box& box, const Route& route, bool trusted, const Address& to
     if (route.kind == Route::Kind::Outside && is_door(box.neighbours, to)) {
         return for_gateways_only();
     }
-    if (route.kind == Route::Kind::Outside && !trusted) {
+    if (route.kind == Route::Kind::Outside && !trusted && box.neighbours.fronted(to) == nullptr) {
         return verdict(Verdict::Kind::Refused, Verdict::Reason::NotAllowed,
                        "this box takes mail for " + box.settings->domain + " only");
     }

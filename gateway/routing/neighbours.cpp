@@ -61,6 +61,11 @@ const Neighbour* Neighbours::speaker(const Address& address) const {
     return found == all_.end() ? nullptr : &*found;
 }
 
+const Neighbour* Neighbours::fronted(const Address& address) const {
+    const Neighbour* const found = address.scheme == "mailto" ? speaker(address) : nullptr;
+    return found != nullptr && found->fronted ? found : nullptr;
+}
+
 const Neighbour* Neighbours::at(const std::string& peer) const {
     if (all_.empty() || peer.empty()) return nullptr;
     const auto keyed = std::find_if(all_.begin(), all_.end(), [&](const Neighbour& n) {

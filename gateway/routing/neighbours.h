@@ -25,10 +25,13 @@ struct Neighbour {
     std::vector<IpNetwork> addresses;  // that its mail comes from
     // Names under which transports prove by key what comes from it: "nncp:dale".
     std::vector<std::string> keys;
-    int messages_per_day = 500;     // that it may bring in all; as many alarms beside them
-    bool alarms_on_radio = false;   // else they stay on the console
-    bool tell_alarms = false;       // ours are passed on to it
-    bool tell_forget = true;        // it is told whom of ours it is to forget
+    int messages_per_day = 500;    // that it may bring in all; as many alarms beside them
+    bool alarms_on_radio = false;  // else they stay on the console
+    bool tell_alarms = false;      // ours are passed on to it
+    bool tell_forget = true;       // it is told whom of ours it is to forget
+    // Mail of the whole world for its domains is taken here and goes on to it; so much a day.
+    bool fronted = false;
+    int fronted_per_day = 2000;
     std::optional<GeoPoint> place;  // where it stands, for the map
 
     // Else it is known by DMARC only.
@@ -47,6 +50,8 @@ class Neighbours {
     const Neighbour* named(std::string_view name) const;
     // Who speaks for this address, by its domain; null: none of them.
     const Neighbour* speaker(const Address& address) const;
+    // The same, if mail from the whole world for it is taken here.
+    const Neighbour* fronted(const Address& address) const;
     // Whose machine this is, by its IP address or by what proves its key (Message::peer); null:
     // nobody's.
     const Neighbour* at(const std::string& peer) const;

@@ -28,6 +28,16 @@ TEST(Neighbours, SpeakForTheirDomainsOnly) {
     EXPECT_EQ(Neighbours().speaker(mailto("ben", "dale.example")), nullptr);
 }
 
+TEST(Neighbours, AreFrontedWhereTheSettingsSaySo) {
+    Neighbour front = dale();
+    EXPECT_EQ(linked().fronted(mailto("ben", "dale.example")), nullptr);
+    front.fronted = true;
+    const Neighbours all({front}, "hill.example");
+    ASSERT_NE(all.fronted(mailto("ben", "moor.example")), nullptr);
+    EXPECT_EQ(all.fronted(mailto("ben", "else.example")), nullptr);
+    EXPECT_EQ(all.fronted(*parse_address("xmpp:ben@dale.example")), nullptr) << "mail only";
+}
+
 TEST(Neighbours, AreKnownByTheirAddresses) {
     const Neighbours all = linked();
     for (const char* theirs : {"192.0.2.1", "192.0.2.15", "::ffff:192.0.2.7", "2001:db8::1"})
