@@ -46,6 +46,14 @@ Secret token_key(store::Store& store, Random& random) {
     return Secret(key);
 }
 
+store::StoreOptions store_options(const Config& config, HubSeat* seat) {
+    store::StoreOptions options{store_file(config) + ".bodies", true};
+    if (seat == nullptr) return options;
+    options.fence = &seat->fence();
+    options.lost = end_at_once;
+    return options;
+}
+
 DeskTools desk_tools(std::shared_ptr<LiveFeed> live, std::shared_ptr<CourierDesk> couriers,
                      std::shared_ptr<BoxControl> control, std::shared_ptr<SettingsDesk> settings,
                      std::shared_ptr<HealthWatch> health,
@@ -154,12 +162,15 @@ BoxSettings box_settings(const Config& config) {
     return settings;
 }
 
-Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control)
-    : random_(system_random()),
-      store_(store::open_sqlite(store_file(config)), {store_file(config) + ".bodies", true},
-             *random_),
+Gateway::Gateway(const Config& config, std::shared_ptr<BoxControl> control, HubSeat* seat)
+    : seat_(seat),
+      random_(system_random()),
+      store_(seat ? seat->open_database() : store::open_sqlite(store_file(config)),
+             store_options(config, seat), *random_),
       machine_clock_(remembered_box_time(store_)),
-      clock_(machine_clock_, since_boot, runtime_file("time")),
+      hub_clock_(seat ? std::make_unique<SeatClock>(*seat, machine_clock_) : nullptr),
+      clock_(hub_clock_ ? hub_clock_->clock() : machine_clock_, since_boot,
+             seat ? "" : runtime_file("time")),
       box_(box_settings(config), store_, clock_, *random_, token_key(store_, *random_)),
       office_(box_),
       control_(std::move(control)),
@@ -207,6 +218,7 @@ void Gateway::open(const Config& config) {
 DeskTools Gateway::tools() {
     DeskTools tools = desk_tools(live_, couriers_, control_, settings_, health_, certificates_);
     tools.own_backups = [this] { return backups_->facts(); };
+    if (seat_) tools.workers = [this] { return seat_->facts(); };
     tools.tell_time = [this](WallTime now, const std::string& by) { return clock_.tell(now, by); };
     return tools;
 }

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "app/backup_keeper.h"
+#include "app/hub_seat.h"
 #include "app/running_transports.h"
 #include "app/settings_file.h"
 #include "bridges/email/mailserver/password_file.h"
@@ -33,7 +34,9 @@ class Gateway final : private TakesSettings {
   public:
     // Opens everything and starts. Throws std::runtime_error with a sentence for the operator.
     // `control`: the process's hand on itself; null: the console can neither restart nor restore.
-    explicit Gateway(const Config& config, std::shared_ptr<BoxControl> control = nullptr);
+    // `seat`: among a hub's workers, whose work this is; it outlives the gateway. Null: a box.
+    explicit Gateway(const Config& config, std::shared_ptr<BoxControl> control = nullptr,
+                     HubSeat* seat = nullptr);
     ~Gateway() override;
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;
@@ -76,10 +79,12 @@ class Gateway final : private TakesSettings {
     Result<CareActs::Done> start_update(const std::string& name);
     void take_up_restart();
 
+    HubSeat* const seat_;  // may be null
     std::unique_ptr<Random> random_;
     std::unique_ptr<email::PasswordFile> passwords_;  // null: no mail server beside the gateway
     store::Store store_;
     const SystemClock machine_clock_;
+    std::unique_ptr<SeatClock> hub_clock_;  // null: a box
     ToldClock clock_;
     const std::shared_ptr<LiveFeed> live_ = std::make_shared<LiveFeed>();
     const std::shared_ptr<CourierDesk> couriers_ = std::make_shared<CourierDesk>();

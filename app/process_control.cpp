@@ -68,6 +68,7 @@ void ProcessControl::opens(const Config& config, const std::string& problem) {
     facts_.version = WAYPOST_VERSION;
     facts_.started_ms = now_ms();
     facts_.settings_problem = problem;
+    no_restore_ = not_of_a_hub(config);
     look_at(config);
     sealed_.opens({store_file(config), facts_.backups, backup_plan(config), keep_free(config)});
     wish_ = {};
@@ -172,6 +173,7 @@ Result<void> ProcessControl::remove_backup(const std::string& name) {
 }
 
 Result<void> ProcessControl::restore(const std::string& name) {
+    if (no_restore_) return *no_restore_;
     auto folder = folder_of(name);
     if (!folder.ok()) return folder.error();
     return wish({Wish::What::Restore, std::move(*folder)});

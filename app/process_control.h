@@ -6,6 +6,7 @@
 #include <csignal>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "app/sealed_restore.h"
 #include "gateway/config/config.h"
@@ -53,7 +54,8 @@ class ProcessControl final : public BoxControl {
     UpdateDesk* updates() override { return updates_.get(); }
     DataEncryption* encryption() override { return encryption_.get(); }
     OwnServers* servers() override { return servers_.get(); }
-    SealedCopies* sealed_copies() override { return &sealed_; }
+    // Null: this is a hub.
+    SealedCopies* sealed_copies() override { return no_restore_ ? nullptr : &sealed_; }
 
   private:
     void look_at(const Config& config);  // with mutex_ held
@@ -62,7 +64,8 @@ class ProcessControl final : public BoxControl {
 
     mutable std::mutex mutex_;
     BoxFacts facts_;
-    std::string shut_down_;  // the command
+    std::string shut_down_;            // the command
+    std::optional<Error> no_restore_;  // why nothing can be put back; set before anything is asked
     Wish wish_;
     const std::unique_ptr<UpdateDesk> updates_;
     const std::unique_ptr<DataEncryption> encryption_;

@@ -121,8 +121,14 @@ std::uint64_t keep_free(const Config& config) {
     return static_cast<std::uint64_t>(config.section("store").bytes("keep_free"));
 }
 
+std::optional<Error> not_of_a_hub(const Config& config) {
+    if (config.section("store").text("postgresql").empty()) return std::nullopt;
+    return Error{Code::Refused, "the store of a hub is restored by PostgreSQL's means", false};
+}
+
 // The present store gives way in one step, when the other is whole, held and on disk beside it.
 Result<std::size_t> restore_backup(const Config& config, const std::string& folder) {
+    if (const auto refused = not_of_a_hub(config)) return *refused;
     const std::string target = store_file(config);
     const std::string fresh = target + ".restoring";
     if (!fs::exists(folder + "/waypost.db")) {

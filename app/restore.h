@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "gateway/base/result.h"
@@ -14,6 +15,10 @@ namespace waypost {
 std::string store_file(const Config& config);
 // Bytes of its disk that stay free.
 std::uint64_t keep_free(const Config& config);
+
+// A hub's, which lies in PostgreSQL and is restored by its means; else what is asked is refused
+// with this.
+std::optional<Error> not_of_a_hub(const Config& config);
 
 // Puts a backup in the place of the store, which must not be running. What was waiting is held for
 // a word of the operator: it may have been delivered since. The number of deliveries held.

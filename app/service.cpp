@@ -11,6 +11,21 @@ constexpr std::chrono::minutes kOpening{15};
 
 }  // namespace
 
+void Service::waits(const std::string& status) {
+    if (!std::exchange(watched_, true)) {
+        watchdog_.watch([](const std::function<void()>& answered) { answered(); });
+        manager_.tell("READY=1");
+        watchdog_.start();
+    }
+    watchdog_.main_moves();
+    say(status);
+}
+
+void Service::opens() {
+    watchdog_.leave(kOpening);
+    say("opens");
+}
+
 void Service::serves(Gateway& gateway) {
     watchdog_.watch(
         [&gateway](std::function<void()> answered) { gateway.ask_writer(std::move(answered)); });

@@ -12,6 +12,10 @@ namespace waypost {
 
 class Service {
   public:
+    // It is ready, and another worker of its hub has the work; `status` is a line.
+    void waits(const std::string& status);
+    // It has the work from now on, and opens a gateway.
+    void opens();
     // A gateway is open and serves: transports are started, the store is open. It lives until
     // opens_anew() or ends(), or longer than this.
     void serves(Gateway& gateway);

@@ -57,6 +57,7 @@ int command_line(int argc, char** argv) {
     waypost::cli::add_fediverse_account(app, context);
     waypost::cli::add_alarms(app, context);
     waypost::cli::add_store(app, context);
+    waypost::cli::add_store_copy(app, context);
     waypost::cli::add_tools(app, context);
     waypost::cli::add_trunk(app, context);
     waypost::cli::add_decode(app, context);

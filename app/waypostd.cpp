@@ -13,6 +13,7 @@
 #include "app/check_settings.h"
 #include "app/command_line.h"
 #include "app/gateway.h"
+#include "app/hub_seat.h"
 #include "app/locked_page.h"
 #include "app/process_control.h"
 #include "app/restore.h"
@@ -79,15 +80,38 @@ std::string fulfil(const ProcessControl::Wish& wish, const Config& config) {
     return "the backup was not put back: " + held.error().text;
 }
 
+// Until this worker has the hub's work: true; false, the end was asked for.
+bool wait_for_work(HubSeat& seat, Service& service, const sigset_t& signals) {
+    while (!seat.has_work()) {
+        service.waits("waits: " + seat.waits_for());
+        const timespec pause{1, 0};
+        const int signal = sigtimedwait(&signals, nullptr, &pause);
+        if (signal == SIGINT || signal == SIGTERM) return false;
+    }
+    seat.keep();
+    return true;
+}
+
+// What was changed while this worker waited. What cannot be used is said, and does not count.
+void take_newer(const std::string& file, Config& config) {
+    try {
+        Config fresh = read(file);
+        use(fresh);
+        config = std::move(fresh);
+    } catch (const std::exception& e) {
+        log(Level::Error, "gateway", "former-settings", {{"why", e.what()}});
+    }
+}
+
 // Not with the settings that are saved: with those that it ran with, and it says so.
 std::unique_ptr<Gateway> open_again(const std::string& file, Config& config,
-                                    const std::shared_ptr<ProcessControl>& control,
+                                    const std::shared_ptr<ProcessControl>& control, HubSeat* seat,
                                     std::string problem) {
     try {
         Config fresh = read(file);
         use(fresh);
         control->opens(fresh, problem);
-        auto gateway = std::make_unique<Gateway>(fresh, control);
+        auto gateway = std::make_unique<Gateway>(fresh, control, seat);
         config = std::move(fresh);
         return gateway;
     } catch (const std::exception& e) {
@@ -96,7 +120,7 @@ std::unique_ptr<Gateway> open_again(const std::string& file, Config& config,
     }
     use(config);
     control->opens(config, problem);
-    return std::make_unique<Gateway>(config, control);
+    return std::make_unique<Gateway>(config, control, seat);
 }
 
 void switch_off(const std::string& command) {
@@ -121,11 +145,19 @@ void run(const std::string& file) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
+    const auto random = system_random();
+    const auto seat = HubSeat::of(config, *random);
     const auto control = std::make_shared<ProcessControl>();
-    control->opens(config, {});
-    auto gateway = std::make_unique<Gateway>(config, control);
-    log(Level::Info, "gateway", "open");
+    std::unique_ptr<Gateway> gateway;
     Service service;  // it looks at the gateway, so it ends first
+    if (seat) {
+        if (!wait_for_work(*seat, service, signals)) return service.ends();
+        service.opens();
+        take_newer(file, config);
+    }
+    control->opens(config, {});
+    gateway = std::make_unique<Gateway>(config, control, seat.get());
+    log(Level::Info, "gateway", "open");
     service.serves(*gateway);
     while (serve(*gateway, service, signals)) {
         std::this_thread::sleep_for(kAnswerTime);
@@ -136,7 +168,7 @@ void run(const std::string& file) {
         control->closes();
         gateway.reset();
         if (for_good) switch_off(control->shut_down_command());
-        gateway = open_again(file, config, control, fulfil(wish, config));
+        gateway = open_again(file, config, control, seat.get(), fulfil(wish, config));
         log(Level::Info, "gateway", "open");
         service.serves(*gateway);
     }

@@ -5,6 +5,7 @@ include(GNUInstallDirs)
 
 install(TARGETS waypostd waypost-nncp waypost-shrink
         RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/waypost)
+install(TARGETS waypost-postgresql LIBRARY DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/waypost)
 foreach(link bin/waypost sbin/waypostd)
     get_filename_component(folder ${link} DIRECTORY)
     install(CODE "

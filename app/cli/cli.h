@@ -71,6 +71,7 @@ void add_chat_server(CLI::App& app, Context& context);
 void add_fediverse_account(CLI::App& app, Context& context);
 void add_alarms(CLI::App& app, Context& context);
 void add_store(CLI::App& app, Context& context);
+void add_store_copy(CLI::App& app, Context& context);
 void add_tools(CLI::App& app, Context& context);
 void add_trunk(CLI::App& app, Context& context);
 void add_decode(CLI::App& app, Context& context);

@@ -82,6 +82,16 @@ void backup_line(const Json& o) {
     if (!problem.empty()) print("  NO COPY OF THE BOX: " + problem);
 }
 
+void worker_lines(const Poco::JSON::Array& workers) {
+    for (unsigned i = 0; i < workers.size(); ++i) {
+        const auto each = workers.getObject(i);
+        print("  worker " + each->getValue<std::string>("name") + " (" +
+              each->getValue<std::string>("release") + "), began " +
+              ago(each->getValue<Poco::Int64>("began_ms")) +
+              (each->getValue<bool>("has_work") ? ": has the work" : ": waits to take over"));
+    }
+}
+
 void status(Context& context) {
     const auto reply = ask(context, "GET", "/status");
     if (!reply.ok()) return fail(context, reply.error());
@@ -109,6 +119,7 @@ void status(Context& context) {
     if (const auto power = o.getObject("power"))
         print("  " + power->getValue<std::string>("words"));
     if (const auto backups = o.getObject("own_backups")) backup_line(*backups);
+    if (const auto workers = o.getArray("workers")) worker_lines(*workers);
     print("  disk free: " + short_size(o.getValue<Poco::UInt64>("disk_free")));
     warnings(o);
 }

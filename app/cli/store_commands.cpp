@@ -33,6 +33,7 @@ Result<std::size_t> restore_sealed(const Config& config, const std::string& file
                                    const std::string& key_file) {
     const auto key = read_key(key_file);
     if (!key.ok()) return key.error();
+    if (const auto refused = not_of_a_hub(config)) return *refused;
     const std::string folder = opened_folder(store_file(config));
     try {
         (void)store::open_sqlite(store_file(config));  // refuses while a gateway runs

@@ -379,11 +379,18 @@ BackupFacts Desk::own_backups() const {
     return tools_.own_backups ? tools_.own_backups() : BackupFacts{};
 }
 
+std::vector<WorkerFacts> Desk::workers() const {
+    return tools_.workers ? tools_.workers() : std::vector<WorkerFacts>{};
+}
+
 Result<void> Desk::backup(const std::string& folder) {
     std::error_code failed;
     if (std::filesystem::exists(folder, failed))
         return Error{Code::Conflict, folder + " exists already", false};
-    auto made = stays_here(folder, store().bodies().folder());
+    const std::string bodies = store().bodies().folder();
+    if (bodies.empty())
+        return Error{Code::Refused, "the store of a hub is backed up by pg_dump", false};
+    auto made = stays_here(folder, bodies);
     if (made.ok()) made = copy_whole(store(), folder);
     note_backup(office_, made);
     return made;

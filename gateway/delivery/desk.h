@@ -20,6 +20,7 @@
 #include "gateway/delivery/console_door.h"
 #include "gateway/delivery/desk_groups.h"
 #include "gateway/delivery/office.h"
+#include "gateway/delivery/worker_facts.h"
 #include "gateway/original.h"
 #include "gateway/pictures/shrinker.h"
 
@@ -72,6 +73,7 @@ struct DeskTools {
     std::shared_ptr<HealthWatch> health;
     std::shared_ptr<CertificateDesk> certificates;
     std::function<BackupFacts()> own_backups;
+    std::function<std::vector<WorkerFacts>()> workers;  // of a hub; empty: this is a box
     // By whom the clock is told what time it is (base/told_clock.h).
     std::function<Result<bool>(WallTime, const std::string& by)> tell_time;
 };
@@ -142,7 +144,8 @@ class Desk {
     void confirm_time();
     // The operator says what time it is. BadInput: it cannot be; Conflict: the network knows.
     Result<void> set_time(WallTime now);
-    BackupFacts own_backups() const;  // not planned: nobody makes any
+    BackupFacts own_backups() const;           // not planned: nobody makes any
+    std::vector<WorkerFacts> workers() const;  // none: this is no hub
     Result<void> backup(const std::string& folder);
 
   private:

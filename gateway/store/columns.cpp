@@ -3,6 +3,11 @@
 
 namespace waypost::store {
 
+std::string text_of(const Blob& bytes) {
+    if (bytes.size() == 0) return {};
+    return {reinterpret_cast<const char*>(bytes.rawContent()), bytes.size()};
+}
+
 Address address_of(const std::string& uri) {
     auto parsed = parse_address(uri);
     return parsed.ok() ? std::move(*parsed) : Address{};

@@ -2,6 +2,8 @@
 // Columns that a statement takes or gives, as the values that tables speak of.
 #pragma once
 
+#include <Poco/Data/LOB.h>
+
 #include <optional>
 #include <string>
 #include <tuple>
@@ -11,6 +13,9 @@
 #include "gateway/message/address.h"
 
 namespace waypost::store {
+
+using Blob = Poco::Data::BLOB;
+std::string text_of(const Blob& bytes);
 
 // An empty address is an empty text; so is what cannot be read as one.
 Address address_of(const std::string& uri);

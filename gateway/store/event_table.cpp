@@ -30,7 +30,7 @@ struct EventTable::Statements {
     Prepared<Params<I64>> forget;
 
     // The last event's number of messages that something happens to now. As a statement it goes
-    // with a transaction that fails; only the writer adds events.
+    // with a transaction that fails; only the writer adds events, or says that others_wrote().
     std::unordered_map<MessageId, I64> known;
 
     I64 next(MessageId message) {
@@ -43,6 +43,8 @@ struct EventTable::Statements {
 
 EventTable::EventTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
 EventTable::~EventTable() = default;
+
+void EventTable::others_wrote() { s_->known.clear(); }
 
 void EventTable::add(const EventRow& row) {
     s_->add.run(row.message, s_->next(row.message), row.delivery, row.at_ms, row.kind,

@@ -124,6 +124,8 @@ struct ItemTable::Statements {
 ItemTable::ItemTable(Poco::Data::Session& session) : s_(std::make_unique<Statements>(session)) {}
 ItemTable::~ItemTable() = default;
 
+void ItemTable::others_wrote() { s_->forget_full(); }
+
 // What retention took leaves gaps: those come first, then what is long done.
 int ItemTable::add(ItemRow row, Ms reuse_before) {
     const auto highest = s_->highest.one(row.owner);

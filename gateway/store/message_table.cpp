@@ -12,7 +12,6 @@
 namespace waypost::store {
 namespace {
 
-using Blob = Poco::Data::BLOB;
 using I64 = std::int64_t;
 using Text = std::string;
 

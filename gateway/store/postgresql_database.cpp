@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <Poco/Data/DataException.h>
 #include <Poco/Data/PostgreSQL/Connector.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
@@ -8,27 +9,34 @@
 #include <vector>
 
 #include "gateway/store/postgresql.h"
+#include "gateway/store/postgresql_connection.h"
 
 namespace waypost::store {
 namespace {
 
 using namespace Poco::Data::Keywords;
 
-// Any number that no other program of this database uses for an advisory lock.
-constexpr char kLock[] = "SELECT pg_try_advisory_lock(7768979)";
+// Any number that no other program of this database uses for an advisory lock; worker_table.cpp has
+// another.
+constexpr char kAlone[] = "SELECT pg_try_advisory_lock(7768979)";
+constexpr char kTogether[] = "SELECT pg_try_advisory_lock_shared(7768979)";
 
 class PostgresqlDatabase final : public Database {
   public:
-    explicit PostgresqlDatabase(std::string connection)
-        : connection_(std::move(connection)), lock_(connect()) {
-        std::vector<bool> got;
-        lock_ << kLock, into(got), now;
-        if (got.empty() || !got.front()) {
-            throw std::runtime_error("another gateway runs on this database: stop it first");
-        }
+    PostgresqlDatabase(const std::string& connection, Sharing sharing)
+        : connection_(for_poco(connection)), sharing_(sharing), lock_(connect()) {
+        lock(lock_);
     }
     Engine engine() const override { return Engine::Postgresql; }
-    Poco::Data::Session open_writer() override { return connect(); }
+    // A worker that stands still in a transaction keeps the others waiting, so that ends it.
+    Poco::Data::Session open_writer() override {
+        Poco::Data::Session session = connect();
+        // Each: after the database was away the one above has its lock no more.
+        if (sharing_ == Sharing::Workers) lock(session);
+        session << "SET idle_in_transaction_session_timeout = '5s'", now;
+        session << "SET default_transaction_isolation = 'read committed'", now;
+        return session;
+    }
     Poco::Data::Session open_reader() override {
         Poco::Data::Session session = connect();
         session << "SET default_transaction_read_only = on", now;
@@ -40,20 +48,36 @@ class PostgresqlDatabase final : public Database {
     }
 
   private:
+    // Until the session ends.
+    void lock(Poco::Data::Session& session) const {
+        const bool alone = sharing_ == Sharing::Alone;
+        std::vector<bool> got;
+        session << (alone ? kAlone : kTogether), into(got), now;
+        if (!got.empty() && got.front()) return;
+        throw Poco::Data::DataException(alone ? "a gateway runs on this database: stop it first"
+                                              : "it is being copied: wait until that is done");
+    }
     Poco::Data::Session connect() {
         static std::once_flag once;
         std::call_once(once, [] { Poco::Data::PostgreSQL::Connector::registerConnector(); });
         return Poco::Data::Session(Poco::Data::PostgreSQL::Connector::KEY, connection_);
     }
 
-    std::string connection_;
-    Poco::Data::Session lock_;  // holds the advisory lock while the gateway runs
+    const std::string connection_;
+    const Sharing sharing_;
+    Poco::Data::Session lock_;
 };
 
 }  // namespace
 
-std::unique_ptr<Database> open_postgresql(const std::string& connection) {
-    return std::make_unique<PostgresqlDatabase>(connection);
+// By its name from a program that loads this at run time (postgresql_module.cpp).
+extern "C" __attribute__((visibility("default"))) void waypost_open_postgresql(
+    const std::string& connection, Sharing sharing, std::unique_ptr<Database>& opened) {
+    try {
+        opened = std::make_unique<PostgresqlDatabase>(connection, sharing);
+    } catch (const Poco::Exception& e) {
+        throw std::runtime_error("cannot open the database: " + e.displayText());
+    }
 }
 
 }  // namespace waypost::store

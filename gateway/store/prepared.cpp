@@ -3,6 +3,8 @@
 
 #include <Poco/Data/SQLite/Connector.h>
 
+#include "gateway/message/text.h"
+
 namespace waypost::store {
 
 std::string numbered(const std::string& sql) {
@@ -16,6 +18,20 @@ std::string numbered(const std::string& sql) {
         }
     }
     return result;
+}
+
+void fit_for_postgresql(std::string& text) {
+    if (text.find('\0') == std::string::npos && is_utf8(text)) return;
+    constexpr std::int32_t kReplacement = 0xfffd;
+    std::string out;
+    each_code_point(text, [&out](std::int32_t value, std::string_view bytes) {
+        if (value <= 0) {
+            append_code_point(out, kReplacement);
+        } else {
+            out += bytes;
+        }
+    });
+    text = std::move(out);
 }
 
 bool on_sqlite(Poco::Data::Session& session) {

@@ -34,6 +34,12 @@ using Row = std::tuple<T...>;
 std::string numbered(const std::string& sql);
 bool on_sqlite(Poco::Data::Session& session);
 
+// PostgreSQL takes no NUL in a text, nor what is no UTF-8, and Poco would cut it at the NUL: U+FFFD
+// takes the place of each.
+void fit_for_postgresql(std::string& text);
+template <class T>
+void fit_for_postgresql(T&) {}
+
 template <class In, class Out = Row<>>
 class Prepared;
 
@@ -100,6 +106,7 @@ class Prepared<std::tuple<I...>, std::tuple<O...>> {
         }
         std::size_t run(const In& in, std::vector<Out>& rows) {
             in_ = in;
+            std::apply([](auto&... each) { (fit_for_postgresql(each), ...); }, in_);
             clear(Columns{});
             const std::size_t count = statement_.execute();
             take(rows, Columns{});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/base/log.h"
+#include "gateway/store/prepared.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -246,6 +247,17 @@ const std::vector<std::vector<std::string>>& steps() {
             " name TEXT NOT NULL, role TEXT NOT NULL, handle TEXT NOT NULL,"
             " created BIGINT NOT NULL, used BIGINT NOT NULL)",
         },
+        {
+            // A hub: the programs that share this store, which of them does what, and bodies that
+            // all of them read. In a box's own store they stay empty.
+            "CREATE TABLE workers (id {ID}, name TEXT NOT NULL, release TEXT NOT NULL,"
+            " began BIGINT NOT NULL, beat BIGINT NOT NULL, written BIGINT NOT NULL)",
+            "CREATE TABLE leases (name TEXT PRIMARY KEY, worker BIGINT NOT NULL,"
+            " epoch BIGINT NOT NULL, since BIGINT NOT NULL)",
+            "CREATE TABLE body_parts (name TEXT NOT NULL, part INTEGER NOT NULL,"
+            " bytes {BYTES}, made BIGINT NOT NULL, PRIMARY KEY (name, part))",
+            "CREATE INDEX body_parts_made ON body_parts (made)",
+        },
     };
     return kSteps;
 }
@@ -282,6 +294,28 @@ void set_meta(Poco::Data::Session& session, std::string name, int value) {
 constexpr char kOwner[] = "schema";
 constexpr char kGood[] = "good";
 
+// One of a hub's workers at a time, and as often as it likes; SQLite's file has its lock.
+class Migrating {
+  public:
+    explicit Migrating(Poco::Data::Session& session)
+        : session_(on_sqlite(session) ? nullptr : &session) {
+        // As a row: Poco binds no result of type void.
+        if (session_) *session_ << "SELECT 1 FROM (SELECT pg_advisory_lock(7768981)) AS l", now;
+    }
+    Migrating(const Migrating&) = delete;
+    Migrating& operator=(const Migrating&) = delete;
+    ~Migrating() {
+        try {
+            if (session_) *session_ << "SELECT pg_advisory_unlock(7768981)", now;
+        } catch (const Poco::Exception& e) {  // the lock goes with the session
+            log(Level::Warning, "store", "lock", {{"why", e.displayText()}});
+        }
+    }
+
+  private:
+    Poco::Data::Session* session_;
+};
+
 int good_of(StateTable& state) { return std::stoi(state.get(kOwner, kGood).value_or("0")); }
 
 }  // namespace
@@ -289,11 +323,13 @@ int good_of(StateTable& state) { return std::stoi(state.get(kOwner, kGood).value
 int newest_version() { return static_cast<int>(steps().size()); }
 
 int version_of(Poco::Data::Session& session) {
+    const Migrating alone(session);
     session << "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)", now;
     return meta(session, "schema", 0);
 }
 
 void migrate(Poco::Data::Session& session, Engine engine, int to) {
+    const Migrating alone(session);
     int version = version_of(session);
     const int usable_from = meta(session, "usable_from", version);
     if (version > newest_version()) {

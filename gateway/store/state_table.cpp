@@ -5,16 +5,10 @@
 
 namespace waypost::store {
 
-using Blob = Poco::Data::BLOB;
 using I64 = std::int64_t;
 using Text = std::string;
 
 namespace {
-
-std::string text_of(const Blob& value) {
-    if (value.size() == 0) return {};
-    return {reinterpret_cast<const char*>(value.rawContent()), value.size()};
-}
 
 // Behind all that begins like it: U+10FFFF, which no name has.
 constexpr char kLastCharacter[] = "\xf4\x8f\xbf\xbf";

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "gateway/base/crash_point.h"
+#include "gateway/base/log.h"
+#include "gateway/store/copy.h"
 #include "gateway/store/prepared.h"
 
 namespace waypost::store {
@@ -22,6 +24,8 @@ std::int64_t highest(Poco::Data::Session& session, const std::string& column,
 
 std::unique_ptr<Database> migrated(std::unique_ptr<Database> database) {
     Poco::Data::Session session = database->open_writer();
+    version_of(session);  // makes what is asked for the mark
+    refuse_unfinished_copy(session);
     migrate(session, database->engine());
     take_away(session, database->engine());
     return database;
@@ -31,16 +35,31 @@ std::unique_ptr<Database> migrated(std::unique_ptr<Database> database) {
 
 Store::Store(std::unique_ptr<Database> database, const StoreOptions& options, Random& random)
     : database_(migrated(std::move(database))),
-      bodies_(options.bodies_folder, random, options.sync) {
+      bodies_(options.fence == nullptr
+                  ? bodies_in_folder(options.bodies_folder, random, options.sync)
+                  : bodies_in_database(*database_, options.bodies_folder, random)) {
     load_ids();
-    writer_ = std::make_unique<Writer>(*database_, ids_);
-    std::set<std::string> named;
-    Poco::Data::Session session = database_->open_writer();
-    Tables tables(session, ids_);
-    resumed_ = tables.deliveries.resume_sending();
+    writer_ = std::make_unique<Writer>(*database_, ids_, options.fence);
+    writer_->on_lost(options.lost);
+    resume();
+    sweep();
+}
+
+void Store::resume() {
+    Result<void> done = Error{Code::Internal, "another worker has its work now", true};
+    writer_->submit([this](Tables& t) { resumed_ = t.deliveries.resume_sending(); },
+                    [&done](const Result<void>& result) { done = result; });
+    writer_->step();
+    if (!done.ok()) throw std::runtime_error("cannot write the store: " + done.error().text);
     crash_point(CrashPoint::Resumed);
-    for (std::string& file : tables.messages.body_files()) named.insert(std::move(file));
-    bodies_.sweep(named);
+}
+
+void Store::sweep() {
+    std::set<std::string> named;
+    const auto files = read([](Tables& t) { return t.messages.body_files(); });
+    if (!files.ok()) throw std::runtime_error("cannot read the store: " + files.error().text);
+    named.insert(files->begin(), files->end());
+    bodies_->sweep(named);
     crash_point(CrashPoint::Swept);
 }
 
@@ -62,6 +81,7 @@ struct Store::ReadSession {
     Poco::Data::Session session;
     Tables tables;
     std::unique_ptr<SqliteStatement> begin, end;  // of a transaction; on SQLite
+    bool fresh = true;                            // never given back
 };
 
 void Store::Close::operator()(ReadSession* session) const noexcept { delete session; }
@@ -74,6 +94,25 @@ void Store::begin(ReadSession& reader) {
 
 void Store::end(ReadSession& reader) {
     if (reader.end) reader.end->step();
+}
+
+// A session that was idle while the database went away and came back: one that is new is better.
+bool Store::was_stale(Reader failed) {
+    if (!failed) return false;  // none could be opened
+    const bool stale = !failed->fresh && !failed->session.isConnected();
+    // See Writer::discard_tables.
+    if (database_->engine() == Engine::Postgresql) {
+        try {
+            failed->session.close();
+        } catch (const Poco::Exception& e) {
+            log(Level::Debug, "store", "not-closed", {{"why", e.displayText()}});
+        }
+        (void)failed.release();  // NOLINT(bugprone-unused-return-value)
+    }
+    if (!stale) return false;
+    const std::lock_guard lock(mutex_);
+    idle_.clear();
+    return true;
 }
 
 Store::Reader Store::take_reader() {
@@ -90,6 +129,7 @@ Store::Reader Store::take_reader() {
 
 void Store::give_back(Reader reader) {
     const std::lock_guard lock(mutex_);
+    reader->fresh = false;
     if (idle_.size() < kIdleReaders) idle_.push_back(std::move(reader));
 }
 

@@ -21,8 +21,11 @@
 namespace waypost::store {
 
 struct StoreOptions {
-    std::string bodies_folder;
+    std::string bodies_folder;  // in a hub: what is still coming
     bool sync = true;
+    // Where several workers share the database: bodies are in it. It outlives the store.
+    GroupFence* fence = nullptr;
+    std::function<void(const std::string& why)> lost{};  // as Writer::on_lost
 };
 
 // Thread-safe. Opening migrates, resumes attempts without outcome and sweeps orphaned bodies;
@@ -33,7 +36,7 @@ class Store {
     ~Store();
 
     Writer& writer() { return *writer_; }
-    Bodies& bodies() { return bodies_; }
+    Bodies& bodies() { return *bodies_; }
     std::size_t resumed() const { return resumed_; }
 
     // Runs `query` on a read-only session, on the caller's thread, against what is committed now.
@@ -59,16 +62,20 @@ class Store {
     using Reader = std::unique_ptr<ReadSession, Close>;
     template <class Query>
     auto read_by(Query& query, bool together) -> Result<decltype(query(std::declval<Tables&>()))> {
-        Reader reader = take_reader();
-        try {
-            if (together) begin(*reader);
-            auto value = query(tables_of(*reader));
-            if (together) end(*reader);
-            give_back(std::move(reader));
-            return {std::move(value)};
-        } catch (const Poco::Exception& e) {
-            // The session goes with it, and so does a transaction that was not ended.
-            return Error{Code::Internal, e.displayText(), true};
+        for (;;) {
+            Reader reader;
+            try {
+                reader = take_reader();
+                if (together) begin(*reader);
+                auto value = query(tables_of(*reader));
+                if (together) end(*reader);
+                give_back(std::move(reader));
+                return {std::move(value)};
+            } catch (const Poco::Exception& e) {
+                // The session goes with it, and so does a transaction that was not ended.
+                if (!was_stale(std::move(reader)))
+                    return Error{Code::Internal, e.displayText(), true};
+            }
         }
     }
     static Tables& tables_of(ReadSession& reader);
@@ -77,11 +84,14 @@ class Store {
     Reader take_reader();
     void give_back(Reader reader);
     void load_ids();
+    void resume();
+    void sweep();
+    bool was_stale(Reader failed);
 
     std::unique_ptr<Database> database_;
     Ids ids_;
     Ids no_ids_;  // readers never insert
-    Bodies bodies_;
+    std::unique_ptr<Bodies> bodies_;
     std::unique_ptr<Writer> writer_;
     std::size_t resumed_ = 0;
     std::mutex mutex_;

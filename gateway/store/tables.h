@@ -147,6 +147,7 @@ class EventTable {
     explicit EventTable(Poco::Data::Session& session);
     ~EventTable();
     void add(const EventRow& row);
+    void others_wrote();  // what is kept in memory counts no more
     std::vector<EventRow> of_message(MessageId message);
     void forget_names(MessageId message);
 
@@ -161,6 +162,7 @@ class ItemTable {
     explicit ItemTable(Poco::Data::Session& session);
     ~ItemTable();
     int add(ItemRow row, Ms reuse_before);  // gives the number
+    void others_wrote();                    // what is kept in memory counts no more
     std::optional<ItemRow> find(const std::string& owner, int number);
     std::optional<ItemRow> by_message(const std::string& owner, MessageId message);
     std::vector<ItemRow> all(const std::string& owner);  // the oldest message first
@@ -302,6 +304,11 @@ struct Tables {
           console(session),
           letters(session),
           samples(session) {}
+    // Where several workers write: at the begin of each transaction.
+    void others_wrote() {
+        events.others_wrote();
+        items.others_wrote();
+    }
     MessageTable messages;
     DeliveryTable deliveries;
     EventTable events;

@@ -19,6 +19,9 @@ using std::chrono::microseconds;
 
 constexpr std::size_t kMostPerGroup = 512;
 constexpr microseconds kLongestGather{5000};
+// A database that is promoted, or starts again, is back by then.
+constexpr std::chrono::seconds kLongestDoubt{60};
+constexpr std::chrono::milliseconds kPauseBetweenTries{200};
 
 Error storage_error(const std::string& text) {
     const bool full =
@@ -32,6 +35,8 @@ Result<void> guarded(Work work) {
     try {
         work();
         return {};
+    } catch (const Fenced&) {
+        throw;
     } catch (const Poco::Exception& e) {
         return storage_error(e.displayText());
     } catch (const std::exception& e) {
@@ -41,12 +46,15 @@ Result<void> guarded(Work work) {
 
 }  // namespace
 
-Writer::Writer(Database& database, Ids& ids)
+Writer::Writer(Database& database, Ids& ids, GroupFence* fence)
     : database_(database),
       ids_(ids),
       engine_(database.engine()),
+      fence_(fence),
       session_(std::make_unique<Poco::Data::Session>(database.open_writer())),
-      tables_(std::make_unique<Tables>(*session_, ids)) {}
+      tables_(std::make_unique<Tables>(*session_, ids)) {
+    if (fence_ != nullptr) fence_->begins_anew();
+}
 
 Writer::~Writer() { stop(); }
 
@@ -124,11 +132,22 @@ std::vector<Writer::Entry> Writer::gather() {
 }
 
 void Writer::commit(std::vector<Entry>& group) {
-    const Result<void> together = commit_together(group);
-    {
-        const std::lock_guard lock(mutex_);
-        expected_ = group.size() + waiting_.size();
+    if (is_lost_) return;
+    try {
+        const Result<void> together = commit_together(group);
+        {
+            const std::lock_guard lock(mutex_);
+            expected_ = group.size() + waiting_.size();
+        }
+        answer(group, together);
+    } catch (const Fenced& e) {
+        is_lost_ = true;
+        log(Level::Error, "store", "lost", {{"why", e.what()}});
+        if (lost_) lost_(e.what());
     }
+}
+
+void Writer::answer(std::vector<Entry>& group, const Result<void>& together) {
     if (together.ok()) {
         for (Entry& entry : group) {
             if (entry.done) entry.done(together);
@@ -136,37 +155,77 @@ void Writer::commit(std::vector<Entry>& group) {
         }
         return;
     }
-    // One job's failure must not be its neighbours'.
+    // One job's failure must not be its neighbours'; a database that does not answer is
+    // everybody's.
+    const bool down = tables_ == nullptr;
     for (Entry& entry : group) {
-        const Result<void> alone = group.size() == 1 ? together : commit_alone(entry);
+        const Result<void> alone = group.size() == 1 || down ? together : commit_alone(entry);
         if (!alone.ok()) log(Level::Warning, "store", "refused", {{"why", alone.error().text}});
         if (entry.done) entry.done(alone);
     }
 }
 
 Result<void> Writer::commit_together(std::vector<Entry>& group) {
+    bool committing = false;
     const Result<void> result = guarded([&] {
+        if (tables_ == nullptr) open_again();
+        const auto began = Steady::now();
         session_->begin();
         crash_point(CrashPoint::Begun);
+        if (fence_ != nullptr) {
+            fence_->enter(*session_, ids_);
+            tables_->others_wrote();
+        }
         for (Entry& entry : group) {
             entry.job(*tables_);
             crash_point(CrashPoint::Job);
         }
-        const auto began = Steady::now();
+        const auto worked = Steady::now();
+        committing = true;
         session_->commit();
         changed_rows_ = database_.changed_rows(*session_).value_or(-1);
         crash_point(CrashPoint::Committed);
-        const auto cost = std::chrono::duration_cast<microseconds>(Steady::now() - began);
+        // Behind a fence the turn of the others is a part of what a commit costs.
+        const auto cost = std::chrono::duration_cast<microseconds>(
+            Steady::now() - (fence_ == nullptr ? worked : began));
         commit_cost_ = (commit_cost_ * 3 + cost) / 4;
     });
-    if (!result.ok()) {
-        (void)guarded([&] {
-            discard_tables();
-            if (session_->isTransaction()) session_->rollback();
-        });
+    return result.ok() ? result : failed(result, committing);
+}
+
+// Nothing of the group is on disk, unless the connection was lost just when that was decided.
+Result<void> Writer::failed(const Result<void>& why, bool committing) {
+    if (fence_ != nullptr) fence_->begins_anew();
+    (void)guarded([&] {
+        discard_tables();
+        if (session_->isTransaction()) session_->rollback();
+    });
+    if (fence_ == nullptr || session_->isConnected()) {
         tables_ = std::make_unique<Tables>(*session_, ids_);
+        return why;
     }
-    return result;
+    log(Level::Warning, "store", "connection-lost", {{"why", why.error().text}});
+    if (!committing) return why;
+    const auto latest = Steady::now() + kLongestDoubt;
+    for (;;) {
+        bool written = false;
+        const auto asked = guarded([&] {
+            open_again();
+            written = fence_->is_written(*session_);
+        });
+        if (asked.ok()) return written ? Result<void>{} : why;
+        if (Steady::now() > latest)
+            throw Fenced("the database does not say what became of a transaction");
+        std::this_thread::sleep_for(kPauseBetweenTries);
+    }
+}
+
+void Writer::open_again() {
+    discard_tables();
+    if (fence_ != nullptr) fence_->begins_anew();
+    session_ = std::make_unique<Poco::Data::Session>(database_.open_writer());
+    tables_ = std::make_unique<Tables>(*session_, ids_);
+    log(Level::Info, "store", "connected-again");
 }
 
 // Poco 1.11's PostgreSQL statement frees its result twice once an execution has failed, so there

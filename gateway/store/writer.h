@@ -16,6 +16,7 @@
 
 #include "gateway/base/result.h"
 #include "gateway/store/database.h"
+#include "gateway/store/group_fence.h"
 #include "gateway/store/tables.h"
 
 namespace waypost::store {
@@ -24,11 +25,13 @@ namespace waypost::store {
 // must set what it reports from scratch each time. May throw; then nothing of it is stored.
 using Job = std::function<void(Tables&)>;
 // Runs on the writer thread after the transaction is on disk, or with the error that it is not.
+// Where a connection to the database was lost meanwhile the writer first finds out which.
 using Done = std::function<void(const Result<void>&)>;
 
 class Writer {
   public:
-    Writer(Database& database, Ids& ids);
+    // `fence`: where several workers write; it outlives the writer.
+    Writer(Database& database, Ids& ids, GroupFence* fence = nullptr);
     ~Writer();
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
@@ -45,6 +48,11 @@ class Writer {
         return rows < 0 ? std::nullopt : std::optional(rows);
     }
 
+    // On the writer's thread, once: this worker is fenced off, or cannot find out what became of a
+    // transaction. What was not answered must not be: the process is to end at once. Before
+    // start().
+    void on_lost(std::function<void(const std::string& why)> lost) { lost_ = std::move(lost); }
+
     void start();  // the thread
     void stop();   // what was submitted is committed first
     // For stepped tests without a thread: commits what waits; how many jobs.
@@ -60,14 +68,21 @@ class Writer {
     void commit(std::vector<Entry>& group);
     Result<void> commit_together(std::vector<Entry>& group);
     Result<void> commit_alone(Entry& entry);
+    void answer(std::vector<Entry>& group, const Result<void>& together);
+    Result<void> failed(const Result<void>& why, bool committing);
+    void open_again();
     void discard_tables();
 
     Database& database_;
     Ids& ids_;
     Engine engine_;
+    GroupFence* const fence_;
+    std::function<void(const std::string&)> lost_;
+    bool is_lost_ = false;
     std::atomic<std::int64_t> changed_rows_{-1};
     std::unique_ptr<Poco::Data::Session> session_;
-    std::unique_ptr<Tables> tables_;  // made anew after a failure: a broken statement stays broken
+    // Made anew after a failure: a broken statement stays broken. Null: the session is lost.
+    std::unique_ptr<Tables> tables_;
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<Entry> waiting_;

@@ -123,5 +123,6 @@ int activitypub_out();
 int activitypub_memory();
 int activitypub_fan_out();
 int mqtt_mesh();
+int store_copy();
 
 }  // namespace waypost::bench

@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
         {"activitypub-out", activitypub_out},
         {"activitypub-memory", activitypub_memory},
         {"activitypub-fan-out", activitypub_fan_out},
-        {"mqtt", mqtt_mesh}};
+        {"mqtt", mqtt_mesh},
+        {"store-copy", store_copy}};
     // "activitypub in" and "activitypub-in" are the same.
     std::string name = argc > 1 ? argv[1] : "";
     if (argc == 3) name += std::string("-") + argv[2];

@@ -10,6 +10,8 @@ mkdir -p "$2/source"
 cd "$2/source"
 cp -r "$checkout/debian" .
 DESTDIR=$PWD/debian/waypost cmake --install "$build" --prefix /usr --strip >../log
+mkdir -p debian/waypost-hub/usr/libexec/waypost
+mv debian/waypost/usr/libexec/waypost/waypost-postgresql.so debian/waypost-hub/usr/libexec/waypost
 for step in dh_install dh_installsysusers dh_installtmpfiles dh_installsystemd dh_link dh_compress dh_fixperms dh_installdeb \
     dh_shlibdeps dh_gencontrol dh_md5sums "dh_builddeb --destdir=.."; do
     # shellcheck disable=SC2086

@@ -71,6 +71,20 @@ Json::Ptr own_backups(const BackupFacts& facts) {
     return o;
 }
 
+JsonList::Ptr workers(const std::vector<WorkerFacts>& all) {
+    JsonList::Ptr list = new JsonList;
+    for (const WorkerFacts& each : all) {
+        Json::Ptr o = new Json;
+        o->set("name", each.name);
+        o->set("release", each.release);
+        o->set("began_ms", Poco::Int64(each.began_ms));
+        o->set("here", each.here);
+        o->set("has_work", each.has_work);
+        list->add(o);
+    }
+    return list;
+}
+
 Reply status(Desk& desk, const Request&) {
     const BoxReport report = desk.status();
     Reply reply;
@@ -88,6 +102,7 @@ Reply status(Desk& desk, const Request&) {
     }
     if (const BackupFacts backups = desk.own_backups(); backups.planned)
         reply.body->set("own_backups", own_backups(backups));
+    if (const auto all = desk.workers(); !all.empty()) reply.body->set("workers", workers(all));
     JsonList::Ptr keys = new JsonList;
     for (const auto& each : report.changed_keys) {
         Json::Ptr o = new Json;
