@@ -35,8 +35,8 @@ class Bodies {
     virtual bool empty() const = 0;
     // The folder of files; empty: they are in the database.
     virtual std::string folder() const = 0;
-    // Bytes free on the disk that holds them; of a database, which does not tell, as many as there
-    // are.
+    // Bytes free on the disk that holds them, or, as a database does not tell, what is still
+    // coming.
     virtual std::uint64_t free_bytes() const = 0;
 
   protected:

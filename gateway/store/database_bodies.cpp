@@ -12,11 +12,11 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <mutex>
 #include <stdexcept>
 #include <vector>
 
+#include "gateway/base/free_bytes.h"
 #include "gateway/base/log.h"
 #include "gateway/store/body_stream.h"
 #include "gateway/store/columns.h"
@@ -250,7 +250,7 @@ class DatabaseBodies final : public Bodies {
         return sessions_.with([](Parts& parts) { return !parts.any.one(); });
     }
     std::string folder() const override { return {}; }
-    std::uint64_t free_bytes() const override { return std::numeric_limits<std::uint64_t>::max(); }
+    std::uint64_t free_bytes() const override { return waypost::free_bytes(spool_); }
 
   protected:
     Result<std::unique_ptr<std::istream>> open_named(const std::string& name) const override {
