@@ -3,7 +3,6 @@
 // others wait; when it ends, or shows no life, the next one takes over.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>

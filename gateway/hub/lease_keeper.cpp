@@ -12,10 +12,9 @@
 namespace waypost::hub {
 
 struct LeaseKeeper::Session {
-    explicit Session(Poco::Data::Session opened)
-        : session(std::move(opened)), workers(std::make_unique<store::WorkerTable>(session)) {}
+    explicit Session(Poco::Data::Session opened) : session(std::move(opened)), workers(session) {}
     Poco::Data::Session session;
-    std::unique_ptr<store::WorkerTable> workers;
+    store::WorkerTable workers;
 };
 
 LeaseKeeper::LeaseKeeper(store::Database& database, store::WorkerRow self,
@@ -36,8 +35,6 @@ Result<LookRound> LeaseKeeper::step(Steady now) {
             if (each.worker == self_.id) held_.insert(each.name);
         return found;
     } catch (const Poco::Exception& e) {
-        // Statements that failed are given up, not freed: see Writer::discard_tables.
-        if (session_) (void)session_->workers.release();  // NOLINT(bugprone-unused-return-value)
         session_.reset();
         return Error{Code::Internal, "the database: " + e.displayText(), true};
     }
@@ -51,18 +48,17 @@ void LeaseKeeper::connect() {
 
 void LeaseKeeper::join() {
     session_->session.begin();
-    session_->workers->lock();
-    self_.began_ms = session_->workers->now();
-    session_->workers->remove(self_.id);  // whose commit was not answered
-    session_->workers->add(self_);
+    session_->workers.lock();
+    self_.began_ms = session_->workers.now();
+    session_->workers.remove(self_.id);  // whose commit was not answered
+    session_->workers.add(self_);
     session_->session.commit();
     joined_ = true;
     log(Level::Info, "hub", "joined", {{"worker", self_.name}});
 }
 
 LookRound LeaseKeeper::look_round(Steady now) {
-    if (!session_->workers->beat(self_.id))
-        throw store::Fenced("others took this worker for dead and do its work: it ends");
+    if (!session_->workers.beat(self_.id)) throw store::TakenForDead();
     LookRound found = read();
     std::map<store::WorkerId, store::WorkerRow> dead;
     for (const store::WorkerRow& each : found.workers)
@@ -74,7 +70,7 @@ LookRound LeaseKeeper::look_round(Steady now) {
 }
 
 LookRound LeaseKeeper::read() {
-    store::WorkerTable& table = *session_->workers;
+    store::WorkerTable& table = session_->workers;
     return {table.all(), table.leases(), table.now()};
 }
 
@@ -96,7 +92,7 @@ bool LeaseKeeper::is_free(const std::string& name, const LookRound& found) const
 
 // Under the lock of the writers: what a dead one had begun is on disk or never will be.
 LookRound LeaseKeeper::take_over(const std::map<store::WorkerId, store::WorkerRow>& dead) {
-    store::WorkerTable& table = *session_->workers;
+    store::WorkerTable& table = session_->workers;
     session_->session.begin();
     table.lock();
     for (const store::WorkerRow& each : table.all()) {
@@ -124,15 +120,14 @@ void LeaseKeeper::leave() noexcept {
     if (!session_ || !joined_) return;
     try {
         session_->session.begin();
-        session_->workers->lock();
-        session_->workers->remove(self_.id);
+        session_->workers.lock();
+        session_->workers.remove(self_.id);
         session_->session.commit();
         joined_ = false;
         held_.clear();
     } catch (const Poco::Exception& e) {
         // The others find out.
         log(Level::Warning, "hub", "left-unsaid", {{"why", e.displayText()}});
-        (void)session_->workers.release();  // NOLINT(bugprone-unused-return-value)
         session_.reset();
     }
 }

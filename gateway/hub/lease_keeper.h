@@ -8,11 +8,11 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gateway/base/result.h"
 #include "gateway/store/database.h"

@@ -14,14 +14,12 @@ namespace waypost::hub {
 class WorkerFence final : public store::GroupFence {
   public:
     explicit WorkerFence(store::WorkerId worker) : worker_(worker) {}
-    ~WorkerFence() override;
     void begins_anew() override;
     void enter(Poco::Data::Session& writer, store::Ids& ids) override;
     bool is_written(Poco::Data::Session& writer) override;
 
   private:
     store::WorkerTable& table_of(Poco::Data::Session& writer);
-    [[noreturn]] void fenced() const;
 
     const store::WorkerId worker_;
     std::int64_t group_ = 0;  // of the last transaction that entered; never again

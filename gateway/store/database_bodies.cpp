@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "gateway/base/free_bytes.h"
-#include "gateway/base/log.h"
 #include "gateway/store/body_stream.h"
 #include "gateway/store/columns.h"
 #include "gateway/store/database.h"
@@ -76,7 +75,7 @@ class PartSessions {
                 return value;
             }
         } catch (...) {
-            give_up(std::move(parts));
+            if (!parts->session.isConnected()) forget_idle();
             throw;
         }
     }
@@ -93,19 +92,10 @@ class PartSessions {
         }
         return std::make_unique<Parts>(database_.open_writer());
     }
-    // The session is closed; its statements are not freed: Poco 1.11's frees its result twice once
-    // it has failed. If the database was away, what is idle is of no use either.
-    void give_up(std::unique_ptr<Parts> parts) noexcept {
-        try {
-            if (!parts->session.isConnected()) {
-                const std::lock_guard lock(mutex_);
-                idle_.clear();
-            }
-            parts->session.close();
-        } catch (const std::exception& e) {
-            log(Level::Debug, "store", "not-closed", {{"why", e.what()}});
-        }
-        (void)parts.release();  // NOLINT(bugprone-unused-return-value)
+    // The database was away: what was open before is of no use any more.
+    void forget_idle() {
+        const std::lock_guard lock(mutex_);
+        idle_.clear();
     }
     void give_back(std::unique_ptr<Parts> parts) {
         const std::lock_guard lock(mutex_);

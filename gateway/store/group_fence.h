@@ -11,10 +11,12 @@ namespace waypost::store {
 
 struct Ids;
 
-// This worker was taken for dead, and others do what it did: it must write nothing any more, and
-// end at once.
+// This worker must write nothing any more, and end at once.
 struct Fenced : std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+struct TakenForDead : Fenced {
+    TakenForDead() : Fenced("others took this worker for dead and do its work: it ends") {}
 };
 
 // Of the writer's thread. Methods throw Poco::Exception where the database does not answer.

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // By what Poco::Data has for every engine, so that it needs no client library at hand.
-#include <Poco/Data/LOB.h>
 #include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
 #include <Poco/Nullable.h>
 
 #include <algorithm>
 
 #include "gateway/base/encoding.h"
+#include "gateway/store/columns.h"
+#include "gateway/store/poco_statement.h"
 #include "gateway/store/rows.h"
 
 namespace waypost::store {
 namespace {
 
 using namespace Poco::Data::Keywords;
-using Blob = Poco::Data::BLOB;
 
 // What one answer or one INSERT holds. A row with a body may have 64 KiB of it, twice that in hex.
 constexpr int kRows = 1000, kRowsWithBytes = 100;
@@ -25,29 +24,8 @@ int rows_of_answer(const TableShape& table) {
     return std::any_of(table.columns.begin(), table.columns.end(), bytes) ? kRowsWithBytes : kRows;
 }
 
-// Poco 1.11's statement frees its result twice once an execution has failed: then it is given up.
-class PgStatement {
-  public:
-    PgStatement(Poco::Data::Session& session, const std::string& sql)
-        : statement_(std::make_unique<Poco::Data::Statement>(session)) {
-        *statement_ << sql;
-    }
-    Poco::Data::Statement& operator*() { return *statement_; }
-    void execute() {
-        try {
-            statement_->execute();
-        } catch (...) {
-            (void)statement_.release();  // NOLINT(bugprone-unused-return-value)
-            throw;
-        }
-    }
-
-  private:
-    std::unique_ptr<Poco::Data::Statement> statement_;
-};
-
 void run(Poco::Data::Session& session, const std::string& sql) {
-    PgStatement(session, sql).execute();
+    PocoStatement(session, sql).execute();
 }
 
 // One column of the rows that came together.
@@ -79,9 +57,7 @@ struct Fetched {
         }
         if (type == ColumnType::Bytes) {
             if (blobs[row].isNull()) return {};
-            const Blob& blob = blobs[row].value();
-            if (blob.size() == 0) return std::string();
-            return std::string(reinterpret_cast<const char*>(blob.rawContent()), blob.size());
+            return text_of(blobs[row].value());
         }
         if (numbers[row].isNull()) return {};
         return numbers[row].value();
@@ -96,7 +72,7 @@ class PostgresqlReader final : public RowReader {
         : session_(session), own_(!session.isTransaction()) {
         if (own_) session_.begin();
         run(session_, "DECLARE copied NO SCROLL CURSOR FOR " + select_all(table));
-        fetch_ = std::make_unique<PgStatement>(
+        fetch_ = std::make_unique<PocoStatement>(
             session_, "FETCH FORWARD " + std::to_string(rows_of_answer(table)) + " FROM copied");
         columns_.resize(table.columns.size());
         for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -134,7 +110,7 @@ class PostgresqlReader final : public RowReader {
 
     Poco::Data::Session& session_;
     bool own_;
-    std::unique_ptr<PgStatement> fetch_;
+    std::unique_ptr<PocoStatement> fetch_;
     std::vector<Fetched> columns_;
     std::size_t at_ = 0, there_ = 0;
 };
@@ -187,7 +163,7 @@ class PostgresqlWriter final : public RowWriter {
             places += (places.empty() ? "$" : ", $") + std::to_string(types_.size()) +
                       "::" + array_type(column.type);
         }
-        insert_ = std::make_unique<PgStatement>(
+        insert_ = std::make_unique<PocoStatement>(
             session, "INSERT INTO " + quoted(table.name) + " (" + names_of(table.columns) +
                          ") SELECT * FROM unnest(" + places + ")");
         for (std::string& array : arrays_) (**insert_).addBind(use(array));
@@ -214,7 +190,7 @@ class PostgresqlWriter final : public RowWriter {
   private:
     std::vector<ColumnType> types_;
     std::vector<std::string> arrays_;
-    std::unique_ptr<PgStatement> insert_;
+    std::unique_ptr<PocoStatement> insert_;
     int rows_ = 0;
     std::size_t bytes_ = 0;
 };

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
 
 #include <cstdint>
 #include <memory>
@@ -21,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/store/poco_statement.h"
 #include "gateway/store/sqlite_statement.h"
 
 namespace waypost::store {
@@ -55,7 +55,7 @@ class Prepared<std::tuple<I...>, std::tuple<O...>> {
         if (on_sqlite(session)) {
             sqlite_ = std::make_unique<SqliteStatement>(session, numbered(sql));
         } else {
-            poco_ = std::make_unique<PocoStatement>(session, numbered(sql));
+            poco_ = std::make_unique<ByPoco>(session, numbered(sql));
         }
     }
     Prepared(const Prepared&) = delete;
@@ -97,10 +97,9 @@ class Prepared<std::tuple<I...>, std::tuple<O...>> {
     }
 
     // Poco's statements bind and fill variables that they were given once.
-    class PocoStatement {
+    class ByPoco {
       public:
-        PocoStatement(Poco::Data::Session& session, const std::string& sql) : statement_(session) {
-            statement_ << sql;
+        ByPoco(Poco::Data::Session& session, const std::string& sql) : statement_(session, sql) {
             bind(Places{});
             extract(Columns{});
         }
@@ -116,11 +115,11 @@ class Prepared<std::tuple<I...>, std::tuple<O...>> {
       private:
         template <std::size_t... N>
         void bind(std::index_sequence<N...>) {
-            (statement_.addBind(Poco::Data::Keywords::use(std::get<N>(in_))), ...);
+            ((*statement_).addBind(Poco::Data::Keywords::use(std::get<N>(in_))), ...);
         }
         template <std::size_t... N>
         void extract(std::index_sequence<N...>) {
-            (statement_.addExtract(Poco::Data::Keywords::into(std::get<N>(out_))), ...);
+            ((*statement_).addExtract(Poco::Data::Keywords::into(std::get<N>(out_))), ...);
         }
         template <std::size_t... N>
         void clear(std::index_sequence<N...>) {
@@ -135,12 +134,12 @@ class Prepared<std::tuple<I...>, std::tuple<O...>> {
         }
         In in_;
         std::tuple<std::vector<O>...> out_;
-        Poco::Data::Statement statement_;
+        PocoStatement statement_;
     };
 
     std::vector<Out> rows_;
     std::unique_ptr<SqliteStatement> sqlite_;  // one of the two
-    std::unique_ptr<PocoStatement> poco_;
+    std::unique_ptr<ByPoco> poco_;
 };
 
 }  // namespace waypost::store

@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "gateway/base/crash_point.h"
-#include "gateway/base/log.h"
 #include "gateway/store/copy.h"
 #include "gateway/store/prepared.h"
 
@@ -99,17 +98,7 @@ void Store::end(ReadSession& reader) {
 // A session that was idle while the database went away and came back: one that is new is better.
 bool Store::was_stale(Reader failed) {
     if (!failed) return false;  // none could be opened
-    const bool stale = !failed->fresh && !failed->session.isConnected();
-    // See Writer::discard_tables.
-    if (database_->engine() == Engine::Postgresql) {
-        try {
-            failed->session.close();
-        } catch (const Poco::Exception& e) {
-            log(Level::Debug, "store", "not-closed", {{"why", e.displayText()}});
-        }
-        (void)failed.release();  // NOLINT(bugprone-unused-return-value)
-    }
-    if (!stale) return false;
+    if (failed->fresh || failed->session.isConnected()) return false;
     const std::lock_guard lock(mutex_);
     idle_.clear();
     return true;

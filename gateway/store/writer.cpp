@@ -49,7 +49,6 @@ Result<void> guarded(Work work) {
 Writer::Writer(Database& database, Ids& ids, GroupFence* fence)
     : database_(database),
       ids_(ids),
-      engine_(database.engine()),
       fence_(fence),
       session_(std::make_unique<Poco::Data::Session>(database.open_writer())),
       tables_(std::make_unique<Tables>(*session_, ids)) {
@@ -195,9 +194,8 @@ Result<void> Writer::commit_together(std::vector<Entry>& group) {
 
 // Nothing of the group is on disk, unless the connection was lost just when that was decided.
 Result<void> Writer::failed(const Result<void>& why, bool committing) {
-    if (fence_ != nullptr) fence_->begins_anew();
+    forget_statements();
     (void)guarded([&] {
-        discard_tables();
         if (session_->isTransaction()) session_->rollback();
     });
     if (fence_ == nullptr || session_->isConnected()) {
@@ -221,21 +219,15 @@ Result<void> Writer::failed(const Result<void>& why, bool committing) {
 }
 
 void Writer::open_again() {
-    discard_tables();
-    if (fence_ != nullptr) fence_->begins_anew();
+    forget_statements();
     session_ = std::make_unique<Poco::Data::Session>(database_.open_writer());
     tables_ = std::make_unique<Tables>(*session_, ids_);
     log(Level::Info, "store", "connected-again");
 }
 
-// Poco 1.11's PostgreSQL statement frees its result twice once an execution has failed, so there
-// the few kilobytes of a failed set of statements are given up instead of freed.
-void Writer::discard_tables() {
-    if (engine_ == Engine::Postgresql) {
-        (void)tables_.release();  // NOLINT(bugprone-unused-return-value)
-    } else {
-        tables_.reset();
-    }
+void Writer::forget_statements() {
+    tables_.reset();
+    if (fence_ != nullptr) fence_->begins_anew();
 }
 
 Result<void> Writer::commit_alone(Entry& entry) {

@@ -71,11 +71,10 @@ class Writer {
     void answer(std::vector<Entry>& group, const Result<void>& together);
     Result<void> failed(const Result<void>& why, bool committing);
     void open_again();
-    void discard_tables();
+    void forget_statements();
 
     Database& database_;
     Ids& ids_;
-    Engine engine_;
     GroupFence* const fence_;
     std::function<void(const std::string&)> lost_;
     bool is_lost_ = false;
