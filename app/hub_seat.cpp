@@ -13,7 +13,6 @@
 #include "gateway/store/copy.h"
 #include "gateway/store/group_fence.h"
 #include "gateway/store/postgresql.h"
-#include "gateway/store/schema.h"
 
 namespace waypost {
 namespace {
@@ -35,9 +34,7 @@ store::WorkerId new_id(Random& random) {
 void migrate(store::Database& database) {
     try {
         Poco::Data::Session session = database.open_writer();
-        store::version_of(session);
-        store::refuse_unfinished_copy(session);
-        store::migrate(session, database.engine());
+        store::open_schema(session, database.engine());
     } catch (const Poco::Exception& e) {
         throw std::runtime_error("cannot use the database: " + e.displayText());
     }

@@ -13,6 +13,7 @@
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/fd.h"
+#include "gateway/base/write_all.h"
 
 namespace waypost {
 namespace {
@@ -20,15 +21,6 @@ namespace {
 Error failed(const std::string& what) {
     const Code code = errno == ENOSPC || errno == EDQUOT ? Code::Full : Code::Internal;
     return {code, "cannot " + what + ": " + std::strerror(errno), true};
-}
-
-bool write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t wrote = ::write(fd, text.data(), text.size());
-        if (wrote < 0 && errno != EINTR) return false;
-        if (wrote > 0) text.remove_prefix(static_cast<std::size_t>(wrote));
-    }
-    return true;
 }
 
 // One that it has already is nothing that a confined service would have to be allowed.

@@ -3,18 +3,14 @@
 
 #include <Poco/Data/Session.h>
 
-#include "gateway/store/tables.h"
-
 namespace waypost::hub {
 
 void WorkerFence::begins_anew() { table_.reset(); }
 
-void WorkerFence::enter(Poco::Data::Session& writer, store::Ids& ids) {
+void WorkerFence::enter(Poco::Data::Session& writer) {
     store::WorkerTable& table = table_of(writer);
     table.lock();
     if (!table.write(worker_, ++group_)) throw store::TakenForDead();
-    ids.message = table.highest_message();
-    ids.delivery = table.highest_delivery();
 }
 
 bool WorkerFence::is_written(Poco::Data::Session& writer) {

@@ -15,7 +15,7 @@ class WorkerFence final : public store::GroupFence {
   public:
     explicit WorkerFence(store::WorkerId worker) : worker_(worker) {}
     void begins_anew() override;
-    void enter(Poco::Data::Session& writer, store::Ids& ids) override;
+    void enter(Poco::Data::Session& writer) override;
     bool is_written(Poco::Data::Session& writer) override;
 
   private:

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/bodies.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
 #include <sstream>
-#include <vector>
+#include <stdexcept>
 
 #include "gateway/store/body_stream.h"
 
@@ -18,15 +22,25 @@ Result<std::unique_ptr<std::istream>> Bodies::open(const Body& body) const {
     return open_named(body.file);
 }
 
+Error file_error(const std::string& what) {
+    const int reason = errno;
+    const bool full = reason == ENOSPC || reason == EDQUOT;
+    return {full ? Code::Full : Code::Internal, what + ": " + std::strerror(reason), true};
+}
+
+void make_own_folder(const std::string& folder) {
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+        throw std::runtime_error("cannot make the folder " + folder + ": " + std::strerror(errno));
+}
+
 Result<void> fill(BodyWriter& writer, std::istream& content) {
-    std::vector<char> piece(std::size_t{64} * 1024);
-    while (content.read(piece.data(), static_cast<std::streamsize>(piece.size())) ||
-           content.gcount() > 0) {
-        const auto written =
-            writer.write({piece.data(), static_cast<std::size_t>(content.gcount())});
-        if (!written.ok()) return written;
-    }
-    if (content.bad()) return Error{Code::Internal, "cannot read a body to its end", true};
+    Result<void> written;
+    const bool whole = each_piece(content, [&](std::string_view piece) {
+        written = writer.write(piece);
+        return written.ok();
+    });
+    if (!written.ok()) return written;
+    if (!whole) return Error{Code::Internal, "cannot read a body to its end", true};
     const auto finished = writer.finish();
     if (!finished.ok()) return finished.error();
     return {};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <memory>
 #include <set>
@@ -26,8 +27,10 @@ class Bodies {
     // NotFound: it is gone. What fails later sets the stream's badbit.
     Result<std::unique_ptr<std::istream>> open(const Body& body) const;
     virtual void remove(const std::string& name) = 0;
-    // At start: what no message names (a crash between finish and commit) goes. How many.
-    virtual std::size_t sweep(const std::set<std::string>& named) = 0;
+    // At start: what no message names (a crash between finish and commit) goes. How many. `named`
+    // is asked where they are files.
+    using Named = std::function<std::set<std::string>()>;
+    virtual std::size_t sweep(const Named& named) = 0;
     // Copies all that are finished into a new folder, synced with all else on that disk.
     virtual Result<void> copy_to(const std::string& folder) const = 0;
     // One of another store, under its name. It replaces what has that name.

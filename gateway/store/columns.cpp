@@ -8,6 +8,10 @@ std::string text_of(const Blob& bytes) {
     return {reinterpret_cast<const char*>(bytes.rawContent()), bytes.size()};
 }
 
+Blob blob_of(const std::string& bytes) {
+    return Blob(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
 Address address_of(const std::string& uri) {
     auto parsed = parse_address(uri);
     return parsed.ok() ? std::move(*parsed) : Address{};

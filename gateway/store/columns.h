@@ -16,6 +16,7 @@ namespace waypost::store {
 
 using Blob = Poco::Data::BLOB;
 std::string text_of(const Blob& bytes);
+Blob blob_of(const std::string& bytes);
 
 // An empty address is an empty text; so is what cannot be read as one.
 Address address_of(const std::string& uri);

@@ -36,12 +36,6 @@ struct Refused {
     throw Refused{Error{code, text, false}};
 }
 
-std::optional<std::string> meta_of(Poco::Data::Session& session, std::string name) {
-    std::vector<std::string> value;
-    session << "SELECT value FROM meta WHERE name = $1", use(name), into(value), now;
-    return value.empty() ? std::nullopt : std::optional(value.front());
-}
-
 int number_of(const std::optional<std::string>& value) { return value ? std::stoi(*value) : 0; }
 
 const TableShape* find(const std::vector<TableShape>& tables, const std::string& name) {
@@ -370,11 +364,13 @@ Result<CopyReport> copy_store(const CopyEnd& from, const CopyEnd& to, const Copy
     }
 }
 
-void refuse_unfinished_copy(Poco::Data::Session& session) {
+void open_schema(Poco::Data::Session& session, Engine engine) {
+    version_of(session);  // makes what is asked for the mark
     if (meta_of(session, kMark)) {
         throw std::runtime_error(std::string("this store is an unfinished copy of another one: ") +
                                  kEmptyIt);
     }
+    migrate(session, engine);
 }
 
 }  // namespace waypost::store

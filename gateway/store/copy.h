@@ -58,7 +58,8 @@ struct CopyReport {
 Result<CopyReport> copy_store(const CopyEnd& from, const CopyEnd& to,
                               const CopyOptions& options = {});
 
-// Throws std::runtime_error if that mark is there. The table `meta` is.
-void refuse_unfinished_copy(Poco::Data::Session& session);
+// Brings a store that is about to be used to this release's schema; what holds for migrate(), and
+// throws std::runtime_error if that mark is there.
+void open_schema(Poco::Data::Session& session, Engine engine);
 
 }  // namespace waypost::store

@@ -8,21 +8,12 @@
 #include <array>
 #include <stdexcept>
 
+#include "gateway/store/body_stream.h"
+
 namespace waypost::store {
 namespace {
 
 using namespace Poco::Data::Keywords;
-
-constexpr std::size_t kPiece = std::size_t{64} * 1024;
-
-// `use(piece)` for all of it.
-template <class Use>
-void each_piece(std::istream& in, const std::string& name, Use use) {
-    std::vector<char> piece(kPiece);
-    while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
-        use(std::string_view(piece.data(), static_cast<std::size_t>(in.gcount())));
-    if (in.bad()) throw std::runtime_error("cannot read the body " + name + " to its end");
-}
 
 // nullptr: it is gone.
 std::unique_ptr<std::istream> open_body(const Bodies& bodies, const std::string& name) {
@@ -54,11 +45,13 @@ BodiesSum sum_bodies(const Bodies& bodies, const std::vector<std::string>& names
         std::uint64_t size = 0;
         crypto_generichash_state hash;
         crypto_generichash_init(&hash, nullptr, 0, crypto_generichash_BYTES);
-        each_piece(*in, name, [&](std::string_view piece) {
+        const bool whole = each_piece(*in, [&](std::string_view piece) {
             size += piece.size();
             crypto_generichash_update(&hash, reinterpret_cast<const unsigned char*>(piece.data()),
                                       piece.size());
+            return true;
         });
+        if (!whole) throw std::runtime_error("cannot read the body " + name + " to its end");
         std::array<unsigned char, crypto_generichash_BYTES> digest{};
         crypto_generichash_final(&hash, digest.data(), digest.size());
         result.sum.add({name, static_cast<std::int64_t>(size),

@@ -13,8 +13,6 @@ namespace {
 constexpr std::size_t kNamed = 10;
 constexpr std::size_t kLongestKey = 60;
 
-bool fits(const std::string& text) { return text.find('\0') == std::string::npos && is_utf8(text); }
-
 bool fits(std::int64_t number) {
     return number >= std::numeric_limits<std::int32_t>::min() &&
            number <= std::numeric_limits<std::int32_t>::max();
@@ -48,7 +46,7 @@ void fit_for_postgresql(const TableShape& table, Values& row, Misfits* found) {
         const auto* number = std::get_if<std::int64_t>(&row[i]);
         const auto* text = std::get_if<std::string>(&row[i]);
         const bool bad_number = number && column.type == ColumnType::Int32 && !fits(*number);
-        const bool bad_text = text && column.type == ColumnType::Text && !fits(*text);
+        const bool bad_text = text && column.type == ColumnType::Text && !fits_postgresql(*text);
         if (!bad_number && !bad_text) continue;
         if (found) {
             found->add(name_of_row(table, row) + ": " + column.name);

@@ -4,19 +4,18 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Exception.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <vector>
 
+#include "gateway/base/clock.h"
 #include "gateway/base/free_bytes.h"
+#include "gateway/base/write_all.h"
 #include "gateway/store/body_stream.h"
 #include "gateway/store/columns.h"
 #include "gateway/store/database.h"
@@ -31,10 +30,7 @@ constexpr std::size_t kIdleSessions = 4;
 // What no message names may still be on its way into one.
 constexpr std::chrono::hours kUnnamed{2};
 
-Ms wall_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
+Ms wall_ms() { return to_ms(SystemClock().wall()); }
 
 // A session and its statements; it belongs to one thread at a time.
 struct Parts {
@@ -111,12 +107,7 @@ Error database_error(const Poco::Exception& e) {
     return {Code::Internal, "the database: " + e.displayText(), true};
 }
 
-Error spool_error() {
-    const int reason = errno;
-    const bool full = reason == ENOSPC || reason == EDQUOT;
-    return {full ? Code::Full : Code::Internal,
-            std::string("cannot spool a body: ") + std::strerror(reason), true};
-}
+Error spool_error() { return file_error("cannot spool a body"); }
 
 // A file of this machine without a name: it goes with the process.
 class Spooled {
@@ -131,13 +122,8 @@ class Spooled {
 
     Result<void> write(std::string_view bytes) {
         if (fd_ < 0) return spool_error();
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return spool_error();
-            bytes.remove_prefix(static_cast<std::size_t>(n));
-            size_ += static_cast<std::uint64_t>(n);
-        }
+        if (!write_all(fd_, bytes)) return spool_error();
+        size_ += bytes.size();
         return {};
     }
     // Of all that is in it; it may outlive this.
@@ -210,10 +196,7 @@ class DatabaseBodies final : public Bodies {
   public:
     DatabaseBodies(Database& database, std::string spool, Random& random)
         : sessions_(database), spool_(std::move(spool)), random_(random) {
-        if (::mkdir(spool_.c_str(), 0700) != 0 && errno != EEXIST) {
-            throw std::runtime_error("cannot make the folder " + spool_ + ": " +
-                                     std::strerror(errno));
-        }
+        make_own_folder(spool_);
     }
 
     std::unique_ptr<BodyWriter> make() override {
@@ -223,7 +206,7 @@ class DatabaseBodies final : public Bodies {
         (void)guarded([&](Parts& parts) { parts.remove.run(name); });
     }
     // The database knows which are named, by other workers too; what is new is left alone.
-    std::size_t sweep(const std::set<std::string>&) override {
+    std::size_t sweep(const Named&) override {
         std::size_t removed = 0;
         const Ms before = wall_ms() - std::chrono::milliseconds(kUnnamed).count();
         (void)guarded([&](Parts& parts) { removed = parts.sweep.run(before); });

@@ -58,7 +58,8 @@ Text select(const char* where) {
 // The conditions repeat those of the partial indexes word for word: SQLite uses one only then.
 struct DeliveryTable::Statements {
     explicit Statements(Poco::Data::Session& s)
-        : insert(s, Text("INSERT INTO deliveries (") + kColumns +
+        : highest(s, "SELECT COALESCE(MAX(id), 0) FROM deliveries"),
+          insert(s, Text("INSERT INTO deliveries (") + kColumns +
                         ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
           find(s, select("id = ?")),
           of_message(s, select("message = ? ORDER BY id")),
@@ -167,6 +168,7 @@ struct DeliveryTable::Statements {
           by_wire(
               s, "SELECT delivery FROM attempts WHERE wire_id = ? ORDER BY delivery DESC LIMIT 1") {
     }
+    Prepared<Params<>, Row<I64>> highest;
     Prepared<Params<I64, I64, Text, Text, Text, I64, int, int, I64, I64, I64, int, int, Text, Text,
                     int, Text, Text, I64, I64, Text>>
         insert;
@@ -216,6 +218,8 @@ struct DeliveryTable::Statements {
 DeliveryTable::DeliveryTable(Poco::Data::Session& session, Ids& ids)
     : s_(std::make_unique<Statements>(session)), ids_(ids) {}
 DeliveryTable::~DeliveryTable() = default;
+
+void DeliveryTable::others_wrote() { ids_.delivery = value_of(s_->highest.one()).value_or(0); }
 
 DeliveryId DeliveryTable::insert(DeliveryRow row) {
     row.id = ++ids_.delivery;

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 
 #include "gateway/base/crash_point.h"
 #include "gateway/base/free_bytes.h"
+#include "gateway/base/write_all.h"
 #include "gateway/store/body_stream.h"
 
 namespace waypost::store {
@@ -20,12 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kUnfinished[] = "new-";
-
-Error write_error(const std::string& what) {
-    const int reason = errno;
-    const bool full = reason == ENOSPC || reason == EDQUOT;
-    return {full ? Code::Full : Code::Internal, what + ": " + std::strerror(reason), true};
-}
 
 class FileBody final : public BodyWriter {
   public:
@@ -44,14 +35,9 @@ class FileBody final : public BodyWriter {
     }
 
     Result<void> write(std::string_view bytes) override {
-        if (fd_ < 0) return write_error("cannot make a body file");
-        while (!bytes.empty()) {
-            const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return write_error("cannot write a body file");
-            bytes.remove_prefix(static_cast<std::size_t>(n));
-            size_ += static_cast<std::uint64_t>(n);
-        }
+        if (fd_ < 0) return file_error("cannot make a body file");
+        if (!write_all(fd_, bytes)) return file_error("cannot write a body file");
+        size_ += bytes.size();
         return {};
     }
 
@@ -60,15 +46,15 @@ class FileBody final : public BodyWriter {
     }
 
     Result<Body> finish() override {
-        if (fd_ < 0) return write_error("cannot make a body file");
-        if (sync_ && ::fsync(fd_) != 0) return write_error("cannot sync a body file");
+        if (fd_ < 0) return file_error("cannot make a body file");
+        if (sync_ && ::fsync(fd_) != 0) return file_error("cannot sync a body file");
         crash_point(CrashPoint::BodySynced);
         if (::rename(path(kUnfinished).c_str(), path("").c_str()) != 0) {
-            return write_error("cannot name a body file");
+            return file_error("cannot name a body file");
         }
         ::close(fd_);
         fd_ = -1;
-        if (sync_ && !sync_folder()) return write_error("cannot sync the body folder");
+        if (sync_ && !sync_folder()) return file_error("cannot sync the body folder");
         crash_point(CrashPoint::BodyNamed);
         return Body{{}, name_, size_};
     }
@@ -94,10 +80,7 @@ class FolderBodies final : public Bodies {
   public:
     FolderBodies(std::string folder, Random& random, bool sync)
         : folder_(std::move(folder)), random_(random), sync_(sync) {
-        if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) {
-            throw std::runtime_error("cannot make the folder " + folder_ + ": " +
-                                     std::strerror(errno));
-        }
+        make_own_folder(folder_);
     }
 
     std::unique_ptr<BodyWriter> make() override {
@@ -108,12 +91,13 @@ class FolderBodies final : public Bodies {
         if (is_body_name(name)) ::unlink((folder_ + '/' + name).c_str());
     }
 
-    std::size_t sweep(const std::set<std::string>& named) override {
+    std::size_t sweep(const Named& named) override {
+        const std::set<std::string> stay = named();
         std::size_t removed = 0;
         for (const auto& entry : fs::directory_iterator(folder_)) {
             const std::string name = entry.path().filename();
             const bool ours = is_body_name(name) || name.rfind(kUnfinished, 0) == 0;
-            if (ours && named.count(name) == 0 && ::unlink(entry.path().c_str()) == 0) ++removed;
+            if (ours && stay.count(name) == 0 && ::unlink(entry.path().c_str()) == 0) ++removed;
         }
         return removed;
     }
@@ -131,7 +115,7 @@ class FolderBodies final : public Bodies {
                 return Error{Code::Full, "cannot copy a body: " + failed.message(), true};
         }
         const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (fd < 0 || ::syncfs(fd) != 0) return write_error("cannot sync " + folder);
+        if (fd < 0 || ::syncfs(fd) != 0) return file_error("cannot sync " + folder);
         ::close(fd);
         return {};
     }
@@ -150,7 +134,7 @@ class FolderBodies final : public Bodies {
         auto stream = std::make_unique<std::ifstream>(folder_ + '/' + name, std::ios::binary);
         if (!*stream && errno == ENOENT)
             return Error{Code::NotFound, "the body of this message is gone", false};
-        if (!*stream) return write_error("cannot read a body file");
+        if (!*stream) return file_error("cannot read a body file");
         return {std::move(stream)};
     }
 

@@ -9,8 +9,6 @@
 
 namespace waypost::store {
 
-struct Ids;
-
 // This worker must write nothing any more, and end at once.
 struct Fenced : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -26,9 +24,9 @@ class GroupFence {
     // The writer has another session from now on, or what it had prepared on it is of no use any
     // more: after an error too.
     virtual void begins_anew() = 0;
-    // In a transaction, before its first job. From here to its end no other worker writes. `ids`
-    // are those in use by now. Throws Fenced.
-    virtual void enter(Poco::Data::Session& writer, Ids& ids) = 0;
+    // In a transaction, before its first job. From here to its end no other worker writes. Throws
+    // Fenced.
+    virtual void enter(Poco::Data::Session& writer) = 0;
     // On a new session, after the one before was lost while it committed: whether the transaction
     // that entered last is on disk. Waits until that is decided. Throws Fenced.
     virtual bool is_written(Poco::Data::Session& writer) = 0;

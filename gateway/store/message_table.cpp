@@ -106,9 +106,7 @@ MessageRow row_of(MessageColumns& c) {
     m.privacy = static_cast<Privacy>(std::get<15>(c));
     m.priority = static_cast<Priority>(std::get<16>(c));
     row.created_ms = std::get<17>(c);
-    const Blob& body = std::get<18>(c);
-    if (body.size() > 0)
-        m.body.bytes.assign(reinterpret_cast<const char*>(body.rawContent()), body.size());
+    m.body.bytes = text_of(std::get<18>(c));
     m.body.file = std::get<19>(c);
     m.body.size = static_cast<std::uint64_t>(std::get<20>(c));
     m.return_path = address_of(std::get<21>(c));
@@ -117,15 +115,12 @@ MessageRow row_of(MessageColumns& c) {
     return row;
 }
 
-Blob blob_of(const std::string& bytes) {
-    return Blob(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-}
-
 }  // namespace
 
 struct MessageTable::Statements {
     explicit Statements(Poco::Data::Session& s)
-        : insert(s, Text("INSERT INTO messages (") + kColumns +
+        : highest(s, "SELECT COALESCE(MAX(id), 0) FROM messages"),
+          insert(s, Text("INSERT INTO messages (") + kColumns +
                         ", ended) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"),
           find(s, Text("SELECT ") + kColumns + " FROM messages WHERE id = ?"),
           set_ended(s, "UPDATE messages SET ended = ? WHERE id = ?"),
@@ -142,6 +137,7 @@ struct MessageTable::Statements {
           drop_body(s, "UPDATE messages SET body = NULL, body_file = '' WHERE id = ?"),
           of_owner(s, "SELECT id FROM messages WHERE owner = ?"),
           disown(s, "UPDATE messages SET owner = '' WHERE id = ?") {}
+    Prepared<Params<>, Row<I64>> highest;
     Prepared<Params<I64, int, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, I64,
                     int, int, int, I64, Blob, Text, I64, Text, int, I64>>
         insert;
@@ -160,6 +156,8 @@ struct MessageTable::Statements {
 MessageTable::MessageTable(Poco::Data::Session& session, Ids& ids)
     : s_(std::make_unique<Statements>(session)), ids_(ids) {}
 MessageTable::~MessageTable() = default;
+
+void MessageTable::others_wrote() { ids_.message = value_of(s_->highest.one()).value_or(0); }
 
 MessageId MessageTable::insert(const MessageRow& row) {
     const MessageId id = ++ids_.message;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "gateway/store/advisory_locks.h"
 #include "gateway/store/postgresql.h"
 #include "gateway/store/postgresql_connection.h"
 
@@ -15,11 +16,6 @@ namespace waypost::store {
 namespace {
 
 using namespace Poco::Data::Keywords;
-
-// Any number that no other program of this database uses for an advisory lock; worker_table.cpp has
-// another.
-constexpr char kAlone[] = "SELECT pg_try_advisory_lock(7768979)";
-constexpr char kTogether[] = "SELECT pg_try_advisory_lock_shared(7768979)";
 
 class PostgresqlDatabase final : public Database {
   public:
@@ -52,7 +48,9 @@ class PostgresqlDatabase final : public Database {
     void lock(Poco::Data::Session& session) const {
         const bool alone = sharing_ == Sharing::Alone;
         std::vector<bool> got;
-        session << (alone ? kAlone : kTogether), into(got), now;
+        session << ask_lock(alone ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared",
+                            kOpenLock),
+            into(got), now;
         if (!got.empty() && got.front()) return;
         throw Poco::Data::DataException(alone ? "a gateway runs on this database: stop it first"
                                               : "it is being copied: wait until that is done");

@@ -20,8 +20,12 @@ std::string numbered(const std::string& sql) {
     return result;
 }
 
+bool fits_postgresql(const std::string& text) {
+    return text.find('\0') == std::string::npos && is_utf8(text);
+}
+
 void fit_for_postgresql(std::string& text) {
-    if (text.find('\0') == std::string::npos && is_utf8(text)) return;
+    if (fits_postgresql(text)) return;
     constexpr std::int32_t kReplacement = 0xfffd;
     std::string out;
     each_code_point(text, [&out](std::int32_t value, std::string_view bytes) {

@@ -36,6 +36,7 @@ bool on_sqlite(Poco::Data::Session& session);
 
 // PostgreSQL takes no NUL in a text, nor what is no UTF-8, and Poco would cut it at the NUL: U+FFFD
 // takes the place of each.
+bool fits_postgresql(const std::string& text);
 void fit_for_postgresql(std::string& text);
 template <class T>
 void fit_for_postgresql(T&) {}

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/base/log.h"
+#include "gateway/store/advisory_locks.h"
 #include "gateway/store/prepared.h"
 #include "gateway/store/tables.h"
 
@@ -278,10 +279,9 @@ std::string spell(std::string sql, Engine engine) {
 //   usable_from  the oldest version whose releases can use the store
 //   taken_away   how many of takings_away() are done
 // `otherwise`: it does not say.
-int meta(Poco::Data::Session& session, std::string name, int otherwise) {
-    std::vector<std::string> value;
-    session << "SELECT value FROM meta WHERE name = $1", use(name), into(value), now;
-    return value.empty() ? otherwise : std::stoi(value.front());
+int meta(Poco::Data::Session& session, const std::string& name, int otherwise) {
+    const auto value = meta_of(session, name);
+    return value ? std::stoi(*value) : otherwise;
 }
 
 void set_meta(Poco::Data::Session& session, std::string name, int value) {
@@ -299,14 +299,13 @@ class Migrating {
   public:
     explicit Migrating(Poco::Data::Session& session)
         : session_(on_sqlite(session) ? nullptr : &session) {
-        // As a row: Poco binds no result of type void.
-        if (session_) *session_ << "SELECT 1 FROM (SELECT pg_advisory_lock(7768981)) AS l", now;
+        if (session_) *session_ << take_lock("pg_advisory_lock", kMigratingLock), now;
     }
     Migrating(const Migrating&) = delete;
     Migrating& operator=(const Migrating&) = delete;
     ~Migrating() {
         try {
-            if (session_) *session_ << "SELECT pg_advisory_unlock(7768981)", now;
+            if (session_) *session_ << ask_lock("pg_advisory_unlock", kMigratingLock), now;
         } catch (const Poco::Exception& e) {  // the lock goes with the session
             log(Level::Warning, "store", "lock", {{"why", e.displayText()}});
         }
@@ -321,6 +320,12 @@ int good_of(StateTable& state) { return std::stoi(state.get(kOwner, kGood).value
 }  // namespace
 
 int newest_version() { return static_cast<int>(steps().size()); }
+
+std::optional<std::string> meta_of(Poco::Data::Session& session, std::string name) {
+    std::vector<std::string> value;
+    session << "SELECT value FROM meta WHERE name = $1", use(name), into(value), now;
+    return value.empty() ? std::nullopt : std::optional(value.front());
+}
 
 int version_of(Poco::Data::Session& session) {
     const Migrating alone(session);

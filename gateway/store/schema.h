@@ -4,6 +4,7 @@
 // take_away(), once the release that does without it was marked good.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ class StateTable;
 enum class Engine { Sqlite, Postgresql };
 
 int newest_version();
+// What the table `meta` says of this; nullopt: nothing.
+std::optional<std::string> meta_of(Poco::Data::Session& session, std::string name);
 int version_of(Poco::Data::Session& session);  // 0: an empty store
 
 // Brings the store to version `to` in one transaction per step. A store of a newer release stays as

@@ -122,8 +122,7 @@ std::map<std::string, std::string> StateTable::with_prefix(const std::string& ow
 
 void StateTable::put(const std::string& owner, const std::string& name, const std::string& value) {
     s_->erase.run(owner, name);
-    s_->put.run(owner, name,
-                Blob(reinterpret_cast<const unsigned char*>(value.data()), value.size()));
+    s_->put.run(owner, name, blob_of(value));
 }
 
 void StateTable::erase(const std::string& owner, const std::string& name) {

@@ -10,22 +10,11 @@
 namespace waypost::store {
 namespace {
 
-using namespace Poco::Data::Keywords;
-
 constexpr std::size_t kIdleReaders = 2;
-
-std::int64_t highest(Poco::Data::Session& session, const std::string& column,
-                     const std::string& table) {
-    std::vector<std::int64_t> found;
-    session << "SELECT COALESCE(MAX(" + column + "), 0) FROM " + table, into(found), now;
-    return found.empty() ? 0 : found.front();
-}
 
 std::unique_ptr<Database> migrated(std::unique_ptr<Database> database) {
     Poco::Data::Session session = database->open_writer();
-    version_of(session);  // makes what is asked for the mark
-    refuse_unfinished_copy(session);
-    migrate(session, database->engine());
+    open_schema(session, database->engine());
     take_away(session, database->engine());
     return database;
 }
@@ -37,7 +26,6 @@ Store::Store(std::unique_ptr<Database> database, const StoreOptions& options, Ra
       bodies_(options.fence == nullptr
                   ? bodies_in_folder(options.bodies_folder, random, options.sync)
                   : bodies_in_database(*database_, options.bodies_folder, random)) {
-    load_ids();
     writer_ = std::make_unique<Writer>(*database_, ids_, options.fence);
     writer_->on_lost(options.lost);
     resume();
@@ -46,29 +34,27 @@ Store::Store(std::unique_ptr<Database> database, const StoreOptions& options, Ra
 
 void Store::resume() {
     Result<void> done = Error{Code::Internal, "another worker has its work now", true};
-    writer_->submit([this](Tables& t) { resumed_ = t.deliveries.resume_sending(); },
-                    [&done](const Result<void>& result) { done = result; });
+    writer_->submit(
+        [this](Tables& t) {
+            t.others_wrote();
+            resumed_ = t.deliveries.resume_sending();
+        },
+        [&done](const Result<void>& result) { done = result; });
     writer_->step();
     if (!done.ok()) throw std::runtime_error("cannot write the store: " + done.error().text);
     crash_point(CrashPoint::Resumed);
 }
 
 void Store::sweep() {
-    std::set<std::string> named;
-    const auto files = read([](Tables& t) { return t.messages.body_files(); });
-    if (!files.ok()) throw std::runtime_error("cannot read the store: " + files.error().text);
-    named.insert(files->begin(), files->end());
-    bodies_->sweep(named);
+    bodies_->sweep([this] {
+        const auto files = read([](Tables& t) { return t.messages.body_files(); });
+        if (!files.ok()) throw std::runtime_error("cannot read the store: " + files.error().text);
+        return std::set<std::string>(files->begin(), files->end());
+    });
     crash_point(CrashPoint::Swept);
 }
 
 Store::~Store() { writer_->stop(); }
-
-void Store::load_ids() {
-    Poco::Data::Session session = database_->open_reader();
-    ids_.message = highest(session, "id", "messages");
-    ids_.delivery = highest(session, "id", "deliveries");
-}
 
 struct Store::ReadSession {
     ReadSession(Poco::Data::Session opened, Ids& ids)

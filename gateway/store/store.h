@@ -83,7 +83,6 @@ class Store {
     static void end(ReadSession& reader);
     Reader take_reader();
     void give_back(Reader reader);
-    void load_ids();
     void resume();
     void sweep();
     bool was_stale(Reader failed);

@@ -34,8 +34,8 @@
 
 namespace waypost::store {
 
-// Numbers for new rows, counted in memory: there is one writer, and no portable way to ask a
-// database for the last row id. Loaded from the tables when the store opens.
+// Numbers for new rows, counted in memory: there is one writer at a time, and no portable way to
+// ask a database for the last row id. Loaded by Tables::others_wrote().
 struct Ids {
     MessageId message = 0;
     DeliveryId delivery = 0;
@@ -51,6 +51,7 @@ class MessageTable {
     MessageTable(Poco::Data::Session& session, Ids& ids);
     ~MessageTable();
     MessageId insert(const MessageRow& row);  // gives the id; row.id is ignored
+    void others_wrote();                      // the highest id is asked for anew
     std::optional<MessageRow> find(MessageId id);
     // Sets the time when the last delivery of a message ended; 0: it lives again.
     void set_ended(MessageId id, Ms at);
@@ -77,6 +78,7 @@ class DeliveryTable {
     DeliveryTable(Poco::Data::Session& session, Ids& ids);
     ~DeliveryTable();
     DeliveryId insert(DeliveryRow row);  // Ready in a lane that is busy becomes Queued
+    void others_wrote();                 // the highest id is asked for anew
     std::optional<DeliveryRow> find(DeliveryId id);
     std::vector<DeliveryRow> of_message(MessageId message);
     // State to detail, as the row says; Ready while another of its lane moves, or an earlier one
@@ -304,8 +306,11 @@ struct Tables {
           console(session),
           letters(session),
           samples(session) {}
-    // Where several workers write: at the begin of each transaction.
+    // What is in memory counts no more: when the store opens, and at the begin of each transaction
+    // where several workers write.
     void others_wrote() {
+        messages.others_wrote();
+        deliveries.others_wrote();
         events.others_wrote();
         items.others_wrote();
     }

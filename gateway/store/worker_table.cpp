@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/worker_table.h"
 
+#include "gateway/store/advisory_locks.h"
 #include "gateway/store/columns.h"
 #include "gateway/store/prepared.h"
 
@@ -11,9 +12,7 @@ using Text = std::string;
 
 struct WorkerTable::Statements {
     explicit Statements(Poco::Data::Session& s)
-        // Any number that no other program of this database uses; postgresql_database.cpp has
-        // another. A row, as Poco binds no result of type void.
-        : lock(s, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(7768980)) AS locked"),
+        : lock(s, take_lock("pg_advisory_xact_lock", kWritingLock)),
           add(s,
               "INSERT INTO workers (id, name, release, began, beat, written)"
               " VALUES (?,?,?,?,?,?)"),
@@ -25,8 +24,6 @@ struct WorkerTable::Statements {
           leases(s, "SELECT name, worker, epoch, since FROM leases ORDER BY name"),
           put(s, "INSERT INTO leases (name, worker, epoch, since) VALUES (?,?,?,?)"),
           remove_lease(s, "DELETE FROM leases WHERE name = ?"),
-          message(s, "SELECT COALESCE(MAX(id), 0) FROM messages"),
-          delivery(s, "SELECT COALESCE(MAX(id), 0) FROM deliveries"),
           now(s, "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)") {}
     Prepared<Params<>, Row<int>> lock;
     Prepared<Params<I64, Text, Text, I64, I64, I64>> add;
@@ -38,8 +35,6 @@ struct WorkerTable::Statements {
     Prepared<Params<>, Row<Text, I64, I64, I64>> leases;
     Prepared<Params<Text, I64, I64, I64>> put;
     Prepared<Params<Text>> remove_lease;
-    Prepared<Params<>, Row<I64>> message;
-    Prepared<Params<>, Row<I64>> delivery;
     Prepared<Params<>, Row<I64>> now;
 };
 
@@ -86,8 +81,6 @@ void WorkerTable::put(const LeaseRow& row) {
 
 void WorkerTable::remove_lease(const std::string& name) { s_->remove_lease.run(name); }
 
-std::int64_t WorkerTable::highest_message() { return value_of(s_->message.one()).value_or(0); }
-std::int64_t WorkerTable::highest_delivery() { return value_of(s_->delivery.one()).value_or(0); }
 Ms WorkerTable::now() { return value_of(s_->now.one()).value_or(0); }
 
 }  // namespace waypost::store

@@ -54,8 +54,6 @@ class WorkerTable {
     void put(const LeaseRow& row);
     void remove_lease(const std::string& name);
 
-    std::int64_t highest_message();
-    std::int64_t highest_delivery();
     Ms now();  // the database's clock
 
   private:

@@ -172,7 +172,7 @@ Result<void> Writer::commit_together(std::vector<Entry>& group) {
         session_->begin();
         crash_point(CrashPoint::Begun);
         if (fence_ != nullptr) {
-            fence_->enter(*session_, ids_);
+            fence_->enter(*session_);
             tables_->others_wrote();
         }
         for (Entry& entry : group) {

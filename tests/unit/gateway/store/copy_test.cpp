@@ -87,7 +87,7 @@ bool by_rows(const TableShape& table) {
 // One worker, whom nobody takes for dead.
 class NoOtherWorker final : public GroupFence {
     void begins_anew() override {}
-    void enter(Poco::Data::Session&, Ids&) override {}
+    void enter(Poco::Data::Session&) override {}
     bool is_written(Poco::Data::Session&) override { return true; }
 };
 
